@@ -1,0 +1,219 @@
+//! Errors: what stops a run, with the file, the place and the remedy.
+//!
+//! In: what went wrong, where. Out: one sentence a person can act on. Only
+//! input, output, options and the journal can fail; the stages cannot. An
+//! error never hides the system's own word, and never prints itself.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The library's result.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Something that stops a run.
+#[derive(Debug)]
+pub struct Error(Box<ErrorKind>);
+
+/// What went wrong.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A file or folder could not be read or written.
+    Io {
+        /// What was attempted: "read", "create"...
+        action: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// The system's own word.
+        source: io::Error,
+    },
+    /// A record could not be used.
+    Input {
+        /// The file.
+        path: PathBuf,
+        /// Line, counted from 1.
+        line: u64,
+        /// Byte offset in the decompressed file, counted from 0.
+        byte: u64,
+        /// What is wrong and what to do about it.
+        message: String,
+    },
+    /// An option or a combination of options makes no sense.
+    Usage(String),
+    /// A cleaned corpus or its journal is not what was written.
+    Damaged {
+        /// Which file.
+        path: PathBuf,
+        /// What does not agree, and what to do about it.
+        message: String,
+    },
+}
+
+impl Error {
+    /// The system refused `action` ("read", "create"...) on `path`.
+    #[must_use]
+    pub fn io(action: &'static str, path: impl AsRef<Path>, source: io::Error) -> Self {
+        Self::from(ErrorKind::Io {
+            action,
+            path: path.as_ref().to_owned(),
+            source,
+        })
+    }
+
+    /// The record at `line` (from 1) and `byte` (from 0) of `path` cannot be used.
+    #[must_use]
+    pub fn input(path: impl AsRef<Path>, line: u64, byte: u64, message: impl Into<String>) -> Self {
+        let (path, message) = (path.as_ref().to_owned(), message.into());
+        Self::from(ErrorKind::Input {
+            path,
+            line,
+            byte,
+            message,
+        })
+    }
+
+    /// The caller asked for something that makes no sense; `message` says what to ask instead.
+    #[must_use]
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::from(ErrorKind::Usage(message.into()))
+    }
+
+    /// `path` is not what an earlier run wrote.
+    #[must_use]
+    pub fn damaged(path: impl AsRef<Path>, message: impl Into<String>) -> Self {
+        Self::from(ErrorKind::Damaged {
+            path: path.as_ref().to_owned(),
+            message: message.into(),
+        })
+    }
+
+    /// What went wrong, to look into.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0
+    }
+
+    /// Whether the reader of our output went away, which is no fault of the run.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        match &*self.0 {
+            ErrorKind::Io { source, .. } => source.kind() == io::ErrorKind::BrokenPipe,
+            _ => false,
+        }
+    }
+
+    /// The file that the error is about, if it is about one.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        match &*self.0 {
+            ErrorKind::Io { path, .. }
+            | ErrorKind::Input { path, .. }
+            | ErrorKind::Damaged { path, .. } => Some(path),
+            ErrorKind::Usage(_) => None,
+        }
+    }
+
+    /// Line (from 1) and byte (from 0) of the record that the error is about,
+    /// if it is about one.
+    #[must_use]
+    pub fn position(&self) -> Option<(u64, u64)> {
+        match *self.0 {
+            ErrorKind::Input { line, byte, .. } => Some((line, byte)),
+            _ => None,
+        }
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self(Box::new(kind))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            ErrorKind::Io {
+                action,
+                path,
+                source,
+            } => {
+                write!(f, "cannot {action} {}: {source}", path.display())?;
+                match remedy(source.kind()) {
+                    Some(remedy) => write!(f, "; {remedy}"),
+                    None => Ok(()),
+                }
+            }
+            ErrorKind::Input {
+                path,
+                line,
+                byte,
+                message,
+            } => {
+                write!(f, "{}:{line} (byte {byte}): {message}", path.display())
+            }
+            ErrorKind::Usage(message) => f.write_str(message),
+            ErrorKind::Damaged { path, message } => write!(f, "{}: {message}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    // The system's word is part of the sentence, so a chain printed with its
+    // sources says it twice; programs that need it by type still get it here.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.0 {
+            ErrorKind::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// What a person can do about a refusal of the system.
+fn remedy(kind: io::ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        io::ErrorKind::NotFound => "check the spelling of the path",
+        io::ErrorKind::PermissionDenied => "change its permissions, or run as a user who may",
+        io::ErrorKind::AlreadyExists => "move it away, or choose another output folder",
+        io::ErrorKind::NotADirectory => "a part of the path is a file; choose another path",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "free some space, or put the output (-o) or the temporary files (--temp-dir) elsewhere"
+        }
+        io::ErrorKind::ReadOnlyFilesystem => "choose an output folder that can be written to",
+        io::ErrorKind::FileTooLarge => "choose a file system that takes larger files",
+        io::ErrorKind::InvalidFilename => "rename the file: the output cannot have its name",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn io_errors_name_action_path_cause_and_remedy() {
+        let cause = io::Error::from(io::ErrorKind::StorageFull);
+        let said = Error::io("write", "out/a.txt", cause).to_string();
+        assert!(said.starts_with("cannot write out/a.txt: "), "{said}");
+        assert!(said.contains("--temp-dir"), "{said}");
+    }
+
+    #[test]
+    fn input_errors_have_a_position_and_the_others_none() {
+        let error = Error::input("a.jsonl", 3, 120, "not JSON");
+        assert_eq!(error.position(), Some((3, 120)));
+        assert_eq!(error.to_string(), "a.jsonl:3 (byte 120): not JSON");
+        assert_eq!(Error::usage("no").position(), None);
+        assert_eq!(Error::usage("no").path(), None);
+    }
+
+    #[test]
+    fn only_a_broken_pipe_is_a_broken_pipe() {
+        let broken = io::Error::from(io::ErrorKind::BrokenPipe);
+        assert!(Error::io("write", "standard output", broken).is_broken_pipe());
+        let other = io::Error::from(io::ErrorKind::NotFound);
+        assert!(!Error::io("read", "a", other).is_broken_pipe());
+        assert!(!Error::damaged("a", "broken pipe").is_broken_pipe());
+    }
+}

@@ -1,0 +1,170 @@
+//! Verdicts: what is said of documents, clusters and block families.
+//!
+//! In: nothing. Out: the plain data that the decision returns and that the
+//! writers, the journal and the report render. It never refers to files.
+
+use serde::Serialize;
+
+/// Why a paragraph goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reason {
+    /// It opens a block ("Voir plus").
+    Cue,
+    /// It advertises another article.
+    Teaser,
+    /// It repeats from document to document: menus, credits, counters.
+    Boilerplate,
+    /// The article says it twice.
+    Repeat,
+    /// The whole article is in the corpus twice.
+    Duplicate,
+}
+
+impl Reason {
+    /// Every reason, in the order in which reports list them.
+    pub const ALL: [Reason; 5] = [
+        Reason::Cue,
+        Reason::Teaser,
+        Reason::Boilerplate,
+        Reason::Repeat,
+        Reason::Duplicate,
+    ];
+
+    /// The reason's name, as options and reports spell it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::Cue => "cue",
+            Reason::Teaser => "teaser",
+            Reason::Boilerplate => "boilerplate",
+            Reason::Repeat => "repeat",
+            Reason::Duplicate => "duplicate",
+        }
+    }
+}
+
+/// One removed paragraph of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// Which paragraph of the document, counted from 0 (blank lines do not count).
+    pub paragraph: u32,
+    /// Why it goes.
+    pub reason: Reason,
+    /// The numbers behind the reason.
+    pub evidence: Vec<Evidence>,
+    /// Its cluster, an index into [`Judgement::clusters`]; `None` for a
+    /// paragraph that stands nowhere else.
+    pub cluster: Option<u32>,
+    /// The block family it belongs to, an index into [`Judgement::families`].
+    pub family: Option<u32>,
+    /// The document that it advertises, by position in the input.
+    pub owner: Option<u32>,
+}
+
+/// One kind of evidence, with its weight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// The kind's name: `frequency`, `cue`, `slot`, `owner`, `shape`, `neighbours`...
+    pub kind: &'static str,
+    /// For (positive) or against (negative) removal, in thousandths of a bit.
+    pub millibits: i32,
+    /// The number behind it: documents that have it, distance from the cue...
+    pub count: u32,
+}
+
+/// What was decided of one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DocumentVerdict {
+    /// Its paragraphs, blank ones not counted.
+    pub paragraphs: u32,
+    /// The paragraphs that go, in order; empty where nothing goes.
+    pub removals: Vec<Removal>,
+    /// The document (by position in the input) that holds the same article;
+    /// `None` for an article that is here once, and for the copy that counts
+    /// as the original.
+    pub copy_of: Option<u32>,
+    /// Whether the whole document goes (`articles-twice = drop`).
+    pub dropped: bool,
+    /// Whether the decision found no body and therefore left everything in place.
+    pub spared: bool,
+}
+
+/// Paragraphs that are the same text up to small edits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cluster {
+    /// Made from the content: the same text has the same id in every corpus.
+    pub id: u64,
+    /// Index into [`Judgement::sites`].
+    pub site: u32,
+    /// Documents that have it, copies of an article counted apart.
+    pub documents: u32,
+    /// Times that it stands anywhere.
+    pub occurrences: u32,
+    /// Occurrences that were removed, by reason in the order of [`Reason::ALL`].
+    pub removed: [u32; 5],
+    /// Distinct texts with their number of occurrences: most frequent first,
+    /// the medoid at the head. Where each can be read: (document, paragraph).
+    pub variants: Vec<Variant>,
+    /// The document whose own headline or lead it repeats.
+    pub owner: Option<u32>,
+    /// The earliest and the latest date of its documents, where they have any.
+    pub dates: Option<(String, String)>,
+}
+
+/// One spelling of a cluster's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Times that it stands anywhere.
+    pub occurrences: u32,
+    /// A document that has it, by position in the input.
+    pub document: u32,
+    /// Which paragraph of that document.
+    pub paragraph: u32,
+}
+
+/// Blocks of different documents that share most of their clusters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// Made from the members' ids.
+    pub id: u64,
+    /// Index into [`Judgement::sites`].
+    pub site: u32,
+    /// The cluster that opens its blocks, if one does.
+    pub cue: Option<u32>,
+    /// Documents that have a block of it.
+    pub documents: u32,
+    /// Member clusters with the number of blocks that hold each, most frequent first.
+    pub members: Vec<(u32, u32)>,
+}
+
+/// What a site adds up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Site {
+    /// Its name.
+    pub name: String,
+    /// Its documents.
+    pub documents: u32,
+    /// Articles that it has more than once, copies beyond the first.
+    pub copies: u32,
+    /// Its paragraphs, blank ones not counted.
+    pub paragraphs: u64,
+    /// Its distinct paragraphs after normalisation.
+    pub distinct: u64,
+}
+
+/// Everything that was decided of a corpus.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// One verdict a document, in input order.
+    pub documents: Vec<DocumentVerdict>,
+    /// Clusters of two or more occurrences or with a removal, by site, then
+    /// documents descending, then id.
+    pub clusters: Vec<Cluster>,
+    /// Block families by site, then documents descending, then id.
+    pub families: Vec<Family>,
+    /// Sites by name.
+    pub sites: Vec<Site>,
+    /// Pairs of paragraphs that were not compared because too many share a key.
+    pub passed_over: u64,
+}

@@ -1,0 +1,220 @@
+//! Articles that are in the corpus more than once, and reports that are alike
+//! but for their numbers.
+//!
+//! In: the documents of a site. Out: groups of documents that count as one
+//! wherever documents are counted. It never says which paragraph goes.
+//!
+//! Two documents are copies when the running text that they share is most of
+//! the running text of each. What stands after the last shared paragraph counts
+//! little: an article that was crawled on two days ends in two days' teasers,
+//! while two articles that end in the same teasers have different bodies above.
+
+use std::collections::HashMap;
+
+use crate::corpus::{Occurrence, Site};
+
+/// Shared running text must outweigh what stands above its end in one document
+/// only by this factor.
+const SHARED_TO_OWN: u64 = 3;
+
+/// What stands below the last shared paragraph weighs this much less.
+const TAIL_DISCOUNT: u64 = 4;
+
+/// Characters of shared running text below which nothing is said: about two
+/// sentences.
+const MIN_SHARED: u64 = 150;
+
+/// Copies of one paragraph among which every pair is looked at; of more, each
+/// is compared with the next.
+const ALL_PAIRS: usize = 12;
+
+/// Documents grouped by what they have in common.
+#[derive(Debug, Default)]
+pub struct Groups {
+    /// The group of each document of the site.
+    pub of_document: Vec<u32>,
+    /// Number of groups.
+    pub count: u32,
+}
+
+impl Groups {
+    /// Every document by itself.
+    #[must_use]
+    pub fn singly(documents: usize) -> Self {
+        Self {
+            of_document: (0..documents as u32).collect(),
+            count: documents as u32,
+        }
+    }
+
+    /// The documents, those of one group side by side.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.of_document.len()).collect();
+        order.sort_by_key(|&document| self.of_document[document]);
+        order
+    }
+
+    /// Groups in which documents are together that are so here or in `other`.
+    #[must_use]
+    pub fn union(&self, other: &Groups) -> Self {
+        let mut forest = Forest::new(self.of_document.len());
+        for groups in [self, other] {
+            let mut first: HashMap<u32, u32> = HashMap::new();
+            for (document, &group) in groups.of_document.iter().enumerate() {
+                let first = *first.entry(group).or_insert(document as u32);
+                forest.join(first, document as u32);
+            }
+        }
+        forest.into_groups()
+    }
+}
+
+/// A paragraph as it is compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Paragraphs with one key are alike.
+    pub key: u32,
+    /// Alike paragraphs with one variant are the same.
+    pub variant: u32,
+    /// Its weight as running text; 0 keeps it out of the comparison.
+    pub size: u64,
+}
+
+/// What makes two documents one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// They hold the same paragraphs.
+    Copies,
+    /// They hold paragraphs that are alike without being the same.
+    Series,
+}
+
+/// Groups the documents of `site` whose running text is in the relation.
+pub fn group(site: &Site, relation: Relation, part: &dyn Fn(Occurrence) -> Part) -> Groups {
+    let documents: Vec<Vec<Part>> = (0..site.documents.len())
+        .map(|document| {
+            site.paragraphs(document)
+                .iter()
+                .map(|&occurrence| part(occurrence))
+                .filter(|part| part.size > 0)
+                .collect()
+        })
+        .collect();
+    let mut holders: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (document, parts) in documents.iter().enumerate() {
+        for part in parts {
+            let list = holders.entry(part.key).or_default();
+            if list.last() != Some(&(document as u32)) {
+                list.push(document as u32);
+            }
+        }
+    }
+    let mut pairs = Vec::new();
+    for (document, parts) in documents.iter().enumerate() {
+        for part in parts {
+            let list = &holders[&part.key];
+            // Once a key, at its first holder.
+            if list.len() < 2 || list[0] != document as u32 {
+                continue;
+            }
+            if list.len() <= ALL_PAIRS {
+                for (place, &left) in list.iter().enumerate() {
+                    pairs.extend(list[place + 1..].iter().map(|&right| (left, right)));
+                }
+            } else {
+                pairs.extend(list.windows(2).map(|pair| (pair[0], pair[1])));
+            }
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut forest = Forest::new(documents.len());
+    for (left, right) in pairs {
+        let (left_parts, right_parts) = (&documents[left as usize], &documents[right as usize]);
+        if forest.root(left) != forest.root(right)
+            && is_mostly_shared(left_parts, right_parts, relation, &holders)
+            && is_mostly_shared(right_parts, left_parts, relation, &holders)
+        {
+            forest.join(left, right);
+        }
+    }
+    forest.into_groups()
+}
+
+/// Whether most of `parts` above the last shared one is in `other` too.
+fn is_mostly_shared(
+    parts: &[Part],
+    other: &[Part],
+    relation: Relation,
+    holders: &HashMap<u32, Vec<u32>>,
+) -> bool {
+    let mut keys: Vec<(u32, u32)> = other.iter().map(|part| (part.key, part.variant)).collect();
+    keys.sort_unstable();
+    let is_same = |part: &Part| keys.binary_search(&(part.key, part.variant)).is_ok();
+    let is_alike = |part: &Part| {
+        let from = keys.partition_point(|key| key.0 < part.key);
+        keys.get(from).is_some_and(|key| key.0 == part.key)
+    };
+    let is_shared = |part: &Part| match relation {
+        Relation::Copies => is_alike(part),
+        Relation::Series => is_alike(part) && !is_same(part),
+    };
+    let Some(last) = parts.iter().rposition(is_shared) else {
+        return false;
+    };
+    let (mut shared, mut own, mut tail) = (0, 0, 0);
+    for (place, part) in parts.iter().enumerate() {
+        if is_shared(part) {
+            shared += part.size;
+        } else if holders[&part.key].len() > 1 {
+            // Known from third documents, or the same in both of a series:
+            // says nothing of this pair.
+        } else if place < last {
+            own += part.size;
+        } else {
+            tail += part.size;
+        }
+    }
+    shared >= MIN_SHARED && shared >= SHARED_TO_OWN * (own + tail / TAIL_DISCOUNT)
+}
+
+/// Union-find over documents; the smallest member stands for a group.
+struct Forest(Vec<u32>);
+
+impl Forest {
+    fn new(size: usize) -> Self {
+        Forest((0..size as u32).collect())
+    }
+
+    fn root(&mut self, member: u32) -> u32 {
+        let mut at = member;
+        while self.0[at as usize] != at {
+            self.0[at as usize] = self.0[self.0[at as usize] as usize];
+            at = self.0[at as usize];
+        }
+        at
+    }
+
+    fn join(&mut self, left: u32, right: u32) {
+        let (left, right) = (self.root(left), self.root(right));
+        self.0[left.max(right) as usize] = left.min(right);
+    }
+
+    fn into_groups(mut self) -> Groups {
+        let mut groups = Groups {
+            of_document: vec![0; self.0.len()],
+            count: 0,
+        };
+        for document in 0..self.0.len() {
+            let root = self.root(document as u32) as usize;
+            groups.of_document[document] = if root == document {
+                groups.count += 1;
+                groups.count - 1
+            } else {
+                groups.of_document[root]
+            };
+        }
+        groups
+    }
+}

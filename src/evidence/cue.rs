@@ -1,0 +1,292 @@
+//! Cues: short paragraphs that open a block, and how far their blocks reach.
+//!
+//! In: the blocks that other evidence shows. Out: for each cue, the lengths of
+//! the blocks that it opened, as costs of going on and of ending. It is learned
+//! where neighbouring blocks are known from other documents, and applied where
+//! nothing else shows. A list of phrases ([`SEEDS`]) stands in only for cues
+//! that the corpus repeats without showing what follows them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::bits::{BIT, Millibits, log2_ratio};
+use crate::corpus::Occurrence;
+use crate::token::tokenise;
+
+/// Phrases that open teaser blocks in many languages; data, not code.
+pub const SEEDS: &str = include_str!("cue.tsv");
+
+/// Words that a cue has at most: "Das könnte Sie auch interessieren" has five.
+const MAX_WORDS: u16 = 8;
+
+/// Blocks that must have been seen before a cue is believed.
+const MIN_BLOCKS: u32 = 2;
+
+/// What a cue's own line is worth, learned and by the list.
+const LEARNED: Millibits = BIT;
+const LISTED: Millibits = 7 * BIT / 2;
+
+/// A paragraph that a cue leads to expect costs this much where it stands
+/// nowhere else: nearly nothing.
+const EXPECTED: Millibits = 3 * BIT / 10;
+
+/// Leaving and continuing a block of which only the cue's words are known.
+const LISTED_END: Millibits = BIT;
+const LISTED_STEP: Millibits = BIT / 10;
+
+/// Weight of one block in the costs: what was never seen is taken to happen
+/// once in so many blocks and paragraphs.
+const BLOCK: u32 = 16;
+
+/// A block as it was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// Paragraphs from the cue to the last one that is known from elsewhere.
+    pub known: usize,
+    /// Paragraphs from the cue to the document's end.
+    pub remaining: usize,
+    /// Whether running text of the document's own stands above the cue.
+    pub below_body: bool,
+}
+
+/// What was seen of one cue.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cue {
+    blocks: u32,
+    /// Times that it stands inside a block rather than at its beginning.
+    inside: u32,
+    /// Blocks that reach the document's end.
+    tails: u32,
+    /// Paragraphs of its blocks, and those that are running text.
+    paragraphs: u32,
+    prose: u32,
+    /// Lengths of the blocks that do not reach the end, with their number.
+    lengths: BTreeMap<usize, u32>,
+    sightings: Vec<Sighting>,
+    listed: bool,
+}
+
+impl Cue {
+    /// Whether a paragraph is short enough to be a cue.
+    #[must_use]
+    pub fn may_be(occurrence: Occurrence) -> bool {
+        let dress = occurrence.dress;
+        dress.words > 0 && dress.words <= MAX_WORDS && !dress.is_prose()
+    }
+
+    /// A cue of which nothing but its words is known.
+    #[must_use]
+    pub fn listed() -> Self {
+        Cue {
+            listed: true,
+            ..Cue::default()
+        }
+    }
+
+    /// Adds a block that the cue opens, with its paragraphs that are known.
+    pub fn add_block(&mut self, sighting: Sighting, block: &[Occurrence]) {
+        self.sightings.push(sighting);
+        for occurrence in block.iter().filter(|occurrence| occurrence.dress.words > 2) {
+            self.paragraphs += 1;
+            self.prose += u32::from(occurrence.dress.is_prose());
+        }
+    }
+
+    /// Adds a time that the paragraph stands inside a block.
+    pub fn add_inside(&mut self) {
+        self.inside += 1;
+    }
+
+    /// Puts the blocks of two cues together.
+    pub fn merge(&mut self, other: Cue) {
+        self.inside += other.inside;
+        self.paragraphs += other.paragraphs;
+        self.prose += other.prose;
+        self.sightings.extend(other.sightings);
+    }
+
+    /// Says of what was seen how long the blocks are.
+    ///
+    /// What follows the last known paragraph may be teasers that stand nowhere
+    /// else, or the article going on. Where three in five of the blocks are
+    /// known nearly to the document's end, all of them are taken to reach it.
+    pub fn settle(&mut self) {
+        self.blocks = self.sightings.len() as u32;
+        let nearly_all = |seen: &&Sighting| {
+            seen.known == seen.remaining
+                || (seen.below_body && seen.known * 10 >= seen.remaining * 7)
+        };
+        let near_end = self.sightings.iter().filter(nearly_all).count() as u32;
+        if near_end * 5 > self.blocks * 3 {
+            self.tails = self.blocks;
+            return;
+        }
+        for seen in &self.sightings {
+            if seen.known == seen.remaining {
+                self.tails += 1;
+            } else {
+                *self.lengths.entry(seen.known).or_default() += 1;
+            }
+        }
+    }
+
+    /// Whether the paragraph opens blocks: it was seen to, more often than it
+    /// was seen inside one; or the list says so.
+    #[must_use]
+    pub fn is_believed(&self) -> bool {
+        self.listed || (self.blocks >= MIN_BLOCKS && self.blocks >= self.inside)
+    }
+
+    /// Whether nothing was seen that speaks for or against it.
+    #[must_use]
+    pub fn is_unseen(&self) -> bool {
+        self.blocks < MIN_BLOCKS && self.inside == 0
+    }
+
+    /// Blocks that it was seen to open.
+    #[must_use]
+    pub fn blocks(&self) -> u32 {
+        self.blocks
+    }
+
+    /// Bits of the cue's own line.
+    #[must_use]
+    pub fn own_bits(&self) -> Millibits {
+        if self.blocks == 0 { LISTED } else { LEARNED }
+    }
+
+    /// Blocks that went on beyond `length` paragraphs, and blocks that ended
+    /// there.
+    fn after(&self, length: usize) -> (u32, u32) {
+        let beyond: u32 = self
+            .lengths
+            .range(length + 1..)
+            .map(|(_, &blocks)| blocks)
+            .sum();
+        (
+            beyond + self.tails,
+            self.lengths.get(&length).copied().unwrap_or(0),
+        )
+    }
+
+    /// Bits given back to a paragraph that stands nowhere else, `offset`
+    /// paragraphs after the cue (from 1), because the cue leads to expect such:
+    /// `penalty` is what it lost for standing nowhere else.
+    ///
+    /// Nothing beyond the length that half of the blocks have, and nothing to
+    /// running text where the blocks hold none or do not end the document: there
+    /// it is the article that goes on.
+    #[must_use]
+    pub fn gift(&self, offset: usize, penalty: Millibits, prose: bool) -> Millibits {
+        let gift = (-penalty - EXPECTED).max(0);
+        if self.blocks == 0 {
+            return if prose { 0 } else { gift };
+        }
+        let (beyond, _) = self.after(offset.saturating_sub(1));
+        if beyond * 2 < self.blocks {
+            return 0;
+        }
+        if !prose {
+            return gift;
+        }
+        if self.tails * 5 < self.blocks * 3 {
+            return 0;
+        }
+        let share = log2_ratio(
+            u64::from(8 * self.prose + 4),
+            u64::from(2 * self.paragraphs + 4),
+        );
+        (gift + share.min(0)).max(0)
+    }
+
+    /// What it costs to say that the block goes on to its paragraph number
+    /// `offset` (from 1).
+    #[must_use]
+    pub fn cost_of_going_on(&self, offset: usize) -> Millibits {
+        if self.blocks == 0 {
+            return LISTED_STEP;
+        }
+        let (beyond, ended) = self.after(offset.saturating_sub(1));
+        log2_ratio(
+            u64::from(BLOCK * (beyond + ended + 1)),
+            u64::from(BLOCK * (beyond + 1) - 1),
+        )
+    }
+
+    /// What it costs to say that the block ended after `length` paragraphs.
+    #[must_use]
+    pub fn cost_of_ending(&self, length: usize) -> Millibits {
+        if self.blocks == 0 {
+            return LISTED_END;
+        }
+        let (beyond, ended) = self.after(length);
+        log2_ratio(
+            u64::from(BLOCK * (beyond + ended + 1)),
+            u64::from(BLOCK * ended + 1),
+        )
+    }
+}
+
+/// The cues of a site, by cluster.
+pub type Cues = HashMap<u32, Cue>;
+
+/// The exact fingerprints of the phrases of [`SEEDS`], sorted.
+#[must_use]
+pub fn listed_phrases() -> Vec<u64> {
+    let lines = SEEDS.lines().filter(|line| !line.starts_with('#'));
+    let phrases = lines.filter_map(|line| line.split('\t').nth(1));
+    let mut exact: Vec<u64> = phrases.map(|phrase| tokenise(phrase).exact).collect();
+    exact.sort_unstable();
+    exact.dedup();
+    exact
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(known: usize, remaining: usize) -> Sighting {
+        Sighting {
+            known,
+            remaining,
+            below_body: true,
+        }
+    }
+
+    fn cue(sightings: &[Sighting]) -> Cue {
+        let mut cue = Cue::default();
+        for &sighting in sightings {
+            cue.add_block(sighting, &[]);
+        }
+        cue.settle();
+        cue
+    }
+
+    #[test]
+    fn blocks_that_end_the_document_go_on_for_nothing_and_end_dearly() {
+        let tail = cue(&[seen(9, 9), seen(12, 12), seen(7, 9)]);
+        assert!(tail.cost_of_going_on(30) < BIT / 4);
+        assert!(tail.cost_of_ending(5) > 4 * BIT);
+    }
+
+    #[test]
+    fn blocks_of_three_end_after_three() {
+        let short = cue(&[seen(3, 20), seen(3, 14), seen(3, 30), seen(3, 9)]);
+        assert!(short.cost_of_ending(3) < BIT);
+        assert!(short.cost_of_going_on(4) > 2 * BIT);
+        assert_eq!(short.gift(4, -2 * BIT, false), 0);
+        assert!(short.gift(2, -2 * BIT, false) > BIT);
+        assert_eq!(short.gift(2, -4 * BIT, true), 0, "the article goes on");
+    }
+
+    #[test]
+    fn the_list_is_read_whole() {
+        let lines = SEEDS.lines().filter(|line| !line.starts_with('#')).count();
+        assert!(
+            SEEDS
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .all(|line| line.split('\t').count() == 2)
+        );
+        assert!(listed_phrases().len() > lines / 2);
+    }
+}

@@ -1,0 +1,259 @@
+//! What the corpus says of one paragraph where it stands.
+//!
+//! In: what is counted of a site, its slots and owners, and one document. Out:
+//! for each paragraph the evidence that does not depend on the paragraphs
+//! around it being furniture or body.
+
+use super::census::Census;
+use super::frequency::{form_bits, repeated_bits};
+use super::owner::{Head, Heads, Owners};
+use super::slot::Slots;
+use super::{Kind, Weights};
+use crate::bits::{BIT, Millibits};
+use crate::corpus::Occurrence;
+use crate::token::Dress;
+
+/// A headline or lead at the head of its own document: enough to stay between
+/// two blocks.
+const OWNED: Millibits = -7 * BIT;
+
+/// A line that another document owns.
+const ADVERTISED: Millibits = 3 * BIT;
+
+/// The text in a slot stands in other documents; and one of them owns it.
+const FILLED: Millibits = 4 * BIT;
+const FILLED_BY_OWNED: Millibits = 6 * BIT;
+
+/// Slot evidence from which a text no longer counts as standing nowhere else.
+const KNOWN_BY_SLOT: Millibits = 2 * BIT;
+
+/// Cohesion (in thousandths) from which a line is the document's own word, below
+/// the head and in it; a bit more for every step beyond. The most that it says.
+const OWN_BELOW: u32 = 400;
+const OWN_AT_HEAD: u32 = 300;
+const OWN_STEP_BELOW: i32 = 5;
+const OWN_STEP_AT_HEAD: i32 = 10;
+const OWN_MOST: Millibits = 7 * BIT;
+
+/// Cohesion that a line named by its place is taken to have.
+const NAMED_BY_PLACE: u32 = 800;
+
+/// Cells around a line, and how many of them must be numbers, for it to stand in
+/// a table.
+const TABLE_REACH: usize = 3;
+const TABLE_NUMBERS: usize = 2;
+const CELL_SIZE: u32 = 12;
+
+/// Words of a table cell or a short answer.
+const FEW_WORDS: u16 = 3;
+
+/// What is known of a paragraph where it stands.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Its cluster.
+    pub cluster: u32,
+    /// What it looks like.
+    pub dress: Dress,
+    /// Other groups that have its cluster.
+    pub others: u32,
+    /// Other groups that have its form, numbers apart.
+    pub template_others: u32,
+    /// Texts that its opening is known from.
+    pub opened: u32,
+    /// Whether it ends in a credit.
+    pub credit: bool,
+    /// Whether it stands where a headline or lead may stand.
+    pub head: bool,
+    /// Whether it is such a line and on its document's topic.
+    pub headline: bool,
+    /// Whether its document owns it.
+    pub owned: bool,
+    /// The document of the site that it advertises.
+    pub owner: Option<u32>,
+    /// The evidence; frequency is 0 where the paragraph counts as fresh.
+    pub weights: Weights,
+    /// Whether it counts as standing nowhere else.
+    pub fresh: bool,
+    /// Whether its text, or the text in its slot, stands elsewhere.
+    pub known: bool,
+}
+
+/// What the facts are found with.
+#[derive(Debug)]
+pub struct Sources<'s> {
+    /// What is counted of the site.
+    pub census: &'s Census<'s>,
+    /// Its heads.
+    pub heads: &'s Heads,
+    /// Its owners.
+    pub owners: &'s Owners,
+    /// Its slots.
+    pub slots: &'s Slots,
+}
+
+impl Sources<'_> {
+    /// The facts of each paragraph of a document.
+    #[must_use]
+    pub fn facts(&self, document: usize, head: &Head) -> Vec<Facts> {
+        let paragraphs = self.census.site.paragraphs(document);
+        (0..paragraphs.len())
+            .map(|index| self.fact(document, head, index))
+            .collect()
+    }
+
+    fn fact(&self, document: usize, head: &Head, index: usize) -> Facts {
+        let census = self.census;
+        let paragraphs = census.site.paragraphs(document);
+        let occurrence = paragraphs[index];
+        let mut facts = Facts {
+            cluster: census.cluster(occurrence),
+            dress: occurrence.dress,
+            others: census.others(occurrence),
+            template_others: census.template_others(occurrence),
+            opened: 0,
+            credit: census.has_credit(occurrence),
+            head: head.may_hold(index),
+            headline: false,
+            owned: false,
+            owner: None,
+            weights: Weights::default(),
+            fresh: false,
+            known: false,
+        };
+        self.weigh_repetition(&mut facts, paragraphs, index);
+        let repeated = facts.weights.get(Kind::Frequency);
+        facts.fresh = facts.others == 0 && facts.weights.get(Kind::Template) == 0;
+        self.weigh_ownership(&mut facts, document, head, index);
+        if !facts.owned {
+            self.weigh_slot(&mut facts, document, index);
+        }
+        if facts.owned {
+            facts.weights.set(Kind::Owner, OWNED - repeated.max(0));
+        }
+        facts.known = facts.others > 0 || self.slots.filling(occurrence.text).is_some();
+        facts
+    }
+
+    /// Frequency and form.
+    fn weigh_repetition(&self, facts: &mut Facts, paragraphs: &[Occurrence], index: usize) {
+        let groups = self.census.groups.count.max(2);
+        let dress = facts.dress;
+        let mut repeated = repeated_bits(dress, facts.others, groups);
+        let is_cell = dress.words <= FEW_WORDS && dress.lead_in == 0;
+        let answer = dress.ends_sentence && self.census.stands_alone(facts.cluster);
+        if repeated > 0 && is_cell && (answer || is_in_table(paragraphs, index)) {
+            repeated = 0;
+        }
+        let has_form =
+            dress.numbers > 0 && !dress.is_prose() && (dress.letters || dress.numbers >= 3);
+        if has_form && facts.template_others > facts.others {
+            let form = form_bits(facts.template_others, groups);
+            if form > repeated && form > 0 {
+                facts.weights.set(Kind::Template, form);
+                repeated = 0;
+            }
+        }
+        facts.weights.set(Kind::Frequency, repeated);
+    }
+
+    /// Whose headline or lead it is, and how much of it is the document's own.
+    fn weigh_ownership(&self, facts: &mut Facts, document: usize, head: &Head, index: usize) {
+        let site = self.census.site;
+        let occurrence = site.paragraphs(document)[index];
+        let group = self.census.groups.of_document[document];
+        let filling = self.foreign_filling(occurrence);
+        let is_own = facts.others > 0
+            && (facts.head || head.is_beside_own(index))
+            && self.owners.owns(facts.cluster, group);
+        facts.owned = is_own
+            || (facts.head && filling.is_some_and(|filling| self.owners.owns(filling, group)));
+        if !facts.owned && facts.dress.words >= 3 && facts.others > 0 {
+            facts.owner = self.owners.other(facts.cluster, group);
+            if facts.owner.is_some() {
+                facts.weights.set(Kind::Owner, ADVERTISED);
+            }
+        }
+        if facts.dress.is_prose() || facts.dress.words < 3 {
+            return;
+        }
+        let said = head.cohesion(site, &self.heads.rarity, index, occurrence);
+        let named = head.place[index] > 0;
+        let cohesion = if named {
+            said.max(NAMED_BY_PLACE)
+        } else {
+            said
+        };
+        facts.headline = facts.head && cohesion >= OWN_AT_HEAD && (facts.others == 0 || named);
+        let beyond = |least: u32, step: i32| cohesion.saturating_sub(least) as i32 * step;
+        let bits = if facts.headline && facts.others == 0 {
+            beyond(OWN_AT_HEAD, OWN_STEP_AT_HEAD).min(OWN_MOST)
+        } else {
+            let bits = beyond(OWN_BELOW, OWN_STEP_BELOW);
+            if facts.others > 0 { bits / 4 } else { bits }
+        };
+        facts.weights.set(Kind::OwnWords, -bits);
+    }
+
+    /// Another text behind an opening.
+    fn weigh_slot(&self, facts: &mut Facts, document: usize, index: usize) {
+        let census = self.census;
+        let occurrence = census.site.paragraphs(document)[index];
+        if self.says_its_filling(document, index) {
+            return;
+        }
+        let group = census.groups.of_document[document];
+        let mut bits = 0;
+        if let Some(filling) = self.foreign_filling(occurrence) {
+            let owner = self.owners.other(filling, group);
+            bits += if owner.is_some() {
+                FILLED_BY_OWNED
+            } else {
+                FILLED
+            };
+            facts.owner = facts.owner.or(owner);
+        }
+        if let Some(opening) = self.slots.opening(census.site, occurrence.text) {
+            facts.opened = opening.known;
+            bits += opening.bits(facts.dress.is_prose());
+        }
+        facts.weights.set(Kind::Slot, bits);
+        facts.fresh &= bits < KNOWN_BY_SLOT;
+    }
+
+    /// The cluster of the text in a paragraph's slot, if it is another one.
+    fn foreign_filling(&self, occurrence: Occurrence) -> Option<u32> {
+        let filling = self.slots.filling(occurrence.text)?;
+        let cluster = self.census.clusters.of_text[filling as usize];
+        (cluster != self.census.cluster(occurrence)).then_some(cluster)
+    }
+
+    /// Whether the text in a paragraph's slot stands in the same document: a
+    /// lead that is said again under a dateline.
+    fn says_its_filling(&self, document: usize, index: usize) -> bool {
+        let paragraphs = self.census.site.paragraphs(document);
+        let Some(filling) = self.slots.filling(paragraphs[index].text) else {
+            return false;
+        };
+        let cluster = self.census.clusters.of_text[filling as usize];
+        paragraphs.iter().enumerate().any(|(other, &occurrence)| {
+            other != index && self.census.cluster(occurrence) == cluster
+        })
+    }
+}
+
+/// Whether a paragraph has bare numbers around it.
+fn is_in_table(paragraphs: &[Occurrence], index: usize) -> bool {
+    let is_number = |occurrence: &&Occurrence| {
+        let dress = occurrence.dress;
+        !dress.letters
+            && (1..=2).contains(&dress.words)
+            && dress.size <= CELL_SIZE
+            && dress.lead_in == 0
+    };
+    let end = (index + TABLE_REACH + 1).min(paragraphs.len());
+    paragraphs[index.saturating_sub(TABLE_REACH)..end]
+        .iter()
+        .filter(is_number)
+        .count()
+        >= TABLE_NUMBERS
+}

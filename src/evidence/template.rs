@@ -1,0 +1,88 @@
+//! Forms with numbers: "Comments (12)", "Publié le 3 mai 2024 à 10h15".
+//!
+//! In: the distinct texts of a site. Out: for each, in how many other groups of
+//! documents its form stands: the same words with other numbers, or with other
+//! numbers and one other word (the month, the weekday, the place). A report
+//! that is alike but for its numbers counts once, however often it appears.
+
+use std::collections::HashMap;
+
+use super::copies::Groups;
+use crate::corpus::Site;
+use crate::fingerprint::mix;
+use crate::token::Token;
+
+/// Longest form, in words with each run of numbers as one, in which one word
+/// may differ. A byline with date, hour and place has 12-14.
+const LONGEST: usize = 14;
+
+/// What stands for a run of numbers, and for the word left out.
+const NUMBER: u32 = 1;
+const LEFT_OUT: u64 = 2;
+
+/// For each text of the site, the other groups that hold its form; 0 for texts
+/// without numbers.
+///
+/// `counts` says of an occurrence whether it takes part.
+pub fn template_others(site: &Site, series: &Groups) -> Vec<u32> {
+    let mut keys: HashMap<u64, (u32, u32)> = HashMap::new();
+    for document in series.in_order() {
+        let group = series.of_document[document];
+        for occurrence in site.paragraphs(document) {
+            if occurrence.dress.numbers == 0 || occurrence.dress.is_prose() {
+                continue;
+            }
+            for key in form_keys(site, occurrence.text) {
+                let (last, count) = keys.entry(key).or_insert((u32::MAX, 0));
+                if *last != group {
+                    (*last, *count) = (group, *count + 1);
+                }
+            }
+        }
+    }
+    (0..site.texts.len() as u32)
+        .map(|text| {
+            let groups = form_keys(site, text)
+                .filter_map(|key| keys.get(&key).map(|&(_, count)| count))
+                .max();
+            groups.map_or(0, |groups| groups.saturating_sub(1))
+        })
+        .collect()
+}
+
+/// The keys of a text's form: its words with numbers alike, and the same with
+/// each word left out in turn.
+fn form_keys(site: &Site, text: u32) -> impl Iterator<Item = u64> {
+    let form = form(site.words(text));
+    let words = form.iter().filter(|&&word| word != NUMBER).count();
+    let open = form.len() <= LONGEST && words >= 2 && words < form.len();
+    let skips = if open { form.len() } else { 0 };
+    let whole = site.texts[text as usize].masked;
+    std::iter::once(whole).chain((0..skips).filter_map(move |skip| {
+        if form[skip] == NUMBER {
+            return None;
+        }
+        let start = mix(form.len() as u64);
+        Some(form.iter().enumerate().fold(start, |key, (place, &word)| {
+            mix(key
+                ^ if place == skip {
+                    LEFT_OUT
+                } else {
+                    u64::from(word)
+                })
+        }))
+    }))
+}
+
+/// The words, each run of numbers as one.
+fn form(words: &[Token]) -> Vec<u32> {
+    let mut form = Vec::with_capacity(words.len());
+    for word in words {
+        if !word.is_number() {
+            form.push(word.bits());
+        } else if form.last() != Some(&NUMBER) {
+            form.push(NUMBER);
+        }
+    }
+    form
+}

@@ -1,0 +1,227 @@
+//! Blocks → verdicts.
+//!
+//! In: the decoded documents of a site and the facts behind them. Out: which
+//! paragraphs go, each with one reason and its evidence. Lists of paragraphs
+//! that the user allows or denies are applied here, last. It never reads text.
+
+use crate::block::State;
+use crate::corpus::Site;
+use crate::evidence::cue::Cue;
+use crate::evidence::facts::Facts;
+use crate::evidence::{Kind, Switches, Weights};
+use crate::learn::{Habits, Scene};
+use crate::paragraph::Separator;
+use crate::repeat;
+use crate::token::tokenise;
+use crate::verdict::{Evidence, Reason, Removal};
+
+/// What the decision may do and what it is told beforehand.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// How documents are divided into paragraphs.
+    pub separator: Separator,
+    /// The verdicts that may remove.
+    pub reasons: Vec<Reason>,
+    /// Whether articles that are in the corpus twice are dropped.
+    pub drop_copies: bool,
+    /// Paragraphs that are never removed.
+    pub allow: Vec<String>,
+    /// Paragraphs that are always removed.
+    pub deny: Vec<String>,
+    /// What is switched off, to show what carries the result.
+    pub switches: Switches,
+}
+
+impl Default for Config {
+    /// Every reason may remove; articles that are here twice keep their body.
+    fn default() -> Self {
+        Self {
+            separator: Separator::Detect,
+            reasons: Reason::ALL.to_vec(),
+            drop_copies: false,
+            allow: Vec::new(),
+            deny: Vec::new(),
+            switches: Switches::default(),
+        }
+    }
+}
+
+/// The allow- and deny-lists, as fingerprints.
+#[derive(Debug, Default)]
+pub struct Lists {
+    allow: Vec<u64>,
+    deny: Vec<u64>,
+}
+
+impl Lists {
+    /// Fingerprints the lists of a configuration.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let fingerprints = |texts: &[String]| {
+            let mut exact: Vec<u64> = texts
+                .iter()
+                .map(|text| tokenise(text.trim()).exact)
+                .collect();
+            exact.sort_unstable();
+            exact
+        };
+        Self {
+            allow: fingerprints(&config.allow),
+            deny: fingerprints(&config.deny),
+        }
+    }
+
+    fn allows(&self, exact: u64) -> bool {
+        self.allow.binary_search(&exact).is_ok()
+    }
+
+    fn denies(&self, exact: u64) -> bool {
+        self.deny.binary_search(&exact).is_ok()
+    }
+}
+
+/// What the decision of one document rests on.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// The site and the facts.
+    pub scene: &'a Scene<'a>,
+    /// What was learned of the site.
+    pub habits: &'a Habits,
+    /// Groups of documents in the site.
+    pub groups: u32,
+    /// Which documents of the site say their head twice.
+    pub repeats: repeat::Habit,
+    /// The user's lists.
+    pub lists: &'a Lists,
+    /// The user's options.
+    pub config: &'a Config,
+}
+
+/// The verdict on a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// What goes, in order; clusters and owners as the site numbers them.
+    pub removals: Vec<Removal>,
+    /// Whether nothing would have been left, so that everything stays.
+    pub spared: bool,
+}
+
+impl Case<'_> {
+    /// Decides a document of the site.
+    #[must_use]
+    pub fn decide(&self, document: usize, states: &[State]) -> Decision {
+        let site = self.scene.census.site;
+        let paragraphs = site.paragraphs(document);
+        let facts = &self.scene.facts[document];
+        let said_twice = self.repeats.said_twice(site, document, states);
+        let mut removals = Vec::new();
+        for (index, fact) in facts.iter().enumerate() {
+            let exact = site.texts[paragraphs[index].text as usize].exact;
+            if self.lists.allows(exact) {
+                continue;
+            }
+            let denied = self.lists.denies(exact);
+            let reason = if denied {
+                Some(Reason::Boilerplate)
+            } else if states[index] != State::Body {
+                Some(self.reason(document, states, index))
+            } else {
+                said_twice.contains(&index).then_some(Reason::Repeat)
+            };
+            if let Some(reason) =
+                reason.filter(|reason| denied || self.config.reasons.contains(reason))
+            {
+                removals.push(Removal {
+                    paragraph: index as u32,
+                    reason,
+                    evidence: self.evidence(fact, states, index),
+                    cluster: Some(fact.cluster),
+                    family: None,
+                    owner: fact.owner,
+                });
+            }
+        }
+        let kept_words = self.words_left(site, document, &removals);
+        let spared = kept_words == 0 && !removals.is_empty();
+        if spared {
+            removals.clear();
+        }
+        Decision { removals, spared }
+    }
+
+    /// Why a paragraph that was decoded as furniture goes.
+    fn reason(&self, document: usize, states: &[State], index: usize) -> Reason {
+        let fact = &self.scene.facts[document][index];
+        let opens =
+            index == 0 || states[index - 1] == State::Body || states[index] == State::Cued(index);
+        let goes_on = states
+            .get(index + 1)
+            .is_some_and(|state| *state != State::Body);
+        let is_cue = states[index] == State::Cued(index) || self.habits.cue(fact).is_some();
+        let is_short = Cue::may_be(self.scene.census.site.paragraphs(document)[index]);
+        if opens && goes_on && is_short && (is_cue || fact.fresh) {
+            return Reason::Cue;
+        }
+        let often = (self.groups / 5).max(3);
+        let is_form = fact.weights.get(Kind::Template) > 0;
+        if fact.owner.is_some() || fact.weights.get(Kind::Slot) > 0 {
+            Reason::Teaser
+        } else if is_form || fact.others >= often {
+            Reason::Boilerplate
+        } else if matches!(states[index], State::Cued(_)) || fact.dress.words > 3 {
+            Reason::Teaser
+        } else {
+            Reason::Boilerplate
+        }
+    }
+
+    /// The numbers behind a removal.
+    fn evidence(&self, fact: &Facts, states: &[State], index: usize) -> Vec<Evidence> {
+        let weights: Weights = self.scene.weights(fact, self.habits, true);
+        let count = |kind: Kind| match kind {
+            Kind::Frequency => fact.others + 1,
+            Kind::Template => fact.template_others + 1,
+            Kind::Owner => u32::from(fact.owner.is_some()),
+            Kind::Slot => fact.opened,
+            Kind::Cue => self.habits.cue(fact).map_or(0, |cue| cue.blocks()),
+            Kind::OwnWords | Kind::Shape => 0,
+        };
+        let mut evidence: Vec<Evidence> = Kind::ALL
+            .iter()
+            .filter(|&&kind| weights.get(kind) != 0 || (kind == Kind::Frequency && fact.others > 0))
+            .map(|&kind| Evidence {
+                kind: kind.name(),
+                millibits: weights.get(kind),
+                count: count(kind),
+            })
+            .collect();
+        match states[index] {
+            State::Cued(cue_at) if cue_at < index => {
+                evidence.push(Evidence {
+                    kind: "block",
+                    millibits: 0,
+                    count: (index - cue_at) as u32,
+                });
+            }
+            _ => {}
+        }
+        evidence
+    }
+
+    /// Words of a document that its removals leave.
+    fn words_left(&self, site: &Site, document: usize, removals: &[Removal]) -> u64 {
+        let mut removed = removals
+            .iter()
+            .map(|removal| removal.paragraph as usize)
+            .peekable();
+        let mut words = 0;
+        for (index, occurrence) in site.paragraphs(document).iter().enumerate() {
+            if removed.peek() == Some(&index) {
+                removed.next();
+            } else {
+                words += u64::from(occurrence.dress.words);
+            }
+        }
+        words
+    }
+}

@@ -1,0 +1,113 @@
+//! Verdicts → block families.
+//!
+//! In: the removals of a site's documents. Out: the families that their blocks
+//! belong to. A block is a run of removed paragraphs that no kept one
+//! interrupts, divided where a cue stands; its family is named by the cue that
+//! opens it, or else by its most widely held paragraph: the blocks of a menu
+//! share most of what they hold, the blocks under a cue share the cue.
+
+use std::collections::BTreeMap;
+
+use crate::evidence::census::Census;
+use crate::fingerprint::mix;
+use crate::verdict::{Family, Reason, Removal};
+
+/// Removed paragraphs that make a block.
+const MIN_BLOCK: usize = 2;
+
+/// Members of a family that are listed.
+const MAX_MEMBERS: usize = 200;
+
+/// The blocks of one family.
+#[derive(Debug, Default)]
+struct Blocks {
+    cue: Option<u32>,
+    documents: Vec<u32>,
+    members: BTreeMap<u32, u32>,
+    removals: Vec<(usize, usize)>,
+}
+
+/// Finds the families of a site's blocks and writes each removal's family into
+/// it, counted from `first`. Clusters are numbered as the site numbers them.
+pub fn families(
+    census: &Census<'_>,
+    removals: &mut [Vec<Removal>],
+    site: u32,
+    first: u32,
+) -> Vec<Family> {
+    let mut by_key: BTreeMap<(bool, u32), Blocks> = BTreeMap::new();
+    for (document, removals) in removals.iter().enumerate() {
+        for block in blocks(removals) {
+            let cue = removals[block.start]
+                .cluster
+                .filter(|_| removals[block.start].reason == Reason::Cue);
+            let clusters: Vec<u32> = block
+                .clone()
+                .filter_map(|at| removals[at].cluster)
+                .collect();
+            let widest = clusters.iter().copied().max_by_key(|&cluster| {
+                let centre = census.clusters.centres[cluster as usize];
+                (
+                    census.holders(cluster),
+                    census.site.texts[centre as usize].exact,
+                )
+            });
+            let Some(key) = cue.or(widest) else { continue };
+            let family = by_key.entry((cue.is_none(), key)).or_default();
+            family.cue = cue;
+            if family.documents.last() != Some(&(document as u32)) {
+                family.documents.push(document as u32);
+            }
+            for cluster in clusters {
+                *family.members.entry(cluster).or_default() += 1;
+            }
+            family.removals.extend(block.map(|at| (document, at)));
+        }
+    }
+    let exact = |cluster: u32| {
+        let centre = census.clusters.centres[cluster as usize];
+        census.site.texts[centre as usize].exact
+    };
+    let mut found: Vec<(Family, Vec<(usize, usize)>)> = by_key
+        .into_iter()
+        .filter(|(_, blocks)| blocks.documents.len() > 1)
+        .map(|((without_cue, key), blocks)| {
+            let mut members: Vec<(u32, u32)> = blocks.members.into_iter().collect();
+            members.sort_by_key(|&(cluster, count)| (std::cmp::Reverse(count), exact(cluster)));
+            members.truncate(MAX_MEMBERS);
+            let family = Family {
+                id: mix(exact(key) ^ u64::from(without_cue)),
+                site,
+                cue: blocks.cue,
+                documents: blocks.documents.len() as u32,
+                members,
+            };
+            (family, blocks.removals)
+        })
+        .collect();
+    found.sort_by_key(|(family, _)| (std::cmp::Reverse(family.documents), family.id));
+    for (number, (_, places)) in found.iter().enumerate() {
+        for &(document, at) in places {
+            removals[document][at].family = Some(first + number as u32);
+        }
+    }
+    found.into_iter().map(|(family, _)| family).collect()
+}
+
+/// The blocks of a document, as ranges of its removals.
+fn blocks(removals: &[Removal]) -> Vec<std::ops::Range<usize>> {
+    let mut blocks = Vec::new();
+    let mut start = 0;
+    for at in 1..=removals.len() {
+        let goes_on = removals.get(at).is_some_and(|next| {
+            next.paragraph == removals[at - 1].paragraph + 1 && next.reason != Reason::Cue
+        });
+        if !goes_on {
+            if at - start >= MIN_BLOCK {
+                blocks.push(start..at);
+            }
+            start = at;
+        }
+    }
+    blocks
+}

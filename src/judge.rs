@@ -1,0 +1,203 @@
+//! A corpus → everything that is decided of it.
+//!
+//! In: the gathered corpus and what the decision may do. Out: the verdicts in
+//! input order, and the clusters, families and sites behind them. Sites are
+//! judged apart: what one site prints says nothing of another. It does no I/O
+//! and cannot fail.
+
+use rayon::prelude::*;
+
+use crate::corpus::{CorpusBuilder, Site};
+use crate::decide::{Case, Config, Decision, Lists};
+use crate::evidence::Switches;
+use crate::evidence::census::Census;
+use crate::evidence::cue::listed_phrases;
+use crate::evidence::facts::{Facts, Sources};
+use crate::evidence::owner::{Head, Heads, Owners};
+use crate::evidence::slot::Slots;
+use crate::family::families;
+use crate::learn::Scene;
+use crate::repeat;
+use crate::summary::{clusters_of, copies_of};
+use crate::verdict::{DocumentVerdict, Judgement, Reason, Removal, Site as SiteSummary};
+
+/// Longest text, in characters, that is compared with the list of cues.
+const LISTED_SIZE: u32 = 60;
+
+/// Groups that must hold a phrase of the list before it counts.
+const LISTED_GROUPS: usize = 2;
+
+/// Decides everything. `stage(name, done, total)` is told how far it is, in
+/// documents.
+#[must_use]
+pub fn judge(
+    corpus: CorpusBuilder,
+    config: &Config,
+    stage: &(dyn Fn(&'static str, u64, u64) + Sync),
+) -> Judgement {
+    let total = u64::from(corpus.documents());
+    let mut judgement = Judgement {
+        documents: vec![DocumentVerdict::default(); corpus.documents() as usize],
+        ..Judgement::default()
+    };
+    let lists = Lists::new(config);
+    let mut done = 0;
+    for site in corpus.into_sites() {
+        stage("judge", done, total);
+        judge_site(&site, config, &lists, &mut judgement);
+        done += site.documents.len() as u64;
+    }
+    stage("judge", total, total);
+    judgement
+}
+
+/// Decides one site and adds what was decided.
+fn judge_site(site: &Site, config: &Config, lists: &Lists, judgement: &mut Judgement) {
+    let census = Census::new(site, &config.switches);
+    let facts = facts_of(&census, &config.switches);
+    let listed = listed_cues(&census, &config.switches);
+    let scene = Scene {
+        census: &census,
+        facts: &facts,
+        listed: &listed,
+        switches: &config.switches,
+    };
+    let (habits, states) = scene.decode();
+    let repeats = if config.switches.uses("repeat") {
+        repeat::Habit::new(site)
+    } else {
+        repeat::Habit::default()
+    };
+    let groups = census.groups.count;
+    let case = Case {
+        scene: &scene,
+        habits: &habits,
+        groups,
+        repeats,
+        lists,
+        config,
+    };
+    let decisions: Vec<Decision> = (0..site.documents.len())
+        .into_par_iter()
+        .map(|document| case.decide(document, &states[document]))
+        .collect();
+    conclude(&census, decisions, config, judgement);
+}
+
+/// The evidence on every paragraph of a site.
+fn facts_of(census: &Census<'_>, switches: &Switches) -> Vec<Vec<Facts>> {
+    let slots = if switches.uses("slot") {
+        Slots::new(census)
+    } else {
+        Slots::default()
+    };
+    let heads = Heads::new(census);
+    let in_order: Vec<Head> = (0..census.site.documents.len())
+        .into_par_iter()
+        .map(|document| {
+            heads.head(census, document, &|occurrence| {
+                slots.filling(occurrence.text).is_some()
+            })
+        })
+        .collect();
+    let owners = if switches.uses("owner") {
+        Owners::new(census, &heads, &in_order)
+    } else {
+        Owners::default()
+    };
+    let sources = Sources {
+        census,
+        heads: &heads,
+        owners: &owners,
+        slots: &slots,
+    };
+    in_order
+        .par_iter()
+        .enumerate()
+        .map(|(document, head)| sources.facts(document, head))
+        .collect()
+}
+
+/// The clusters whose text is on the list of cues, if documents enough have
+/// one.
+fn listed_cues(census: &Census<'_>, switches: &Switches) -> Vec<u32> {
+    let phrases = listed_phrases();
+    let (mut clusters, mut groups) = (Vec::new(), Vec::new());
+    for document in 0..census.site.documents.len() {
+        for &occurrence in census.site.paragraphs(document) {
+            let exact = census.site.texts[occurrence.text as usize].exact;
+            if occurrence.dress.size < LISTED_SIZE && phrases.binary_search(&exact).is_ok() {
+                clusters.push(census.cluster(occurrence));
+                groups.push(census.groups.of_document[document]);
+            }
+        }
+    }
+    for list in [&mut clusters, &mut groups] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    if groups.len() < LISTED_GROUPS || !switches.uses("seeds") {
+        Vec::new()
+    } else {
+        clusters
+    }
+}
+
+/// Adds a site's decisions, clusters and families to the judgement.
+fn conclude(
+    census: &Census<'_>,
+    decisions: Vec<Decision>,
+    config: &Config,
+    judgement: &mut Judgement,
+) {
+    let site = census.site;
+    let number = judgement.sites.len() as u32;
+    let copies = copies_of(census);
+    let spared: Vec<bool> = decisions.iter().map(|decision| decision.spared).collect();
+    let mut removals: Vec<Vec<Removal>> = decisions
+        .into_iter()
+        .map(|decision| decision.removals)
+        .collect();
+    let mut families = families(
+        census,
+        &mut removals,
+        number,
+        judgement.families.len() as u32,
+    );
+    let clusters = clusters_of(
+        census,
+        &mut removals,
+        number,
+        judgement.clusters.len() as u32,
+    );
+    for family in &mut families {
+        family.cue = family.cue.and_then(|cue| clusters.number(cue));
+        family.members = std::mem::take(&mut family.members)
+            .into_iter()
+            .filter_map(|(cluster, blocks)| {
+                clusters.number(cluster).map(|cluster| (cluster, blocks))
+            })
+            .collect();
+    }
+    judgement.sites.push(SiteSummary {
+        name: site.name.clone(),
+        documents: site.documents.len() as u32,
+        copies: copies.iter().flatten().count() as u32,
+        paragraphs: site.occurrences.len() as u64,
+        distinct: site.texts.len() as u64,
+    });
+    judgement.families.extend(families);
+    judgement.clusters.extend(clusters.clusters);
+    judgement.passed_over += census.clusters.passed_over;
+    let drops = config.drop_copies && config.reasons.contains(&Reason::Duplicate);
+    for (document, removals) in removals.into_iter().enumerate() {
+        let entry = &site.documents[document];
+        judgement.documents[entry.input as usize] = DocumentVerdict {
+            paragraphs: entry.paragraphs.len() as u32,
+            removals,
+            copy_of: copies[document],
+            dropped: drops && copies[document].is_some(),
+            spared: spared[document],
+        };
+    }
+}

@@ -1,0 +1,94 @@
+//! What an article says twice at its head.
+//!
+//! In: the paragraphs of a site's documents. Out: for a document the paragraphs
+//! that say again what stands right before them, where that is the site's habit:
+//! the headline printed twice, the lead repeated under a dateline. Once is no
+//! habit, and a refrain is not at the head alone: a text that a document says
+//! three times is never touched.
+
+use crate::block::State;
+use crate::corpus::Site;
+
+/// Paragraphs that the head may have.
+const HEAD: usize = 6;
+
+/// How far from each other the two may stand.
+const NEAR: usize = 2;
+
+/// Words that a dateline may put before a lead: "Port-Louis, 3 May (Agency) -".
+const DATELINE: usize = 6;
+
+/// Words that a paragraph must have to be a headline or lead.
+const MIN_WORDS: usize = 3;
+
+/// A habit is what this many documents do, and this share of them.
+const MIN_DOCUMENTS: usize = 3;
+const MIN_SHARE: (usize, usize) = (3, 10);
+
+/// Whether the documents of a site say their head twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Habit(bool);
+
+impl Habit {
+    /// Looks at the heads of a site's documents.
+    #[must_use]
+    pub fn new(site: &Site) -> Self {
+        let documents = site.documents.len();
+        let doing = (0..documents)
+            .filter(|&document| !said_again(site, document).is_empty())
+            .count();
+        Habit(doing >= MIN_DOCUMENTS && doing * MIN_SHARE.1 >= documents * MIN_SHARE.0)
+    }
+
+    /// The body paragraphs of a document that another one beside them says too:
+    /// of equals the later one, of a lead with and without a dateline the one
+    /// without.
+    #[must_use]
+    pub fn said_twice(self, site: &Site, document: usize, states: &[State]) -> Vec<usize> {
+        if !self.0 {
+            return Vec::new();
+        }
+        let both_stay = |&(goes, stays): &(usize, usize)| {
+            states[goes] == State::Body && states[stays] == State::Body
+        };
+        said_again(site, document)
+            .into_iter()
+            .filter(both_stay)
+            .map(|(goes, _)| goes)
+            .collect()
+    }
+}
+
+/// The paragraphs at the head of a document that say the same, as pairs of the
+/// one that may go and the one that must stay.
+fn said_again(site: &Site, document: usize) -> Vec<(usize, usize)> {
+    let paragraphs = site.paragraphs(document);
+    let mut pairs = Vec::new();
+    for second in 1..paragraphs.len().min(HEAD) {
+        for first in second.saturating_sub(NEAR)..second {
+            let (earlier, later) = (paragraphs[first].text, paragraphs[second].text);
+            if site.words(earlier).len() < MIN_WORDS {
+                continue;
+            }
+            if earlier == later {
+                let times = paragraphs
+                    .iter()
+                    .filter(|occurrence| occurrence.text == later)
+                    .count();
+                if times == 2 {
+                    pairs.push((second, first));
+                }
+            } else if is_under_dateline(site, earlier, later) {
+                pairs.push((first, second));
+            }
+        }
+    }
+    pairs
+}
+
+/// Whether a text is another one with a few words before it.
+fn is_under_dateline(site: &Site, text: u32, longer: u32) -> bool {
+    let (text, longer) = (site.words(text), site.words(longer));
+    let before = longer.len().saturating_sub(text.len());
+    (1..=DATELINE).contains(&before) && longer.ends_with(text)
+}

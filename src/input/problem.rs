@@ -1,0 +1,204 @@
+//! Problems: what was wrong with the input without stopping the run.
+//!
+//! In: nothing. Out: the plain data that readers return, and that the summary,
+//! the report and the terminal render. A problem never stops anything.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::error::{Error, ErrorKind};
+
+use super::Source;
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// A JSONL line is not JSON.
+    BadJson,
+    /// A JSONL line is JSON, but no object.
+    NotObject,
+    /// A JSONL object has no text.
+    MissingText,
+    /// A JSONL object's text is no string.
+    TextNotString,
+    /// A JSONL line is not UTF-8.
+    NotUtf8,
+    /// A document is larger than the limit.
+    Oversized,
+    /// A compressed file is cut off or damaged.
+    Truncated,
+    /// A file or folder cannot be read.
+    Unreadable,
+    /// A link leads back to a folder that holds it.
+    Loop,
+    /// Two documents have one id. Both are used.
+    DuplicateId,
+    /// A text file is not UTF-8 and was decoded. It is used.
+    Encoding,
+    /// Files whose names do not say that they hold articles. They are left alone.
+    SkippedFile,
+}
+
+impl ProblemKind {
+    /// Every kind, in the order in which reports list them.
+    pub const ALL: [ProblemKind; 12] = [
+        ProblemKind::BadJson,
+        ProblemKind::NotObject,
+        ProblemKind::MissingText,
+        ProblemKind::TextNotString,
+        ProblemKind::NotUtf8,
+        ProblemKind::Oversized,
+        ProblemKind::Truncated,
+        ProblemKind::Unreadable,
+        ProblemKind::Loop,
+        ProblemKind::DuplicateId,
+        ProblemKind::Encoding,
+        ProblemKind::SkippedFile,
+    ];
+
+    /// The kind's name, as reports spell it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ProblemKind::BadJson => "bad-json",
+            ProblemKind::NotObject => "not-object",
+            ProblemKind::MissingText => "missing-text",
+            ProblemKind::TextNotString => "text-not-string",
+            ProblemKind::NotUtf8 => "not-utf8",
+            ProblemKind::Oversized => "oversized",
+            ProblemKind::Truncated => "truncated",
+            ProblemKind::Unreadable => "unreadable",
+            ProblemKind::Loop => "loop",
+            ProblemKind::DuplicateId => "duplicate-id",
+            ProblemKind::Encoding => "encoding",
+            ProblemKind::SkippedFile => "skipped-file",
+        }
+    }
+
+    /// Whether something of the input was not cleaned because of it; the
+    /// other kinds are notices.
+    #[must_use]
+    pub fn is_bad_record(self) -> bool {
+        !matches!(
+            self,
+            ProblemKind::DuplicateId | ProblemKind::Encoding | ProblemKind::SkippedFile
+        )
+    }
+}
+
+/// One thing that is wrong with the input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// The file's name in the output ([`Source::name`]), or where there is no
+    /// such name, its path as it was given.
+    pub source: String,
+    /// The file itself, for messages; reports do not hold it.
+    #[serde(skip)]
+    pub path: PathBuf,
+    /// Line, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Byte offset in the decompressed file, counted from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub byte: Option<u64>,
+    /// How many files it is about; 1 for all kinds but skipped files.
+    pub count: u64,
+    /// What is wrong and what to do about it.
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem with a file as a whole.
+    #[must_use]
+    pub fn new(
+        kind: ProblemKind,
+        source: impl Into<String>,
+        path: impl AsRef<Path>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            source: source.into(),
+            path: path.as_ref().to_owned(),
+            line: None,
+            byte: None,
+            count: 1,
+            message: message.into(),
+        }
+    }
+
+    /// The same problem, at a line (from 1) and a byte (from 0) of its file.
+    #[must_use]
+    pub fn at(mut self, line: u64, byte: u64) -> Self {
+        self.line = Some(line);
+        self.byte = Some(byte);
+        self
+    }
+
+    /// What stopped the reading of `source`, as a problem of that file alone.
+    #[must_use]
+    pub fn unreadable(source: &Source, error: &Error) -> Self {
+        let message = match error.kind() {
+            ErrorKind::Io { action, source, .. } => format!("cannot {action} it: {source}"),
+            _ => error.to_string(),
+        };
+        Self::new(ProblemKind::Unreadable, &source.name, &source.path, message)
+    }
+
+    /// Whether something of the input was not cleaned because of it.
+    #[must_use]
+    pub fn is_bad_record(&self) -> bool {
+        self.kind.is_bad_record()
+    }
+
+    /// The problem as an error, for a run that stops at the first.
+    #[must_use]
+    pub fn to_error(&self) -> Error {
+        let (line, byte) = (self.line.unwrap_or(1), self.byte.unwrap_or(0));
+        Error::input(&self.path, line, byte, &self.message)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if let Some(byte) = self.byte {
+            write!(f, " (byte {byte})")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn display_names_file_line_and_byte() {
+        let problem = Problem::new(ProblemKind::BadJson, "a.jsonl", "in/a.jsonl", "no").at(2, 9);
+        assert_eq!(problem.to_string(), "in/a.jsonl:2 (byte 9): no");
+        assert_eq!(problem.to_error().position(), Some((2, 9)));
+    }
+
+    #[test]
+    fn serialised_names_are_the_kinds_names_and_paths_stay_out() {
+        for kind in ProblemKind::ALL {
+            let problem = Problem::new(kind, "a.txt", "/secret/a.txt", "no");
+            let json = serde_json::to_string(&problem).unwrap();
+            assert!(
+                json.contains(&format!("\"kind\":\"{}\"", kind.name())),
+                "{json}"
+            );
+            assert!(!json.contains("secret"), "{json}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Standard input → a file that can be read twice.
+//!
+//! In: a reader of JSONL, plain or compressed. Out: a temporary file that holds
+//! it, and goes when the spool goes. The pipeline reads its input twice; a pipe
+//! can be read once.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Result};
+
+use super::{Compression, Format, Source};
+
+/// What names standard input among the inputs.
+const STDIN: &str = "-";
+
+/// Whether an input is standard input.
+#[must_use]
+pub fn is_stdin(input: &Path) -> bool {
+    input.as_os_str() == STDIN
+}
+
+/// A copy of what came in by standard input.
+#[derive(Debug)]
+pub struct Spool {
+    file: NamedTempFile,
+    compression: Compression,
+}
+
+impl Spool {
+    /// Copies `reader` to a temporary file in `folder`, or in the system's
+    /// place for such files.
+    ///
+    /// # Errors
+    ///
+    /// Where the reader cannot be read or the file not be written.
+    pub fn fill(mut reader: impl Read, folder: Option<&Path>) -> Result<Self> {
+        let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
+        let mut file = tempfile::Builder::new()
+            .prefix("dejalu-stdin-")
+            .tempfile_in(&folder)
+            .map_err(|error| Error::io("create a temporary file in", &folder, error))?;
+        let mut buffer = vec![0; 128 * 1024];
+        loop {
+            let len = match reader.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(len) => len,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(Error::io("read", "standard input", error)),
+            };
+            let written = file.write_all(buffer.get(..len).unwrap_or_default());
+            written.map_err(|error| Error::io("write", file.path(), error))?;
+        }
+        let compression =
+            sniff(&mut file).map_err(|error| Error::io("read", file.path(), error))?;
+        Ok(Self { file, compression })
+    }
+
+    /// The copy, as a source.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        let name = match self.compression {
+            Compression::Plain => "stdin.jsonl",
+            Compression::Gzip => "stdin.jsonl.gz",
+            Compression::Zstd => "stdin.jsonl.zst",
+        };
+        Source {
+            path: self.file.path().to_owned(),
+            name: name.to_owned(),
+            format: Format::Jsonl,
+            compression: self.compression,
+        }
+    }
+}
+
+/// Compressed streams have no name to say so, but first bytes that JSON cannot have.
+fn sniff(file: &mut NamedTempFile) -> io::Result<Compression> {
+    let mut magic = Vec::new();
+    file.as_file_mut().seek(SeekFrom::Start(0))?;
+    file.as_file_mut().take(4).read_to_end(&mut magic)?;
+    Ok(match magic.as_slice() {
+        [0x1F, 0x8B, ..] => Compression::Gzip,
+        [0x28, 0xB5, 0x2F, 0xFD] => Compression::Zstd,
+        _ => Compression::Plain,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holds_what_came_in_and_goes_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::fill(&b"{\"text\":\"a\"}\n"[..], Some(folder.path())).unwrap();
+        let source = spool.source();
+        assert_eq!(std::fs::read(&source.path).unwrap(), b"{\"text\":\"a\"}\n");
+        assert_eq!(
+            (source.name.as_str(), source.compression),
+            ("stdin.jsonl", Compression::Plain)
+        );
+        drop(spool);
+        assert!(!source.path.exists());
+    }
+
+    #[test]
+    fn compressed_input_is_recognised_by_its_first_bytes() {
+        let zstd = zstd::encode_all(&b"{}"[..], 0).unwrap();
+        assert_eq!(
+            Spool::fill(&zstd[..], None).unwrap().source().name,
+            "stdin.jsonl.zst"
+        );
+        let empty = Spool::fill(io::empty(), None).unwrap();
+        assert_eq!(empty.source().compression, Compression::Plain);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_named() {
+        let error = Spool::fill(io::empty(), Some(Path::new("/no/such/folder"))).unwrap_err();
+        assert!(error.to_string().contains("/no/such/folder"));
+    }
+}

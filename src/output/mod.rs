@@ -1,0 +1,16 @@
+//! Records and removals → files that appear whole or not at all.
+//!
+//! In: the bytes of records, the ranges that go, and the names that discovery
+//! gave the sources. Out: files of the same names and compression in a folder
+//! that takes its final name only when everything is in it. Names never lead
+//! out of that folder, and nothing that dejalu did not write is replaced.
+
+mod article;
+mod leftover;
+mod location;
+mod path;
+mod staging;
+
+pub use article::{ArticleWriter, Written};
+pub use path::relative_path;
+pub use staging::Staging;

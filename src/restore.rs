@@ -1,0 +1,242 @@
+//! Restoring: cleaned articles + journal → the input, byte for byte.
+//!
+//! In: an output of `clean`. Out: the files that it was made from, or the list
+//! of everything that is not as it was written. It believes no name and no
+//! length that the journal gives: a name that leads out of its folder is
+//! refused, and every file is checked against its sum before any of them
+//! appears under its final name.
+//!
+//! A compressed file comes back compressed, under its own name; its
+//! decompressed bytes are the input's.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::input::{Compression, Format, Source};
+use crate::journal::spelling::Spelled;
+use crate::journal::{self, CleanedLine, Line, Reader, SourceLine};
+use crate::output::{Staging, relative_path};
+use crate::pipeline::{ARTICLES, REPORT};
+use crate::progress::{Progress, Stage};
+
+mod joining;
+
+use joining::Joining;
+
+/// What to restore and where to.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// An output of `clean`.
+    pub cleaned: PathBuf,
+    /// Where the input is put together again.
+    pub out: PathBuf,
+}
+
+/// What was restored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// Files that were put together again.
+    pub sources: u64,
+    /// Their bytes, decompressed.
+    pub bytes: u64,
+    /// Paragraphs and documents that were put back.
+    pub removals: u64,
+    /// What is not as it was written; if anything is, nothing was restored.
+    pub damage: Vec<Damage>,
+}
+
+/// One thing that is not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The file.
+    pub path: PathBuf,
+    /// What does not agree.
+    pub message: String,
+}
+
+/// Restores the input of `config.cleaned` in `config.out`.
+///
+/// # Errors
+/// Where there is no journal to restore from, or a file cannot be written.
+/// Damaged parts are no error: they are all named in [`Restored::damage`].
+pub fn run(config: &Config, progress: &dyn Progress) -> Result<Restored> {
+    let path = config.cleaned.join(REPORT).join(journal::FILE_NAME);
+    let (reader, header) = Reader::open(&path)?;
+    if header.dry_run {
+        return Err(Error::usage(format!(
+            "{} is the report of a dry run: nothing was cleaned, so there is nothing to restore",
+            config.cleaned.display()
+        )));
+    }
+    let staging = Staging::begin(&config.out, false, std::slice::from_ref(&config.cleaned))?;
+    if let Some(found) = staging.found() {
+        progress.notice(&found);
+    }
+    progress.begin(Stage::Restore, None);
+    let mut restore = Restore {
+        articles: config.cleaned.join(ARTICLES),
+        out: staging.path(),
+        progress,
+        open: None,
+        names: BTreeSet::new(),
+        restored: Restored::default(),
+    };
+    restore.read_all(reader)?;
+    let restored = restore.restored;
+    if restored.damage.is_empty() {
+        staging.commit()?;
+    }
+    progress.end();
+    Ok(restored)
+}
+
+/// A restoration while it runs.
+struct Restore<'r> {
+    articles: PathBuf,
+    out: &'r Path,
+    progress: &'r dyn Progress,
+    /// The source that is being put together.
+    open: Option<Joining>,
+    /// The cleaned files that the journal knows.
+    names: BTreeSet<String>,
+    restored: Restored,
+}
+
+impl Restore<'_> {
+    /// Restores every source of the journal. A broken journal ends the list,
+    /// since nothing after the break can be trusted.
+    fn read_all(&mut self, mut reader: Reader) -> Result<()> {
+        loop {
+            let outcome = match reader.read() {
+                Ok(None) => return self.find_strangers(),
+                Ok(Some(line)) => self.take(line, &reader),
+                Err(error) => return self.note(error),
+            };
+            if let Err(error) = outcome {
+                self.open = None;
+                self.note(error)?;
+            }
+        }
+    }
+
+    /// Does what one line says.
+    fn take(&mut self, line: Line, reader: &Reader) -> Result<()> {
+        match line {
+            Line::Source(source) => self.begin(source, reader),
+            Line::Removal(line) => self.put_back(line.start..line.end, line.removed, reader),
+            Line::Document(line) => self.put_back(line.start..line.end, line.removed, reader),
+            Line::Cleaned(cleaned) => self.finish(&cleaned),
+            Line::End(_) => Ok(()),
+            Line::Journal(_) => Err(reader.damaged("the first line stands here again")),
+        }
+    }
+
+    /// Opens a source.
+    fn begin(&mut self, line: SourceLine, reader: &Reader) -> Result<()> {
+        self.open = None;
+        let parts = (
+            Format::from_name(&line.format),
+            Compression::from_name(&line.compression),
+        );
+        let (Some(format), Some(compression)) = parts else {
+            return Err(reader.damaged("a format or compression that dejalu does not know"));
+        };
+        let Ok(path) = relative_path(&line.name) else {
+            return Err(reader.damaged(&format!(
+                "the name {:?} leads out of its folder: refused",
+                line.name
+            )));
+        };
+        let path = self.articles.join(path);
+        let source = Source {
+            path,
+            name: line.name.clone(),
+            format,
+            compression,
+        };
+        self.open = Some(Joining::begin(line, &source, self.out)?);
+        Ok(())
+    }
+
+    /// Puts removed bytes back.
+    fn put_back(&mut self, place: Range<u64>, removed: Spelled, reader: &Reader) -> Result<()> {
+        let Some(open) = &mut self.open else {
+            return Ok(()); // of a source that is known to be damaged
+        };
+        let raw = removed
+            .bytes()
+            .map_err(|message| reader.damaged(&message))?;
+        if place.start < open.position
+            || place.end.checked_sub(place.start) != Some(raw.len() as u64)
+        {
+            return Err(reader.damaged(
+                "the removed bytes do not fit the range that they are said to come from",
+            ));
+        }
+        open.copy_until(place.start)?;
+        open.write(&raw)?;
+        self.restored.removals += 1;
+        Ok(())
+    }
+
+    /// Closes a source and checks both its sums.
+    fn finish(&mut self, cleaned: &CleanedLine) -> Result<()> {
+        if let Some(name) = &cleaned.name {
+            self.names.insert(name.clone());
+        }
+        let Some(open) = self.open.take() else {
+            return Ok(());
+        };
+        let bytes = open.finish(cleaned)?;
+        self.restored.sources += 1;
+        self.restored.bytes += bytes;
+        self.progress.advance(bytes);
+        Ok(())
+    }
+
+    /// Names the files among the articles that the journal does not know.
+    fn find_strangers(&mut self) -> Result<()> {
+        for entry in walkdir::WalkDir::new(&self.articles).sort_by_file_name() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().unwrap_or(&self.articles).to_owned();
+                    self.note(Error::damaged(&path, error.to_string()))?;
+                    continue;
+                }
+            };
+            let known = relative_name(&self.articles, entry.path())
+                .is_some_and(|name| self.names.contains(&name));
+            if !entry.file_type().is_dir() && !known {
+                self.note(Error::damaged(
+                    entry.path(),
+                    "the journal does not know this file: take it away",
+                ))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes damage down; passes every other error on.
+    fn note(&mut self, error: Error) -> Result<()> {
+        match error.kind() {
+            ErrorKind::Damaged { path, message } => {
+                self.restored.damage.push(Damage {
+                    path: path.clone(),
+                    message: message.clone(),
+                });
+                Ok(())
+            }
+            _ => Err(error),
+        }
+    }
+}
+
+/// The path below `root`, with `/` between folders.
+fn relative_name(root: &Path, path: &Path) -> Option<String> {
+    let parts = path.strip_prefix(root).ok()?.components();
+    let names: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();
+    Some(names?.join("/"))
+}

@@ -1,0 +1,122 @@
+//! One cleaned file + its removals → the source.
+//!
+//! In: the cleaned file, and ranges of the source with their bytes, in order.
+//! Out: the source. It reads and writes chunk by chunk, and checks what it read
+//! and what it wrote against the sums in the journal.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::input::{Compression, Source};
+use crate::journal::sum::{Sum, Summer};
+use crate::journal::{CleanedLine, SourceLine};
+use crate::output::ArticleWriter;
+
+/// What is copied at a time.
+const CHUNK: u64 = 1 << 16;
+
+/// A source that is being put together.
+pub(super) struct Joining {
+    line: SourceLine,
+    path: PathBuf,
+    /// The cleaned bytes; `None` if there is no such file.
+    input: Option<Box<dyn Read>>,
+    /// What was read of them.
+    read: Summer,
+    output: ArticleWriter,
+    /// How much of the source is written.
+    pub(super) position: u64,
+    buffer: Vec<u8>,
+}
+
+impl Joining {
+    /// Opens the cleaned file of `source`, if there is one, and the file of the
+    /// same name in `folder`.
+    pub(super) fn begin(line: SourceLine, source: &Source, folder: &Path) -> Result<Self> {
+        let input = match File::open(&source.path) {
+            Ok(file) => Some(decompress(file, source)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(unreadable(&source.path, &error)),
+        };
+        Ok(Self {
+            line,
+            path: source.path.clone(),
+            input,
+            read: Summer::default(),
+            output: ArticleWriter::create(folder, source)?,
+            position: 0,
+            buffer: Vec::new(),
+        })
+    }
+
+    /// Copies cleaned bytes until the source has `end` bytes, or the cleaned
+    /// file no more.
+    pub(super) fn copy_until(&mut self, end: u64) -> Result<()> {
+        while self.position < end && self.copy_chunk(end - self.position)? {}
+        Ok(())
+    }
+
+    /// Copies at most `most` bytes; `false` at the end of the cleaned file.
+    fn copy_chunk(&mut self, most: u64) -> Result<bool> {
+        let Some(input) = &mut self.input else {
+            return Ok(false);
+        };
+        self.buffer.clear();
+        let read = input.take(most.min(CHUNK)).read_to_end(&mut self.buffer);
+        read.map_err(|error| unreadable(&self.path, &error))?;
+        self.read.add(&self.buffer);
+        self.position += self.buffer.len() as u64;
+        self.output.write(&self.buffer)?;
+        Ok(!self.buffer.is_empty())
+    }
+
+    /// Writes removed bytes.
+    pub(super) fn write(&mut self, raw: &[u8]) -> Result<()> {
+        self.position += raw.len() as u64;
+        self.output.write(raw)
+    }
+
+    /// Copies the rest, and checks the cleaned file and the source against
+    /// their sums. Returns the source's length.
+    pub(super) fn finish(mut self, cleaned: &CleanedLine) -> Result<u64> {
+        self.copy_until(u64::MAX)?;
+        let found = self.input.is_some();
+        let written = self.output.finish()?;
+        let damage = if found && cleaned.name.is_none() {
+            "the journal says that this file was not written: take it away"
+        } else if !found && cleaned.name.is_some() {
+            "it is missing: put it back as it was written"
+        } else if !self.read.sum().agrees(cleaned.bytes, &cleaned.xxh3_128) {
+            "it was changed after it was written: put it back as it was"
+        } else if !(Sum {
+            bytes: written.bytes,
+            xxh3_128: written.xxh3_128,
+        })
+        .agrees(self.line.bytes, &self.line.xxh3_128)
+        {
+            "with what the journal holds it does not give the source again: the journal was changed"
+        } else {
+            return Ok(written.bytes);
+        };
+        Err(Error::damaged(&self.path, damage))
+    }
+}
+
+/// The decompressed bytes of a cleaned file.
+fn decompress(file: File, source: &Source) -> Result<Box<dyn Read>> {
+    Ok(match source.compression {
+        Compression::Plain => Box::new(BufReader::new(file)),
+        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(file))),
+        Compression::Zstd => {
+            let decoder = zstd::Decoder::new(file);
+            Box::new(decoder.map_err(|error| unreadable(&source.path, &error))?)
+        }
+    })
+}
+
+/// A cleaned file that cannot be read is damaged like one that was changed.
+fn unreadable(path: &Path, error: &io::Error) -> Error {
+    Error::damaged(path, format!("it cannot be read: {error}"))
+}

@@ -1,0 +1,83 @@
+//! Numbers, as a person reads them.
+//!
+//! In: counts, shares, sizes and times. Out: words for the summary.
+
+/// The word for one, or the word for more.
+pub(super) fn plural<'w>(count: u64, one: &'w str, many: &'w str) -> &'w str {
+    if count == 1 { one } else { many }
+}
+
+/// A number with its thousands apart.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A share, with one decimal.
+pub(super) fn percent(count: u64, of: u64) -> String {
+    if of == 0 {
+        return "0 %".to_owned();
+    }
+    #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+    let share = count as f64 * 100.0 / of as f64;
+    format!("{share:.1} %")
+}
+
+/// A size, in the unit that reads best.
+pub(super) fn bytes(count: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+    let count_in_units = |unit: u64| count as f64 / unit as f64;
+    match count {
+        0..=9_999 => format!("{} bytes", grouped(count)),
+        10_000..=9_999_999 => format!("{:.1} kB", count_in_units(1_000)),
+        _ => format!("{:.1} MB", count_in_units(1_000_000)),
+    }
+}
+
+/// A time, in the unit that reads best.
+pub(super) fn duration(seconds: f64) -> String {
+    match seconds {
+        under if under < 0.1 => format!("{:.0} ms", under * 1e3),
+        under if under < 100.0 => format!("{under:.1} s"),
+        _ => format!(
+            "{:.0} min {:02.0} s",
+            (seconds / 60.0).floor(),
+            seconds % 60.0
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn shares_of_nothing_are_nothing() {
+        assert_eq!(percent(0, 0), "0 %");
+        assert_eq!(percent(1, 3), "33.3 %");
+    }
+
+    #[test]
+    fn durations_and_sizes_choose_their_units() {
+        assert_eq!(duration(0.0123), "12 ms");
+        assert_eq!(duration(12.34), "12.3 s");
+        assert_eq!(duration(125.0), "2 min 05 s");
+        assert_eq!(bytes(1_500), "1,500 bytes");
+        assert_eq!(bytes(15_000), "15.0 kB");
+    }
+}

@@ -1,0 +1,344 @@
+//! The summary that a person reads at the end.
+//!
+//! In: what the library did. Out: a page of aligned text with styles in it,
+//! which the terminal strips where it shows none. It computes nothing but
+//! shares.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use dejalu::pipeline::{self, StageTime, Summary};
+use dejalu::report::Report;
+use dejalu::report::findings::{ClusterEntry, Removed};
+use dejalu::report::problems::Problems;
+use dejalu::restore::Restored;
+use dejalu::verdict::Reason;
+
+use super::numbers::{bytes, duration, grouped, percent, plural};
+use super::terminal::style::{DIM, HEADING, WARNING, WORD};
+use super::terminal::{Terminal, columns_of, fit, harmless};
+
+/// How many clusters are shown, and how many with `-v`.
+const CLUSTERS: (usize, usize) = (5, 25);
+
+/// The summary of `clean`.
+pub(super) fn of_clean(summary: &Summary, terminal: &Terminal) -> String {
+    let report = &summary.report;
+    let mut page = String::new();
+    page.push('\n');
+    totals(&mut page, report);
+    reasons(&mut page, report);
+    clusters(&mut page, report, terminal);
+    remarks(&mut page, report);
+    times(&mut page, &summary.stages);
+    places(&mut page, summary);
+    page
+}
+
+/// The summary of `restore`.
+pub(super) fn of_restore(restored: &Restored, out: &Path, terminal: &Terminal) -> String {
+    let mut page = String::new();
+    let removals = if terminal.verbose {
+        format!(", {} removals put back", grouped(restored.removals))
+    } else {
+        String::new()
+    };
+    line(
+        &mut page,
+        &format!(
+            "restored {} {} ({}{removals}) in {}; every byte agrees with the journal",
+            grouped(restored.sources),
+            plural(restored.sources, "file", "files"),
+            bytes(restored.bytes),
+            harmless(&out.display().to_string()),
+        ),
+    );
+    page
+}
+
+fn totals(page: &mut String, report: &Report) {
+    let tally = &report.totals.tally;
+    let gone = tally.removed.all();
+    let mut documents = format!(
+        "{} changed {}",
+        grouped(tally.changed),
+        share(tally.changed, tally.documents)
+    );
+    for (count, what) in [
+        (tally.dropped, "dropped"),
+        (tally.emptied, "emptied"),
+        (tally.spared, "spared"),
+    ] {
+        if count > 0 {
+            let _ = write!(documents, ", {} {what}", grouped(count));
+        }
+    }
+    let rows = [
+        ("documents", tally.documents, documents),
+        (
+            "paragraphs",
+            tally.paragraphs,
+            removed(gone.paragraphs, tally.paragraphs),
+        ),
+        (
+            "characters",
+            tally.characters,
+            removed(gone.characters, tally.characters),
+        ),
+    ];
+    let widest = rows
+        .iter()
+        .map(|row| grouped(row.1).len())
+        .max()
+        .unwrap_or(0);
+    for (what, count, became) in rows {
+        line(
+            page,
+            &format!(
+                "  {HEADING}{what:<12}{HEADING:#}{:>widest$}   {became}",
+                grouped(count)
+            ),
+        );
+    }
+}
+
+fn removed(count: u64, of: u64) -> String {
+    format!("{} removed {}", grouped(count), share(count, of))
+}
+
+fn reasons(page: &mut String, report: &Report) {
+    let tally = &report.totals.tally;
+    if tally.removed.all().paragraphs == 0 {
+        return;
+    }
+    line(page, "");
+    line(
+        page,
+        &format!(
+            "  {HEADING}{:<12}{:>12}{:>17}{HEADING:#}",
+            "removed as", "paragraphs", "characters"
+        ),
+    );
+    for reason in Reason::ALL {
+        let amount = tally.removed.get(reason);
+        if amount.paragraphs > 0 {
+            line(
+                page,
+                &format!(
+                    "  {WORD}{:<12}{WORD:#}{:>12} {DIM}{:>6}{DIM:#}{:>10} {DIM}{:>6}{DIM:#}",
+                    reason.name(),
+                    grouped(amount.paragraphs),
+                    percent(amount.paragraphs, tally.paragraphs),
+                    grouped(amount.characters),
+                    percent(amount.characters, tally.characters),
+                ),
+            );
+        }
+    }
+}
+
+fn clusters(page: &mut String, report: &Report, terminal: &Terminal) {
+    let most = if terminal.verbose {
+        CLUSTERS.1
+    } else {
+        CLUSTERS.0
+    };
+    let shown = || report.clusters.listed.iter().take(most);
+    if shown().next().is_none() {
+        return;
+    }
+    line(page, "");
+    line(page, &format!("  {HEADING}seen most{HEADING:#}"));
+    let widest = shown()
+        .map(|cluster| grouped(u64::from(cluster.documents)).len())
+        .max()
+        .unwrap_or(0);
+    for cluster in shown() {
+        let documents = grouped(u64::from(cluster.documents));
+        let noun = plural(u64::from(cluster.documents), "document ", "documents");
+        let head = format!(
+            "  {documents:>widest$} {noun}  {:<11}  ",
+            main_reason(&cluster.removed)
+        );
+        let columns = terminal.width().saturating_sub(columns_of(&head));
+        let text = fit(text_of(cluster), columns);
+        line(
+            page,
+            &format!(
+                "  {documents:>widest$} {DIM}{noun}{DIM:#}  {WORD}{:<11}{WORD:#}  {text}",
+                main_reason(&cluster.removed)
+            ),
+        );
+    }
+}
+
+fn text_of(cluster: &ClusterEntry) -> &str {
+    cluster
+        .variants
+        .first()
+        .map_or("", |variant| variant.text.as_str())
+}
+
+/// The reason for which most occurrences went.
+fn main_reason(removed: &Removed) -> &'static str {
+    let counts = [
+        (removed.cue, Reason::Cue),
+        (removed.teaser, Reason::Teaser),
+        (removed.boilerplate, Reason::Boilerplate),
+        (removed.repeat, Reason::Repeat),
+        (removed.duplicate, Reason::Duplicate),
+    ];
+    let most = counts.into_iter().rev().max_by_key(|&(count, _)| count);
+    most.map_or("", |(_, reason)| reason.name())
+}
+
+/// What is worth a second look.
+fn remarks(page: &mut String, report: &Report) {
+    let mut remarks = Vec::new();
+    let copies = report.articles_twice.total as u64;
+    if copies > 0 {
+        let fate = if report.options.articles_twice == "drop" {
+            format!("{} dropped", grouped(report.totals.tally.dropped))
+        } else {
+            "kept (--articles-twice drop leaves one of each)".to_owned()
+        };
+        let noun = plural(copies, "article is a copy", "articles are copies");
+        remarks.push(format!("{} {noun} of another: {fate}", grouped(copies)));
+    }
+    if report.totals.tally.spared > 0 {
+        let spared = report.totals.tally.spared;
+        let noun = plural(spared, "document was", "documents were");
+        remarks.push(format!(
+            "{} {noun} left alone: no body was found in it",
+            grouped(spared)
+        ));
+    }
+    remarks.extend(problems(&report.problems));
+    if !remarks.is_empty() {
+        line(page, "");
+    }
+    for remark in remarks {
+        line(page, &format!("  {WARNING}!{WARNING:#} {remark}"));
+    }
+}
+
+fn problems(problems: &Problems) -> Option<String> {
+    if problems.bad == 0 && problems.notices == 0 {
+        return None;
+    }
+    let kinds = problems
+        .kinds
+        .iter()
+        .map(|(kind, count)| format!("{} {kind}", grouped(*count)));
+    Some(format!(
+        "{} bad {}, {} {}: {}",
+        grouped(problems.bad),
+        plural(problems.bad, "record", "records"),
+        grouped(problems.notices),
+        plural(problems.notices, "notice", "notices"),
+        kinds.collect::<Vec<_>>().join(", "),
+    ))
+}
+
+fn times(page: &mut String, stages: &[StageTime]) {
+    let spelled = stages.iter().map(|stage| {
+        let seconds = stage.time.as_secs_f64();
+        if stage.bytes == 0 {
+            return format!("{} {}", stage.stage.name(), duration(seconds));
+        }
+        #[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+        let speed = stage.bytes as f64 / 1e6 / seconds.max(1e-6);
+        format!(
+            "{} {} ({speed:.1} MB/s)",
+            stage.stage.name(),
+            duration(seconds)
+        )
+    });
+    let spelled: Vec<String> = spelled.collect();
+    let total: f64 = stages.iter().map(|stage| stage.time.as_secs_f64()).sum();
+    line(page, "");
+    line(
+        page,
+        &format!(
+            "  {HEADING}{:<10}{HEADING:#}{}: {DIM}{}{DIM:#}",
+            "took",
+            duration(total),
+            spelled.join(" · ")
+        ),
+    );
+}
+
+fn places(page: &mut String, summary: &Summary) {
+    let out = &summary.out;
+    let show = |path: &Path| harmless(&path.display().to_string());
+    if summary.report.dry_run {
+        line(
+            page,
+            &format!(
+                "  {HEADING}{:<10}{HEADING:#}dry run, none written",
+                "articles"
+            ),
+        );
+    } else {
+        line(
+            page,
+            &format!(
+                "  {HEADING}{:<10}{HEADING:#}{}",
+                "articles",
+                show(&out.join(pipeline::ARTICLES))
+            ),
+        );
+    }
+    line(
+        page,
+        &format!(
+            "  {HEADING}{:<10}{HEADING:#}{}",
+            "report",
+            show(&out.join(pipeline::REPORT))
+        ),
+    );
+    if !summary.report.dry_run {
+        line(
+            page,
+            &format!(
+                "  {HEADING}{:<10}{HEADING:#}{DIM}dejalu restore {} -o DIR{DIM:#}",
+                "undo",
+                show(out)
+            ),
+        );
+    }
+}
+
+fn line(page: &mut String, text: &str) {
+    page.push_str(text.trim_end());
+    page.push('\n');
+}
+
+fn share(count: u64, of: u64) -> String {
+    format!("{DIM}({}){DIM:#}", percent(count, of))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commonest_reason_is_named() {
+        assert_eq!(
+            main_reason(&Removed {
+                cue: 1,
+                teaser: 3,
+                ..Removed::default()
+            }),
+            "teaser"
+        );
+        assert_eq!(
+            main_reason(&Removed {
+                cue: 2,
+                teaser: 2,
+                ..Removed::default()
+            }),
+            "cue"
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! The terminal: colours, width, and text that cannot harm it.
+//!
+//! In: text to show. Out: the same on standard output or standard error, in
+//! colour where that is wanted. Text of a corpus never reaches the terminal
+//! before [`harmless`] has seen it.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write as _};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use dejalu::error::{Error, Result};
+
+use super::args::{Look, When};
+
+/// The width of a terminal that does not say how wide it is.
+const USUAL_WIDTH: usize = 80;
+
+/// Styles by what they are for.
+pub(super) mod style {
+    use super::{AnsiColor, Style};
+
+    /// What opens a part.
+    pub(in crate::cli) const HEADING: Style = Style::new().bold();
+    /// What the eye may skip.
+    pub(in crate::cli) const DIM: Style = Style::new().dimmed();
+    /// Reasons and other words of dejalu.
+    pub(in crate::cli) const WORD: Style = AnsiColor::Cyan.on_default();
+    /// What should be looked at.
+    pub(in crate::cli) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+    /// What went wrong.
+    pub(in crate::cli) const ERROR: Style = AnsiColor::Red.on_default().bold();
+}
+
+/// How to talk to the user.
+pub(super) struct Terminal {
+    /// Print no summary.
+    pub(super) quiet: bool,
+    /// Print everything.
+    pub(super) verbose: bool,
+    /// When to show bars.
+    pub(super) progress: When,
+    color: When,
+}
+
+impl Terminal {
+    pub(super) fn new(look: &Look) -> Self {
+        Self {
+            quiet: look.quiet,
+            verbose: look.verbose,
+            progress: look.progress,
+            color: look.color,
+        }
+    }
+
+    /// How many columns a line of the summary may take.
+    pub(super) fn width(&self) -> usize {
+        let columns = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
+        columns.unwrap_or(USUAL_WIDTH).clamp(40, 200)
+    }
+
+    /// Prints a summary to standard output, unless the user wants quiet.
+    pub(super) fn print(&self, text: &str) -> Result<()> {
+        if self.quiet {
+            return Ok(());
+        }
+        let mut out = AutoStream::new(io::stdout().lock(), self.choice(io::stdout().is_terminal()));
+        let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        printed.map_err(|error| Error::io("write", "standard output", error))
+    }
+
+    /// Says what went wrong.
+    pub(super) fn error(&self, message: &str) {
+        self.say(style::ERROR, "error", message);
+    }
+
+    /// Says what should be looked at.
+    pub(super) fn warning(&self, message: &str) {
+        self.say(style::WARNING, "warning", message);
+    }
+
+    /// Says what is worth knowing.
+    pub(super) fn note(&self, message: &str) {
+        self.say(style::WORD, "note", message);
+    }
+
+    fn say(&self, style: Style, word: &str, message: &str) {
+        let mut out = AutoStream::new(io::stderr().lock(), self.choice(io::stderr().is_terminal()));
+        // Where standard error is gone, nobody is left to be told so.
+        let _ = writeln!(out, "{style}{word}{style:#}: {}", harmless(message));
+    }
+
+    /// The flag, else CLICOLOR_FORCE, else NO_COLOR, else whether it is a terminal.
+    fn choice(&self, is_terminal: bool) -> ColorChoice {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let forced = set("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+        match self.color {
+            When::Always => ColorChoice::Always,
+            When::Never => ColorChoice::Never,
+            When::Auto if forced => ColorChoice::Always,
+            When::Auto if set("NO_COLOR").is_some() || !is_terminal => ColorChoice::Never,
+            When::Auto => ColorChoice::Always,
+        }
+    }
+}
+
+/// `text` with everything escaped by which it could change what the terminal
+/// does or hide what it says: control characters, line breaks of Unicode, and
+/// marks that turn the direction of writing.
+pub(super) fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        let harmful = character.is_control()
+            || matches!(
+                character,
+                '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            );
+        if harmful {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// The beginning of `text`, made harmless, in at most `columns` columns.
+pub(super) fn fit(text: &str, columns: usize) -> String {
+    let text = harmless(text);
+    if columns_of(&text) <= columns {
+        return text;
+    }
+    let mut fitting = String::new();
+    let mut used = 1; // the ellipsis
+    for character in text.chars() {
+        used += columns_of_character(character);
+        if used > columns {
+            break;
+        }
+        fitting.push(character);
+    }
+    fitting.push('…');
+    fitting
+}
+
+/// How many columns `text` takes, as far as a table of the wide scripts knows.
+pub(super) fn columns_of(text: &str) -> usize {
+    text.chars().map(columns_of_character).sum()
+}
+
+fn columns_of_character(character: char) -> usize {
+    match u32::from(character) {
+        // Combining marks of Latin, Hebrew, Arabic and others; variation selectors.
+        0x300..=0x36f | 0x591..=0x5bd | 0x610..=0x61a | 0x64b..=0x65f | 0x1ab0..=0x1aff => 0,
+        0x1dc0..=0x1dff | 0x20d0..=0x20ff | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f => 0,
+        // Hangul, CJK, full-width forms, emoji.
+        0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff => {
+            2
+        }
+        0xfe30..=0xfe6f
+        | 0xff00..=0xff60
+        | 0xffe0..=0xffe6
+        | 0x1f300..=0x1faff
+        | 0x20000..=0x3fffd => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_the_corpus_do_nothing() {
+        assert_eq!(
+            harmless("\u{1b}[2Jdéjà\u{7}\n"),
+            "\\u{1b}[2Jdéjà\\u{7}\\u{a}"
+        );
+        assert_eq!(
+            harmless("a\u{202e}b\u{2066}c\u{9b}d"),
+            "a\\u{202e}b\\u{2066}c\\u{9b}d"
+        );
+        assert_eq!(
+            harmless("\u{feff}Voir plus : «a»"),
+            "\\u{feff}Voir plus : «a»"
+        );
+    }
+
+    #[test]
+    fn texts_are_cut_to_columns_not_bytes() {
+        assert_eq!(fit("déjà lu", 7), "déjà lu");
+        assert_eq!(fit("déjà lu", 6), "déjà …");
+        assert_eq!(fit("日本語の新聞", 7), "日本語…");
+        assert_eq!(fit("e\u{301}te\u{301}", 3), "e\u{301}te\u{301}");
+        assert_eq!(columns_of("日本e\u{301}"), 5);
+    }
+}

@@ -1,0 +1,162 @@
+//! The configuration: everything that a run is told.
+//!
+//! In: what the program's arguments or a library caller say. Out: one plain
+//! value, composed of the stages' own options, and checked once. It never reads
+//! arguments, environment variables or files.
+
+use std::path::PathBuf;
+
+use crate::decide;
+use crate::error::{Error, Result};
+use crate::input::{ReadOptions, SiteFrom};
+use crate::paragraph::Separator;
+use crate::report::Options;
+use crate::verdict::Reason;
+
+/// What to clean, how, and where to.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Files and folders; `-` is JSONL on standard input.
+    pub inputs: Vec<PathBuf>,
+    /// Where the articles and the report go.
+    pub out: PathBuf,
+    /// Whether an earlier output may be replaced.
+    pub overwrite: bool,
+    /// Whether only the report is written.
+    pub dry_run: bool,
+    /// How documents are read.
+    pub read: ReadOptions,
+    /// What the decision may do.
+    pub decision: decide::Config,
+    /// Whether the first bad record stops the run.
+    pub strict: bool,
+    /// How many bad records are no failure.
+    pub max_bad_records: u64,
+    /// Where temporary files go; the system's place if `None`.
+    pub temp_dir: Option<PathBuf>,
+    /// Threads; as many as the machine has cores if `None`.
+    pub threads: Option<usize>,
+}
+
+impl Config {
+    /// Default options, for these inputs and this output.
+    #[must_use]
+    pub fn new(inputs: Vec<PathBuf>, out: PathBuf) -> Self {
+        Self {
+            inputs,
+            out,
+            overwrite: false,
+            dry_run: false,
+            read: ReadOptions::usual(),
+            decision: decide::Config::default(),
+            strict: false,
+            max_bad_records: 0,
+            temp_dir: None,
+            threads: None,
+        }
+    }
+
+    /// Checks that the options make sense together.
+    ///
+    /// # Errors
+    /// Where two options contradict each other; the message says which, and
+    /// what to do about it.
+    pub fn validate(&self) -> Result<()> {
+        let wrong = if self.inputs.is_empty() {
+            "no input: name files or folders, or `-` for JSONL on standard input"
+        } else if self.threads == Some(0) {
+            "0 threads can do nothing: give -j 1 or more, or leave it out"
+        } else if self.strict && self.max_bad_records > 0 {
+            "--strict stops at the first bad record, so --max-bad-records means nothing beside it: leave one out"
+        } else if self.decision.drop_copies && !self.decision.reasons.contains(&Reason::Duplicate) {
+            "--articles-twice drop removes for the reason `duplicate`, which --reasons leaves out: add it there"
+        } else {
+            return self.read.validate();
+        };
+        Err(Error::usage(wrong))
+    }
+
+    /// The options that can change what is removed, as the report lists them.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        let (decision, read) = (&self.decision, &self.read);
+        Options {
+            paragraphs: match decision.separator {
+                Separator::Detect => "detect",
+                Separator::Line => "line",
+                Separator::Blank => "blank",
+            },
+            reasons: decision
+                .reasons
+                .iter()
+                .map(|reason| reason.name())
+                .collect(),
+            articles_twice: if decision.drop_copies { "drop" } else { "keep" },
+            allow: decision.allow.len(),
+            deny: decision.deny.len(),
+            without: decision.switches.off().to_vec(),
+            text_key: read.text_key.clone(),
+            id_key: read.id_key.clone(),
+            site_key: read.site_key.clone(),
+            date_key: read.date_key.clone(),
+            url_key: read.url_key.clone(),
+            site_from: match read.site_from {
+                SiteFrom::Auto => "auto",
+                SiteFrom::Host => "host",
+                SiteFrom::Folder => "folder",
+                SiteFrom::Key => "key",
+                SiteFrom::None => "none",
+            },
+            max_document: read.max_document as u64,
+        }
+    }
+
+    /// Where temporary files go.
+    #[must_use]
+    pub fn temp_dir(&self) -> PathBuf {
+        self.temp_dir.clone().unwrap_or_else(std::env::temp_dir)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(change: impl FnOnce(&mut Config)) -> Config {
+        let mut config = Config::new(vec![PathBuf::from("in")], PathBuf::from("out"));
+        change(&mut config);
+        config
+    }
+
+    #[test]
+    fn defaults_are_valid() {
+        assert!(config(|_| ()).validate().is_ok());
+    }
+
+    #[test]
+    fn contradictions_are_refused_with_a_remedy() {
+        let cases = [
+            (config(|config| config.inputs.clear()), "name files"),
+            (config(|config| config.threads = Some(0)), "-j 1"),
+            (
+                config(|config| (config.strict, config.max_bad_records) = (true, 1)),
+                "leave one out",
+            ),
+            (
+                config(|config| config.read.max_document = 0),
+                "--max-document",
+            ),
+            (
+                config(|config| {
+                    config.decision.drop_copies = true;
+                    config.decision.reasons = vec![Reason::Cue];
+                }),
+                "add it there",
+            ),
+        ];
+        for (config, remedy) in cases {
+            let message = config.validate().unwrap_err().to_string();
+            assert!(message.contains(remedy), "{message}");
+        }
+    }
+}

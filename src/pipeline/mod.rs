@@ -1,0 +1,221 @@
+//! The pipeline: the order of everything.
+//!
+//! In: a [`Config`]. Out: `OUT/articles`, `OUT/report`, and a [`Summary`]. It
+//! never writes into its input, and nothing appears under its final name before
+//! all of it is written.
+//!
+//! The input is read twice. The first pass keeps a fingerprint of each
+//! paragraph and forgets the text; the second passes the text on, without what
+//! the decision removed. Memory holds the fingerprints, the documents' ids, one
+//! batch of documents ([`BATCH_BYTES`] and one document more), and what the
+//! decision makes of it; standard input is kept in a temporary file meanwhile.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::input::{self, Spool};
+use crate::judge::judge;
+use crate::output::Staging;
+use crate::progress::{Progress, Stage};
+use crate::report::Report;
+
+mod copy;
+
+mod entries;
+
+mod first_pass;
+
+mod log;
+
+mod results;
+
+mod second_pass;
+
+pub use first_pass::BATCH_BYTES;
+
+/// The folder of the cleaned articles below the output.
+pub const ARTICLES: &str = "articles";
+
+/// The folder of the report below the output.
+pub const REPORT: &str = "report";
+
+/// What a run did.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// What is in `report.json`.
+    pub report: Report,
+    /// Where the results are.
+    pub out: PathBuf,
+    /// Whether more bad records were met than `max_bad_records`.
+    pub too_many_bad: bool,
+    /// How long each stage took.
+    pub stages: Vec<StageTime>,
+}
+
+/// How long a stage took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StageTime {
+    /// The stage.
+    pub stage: Stage,
+    /// How long it took.
+    pub time: Duration,
+    /// The bytes that it read, decompressed; 0 where it does not read the input.
+    pub bytes: u64,
+}
+
+/// Cleans a corpus.
+///
+/// 1. discover: which files there are;
+/// 2. read: documents → fingerprints, in parallel;
+/// 3. judge: fingerprints → verdicts;
+/// 4. write: read again, leave out what goes, note it in the journal;
+/// 5. report: what was done, as files;
+/// 6. commit: everything appears under its final name.
+///
+/// # Errors
+/// Where an option makes no sense, a file cannot be read or written, the input
+/// changes between the passes, or a bad record is met under `strict`. Nothing
+/// is left under the output's name then.
+pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
+    config.validate()?;
+    let staging = Staging::begin(&config.out, config.overwrite, &config.inputs)?;
+    if let Some(found) = staging.found() {
+        progress.notice(&found);
+    }
+    let folders = Folders::create(staging.path(), config.dry_run)?;
+    let mut clock = Clock::new(progress);
+    let mut log = log::Log::new(config.strict, progress);
+
+    let spool = spool(config)?;
+    let found = input::discover(&config.inputs, spool.as_ref())?;
+    log.add_all(&found.problems)?;
+
+    clock.begin(Stage::Read, Some(bytes_on_disk(&found.sources)));
+    let (corpus, seen) = in_pool(config.threads, || {
+        first_pass::run(found.sources, config, &mut log)
+    })??;
+    clock.end(seen.bytes());
+
+    clock.begin(Stage::Judge, None);
+    let step = |name, done, total| progress.step(name, done, total);
+    let judgement = in_pool(config.threads, || judge(corpus, &config.decision, &step))?;
+    clock.end(0);
+
+    clock.begin(Stage::Write, Some(seen.bytes()));
+    let outcome = second_pass::run(&seen, &judgement, config, &folders, &mut log)?;
+    clock.end(seen.bytes());
+
+    clock.begin(Stage::Report, None);
+    let problems = log.finish();
+    let parts = results::Parts {
+        config,
+        seen: &seen,
+        judgement: &judgement,
+        outcome,
+        problems,
+    };
+    let report = results::write(parts, &folders.report)?;
+    staging.commit()?;
+    clock.end(0);
+
+    let too_many_bad = report.problems.bad > config.max_bad_records;
+    Ok(Summary {
+        report,
+        out: config.out.clone(),
+        too_many_bad,
+        stages: clock.stages,
+    })
+}
+
+/// Standard input as a file, if it is an input.
+fn spool(config: &Config) -> Result<Option<Spool>> {
+    if config.inputs.iter().any(|input| input::is_stdin(input)) {
+        return Spool::fill(std::io::stdin().lock(), config.temp_dir.as_deref()).map(Some);
+    }
+    Ok(None)
+}
+
+/// Where the results grow.
+pub(crate) struct Folders {
+    /// The articles' folder; `None` in a dry run.
+    articles: Option<PathBuf>,
+    /// The report's folder.
+    report: PathBuf,
+}
+
+impl Folders {
+    fn create(root: &Path, dry_run: bool) -> Result<Self> {
+        let create = |name: &str| -> Result<PathBuf> {
+            let path = root.join(name);
+            std::fs::create_dir(&path).map_err(|error| Error::io("create", &path, error))?;
+            Ok(path)
+        };
+        let articles = if dry_run {
+            None
+        } else {
+            Some(create(ARTICLES)?)
+        };
+        Ok(Self {
+            articles,
+            report: create(REPORT)?,
+        })
+    }
+}
+
+/// Measures the stages.
+struct Clock<'p> {
+    progress: &'p dyn Progress,
+    stage: Stage,
+    since: Instant,
+    stages: Vec<StageTime>,
+}
+
+impl<'p> Clock<'p> {
+    fn new(progress: &'p dyn Progress) -> Self {
+        Self {
+            progress,
+            stage: Stage::Read,
+            since: Instant::now(),
+            stages: Vec::new(),
+        }
+    }
+
+    fn begin(&mut self, stage: Stage, bytes: Option<u64>) {
+        (self.stage, self.since) = (stage, Instant::now());
+        self.progress.begin(stage, bytes);
+    }
+
+    fn end(&mut self, bytes: u64) {
+        self.stages.push(StageTime {
+            stage: self.stage,
+            time: self.since.elapsed(),
+            bytes,
+        });
+        self.progress.end();
+    }
+}
+
+/// Runs `work` with a pool of its own, so that a caller's threads stay the caller's.
+fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.unwrap_or(0))
+        .build();
+    let pool = pool.map_err(|error| {
+        Error::usage(format!(
+            "cannot start the threads: {error}; ask for fewer with -j"
+        ))
+    })?;
+    Ok(pool.install(work))
+}
+
+/// How much there is to read, as far as the file system knows.
+fn bytes_on_disk(sources: &[input::Source]) -> u64 {
+    let size =
+        |source: &input::Source| std::fs::metadata(&source.path).map_or(0, |meta| meta.len());
+    sources.iter().map(size).sum()
+}
+
+#[cfg(test)]
+mod tests;

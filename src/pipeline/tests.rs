@@ -1,0 +1,278 @@
+//! Cleaned + journal = input, for any input and any decision.
+
+use std::path::PathBuf;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::*;
+use crate::input::{Content, Record, RecordReader};
+use crate::progress::Silent;
+use crate::restore;
+use crate::verdict::{DocumentVerdict, Evidence, Judgement, Reason, Removal};
+
+/// A file of the input.
+#[derive(Clone, Debug)]
+struct File {
+    name: &'static str,
+    bytes: Vec<u8>,
+}
+
+/// Cleans `files` as `decide` says, and returns the cleaned and the restored files.
+///
+/// `decide` is given a document's position and its number of paragraphs.
+fn round_trip(
+    files: &[File],
+    drop_copies: bool,
+    decide: impl Fn(usize, usize) -> DocumentVerdict,
+) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+    let bench = tempfile::tempdir().unwrap();
+    let (input, out, back) = (
+        bench.path().join("in"),
+        bench.path().join("out"),
+        bench.path().join("back"),
+    );
+    std::fs::create_dir(&input).unwrap();
+    std::fs::create_dir(&out).unwrap();
+    for file in files {
+        std::fs::write(input.join(file.name), &file.bytes).unwrap();
+    }
+    let mut config = Config::new(vec![input], out.clone());
+    config.decision.drop_copies = drop_copies;
+    let folders = Folders::create(&out, false).unwrap();
+    let mut log = log::Log::new(false, &Silent);
+    let sources = input::discover(&config.inputs, None).unwrap().sources;
+    let judgement = judge(&sources, &config, decide);
+    let (_, seen) = first_pass::run(sources, &config, &mut log).unwrap();
+    second_pass::run(&seen, &judgement, &config, &folders, &mut log).unwrap();
+    let config = restore::Config {
+        cleaned: out.clone(),
+        out: back.clone(),
+    };
+    let restored = restore::run(&config, &Silent).unwrap();
+    assert_eq!(restored.damage, []);
+    let read = |root: PathBuf| {
+        files
+            .iter()
+            .map(|file| std::fs::read(root.join(file.name)).unwrap_or_default())
+            .collect()
+    };
+    (read(out.join(ARTICLES)), read(back))
+}
+
+/// The judgement that `decide` makes of each document.
+fn judge(
+    sources: &[input::Source],
+    config: &Config,
+    decide: impl Fn(usize, usize) -> DocumentVerdict,
+) -> Judgement {
+    let mut documents = Vec::new();
+    for source in sources {
+        let mut reader = RecordReader::open(source, &config.read).unwrap();
+        let mut record = Record::default();
+        while reader.next(&mut record, None).unwrap() {
+            if let Content::Document(read) = &record.content {
+                let count =
+                    crate::paragraph::split(&read.document.text, config.decision.separator).len();
+                documents.push(decide(documents.len(), count));
+            }
+        }
+    }
+    Judgement {
+        documents,
+        ..Judgement::default()
+    }
+}
+
+/// The verdict that removes the paragraphs whose bits are set in `mask`, or
+/// the whole document where `dropped` says so.
+fn verdict(paragraphs: usize, mask: u64, dropped: bool) -> DocumentVerdict {
+    let removal = |paragraph| Removal {
+        paragraph,
+        reason: Reason::Teaser,
+        evidence: vec![Evidence {
+            kind: "frequency",
+            millibits: 2_500,
+            count: 3,
+        }],
+        cluster: None,
+        family: None,
+        owner: Some(0),
+    };
+    let paragraphs = u32::try_from(paragraphs).unwrap();
+    let chosen = (0..paragraphs).filter(|paragraph| mask >> (paragraph % 64) & 1 == 1);
+    DocumentVerdict {
+        paragraphs,
+        removals: if dropped {
+            Vec::new()
+        } else {
+            chosen.map(removal).collect()
+        },
+        dropped,
+        copy_of: dropped.then_some(0),
+        ..DocumentVerdict::default()
+    }
+}
+
+/// Whether `part` is `whole` with bytes left out.
+fn is_subsequence(part: &[u8], whole: &[u8]) -> bool {
+    let mut rest = whole.iter();
+    part.iter().all(|byte| rest.any(|other| other == byte))
+}
+
+/// Bytes with many line breaks and few surprises, or with all of them.
+fn text_file() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        Just(b"\n".to_vec()),
+        Just(b"\r\n".to_vec()),
+        Just(b"\r".to_vec()),
+        Just(b" \t\n\n".to_vec()),
+        Just("\u{2028}".as_bytes().to_vec()),
+        Just("\u{85}".as_bytes().to_vec()),
+        Just("\u{feff}".as_bytes().to_vec()),
+        "[a-zéа-я日\u{a0}]{1,12}".prop_map(String::into_bytes),
+        vec(any::<u8>(), 0..6),
+    ];
+    let pieces = vec(piece, 0..24).prop_map(|pieces| pieces.concat());
+    let utf16 = "\\PC{0,40}".prop_map(|text| {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    });
+    prop_oneof![4 => pieces, 1 => utf16, 1 => vec(any::<u8>(), 0..200)]
+}
+
+/// Text in quotes, escaped in one of the ways that writers of JSON have.
+fn json_string(text: &str, way: u8) -> String {
+    let plain = serde_json::to_string(text).unwrap();
+    match way % 3 {
+        0 => plain,
+        1 => plain.replace('/', "\\/").replace("\\n", "\\u000A"),
+        _ => {
+            let ascii = plain.chars().map(|character| {
+                let escape = |unit: &mut u16| format!("\\u{unit:04x}");
+                let mut units = [0; 2];
+                let units = character.encode_utf16(&mut units);
+                if character.is_ascii() {
+                    character.to_string()
+                } else {
+                    units.iter_mut().map(escape).collect()
+                }
+            });
+            ascii.collect()
+        }
+    }
+}
+
+/// Lines of JSON, good and bad.
+fn json_file() -> impl Strategy<Value = Vec<u8>> {
+    let text = vec(
+        "[a-zéя😀\"\\\\/ ]{0,10}(\n|\r\n|\r|\n\n| \n|\u{2029})",
+        0..8,
+    )
+    .prop_map(|lines| lines.concat());
+    let good = (text, any::<u8>(), "[a-z]{0,3}").prop_map(|(text, way, id)| {
+        let text = json_string(&text, way);
+        match way % 4 {
+            0 => format!("{{\"id\":\"{id}\",\"text\":{text}}}"),
+            1 => {
+                format!(" {{ \"text\" : {text} , \"n\" : 1.50e+3, \"url\":\"https://a.test/\" }}\t")
+            }
+            2 => format!("{{\"x\":[{text},null],\"text\":{text},\"id\":7}}"),
+            _ => format!("{{\"text\":\"old\",\"text\":{text}}}"),
+        }
+    });
+    let line = prop_oneof![
+        6 => good.prop_map(String::into_bytes),
+        1 => Just(b"{\"text\":\"a\\ud800\\nb\"}".to_vec()),
+        1 => Just(Vec::new()),
+        1 => vec(any::<u8>(), 0..30),
+    ];
+    let end = prop_oneof![Just(&b"\n"[..]), Just(&b"\r\n"[..])];
+    (vec((line, end), 0..8), any::<bool>()).prop_map(|(lines, cut)| {
+        let mut bytes: Vec<u8> = lines
+            .iter()
+            .flat_map(|(line, end)| [line.as_slice(), *end].concat())
+            .collect();
+        if cut {
+            bytes.pop();
+        }
+        bytes
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn any_removals_from_any_text_files_can_be_undone(
+        bytes in vec(text_file(), 1..4), mask in any::<u64>(), dropped in any::<u8>(),
+    ) {
+        let names = ["a.txt", "b.txt", "c.txt"];
+        let files: Vec<File> = names.into_iter().zip(bytes).map(|(name, bytes)| File { name, bytes }).collect();
+        let decide = |document: usize, paragraphs| {
+            verdict(paragraphs, mask.rotate_left(document as u32 * 7), dropped >> document & 1 == 1)
+        };
+        let (cleaned, restored) = round_trip(&files, true, decide);
+        for ((file, cleaned), restored) in files.iter().zip(cleaned).zip(restored) {
+            prop_assert!(is_subsequence(&cleaned, &file.bytes));
+            prop_assert_eq!(&restored, &file.bytes);
+        }
+    }
+
+    #[test]
+    fn any_removals_from_any_jsonl_can_be_undone(
+        bytes in json_file(), mask in any::<u64>(), dropped in any::<u16>(),
+    ) {
+        let files = [File { name: "a.jsonl", bytes }];
+        let decide = |document: usize, paragraphs| {
+            verdict(paragraphs, mask.rotate_left(document as u32 * 7), dropped >> (document % 16) & 1 == 1)
+        };
+        let (cleaned, restored) = round_trip(&files, true, decide);
+        prop_assert!(is_subsequence(&cleaned[0], &files[0].bytes));
+        prop_assert_eq!(&restored[0], &files[0].bytes);
+    }
+
+    #[test]
+    fn what_loses_nothing_stays_byte_for_byte(bytes in json_file(), text in text_file()) {
+        let files = [File { name: "a.jsonl", bytes }, File { name: "b.txt", bytes: text }];
+        let (cleaned, _) = round_trip(&files, false, |_, paragraphs| verdict(paragraphs, 0, false));
+        prop_assert_eq!(&cleaned[0], &files[0].bytes);
+        prop_assert_eq!(&cleaned[1], &files[1].bytes);
+    }
+
+    #[test]
+    fn cleaned_json_is_json_with_the_same_keys(bytes in json_file(), mask in any::<u64>()) {
+        let files = [File { name: "a.jsonl", bytes }];
+        let (cleaned, _) = round_trip(&files, false, |_, paragraphs| verdict(paragraphs, mask, false));
+        // serde_json refuses the lone surrogates that dejalu lets pass.
+        let keys = |line: &[u8]| {
+            let line = String::from_utf8_lossy(line).replace("\\ud800", "\\ufffd");
+            let value: Option<serde_json::Map<_, _>> = serde_json::from_str(&line).ok();
+            value.map(|object| object.keys().cloned().collect::<Vec<String>>())
+        };
+        let lines = |bytes: &[u8]| bytes.split(|&byte| byte == b'\n').map(keys).collect::<Vec<_>>();
+        prop_assert_eq!(lines(&cleaned[0]), lines(&files[0].bytes));
+    }
+}
+
+#[test]
+fn a_source_that_changes_between_the_passes_stops_the_run() {
+    let bench = tempfile::tempdir().unwrap();
+    let (path, out) = (bench.path().join("a.txt"), bench.path().join("out"));
+    std::fs::write(&path, "one\ntwo\n").unwrap();
+    std::fs::create_dir(&out).unwrap();
+    let config = Config::new(vec![path.clone()], out.clone());
+    let folders = Folders::create(&out, false).unwrap();
+    let mut log = log::Log::new(false, &Silent);
+    let sources = input::discover(&config.inputs, None).unwrap().sources;
+    let judgement = judge(&sources, &config, |_, paragraphs| {
+        verdict(paragraphs, 0, false)
+    });
+    let (_, seen) = first_pass::run(sources, &config, &mut log).unwrap();
+    std::fs::write(&path, "one\nTWO\n").unwrap();
+    let Err(error) = second_pass::run(&seen, &judgement, &config, &folders, &mut log) else {
+        panic!("the change was not seen");
+    };
+    assert!(error.to_string().contains("a.txt"), "{error}");
+    assert!(error.to_string().contains("changed while"), "{error}");
+}

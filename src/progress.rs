@@ -1,0 +1,70 @@
+//! Progress: how a run tells the world how far it is.
+//!
+//! In: what the pipeline reports. Out: nothing here; the program shows bars,
+//! a library caller shows what it likes, [`Silent`] shows nothing. It never
+//! changes what a run does.
+
+use crate::report::problems::Entry;
+
+/// One stage of a run, in the order in which they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The input is read for the first time.
+    Read,
+    /// The decision is made.
+    Judge,
+    /// The input is read again and the articles are written.
+    Write,
+    /// The report is written.
+    Report,
+    /// The input is put together again.
+    Restore,
+}
+
+impl Stage {
+    /// The stage's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Read => "read",
+            Stage::Judge => "judge",
+            Stage::Write => "write",
+            Stage::Report => "report",
+            Stage::Restore => "restore",
+        }
+    }
+}
+
+/// Who is told how far a run is.
+pub trait Progress: Sync {
+    /// A stage begins that will take about `bytes` bytes; `None` if it does not count bytes.
+    fn begin(&self, stage: Stage, bytes: Option<u64>);
+
+    /// So many bytes of the stage are done.
+    fn advance(&self, bytes: u64);
+
+    /// The stage is at `name`, with `done` of `total` steps behind it.
+    fn step(&self, name: &'static str, done: u64, total: u64);
+
+    /// The stage is complete.
+    fn end(&self);
+
+    /// Something in the input is not as it should be.
+    fn problem(&self, problem: &Entry);
+
+    /// Something happened that the user should know.
+    fn notice(&self, message: &str);
+}
+
+/// Tells nobody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn begin(&self, _: Stage, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+    fn step(&self, _: &'static str, _: u64, _: u64) {}
+    fn end(&self) {}
+    fn problem(&self, _: &Entry) {}
+    fn notice(&self, _: &str) {}
+}

@@ -1,0 +1,116 @@
+//! Problems: what was wrong with the input, counted and listed.
+//!
+//! In: problems in the order in which they are met. Out: counts by kind and
+//! the first of them in full. It never grows with the number of problems, and
+//! never leaves one uncounted.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::input::Problem;
+
+/// How many problems a report lists in full.
+pub const LISTED: usize = 100;
+
+/// One thing that is wrong, or worth saying.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// What kind of thing, in words that do not change: `bad-json`, `duplicate-id`...
+    pub kind: String,
+    /// Whether it counts against `--max-bad-records`.
+    pub bad: bool,
+    /// The file, by its name in the report.
+    pub source: String,
+    /// The line, counted from 1; `None` where the whole file is meant.
+    pub line: Option<u64>,
+    /// The byte in the decompressed file, counted from 0.
+    pub byte: Option<u64>,
+    /// What is wrong, and what to do about it.
+    pub message: String,
+    /// How many files or records it is about.
+    pub count: u64,
+    /// The file itself, for messages; reports do not hold it.
+    #[serde(skip)]
+    pub path: PathBuf,
+}
+
+impl From<&Problem> for Entry {
+    fn from(problem: &Problem) -> Self {
+        Self {
+            kind: problem.kind.name().to_owned(),
+            bad: problem.is_bad_record(),
+            source: problem.source.clone(),
+            line: problem.line,
+            byte: problem.byte,
+            message: problem.message.clone(),
+            count: problem.count,
+            path: problem.path.clone(),
+        }
+    }
+}
+
+/// Everything that was met.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Problems {
+    /// Bad records and unreadable files; more than `--max-bad-records` of them are an error.
+    pub bad: u64,
+    /// Things worth saying that are no error.
+    pub notices: u64,
+    /// Both by kind.
+    pub kinds: BTreeMap<String, u64>,
+    /// The first bad ones, in the order of the input.
+    pub listed: Vec<Entry>,
+    /// The first notices, in the order of the input.
+    pub listed_notices: Vec<Entry>,
+}
+
+impl Problems {
+    /// Counts one, and keeps it if it is among the first.
+    pub fn add(&mut self, entry: Entry) {
+        *self.kinds.entry(entry.kind.clone()).or_default() += entry.count;
+        let list = if entry.bad {
+            self.bad += entry.count;
+            &mut self.listed
+        } else {
+            self.notices += entry.count;
+            &mut self.listed_notices
+        };
+        if list.len() < LISTED {
+            list.push(entry);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_are_counted_and_the_first_are_listed() {
+        let mut problems = Problems::default();
+        for line in 0..250 {
+            let bad = line % 2 == 0;
+            let kind = if bad { "bad-json" } else { "duplicate-id" }.to_owned();
+            let (source, message, path) = (String::new(), String::new(), PathBuf::new());
+            problems.add(Entry {
+                kind,
+                bad,
+                source,
+                line: Some(line),
+                byte: None,
+                message,
+                count: 1,
+                path,
+            });
+        }
+        assert_eq!((problems.bad, problems.notices), (125, 125));
+        assert_eq!(problems.kinds["bad-json"], 125);
+        assert_eq!(
+            (problems.listed.len(), problems.listed_notices.len()),
+            (LISTED, LISTED)
+        );
+        assert_eq!(problems.listed[1].line, Some(2));
+    }
+}

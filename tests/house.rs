@@ -1,0 +1,281 @@
+//! The rules of the house, read from the sources: which module may know which,
+//! where the heavy crates are known, how long files are, and that nothing in
+//! them can panic on what a user feeds it.
+
+use std::path::{Path, PathBuf};
+
+/// A module, and the modules of this crate that it may name. Modules are
+/// listed in pipeline order; `error`, `document` and `verdict` are plain data.
+const EDGES: &[(&str, &[&str])] = &[
+    ("error", &[]),
+    ("document", &[]),
+    ("verdict", &[]),
+    ("input", &["error", "document", "paragraph"]),
+    ("paragraph", &[]),
+    ("token", &["paragraph"]),
+    ("clean", &["paragraph"]),
+    ("output", &["error", "input"]),
+    ("journal", &["error", "verdict"]),
+    ("report", &["error", "verdict", "input", "journal"]),
+    (
+        "config",
+        &["error", "verdict", "input", "paragraph", "corpus", "report"],
+    ),
+    ("progress", &["report"]),
+    (
+        "pipeline",
+        &[
+            "config",
+            "error",
+            "document",
+            "verdict",
+            "input",
+            "paragraph",
+            "corpus",
+            "clean",
+            "output",
+            "journal",
+            "report",
+            "progress",
+        ],
+    ),
+    (
+        "restore",
+        &[
+            "error", "input", "output", "journal", "pipeline", "progress",
+        ],
+    ),
+];
+
+/// What the decision's modules may never name: they know no files and no user.
+const OUTER: &[&str] = &[
+    "input", "output", "journal", "report", "config", "progress", "pipeline", "restore", "cli",
+];
+
+/// The modules that make the decision.
+const DECISION: &[&str] = &[
+    "token",
+    "fingerprint",
+    "corpus",
+    "cluster",
+    "evidence",
+    "bits",
+    "decide",
+    "clean",
+    "paragraph",
+    "verdict",
+];
+
+/// Crates, and the places that may name them.
+const CRATES: &[(&str, &[&str])] = &[
+    ("clap", &["cli/"]),
+    ("indicatif", &["cli/bars.rs"]),
+    ("anstream", &["cli/terminal.rs"]),
+    ("anstyle", &["cli/terminal.rs"]),
+    ("flate2", &["input/", "output/", "restore/"]),
+    ("zstd", &["input/", "output/", "restore/"]),
+    ("encoding_rs", &["input/"]),
+    ("chardetng", &["input/"]),
+    ("base64", &["journal/"]),
+    (
+        "rayon",
+        &[
+            "pipeline/",
+            "corpus",
+            "cluster",
+            "evidence",
+            "fingerprint",
+            "decide",
+        ],
+    ),
+];
+
+/// The longest file, in lines.
+const LONGEST: usize = 400;
+
+struct SourceFile {
+    /// The path below `src/`.
+    name: String,
+    text: String,
+}
+
+impl SourceFile {
+    /// The top module that the file belongs to.
+    fn module(&self) -> &str {
+        let top = self.name.split('/').next().unwrap();
+        top.strip_suffix(".rs").unwrap_or(top)
+    }
+
+    /// The text before its tests.
+    fn code(&self) -> &str {
+        if self.name.ends_with("/tests.rs") || self.name.ends_with("/testing.rs") {
+            return "";
+        }
+        self.text.split("#[cfg(test)]").next().unwrap()
+    }
+
+    /// Lines of code, with their numbers, without comments.
+    fn code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.code().lines().enumerate().filter_map(|(at, line)| {
+            let code = line.split("//").next().unwrap_or(line);
+            (!code.trim().is_empty()).then_some((at + 1, code))
+        })
+    }
+}
+
+fn sources() -> Vec<SourceFile> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths: Vec<PathBuf> = walkdir::WalkDir::new(&root)
+        .follow_links(true)
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect();
+    paths.sort();
+    let read = |path: PathBuf| SourceFile {
+        name: path
+            .strip_prefix(&root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/"),
+        text: std::fs::read_to_string(&path).unwrap(),
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// Whether `word` stands in `line` as a whole word.
+fn names(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        let is_part = |character: char| character.is_alphanumeric() || character == '_';
+        let before = line[..at].chars().next_back();
+        let after = line[at + word.len()..].chars().next();
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
+/// The modules that a file names by `crate::`.
+fn named_modules(file: &SourceFile) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (number, line) in file.code_lines() {
+        for (at, _) in line.match_indices("crate::") {
+            let rest = &line[at + "crate::".len()..];
+            let module: String = rest
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            found.push((number, module));
+        }
+    }
+    found
+}
+
+#[test]
+fn modules_know_only_what_they_may() {
+    let mut wrong = Vec::new();
+    for file in sources() {
+        let module = file.module().to_owned();
+        let allowed = EDGES
+            .iter()
+            .find(|edge| edge.0 == module)
+            .map(|edge| edge.1);
+        for (number, named) in named_modules(&file) {
+            let is_fine = named == module
+                || match allowed {
+                    Some(allowed) => allowed.contains(&named.as_str()),
+                    None => {
+                        !OUTER.contains(&named.as_str()) || !DECISION.contains(&module.as_str())
+                    }
+                };
+            if !is_fine {
+                wrong.push(format!("{}:{number} names {named}", file.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn crates_are_known_in_their_places_only() {
+    let mut wrong = Vec::new();
+    for file in sources() {
+        for (name, places) in CRATES {
+            let may = places.iter().any(|place| file.name.starts_with(place));
+            if may {
+                continue;
+            }
+            for (number, line) in file.code_lines() {
+                if names(line, name)
+                    && (line.contains(&format!("{name}::")) || line.contains("use "))
+                {
+                    wrong.push(format!("{}:{number} names the crate {name}", file.name));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    for file in sources() {
+        let lines = file.text.lines().count();
+        assert!(lines <= LONGEST, "{} has {lines} lines", file.name);
+        let is_tests = file.name.ends_with("tests.rs");
+        assert!(
+            is_tests || file.text.starts_with("//! "),
+            "{} does not open with what it does",
+            file.name
+        );
+    }
+}
+
+#[test]
+fn nothing_panics_on_purpose() {
+    let forbidden = [
+        ".unwrap()",
+        ".expect(",
+        "panic!(",
+        "unreachable!(",
+        "todo!(",
+        "unimplemented!(",
+    ];
+    let mut wrong = Vec::new();
+    for file in sources() {
+        for (number, line) in file.code_lines() {
+            for word in forbidden {
+                if line.contains(word) {
+                    wrong.push(format!("{}:{number}: {}", file.name, line.trim()));
+                }
+            }
+            if names(line, "unsafe") && !file.name.starts_with("fingerprint/") {
+                wrong.push(format!("{}:{number}: unsafe", file.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_library_prints_nothing() {
+    for file in sources().iter().filter(|file| file.module() != "cli") {
+        for (number, line) in file.code_lines() {
+            for word in [
+                "println!",
+                "eprintln!",
+                "print!",
+                "eprint!",
+                "dbg!",
+                "stdout()",
+                "stderr()",
+            ] {
+                assert!(
+                    !names(line, word),
+                    "{}:{number}: {}",
+                    file.name,
+                    line.trim()
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Runs that are stopped half-way: killed, or on a full disk.
+
+use std::io::Write;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use crate::util::{article, denying, json_line};
+
+#[test]
+fn a_killed_run_leaves_nothing_and_the_next_says_what_it_found() {
+    let bench = denying();
+    // A pipe that stays open keeps the run waiting once its staging folder is there.
+    let mut child = bench
+        .command(&["clean", "-", "-o", "out"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .as_mut()
+        .unwrap()
+        .write_all(json_line(1).as_bytes())
+        .unwrap();
+    let partial = bench.path(".out.dejalu-partial");
+    let start = Instant::now();
+    while !partial.join("report").exists() {
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "no staging folder appears"
+        );
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    bench.write("a.txt", article(1));
+    bench
+        .run(&["clean", "a.txt", "-o", "out"])
+        .exits(2)
+        .says(&["out"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!bench.path("out").exists());
+    bench
+        .run(&["clean", "a.txt", "-o", "out"])
+        .exits(0)
+        .says(&["note:", "interrupted"]);
+    assert!(bench.path("out/report/report.json").exists());
+    assert!(!partial.exists());
+}
+
+#[test]
+fn whenever_a_run_is_killed_its_result_is_whole_or_absent() {
+    let bench = denying();
+    bench.write("in/a.jsonl", (0..6_000).map(json_line).collect::<String>());
+    let mut killed = 0;
+    for delay in (0..).map(|step| Duration::from_millis(2 << step)) {
+        let mut child = bench
+            .command(&["clean", "in", "-o", "out", "--deny", "deny.txt"])
+            .spawn()
+            .unwrap();
+        std::thread::sleep(delay);
+        let ended = child.try_wait().unwrap().is_some();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if bench.path("out").exists() {
+            bench.run(&["restore", "out", "-o", "back"]).exits(0);
+            assert_eq!(bench.tree("back"), bench.tree("in"));
+        }
+        if ended {
+            break;
+        }
+        killed += 1;
+        if bench.path("out").exists() {
+            std::fs::remove_dir_all(bench.path("out")).unwrap();
+            std::fs::remove_dir_all(bench.path("back")).unwrap();
+        }
+    }
+    assert!(killed > 0);
+    assert!(bench.path("out/report/report.json").exists());
+    assert!(!bench.path(".out.dejalu-partial").exists());
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_and_says_so() {
+    let bench = denying();
+    let disk = bench.path("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let mount = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=256k", "tmpfs"])
+        .arg(&disk)
+        .output();
+    if !mount.is_ok_and(|mount| mount.status.success()) {
+        println!("not tested: this user may not mount a small disk");
+        return;
+    }
+    bench.write("in/a.jsonl", (0..4_000).map(json_line).collect::<String>());
+    let run = bench.run(&["clean", "in", "-o", "disk/out", "--deny", "deny.txt"]);
+    let left = std::fs::read_dir(&disk).unwrap().count();
+    std::process::Command::new("umount")
+        .arg(&disk)
+        .status()
+        .unwrap();
+    run.exits(2).says(&["disk/", "space"]);
+    assert_eq!(left, 0);
+}

@@ -12,9 +12,9 @@ use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::block::{State, Step, decode};
 use crate::corpus::Occurrence;
 use crate::evidence::census::Census;
-use crate::evidence::cue::{Cue, Cues, Sighting};
+use crate::evidence::cue::{Cue, Cues, Mixture, Sighting};
 use crate::evidence::facts::Facts;
-use crate::evidence::shape::{Freshness, Shapes, excess_bits};
+use crate::evidence::shape::{Class, Freshness, Shapes, excess_bits};
 use crate::evidence::{Kind, Switches, Weights};
 
 /// Times that habits are learned. The second time sees the shapes of the first;
@@ -22,7 +22,7 @@ use crate::evidence::{Kind, Switches, Weights};
 const ROUNDS: usize = 2;
 
 /// Paragraphs without evidence that a block may hold between two known ones, if
-/// most of them are no running text.
+/// no more than a third of them are sentences: a caption, a headline, a lead.
 const GAP: usize = 6;
 
 /// Size and words of a line that opens a block without being a known cue.
@@ -199,6 +199,8 @@ impl Scene<'_> {
                         known: last - start,
                         remaining: states.len() - 1 - start,
                         below_body,
+                        above: Mixture::of(&paragraphs[..start]),
+                        rest: Mixture::of(&paragraphs[last + 1..]),
                     };
                     cue.add_block(sighting, block(paragraphs, start, last));
                 }
@@ -282,8 +284,11 @@ fn last_known(
         }
         if index >= end && index > last + 1 {
             let between = &facts[last + 1..index];
-            let prose = between.iter().filter(|fact| fact.dress.is_prose()).count();
-            if prose * 2 > between.len() {
+            let sentences = between
+                .iter()
+                .filter(|fact| Class::of(fact.dress) != Class::Line)
+                .count();
+            if sentences * 3 > between.len() {
                 break;
             }
         }

@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::shape::Class;
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::corpus::Occurrence;
 use crate::token::tokenise;
@@ -20,6 +21,11 @@ const MAX_WORDS: u16 = 8;
 
 /// Blocks that must have been seen before a cue is believed.
 const MIN_BLOCKS: u32 = 2;
+
+/// Paragraphs below the last known ones from which their mixture says something,
+/// and the difference in running text, in thousandths, that does.
+const MIN_REST: u32 = 5;
+const TELLING: i64 = 250;
 
 /// What a cue's own line is worth, learned and by the list.
 const LEARNED: Millibits = BIT;
@@ -46,6 +52,45 @@ pub struct Sighting {
     pub remaining: usize,
     /// Whether running text of the document's own stands above the cue.
     pub below_body: bool,
+    /// What stands above the cue.
+    pub above: Mixture,
+    /// What stands below the last known paragraph.
+    pub rest: Mixture,
+}
+
+/// How much of some paragraphs is sentences rather than lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mixture {
+    /// Paragraphs of more than two words.
+    pub paragraphs: u32,
+    /// Of them, running text and short sentences.
+    pub prose: u32,
+}
+
+impl Mixture {
+    /// The mixture of some paragraphs.
+    #[must_use]
+    pub fn of(paragraphs: &[Occurrence]) -> Self {
+        let mut mixture = Mixture::default();
+        for occurrence in paragraphs
+            .iter()
+            .filter(|occurrence| occurrence.dress.words > 2)
+        {
+            mixture.paragraphs += 1;
+            mixture.prose += u32::from(Class::of(occurrence.dress) != Class::Line);
+        }
+        mixture
+    }
+
+    fn add(&mut self, other: Mixture) {
+        self.paragraphs += other.paragraphs;
+        self.prose += other.prose;
+    }
+
+    /// The share of running text, in thousandths.
+    fn share(self) -> i64 {
+        i64::from(self.prose) * 1000 / i64::from(self.paragraphs.max(1))
+    }
 }
 
 /// What was seen of one cue.
@@ -56,9 +101,8 @@ pub struct Cue {
     inside: u32,
     /// Blocks that reach the document's end.
     tails: u32,
-    /// Paragraphs of its blocks, and those that are running text.
-    paragraphs: u32,
-    prose: u32,
+    /// What its blocks hold.
+    inner: Mixture,
     /// Lengths of the blocks that do not reach the end, with their number.
     lengths: BTreeMap<usize, u32>,
     sightings: Vec<Sighting>,
@@ -82,13 +126,11 @@ impl Cue {
         }
     }
 
-    /// Adds a block that the cue opens, with its paragraphs that are known.
+    /// Adds a block that the cue opens, with its paragraphs up to the last known
+    /// one.
     pub fn add_block(&mut self, sighting: Sighting, block: &[Occurrence]) {
         self.sightings.push(sighting);
-        for occurrence in block.iter().filter(|occurrence| occurrence.dress.words > 2) {
-            self.paragraphs += 1;
-            self.prose += u32::from(occurrence.dress.is_prose());
-        }
+        self.inner.add(Mixture::of(block));
     }
 
     /// Adds a time that the paragraph stands inside a block.
@@ -99,34 +141,52 @@ impl Cue {
     /// Puts the blocks of two cues together.
     pub fn merge(&mut self, other: Cue) {
         self.inside += other.inside;
-        self.paragraphs += other.paragraphs;
-        self.prose += other.prose;
+        self.inner.add(other.inner);
         self.sightings.extend(other.sightings);
     }
 
     /// Says of what was seen how long the blocks are.
-    ///
-    /// What follows the last known paragraph may be teasers that stand nowhere
-    /// else, or the article going on. Where three in five of the blocks are
-    /// known nearly to the document's end, all of them are taken to reach it.
     pub fn settle(&mut self) {
         self.blocks = self.sightings.len() as u32;
-        let nearly_all = |seen: &&Sighting| {
-            seen.known == seen.remaining
-                || (seen.below_body && seen.known * 10 >= seen.remaining * 7)
-        };
-        let near_end = self.sightings.iter().filter(nearly_all).count() as u32;
-        if near_end * 5 > self.blocks * 3 {
-            self.tails = self.blocks;
-            return;
-        }
+        let (mut ends, mut lengths) = (0, BTreeMap::new());
         for seen in &self.sightings {
             if seen.known == seen.remaining {
-                self.tails += 1;
+                ends += 1;
             } else {
-                *self.lengths.entry(seen.known).or_default() += 1;
+                *lengths.entry(seen.known).or_default() += 1;
             }
         }
+        if self.goes_on_unknown() {
+            self.tails = self.blocks;
+        } else {
+            (self.tails, self.lengths) = (ends, lengths);
+        }
+    }
+
+    /// Whether what follows the last known paragraph of its blocks, down to the
+    /// document's end, is more of the same rather than the article going on.
+    ///
+    /// Where blocks and bodies differ in how much of them is running text, that
+    /// tells. Where they are alike, three in five of the blocks must be known
+    /// nearly to the end.
+    fn goes_on_unknown(&self) -> bool {
+        let (mut above, mut rest) = (Mixture::default(), Mixture::default());
+        let mut near_end = 0;
+        for seen in &self.sightings {
+            let open = seen.known < seen.remaining && seen.below_body;
+            near_end += u32::from(!open && seen.known == seen.remaining);
+            near_end += u32::from(open && seen.known * 10 >= seen.remaining * 7);
+            if open {
+                above.add(seen.above);
+                rest.add(seen.rest);
+            }
+        }
+        let (inside, body, rest_share) = (self.inner.share(), above.share(), rest.share());
+        if rest.paragraphs >= MIN_REST && (inside - body).abs() >= TELLING {
+            return near_end * 3 >= self.blocks
+                && (rest_share - inside).abs() < (rest_share - body).abs();
+        }
+        near_end * 5 > self.blocks * 3
     }
 
     /// Whether the paragraph opens blocks: it was seen to, more often than it
@@ -192,8 +252,8 @@ impl Cue {
             return 0;
         }
         let share = log2_ratio(
-            u64::from(8 * self.prose + 4),
-            u64::from(2 * self.paragraphs + 4),
+            u64::from(8 * self.inner.prose + 4),
+            u64::from(2 * self.inner.paragraphs + 4),
         );
         (gift + share.min(0)).max(0)
     }

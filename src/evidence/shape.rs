@@ -17,6 +17,10 @@ const CELLS: usize = SIZES * 4;
 /// lead, not what makes either furniture.
 const MOST: Millibits = 2 * BIT;
 
+/// Paragraphs of no shape in particular that are counted beforehand: about one
+/// document of the scored corpora.
+const UNSHAPED: u64 = 20;
+
 /// Counts of furniture and body by shape.
 #[derive(Clone, Debug)]
 pub struct Shapes {
@@ -49,21 +53,25 @@ impl Shapes {
         counts[cell(dress, credit)] += 1;
     }
 
-    /// Bits for a shape. A quarter of a paragraph in every cell keeps rare
-    /// shapes from saying much.
+    /// Bits for a shape. As many paragraphs as a document has, of no shape in
+    /// particular, are counted on either side: a handful of sightings says
+    /// little.
     #[must_use]
     pub fn bits(&self, dress: Dress, credit: bool) -> Millibits {
         let at = cell(dress, credit);
-        let share = |counts: &[u32; CELLS]| {
-            let all: u32 = counts.iter().sum();
-            (
-                u64::from(counts[at]) * 4 + 1,
-                u64::from(all) * 4 + CELLS as u64,
-            )
-        };
-        let (furniture, all_furniture) = share(&self.furniture);
-        let (body, all_body) = share(&self.body);
-        log2_ratio(furniture * all_body, body * all_furniture).clamp(-MOST, MOST)
+        let all = |counts: &[u32; CELLS]| counts.iter().map(|&count| u64::from(count)).sum::<u64>();
+        let (furniture, body) = (u64::from(self.furniture[at]), u64::from(self.body[at]));
+        let (all_furniture, all_body) = (all(&self.furniture), all(&self.body));
+        let (both, everything) = (furniture + body, all_furniture + all_body);
+        if both == 0 {
+            return 0;
+        }
+        let share = |count: u64| count * everything + UNSHAPED * both;
+        log2_ratio(
+            share(furniture) * (all_body + UNSHAPED),
+            share(body) * (all_furniture + UNSHAPED),
+        )
+        .clamp(-MOST, MOST)
     }
 }
 

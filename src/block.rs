@@ -22,6 +22,11 @@ const CHANGE: Millibits = 27 * BIT / 10;
 /// the body more often than not.
 const CHANGE_AT_SLOT: Millibits = BIT;
 
+/// Blocks that are followed at one time. A document has few places where a cue
+/// opens a block that could still be going on; of more, the best are followed,
+/// or a document of a million cues would take a million million steps.
+const OPEN_BLOCKS: usize = 8;
+
 /// A paragraph as the decoder sees it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Step<'c> {
@@ -101,7 +106,7 @@ impl<'c> Paths<'c> {
         }
         if let Some(cue) = step.cue {
             let score = into_block.0 + i64::from(step.bits);
-            self.blocks.push(OpenBlock {
+            self.open(OpenBlock {
                 cue_at: index,
                 cue,
                 score,
@@ -111,6 +116,17 @@ impl<'c> Paths<'c> {
         self.furniture = into_furniture.0 + i64::from(step.bits);
         self.entered_from
             .push([into_body.1, into_furniture.1, into_block.1]);
+    }
+
+    /// Follows a new block, in the place of the worst if there are many.
+    fn open(&mut self, block: OpenBlock<'c>) {
+        if self.blocks.len() == OPEN_BLOCKS {
+            let worst = (0..self.blocks.len()).min_by_key(|&at| self.blocks[at].score);
+            if let Some(worst) = worst {
+                self.blocks.remove(worst);
+            }
+        }
+        self.blocks.push(block);
     }
 
     /// The best path up to the paragraph before `index`, when leaving body and

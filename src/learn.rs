@@ -10,7 +10,6 @@ use rayon::prelude::*;
 
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::block::{State, Step, decode};
-use crate::corpus::Occurrence;
 use crate::evidence::census::Census;
 use crate::evidence::cue::{Cue, Cues, Mixture, Sighting};
 use crate::evidence::facts::Facts;
@@ -126,7 +125,8 @@ impl Scene<'_> {
         }
         if let Some(shapes) = &habits.shapes {
             let bits = shapes.bits(fact.dress, fact.credit);
-            weights.set(Kind::Shape, if fact.headline { bits.min(0) } else { bits });
+            let bits = if fact.headline { bits.min(0) } else { bits };
+            weights.set(Kind::Shape, if fact.fresh { bits } else { bits.max(-BIT) });
         }
         if let Some(cue) = habits.cue(fact).filter(|_| with_cues) {
             weights.set(Kind::Cue, cue.own_bits());
@@ -174,6 +174,8 @@ impl Scene<'_> {
         let paragraphs = self.census.site.paragraphs(document);
         let is_own = |fact: &Facts| fact.dress.is_prose() && fact.others == 0;
         let first_own = facts.iter().position(is_own);
+        let mixtures = Mixture::prefixes(paragraphs);
+        let all = mixtures[paragraphs.len()];
         let mut start = 0;
         while start < states.len() {
             let run = states[start..]
@@ -199,10 +201,10 @@ impl Scene<'_> {
                         known: last - start,
                         remaining: states.len() - 1 - start,
                         below_body,
-                        above: Mixture::of(&paragraphs[..start]),
-                        rest: Mixture::of(&paragraphs[last + 1..]),
+                        above: mixtures[start],
+                        rest: all.without(mixtures[last + 1]),
                     };
-                    cue.add_block(sighting, block(paragraphs, start, last));
+                    cue.add_block(sighting, mixtures[last + 1].without(mixtures[start + 1]));
                 }
             }
             start += run;
@@ -257,11 +259,6 @@ impl Habits {
             0
         }
     }
-}
-
-/// The paragraphs after the cue at `start`, up to `last`.
-fn block(paragraphs: &[Occurrence], start: usize, last: usize) -> &[Occurrence] {
-    &paragraphs[start + 1..=last]
 }
 
 /// The last paragraph that is known from elsewhere in the block that begins at

@@ -9,7 +9,7 @@
 //! little: an article that was crawled on two days ends in two days' teasers,
 //! while two articles that end in the same teasers have different bodies above.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::corpus::{Occurrence, Site};
 
@@ -101,36 +101,9 @@ pub fn group(site: &Site, relation: Relation, part: &dyn Fn(Occurrence) -> Part)
                 .collect()
         })
         .collect();
-    let mut holders: HashMap<u32, Vec<u32>> = HashMap::new();
-    for (document, parts) in documents.iter().enumerate() {
-        for part in parts {
-            let list = holders.entry(part.key).or_default();
-            if list.last() != Some(&(document as u32)) {
-                list.push(document as u32);
-            }
-        }
-    }
-    let mut pairs = Vec::new();
-    for (document, parts) in documents.iter().enumerate() {
-        for part in parts {
-            let list = &holders[&part.key];
-            // Once a key, at its first holder.
-            if list.len() < 2 || list[0] != document as u32 {
-                continue;
-            }
-            if list.len() <= ALL_PAIRS {
-                for (place, &left) in list.iter().enumerate() {
-                    pairs.extend(list[place + 1..].iter().map(|&right| (left, right)));
-                }
-            } else {
-                pairs.extend(list.windows(2).map(|pair| (pair[0], pair[1])));
-            }
-        }
-    }
-    pairs.sort_unstable();
-    pairs.dedup();
+    let holders = holders(&documents);
     let mut forest = Forest::new(documents.len());
-    for (left, right) in pairs {
+    for (left, right) in candidates(&documents, &holders) {
         let (left_parts, right_parts) = (&documents[left as usize], &documents[right as usize]);
         if forest.root(left) != forest.root(right)
             && is_mostly_shared(left_parts, right_parts, relation, &holders)
@@ -142,12 +115,72 @@ pub fn group(site: &Site, relation: Relation, part: &dyn Fn(Occurrence) -> Part)
     forest.into_groups()
 }
 
+/// A key's documents, ascending, and its largest weight.
+#[derive(Debug, Default)]
+struct Holders {
+    documents: Vec<u32>,
+    size: u64,
+}
+
+/// Which documents hold each key.
+fn holders(documents: &[Vec<Part>]) -> BTreeMap<u32, Holders> {
+    let mut holders: BTreeMap<u32, Holders> = BTreeMap::new();
+    for (document, parts) in documents.iter().enumerate() {
+        for part in parts {
+            let holders = holders.entry(part.key).or_default();
+            holders.size = holders.size.max(part.size);
+            if holders.documents.last() != Some(&(document as u32)) {
+                holders.documents.push(document as u32);
+            }
+        }
+    }
+    holders
+}
+
+/// The pairs of documents that share enough to be worth comparing, sorted.
+fn candidates(documents: &[Vec<Part>], holders: &BTreeMap<u32, Holders>) -> Vec<(u32, u32)> {
+    let own: Vec<u64> = documents
+        .iter()
+        .map(|parts| {
+            let is_own = |part: &&Part| holders[&part.key].documents.len() == 1;
+            parts.iter().filter(is_own).map(|part| part.size).sum()
+        })
+        .collect();
+    let mut pairs: Vec<(u32, u32, u64)> = Vec::new();
+    for Holders { documents, size } in holders.values() {
+        if documents.len() <= ALL_PAIRS {
+            for (place, &left) in documents.iter().enumerate() {
+                pairs.extend(
+                    documents[place + 1..]
+                        .iter()
+                        .map(|&right| (left, right, *size)),
+                );
+            }
+        } else {
+            pairs.extend(documents.windows(2).map(|pair| (pair[0], pair[1], *size)));
+        }
+    }
+    pairs.sort_unstable();
+    pairs
+        .chunk_by(|one, other| (one.0, one.1) == (other.0, other.1))
+        .filter(|shared| {
+            // Even if all that a document has for itself stood below what it
+            // shares, it would have to be outweighed.
+            let (left, right, _) = shared[0];
+            let size: u64 = shared.iter().map(|&(_, _, size)| size).sum();
+            let most = own[left as usize].max(own[right as usize]);
+            size * TAIL_DISCOUNT >= SHARED_TO_OWN * most
+        })
+        .map(|shared| (shared[0].0, shared[0].1))
+        .collect()
+}
+
 /// Whether most of `parts` above the last shared one is in `other` too.
 fn is_mostly_shared(
     parts: &[Part],
     other: &[Part],
     relation: Relation,
-    holders: &HashMap<u32, Vec<u32>>,
+    holders: &BTreeMap<u32, Holders>,
 ) -> bool {
     let mut keys: Vec<(u32, u32)> = other.iter().map(|part| (part.key, part.variant)).collect();
     keys.sort_unstable();
@@ -167,7 +200,7 @@ fn is_mostly_shared(
     for (place, part) in parts.iter().enumerate() {
         if is_shared(part) {
             shared += part.size;
-        } else if holders[&part.key].len() > 1 {
+        } else if holders[&part.key].documents.len() > 1 {
             // Known from third documents, or the same in both of a series:
             // says nothing of this pair.
         } else if place < last {

@@ -68,18 +68,28 @@ pub struct Mixture {
 }
 
 impl Mixture {
-    /// The mixture of some paragraphs.
+    /// The mixtures of the first 0, 1, 2... of some paragraphs.
     #[must_use]
-    pub fn of(paragraphs: &[Occurrence]) -> Self {
+    pub fn prefixes(paragraphs: &[Occurrence]) -> Vec<Self> {
         let mut mixture = Mixture::default();
-        for occurrence in paragraphs
-            .iter()
-            .filter(|occurrence| occurrence.dress.words > 2)
-        {
-            mixture.paragraphs += 1;
-            mixture.prose += u32::from(Class::of(occurrence.dress) != Class::Line);
+        let mut prefixes = vec![mixture];
+        for occurrence in paragraphs {
+            if occurrence.dress.words > 2 {
+                mixture.paragraphs += 1;
+                mixture.prose += u32::from(Class::of(occurrence.dress) != Class::Line);
+            }
+            prefixes.push(mixture);
         }
-        mixture
+        prefixes
+    }
+
+    /// What is left of it when its beginning is taken away.
+    #[must_use]
+    pub fn without(self, beginning: Mixture) -> Self {
+        Mixture {
+            paragraphs: self.paragraphs.saturating_sub(beginning.paragraphs),
+            prose: self.prose.saturating_sub(beginning.prose),
+        }
     }
 
     fn add(&mut self, other: Mixture) {
@@ -126,11 +136,11 @@ impl Cue {
         }
     }
 
-    /// Adds a block that the cue opens, with its paragraphs up to the last known
-    /// one.
-    pub fn add_block(&mut self, sighting: Sighting, block: &[Occurrence]) {
+    /// Adds a block that the cue opens, with what it holds up to the last known
+    /// paragraph.
+    pub fn add_block(&mut self, sighting: Sighting, block: Mixture) {
         self.sightings.push(sighting);
-        self.inner.add(Mixture::of(block));
+        self.inner.add(block);
     }
 
     /// Adds a time that the paragraph stands inside a block.
@@ -315,7 +325,7 @@ mod tests {
     fn cue(sightings: &[Sighting]) -> Cue {
         let mut cue = Cue::default();
         for &sighting in sightings {
-            cue.add_block(sighting, &[]);
+            cue.add_block(sighting, Mixture::default());
         }
         cue.settle();
         cue

@@ -91,18 +91,37 @@ pub struct Sources<'s> {
     pub slots: &'s Slots,
 }
 
+/// A document whose facts are being found.
+struct Page<'h> {
+    document: usize,
+    head: &'h Head,
+    /// The clusters of its paragraphs, sorted.
+    clusters: Vec<u32>,
+}
+
 impl Sources<'_> {
     /// The facts of each paragraph of a document.
     #[must_use]
     pub fn facts(&self, document: usize, head: &Head) -> Vec<Facts> {
         let paragraphs = self.census.site.paragraphs(document);
+        let mut clusters: Vec<u32> = paragraphs
+            .iter()
+            .map(|&occurrence| self.census.cluster(occurrence))
+            .collect();
+        clusters.sort_unstable();
+        let page = Page {
+            document,
+            head,
+            clusters,
+        };
         (0..paragraphs.len())
-            .map(|index| self.fact(document, head, index))
+            .map(|index| self.fact(&page, index))
             .collect()
     }
 
-    fn fact(&self, document: usize, head: &Head, index: usize) -> Facts {
+    fn fact(&self, page: &Page<'_>, index: usize) -> Facts {
         let census = self.census;
+        let Page { document, head, .. } = *page;
         let paragraphs = census.site.paragraphs(document);
         let occurrence = paragraphs[index];
         let mut facts = Facts {
@@ -125,7 +144,7 @@ impl Sources<'_> {
         facts.fresh = facts.others == 0 && facts.weights.get(Kind::Template) == 0;
         self.weigh_ownership(&mut facts, document, head, index);
         if !facts.owned {
-            self.weigh_slot(&mut facts, document, index);
+            self.weigh_slot(&mut facts, page, index);
         }
         if facts.owned {
             facts.weights.set(Kind::Owner, OWNED - repeated.max(0));
@@ -195,10 +214,11 @@ impl Sources<'_> {
     }
 
     /// Another text behind an opening.
-    fn weigh_slot(&self, facts: &mut Facts, document: usize, index: usize) {
+    fn weigh_slot(&self, facts: &mut Facts, page: &Page<'_>, index: usize) {
         let census = self.census;
+        let document = page.document;
         let occurrence = census.site.paragraphs(document)[index];
-        if self.says_its_filling(document, index) {
+        if self.says_its_filling(page, index) {
             return;
         }
         let group = census.groups.of_document[document];
@@ -229,15 +249,20 @@ impl Sources<'_> {
 
     /// Whether the text in a paragraph's slot stands in the same document: a
     /// lead that is said again under a dateline.
-    fn says_its_filling(&self, document: usize, index: usize) -> bool {
-        let paragraphs = self.census.site.paragraphs(document);
-        let Some(filling) = self.slots.filling(paragraphs[index].text) else {
+    fn says_its_filling(&self, page: &Page<'_>, index: usize) -> bool {
+        let occurrence = self.census.site.paragraphs(page.document)[index];
+        let Some(filling) = self.slots.filling(occurrence.text) else {
             return false;
         };
         let cluster = self.census.clusters.of_text[filling as usize];
-        paragraphs.iter().enumerate().any(|(other, &occurrence)| {
-            other != index && self.census.cluster(occurrence) == cluster
-        })
+        let itself = usize::from(self.census.cluster(occurrence) == cluster);
+        let from = page.clusters.partition_point(|&other| other < cluster);
+        page.clusters[from..]
+            .iter()
+            .take(2)
+            .filter(|&&other| other == cluster)
+            .count()
+            > itself
     }
 }
 

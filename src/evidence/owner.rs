@@ -83,10 +83,7 @@ impl Head {
     /// Whether a paragraph stands where a headline or lead may stand.
     #[must_use]
     pub fn may_hold(&self, index: usize) -> bool {
-        match self.own_words.first {
-            Some(first) => index == 0 || (index <= first && index + HEAD_REACH >= first),
-            None => index < 3,
-        }
+        may_hold_head(self.own_words.first, index)
     }
 
     /// Whether the paragraph before or after is the document's own text.
@@ -118,15 +115,28 @@ impl Head {
     }
 }
 
+/// Whether a headline or lead may stand at `index` of a document whose own
+/// running text begins at `first`.
+fn may_hold_head(first: Option<usize>, index: usize) -> bool {
+    match first {
+        Some(first) => index == 0 || (index <= first && index + HEAD_REACH >= first),
+        None => index < 3,
+    }
+}
+
 impl Heads {
     /// Counts where the clusters of a site stand.
     #[must_use]
     pub fn new(census: &Census<'_>) -> Self {
         let mut seen: BTreeSet<(u32, u32)> = BTreeSet::new();
         for document in 0..census.site.documents.len() {
-            let head = Self::unplaced(census, document);
-            for (index, &occurrence) in census.site.paragraphs(document).iter().enumerate() {
-                if head.may_hold(index) {
+            let paragraphs = census.site.paragraphs(document);
+            let first = paragraphs
+                .iter()
+                .position(|&occurrence| census.is_own(occurrence));
+            let end = first.map_or(paragraphs.len(), |first| first + 1);
+            for (index, &occurrence) in paragraphs[..end].iter().enumerate() {
+                if may_hold_head(first, index) {
                     seen.insert((
                         census.cluster(occurrence),
                         census.groups.of_document[document],
@@ -316,15 +326,19 @@ fn claim(
 /// Leaves the claims that hold. What stands at the head of many documents is
 /// nobody's headline.
 fn settle(claims: &mut Vec<Claim>, holders: u32) {
-    let all = claims.clone();
-    let at_heads = all.iter().filter(|claim| claim.place == Place::Head);
+    let at_heads = claims.iter().filter(|claim| claim.place == Place::Head);
     let best = at_heads.map(|claim| claim.cohesion).max().unwrap_or(0);
-    let rival = |of: &Claim| {
-        all.iter()
-            .filter(|claim| claim.group != of.group)
-            .map(|claim| claim.cohesion)
-            .max()
-            .unwrap_or(0)
+    let loudest = claims
+        .iter()
+        .max_by_key(|claim| (claim.cohesion, claim.group))
+        .copied();
+    let others = claims
+        .iter()
+        .filter(|claim| loudest.is_none_or(|loudest| claim.group != loudest.group));
+    let second = others.map(|claim| claim.cohesion).max().unwrap_or(0);
+    let rival = |claim: &Claim| match loudest {
+        Some(loudest) if loudest.group != claim.group => loudest.cohesion,
+        _ => second,
     };
     claims.retain(|claim| match claim.place {
         Place::Head => claim.cohesion >= MIN_COHESION && claim.cohesion * 1000 >= best * NEAR_BEST,

@@ -194,6 +194,9 @@ impl SiteBuilder {
                 }
             };
             let dress = paragraph.dress;
+            // One text may be written with several separators between its numbers.
+            self.texts[text as usize].masked =
+                self.texts[text as usize].masked.min(paragraph.masked);
             self.texts[text as usize].may_be_cut |= dress.ends_cut || dress.size >= LONG_BEGINNING;
             self.occurrences.push(Occurrence { text, dress });
         }
@@ -216,7 +219,10 @@ impl SiteBuilder {
         }
         let mut document_order: Vec<usize> = (0..self.documents.len()).collect();
         document_order.sort_by(|&left, &right| {
-            let key = |document: usize| (self.contents[document], &self.documents[document].id);
+            let key = |document: usize| {
+                let entry = &self.documents[document];
+                (self.contents[document], &entry.date, &entry.id)
+            };
             key(left).cmp(&key(right))
         });
         let mut site = Site {
@@ -246,5 +252,118 @@ impl SiteBuilder {
             });
         }
         site
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// A site with these texts, named by their places.
+    pub(crate) fn site(texts: &[&str]) -> Site {
+        let mut corpus = CorpusBuilder::new();
+        for (number, text) in texts.iter().enumerate() {
+            corpus.add(print(&number.to_string(), "s", text));
+        }
+        corpus.into_sites().remove(0)
+    }
+
+    /// The place in a site of the document with this id.
+    pub(crate) fn place(site: &Site, id: usize) -> usize {
+        let id = id.to_string();
+        site.documents
+            .iter()
+            .position(|document| document.id == id)
+            .unwrap()
+    }
+
+    fn print(id: &str, site: &str, text: &str) -> DocumentPrint {
+        let document = Document {
+            id: id.to_owned(),
+            site: site.to_owned(),
+            date: None,
+            text: text.to_owned(),
+        };
+        fingerprint_document(&document, Separator::Line)
+    }
+
+    /// A site without the positions in the input.
+    fn told(site: &Site) -> Vec<String> {
+        let documents = (0..site.documents.len()).map(|document| {
+            let texts: Vec<_> = site
+                .paragraphs(document)
+                .iter()
+                .map(|occurrence| {
+                    (
+                        occurrence.text,
+                        occurrence.dress,
+                        site.words(occurrence.text),
+                    )
+                })
+                .collect();
+            format!("{} {} {texts:?}", site.name, site.documents[document].id)
+        });
+        let texts = site.texts.iter();
+        documents
+            .chain(texts.map(|text| format!("{} {} {}", text.exact, text.masked, text.may_be_cut)))
+            .collect()
+    }
+
+    #[test]
+    fn sites_are_apart_and_a_document_knows_its_place() {
+        let mut corpus = CorpusBuilder::new();
+        for (id, site) in [("a", "two"), ("b", "one"), ("c", "two")] {
+            corpus.add(print(
+                id,
+                site,
+                "the same line\nand this one\nthe same line",
+            ));
+        }
+        let sites = corpus.into_sites();
+        let inputs = |site: &Site| -> Vec<(String, u32)> {
+            let documents = site.documents.iter();
+            documents
+                .map(|document| (document.id.clone(), document.input))
+                .collect()
+        };
+        assert_eq!(inputs(&sites[0]), [("b".to_owned(), 1)]);
+        assert_eq!(
+            inputs(&sites[1]),
+            [("a".to_owned(), 0), ("c".to_owned(), 2)]
+        );
+        assert_eq!((sites[1].texts.len(), sites[1].occurrences.len()), (2, 6));
+    }
+
+    #[test]
+    fn one_text_in_two_spellings_has_one_form() {
+        let gather = |texts: [&str; 2]| site(&texts).texts[0].masked;
+        assert_eq!(
+            gather(["12.05.2024", "12/05/2024"]),
+            gather(["12/05/2024", "12.05.2024"])
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_the_input_does_not_show(
+            texts in proptest::collection::vec("([a-c]{1,3}( [a-c]{1,2}){0,3}\n){0,4}", 0..6),
+            turn in 0usize..6,
+        ) {
+            let prints: Vec<DocumentPrint> = texts
+                .iter()
+                .enumerate()
+                .map(|(at, text)| print(&at.to_string(), ["x", "y"][text.len() % 2], text))
+                .collect();
+            let gather = |prints: Vec<DocumentPrint>| -> Vec<Vec<String>> {
+                let mut corpus = CorpusBuilder::new();
+                prints.into_iter().for_each(|print| corpus.add(print));
+                corpus.into_sites().iter().map(told).collect()
+            };
+            let mut turned = prints.clone();
+            turned.reverse();
+            turned.rotate_left(turn.min(texts.len()));
+            prop_assert_eq!(gather(prints), gather(turned));
+        }
     }
 }

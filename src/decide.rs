@@ -9,7 +9,7 @@ use crate::corpus::Site;
 use crate::evidence::cue::Cue;
 use crate::evidence::facts::Facts;
 use crate::evidence::{Kind, Switches, Weights};
-use crate::learn::{Habits, Scene};
+use crate::learn::{Habits, Scene, penalty};
 use crate::paragraph::Separator;
 use crate::repeat;
 use crate::token::tokenise;
@@ -121,20 +121,39 @@ impl Case<'_> {
                 continue;
             }
             let denied = self.lists.denies(exact);
-            let reason = if denied {
-                Some(Reason::Boilerplate)
+            let again = said_twice.iter().find(|(goes, _)| *goes == index);
+            let (reason, evidence) = if denied {
+                (
+                    Reason::Boilerplate,
+                    vec![Evidence {
+                        kind: "deny",
+                        millibits: 0,
+                        count: 1,
+                    }],
+                )
             } else if states[index] != State::Body {
-                Some(self.reason(document, states, index))
+                (
+                    self.reason(document, states, index),
+                    self.evidence(facts, states, index),
+                )
+            } else if let Some(&(_, stays)) = again {
+                let count = stays as u32;
+                (
+                    Reason::Repeat,
+                    vec![Evidence {
+                        kind: "repeat",
+                        millibits: 0,
+                        count,
+                    }],
+                )
             } else {
-                said_twice.contains(&index).then_some(Reason::Repeat)
+                continue;
             };
-            if let Some(reason) =
-                reason.filter(|reason| denied || self.config.reasons.contains(reason))
-            {
+            if denied || self.config.reasons.contains(&reason) {
                 removals.push(Removal {
                     paragraph: index as u32,
                     reason,
-                    evidence: self.evidence(fact, states, index),
+                    evidence,
                     cluster: Some(fact.cluster),
                     family: None,
                     owner: fact.owner,
@@ -176,7 +195,8 @@ impl Case<'_> {
     }
 
     /// The numbers behind a removal.
-    fn evidence(&self, fact: &Facts, states: &[State], index: usize) -> Vec<Evidence> {
+    fn evidence(&self, facts: &[Facts], states: &[State], index: usize) -> Vec<Evidence> {
+        let fact = &facts[index];
         let weights: Weights = self.scene.weights(fact, self.habits, true);
         let count = |kind: Kind| match kind {
             Kind::Frequency => fact.others + 1,
@@ -195,15 +215,18 @@ impl Case<'_> {
                 count: count(kind),
             })
             .collect();
-        match states[index] {
-            State::Cued(cue_at) if cue_at < index => {
-                evidence.push(Evidence {
-                    kind: "block",
-                    millibits: 0,
-                    count: (index - cue_at) as u32,
-                });
-            }
-            _ => {}
+        if let State::Cued(cue_at) = states[index]
+            && cue_at < index
+        {
+            let offset = index - cue_at;
+            let cue = self.habits.cue(&facts[cue_at]);
+            let penalty = penalty(fact, &weights);
+            let gift = cue.map_or(0, |cue| cue.gift(offset, penalty, fact.dress.is_prose()));
+            evidence.push(Evidence {
+                kind: "block",
+                millibits: gift,
+                count: offset as u32,
+            });
         }
         evidence
     }

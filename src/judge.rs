@@ -107,7 +107,6 @@ fn facts_of(census: &Census<'_>, switches: &Switches) -> Vec<Vec<Facts>> {
     };
     let sources = Sources {
         census,
-        heads: &heads,
         owners: &owners,
         slots: &slots,
     };

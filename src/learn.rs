@@ -86,9 +86,6 @@ impl Scene<'_> {
             .enumerate()
             .map(|(index, fact)| {
                 let weights = self.weights(fact, habits, with_cues);
-                let fresh = habits.fresh_bits(fact);
-                let expected = fact.others == 0 && !fact.head && fact.dress.words > 0;
-                let penalty = fresh + weights.get(Kind::OwnWords) + excess_bits(fact.dress);
                 Step {
                     bits: weights.sum(),
                     opener: if index > 0 && is_opener(fact) {
@@ -97,7 +94,7 @@ impl Scene<'_> {
                         0
                     },
                     slot: weights.get(Kind::Slot) > 0,
-                    penalty: if expected { penalty } else { 0 },
+                    penalty: penalty(fact, &weights),
                     prose: fact.dress.is_prose(),
                     cue: if with_cues { habits.cue(fact) } else { None },
                 }
@@ -144,6 +141,9 @@ impl Scene<'_> {
         let mut habits = Habits::default();
         let mut shapes = Shapes::default();
         for (document, facts) in self.facts.iter().enumerate() {
+            if !self.census.is_first_of_group(document) {
+                continue;
+            }
             self.learn_cues(document, facts, &alone[document], &mut habits.cues);
             for (fact, state) in facts.iter().zip(&states[document]) {
                 if fact.dress.words > 2 {
@@ -292,6 +292,16 @@ fn last_known(
         last = index;
     }
     last
+}
+
+/// The part of a paragraph's bits that it has for standing nowhere else, and that
+/// a cue may give back; 0 at the head of a document, where a cue promises nothing.
+#[must_use]
+pub fn penalty(fact: &Facts, weights: &Weights) -> Millibits {
+    if !fact.fresh || fact.head || fact.dress.words == 0 {
+        return 0;
+    }
+    weights.get(Kind::Frequency) + weights.get(Kind::OwnWords) + excess_bits(fact.dress)
 }
 
 /// Whether a paragraph has the shape of a line that opens a block.

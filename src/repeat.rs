@@ -42,9 +42,9 @@ impl Habit {
 
     /// The body paragraphs of a document that another one beside them says too:
     /// of equals the later one, of a lead with and without a dateline the one
-    /// without.
+    /// without. As pairs of the one that goes and the one that stays.
     #[must_use]
-    pub fn said_twice(self, site: &Site, document: usize, states: &[State]) -> Vec<usize> {
+    pub fn said_twice(self, site: &Site, document: usize, states: &[State]) -> Vec<(usize, usize)> {
         if !self.0 {
             return Vec::new();
         }
@@ -54,7 +54,6 @@ impl Habit {
         said_again(site, document)
             .into_iter()
             .filter(both_stay)
-            .map(|(goes, _)| goes)
             .collect()
     }
 }
@@ -91,4 +90,68 @@ fn is_under_dateline(site: &Site, text: u32, longer: u32) -> bool {
     let (text, longer) = (site.words(text), site.words(longer));
     let before = longer.len().saturating_sub(text.len());
     (1..=DATELINE).contains(&before) && longer.ends_with(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::tests::{place, site};
+
+    const NAMES: [&str; 5] = ["alder", "birch", "cedar", "hazel", "maple"];
+
+    fn pages(page: impl Fn(&str) -> String) -> Vec<String> {
+        NAMES.iter().map(|name| page(name)).collect()
+    }
+
+    fn said_twice(pages: &[String], document: usize) -> Vec<usize> {
+        let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
+        let site = site(&texts);
+        let document = place(&site, document);
+        let states = vec![State::Body; site.paragraphs(document).len()];
+        Habit::new(&site).said_twice(&site, document, &states)
+    }
+
+    #[test]
+    fn a_headline_printed_twice_goes_once() {
+        let pages = pages(|name| {
+            format!("The {name} is felled\nThe {name} is felled!\nIt was an old {name}.")
+        });
+        assert_eq!(said_twice(&pages, 2), [1]);
+    }
+
+    #[test]
+    fn of_a_lead_with_and_without_dateline_the_one_without_goes() {
+        let pages = pages(|name| {
+            format!(
+                "Felled\nThe {name} fell at noon\nPort Ellery, 3 May (Wire) - The {name} fell at noon\nMore {name}."
+            )
+        });
+        assert_eq!(said_twice(&pages, 0), [1]);
+    }
+
+    #[test]
+    fn a_refrain_is_never_touched() {
+        let mut pages =
+            pages(|name| format!("The {name} is felled\nThe {name} is felled\nOld {name}."));
+        pages.push("Sing the old song\nSing the old song\nA verse.\nSing the old song".to_owned());
+        assert_eq!(said_twice(&pages, 5), [0usize; 0]);
+        assert_eq!(said_twice(&pages, 0), [1]);
+    }
+
+    #[test]
+    fn once_is_no_habit() {
+        let mut pages = pages(|name| format!("The {name} is felled\nOld {name}."));
+        pages.push("The elm is felled\nThe elm is felled\nOld elm.".to_owned());
+        assert_eq!(said_twice(&pages, 5), [0usize; 0]);
+    }
+
+    #[test]
+    fn what_has_gone_already_is_not_said_twice() {
+        let pages =
+            pages(|name| format!("The {name} is felled\nThe {name} is felled\nOld {name}."));
+        let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
+        let site = site(&texts);
+        let states = [State::Furniture, State::Body, State::Body];
+        assert!(Habit::new(&site).said_twice(&site, 0, &states).is_empty());
+    }
 }

@@ -20,17 +20,24 @@ use xxhash_rust::xxh3::xxh3_64;
 /// that outlives a run.
 pub const NORMALISER_VERSION: u32 = 1;
 
-/// A normalised word: its xxh3-64 cut to 31 bits, and whether it holds a digit.
+/// A normalised word: its xxh3-64 cut to 30 bits, whether it holds a digit, and
+/// whether it is a single character of a script without spaces.
 ///
-/// 31 bits are enough where tokens are compared one by one (two different words
-/// meet as equal once in two thousand million comparisons); identity of whole
+/// 30 bits are enough where tokens are compared one by one (two different words
+/// meet as equal once in a thousand million comparisons); identity of whole
 /// paragraphs rests on 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Token(u32);
 
 impl Token {
-    fn new(hash: u64, number: bool) -> Self {
-        Token(((hash >> 32) as u32 & !1) | u32::from(number))
+    fn new(hash: u64, number: bool, character: bool) -> Self {
+        Token(((hash >> 32) as u32 & !3) | u32::from(character) << 1 | u32::from(number))
+    }
+
+    /// Whether the word is one character of a script without spaces.
+    #[must_use]
+    pub fn is_character(self) -> bool {
+        self.0 & 2 == 2
     }
 
     /// Whether the word holds a digit.
@@ -44,6 +51,14 @@ impl Token {
     pub fn bits(self) -> u32 {
         self.0
     }
+}
+
+/// The length of a text in words, two characters of a script without spaces
+/// counted as one: "関連記事" says as much as "related articles".
+#[must_use]
+pub fn word_count(words: &[Token]) -> usize {
+    let characters = words.iter().filter(|word| word.is_character()).count();
+    words.len() - characters + characters.div_ceil(2)
 }
 
 /// A paragraph as the decision sees it.
@@ -64,10 +79,11 @@ pub struct Tokens {
 /// What a paragraph looks like, apart from its words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dress {
-    /// Length in characters; one of a script without spaces counts for three,
-    /// which makes lengths comparable across scripts.
+    /// Length in characters after normalisation, combining marks left out; one of
+    /// a script without spaces counts for three, which makes lengths comparable
+    /// across scripts.
     pub size: u32,
-    /// Words, capped at 65,535.
+    /// Words as [`word_count`] counts them, capped at 65,535.
     pub words: u16,
     /// Words with a digit, capped at 65,535.
     pub numbers: u16,
@@ -185,7 +201,7 @@ fn closes(character: char) -> bool {
     ) || character.is_whitespace()
 }
 
-/// The hash of a paragraph that is all numbers, each digit replaced by one mark:
+/// The hash of a paragraph that is all numbers, each run of digits replaced by one mark:
 /// dates and times of one format are alike, other numbers are not.
 fn number_shape(paragraph: &str) -> u64 {
     let mut shape = String::with_capacity(paragraph.len());
@@ -207,13 +223,15 @@ const NUMBER_MARK: u64 = 0;
 struct Scanner {
     word: Vec<u8>,
     number: bool,
+    character: bool,
+    letters: bool,
+    size: u32,
     lead_in: u8,
     tokens: Vec<Token>,
     hashes: Vec<u8>,
     masked: Vec<u8>,
     last_masked_is_number: bool,
     numbers: u32,
-    unspaced: u32,
 }
 
 impl Scanner {
@@ -222,17 +240,22 @@ impl Scanner {
             if !self.word.is_empty() {
                 self.append(character);
             }
-        } else if !character.is_alphanumeric() {
+            return;
+        }
+        self.size = self.size.saturating_add(1);
+        self.letters |= character.is_alphabetic();
+        if !character.is_alphanumeric() {
             self.end_word();
             if matches!(character, ':' | '\u{FF1A}') && self.lead_in == 0 {
                 self.lead_in = u8::try_from(self.tokens.len()).unwrap_or(0);
             }
-        } else if is_unspaced(character) {
+        } else if is_unspaced(character) && !character.is_numeric() {
             self.end_word();
-            self.unspaced += 1;
+            self.size = self.size.saturating_add(2);
+            self.character = true;
             self.append(character);
         } else {
-            if self.word_is_unspaced() {
+            if self.character {
                 self.end_word();
             }
             self.number |= character.is_numeric();
@@ -245,20 +268,13 @@ impl Scanner {
             .extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
-    /// Whether the open word is a character of a script without spaces.
-    fn word_is_unspaced(&self) -> bool {
-        std::str::from_utf8(&self.word)
-            .ok()
-            .and_then(|word| word.chars().next())
-            .is_some_and(is_unspaced)
-    }
-
     fn end_word(&mut self) {
         if self.word.is_empty() {
             return;
         }
         let hash = xxh3_64(&self.word);
-        self.tokens.push(Token::new(hash, self.number));
+        self.tokens
+            .push(Token::new(hash, self.number, self.character));
         self.hashes.extend_from_slice(&hash.to_le_bytes());
         if !self.number {
             self.masked.extend_from_slice(&hash.to_le_bytes());
@@ -269,6 +285,7 @@ impl Scanner {
         self.numbers += u32::from(self.number);
         self.word.clear();
         self.number = false;
+        self.character = false;
     }
 
     fn finish(mut self, paragraph: &str) -> Tokens {
@@ -276,14 +293,12 @@ impl Scanner {
         let visible = paragraph.trim_end_matches(closes);
         let last = visible.chars().next_back();
         let dress = Dress {
-            size: u32::try_from(paragraph.chars().count())
-                .unwrap_or(u32::MAX)
-                .saturating_add(2 * self.unspaced),
-            words: u16::try_from(self.tokens.len()).unwrap_or(u16::MAX),
+            size: self.size,
+            words: u16::try_from(word_count(&self.tokens)).unwrap_or(u16::MAX),
             numbers: u16::try_from(self.numbers).unwrap_or(u16::MAX),
             lead_in: self.lead_in,
             ends_sentence: last.is_some_and(ends_sentence),
-            letters: paragraph.chars().any(char::is_alphabetic),
+            letters: self.letters,
             ends_cut: visible.ends_with('…') || visible.ends_with("..."),
         };
         let wordless = self.tokens.is_empty();
@@ -305,3 +320,6 @@ impl Scanner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

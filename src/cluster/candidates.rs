@@ -8,96 +8,145 @@ use rayon::prelude::*;
 use super::verify::{Likeness, MIN_WORDS, likeness};
 use crate::corpus::Site;
 use crate::fingerprint::{BANDS, band_keys, hamming_distance, mix, simhash};
+use crate::token::word_count;
 
 /// Pairs whose simhashes differ in more bits are not compared. Measured: 12
 /// loses 2.4 % of the removable paragraphs that 16 finds; beyond 16 only the
 /// number of comparisons grows.
 const MAX_DISTANCE: u32 = 16;
 
-/// Texts of a bucket that each text is compared with, the nearest in length
-/// first. Larger buckets come from texts that share all but a few words; their
-/// members find each other through their other keys.
+/// Texts of a bucket that each text is compared with: those next to it in length,
+/// or in the order of their words. Larger buckets come from texts that share all
+/// but a few words; most of their members meet through their other keys, and
+/// those that do not are counted.
 const BUCKET_WINDOW: usize = 64;
 
 /// Words that a shortened text and the whole one have at their head.
 const HEAD_WORDS: usize = 3;
 
+/// A text in a bucket: the bucket's key, its place there, its number.
+type Entry = (u64, u32, u32);
+
+/// The texts that may be alike others, and what they are found by.
+struct Candidates<'s> {
+    site: &'s Site,
+    texts: Vec<u32>,
+    simhashes: Vec<u64>,
+    bands: Vec<Option<[u64; BANDS]>>,
+    /// The place of each text in the order of their words.
+    alphabetical: Vec<u32>,
+}
+
 /// The pairs of texts of `site` that are alike, each once, sorted; and the
-/// number of pairs that were passed over in large buckets.
+/// number of comparisons that were passed over in large buckets.
 pub(super) fn verified_pairs(site: &Site) -> (Vec<(u32, u32)>, u64) {
-    let texts: Vec<u32> = (0..site.texts.len() as u32)
-        .filter(|&text| site.words(text).len() >= MIN_WORDS)
-        .collect();
-    let sketches: Vec<(u64, Option<[u64; BANDS]>)> = texts
-        .par_iter()
-        .map(|&text| (simhash(site.words(text)), band_keys(site.words(text))))
-        .collect();
+    let candidates = Candidates::new(site);
     let mut pairs = Vec::new();
     let mut passed_over = 0;
     for band in 0..=BANDS {
-        let mut keys: Vec<(u64, usize, u32)> = Vec::with_capacity(texts.len());
-        for (position, &text) in texts.iter().enumerate() {
-            let words = site.words(text);
-            let key = if band < BANDS {
-                sketches[position].1.map(|bands| bands[band])
-            } else {
-                Some(
-                    words[..HEAD_WORDS]
-                        .iter()
-                        .fold(0, |key, word| mix(key ^ u64::from(word.bits()))),
-                )
-            };
-            keys.extend(key.map(|key| (key, words.len(), position as u32)));
-        }
-        keys.par_sort_unstable();
-        let buckets: Vec<&[(u64, usize, u32)]> = keys
+        let mut entries = candidates.entries(band);
+        entries.par_sort_unstable();
+        let buckets: Vec<&[Entry]> = entries
             .chunk_by(|left, right| left.0 == right.0)
             .filter(|bucket| bucket.len() > 1)
             .collect();
         let found: Vec<(Vec<(u32, u32)>, u64)> = buckets
             .par_iter()
-            .map(|bucket| compare_bucket(site, &texts, &sketches, bucket, band == BANDS))
+            .map(|bucket| candidates.compare(bucket, band == BANDS))
             .collect();
         for (alike, skipped) in found {
             pairs.extend(alike);
             passed_over += skipped;
         }
+        pairs.par_sort_unstable();
+        pairs.dedup();
     }
-    pairs.par_sort_unstable();
-    pairs.dedup();
     (pairs, passed_over)
 }
 
-/// The alike pairs of one bucket.
-fn compare_bucket(
-    site: &Site,
-    texts: &[u32],
-    sketches: &[(u64, Option<[u64; BANDS]>)],
-    bucket: &[(u64, usize, u32)],
-    by_head: bool,
-) -> (Vec<(u32, u32)>, u64) {
-    let mut alike = Vec::new();
-    let mut passed_over = 0;
-    for (place, &(_, _, left)) in bucket.iter().enumerate() {
-        let rest = &bucket[place + 1..];
-        passed_over += rest.len().saturating_sub(BUCKET_WINDOW) as u64;
-        for &(_, _, right) in &rest[..rest.len().min(BUCKET_WINDOW)] {
-            let distance = hamming_distance(sketches[left as usize].0, sketches[right as usize].0);
-            if !by_head && distance > MAX_DISTANCE {
-                continue;
-            }
-            let (left, right) = (texts[left as usize], texts[right as usize]);
-            let found = likeness(site.words(left), site.words(right));
-            let shorter = if site.words(left).len() < site.words(right).len() {
-                left
-            } else {
-                right
-            };
-            let cut = found == Likeness::Cut && site.texts[shorter as usize].may_be_cut;
-            if found == Likeness::Same || (by_head && cut) {
-                alike.push((left.min(right), left.max(right)));
-            }
+impl<'s> Candidates<'s> {
+    fn new(site: &'s Site) -> Self {
+        let texts: Vec<u32> = (0..site.texts.len() as u32)
+            .filter(|&text| word_count(site.words(text)) >= MIN_WORDS)
+            .collect();
+        let mut order: Vec<u32> = (0..texts.len() as u32).collect();
+        let words = |position: u32| site.words(texts[position as usize]);
+        order.par_sort_by(|&left, &right| words(left).cmp(words(right)));
+        let mut alphabetical = vec![0; texts.len()];
+        for (place, &position) in order.iter().enumerate() {
+            alphabetical[position as usize] = place as u32;
+        }
+        let simhashes = texts
+            .par_iter()
+            .map(|&text| simhash(site.words(text)))
+            .collect();
+        let bands = texts
+            .par_iter()
+            .map(|&text| band_keys(site.words(text)))
+            .collect();
+        Self {
+            site,
+            texts,
+            simhashes,
+            bands,
+            alphabetical,
         }
     }
-    (alike, passed_over)
+
+    /// The entries of the buckets of one band. In a band, texts of one length
+    /// stand together; in the buckets of first words (after the last band), a
+    /// text stands right before those that it is the beginning of.
+    fn entries(&self, band: usize) -> Vec<Entry> {
+        let mut entries = Vec::with_capacity(self.texts.len());
+        for (position, &text) in self.texts.iter().enumerate() {
+            let words = self.site.words(text);
+            let entry = if band < BANDS {
+                self.bands[position].map(|bands| (bands[band], words.len() as u32))
+            } else {
+                let head = words.iter().take(HEAD_WORDS);
+                let key = head.fold(0, |key, word| mix(key ^ u64::from(word.bits())));
+                Some((key, self.alphabetical[position]))
+            };
+            entries.extend(entry.map(|(key, place)| (key, place, position as u32)));
+        }
+        entries
+    }
+
+    /// The alike pairs of one bucket, and the comparisons that were passed over.
+    fn compare(&self, bucket: &[Entry], by_head: bool) -> (Vec<(u32, u32)>, u64) {
+        let mut alike = Vec::new();
+        let mut passed_over = 0;
+        for (place, &(_, _, left)) in bucket.iter().enumerate() {
+            let rest = &bucket[place + 1..];
+            passed_over += rest.len().saturating_sub(BUCKET_WINDOW) as u64;
+            for &(_, _, right) in rest.iter().take(BUCKET_WINDOW) {
+                if self.are_alike(left as usize, right as usize, by_head) {
+                    let (left, right) = (self.texts[left as usize], self.texts[right as usize]);
+                    alike.push((left.min(right), left.max(right)));
+                }
+            }
+        }
+        (alike, passed_over)
+    }
+
+    fn are_alike(&self, left: usize, right: usize, by_head: bool) -> bool {
+        let distance = hamming_distance(self.simhashes[left], self.simhashes[right]);
+        if !by_head && distance > MAX_DISTANCE {
+            return false;
+        }
+        let (left, right) = (self.texts[left], self.texts[right]);
+        let (left_words, right_words) = (self.site.words(left), self.site.words(right));
+        match likeness(left_words, right_words) {
+            Likeness::Same => true,
+            Likeness::Cut => {
+                let short = if left_words.len() < right_words.len() {
+                    left
+                } else {
+                    right
+                };
+                by_head && self.site.texts[short as usize].may_be_cut
+            }
+            Likeness::None => false,
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! In: two word sequences. Out: a [`Likeness`]. Source of the measure: V.
 //! Levenshtein, 1966; over words, as a share of the longer text.
 
-use crate::token::Token;
+use crate::token::{Token, word_count};
 
 /// Below this many words only equal texts match: one changed word of three
 /// makes another text.
@@ -14,8 +14,17 @@ pub(super) const MIN_WORDS: usize = 4;
 /// gives F1 0.97, 0.998 and 0.999.
 const WORDS_PER_EDIT: usize = 4;
 
-/// Words that the shortened form of a text must have kept.
-const MIN_CUT_WORDS: usize = 4;
+/// Edits allowed at most. A text so long that this is less than one word in four
+/// is an article in one paragraph; comparing two of them without a limit would
+/// take the product of their lengths.
+const MAX_EDITS: usize = 256;
+
+/// Edits that are looked for first; most texts that are alike differ in a few.
+const FIRST_EDITS: usize = 8;
+
+/// Words up to which the same words in another order make another text: two
+/// names changed places in a headline.
+const ORDERED_WORDS: usize = 15;
 
 /// How alike two texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,21 +48,53 @@ pub fn likeness(left: &[Token], right: &[Token]) -> Likeness {
     } else {
         (right, left)
     };
-    if short.len() < MIN_WORDS {
+    if word_count(short) < MIN_WORDS {
         return Likeness::None;
     }
-    let allowed = long.len() / WORDS_PER_EDIT;
+    let allowed = (long.len() / WORDS_PER_EDIT).min(MAX_EDITS);
     if long.len() - short.len() <= allowed
         && numbers_agree(short, long)
-        && within_edits(short, long, allowed)
+        && !is_reordered(short, long)
+        && is_within_edits(short, long, allowed)
     {
         return Likeness::Same;
     }
     let whole = short.len() - 1;
-    if whole + 1 >= MIN_CUT_WORDS && long.len() > short.len() && long[..whole] == short[..whole] {
+    let cut_in_word = long.len() > short.len() && long[..whole] == short[..whole];
+    let common = if cut_in_word && long[whole] == short[whole] {
+        short.len()
+    } else {
+        whole
+    };
+    if cut_in_word && word_count(&short[..common]) >= MIN_WORDS {
         return Likeness::Cut;
     }
     Likeness::None
+}
+
+/// Whether two different short sequences have the same words.
+fn is_reordered(short: &[Token], long: &[Token]) -> bool {
+    if short.len() != long.len() || long.len() > ORDERED_WORDS || short == long {
+        return false;
+    }
+    let sorted = |words: &[Token]| {
+        let mut words = words.to_vec();
+        words.sort_unstable();
+        words
+    };
+    sorted(short) == sorted(long)
+}
+
+/// Whether `allowed` edits turn one sequence into the other, few tried first.
+fn is_within_edits(short: &[Token], long: &[Token], allowed: usize) -> bool {
+    let mut tried = FIRST_EDITS;
+    while tried < allowed {
+        if long.len() - short.len() <= tried && within_edits(short, long, tried) {
+            return true;
+        }
+        tried *= 2;
+    }
+    within_edits(short, long, allowed)
 }
 
 /// Whether the numbers of one sequence are those of the other, some perhaps

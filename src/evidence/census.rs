@@ -31,6 +31,7 @@ pub struct Census<'s> {
     holders: Vec<u32>,
     /// The same, with reports that are alike but for their numbers as one.
     series_holders: Vec<u32>,
+    is_first: Vec<bool>,
     templates: Vec<u32>,
     alone: Vec<bool>,
     credits: HashMap<u64, u32>,
@@ -56,6 +57,7 @@ impl<'s> Census<'s> {
         let series_holders = group_counts(site, &series, clusters.centres.len(), &of_text);
         let mut census = Census {
             site,
+            is_first: groups.firsts(),
             holders,
             series_holders,
             templates: template_others(site, &series),
@@ -92,6 +94,13 @@ impl<'s> Census<'s> {
             self.holders[cluster]
         };
         holders.saturating_sub(1)
+    }
+
+    /// Whether a document is the first of its group: the one of several copies
+    /// that habits are learned from.
+    #[must_use]
+    pub fn is_first_of_group(&self, document: usize) -> bool {
+        self.is_first[document]
     }
 
     /// Other groups that hold a paragraph's form, numbers apart.
@@ -203,4 +212,67 @@ fn ending(words: &[Token]) -> Option<u64> {
             .iter()
             .fold(0, |hash, word| mix(hash ^ u64::from(word.bits()))),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::tests::{place, site};
+
+    /// Running text that says little but the name.
+    fn prose(name: &str) -> String {
+        format!("The {name} is {name}, ") + &[name; 12].join(" and ") + "."
+    }
+
+    #[test]
+    fn copies_of_an_article_count_once() {
+        let article = [prose("door"), prose("roof"), prose("wall")].join("\n");
+        let pages = [
+            format!("{article}\nMenu line"),
+            format!("{article}\nMenu line"),
+            prose("pier") + "\nMenu line",
+        ];
+        let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
+        let site = site(&texts);
+        let census = Census::new(&site, &Switches::default());
+        let of = |document: usize, at: usize| site.paragraphs(place(&site, document))[at];
+        assert_eq!((census.groups.count, census.others(of(0, 3))), (2, 1));
+        assert!(census.is_own(of(0, 0)), "its copy is not another document");
+        let alone = Census::new(&site, &Switches::without(&["copies".to_owned()]).unwrap());
+        assert_eq!((alone.groups.count, alone.others(of(0, 3))), (3, 2));
+        assert!(!alone.is_own(of(0, 0)));
+    }
+
+    #[test]
+    fn an_ending_that_three_texts_have_is_a_credit() {
+        let site = site(&[
+            "A boat leaves. Photo: Wire",
+            "The mayor waves. Photo: Wire",
+            "Two dogs sleep. Photo: Wire",
+            "No credit on this",
+        ]);
+        let census = Census::new(&site, &Switches::default());
+        let has = |document: usize| census.has_credit(site.paragraphs(place(&site, document))[0]);
+        assert_eq!([has(0), has(1), has(2), has(3)], [true, true, true, false]);
+    }
+
+    #[test]
+    fn a_short_answer_stands_alone_and_a_menu_line_does_not() {
+        let pages: Vec<String> = ["door", "roof", "wall"]
+            .iter()
+            .map(|name| {
+                format!(
+                    "Home\nSport\nClub\n{}\nYes.\n{}",
+                    prose(name),
+                    prose(&name.repeat(2))
+                )
+            })
+            .collect();
+        let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
+        let site = site(&texts);
+        let census = Census::new(&site, &Switches::default());
+        let cluster = |at: usize| census.cluster(site.paragraphs(0)[at]);
+        assert!(census.stands_alone(cluster(4)));
+        assert!(!census.stands_alone(cluster(1)));
+    }
 }

@@ -148,13 +148,6 @@ impl Cue {
         self.inside += 1;
     }
 
-    /// Puts the blocks of two cues together.
-    pub fn merge(&mut self, other: Cue) {
-        self.inside += other.inside;
-        self.inner.add(other.inner);
-        self.sightings.extend(other.sightings);
-    }
-
     /// Says of what was seen how long the blocks are.
     pub fn settle(&mut self) {
         self.blocks = self.sightings.len() as u32;

@@ -6,7 +6,7 @@
 
 use super::census::Census;
 use super::frequency::{form_bits, repeated_bits};
-use super::owner::{Head, Heads, Owners};
+use super::owner::{Head, Owners};
 use super::slot::Slots;
 use super::{Kind, Weights};
 use crate::bits::{BIT, Millibits};
@@ -83,8 +83,6 @@ pub struct Facts {
 pub struct Sources<'s> {
     /// What is counted of the site.
     pub census: &'s Census<'s>,
-    /// Its heads.
-    pub heads: &'s Heads,
     /// Its owners.
     pub owners: &'s Owners,
     /// Its slots.
@@ -195,7 +193,7 @@ impl Sources<'_> {
         if facts.dress.is_prose() || facts.dress.words < 3 {
             return;
         }
-        let said = head.cohesion(site, &self.heads.rarity, index, occurrence);
+        let said = head.cohesion[index];
         let named = head.place[index] > 0;
         let cohesion = if named {
             said.max(NAMED_BY_PLACE)

@@ -118,3 +118,52 @@ impl OwnWords {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::tests::{place, site};
+
+    #[test]
+    fn cohesion_is_the_share_that_other_paragraphs_say() {
+        let site = site(&[
+            "red fox\nthe red fox ran\nthe grey owl slept",
+            "the sea",
+            "the hill",
+        ]);
+        let document = place(&site, 0);
+        let own = OwnWords::new(&site, document, &[false, true, true]);
+        let rarity = Rarity::new(&site);
+        let texts: Vec<u32> = site
+            .paragraphs(document)
+            .iter()
+            .map(|occurrence| occurrence.text)
+            .collect();
+        let of = |text: u32, except| own.cohesion(&rarity, site.words(text), except);
+        assert_eq!(own.first, Some(1));
+        assert_eq!(of(texts[0], 0..1), 1000, "all of it is said below");
+        assert_eq!(
+            of(texts[0], 1..2),
+            0,
+            "not where that paragraph is left out"
+        );
+        assert!(
+            (1..500).contains(&of(texts[2], 2..3)),
+            "of its words only `the`"
+        );
+        assert_eq!(
+            of(texts[0], 7..9),
+            1000,
+            "a range beyond the end leaves nothing out"
+        );
+    }
+
+    #[test]
+    fn rare_words_weigh_more() {
+        let site = site(&["the heron", "the town", "the pier"]);
+        let rarity = Rarity::new(&site);
+        let weight = |word: &str| rarity.weight(crate::token::tokenise(word).words[0]);
+        assert!(weight("heron") > weight("the"));
+        assert_eq!(weight("unknown"), weight("heron"));
+    }
+}

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::census::Census;
 use super::own_words::{OwnWords, Rarity};
-use crate::corpus::{Occurrence, Site};
+use crate::corpus::Occurrence;
 
 /// A line may be a document's headline if no more than this many paragraphs lie
 /// between it and the first running text that is the document's own: lead,
@@ -62,7 +62,7 @@ struct Claim {
 #[derive(Debug)]
 pub struct Heads {
     /// How rare each word is.
-    pub rarity: Rarity,
+    rarity: Rarity,
     /// Groups in which each cluster stands where a headline may stand.
     counts: Vec<u32>,
 }
@@ -70,20 +70,24 @@ pub struct Heads {
 /// Where the head of one document is.
 #[derive(Debug)]
 pub struct Head {
-    /// What the document says in its own words.
-    pub own_words: OwnWords,
+    /// Its first paragraph of running text that stands nowhere else.
+    first: Option<usize>,
     /// Which paragraphs are running text that stands nowhere else.
-    pub is_own: Vec<bool>,
+    is_own: Vec<bool>,
     /// What each paragraph's place alone says of its being headline or lead, in
     /// thousandths; 0 for most.
     pub place: Vec<u32>,
+    /// How much of each paragraph the document says elsewhere in its own words,
+    /// in thousandths; 0 where nobody asks. Below the head the neighbours are
+    /// left out: a teaser's lead says its headline's words.
+    pub cohesion: Vec<u32>,
 }
 
 impl Head {
     /// Whether a paragraph stands where a headline or lead may stand.
     #[must_use]
     pub fn may_hold(&self, index: usize) -> bool {
-        may_hold_head(self.own_words.first, index)
+        may_hold_head(self.first, index)
     }
 
     /// Whether the paragraph before or after is the document's own text.
@@ -92,26 +96,6 @@ impl Head {
         let own =
             |index: Option<usize>| index.and_then(|index| self.is_own.get(index)) == Some(&true);
         own(index.checked_sub(1)) || own(Some(index + 1))
-    }
-
-    /// How much of a paragraph the document says elsewhere in its own words, in
-    /// thousandths. Below the head the neighbours are left out: a teaser's lead
-    /// says its headline's words.
-    #[must_use]
-    pub fn cohesion(
-        &self,
-        site: &Site,
-        rarity: &Rarity,
-        index: usize,
-        occurrence: Occurrence,
-    ) -> u32 {
-        let except = if self.may_hold(index) {
-            index..index + 1
-        } else {
-            index.saturating_sub(2)..index + 3
-        };
-        self.own_words
-            .cohesion(rarity, site.words(occurrence.text), except)
     }
 }
 
@@ -154,17 +138,36 @@ impl Heads {
         }
     }
 
-    fn unplaced(census: &Census<'_>, document: usize) -> Head {
-        let paragraphs = census.site.paragraphs(document);
+    /// A head whose lines are not yet named by their place.
+    fn unplaced(&self, census: &Census<'_>, document: usize) -> Head {
+        let site = census.site;
+        let paragraphs = site.paragraphs(document);
         let is_own: Vec<bool> = paragraphs
             .iter()
             .map(|&occurrence| census.is_own(occurrence))
             .collect();
-        let own_words = OwnWords::new(census.site, document, &is_own);
+        let own_words = OwnWords::new(site, document, &is_own);
+        let first = own_words.first;
+        let cohesion = paragraphs
+            .iter()
+            .enumerate()
+            .map(|(index, occurrence)| {
+                if occurrence.dress.words < 3 || is_own[index] {
+                    return 0;
+                }
+                let except = if may_hold_head(first, index) {
+                    index..index + 1
+                } else {
+                    index.saturating_sub(2)..index + 3
+                };
+                own_words.cohesion(&self.rarity, site.words(occurrence.text), except)
+            })
+            .collect();
         Head {
-            own_words,
+            first,
             is_own,
             place: vec![0; paragraphs.len()],
+            cohesion,
         }
     }
 
@@ -189,14 +192,14 @@ impl Heads {
         document: usize,
         has_filling: &dyn Fn(Occurrence) -> bool,
     ) -> Head {
-        let mut head = Self::unplaced(census, document);
+        let mut head = self.unplaced(census, document);
         let paragraphs = census.site.paragraphs(document);
         let is_line: Vec<bool> = paragraphs
             .iter()
             .enumerate()
             .map(|(index, &occurrence)| head.may_hold(index) && self.is_line(census, occurrence))
             .collect();
-        let first = head.own_words.first;
+        let first = head.first;
         let end = first.map_or(paragraphs.len(), |first| first + 1);
         let mut nearest = None;
         for index in (0..end)
@@ -211,12 +214,12 @@ impl Heads {
         }
         let reaches_top = first.is_some_and(|first| first <= HEAD_REACH);
         let mut in_head = false;
-        for (index, &occurrence) in paragraphs.iter().enumerate() {
+        for index in 0..paragraphs.len() {
             in_head = is_line[index]
                 && (in_head
                     || index == 0
                     || head.place[index] > 0
-                    || head.cohesion(census.site, &self.rarity, index, occurrence) >= ON_TOPIC);
+                    || head.cohesion[index] >= ON_TOPIC);
             if in_head && first.is_some() && (reaches_top || index > 0) {
                 head.place[index] = PLACE_IN_HEAD;
             }
@@ -293,12 +296,12 @@ fn claim(
     (document, index): (usize, usize),
 ) -> Option<Claim> {
     let occurrence = census.site.paragraphs(document)[index];
-    let said = head.cohesion(census.site, &heads.rarity, index, occurrence);
+    let said = head.cohesion[index];
     let rare = heads.is_rare(census, occurrence);
     if !rare && said < ON_TOPIC {
         return None;
     }
-    let opens = index == 0 && head.own_words.first.is_none_or(|first| first <= HEAD_REACH);
+    let opens = index == 0 && head.first.is_none_or(|first| first <= HEAD_REACH);
     let cohesion = said.max(if opens {
         PLACE_FIRST
     } else {

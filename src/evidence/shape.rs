@@ -222,3 +222,56 @@ pub fn excess_bits(dress: Dress) -> Millibits {
         .min(2000);
     excess * BIT / SENTENCE_SIZE
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::tokenise;
+
+    #[test]
+    fn a_shape_says_what_was_seen_of_it_and_never_much() {
+        let line = tokenise("A headline of nine or ten words").dress;
+        let sentence = tokenise("A sentence of nine or ten words.").dress;
+        let mut shapes = Shapes::default();
+        assert_eq!(shapes.bits(line, false), 0);
+        for _ in 0..1000 {
+            shapes.add(line, false, true);
+            shapes.add(sentence, false, false);
+        }
+        assert_eq!(shapes.bits(line, false), MOST);
+        assert_eq!(shapes.bits(sentence, false), -MOST);
+        assert!(
+            shapes.bits(line, true).abs() < BIT,
+            "with a credit it is another shape"
+        );
+    }
+
+    #[test]
+    fn freshness_is_learned_within_its_range() {
+        let line = tokenise("A headline of nine or ten words").dress;
+        let mut freshness = Freshness::default();
+        for _ in 0..1000 {
+            freshness.add(line, true, true);
+        }
+        freshness.settle();
+        assert_eq!(
+            freshness.bits(line),
+            Class::Line.range().1,
+            "never for removal"
+        );
+        for _ in 0..100_000 {
+            freshness.add(line, false, true);
+            freshness.add(line, true, false);
+        }
+        freshness.settle();
+        assert_eq!(freshness.bits(line), Class::Line.range().0);
+        assert_eq!(freshness.bits(tokenise("***").dress), 0);
+    }
+
+    #[test]
+    fn what_is_longer_than_a_lead_is_body_the_more() {
+        let of = |size: usize| excess_bits(tokenise(&"a".repeat(size)).dress);
+        assert_eq!((of(400), of(550)), (0, BIT));
+        assert_eq!(of(100_000), of(3000), "there is an end to it");
+    }
+}

@@ -86,3 +86,45 @@ fn form(words: &[Token]) -> Vec<u32> {
     }
     form
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::tests::{place, site};
+
+    fn others(texts: &[&str], groups: &Groups) -> Vec<u32> {
+        let site = site(texts);
+        let others = template_others(&site, groups);
+        (0..texts.len())
+            .map(|id| others[site.paragraphs(place(&site, id))[0].text as usize])
+            .collect()
+    }
+
+    #[test]
+    fn the_same_form_with_other_numbers_or_one_other_word_is_known() {
+        let texts = [
+            "Published on 3 May 2024 at 10:15",
+            "Published on 17 June 2023 at 9:00",
+            "Published on 1 May 2020 at 8:30",
+            "Comments (12)",
+            "Nothing of the kind",
+        ];
+        assert_eq!(others(&texts, &Groups::singly(5)), [2, 2, 2, 0, 0]);
+        let counters = ["Comments (12)", "Comments (3)", "Answers (3)"];
+        assert_eq!(
+            others(&counters, &Groups::singly(3)),
+            [1, 1, 0],
+            "one word is no form without it"
+        );
+    }
+
+    #[test]
+    fn documents_of_one_group_count_once() {
+        let together = Groups {
+            of_document: vec![0, 0, 0],
+            count: 1,
+        };
+        let texts = ["Comments (12)", "Comments (3)", "Comments (7)"];
+        assert_eq!(others(&texts, &together), [0, 0, 0]);
+    }
+}

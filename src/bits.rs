@@ -32,7 +32,7 @@ pub fn log2(value: u64) -> Millibits {
             fraction |= 1 << (16 - place);
         }
     }
-    let millibits = u64::from(whole) * 1000 + (fraction * 1000 >> 16);
+    let millibits = u64::from(whole) * 1000 + ((fraction * 1000) >> 16);
     i32::try_from(millibits).unwrap_or(i32::MAX)
 }
 

@@ -24,7 +24,7 @@ use crate::verdict::{DocumentVerdict, Judgement, Reason, Removal, Site as SiteSu
 /// Longest text, in characters, that is compared with the list of cues.
 const LISTED_SIZE: u32 = 60;
 
-/// Groups that must hold a phrase of the list before it counts.
+/// Groups that must hold a phrase of the list, whichever, before the list counts.
 const LISTED_GROUPS: usize = 2;
 
 /// Decides everything. `stage(name, done, total)` is told how far it is, in
@@ -41,21 +41,44 @@ pub fn judge(
         ..Judgement::default()
     };
     let lists = Lists::new(config);
+    let phrases = listed_phrases();
     let mut done = 0;
     for site in corpus.into_sites() {
         stage("judge", done, total);
-        judge_site(&site, config, &lists, &mut judgement);
+        let given = Given {
+            config,
+            lists: &lists,
+            phrases: &phrases,
+        };
+        judge_site(&site, &given, &mut judgement);
         done += site.documents.len() as u64;
     }
     stage("judge", total, total);
     judgement
 }
 
+/// What every site is judged with.
+struct Given<'a> {
+    config: &'a Config,
+    lists: &'a Lists,
+    /// Fingerprints of the phrases on the list of cues, sorted.
+    phrases: &'a [u64],
+}
+
 /// Decides one site and adds what was decided.
-fn judge_site(site: &Site, config: &Config, lists: &Lists, judgement: &mut Judgement) {
+fn judge_site(site: &Site, given: &Given<'_>, judgement: &mut Judgement) {
+    let Given {
+        config,
+        lists,
+        phrases,
+    } = *given;
     let census = Census::new(site, &config.switches);
     let facts = facts_of(&census, &config.switches);
-    let listed = listed_cues(&census, &config.switches);
+    let listed = if config.switches.uses("seeds") {
+        listed_cues(&census, phrases)
+    } else {
+        Vec::new()
+    };
     let scene = Scene {
         census: &census,
         facts: &facts,
@@ -119,8 +142,7 @@ fn facts_of(census: &Census<'_>, switches: &Switches) -> Vec<Vec<Facts>> {
 
 /// The clusters whose text is on the list of cues, if documents enough have
 /// one.
-fn listed_cues(census: &Census<'_>, switches: &Switches) -> Vec<u32> {
-    let phrases = listed_phrases();
+fn listed_cues(census: &Census<'_>, phrases: &[u64]) -> Vec<u32> {
     let (mut clusters, mut groups) = (Vec::new(), Vec::new());
     for document in 0..census.site.documents.len() {
         for &occurrence in census.site.paragraphs(document) {
@@ -135,7 +157,7 @@ fn listed_cues(census: &Census<'_>, switches: &Switches) -> Vec<u32> {
         list.sort_unstable();
         list.dedup();
     }
-    if groups.len() < LISTED_GROUPS || !switches.uses("seeds") {
+    if groups.len() < LISTED_GROUPS {
         Vec::new()
     } else {
         clusters

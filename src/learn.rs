@@ -238,7 +238,7 @@ impl Scene<'_> {
         if above < OPENER_BLOCKS || above * 2 <= blocks {
             return 0;
         }
-        log2_ratio((2 * above + 1) * (body + 2), (2 * short + 2) * (blocks + 2))
+        (log2_ratio(2 * above + 1, 2 * short + 2) + log2_ratio(body + 2, blocks + 2))
             .clamp(0, OPENER_MOST)
     }
 }
@@ -312,3 +312,6 @@ fn is_opener(fact: &Facts) -> bool {
         && dress.letters
         && !dress.ends_sentence
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,7 +63,7 @@ pub fn lines(text: &str) -> Vec<Range<usize>> {
     let mut lines = Vec::with_capacity(bytes.len() / 64);
     let mut start = 0;
     // 0xE2 opens LS and PS but also every typographic quote; NEL, VT and FF are
-    // rare. Two cheap passes over the same cached bytes beat one that stops at
+    // rare. A few cheap passes over the same cached bytes beat one that stops at
     // every quote.
     let mut rare = RareBreaks::new(text);
     let mut common = memchr::memchr2_iter(b'\n', b'\r', bytes).peekable();
@@ -173,4 +173,106 @@ fn is_hard_wrapped(text: &str, lines: &[Range<usize>]) -> bool {
         .filter(|&&width| width * 10 >= widest * 7)
         .count();
     groups.len() >= 2 && inner.len() >= groups.len() * 2 && full * 10 >= inner.len() * 9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn texts(text: &str, separator: Separator) -> Vec<&str> {
+        split(text, separator)
+            .into_iter()
+            .map(|span| &text[span])
+            .collect()
+    }
+
+    fn is_break(character: char) -> bool {
+        matches!(
+            character,
+            '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        )
+    }
+
+    /// The definition: what stands between line breaks, trimmed, blank lines
+    /// left out.
+    fn naive_lines(text: &str) -> Vec<&str> {
+        text.split(is_break)
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect()
+    }
+
+    /// The definition: the lines of each run that no blank line interrupts.
+    fn naive_runs(text: &str) -> Vec<Vec<String>> {
+        let text = text.replace("\r\n", "\n");
+        let lines: Vec<&str> = text.split(is_break).map(str::trim).collect();
+        lines
+            .split(|line| line.is_empty())
+            .filter(|run| !run.is_empty())
+            .map(|run| run.iter().map(|line| (*line).to_owned()).collect())
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn lines_and_runs_are_what_the_definition_says(
+            text in "([ab é”\u{A0}Â\t]{0,3}(\n|\r\n|\r|\u{B}|\u{C}|\u{85}|\u{2028}|\u{2029})?){0,12}",
+        ) {
+            prop_assert_eq!(texts(&text, Separator::Line), naive_lines(&text));
+            let runs: Vec<Vec<String>> = texts(&text, Separator::Blank)
+                .into_iter()
+                .map(|run| naive_lines(run).into_iter().map(str::to_owned).collect())
+                .collect();
+            prop_assert_eq!(runs, naive_runs(&text));
+        }
+
+        #[test]
+        fn spans_are_ascending_disjoint_and_hold_text(text: String) {
+            for separator in [Separator::Line, Separator::Blank, Separator::Detect] {
+                let mut end = 0;
+                for span in split(&text, separator) {
+                    prop_assert!(span.start >= end && span.start < span.end);
+                    let paragraph = &text[span.clone()];
+                    prop_assert_eq!(paragraph, paragraph.trim());
+                    end = span.end;
+                }
+            }
+        }
+    }
+
+    const WRAPPED: &str = "The ferry will leave from the northern pier until the\n\
+        end of May, while divers repair the piles that the ice\n\
+        broke. Cars have to wait on the market square, and the\n\
+        baker has promised coffee.\n\
+        \n\
+        Nobody knows yet who will pay. The harbour office says\n\
+        that the county owns the piles, the county that it has\n\
+        only ever owned the ice, and the captain has no words\n\
+        for either of them.\n";
+
+    #[test]
+    fn wrapped_text_is_recognised() {
+        assert_eq!(texts(WRAPPED, Separator::Detect).len(), 2);
+        assert_eq!(texts(WRAPPED, Separator::Line).len(), 8);
+    }
+
+    #[test]
+    fn lines_of_many_lengths_and_long_lines_are_paragraphs() {
+        let menu = "Home\nNews\n\nA headline that is rather long for a menu line\nSport\n\nAbout us\nTerms\n";
+        assert_eq!(texts(menu, Separator::Detect).len(), 6);
+        let unwrapped = WRAPPED.replace(
+            ".\n",
+            ". It goes on and on, far beyond any width that text is wrapped at, \
+            for this is a line that nobody wrapped.\n",
+        );
+        assert_eq!(texts(&unwrapped, Separator::Detect).len(), 8);
+    }
+
+    #[test]
+    fn what_follows_the_last_break_is_a_line_if_it_is_not_empty() {
+        assert_eq!(lines("a\r\nb\r"), [0..1, 3..4]);
+        assert_eq!(lines("a\n\nb"), [0..1, 2..2, 3..4]);
+        assert!(lines("").is_empty());
+    }
 }

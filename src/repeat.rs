@@ -103,7 +103,7 @@ mod tests {
         NAMES.iter().map(|name| page(name)).collect()
     }
 
-    fn said_twice(pages: &[String], document: usize) -> Vec<usize> {
+    fn said_twice(pages: &[String], document: usize) -> Vec<(usize, usize)> {
         let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
         let site = site(&texts);
         let document = place(&site, document);
@@ -116,7 +116,7 @@ mod tests {
         let pages = pages(|name| {
             format!("The {name} is felled\nThe {name} is felled!\nIt was an old {name}.")
         });
-        assert_eq!(said_twice(&pages, 2), [1]);
+        assert_eq!(said_twice(&pages, 2), [(1, 0)]);
     }
 
     #[test]
@@ -126,7 +126,7 @@ mod tests {
                 "Felled\nThe {name} fell at noon\nPort Ellery, 3 May (Wire) - The {name} fell at noon\nMore {name}."
             )
         });
-        assert_eq!(said_twice(&pages, 0), [1]);
+        assert_eq!(said_twice(&pages, 0), [(1, 2)]);
     }
 
     #[test]
@@ -134,15 +134,15 @@ mod tests {
         let mut pages =
             pages(|name| format!("The {name} is felled\nThe {name} is felled\nOld {name}."));
         pages.push("Sing the old song\nSing the old song\nA verse.\nSing the old song".to_owned());
-        assert_eq!(said_twice(&pages, 5), [0usize; 0]);
-        assert_eq!(said_twice(&pages, 0), [1]);
+        assert!(said_twice(&pages, 5).is_empty());
+        assert_eq!(said_twice(&pages, 0), [(1, 0)]);
     }
 
     #[test]
     fn once_is_no_habit() {
         let mut pages = pages(|name| format!("The {name} is felled\nOld {name}."));
         pages.push("The elm is felled\nThe elm is felled\nOld elm.".to_owned());
-        assert_eq!(said_twice(&pages, 5), [0usize; 0]);
+        assert!(said_twice(&pages, 5).is_empty());
     }
 
     #[test]

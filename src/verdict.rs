@@ -53,8 +53,7 @@ pub struct Removal {
     pub reason: Reason,
     /// The numbers behind the reason.
     pub evidence: Vec<Evidence>,
-    /// Its cluster, an index into [`Judgement::clusters`]; `None` for a
-    /// paragraph that stands nowhere else.
+    /// Its cluster, an index into [`Judgement::clusters`].
     pub cluster: Option<u32>,
     /// The block family it belongs to, an index into [`Judgement::families`].
     pub family: Option<u32>,
@@ -65,7 +64,9 @@ pub struct Removal {
 /// One kind of evidence, with its weight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Evidence {
-    /// The kind's name: `frequency`, `cue`, `slot`, `owner`, `shape`, `neighbours`...
+    /// The kind's name: that of a kind of evidence (`frequency`, `template`,
+    /// `owner`, `own-words`, `slot`, `cue`, `shape`), or `block` (it stands so many
+    /// paragraphs after a cue), `repeat` (of which paragraph), `deny` (the list).
     pub kind: &'static str,
     /// For (positive) or against (negative) removal, in thousandths of a bit.
     pub millibits: i32,
@@ -123,10 +124,11 @@ pub struct Variant {
     pub paragraph: u32,
 }
 
-/// Blocks of different documents that share most of their clusters.
+/// Blocks of different documents that open with the same cue, or without one
+/// share their most widely held paragraph.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Family {
-    /// Made from the members' ids.
+    /// Made from what names it: the cue, or the paragraph that its blocks share.
     pub id: u64,
     /// Index into [`Judgement::sites`].
     pub site: u32,
@@ -134,7 +136,8 @@ pub struct Family {
     pub cue: Option<u32>,
     /// Documents that have a block of it.
     pub documents: u32,
-    /// Member clusters with the number of blocks that hold each, most frequent first.
+    /// Member clusters with the times that each stands in a block, most frequent
+    /// first.
     pub members: Vec<(u32, u32)>,
 }
 
@@ -165,6 +168,7 @@ pub struct Judgement {
     pub families: Vec<Family>,
     /// Sites by name.
     pub sites: Vec<Site>,
-    /// Pairs of paragraphs that were not compared because too many share a key.
+    /// Comparisons of paragraphs that were left out because too many share a key;
+    /// most of those pairs met through another key.
     pub passed_over: u64,
 }

@@ -20,14 +20,13 @@ pub struct Clusters {
     pub of_text: Vec<u32>,
     /// The text at the centre of each cluster.
     pub centres: Vec<u32>,
-    /// Candidate pairs that were not compared because their bucket was too
-    /// large.
+    /// Comparisons that were left out because their bucket was too large.
     pub passed_over: u64,
 }
 
 /// Clusters the texts of a site.
 ///
-/// `weights` has one entry a text: the documents that have it. Frequent texts
+/// `weights` has one entry a text: how often it stands anywhere. Frequent texts
 /// become centres first; ties are broken by fingerprint.
 #[must_use]
 pub fn cluster(site: &Site, weights: &[u32], near_duplicates: bool) -> Clusters {

@@ -41,7 +41,7 @@ const LISTED_STEP: Millibits = BIT / 10;
 
 /// Weight of one block in the costs: what was never seen is taken to happen
 /// once in so many blocks and paragraphs.
-const BLOCK: u32 = 16;
+const BLOCK: u64 = 16;
 
 /// A block as it was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,15 +219,15 @@ impl Cue {
 
     /// Blocks that went on beyond `length` paragraphs, and blocks that ended
     /// there.
-    fn after(&self, length: usize) -> (u32, u32) {
-        let beyond: u32 = self
+    fn after(&self, length: usize) -> (u64, u64) {
+        let longer = self
             .lengths
             .range(length + 1..)
-            .map(|(_, &blocks)| blocks)
-            .sum();
+            .map(|(_, &blocks)| u64::from(blocks));
+        let ended = self.lengths.get(&length).copied().unwrap_or(0);
         (
-            beyond + self.tails,
-            self.lengths.get(&length).copied().unwrap_or(0),
+            longer.sum::<u64>() + u64::from(self.tails),
+            u64::from(ended),
         )
     }
 
@@ -245,7 +245,7 @@ impl Cue {
             return if prose { 0 } else { gift };
         }
         let (beyond, _) = self.after(offset.saturating_sub(1));
-        if beyond * 2 < self.blocks {
+        if beyond * 2 < u64::from(self.blocks) {
             return 0;
         }
         if !prose {
@@ -255,8 +255,8 @@ impl Cue {
             return 0;
         }
         let share = log2_ratio(
-            u64::from(8 * self.inner.prose + 4),
-            u64::from(2 * self.inner.paragraphs + 4),
+            8 * u64::from(self.inner.prose) + 4,
+            2 * u64::from(self.inner.paragraphs) + 4,
         );
         (gift + share.min(0)).max(0)
     }
@@ -269,10 +269,7 @@ impl Cue {
             return LISTED_STEP;
         }
         let (beyond, ended) = self.after(offset.saturating_sub(1));
-        log2_ratio(
-            u64::from(BLOCK * (beyond + ended + 1)),
-            u64::from(BLOCK * (beyond + 1) - 1),
-        )
+        log2_ratio(BLOCK * (beyond + ended + 1), BLOCK * (beyond + 1) - 1)
     }
 
     /// What it costs to say that the block ended after `length` paragraphs.
@@ -282,10 +279,7 @@ impl Cue {
             return LISTED_END;
         }
         let (beyond, ended) = self.after(length);
-        log2_ratio(
-            u64::from(BLOCK * (beyond + ended + 1)),
-            u64::from(BLOCK * ended + 1),
-        )
+        log2_ratio(BLOCK * (beyond + ended + 1), BLOCK * ended + 1)
     }
 }
 
@@ -312,6 +306,8 @@ mod tests {
             known,
             remaining,
             below_body: true,
+            above: Mixture::default(),
+            rest: Mixture::default(),
         }
     }
 

@@ -111,11 +111,9 @@ impl OwnWords {
                 said += weight;
             }
         }
-        if all == 0 {
-            0
-        } else {
-            u32::try_from(said * 1000 / all).unwrap_or(1000)
-        }
+        (said * 1000)
+            .checked_div(all)
+            .map_or(0, |share| u32::try_from(share).unwrap_or(1000))
     }
 }
 

@@ -5,7 +5,7 @@
 //! at whose head it stands. A teaser repeats another document's headline; the
 //! headline itself must stay, however often it is repeated.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::census::Census;
 use super::own_words::{OwnWords, Rarity};
@@ -214,8 +214,8 @@ impl Heads {
         }
         let reaches_top = first.is_some_and(|first| first <= HEAD_REACH);
         let mut in_head = false;
-        for index in 0..paragraphs.len() {
-            in_head = is_line[index]
+        for (index, &is_line) in is_line.iter().enumerate() {
+            in_head = is_line
                 && (in_head
                     || index == 0
                     || head.place[index] > 0
@@ -243,22 +243,23 @@ impl Heads {
 
 /// The owners of clusters.
 #[derive(Debug, Default)]
-pub struct Owners(HashMap<u32, Vec<Claim>>);
+pub struct Owners(BTreeMap<u32, Vec<Claim>>);
 
 impl Owners {
     /// Finds the owners among all documents of a site.
     #[must_use]
     pub fn new(census: &Census<'_>, heads: &Heads, in_order: &[Head]) -> Self {
-        let mut claims: HashMap<u32, Vec<Claim>> = HashMap::new();
+        let mut claims: BTreeMap<u32, Vec<Claim>> = BTreeMap::new();
         for (document, head) in in_order.iter().enumerate() {
             for (index, &occurrence) in census.site.paragraphs(document).iter().enumerate() {
-                if occurrence.dress.words >= 3 && census.others(occurrence) > 0 {
-                    if let Some(claim) = claim(census, heads, head, (document, index)) {
-                        claims
-                            .entry(census.cluster(occurrence))
-                            .or_default()
-                            .push(claim);
-                    }
+                if occurrence.dress.words >= 3
+                    && census.others(occurrence) > 0
+                    && let Some(claim) = claim(census, heads, head, (document, index))
+                {
+                    claims
+                        .entry(census.cluster(occurrence))
+                        .or_default()
+                        .push(claim);
                 }
             }
         }
@@ -354,3 +355,6 @@ fn settle(claims: &mut Vec<Claim>, holders: u32) {
         claims.clear();
     }
 }
+
+#[cfg(test)]
+mod tests;

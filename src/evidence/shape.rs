@@ -67,10 +67,8 @@ impl Shapes {
             return 0;
         }
         let share = |count: u64| count * everything + UNSHAPED * both;
-        log2_ratio(
-            share(furniture) * (all_body + UNSHAPED),
-            share(body) * (all_furniture + UNSHAPED),
-        )
+        (log2_ratio(share(furniture), share(body))
+            + log2_ratio(all_body + UNSHAPED, all_furniture + UNSHAPED))
         .clamp(-MOST, MOST)
     }
 }
@@ -186,10 +184,8 @@ impl Freshness {
     pub fn settle(&mut self) {
         for class in [Class::Line, Class::Prose, Class::Sentence] {
             let Counts { body, furniture } = self.counts[class as usize];
-            let bits = log2_ratio(
-                furniture.0 * (body.0 + body.1) * 16,
-                body.0 * (furniture.0 + furniture.1) * 16,
-            );
+            let bits = log2_ratio(furniture.0, body.0)
+                + log2_ratio(body.0 + body.1, furniture.0 + furniture.1);
             let (least, most) = class.range();
             self.bits[class as usize] = bits.clamp(least, most);
         }

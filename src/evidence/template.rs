@@ -22,8 +22,6 @@ const LEFT_OUT: u64 = 2;
 
 /// For each text of the site, the other groups that hold its form; 0 for texts
 /// without numbers.
-///
-/// `counts` says of an occurrence whether it takes part.
 pub fn template_others(site: &Site, series: &Groups) -> Vec<u32> {
     let mut keys: HashMap<u64, (u32, u32)> = HashMap::new();
     for document in series.in_order() {

@@ -15,6 +15,9 @@ use crate::repeat;
 use crate::token::tokenise;
 use crate::verdict::{Evidence, Reason, Removal};
 
+/// The evidence of a paragraph that is on the deny-list.
+const DENIED: &str = "deny";
+
 /// What the decision may do and what it is told beforehand.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -126,7 +129,7 @@ impl Case<'_> {
                 (
                     Reason::Boilerplate,
                     vec![Evidence {
-                        kind: "deny",
+                        kind: DENIED,
                         millibits: 0,
                         count: 1,
                     }],
@@ -163,7 +166,12 @@ impl Case<'_> {
         let kept_words = self.words_left(site, document, &removals);
         let spared = kept_words == 0 && !removals.is_empty();
         if spared {
-            removals.clear();
+            removals.retain(|removal| {
+                removal
+                    .evidence
+                    .iter()
+                    .any(|evidence| evidence.kind == DENIED)
+            });
         }
         Decision { removals, spared }
     }

@@ -111,3 +111,77 @@ fn blocks(removals: &[Removal]) -> Vec<std::ops::Range<usize>> {
     }
     blocks
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::tests::{place, site};
+    use crate::evidence::Switches;
+
+    fn removal(paragraph: u32, reason: Reason, cluster: u32) -> Removal {
+        Removal {
+            paragraph,
+            reason,
+            evidence: Vec::new(),
+            cluster: Some(cluster),
+            family: None,
+            owner: None,
+        }
+    }
+
+    #[test]
+    fn blocks_end_at_kept_paragraphs_and_at_cues() {
+        let at = |paragraph, reason| removal(paragraph, reason, 0);
+        let removals = [
+            at(0, Reason::Boilerplate),
+            at(1, Reason::Teaser),
+            at(2, Reason::Cue),
+            at(3, Reason::Teaser),
+            at(5, Reason::Teaser),
+            at(7, Reason::Teaser),
+            at(8, Reason::Teaser),
+        ];
+        assert_eq!(blocks(&removals), [0..2, 2..4, 5..7]);
+        assert!(blocks(&[]).is_empty());
+    }
+
+    #[test]
+    fn blocks_under_one_cue_are_a_family_and_a_lonely_block_is_none() {
+        let texts = [
+            "An own line here\nRead more\nHerons return to the pond",
+            "Another own line\nRead more\nSnow stops the night train",
+            "Third of the lines\nOnly here and now\nNowhere else at all",
+        ];
+        let site = site(&texts);
+        let census = Census::new(&site, &Switches::default());
+        let mut removals: Vec<Vec<Removal>> = (0..3)
+            .map(|document| {
+                let clusters = site.paragraphs(document).iter();
+                let clusters: Vec<u32> = clusters
+                    .map(|&occurrence| census.cluster(occurrence))
+                    .collect();
+                let reason = if document == place(&site, 2) {
+                    Reason::Boilerplate
+                } else {
+                    Reason::Cue
+                };
+                vec![
+                    removal(1, reason, clusters[1]),
+                    removal(2, Reason::Teaser, clusters[2]),
+                ]
+            })
+            .collect();
+        let found = families(&census, &mut removals, 4, 10);
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].documents, found[0].site, found[0].members.len()),
+            (2, 4, 3)
+        );
+        assert_eq!(found[0].cue, removals[place(&site, 0)][0].cluster);
+        assert_eq!(found[0].members[0], (found[0].cue.unwrap(), 2));
+        for (document, family) in [(0, Some(10)), (1, Some(10)), (2, None)] {
+            let removals = &removals[place(&site, document)];
+            assert!(removals.iter().all(|removal| removal.family == family));
+        }
+    }
+}

@@ -163,6 +163,9 @@ pub fn copies_of(census: &Census<'_>) -> Vec<Option<u32>> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::corpus::tests::{place, site};
+    use crate::evidence::Switches;
     use crate::verdict::Reason;
 
     #[test]
@@ -170,5 +173,36 @@ mod tests {
         for (place, reason) in Reason::ALL.into_iter().enumerate() {
             assert_eq!(reason as usize, place);
         }
+    }
+
+    /// For each of three crawls of one article, and another article, the crawl
+    /// that it is a copy of.
+    fn originals(dates: [Option<&str>; 4]) -> Vec<Option<u32>> {
+        let article = ["door", "roof", "wall"].map(|name| [name; 20].join(" and ") + ".");
+        let article = article.join("\n");
+        let other = ["pier"; 30].join(" or ") + ".";
+        let mut site = site(&[&article, &article, &article, &other]);
+        for (id, date) in dates.into_iter().enumerate() {
+            let at = place(&site, id);
+            site.documents[at].date = date.map(str::to_owned);
+        }
+        let copies = copies_of(&Census::new(&site, &Switches::default()));
+        (0..4).map(|id| copies[place(&site, id)]).collect()
+    }
+
+    #[test]
+    fn the_earliest_is_the_original() {
+        let dates = [
+            Some("2024-05-03"),
+            Some("2024-05-01"),
+            None,
+            Some("2020-01-01"),
+        ];
+        assert_eq!(originals(dates), [Some(1), None, Some(1), None]);
+    }
+
+    #[test]
+    fn without_dates_the_least_id_is_the_original() {
+        assert_eq!(originals([None; 4]), [None, Some(0), Some(0), None]);
     }
 }

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::Switches;
 use super::copies::{self, Groups, Part, Relation};
 use super::frequency::group_counts;
+use super::shape::Class;
 use super::template::template_others;
 use crate::cluster::{Clusters, cluster};
 use crate::corpus::{Occurrence, Site};
@@ -47,7 +48,7 @@ impl<'s> Census<'s> {
         }
         let clusters = cluster(site, &weights, switches.uses("near-duplicates"));
         let groups = if switches.uses("copies") {
-            copies_of(site, &clusters)
+            copies_of(site, &clusters).union(&copies::identical(site))
         } else {
             Groups::singly(site.documents.len())
         };
@@ -156,16 +157,19 @@ impl<'s> Census<'s> {
     }
 }
 
-/// Documents whose running text is the same.
+/// Documents whose sentences are the same.
 fn copies_of(site: &Site, clusters: &Clusters) -> Groups {
-    copies::group(site, Relation::Copies, &|occurrence| Part {
-        key: clusters.of_text[occurrence.text as usize],
-        variant: 0,
-        size: if occurrence.dress.is_prose() {
-            u64::from(occurrence.dress.size)
-        } else {
-            0
-        },
+    copies::group(site, Relation::Copies, &|occurrence| {
+        let is_sentence = Class::of(occurrence.dress) != Class::Line;
+        Part {
+            key: clusters.of_text[occurrence.text as usize],
+            variant: 0,
+            size: if is_sentence {
+                u64::from(occurrence.dress.size)
+            } else {
+                0
+            },
+        }
     })
 }
 

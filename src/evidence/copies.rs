@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::corpus::{Occurrence, Site};
+use crate::fingerprint::mix;
 
 /// Shared running text must outweigh what stands above its end in one document
 /// only by this factor.
@@ -118,6 +119,29 @@ pub fn group(site: &Site, relation: Relation, part: &dyn Fn(Occurrence) -> Part)
             && is_mostly_shared(right_parts, left_parts, relation, &holders)
         {
             forest.join(left, right);
+        }
+    }
+    forest.into_groups()
+}
+
+/// Groups the documents of `site` that say the same from beginning to end,
+/// however short they are. Documents without words are nobody's copy.
+#[must_use]
+pub fn identical(site: &Site) -> Groups {
+    let mut forest = Forest::new(site.documents.len());
+    let mut first: HashMap<u64, u32> = HashMap::new();
+    for document in 0..site.documents.len() {
+        let paragraphs = site.paragraphs(document);
+        if paragraphs
+            .iter()
+            .any(|occurrence| occurrence.dress.words > 0)
+        {
+            let exact = |text: u32| site.texts[text as usize].exact;
+            let all = paragraphs
+                .iter()
+                .fold(0, |all, paragraph| mix(all ^ exact(paragraph.text)));
+            let first = *first.entry(all).or_insert(document as u32);
+            forest.join(first, document as u32);
         }
     }
     forest.into_groups()

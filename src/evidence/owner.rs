@@ -299,7 +299,9 @@ fn claim(
     let occurrence = census.site.paragraphs(document)[index];
     let said = head.cohesion[index];
     let rare = heads.is_rare(census, occurrence);
-    if !rare && said < ON_TOPIC {
+    // A line of every other document is the site's, whatever its words.
+    let everywhere = census.others(occurrence) * 2 > census.groups.count;
+    if !rare && (said < ON_TOPIC || everywhere) {
         return None;
     }
     let opens = index == 0 && head.first.is_none_or(|first| first <= HEAD_REACH);

@@ -1,4 +1,4 @@
-//! Forms with a slot: "Lire aussi : <headline>", "3. <headline>".
+//! Forms with a slot: "Lire aussi : `headline`", "3. `headline`".
 //!
 //! In: the distinct texts of a site. Out: for each text the known text that is
 //! left when its first or last words are taken off, and for each opening how

@@ -99,33 +99,44 @@ mod tests {
     use super::*;
     use crate::verdict::Reason;
 
-    const NUMBERS: [&str; 6] = ["one", "two", "three", "four", "five", "six"];
-
-    fn body(number: &str, paragraph: &str) -> String {
-        format!(
-            "The {number} council met about the {number} bridge and its {paragraph} {number} arch, and nobody \
-             of the {number} ward spoke against the {paragraph} plan of the {number} engineer."
-        )
-    }
+    /// Headlines and bodies.
+    const ARTICLES: [(&str, &str); 6] = [
+        (
+            "Ferries stop for a week of repairs",
+            "Both boats leave the water on Monday, and islanders are asked to shop before the weekend.",
+        ),
+        (
+            "The mayor opens a new market hall",
+            "It cost nine million and stands where the old station burned down in that long summer.",
+        ),
+        (
+            "A library lends seeds instead of books",
+            "Gardeners bring back what they harvest, and the shelves of the reading room smell of dill.",
+        ),
+        (
+            "The last bakery in the valley closes",
+            "Its oven had not gone cold since the year in which rails reached the upper villages.",
+        ),
+        (
+            "Storm damage shuts both lanes on Friday",
+            "Divers found a crack below the third pier; lorries must take the detour through Harlow.",
+        ),
+        (
+            "Young musicians play for an empty stadium",
+            "Someone had printed the wrong date on every poster, yet not one of them went home early.",
+        ),
+    ];
 
     /// Six articles; under each, a cue and the headlines of two others.
     fn articles() -> Vec<Document> {
-        let headline = |at: usize| {
-            format!(
-                "Council votes for the {} bridge over the river",
-                NUMBERS[at % 6]
-            )
-        };
-        NUMBERS
+        let headline = |at: usize| ARTICLES[at % 6].0;
+        ARTICLES
             .iter()
             .enumerate()
-            .map(|(at, number)| Document {
-                id: (*number).to_owned(),
+            .map(|(at, (title, body))| Document {
+                id: format!("article {at}"),
                 text: format!(
-                    "{}\n{}\n\n{}\nRead more\n{}\n{}\n",
-                    headline(at),
-                    body(number, "first"),
-                    body(number, "second"),
+                    "{title}\n{body}\n\nRead more\n{}\n{}\n",
                     headline(at + 1),
                     headline(at + 3)
                 ),
@@ -138,8 +149,8 @@ mod tests {
     fn bodies_are_left_and_blocks_go() {
         let cleaned = clean_documents(articles(), &Config::default());
         for (before, after) in articles().iter().zip(&cleaned.documents) {
-            let lines: Vec<&str> = before.text.lines().collect();
-            assert_eq!(after.text, lines[..4].join("\n") + "\n");
+            let (article, _) = before.text.split_once("\nRead more").unwrap();
+            assert_eq!(after.text, article);
             assert_eq!((&after.id, &after.site), (&before.id, &before.site));
         }
     }
@@ -166,8 +177,11 @@ mod tests {
     #[test]
     fn a_dropped_copy_is_empty_and_the_original_stays() {
         let mut documents = articles();
+        let long = "\nEngineers will lift the engines, weld two seams in the hull and replace every \
+                    lifeboat, a job that the yard promises to finish before the first of the autumn storms.";
+        documents[0].text.insert_str(ARTICLES[0].0.len(), long);
         let copy = Document {
-            id: "seven".to_owned(),
+            id: "crawled again".to_owned(),
             ..documents[0].clone()
         };
         documents.push(copy);

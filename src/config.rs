@@ -13,6 +13,10 @@ use crate::paragraph::Separator;
 use crate::report::Options;
 use crate::verdict::Reason;
 
+/// More threads than any machine has use for. Asked for thousands, a system
+/// starts them for minutes or refuses halfway.
+pub const MOST_THREADS: usize = 1024;
+
 /// What to clean, how, and where to.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -32,7 +36,8 @@ pub struct Config {
     pub strict: bool,
     /// How many bad records are no failure.
     pub max_bad_records: u64,
-    /// Where temporary files go; the system's place if `None`.
+    /// Where temporary files go. If `None`, the copy of standard input stands
+    /// beside the output, and the others in the system's place.
     pub temp_dir: Option<PathBuf>,
     /// Threads; as many as the machine has cores if `None`.
     pub threads: Option<usize>,
@@ -66,6 +71,8 @@ impl Config {
             "no input: name files or folders, or `-` for JSONL on standard input"
         } else if self.threads == Some(0) {
             "0 threads can do nothing: give -j 1 or more, or leave it out"
+        } else if self.threads.is_some_and(|threads| threads > MOST_THREADS) {
+            "more than 1024 threads: give -j at most 1024, or leave it out for one a core"
         } else if self.strict && self.max_bad_records > 0 {
             "--strict stops at the first bad record, so --max-bad-records means nothing beside it: leave one out"
         } else if self.decision.drop_copies && !self.decision.reasons.contains(&Reason::Duplicate) {
@@ -111,7 +118,7 @@ impl Config {
         }
     }
 
-    /// Where temporary files go.
+    /// Where temporary files go that have no name.
     #[must_use]
     pub fn temp_dir(&self) -> PathBuf {
         self.temp_dir.clone().unwrap_or_else(std::env::temp_dir)
@@ -138,6 +145,10 @@ mod tests {
         let cases = [
             (config(|config| config.inputs.clear()), "name files"),
             (config(|config| config.threads = Some(0)), "-j 1"),
+            (
+                config(|config| config.threads = Some(MOST_THREADS + 1)),
+                "at most 1024",
+            ),
             (
                 config(|config| (config.strict, config.max_bad_records) = (true, 1)),
                 "leave one out",

@@ -65,7 +65,7 @@ pub struct SourceLine {
     pub name: String,
     /// `text` or `jsonl`.
     pub format: String,
-    /// `plain`, `gzip` or `zstd`.
+    /// `none`, `gzip` or `zstd`.
     pub compression: String,
     /// Its length, decompressed.
     pub bytes: u64,
@@ -95,6 +95,10 @@ pub struct RemovalLine {
     pub source: String,
     /// The line on which the document begins, counted from 1.
     pub line: u64,
+    /// The document's site, absent where it has none. `cluster` and `block` are
+    /// ids in it: sites that print one text have clusters of one id.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
     /// Where the removed bytes began in the decompressed source.
     pub start: u64,
     /// Where they ended.

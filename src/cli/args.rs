@@ -9,6 +9,16 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dejalu::verdict::Reason;
 
+/// How `clean` is used, for its help.
+const CLEAN_EXAMPLES: &str = "\
+Examples:
+  dejalu clean crawl -o cleaned                       a folder of articles
+  dejalu clean a.jsonl.gz b.txt -o cleaned            files of any kind, mixed
+  zcat *.gz | dejalu clean - -o cleaned               JSONL on standard input
+  dejalu clean crawl -o look --dry-run                the report only
+  dejalu clean crawl -o cleaned --text-key article.body --site-key source
+  dejalu restore cleaned -o again                     everything back";
+
 /// Gives back the bodies of scraped articles, without the paragraphs that
 /// repeat from article to article, and says what it removed and why.
 #[derive(Debug, Parser)]
@@ -30,9 +40,7 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Clean a corpus; OUT/articles mirrors the input, OUT/report explains.
     Clean(Box<Clean>),
-    /// Put the input together again, byte for byte.
     Restore(Restore),
 }
 
@@ -61,12 +69,13 @@ pub(super) enum When {
     Never,
 }
 
-/// Clean a corpus.
+/// Clean a corpus; OUT/articles mirrors the input, OUT/report explains.
 ///
 /// Inputs are files and folders of articles: .txt (one article a file), .jsonl, .ndjson or .jl (one
 /// a line), each also with .gz or .zst. `-` is JSONL on standard input, which is first copied to a
-/// temporary file (--temp-dir), because the input is read twice.
+/// temporary file (beside OUT, or in --temp-dir), because the input is read twice.
 #[derive(Debug, Args)]
+#[command(after_help = CLEAN_EXAMPLES)]
 pub(super) struct Clean {
     /// Files and folders; `-` is JSONL on standard input.
     #[arg(value_name = "INPUT", required_unless_present = "files_from")]
@@ -181,7 +190,7 @@ pub(super) struct Writing {
     /// Replace an earlier result.
     #[arg(long)]
     pub(super) overwrite: bool,
-    /// Where temporary files go.
+    /// Where temporary files go; else the copy of standard input goes beside OUT, others to the system's place.
     #[arg(long, value_name = "DIR")]
     pub(super) temp_dir: Option<PathBuf>,
     /// Threads; as many as there are cores if not given.
@@ -197,10 +206,12 @@ pub(super) struct Research {
     pub(super) without: Vec<String>,
 }
 
-/// Put the input together again from what `clean` wrote, and check every file.
+/// Put the input together again, byte for byte, from what `clean` wrote.
 ///
-/// A compressed file comes back compressed; its decompressed bytes are the input's.
+/// Every file is checked against the journal; damaged and missing ones are all named, and nothing
+/// is restored then. A compressed file comes back compressed; its decompressed bytes are the input's.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  dejalu restore cleaned -o again")]
 pub(super) struct Restore {
     /// What `clean` wrote.
     #[arg(value_name = "OUT")]

@@ -27,7 +27,11 @@ pub(super) fn run(command: Clean, terminal: &Terminal) -> Result<bool> {
     let done = pipeline::run(&config, &bars);
     bars.finish();
     let summary = done?;
-    terminal.print(&summary::of_clean(&summary, terminal))?;
+    // Nobody may read the summary; what the exit code says stays true.
+    match terminal.print(&summary::of_clean(&summary, terminal)) {
+        Err(error) if error.is_broken_pipe() => {}
+        printed => printed?,
+    }
     if summary.too_many_bad {
         let bad = summary.report.problems.bad;
         terminal.error(&format!(

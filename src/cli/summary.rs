@@ -207,11 +207,12 @@ fn remarks(page: &mut String, report: &Report) {
     }
     if report.totals.tally.spared > 0 {
         let spared = report.totals.tally.spared;
-        let noun = plural(spared, "document was", "documents were");
-        remarks.push(format!(
-            "{} {noun} left alone: no body was found in it",
-            grouped(spared)
-        ));
+        let what = plural(
+            spared,
+            "document was left alone: no body was found in it",
+            "documents were left alone: no body was found in them",
+        );
+        remarks.push(format!("{} {what}", grouped(spared)));
     }
     remarks.extend(problems(&report.problems));
     if !remarks.is_empty() {

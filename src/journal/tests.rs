@@ -7,6 +7,7 @@ fn removal(number: u32) -> Line {
         document: "d".to_owned(),
         source: "a.txt".to_owned(),
         line: 1,
+        site: String::new(),
         start: 0,
         end: text.len() as u64,
         paragraph: number,

@@ -71,7 +71,7 @@ impl Location {
         }
         if !overwrite {
             return Err(Error::usage(format!(
-                "{out} is not empty; choose another output folder, or replace it with --overwrite"
+                "{out} is not empty; choose another output folder (`clean` replaces an earlier result with --overwrite)"
             )));
         }
         refuse_foreign(&self.out, &entries)

@@ -20,6 +20,8 @@ use crate::verdict::{DocumentVerdict, Judgement, Reason, Removal};
 pub(super) struct Subject<'r> {
     /// Where it stands.
     pub(super) place: Place<'r>,
+    /// Its site.
+    pub(super) site: &'r str,
     /// Its bytes.
     pub(super) record: &'r Record,
     /// The other documents.
@@ -61,6 +63,7 @@ impl Subject<'_> {
             document: self.place.id.to_owned(),
             source: self.place.source.to_owned(),
             line: self.place.line,
+            site: self.site.to_owned(),
             start: self.record.offset + removed.raw.start as u64,
             end: self.record.offset + removed.raw.end as u64,
             paragraph: removal.paragraph,

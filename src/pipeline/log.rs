@@ -3,6 +3,8 @@
 //! In: problems in the order of the input. Out: the report's list of them. It
 //! never drops one.
 
+use std::path::PathBuf;
+
 use crate::error::{Error, Result};
 use crate::input::Problem;
 use crate::progress::Progress;
@@ -13,6 +15,8 @@ pub(super) struct Log<'p> {
     problems: Problems,
     strict: bool,
     progress: &'p dyn Progress,
+    /// The temporary file that stands for standard input.
+    spooled: Option<PathBuf>,
 }
 
 impl<'p> Log<'p> {
@@ -21,7 +25,14 @@ impl<'p> Log<'p> {
             problems: Problems::default(),
             strict,
             progress,
+            spooled: None,
         }
+    }
+
+    /// From now on problems of the file at `path` are told as problems of
+    /// standard input: the user never named that file, and it goes.
+    pub(super) fn call_stdin(&mut self, path: PathBuf) {
+        self.spooled = Some(path);
     }
 
     /// Who is told about problems, and how far the run is.
@@ -33,7 +44,10 @@ impl<'p> Log<'p> {
     ///
     /// # Errors
     /// Where the run is strict and the problem is a bad record.
-    pub(super) fn add(&mut self, entry: Entry) -> Result<()> {
+    pub(super) fn add(&mut self, mut entry: Entry) -> Result<()> {
+        if self.spooled.as_ref() == Some(&entry.path) {
+            entry.path = PathBuf::from("standard input");
+        }
         if self.strict && entry.bad {
             let (line, byte) = (entry.line.unwrap_or(1), entry.byte.unwrap_or(0));
             return Err(Error::input(&entry.path, line, byte, entry.message));

@@ -88,7 +88,10 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     let mut clock = Clock::new(progress);
     let mut log = log::Log::new(config.strict, progress);
 
-    let spool = spool(config)?;
+    let spool = spool(config, staging.path())?;
+    if let Some(spool) = &spool {
+        log.call_stdin(spool.source().path);
+    }
     let found = input::discover(&config.inputs, spool.as_ref())?;
     log.add_all(&found.problems)?;
 
@@ -97,6 +100,10 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
         first_pass::run(found.sources, config, &mut log)
     })??;
     clock.end(seen.bytes());
+
+    if seen.names.is_empty() {
+        progress.notice("no article was found in the input: see that it is the right one");
+    }
 
     clock.begin(Stage::Judge, None);
     let step = |name, done, total| progress.step(name, done, total);
@@ -117,6 +124,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
         problems,
     };
     let report = results::write(parts, &folders.report)?;
+    drop(spool);
     staging.commit()?;
     clock.end(0);
 
@@ -129,10 +137,13 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     })
 }
 
-/// Standard input as a file, if it is an input.
-fn spool(config: &Config) -> Result<Option<Spool>> {
+/// Standard input as a file, if it is an input. Without a folder for temporary
+/// files it stands in `partial`: where the articles find room it does too, and
+/// the next run finds and removes it if this one is killed.
+fn spool(config: &Config, partial: &Path) -> Result<Option<Spool>> {
     if config.inputs.iter().any(|input| input::is_stdin(input)) {
-        return Spool::fill(std::io::stdin().lock(), config.temp_dir.as_deref()).map(Some);
+        let folder = config.temp_dir.as_deref().unwrap_or(partial);
+        return Spool::fill(std::io::stdin().lock(), Some(folder)).map(Some);
     }
     Ok(None)
 }

@@ -171,6 +171,7 @@ impl<'r> SecondPass<'r, '_> {
         let place = self.seen.names.place(here.document);
         let subject = entries::Subject {
             place: place.ok_or_else(|| changed(here.seen))?,
+            site: &here.read.document.site,
             record: here.record,
             names: &self.seen.names,
             judgement: self.judgement,
@@ -235,7 +236,13 @@ impl<'r> SecondPass<'r, '_> {
                 },
             );
         }
-        for removal in &verdict.removals {
+        // A document that goes whole has lost nothing before.
+        let removals = if verdict.dropped {
+            &[][..]
+        } else {
+            verdict.removals.as_slice()
+        };
+        for removal in removals {
             let characters = here
                 .paragraphs
                 .get(removal.paragraph as usize)

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::util::{FURNITURE, article, body, denying, gunzip, gzip, json_line};
+use crate::util::{Bench, FURNITURE, article, body, denying, gunzip, gzip, json_line};
 
 #[test]
 fn a_folder_of_text_files_is_mirrored() {
@@ -202,7 +202,34 @@ fn standard_input_is_jsonl() {
         0
     );
     let help = bench.run(&["clean", "--help"]).exits(0).stdout;
-    assert!(help.contains("temporary file"), "{help}");
+    for words in ["the input is read twice", "Examples:", "| dejalu clean -"] {
+        assert!(help.contains(words), "{words:?} is not in:\n{help}");
+    }
+    let help = bench.run(&["restore", "--help"]).exits(0).stdout;
+    assert!(help.contains("comes back compressed"), "{help}");
+}
+
+#[test]
+fn what_is_wrong_on_standard_input_is_said_of_it() {
+    let bench = Bench::new();
+    let lines = [json_line(1), "{\n".to_owned()].concat();
+    for strict in [&[][..], &["--strict"]] {
+        let arguments = [&["clean", "-", "-o", "out", "--overwrite"][..], strict].concat();
+        let run = bench.run_with(&arguments, lines.as_bytes()).exits(2);
+        assert!(!run.stderr.contains("dejalu-stdin"), "{}", run.stderr);
+        run.says(&["standard input:2 (byte "]);
+    }
+    assert_eq!(bench.tree("out").len(), 5);
+}
+
+#[test]
+fn an_input_without_articles_is_said() {
+    let bench = Bench::new();
+    std::fs::create_dir(bench.path("in")).unwrap();
+    bench
+        .run(&["clean", "in", "-o", "out", "-q"])
+        .exits(0)
+        .says(&["no article was found"]);
 }
 
 #[test]

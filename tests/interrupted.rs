@@ -12,6 +12,7 @@ fn a_killed_run_leaves_nothing_and_the_next_says_what_it_found() {
     // A pipe that stays open keeps the run waiting once its staging folder is there.
     let mut child = bench
         .command(&["clean", "-", "-o", "out"])
+        .env("TMPDIR", bench.path("."))
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
@@ -44,6 +45,11 @@ fn a_killed_run_leaves_nothing_and_the_next_says_what_it_found() {
         .says(&["note:", "interrupted"]);
     assert!(bench.path("out/report/report.json").exists());
     assert!(!partial.exists());
+    let left = || {
+        let files = bench.tree(".").into_keys();
+        files.filter(|name| name.contains("stdin")).count()
+    };
+    assert_eq!(left(), 0, "the copy of standard input stays");
 }
 
 #[test]

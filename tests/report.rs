@@ -298,3 +298,41 @@ fn clusters_show_their_text_and_where_it_can_be_read() {
     );
     assert_eq!(report["problems"]["listed"][0]["line"], 7);
 }
+
+#[test]
+fn clusters_of_one_text_at_two_sites_are_told_apart() {
+    let bench = Bench::new();
+    let lines = |site: &str| -> String {
+        let articles = (0..6).map(|number| {
+            let text = format!("{}\n{FURNITURE}\n", body(number + site.len() * 100));
+            format!("{}\n", json!({"id": number, "text": text, "s": site}))
+        });
+        articles.collect()
+    };
+    bench.write("in.jsonl", [lines("a"), lines("bb")].concat());
+    bench.write("deny.txt", FURNITURE);
+    let arguments = [
+        "clean",
+        "in.jsonl",
+        "-o",
+        "out",
+        "--site-key",
+        "s",
+        "--deny",
+        "deny.txt",
+    ];
+    bench.run(&arguments).exits(0);
+    let key = |line: &Value, id: &str| (line["site"].to_string(), line[id].to_string());
+    let clusters = bench.lines("out/report/clusters.jsonl");
+    let known: BTreeSet<_> = clusters.iter().map(|line| key(line, "id")).collect();
+    assert_eq!(known.len(), clusters.len());
+    let ids: BTreeSet<_> = known.iter().map(|(_, id)| id).collect();
+    assert!(
+        ids.len() < known.len(),
+        "the sites share no text: {known:?}"
+    );
+    let journal = bench.lines("out/report/removed.jsonl");
+    let removals = journal.iter().filter(|line| line["type"] == "removal");
+    let used: BTreeSet<_> = removals.map(|line| key(line, "cluster")).collect();
+    assert!(used.len() > 1 && used.is_subset(&known), "{used:?}");
+}

@@ -106,3 +106,21 @@ fn a_pipe_that_nobody_reads_is_quiet() {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert!(bench.path("out/report/report.json").exists());
 }
+
+#[test]
+fn a_pipe_that_nobody_reads_does_not_hide_bad_records() {
+    let bench = denying();
+    bench.write("a.jsonl", "{\n");
+    let mut child = bench
+        .command(&["clean", "a.jsonl", "-o", "out"])
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("1 bad record")
+    );
+}

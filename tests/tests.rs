@@ -1,7 +1,8 @@
 //! Tests of the whole program: a table of contents.
 //!
-//! Each module runs the real binary on folders of its own. Units and
-//! properties are tested beside the code they belong to.
+//! Most modules run the real binary on folders of their own; those that judge
+//! corpora in memory say so. Units and properties are tested beside the code
+//! they belong to.
 
 #![allow(
     clippy::unwrap_used,
@@ -35,8 +36,23 @@ mod determinism;
 // The report's files agree with their schemas, and with each other.
 mod report;
 
+// The labelled corpora of `fixtures/`, line by line.
+mod fixtures;
+
+// What the decision must handle and what it must keep, on invented corpora.
+mod decision;
+
+// What may change without a verdict changing.
+mod invariance;
+
+// Clusters against comparing every pair.
+mod clusters;
+
 // The rules of the house, read from the sources.
 mod house;
+
+// Articles in several scripts, the same for the same seed.
+mod invent;
 
 // Folders, corpora and runs for the other modules.
 mod util;

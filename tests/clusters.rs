@@ -1,0 +1,92 @@
+//! Clusters against the definition: every pair compared.
+
+use dejalu::Document;
+use dejalu::cluster::{Likeness, cluster, likeness};
+use dejalu::corpus::{CorpusBuilder, Site, fingerprint_document};
+use dejalu::paragraph::Separator;
+
+use crate::invent::{SCRIPTS, Writer};
+
+/// Lines, each a document of one site.
+fn site_of(lines: &[String]) -> Site {
+    let mut corpus = CorpusBuilder::new();
+    for (number, line) in lines.iter().enumerate() {
+        let document = Document {
+            id: number.to_string(),
+            text: line.clone(),
+            ..Document::default()
+        };
+        corpus.add(fingerprint_document(&document, Separator::Line));
+    }
+    corpus.into_sites().remove(0)
+}
+
+/// Headlines and leads with realistic edits: a word changed, left out or put in.
+fn edited_lines(seed: u64) -> Vec<String> {
+    let mut writer = Writer::new(SCRIPTS[0], seed);
+    let mut lines = Vec::new();
+    for article in writer.articles(60) {
+        for text in [article.headline, article.lead] {
+            lines.push(text.clone());
+            for _ in 0..3 {
+                let mut words: Vec<&str> = text.split(' ').collect();
+                let at = writer.chance.below(words.len());
+                match writer.chance.below(3) {
+                    0 => words[at] = "changed",
+                    1 => drop(words.remove(at)),
+                    _ => words.insert(at, "another"),
+                }
+                lines.push(words.join(" "));
+            }
+        }
+    }
+    lines
+}
+
+/// The definition: every pair compared, the longest text first as centre.
+fn naive_centres(site: &Site) -> Vec<u32> {
+    let texts = site.texts.len() as u32;
+    let mut order: Vec<u32> = (0..texts).collect();
+    order.sort_by_key(|&text| (std::cmp::Reverse(site.words(text).len()), text));
+    let mut centre_of = vec![u32::MAX; texts as usize];
+    for &centre in &order {
+        if centre_of[centre as usize] != u32::MAX {
+            continue;
+        }
+        for text in 0..texts {
+            let free = centre_of[text as usize] == u32::MAX;
+            let same = || likeness(site.words(centre), site.words(text)) == Likeness::Same;
+            if text == centre || (free && same()) {
+                centre_of[text as usize] = centre;
+            }
+        }
+    }
+    centre_of
+}
+
+#[test]
+fn clusters_agree_with_comparing_every_pair() {
+    let (mut agree, mut all, mut joined) = (0, 0, 0);
+    for seed in 0..4 {
+        let site = site_of(&edited_lines(seed));
+        let clusters = cluster(&site, &vec![1; site.texts.len()], true);
+        let naive = naive_centres(&site);
+        for text in 0..site.texts.len() as u32 {
+            let centre = clusters.centres[clusters.of_text[text as usize] as usize];
+            let verified = likeness(site.words(text), site.words(centre)) != Likeness::None;
+            assert!(text == centre || verified, "a member unlike its centre");
+            all += 1;
+            agree += usize::from(centre == naive[text as usize]);
+            joined += usize::from(centre != text);
+        }
+    }
+    assert!(joined * 2 > all, "{joined} of {all} have found their like");
+    assert!(agree * 100 >= all * 99, "{agree} of {all}");
+}
+
+#[test]
+fn without_near_duplicates_every_text_is_its_own_cluster() {
+    let site = site_of(&edited_lines(9));
+    let clusters = cluster(&site, &vec![1; site.texts.len()], false);
+    assert_eq!(clusters.centres.len(), site.texts.len());
+}

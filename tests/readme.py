@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Puts what the program prints for the README's example into the README.
+
+usage: readme.py PROGRAM [README.md]
+
+The example is an article of fixtures/sites/agence-rivemont. The figures are those of quality.py.
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from quality import ROOT, inputs_of, lines_of, write_sections
+
+SITE = ROOT / "fixtures" / "sites" / "agence-rivemont"
+ARTICLE = "004_"
+WIDTH = 66
+
+
+def cut(line):
+    return line if len(line) <= WIDTH else line[:WIDTH - 1] + "…"
+
+
+def indented(lines):
+    return ["", *(("    " + line).rstrip() for line in lines), ""]
+
+
+def article(journal):
+    """The article with what went marked, lines cut."""
+    path = next(SITE.glob(ARTICLE + "*.txt"))
+    gone = {entry["paragraph"]: entry for entry in journal if entry.get("source") == path.name and entry["type"] == "removal"}
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    for number, line in enumerate(lines):
+        if number in gone:
+            entry = gone[number]
+            yield f"- {entry['reason']:<11} {entry['bits']:>6.2f}  {cut(line)}"
+        else:
+            yield f"  {'':<11} {'':>6}  {cut(line)}"
+
+
+def folded(journal):
+    """The first removal that has an owner, one line a group of fields."""
+    entry = next(entry for entry in journal if entry["type"] == "removal" and entry["owner"])
+    shown = json.dumps(entry, ensure_ascii=False)
+    for field in ('"start"', '"reason"', '"cluster"', '"text"'):
+        shown = shown.replace(" " + field, "\n " + field)
+    return shown.splitlines()
+
+
+def main():
+    program = pathlib.Path(sys.argv[1]).resolve()
+    readme = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "README.md"
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [program, "--color", "never", "--progress", "never", "clean", *inputs_of(SITE), "-o", "out"],
+            cwd=folder, capture_output=True, text=True, check=True,
+        )
+        journal = lines_of(pathlib.Path(folder) / "out" / "report" / "removed.jsonl")
+    write_sections(readme, {
+        "article": indented(article(journal)),
+        "summary": indented(done.stdout.strip("\n").splitlines()),
+        "journal": indented(folded(journal)),
+    })
+
+
+if __name__ == "__main__":
+    main()

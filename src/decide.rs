@@ -18,6 +18,12 @@ use crate::verdict::{Evidence, Reason, Removal};
 /// The evidence of a paragraph that is on the deny-list.
 const DENIED: &str = "deny";
 
+/// Paragraphs to either side among which a teaser is looked for.
+const NEARBY: usize = 6;
+
+/// Words of a line that advertises nothing: "Share", "Log in".
+const FEW_WORDS: u16 = 3;
+
 /// What the decision may do and what it is told beforehand.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -189,17 +195,30 @@ impl Case<'_> {
         if opens && goes_on && is_short && (is_cue || fact.fresh) {
             return Reason::Cue;
         }
-        let often = (self.groups / 5).max(3);
+        let often = (self.groups / 3).max(3);
         let is_form = fact.weights.get(Kind::Template) > 0;
         if fact.owner.is_some() || fact.weights.get(Kind::Slot) > 0 {
             Reason::Teaser
-        } else if is_form || fact.others >= often {
+        } else if is_form || fact.others >= often || fact.dress.words <= FEW_WORDS {
             Reason::Boilerplate
-        } else if matches!(states[index], State::Cued(_)) || fact.dress.words > 3 {
+        } else if matches!(states[index], State::Cued(_))
+            || self.is_among_teasers(document, states, index)
+        {
             Reason::Teaser
         } else {
             Reason::Boilerplate
         }
+    }
+
+    /// Whether a paragraph nearby, in the same block, advertises a document.
+    fn is_among_teasers(&self, document: usize, states: &[State], index: usize) -> bool {
+        let facts = &self.scene.facts[document];
+        let is_block = |at: &usize| states[*at] != State::Body;
+        let before = (index.saturating_sub(NEARBY)..index)
+            .rev()
+            .take_while(is_block);
+        let after = (index..states.len().min(index + NEARBY)).take_while(is_block);
+        before.chain(after).any(|at| facts[at].owner.is_some())
     }
 
     /// The numbers behind a removal.

@@ -174,10 +174,20 @@ fn conclude(
     let site = census.site;
     let number = judgement.sites.len() as u32;
     let copies = copies_of(census);
+    let drops = config.drop_copies && config.reasons.contains(&Reason::Duplicate);
+    let dropped: Vec<bool> = copies.iter().map(|copy| drops && copy.is_some()).collect();
     let spared: Vec<bool> = decisions.iter().map(|decision| decision.spared).collect();
+    // A document that goes whole has no paragraphs that go for other reasons.
     let mut removals: Vec<Vec<Removal>> = decisions
         .into_iter()
-        .map(|decision| decision.removals)
+        .zip(&dropped)
+        .map(|(decision, &dropped)| {
+            if dropped {
+                Vec::new()
+            } else {
+                decision.removals
+            }
+        })
         .collect();
     let mut families = families(
         census,
@@ -185,12 +195,8 @@ fn conclude(
         number,
         judgement.families.len() as u32,
     );
-    let clusters = clusters_of(
-        census,
-        &mut removals,
-        number,
-        judgement.clusters.len() as u32,
-    );
+    let first = judgement.clusters.len() as u32;
+    let clusters = clusters_of(census, &mut removals, &dropped, (number, first));
     for family in &mut families {
         family.cue = family.cue.and_then(|cue| clusters.number(cue));
         family.members = std::mem::take(&mut family.members)
@@ -210,14 +216,13 @@ fn conclude(
     judgement.families.extend(families);
     judgement.clusters.extend(clusters.clusters);
     judgement.passed_over += census.clusters.passed_over;
-    let drops = config.drop_copies && config.reasons.contains(&Reason::Duplicate);
     for (document, removals) in removals.into_iter().enumerate() {
         let entry = &site.documents[document];
         judgement.documents[entry.input as usize] = DocumentVerdict {
             paragraphs: entry.paragraphs.len() as u32,
             removals,
             copy_of: copies[document],
-            dropped: drops && copies[document].is_some(),
+            dropped: dropped[document],
             spared: spared[document],
         };
     }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::evidence::census::Census;
-use crate::verdict::{Cluster, Removal, Variant};
+use crate::verdict::{Cluster, Reason, Removal, Variant};
 
 /// Spellings of a cluster that are listed.
 const MAX_VARIANTS: usize = 50;
@@ -45,12 +45,12 @@ struct Tally {
 pub fn clusters_of(
     census: &Census<'_>,
     removals: &mut [Vec<Removal>],
-    site: u32,
-    first: u32,
+    dropped: &[bool],
+    (site, first): (u32, u32),
 ) -> Clusters {
     let mut tallies = vec![Tally::default(); census.clusters.centres.len()];
-    for document in 0..census.site.documents.len() {
-        count_document(census, document, &mut tallies);
+    for (document, &dropped) in dropped.iter().enumerate() {
+        count_document(census, document, dropped, &mut tallies);
     }
     for removal in removals.iter_mut().flatten() {
         removal.owner = removal
@@ -86,11 +86,12 @@ pub fn clusters_of(
 }
 
 /// Adds the paragraphs of a document to the tallies of their clusters.
-fn count_document(census: &Census<'_>, document: usize, tallies: &mut [Tally]) {
+fn count_document(census: &Census<'_>, document: usize, dropped: bool, tallies: &mut [Tally]) {
     let entry = &census.site.documents[document];
     for (paragraph, &occurrence) in census.site.paragraphs(document).iter().enumerate() {
         let tally = &mut tallies[census.cluster(occurrence) as usize];
         tally.occurrences += 1;
+        tally.removed[Reason::Duplicate as usize] += u32::from(dropped);
         let variant = tally.texts.entry(occurrence.text).or_insert(Variant {
             occurrences: 0,
             document: entry.input,

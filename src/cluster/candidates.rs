@@ -41,26 +41,34 @@ struct Candidates<'s> {
 /// number of comparisons that were passed over in large buckets.
 pub(super) fn verified_pairs(site: &Site) -> (Vec<(u32, u32)>, u64) {
     let candidates = Candidates::new(site);
-    let mut pairs = Vec::new();
     let mut passed_over = 0;
-    for band in 0..=BANDS {
-        let mut entries = candidates.entries(band);
-        entries.par_sort_unstable();
-        let buckets: Vec<&[Entry]> = entries
-            .chunk_by(|left, right| left.0 == right.0)
-            .filter(|bucket| bucket.len() > 1)
-            .collect();
-        let found: Vec<(Vec<(u32, u32)>, u64)> = buckets
-            .par_iter()
-            .map(|bucket| candidates.compare(bucket, band == BANDS))
-            .collect();
-        for (alike, skipped) in found {
-            pairs.extend(alike);
-            passed_over += skipped;
-        }
-        pairs.par_sort_unstable();
-        pairs.dedup();
+    let mut near = Vec::new();
+    for band in 0..BANDS {
+        passed_over += candidates.add_pairs(band, &mut near);
     }
+    let mut heads = Vec::new();
+    passed_over += candidates.add_pairs(BANDS, &mut heads);
+    let mut alike: Vec<(u32, u32)> = near
+        .into_par_iter()
+        .filter(|&pair| candidates.are_alike(pair, false))
+        .collect();
+    alike.par_extend(
+        heads
+            .into_par_iter()
+            .filter(|&pair| candidates.are_alike(pair, true)),
+    );
+    let mut pairs: Vec<(u32, u32)> = alike
+        .into_iter()
+        .map(|(left, right)| {
+            let (left, right) = (
+                candidates.texts[left as usize],
+                candidates.texts[right as usize],
+            );
+            (left.min(right), left.max(right))
+        })
+        .collect();
+    pairs.par_sort_unstable();
+    pairs.dedup();
     (pairs, passed_over)
 }
 
@@ -112,29 +120,54 @@ impl<'s> Candidates<'s> {
         entries
     }
 
-    /// The alike pairs of one bucket, and the comparisons that were passed over.
-    fn compare(&self, bucket: &[Entry], by_head: bool) -> (Vec<(u32, u32)>, u64) {
-        let mut alike = Vec::new();
+    /// Adds the pairs that share a bucket of a band, each once, and gives the
+    /// number that were passed over. A pair that several bands bring together is
+    /// compared once.
+    fn add_pairs(&self, band: usize, pairs: &mut Vec<(u32, u32)>) -> u64 {
+        let mut entries = self.entries(band);
+        entries.par_sort_unstable();
+        let buckets: Vec<&[Entry]> = entries
+            .chunk_by(|left, right| left.0 == right.0)
+            .filter(|bucket| bucket.len() > 1)
+            .collect();
+        let found: Vec<(Vec<(u32, u32)>, u64)> = buckets
+            .par_iter()
+            .map(|bucket| self.bucket_pairs(bucket, band == BANDS))
+            .collect();
+        let mut passed_over = 0;
+        for (bucket_pairs, skipped) in found {
+            pairs.extend(bucket_pairs);
+            passed_over += skipped;
+        }
+        pairs.par_sort_unstable();
+        pairs.dedup();
+        passed_over
+    }
+
+    /// The pairs of a bucket that are worth comparing word by word.
+    fn bucket_pairs(&self, bucket: &[Entry], by_head: bool) -> (Vec<(u32, u32)>, u64) {
+        let mut pairs = Vec::new();
         let mut passed_over = 0;
         for (place, &(_, _, left)) in bucket.iter().enumerate() {
             let rest = &bucket[place + 1..];
             passed_over += rest.len().saturating_sub(BUCKET_WINDOW) as u64;
             for &(_, _, right) in rest.iter().take(BUCKET_WINDOW) {
-                if self.are_alike(left as usize, right as usize, by_head) {
-                    let (left, right) = (self.texts[left as usize], self.texts[right as usize]);
-                    alike.push((left.min(right), left.max(right)));
+                let (one, other) = (
+                    self.simhashes[left as usize],
+                    self.simhashes[right as usize],
+                );
+                if by_head || hamming_distance(one, other) <= MAX_DISTANCE {
+                    pairs.push((left.min(right), left.max(right)));
                 }
             }
         }
-        (alike, passed_over)
+        (pairs, passed_over)
     }
 
-    fn are_alike(&self, left: usize, right: usize, by_head: bool) -> bool {
-        let distance = hamming_distance(self.simhashes[left], self.simhashes[right]);
-        if !by_head && distance > MAX_DISTANCE {
-            return false;
-        }
-        let (left, right) = (self.texts[left], self.texts[right]);
+    /// Whether a pair is alike on its words; a pair with the same first words
+    /// also if one is the other cut short.
+    fn are_alike(&self, (left, right): (u32, u32), by_head: bool) -> bool {
+        let (left, right) = (self.texts[left as usize], self.texts[right as usize]);
         let (left_words, right_words) = (self.site.words(left), self.site.words(right));
         match likeness(left_words, right_words) {
             Likeness::Same => true,

@@ -25,6 +25,10 @@ const TAIL_DISCOUNT: u64 = 4;
 /// sentences.
 const MIN_SHARED: u64 = 150;
 
+/// Copies share their beginning: one of this many first pieces of text. Documents
+/// that end in the same teasers do not.
+const BEGINNING: usize = 2;
+
 /// Copies of one paragraph among which every pair is looked at; of more, each
 /// is compared with the next.
 const ALL_PAIRS: usize = 12;
@@ -207,7 +211,8 @@ fn candidates(documents: &[Vec<Part>], holders: &BTreeMap<u32, Holders>) -> Vec<
         .collect()
 }
 
-/// Whether most of `parts` above the last shared one is in `other` too.
+/// Whether most of `parts` above the last shared one is in `other` too. What
+/// stands below it counts little: the teasers of another day.
 fn is_mostly_shared(
     parts: &[Part],
     other: &[Part],
@@ -228,17 +233,29 @@ fn is_mostly_shared(
     let Some(last) = parts.iter().rposition(is_shared) else {
         return false;
     };
+    if !parts.iter().take(BEGINNING).any(is_shared) {
+        return false;
+    }
+    // What many documents have says the less of this pair; what as few have as
+    // any paragraph that the two share says all it can.
+    let others = |part: &Part| (holders[&part.key].documents.len() as u64 - 1).max(1);
+    let fewest = parts
+        .iter()
+        .filter(|part| is_shared(part))
+        .map(others)
+        .min()
+        .unwrap_or(1);
+    let weight = |part: &Part| part.size * fewest / others(part).max(fewest);
     let (mut shared, mut own, mut tail) = (0, 0, 0);
     for (place, part) in parts.iter().enumerate() {
         if is_shared(part) {
-            shared += part.size;
-        } else if holders[&part.key].documents.len() > 1 {
-            // Known from third documents, or the same in both of a series:
-            // says nothing of this pair.
+            shared += weight(part);
+        } else if relation == Relation::Series && is_same(part) {
+            // The same in both of a series: says nothing of their being one.
         } else if place < last {
-            own += part.size;
+            own += weight(part);
         } else {
-            tail += part.size;
+            tail += weight(part);
         }
     }
     shared >= MIN_SHARED && shared >= SHARED_TO_OWN * (own + tail / TAIL_DISCOUNT)
@@ -285,88 +302,4 @@ impl Forest {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::corpus::tests::{place, site};
-
-    /// Running text of about eighty characters.
-    fn prose(name: &str) -> String {
-        format!(
-            "The {name} of the town was painted again {name} by {name}, and nobody saw the painter leave."
-        )
-    }
-
-    fn page(names: &[&str]) -> String {
-        names.iter().map(|name| prose(name) + "\n").collect()
-    }
-
-    fn grouped(pages: &[String]) -> Vec<u32> {
-        let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
-        let site = site(&texts);
-        let groups = group(&site, Relation::Copies, &|occurrence| Part {
-            key: occurrence.text,
-            variant: 0,
-            size: u64::from(occurrence.dress.size),
-        });
-        (0..pages.len())
-            .map(|id| groups.of_document[place(&site, id)])
-            .collect()
-    }
-
-    #[test]
-    fn an_article_with_another_days_teasers_is_a_copy() {
-        let groups = grouped(&[
-            page(&["door", "roof", "wall", "gate", "monday"]),
-            page(&["door", "roof", "wall", "gate", "tuesday"]),
-            page(&["bridge", "ferry", "pier", "quay", "tuesday"]),
-        ]);
-        assert_eq!(groups[0], groups[1]);
-        assert_ne!(groups[0], groups[2], "they share the teasers alone");
-    }
-
-    #[test]
-    fn shared_background_makes_no_copy() {
-        let groups = grouped(&[
-            page(&["door", "roof", "wall", "history"]),
-            page(&["bridge", "ferry", "pier", "history"]),
-        ]);
-        assert_ne!(groups[0], groups[1]);
-    }
-
-    #[test]
-    fn many_copies_are_one_group() {
-        let pages = vec![page(&["door", "roof", "wall"]); 40];
-        assert!(grouped(&pages).iter().all(|&group| group == 0));
-    }
-
-    #[test]
-    fn a_series_is_alike_without_being_the_same() {
-        let relation = |relation, variants: [u32; 2]| {
-            let site = site(&["one", "two"]);
-            let groups = group(&site, relation, &|occurrence| Part {
-                key: 0,
-                variant: variants[occurrence.text as usize],
-                size: 200,
-            });
-            groups.count
-        };
-        assert_eq!(relation(Relation::Series, [1, 2]), 1);
-        assert_eq!(relation(Relation::Series, [1, 1]), 2);
-        assert_eq!(relation(Relation::Copies, [0, 0]), 1);
-    }
-
-    #[test]
-    fn groups_are_put_together() {
-        let left = Groups {
-            of_document: vec![0, 0, 1, 2, 3],
-            count: 4,
-        };
-        let right = Groups {
-            of_document: vec![0, 1, 1, 2, 3],
-            count: 4,
-        };
-        let both = left.union(&right);
-        assert_eq!((both.of_document, both.count), (vec![0, 0, 0, 1, 2], 3));
-        assert_eq!(Groups::singly(3).in_order(), [0, 1, 2]);
-    }
-}
+mod tests;

@@ -98,8 +98,8 @@ impl Class {
     }
 
     /// Counts to begin with: of ten lines of furniture three, of body nine stand
-    /// nowhere else, and so on. They weigh as much as a document or two, and
-    /// stand for the mean of the forged labelled sets.
+    /// nowhere else, and so on. They weigh as much as a document or two, so
+    /// that a site of some size speaks for itself.
     fn start(self) -> Counts {
         match self {
             Class::Line => Counts {

@@ -169,15 +169,16 @@ impl Case<'_> {
                 });
             }
         }
-        let kept_words = self.words_left(site, document, &removals);
-        let spared = kept_words == 0 && !removals.is_empty();
+        let nothing_left = |removals: &[Removal]| {
+            !removals.is_empty() && self.words_left(site, document, removals) == 0
+        };
+        if nothing_left(&removals) {
+            // Of a page that is all forms, the numbers are the article.
+            removals.retain(|removal| !has_evidence(removal, Kind::Template.name()));
+        }
+        let spared = nothing_left(&removals);
         if spared {
-            removals.retain(|removal| {
-                removal
-                    .evidence
-                    .iter()
-                    .any(|evidence| evidence.kind == DENIED)
-            });
+            removals.retain(|removal| has_evidence(removal, DENIED));
         }
         Decision { removals, spared }
     }
@@ -274,4 +275,12 @@ impl Case<'_> {
         }
         words
     }
+}
+
+/// Whether a removal rests on a kind of evidence.
+fn has_evidence(removal: &Removal, kind: &str) -> bool {
+    removal
+        .evidence
+        .iter()
+        .any(|evidence| evidence.kind == kind)
 }

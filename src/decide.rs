@@ -18,6 +18,9 @@ use crate::verdict::{Evidence, Reason, Removal};
 /// The evidence of a paragraph that is on the deny-list.
 const DENIED: &str = "deny";
 
+/// The evidence of a paragraph that another one says again.
+const REPEATED: &str = "repeat";
+
 /// Paragraphs to either side among which a teaser is looked for.
 const NEARBY: usize = 6;
 
@@ -126,39 +129,20 @@ impl Case<'_> {
         let mut removals = Vec::new();
         for (index, fact) in facts.iter().enumerate() {
             let exact = site.texts[paragraphs[index].text as usize].exact;
-            if self.lists.allows(exact) {
-                continue;
-            }
-            let denied = self.lists.denies(exact);
             let again = said_twice.iter().find(|(goes, _)| *goes == index);
-            let (reason, evidence) = if denied {
-                (
-                    Reason::Boilerplate,
-                    vec![Evidence {
-                        kind: DENIED,
-                        millibits: 0,
-                        count: 1,
-                    }],
-                )
+            let (reason, evidence) = if self.lists.allows(exact) {
+                continue;
+            } else if self.lists.denies(exact) {
+                (Reason::Boilerplate, vec![said(DENIED, 1)])
             } else if states[index] != State::Body {
-                (
-                    self.reason(document, states, index),
-                    self.evidence(facts, states, index),
-                )
+                let evidence = self.evidence(facts, states, index);
+                (self.reason(document, states, index), evidence)
             } else if let Some(&(_, stays)) = again {
-                let count = stays as u32;
-                (
-                    Reason::Repeat,
-                    vec![Evidence {
-                        kind: "repeat",
-                        millibits: 0,
-                        count,
-                    }],
-                )
+                (Reason::Repeat, vec![said(REPEATED, stays as u32)])
             } else {
                 continue;
             };
-            if denied || self.config.reasons.contains(&reason) {
+            if self.lists.denies(exact) || self.config.reasons.contains(&reason) {
                 removals.push(Removal {
                     paragraph: index as u32,
                     reason,
@@ -283,4 +267,13 @@ fn has_evidence(removal: &Removal, kind: &str) -> bool {
         .evidence
         .iter()
         .any(|evidence| evidence.kind == kind)
+}
+
+/// Evidence that is a statement, not a number of bits.
+fn said(kind: &'static str, count: u32) -> Evidence {
+    Evidence {
+        kind,
+        millibits: 0,
+        count,
+    }
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::verify::{Likeness, MIN_WORDS, likeness};
 use crate::corpus::Site;
-use crate::fingerprint::{BANDS, band_keys, hamming_distance, mix, simhash};
+use crate::fingerprint::{BANDS, band_keys, hamming_distance, hash_words, simhash};
 use crate::token::word_count;
 
 /// Pairs whose simhashes differ in more bits are not compared. Measured: 12
@@ -111,8 +111,7 @@ impl<'s> Candidates<'s> {
             let entry = if band < BANDS {
                 self.bands[position].map(|bands| (bands[band], words.len() as u32))
             } else {
-                let head = words.iter().take(HEAD_WORDS);
-                let key = head.fold(0, |key, word| mix(key ^ u64::from(word.bits())));
+                let key = hash_words(&words[..words.len().min(HEAD_WORDS)]);
                 Some((key, self.alphabetical[position]))
             };
             entries.extend(entry.map(|(key, place)| (key, place, position as u32)));

@@ -13,7 +13,7 @@ use super::shape::Class;
 use super::template::template_others;
 use crate::cluster::{Clusters, cluster};
 use crate::corpus::{Occurrence, Site};
-use crate::fingerprint::mix;
+use crate::fingerprint::hash_words;
 use crate::token::Token;
 
 /// Endings ("Photo: AFP") that this many texts share are credits.
@@ -211,11 +211,7 @@ fn credits(site: &Site) -> HashMap<u64, u32> {
 /// The hash of the last two words of a text of four or more.
 fn ending(words: &[Token]) -> Option<u64> {
     let last = words.len().checked_sub(2).filter(|_| words.len() >= 4)?;
-    Some(
-        words[last..]
-            .iter()
-            .fold(0, |hash, word| mix(hash ^ u64::from(word.bits()))),
-    )
+    Some(hash_words(&words[last..]))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::census::Census;
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::corpus::Site;
-use crate::fingerprint::mix;
+use crate::fingerprint::{hash_words, mix};
 use crate::token::Token;
 
 /// Words that an opening may have: "Sur le même sujet :" has four.
@@ -63,7 +63,7 @@ impl Slots {
         let by_words: HashMap<u64, u32> = texts
             .clone()
             .filter(|&text| site.words(text).len() >= MIN_FILLING)
-            .map(|text| (hash(site.words(text)), text))
+            .map(|text| (hash_words(site.words(text)), text))
             .collect();
         let groups = groups_of_texts(census);
         let mut slots = Slots::default();
@@ -71,7 +71,7 @@ impl Slots {
             let words = site.words(text);
             let longest = words.len().saturating_sub(MIN_FILLING).min(MAX_OPENING);
             for length in 1..=longest {
-                if let Some(&filling) = by_words.get(&hash(&words[length..])) {
+                if let Some(&filling) = by_words.get(&hash_words(&words[length..])) {
                     // The innermost known text: "À lire aussi : X" is no "À" before
                     // the known "Lire aussi : X". (Measured: with the outermost,
                     // body loss on the inline set is 30 times as high.)
@@ -86,7 +86,7 @@ impl Slots {
                 }
             }
             let ending = (1..=longest)
-                .find_map(|length| by_words.get(&hash(&words[..words.len() - length])));
+                .find_map(|length| by_words.get(&hash_words(&words[..words.len() - length])));
             if let Some(&filling) = ending {
                 slots.fillings.entry(text).or_insert(filling);
             }
@@ -139,12 +139,6 @@ fn groups_of_texts(census: &Census<'_>) -> Vec<Vec<u32>> {
 /// Whether two ascending lists have nothing in common.
 fn are_apart(left: &[u32], right: &[u32]) -> bool {
     left.iter().all(|group| right.binary_search(group).is_err())
-}
-
-fn hash(words: &[Token]) -> u64 {
-    words
-        .iter()
-        .fold(0, |state, word| mix(state ^ u64::from(word.bits())))
 }
 
 /// The hashes of a text's possible openings, numbers alike.

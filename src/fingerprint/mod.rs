@@ -8,6 +8,8 @@
 mod minhash;
 mod simhash;
 
+use crate::token::Token;
+
 pub use minhash::{BANDS, band_keys};
 pub use simhash::simhash;
 
@@ -15,6 +17,13 @@ pub use simhash::simhash;
 #[must_use]
 pub fn hamming_distance(left: u64, right: u64) -> u32 {
     ::simhash::hamming_distance(left, right)
+}
+
+/// The hash of a run of words, in order.
+pub(crate) fn hash_words(words: &[Token]) -> u64 {
+    words
+        .iter()
+        .fold(0, |hash, word| mix(hash ^ u64::from(word.bits())))
 }
 
 /// Spreads the 32 bits of a token over 64: the finaliser of MurmurHash3

@@ -13,7 +13,8 @@ use crate::evidence::Switches;
 use crate::evidence::census::Census;
 use crate::evidence::cue::listed_phrases;
 use crate::evidence::facts::{Facts, Sources};
-use crate::evidence::owner::{Head, Heads, Owners};
+use crate::evidence::head::{Head, Heads};
+use crate::evidence::owner::Owners;
 use crate::evidence::slot::Slots;
 use crate::family::families;
 use crate::learn::Scene;
@@ -115,16 +116,11 @@ fn facts_of(census: &Census<'_>, switches: &Switches) -> Vec<Vec<Facts>> {
         Slots::default()
     };
     let heads = Heads::new(census);
-    let in_order: Vec<Head> = (0..census.site.documents.len())
-        .into_par_iter()
-        .map(|document| {
-            heads.head(census, document, &|occurrence| {
-                slots.filling(occurrence.text).is_some()
-            })
-        })
-        .collect();
+    let rows = heads.rows(census, &|occurrence| {
+        slots.filling(occurrence.text).is_some()
+    });
     let owners = if switches.uses("owner") {
-        Owners::new(census, &heads, &in_order)
+        Owners::new(census, &heads, &rows)
     } else {
         Owners::default()
     };
@@ -133,10 +129,12 @@ fn facts_of(census: &Census<'_>, switches: &Switches) -> Vec<Vec<Facts>> {
         owners: &owners,
         slots: &slots,
     };
-    in_order
-        .par_iter()
-        .enumerate()
-        .map(|(document, head)| sources.facts(document, head))
+    (0..census.site.documents.len())
+        .into_par_iter()
+        .map(|document| {
+            let range = census.site.documents[document].paragraphs.clone();
+            sources.facts(document, &Head::new(&rows[range]))
+        })
         .collect()
 }
 
@@ -145,7 +143,7 @@ fn facts_of(census: &Census<'_>, switches: &Switches) -> Vec<Vec<Facts>> {
 fn listed_cues(census: &Census<'_>, phrases: &[u64]) -> Vec<u32> {
     let (mut clusters, mut groups) = (Vec::new(), Vec::new());
     for document in 0..census.site.documents.len() {
-        for &occurrence in census.site.paragraphs(document) {
+        for &occurrence in census.site.paragraphs(document).iter() {
             let exact = census.site.texts[occurrence.text as usize].exact;
             if occurrence.dress.size < LISTED_SIZE && phrases.binary_search(&exact).is_ok() {
                 clusters.push(census.cluster(occurrence));
@@ -210,7 +208,7 @@ fn conclude(
         name: site.name.clone(),
         documents: site.documents.len() as u32,
         copies: copies.iter().flatten().count() as u32,
-        paragraphs: site.occurrences.len() as u64,
+        paragraphs: site.paragraph_count() as u64,
         distinct: site.texts.len() as u64,
     });
     judgement.families.extend(families);

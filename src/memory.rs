@@ -53,7 +53,7 @@ pub fn clean_documents(documents: impl IntoIterator<Item = Document>, config: &C
             .map(|document| fingerprint_document(document, config.separator))
             .collect();
         for print in prints {
-            corpus.add(print);
+            corpus.add(&print);
         }
     }
     let judgement = judge(corpus, config, &|_, _, _| ());

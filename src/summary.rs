@@ -103,11 +103,11 @@ fn count_document(census: &Census<'_>, document: usize, dropped: bool, tallies: 
         }
         tally.last = Some(document);
         tally.documents += 1;
-        if let Some(date) = &entry.date {
+        if let Some(date) = entry.date.as_deref() {
             match &mut tally.dates {
-                None => tally.dates = Some((date.clone(), date.clone())),
-                Some((earliest, _)) if date < earliest => earliest.clone_from(date),
-                Some((_, latest)) if date > latest => latest.clone_from(date),
+                None => tally.dates = Some((date.to_owned(), date.to_owned())),
+                Some((earliest, _)) if *date < **earliest => date.clone_into(earliest),
+                Some((_, latest)) if *date > **latest => date.clone_into(latest),
                 Some(_) => {}
             }
         }
@@ -185,7 +185,7 @@ mod tests {
         let mut site = site(&[&article, &article, &article, &other]);
         for (id, date) in dates.into_iter().enumerate() {
             let at = place(&site, id);
-            site.documents[at].date = date.map(str::to_owned);
+            site.documents[at].date = date.map(Into::into);
         }
         let copies = copies_of(&Census::new(&site, &Switches::default()));
         (0..4).map(|id| copies[place(&site, id)]).collect()

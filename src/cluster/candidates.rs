@@ -176,7 +176,7 @@ impl<'s> Candidates<'s> {
                 } else {
                     right
                 };
-                by_head && self.site.texts[short as usize].may_be_cut
+                by_head && self.site.texts[short as usize].may_be_cut()
             }
             Likeness::None => false,
         }

@@ -4,20 +4,26 @@
 //! and for each cluster and form in how many groups it stands. All of it is
 //! counts of groups, which merge in any order.
 
-use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
 
 use super::Switches;
-use super::copies::{self, Groups, Part, Relation};
+use super::copies::{self, Part, Relation};
 use super::frequency::group_counts;
+use super::groups::Groups;
 use super::shape::Class;
 use super::template::template_others;
 use crate::cluster::{Clusters, cluster};
-use crate::corpus::{Occurrence, Site};
+use crate::corpus::{Occurrence, Paragraphs, Site};
 use crate::fingerprint::hash_words;
-use crate::token::Token;
+use crate::token::{Dress, Token};
 
 /// Endings ("Photo: AFP") that this many texts share are credits.
-const CREDIT_TEXTS: u32 = 3;
+const CREDIT_TEXTS: usize = 3;
+
+/// Words of a table cell or a short answer.
+const FEW_WORDS: u16 = 3;
 
 /// The counts of a site.
 #[derive(Debug)]
@@ -35,32 +41,32 @@ pub struct Census<'s> {
     is_first: Vec<bool>,
     templates: Vec<u32>,
     alone: Vec<bool>,
-    credits: HashMap<u64, u32>,
+    credits: Vec<bool>,
 }
 
 impl<'s> Census<'s> {
     /// Counts a site.
     #[must_use]
     pub fn new(site: &'s Site, switches: &Switches) -> Self {
-        let mut weights = vec![0; site.texts.len()];
-        for occurrence in &site.occurrences {
-            weights[occurrence.text as usize] += 1;
-        }
-        let clusters = cluster(site, &weights, switches.uses("near-duplicates"));
+        let clusters = cluster(site, &weights(site), switches.uses("near-duplicates"));
         let groups = if switches.uses("copies") {
             copies_of(site, &clusters).union(&copies::identical(site))
         } else {
             Groups::singly(site.documents.len())
         };
         let series = groups.union(&series_of(site));
-        let of_text = |occurrence: Occurrence| clusters.of_text[occurrence.text as usize];
-        let holders = group_counts(site, &groups, clusters.centres.len(), &of_text);
-        let series_holders = group_counts(site, &series, clusters.centres.len(), &of_text);
+        let holders_in = |groups: &Groups| {
+            group_counts(groups, clusters.centres.len(), |document, keys| {
+                let paragraphs = site.paragraphs(document);
+                let texts = paragraphs.iter().map(|occurrence| occurrence.text);
+                keys.extend(texts.map(|text| clusters.of_text[text as usize]));
+            })
+        };
         let mut census = Census {
             site,
             is_first: groups.firsts(),
-            holders,
-            series_holders,
+            holders: holders_in(&groups),
+            series_holders: holders_in(&series),
             templates: template_others(site, &series),
             alone: Vec::new(),
             credits: credits(site),
@@ -116,8 +122,9 @@ impl<'s> Census<'s> {
         occurrence.dress.is_prose() && self.others(occurrence) == 0
     }
 
-    /// Whether a cluster mostly stands between paragraphs that stand nowhere
-    /// else, as a short answer does and a menu line does not.
+    /// Whether the cluster of a short answer ("Yes.") mostly stands between
+    /// paragraphs that stand nowhere else, as a menu line does not; false for
+    /// other clusters.
     #[must_use]
     pub fn stands_alone(&self, cluster: u32) -> bool {
         self.alone[cluster as usize]
@@ -126,83 +133,127 @@ impl<'s> Census<'s> {
     /// Whether a paragraph ends in words that several texts end in.
     #[must_use]
     pub fn has_credit(&self, occurrence: Occurrence) -> bool {
-        ending(self.site.words(occurrence.text))
-            .and_then(|ending| self.credits.get(&ending))
-            .is_some_and(|&texts| texts >= CREDIT_TEXTS)
+        self.credits[occurrence.text as usize]
     }
 
+    /// For each cluster that holds a short answer whether it stands alone more
+    /// often than not.
     fn count_alone(&self) -> Vec<bool> {
-        let mut counts = vec![(0u32, 0u32); self.clusters.centres.len()];
-        for document in 0..self.site.documents.len() {
-            let paragraphs = self.site.paragraphs(document);
-            let is_fresh = |index: Option<usize>| {
-                index
-                    .and_then(|index| paragraphs.get(index))
-                    .is_some_and(|&other| {
-                        other.dress.words > 0
-                            && self.others(other) == 0
-                            && self.template_others(other) == 0
-                    })
-            };
-            for (index, &occurrence) in paragraphs.iter().enumerate() {
-                let (alone, all) = &mut counts[self.cluster(occurrence) as usize];
-                *all += 1;
-                *alone += u32::from(is_fresh(index.checked_sub(1)) && is_fresh(Some(index + 1)));
-            }
+        let mut is_asked = vec![false; self.clusters.centres.len()];
+        for occurrence in self.site.spellings() {
+            is_asked[self.cluster(*occurrence) as usize] |= may_be_answer(occurrence.dress);
         }
-        counts
-            .into_iter()
-            .map(|(alone, all)| alone * 2 >= all)
+        let zeros = || -> Vec<AtomicU32> { is_asked.iter().map(|_| AtomicU32::new(0)).collect() };
+        let (alone, all) = (zeros(), zeros());
+        // Additions of whole numbers end in the same sums in whatever order.
+        (0..self.site.documents.len())
+            .into_par_iter()
+            .for_each(|document| {
+                let paragraphs = self.site.paragraphs(document);
+                for (index, &occurrence) in paragraphs.iter().enumerate() {
+                    let cluster = self.cluster(occurrence) as usize;
+                    if is_asked[cluster] {
+                        all[cluster].fetch_add(1, Ordering::Relaxed);
+                        if self.is_between_fresh(paragraphs, index) {
+                            alone[cluster].fetch_add(1, Ordering::Relaxed);
+                        }
+                    }
+                }
+            });
+        let counts = alone.into_iter().zip(all);
+        let alone = counts.map(|(alone, all)| (alone.into_inner(), all.into_inner()));
+        alone
+            .map(|(alone, all)| all > 0 && alone * 2 >= all)
             .collect()
     }
+
+    fn is_between_fresh(&self, paragraphs: Paragraphs<'_>, index: usize) -> bool {
+        let is_fresh = |index: Option<usize>| {
+            index
+                .and_then(|index| paragraphs.get(index))
+                .is_some_and(|&other| {
+                    other.dress.words > 0
+                        && self.others(other) == 0
+                        && self.template_others(other) == 0
+                })
+        };
+        is_fresh(index.checked_sub(1)) && is_fresh(Some(index + 1))
+    }
+}
+
+/// Whether a paragraph is a table cell, a label or an answer of few words.
+#[must_use]
+pub fn is_cell(dress: Dress) -> bool {
+    dress.words <= FEW_WORDS && dress.lead_in == 0
+}
+
+fn may_be_answer(dress: Dress) -> bool {
+    is_cell(dress) && dress.ends_sentence
+}
+
+/// How often each text of a site stands anywhere.
+fn weights(site: &Site) -> Vec<u32> {
+    let weights: Vec<AtomicU32> = site.texts.iter().map(|_| AtomicU32::new(0)).collect();
+    (0..site.documents.len())
+        .into_par_iter()
+        .for_each(|document| {
+            for occurrence in site.paragraphs(document).iter() {
+                weights[occurrence.text as usize].fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    weights.into_iter().map(AtomicU32::into_inner).collect()
 }
 
 /// Documents whose sentences are the same.
 fn copies_of(site: &Site, clusters: &Clusters) -> Groups {
-    copies::group(site, Relation::Copies, &|occurrence| {
+    let keys = clusters.centres.len();
+    copies::group(site, Relation::Copies, keys, |occurrence| {
         let is_sentence = Class::of(occurrence.dress) != Class::Line;
         Part {
             key: clusters.of_text[occurrence.text as usize],
             variant: 0,
-            size: if is_sentence {
-                u64::from(occurrence.dress.size)
-            } else {
-                0
-            },
+            size: if is_sentence { occurrence.dress.size } else { 0 },
         }
     })
 }
 
 /// Documents whose text is alike but for its numbers.
 fn series_of(site: &Site) -> Groups {
-    let mut forms: Vec<u64> = site.texts.iter().map(|text| text.masked).collect();
-    forms.sort_unstable();
-    forms.dedup();
-    let form_of: Vec<u32> = site
-        .texts
-        .iter()
-        .map(|text| forms.partition_point(|&form| form < text.masked) as u32)
+    let mut forms: Vec<(u64, u32)> = (0..site.texts.len() as u32)
+        .into_par_iter()
+        .map(|text| (site.texts[text as usize].masked, text))
         .collect();
-    copies::group(site, Relation::Series, &|occurrence| {
+    forms.par_sort_unstable();
+    let mut form_of = vec![0; forms.len()];
+    let (mut form, mut last) = (0, None);
+    for (masked, text) in forms {
+        form += u32::from(last.is_some_and(|last| last != masked));
+        last = Some(masked);
+        form_of[text as usize] = form;
+    }
+    copies::group(site, Relation::Series, form as usize + 1, |occurrence| {
         let reported = occurrence.dress.is_prose() || occurrence.dress.numbers > 0;
         Part {
             key: form_of[occurrence.text as usize],
             variant: occurrence.text,
-            size: if reported {
-                u64::from(occurrence.dress.size)
-            } else {
-                0
-            },
+            size: if reported { occurrence.dress.size } else { 0 },
         }
     })
 }
 
-/// How many texts end in each pair of words.
-fn credits(site: &Site) -> HashMap<u64, u32> {
-    let mut credits = HashMap::new();
-    for text in 0..site.texts.len() as u32 {
-        if let Some(ending) = ending(site.words(text)) {
-            *credits.entry(ending).or_default() += 1;
+/// For each text whether it ends in words that several texts end in.
+fn credits(site: &Site) -> Vec<bool> {
+    let mut endings: Vec<(u64, u32)> = (0..site.texts.len() as u32)
+        .into_par_iter()
+        .filter_map(|text| ending(&site.words(text)).map(|ending| (ending, text)))
+        .collect();
+    endings.par_sort_unstable();
+    let mut credits = vec![false; site.texts.len()];
+    for alike in endings.chunk_by(|one, other| one.0 == other.0) {
+        if alike.len() >= CREDIT_TEXTS {
+            for &(_, text) in alike {
+                credits[text as usize] = true;
+            }
         }
     }
     credits

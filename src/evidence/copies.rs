@@ -9,8 +9,11 @@
 //! little: an article that was crawled on two days ends in two days' teasers,
 //! while two articles that end in the same teasers have different bodies above.
 
-use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use rayon::prelude::*;
+
+use super::groups::{Forest, Groups};
 use crate::corpus::{Occurrence, Site};
 use crate::fingerprint::mix;
 
@@ -33,56 +36,6 @@ const BEGINNING: usize = 2;
 /// is compared with the next.
 const ALL_PAIRS: usize = 12;
 
-/// Documents grouped by what they have in common.
-#[derive(Debug, Default)]
-pub struct Groups {
-    /// The group of each document of the site.
-    pub of_document: Vec<u32>,
-    /// Number of groups.
-    pub count: u32,
-}
-
-impl Groups {
-    /// Every document by itself.
-    #[must_use]
-    pub fn singly(documents: usize) -> Self {
-        Self {
-            of_document: (0..documents as u32).collect(),
-            count: documents as u32,
-        }
-    }
-
-    /// The documents, those of one group side by side.
-    #[must_use]
-    pub fn in_order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.of_document.len()).collect();
-        order.sort_by_key(|&document| self.of_document[document]);
-        order
-    }
-
-    /// For each document whether no earlier one is in its group.
-    #[must_use]
-    pub fn firsts(&self) -> Vec<bool> {
-        let mut seen = vec![false; self.count as usize];
-        let mut first = |&group: &u32| !std::mem::replace(&mut seen[group as usize], true);
-        self.of_document.iter().map(&mut first).collect()
-    }
-
-    /// Groups in which documents are together that are so here or in `other`.
-    #[must_use]
-    pub fn union(&self, other: &Groups) -> Self {
-        let mut forest = Forest::new(self.of_document.len());
-        for groups in [self, other] {
-            let mut first: HashMap<u32, u32> = HashMap::new();
-            for (document, &group) in groups.of_document.iter().enumerate() {
-                let first = *first.entry(group).or_insert(document as u32);
-                forest.join(first, document as u32);
-            }
-        }
-        forest.into_groups()
-    }
-}
-
 /// A paragraph as it is compared.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
@@ -91,7 +44,7 @@ pub struct Part {
     /// Alike paragraphs with one variant are the same.
     pub variant: u32,
     /// Its weight as running text; 0 keeps it out of the comparison.
-    pub size: u64,
+    pub size: u32,
 }
 
 /// What makes two documents one.
@@ -103,27 +56,31 @@ pub enum Relation {
     Series,
 }
 
-/// Groups the documents of `site` whose running text is in the relation.
-pub fn group(site: &Site, relation: Relation, part: &dyn Fn(Occurrence) -> Part) -> Groups {
-    let documents: Vec<Vec<Part>> = (0..site.documents.len())
-        .map(|document| {
-            site.paragraphs(document)
-                .iter()
-                .map(|&occurrence| part(occurrence))
-                .filter(|part| part.size > 0)
-                .collect()
+/// Groups the documents of `site` whose running text is in the relation. The
+/// keys of `part` are below `keys`.
+pub fn group(
+    site: &Site,
+    relation: Relation,
+    keys: usize,
+    part: impl Fn(Occurrence) -> Part + Sync,
+) -> Groups {
+    let parts = |document: usize| -> Vec<Part> {
+        let all = site.paragraphs(document);
+        let parts = all.iter().map(|&occurrence| part(occurrence));
+        parts.filter(|part| part.size > 0).collect()
+    };
+    let holders = Holders::new(site.documents.len(), keys, &parts);
+    let pairs: Vec<(u32, u32)> = candidates(site.documents.len(), &parts, &holders)
+        .into_par_iter()
+        .filter(|&(left, right)| {
+            let (left, right) = (parts(left as usize), parts(right as usize));
+            is_mostly_shared(&left, &right, relation, &holders)
+                && is_mostly_shared(&right, &left, relation, &holders)
         })
         .collect();
-    let holders = holders(&documents);
-    let mut forest = Forest::new(documents.len());
-    for (left, right) in candidates(&documents, &holders) {
-        let (left_parts, right_parts) = (&documents[left as usize], &documents[right as usize]);
-        if forest.root(left) != forest.root(right)
-            && is_mostly_shared(left_parts, right_parts, relation, &holders)
-            && is_mostly_shared(right_parts, left_parts, relation, &holders)
-        {
-            forest.join(left, right);
-        }
+    let mut forest = Forest::new(site.documents.len());
+    for (left, right) in pairs {
+        forest.join(left, right);
     }
     forest.into_groups()
 }
@@ -132,83 +89,150 @@ pub fn group(site: &Site, relation: Relation, part: &dyn Fn(Occurrence) -> Part)
 /// however short they are. Documents without words are nobody's copy.
 #[must_use]
 pub fn identical(site: &Site) -> Groups {
-    let mut forest = Forest::new(site.documents.len());
-    let mut first: HashMap<u64, u32> = HashMap::new();
-    for document in 0..site.documents.len() {
-        let paragraphs = site.paragraphs(document);
-        if paragraphs
-            .iter()
-            .any(|occurrence| occurrence.dress.words > 0)
-        {
+    let mut said: Vec<(u64, u32)> = (0..site.documents.len() as u32)
+        .into_par_iter()
+        .filter_map(|document| {
+            let paragraphs = site.paragraphs(document as usize);
+            let has_words = paragraphs.iter().any(|occurrence| occurrence.dress.words > 0);
             let exact = |text: u32| site.texts[text as usize].exact;
             let all = paragraphs
                 .iter()
                 .fold(0, |all, paragraph| mix(all ^ exact(paragraph.text)));
-            let first = *first.entry(all).or_insert(document as u32);
-            forest.join(first, document as u32);
+            has_words.then_some((all, document))
+        })
+        .collect();
+    said.par_sort_unstable();
+    let mut forest = Forest::new(site.documents.len());
+    for pair in said.windows(2) {
+        if pair[0].0 == pair[1].0 {
+            forest.join(pair[0].1, pair[1].1);
         }
     }
     forest.into_groups()
 }
 
-/// A key's documents, ascending, and its largest weight.
-#[derive(Debug, Default)]
+/// How many documents hold each key, and its largest weight.
 struct Holders {
     documents: Vec<u32>,
-    size: u64,
+    sizes: Vec<u32>,
 }
 
-/// Which documents hold each key.
-fn holders(documents: &[Vec<Part>]) -> BTreeMap<u32, Holders> {
-    let mut holders: BTreeMap<u32, Holders> = BTreeMap::new();
-    for (document, parts) in documents.iter().enumerate() {
-        for part in parts {
-            let holders = holders.entry(part.key).or_default();
-            holders.size = holders.size.max(part.size);
-            if holders.documents.last() != Some(&(document as u32)) {
-                holders.documents.push(document as u32);
+impl Holders {
+    fn new(documents: usize, keys: usize, parts: &(impl Fn(usize) -> Vec<Part> + Sync)) -> Self {
+        let zeros = || -> Vec<AtomicU32> { (0..keys).map(|_| AtomicU32::new(0)).collect() };
+        let (counts, sizes) = (zeros(), zeros());
+        // Sums and maxima of whole numbers are the same in whatever order.
+        (0..documents).into_par_iter().for_each(|document| {
+            let mut parts = parts(document);
+            parts.sort_unstable_by_key(|part| part.key);
+            for alike in parts.chunk_by(|one, other| one.key == other.key) {
+                let key = alike[0].key as usize;
+                let largest = alike.iter().map(|part| part.size).max().unwrap_or(0);
+                counts[key].fetch_add(1, Ordering::Relaxed);
+                sizes[key].fetch_max(largest, Ordering::Relaxed);
             }
+        });
+        let settled = |counts: Vec<AtomicU32>| counts.into_iter().map(AtomicU32::into_inner);
+        Self {
+            documents: settled(counts).collect(),
+            sizes: settled(sizes).collect(),
         }
     }
-    holders
+
+    fn is_shared(&self, part: &Part) -> bool {
+        self.documents[part.key as usize] > 1
+    }
+
+    fn size(&self, key: u32) -> u64 {
+        u64::from(self.sizes[key as usize])
+    }
+}
+
+/// What a document has of running text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Share {
+    /// Characters that no other document has.
+    own: u64,
+    /// Characters that it may share with one document.
+    shared: u64,
 }
 
 /// The pairs of documents that share enough to be worth comparing, sorted.
-fn candidates(documents: &[Vec<Part>], holders: &BTreeMap<u32, Holders>) -> Vec<(u32, u32)> {
-    let own: Vec<u64> = documents
-        .iter()
-        .map(|parts| {
-            let is_own = |part: &&Part| holders[&part.key].documents.len() == 1;
-            parts.iter().filter(is_own).map(|part| part.size).sum()
+fn candidates(
+    documents: usize,
+    parts: &(impl Fn(usize) -> Vec<Part> + Sync),
+    holders: &Holders,
+) -> Vec<(u32, u32)> {
+    let shares: Vec<Share> = (0..documents)
+        .into_par_iter()
+        .map(|document| share(parts(document), holders))
+        .collect();
+    // Even if all that a document has for itself stood below what it shares, it
+    // would have to be outweighed.
+    let outweighs = |left: u32, right: u32, size: u64| {
+        let most = shares[left as usize].own.max(shares[right as usize].own);
+        size * TAIL_DISCOUNT >= SHARED_TO_OWN * most
+    };
+    let may_outweigh = |left: u32, right: u32| {
+        let most = shares[left as usize].shared.min(shares[right as usize].shared);
+        outweighs(left, right, most)
+    };
+    let mut held: Vec<(u32, u32)> = (0..documents as u32)
+        .into_par_iter()
+        .flat_map_iter(|document| {
+            let mut keys: Vec<u32> = parts(document as usize)
+                .iter()
+                .filter(|part| holders.is_shared(part))
+                .map(|part| part.key)
+                .collect();
+            keys.sort_unstable();
+            keys.dedup();
+            keys.into_iter().map(move |key| (key, document))
         })
         .collect();
-    let mut pairs: Vec<(u32, u32, u64)> = Vec::new();
-    for Holders { documents, size } in holders.values() {
-        if documents.len() <= ALL_PAIRS {
-            for (place, &left) in documents.iter().enumerate() {
-                pairs.extend(
-                    documents[place + 1..]
-                        .iter()
-                        .map(|&right| (left, right, *size)),
-                );
-            }
-        } else {
-            pairs.extend(documents.windows(2).map(|pair| (pair[0], pair[1], *size)));
-        }
-    }
-    pairs.sort_unstable();
+    held.par_sort_unstable();
+    let by_key: Vec<&[(u32, u32)]> = held.chunk_by(|one, other| one.0 == other.0).collect();
+    let mut pairs: Vec<(u32, u32, u32)> = by_key
+        .par_iter()
+        .flat_map_iter(|held| pairs_of(held))
+        .filter(|&(left, right, _)| may_outweigh(left, right))
+        .collect();
+    pairs.par_sort_unstable();
     pairs
         .chunk_by(|one, other| (one.0, one.1) == (other.0, other.1))
         .filter(|shared| {
-            // Even if all that a document has for itself stood below what it
-            // shares, it would have to be outweighed.
-            let (left, right, _) = shared[0];
-            let size: u64 = shared.iter().map(|&(_, _, size)| size).sum();
-            let most = own[left as usize].max(own[right as usize]);
-            size * TAIL_DISCOUNT >= SHARED_TO_OWN * most
+            let size = shared.iter().map(|&(_, _, key)| holders.size(key)).sum();
+            outweighs(shared[0].0, shared[0].1, size)
         })
         .map(|shared| (shared[0].0, shared[0].1))
         .collect()
+}
+
+/// What a document has for itself, and what it may share with another one.
+fn share(mut parts: Vec<Part>, holders: &Holders) -> Share {
+    parts.sort_unstable_by_key(|part| part.key);
+    let mut share = Share::default();
+    for alike in parts.chunk_by(|one, other| one.key == other.key) {
+        if holders.is_shared(&alike[0]) {
+            share.shared += holders.size(alike[0].key);
+        } else {
+            share.own += alike.iter().map(|part| u64::from(part.size)).sum::<u64>();
+        }
+    }
+    share
+}
+
+/// The pairs of the documents that hold a key, with the key.
+fn pairs_of(held: &[(u32, u32)]) -> Vec<(u32, u32, u32)> {
+    let mut pairs = Vec::new();
+    if held.len() <= ALL_PAIRS {
+        for (place, &(key, left)) in held.iter().enumerate() {
+            pairs.extend(held[place + 1..].iter().map(|&(_, right)| (left, right, key)));
+        }
+    } else {
+        pairs.extend(held.windows(2).map(|pair| (pair[0].1, pair[1].1, pair[0].0)));
+    }
+    pairs
 }
 
 /// Whether most of `parts` above the last shared one is in `other` too. What
@@ -217,7 +241,7 @@ fn is_mostly_shared(
     parts: &[Part],
     other: &[Part],
     relation: Relation,
-    holders: &BTreeMap<u32, Holders>,
+    holders: &Holders,
 ) -> bool {
     let mut keys: Vec<(u32, u32)> = other.iter().map(|part| (part.key, part.variant)).collect();
     keys.sort_unstable();
@@ -238,14 +262,17 @@ fn is_mostly_shared(
     }
     // What many documents have says the less of this pair; what as few have as
     // any paragraph that the two share says all it can.
-    let others = |part: &Part| (holders[&part.key].documents.len() as u64 - 1).max(1);
+    let others = |part: &Part| {
+        let documents = u64::from(holders.documents[part.key as usize]);
+        documents.saturating_sub(1).max(1)
+    };
     let fewest = parts
         .iter()
         .filter(|part| is_shared(part))
         .map(others)
         .min()
         .unwrap_or(1);
-    let weight = |part: &Part| part.size * fewest / others(part).max(fewest);
+    let weight = |part: &Part| u64::from(part.size) * fewest / others(part).max(fewest);
     let (mut shared, mut own, mut tail) = (0, 0, 0);
     for (place, part) in parts.iter().enumerate() {
         if is_shared(part) {
@@ -259,46 +286,6 @@ fn is_mostly_shared(
         }
     }
     shared >= MIN_SHARED && shared >= SHARED_TO_OWN * (own + tail / TAIL_DISCOUNT)
-}
-
-/// Union-find over documents; the smallest member stands for a group.
-struct Forest(Vec<u32>);
-
-impl Forest {
-    fn new(size: usize) -> Self {
-        Forest((0..size as u32).collect())
-    }
-
-    fn root(&mut self, member: u32) -> u32 {
-        let mut at = member;
-        while self.0[at as usize] != at {
-            self.0[at as usize] = self.0[self.0[at as usize] as usize];
-            at = self.0[at as usize];
-        }
-        at
-    }
-
-    fn join(&mut self, left: u32, right: u32) {
-        let (left, right) = (self.root(left), self.root(right));
-        self.0[left.max(right) as usize] = left.min(right);
-    }
-
-    fn into_groups(mut self) -> Groups {
-        let mut groups = Groups {
-            of_document: vec![0; self.0.len()],
-            count: 0,
-        };
-        for document in 0..self.0.len() {
-            let root = self.root(document as u32) as usize;
-            groups.of_document[document] = if root == document {
-                groups.count += 1;
-                groups.count - 1
-            } else {
-                groups.of_document[root]
-            };
-        }
-        groups
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::shape::Class;
 use crate::bits::{BIT, Millibits, log2_ratio};
-use crate::corpus::Occurrence;
+use crate::corpus::{Occurrence, Paragraphs};
 use crate::token::tokenise;
 
 /// Phrases that open teaser blocks in many languages; data, not code.
@@ -70,10 +70,10 @@ pub struct Mixture {
 impl Mixture {
     /// The mixtures of the first 0, 1, 2... of some paragraphs.
     #[must_use]
-    pub fn prefixes(paragraphs: &[Occurrence]) -> Vec<Self> {
+    pub fn prefixes(paragraphs: Paragraphs<'_>) -> Vec<Self> {
         let mut mixture = Mixture::default();
         let mut prefixes = vec![mixture];
-        for occurrence in paragraphs {
+        for occurrence in paragraphs.iter() {
             if occurrence.dress.words > 2 {
                 mixture.paragraphs += 1;
                 mixture.prose += u32::from(Class::of(occurrence.dress) != Class::Line);

@@ -4,13 +4,14 @@
 //! for each paragraph the evidence that does not depend on the paragraphs
 //! around it being furniture or body.
 
-use super::census::Census;
+use super::census::{Census, is_cell};
 use super::frequency::{form_bits, repeated_bits};
-use super::owner::{Head, Owners};
+use super::head::Head;
+use super::owner::Owners;
 use super::slot::Slots;
 use super::{Kind, Weights};
 use crate::bits::{BIT, Millibits};
-use crate::corpus::Occurrence;
+use crate::corpus::{Occurrence, Paragraphs};
 use crate::token::Dress;
 
 /// A headline or lead at the head of its own document: enough to stay between
@@ -43,9 +44,6 @@ const NAMED_BY_PLACE: u32 = 800;
 const TABLE_REACH: usize = 3;
 const TABLE_NUMBERS: usize = 2;
 const CELL_SIZE: u32 = 12;
-
-/// Words of a table cell or a short answer.
-const FEW_WORDS: u16 = 3;
 
 /// What is known of a paragraph where it stands.
 #[derive(Clone, Debug)]
@@ -92,7 +90,7 @@ pub struct Sources<'s> {
 /// A document whose facts are being found.
 struct Page<'h> {
     document: usize,
-    head: &'h Head,
+    head: &'h Head<'h>,
     /// The clusters of its paragraphs, sorted.
     clusters: Vec<u32>,
 }
@@ -100,7 +98,7 @@ struct Page<'h> {
 impl Sources<'_> {
     /// The facts of each paragraph of a document.
     #[must_use]
-    pub fn facts(&self, document: usize, head: &Head) -> Vec<Facts> {
+    pub fn facts(&self, document: usize, head: &Head<'_>) -> Vec<Facts> {
         let paragraphs = self.census.site.paragraphs(document);
         let mut clusters: Vec<u32> = paragraphs
             .iter()
@@ -152,13 +150,12 @@ impl Sources<'_> {
     }
 
     /// Frequency and form.
-    fn weigh_repetition(&self, facts: &mut Facts, paragraphs: &[Occurrence], index: usize) {
+    fn weigh_repetition(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
         let groups = self.census.groups.count.max(2);
         let dress = facts.dress;
         let mut repeated = repeated_bits(dress, facts.others, groups);
-        let is_cell = dress.words <= FEW_WORDS && dress.lead_in == 0;
         let answer = dress.ends_sentence && self.census.stands_alone(facts.cluster);
-        if repeated > 0 && is_cell && (answer || is_in_table(paragraphs, index)) {
+        if repeated > 0 && is_cell(dress) && (answer || is_in_table(paragraphs, index)) {
             repeated = 0;
         }
         let has_form =
@@ -174,7 +171,13 @@ impl Sources<'_> {
     }
 
     /// Whose headline or lead it is, and how much of it is the document's own.
-    fn weigh_ownership(&self, facts: &mut Facts, document: usize, head: &Head, index: usize) {
+    fn weigh_ownership(
+        &self,
+        facts: &mut Facts,
+        document: usize,
+        head: &Head<'_>,
+        index: usize,
+    ) {
         let site = self.census.site;
         let occurrence = site.paragraphs(document)[index];
         let group = self.census.groups.of_document[document];
@@ -193,8 +196,8 @@ impl Sources<'_> {
         if facts.dress.is_prose() || facts.dress.words < 3 {
             return;
         }
-        let said = head.cohesion[index];
-        let named = head.place[index] > 0;
+        let said = head.row(index).cohesion();
+        let named = head.row(index).place() > 0;
         let cohesion = if named {
             said.max(NAMED_BY_PLACE)
         } else {
@@ -230,7 +233,7 @@ impl Sources<'_> {
             };
             facts.owner = facts.owner.or(owner);
         }
-        if let Some(opening) = self.slots.opening(census.site, occurrence.text) {
+        if let Some(opening) = self.slots.opening(occurrence.text) {
             facts.opened = opening.known;
             bits += opening.bits(facts.dress.is_prose());
         }
@@ -265,17 +268,16 @@ impl Sources<'_> {
 }
 
 /// Whether a paragraph has bare numbers around it.
-fn is_in_table(paragraphs: &[Occurrence], index: usize) -> bool {
-    let is_number = |occurrence: &&Occurrence| {
-        let dress = occurrence.dress;
+fn is_in_table(paragraphs: Paragraphs<'_>, index: usize) -> bool {
+    let is_number = |at: &usize| {
+        let dress = paragraphs[*at].dress;
         !dress.letters
             && (1..=2).contains(&dress.words)
             && dress.size <= CELL_SIZE
             && dress.lead_in == 0
     };
     let end = (index + TABLE_REACH + 1).min(paragraphs.len());
-    paragraphs[index.saturating_sub(TABLE_REACH)..end]
-        .iter()
+    (index.saturating_sub(TABLE_REACH)..end)
         .filter(is_number)
         .count()
         >= TABLE_NUMBERS

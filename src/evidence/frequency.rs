@@ -4,31 +4,54 @@
 //! what a count says. Every count merges: it is a number of distinct groups,
 //! never of occurrences.
 
-use super::copies::Groups;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
+
+use super::groups::Groups;
 use crate::bits::{BIT, Millibits, log2};
-use crate::corpus::{Occurrence, Site};
 use crate::token::Dress;
 
+/// Groups that a thread takes at a time: most are one document, whose keys are
+/// gathered in a microsecond.
+const GROUPS_AT_ONCE: usize = 64;
+
+/// Keys of a group that are gathered before those that it has twice are left
+/// out: a group may be a million copies of one article.
+const MOST_REPEATED: usize = 1 << 14;
+
 /// Number of groups of documents that hold each key, for keys below `keys`.
+/// `keys_of` adds the keys of a document to a list, in any order, some perhaps
+/// twice.
 pub fn group_counts(
-    site: &Site,
     groups: &Groups,
     keys: usize,
-    key: &dyn Fn(Occurrence) -> u32,
+    keys_of: impl Fn(usize, &mut Vec<u32>) + Sync,
 ) -> Vec<u32> {
-    let mut counts = vec![0; keys];
-    let mut last = vec![u32::MAX; keys];
-    for document in groups.in_order() {
-        let group = groups.of_document[document];
-        for &occurrence in site.paragraphs(document) {
-            let key = key(occurrence) as usize;
-            if last[key] != group {
-                last[key] = group;
-                counts[key] += 1;
+    let counts: Vec<AtomicU32> = (0..keys).map(|_| AtomicU32::new(0)).collect();
+    let members = groups.members();
+    // Additions of whole numbers end in the same sums in whatever order.
+    (0..groups.count)
+        .into_par_iter()
+        .with_min_len(GROUPS_AT_ONCE)
+        .for_each_init(Vec::new, |held, group| {
+            held.clear();
+            let mut distinct = 0;
+            for &document in members.of(group) {
+                keys_of(document as usize, held);
+                if held.len() > 2 * distinct + MOST_REPEATED {
+                    held.sort_unstable();
+                    held.dedup();
+                    distinct = held.len();
+                }
             }
-        }
-    }
-    counts
+            held.sort_unstable();
+            held.dedup();
+            for &key in held.iter() {
+                counts[key as usize].fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    counts.into_iter().map(AtomicU32::into_inner).collect()
 }
 
 /// No count alone says more than this.

@@ -10,6 +10,8 @@
 //! paragraph. What is learned from the blocks themselves ([`cue`], [`shape`])
 //! is applied by [`crate::learn`].
 
+pub mod groups;
+
 pub mod copies;
 
 pub mod frequency;
@@ -19,6 +21,8 @@ pub mod template;
 pub mod census;
 
 pub mod own_words;
+
+pub mod head;
 
 pub mod owner;
 

@@ -5,12 +5,16 @@
 //! often that happens. An opening is believed because what follows it is known
 //! from elsewhere, never because of its words.
 
-use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use hashbrown::HashTable;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::census::Census;
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::corpus::Site;
-use crate::fingerprint::{hash_words, mix};
+use crate::fingerprint::{WordSums, mix};
 use crate::token::Token;
 
 /// Words that an opening may have: "Sur le même sujet :" has four.
@@ -18,6 +22,9 @@ const MAX_OPENING: usize = 6;
 
 /// Words that the filling of a slot must have; fewer are found by accident.
 const MIN_FILLING: usize = 3;
+
+/// Times that a known text must stand behind an opening.
+const MIN_KNOWN: u32 = 2;
 
 /// What is known of an opening.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -38,7 +45,7 @@ impl Opening {
         } else {
             self.texts / 3
         };
-        if self.known < 2 || self.known < needed {
+        if self.known < MIN_KNOWN || self.known < needed {
             return 0;
         }
         let unknown = self.texts.saturating_sub(self.known);
@@ -50,8 +57,22 @@ impl Opening {
 /// The slots of a site's texts.
 #[derive(Debug, Default)]
 pub struct Slots {
-    fillings: HashMap<u32, u32>,
-    openings: HashMap<u64, Opening>,
+    /// For each text, whether it has a filling (bit 0) and a known opening (bit 1).
+    has: Vec<u8>,
+    fillings: FxHashMap<u32, u32>,
+    openings: FxHashMap<u32, Opening>,
+}
+
+const FILLING: u8 = 1;
+const OPENING: u8 = 2;
+
+/// A text in which a known one was found.
+struct Found {
+    text: u32,
+    /// The known text that fills the slot.
+    filling: u32,
+    /// The known texts behind the openings, with the hashes of these.
+    openings: Vec<(u64, u32)>,
 }
 
 impl Slots {
@@ -59,43 +80,28 @@ impl Slots {
     #[must_use]
     pub fn new(census: &Census<'_>) -> Self {
         let site = census.site;
-        let texts = 0..site.texts.len() as u32;
-        let by_words: HashMap<u64, u32> = texts
-            .clone()
-            .filter(|&text| site.words(text).len() >= MIN_FILLING)
-            .map(|text| (hash_words(site.words(text)), text))
+        let known = KnownTexts::new(site);
+        let found: Vec<Found> = (0..site.texts.len() as u32)
+            .into_par_iter()
+            .map_init(WordSums::default, |sums, text| known.find(text, sums))
+            .flatten_iter()
             .collect();
-        let groups = groups_of_texts(census);
-        let mut slots = Slots::default();
-        for text in texts.clone() {
-            let words = site.words(text);
-            let longest = words.len().saturating_sub(MIN_FILLING).min(MAX_OPENING);
-            for length in 1..=longest {
-                if let Some(&filling) = by_words.get(&hash_words(&words[length..])) {
-                    // The innermost known text: "À lire aussi : X" is no "À" before
-                    // the known "Lire aussi : X". (Measured: with the outermost,
-                    // body loss on the inline set is 30 times as high.)
-                    slots.fillings.insert(text, filling);
-                    if are_apart(&groups[text as usize], &groups[filling as usize]) {
-                        slots
-                            .openings
-                            .entry(opening_hash(&words[..length]))
-                            .or_default()
-                            .known += 1;
-                    }
-                }
-            }
-            let ending = (1..=longest)
-                .find_map(|length| by_words.get(&hash_words(&words[..words.len() - length])));
-            if let Some(&filling) = ending {
-                slots.fillings.entry(text).or_insert(filling);
-            }
+        let openings = believed(census, &found);
+        let best = best_openings(site, &openings);
+        let mut slots = Slots {
+            has: vec![0; site.texts.len()],
+            ..Slots::default()
+        };
+        for found in found {
+            slots.has[found.text as usize] |= FILLING;
+            slots.fillings.insert(found.text, found.filling);
         }
-        for text in texts {
-            for opening in openings(site, text) {
-                if let Some(opening) = slots.openings.get_mut(&opening) {
-                    opening.texts += 1;
-                }
+        for (text, opening) in best {
+            // One sighting of an opening is nothing; only what is said of a
+            // filling tells of it.
+            if opening.known >= MIN_KNOWN || slots.has[text as usize] != 0 {
+                slots.has[text as usize] |= OPENING;
+                slots.openings.insert(text, opening);
             }
         }
         slots
@@ -104,59 +110,206 @@ impl Slots {
     /// The known text in a text's slot.
     #[must_use]
     pub fn filling(&self, text: u32) -> Option<u32> {
-        self.fillings.get(&text).copied()
+        self.has(text, FILLING)
+            .then(|| self.fillings.get(&text).copied())
+            .flatten()
     }
 
     /// The most believed opening of a text.
     #[must_use]
-    pub fn opening(&self, site: &Site, text: u32) -> Option<Opening> {
-        openings(site, text)
-            .filter_map(|opening| self.openings.get(&opening).copied())
-            .max_by_key(|opening| {
-                (
-                    u64::from(opening.known) * 1000 / u64::from(opening.texts.max(1)),
-                    opening.known,
-                )
-            })
+    pub fn opening(&self, text: u32) -> Option<Opening> {
+        self.has(text, OPENING)
+            .then(|| self.openings.get(&text).copied())
+            .flatten()
+    }
+
+    fn has(&self, text: u32, what: u8) -> bool {
+        self.has.get(text as usize).is_some_and(|has| has & what != 0)
     }
 }
 
-/// The groups that hold each text.
-fn groups_of_texts(census: &Census<'_>) -> Vec<Vec<u32>> {
-    let mut groups: Vec<Vec<u32>> = vec![Vec::new(); census.site.texts.len()];
-    for document in census.groups.in_order() {
-        let group = census.groups.of_document[document];
-        for occurrence in census.site.paragraphs(document) {
-            let holders = &mut groups[occurrence.text as usize];
-            if holders.last() != Some(&group) {
-                holders.push(group);
+/// The texts of a site that may fill a slot, by their words.
+struct KnownTexts<'s> {
+    site: &'s Site,
+    by_words: HashTable<u32>,
+}
+
+impl<'s> KnownTexts<'s> {
+    fn new(site: &'s Site) -> Self {
+        let hashes: Vec<u64> = (0..site.texts.len() as u32)
+            .into_par_iter()
+            .map_init(WordSums::default, |sums, text| {
+                sums.fill(&site.words(text));
+                sums.hash(0..sums.words())
+            })
+            .collect();
+        let mut by_words = HashTable::with_capacity(hashes.len());
+        for (text, &hash) in (0..).zip(&hashes) {
+            if site.texts[text as usize].word_count() >= MIN_FILLING {
+                by_words.insert_unique(hash, text, |&other| hashes[other as usize]);
+            }
+        }
+        Self { site, by_words }
+    }
+
+    /// Looks for known texts at the end, and at the beginning, of a text.
+    fn find(&self, text: u32, sums: &mut WordSums) -> Option<Found> {
+        let words = self.site.words(text);
+        let longest = words.len().saturating_sub(MIN_FILLING).min(MAX_OPENING);
+        if longest == 0 {
+            return None;
+        }
+        sums.fill(&words);
+        let known = |range: std::ops::Range<usize>| {
+            let is_it = |other: &u32| *self.site.words(*other) == words[range.clone()];
+            self.by_words.find(sums.hash(range.clone()), is_it).copied()
+        };
+        let openings: Vec<(u64, u32)> = (1..=longest)
+            .filter_map(|length| {
+                let filling = known(length..words.len())?;
+                Some((opening_hash(&words[..length]), filling))
+            })
+            .collect();
+        // The innermost known text: "À lire aussi : X" is no "À" before the known
+        // "Lire aussi : X". (Measured: with the outermost, body loss on the inline
+        // set is 30 times as high.)
+        let innermost = openings.last().map(|&(_, filling)| filling);
+        let ending = || (1..=longest).find_map(|length| known(0..words.len() - length));
+        let filling = innermost.or_else(ending)?;
+        Some(Found {
+            text,
+            filling,
+            openings,
+        })
+    }
+}
+
+/// The openings behind which texts of other documents were found.
+fn believed(census: &Census<'_>, found: &[Found]) -> FxHashMap<u64, Opening> {
+    let site = census.site;
+    let groups = GroupsOfTexts::new(census, found);
+    let mut openings: FxHashMap<u64, Opening> = FxHashMap::default();
+    for found in found {
+        for &(hash, filling) in &found.openings {
+            if are_apart(groups.of(found.text), groups.of(filling)) {
+                openings.entry(hash).or_default().known += 1;
             }
         }
     }
-    groups
+    let mut hashes: Vec<u64> = openings.keys().copied().collect();
+    hashes.sort_unstable();
+    let numbers: FxHashMap<u64, usize> = hashes.iter().copied().zip(0..).collect();
+    let counts: Vec<AtomicU32> = hashes.iter().map(|_| AtomicU32::new(0)).collect();
+    // Additions of whole numbers end in the same sums in whatever order.
+    (0..site.texts.len() as u32)
+        .into_par_iter()
+        .for_each(|text| {
+            for hash in opening_hashes(&site.words(text)) {
+                if let Some(&number) = numbers.get(&hash) {
+                    counts[number].fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        });
+    for (hash, texts) in hashes.iter().zip(counts) {
+        openings.entry(*hash).or_default().texts = texts.into_inner();
+    }
+    openings
 }
 
-/// Whether two ascending lists have nothing in common.
-fn are_apart(left: &[u32], right: &[u32]) -> bool {
-    left.iter().all(|group| right.binary_search(group).is_err())
+/// The most believed opening of each text that has one.
+fn best_openings(site: &Site, openings: &FxHashMap<u64, Opening>) -> Vec<(u32, Opening)> {
+    let believed = |opening: &Opening| {
+        (
+            u64::from(opening.known) * 1000 / u64::from(opening.texts.max(1)),
+            opening.known,
+        )
+    };
+    (0..site.texts.len() as u32)
+        .into_par_iter()
+        .filter_map(|text| {
+            let best = opening_hashes(&site.words(text))
+                .filter_map(|hash| openings.get(&hash).copied())
+                .max_by_key(believed)?;
+            Some((text, best))
+        })
+        .collect()
+}
+
+/// The groups that hold each of some texts.
+struct GroupsOfTexts {
+    /// Pairs of a text and a group, sorted.
+    held: Vec<(u32, u32)>,
+}
+
+impl GroupsOfTexts {
+    /// Finds the groups of the texts that have a slot or fill one.
+    fn new(census: &Census<'_>, found: &[Found]) -> Self {
+        let site = census.site;
+        let mut is_asked = vec![false; site.texts.len()];
+        for found in found {
+            is_asked[found.text as usize] = true;
+            for &(_, filling) in &found.openings {
+                is_asked[filling as usize] = true;
+            }
+        }
+        let mut held: Vec<(u32, u32)> = (0..site.documents.len())
+            .into_par_iter()
+            .flat_map_iter(|document| {
+                let group = census.groups.of_document[document];
+                let texts = site.paragraphs(document).iter().map(|paragraph| paragraph.text);
+                let is_asked = &is_asked;
+                texts
+                    .filter(move |&text| is_asked[text as usize])
+                    .map(move |text| (text, group))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+        held.par_sort_unstable();
+        held.dedup();
+        Self { held }
+    }
+
+    /// The groups of a text, ascending.
+    fn of(&self, text: u32) -> &[(u32, u32)] {
+        let from = self.held.partition_point(|held| held.0 < text);
+        let count = self.held[from..].partition_point(|held| held.0 == text);
+        &self.held[from..from + count]
+    }
+}
+
+/// Whether no group holds both of two texts.
+fn are_apart(left: &[(u32, u32)], right: &[(u32, u32)]) -> bool {
+    let (few, many) = if left.len() < right.len() {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    few.iter()
+        .all(|one| many.binary_search_by_key(&one.1, |other| other.1).is_err())
 }
 
 /// The hashes of a text's possible openings, numbers alike.
-fn openings(site: &Site, text: u32) -> impl Iterator<Item = u64> {
-    let words = site.words(text);
-    (1..=words.len().saturating_sub(1).min(MAX_OPENING))
-        .map(|length| opening_hash(&words[..length]))
+fn opening_hashes(words: &[Token]) -> impl Iterator<Item = u64> {
+    let most = words.len().saturating_sub(1).min(MAX_OPENING);
+    words[..most].iter().scan(1, |state, word| {
+        *state = mix(*state ^ opening_word(*word));
+        Some(*state)
+    })
 }
 
+/// The hash of an opening, numbers alike.
 fn opening_hash(words: &[Token]) -> u64 {
-    words.iter().fold(1, |state, word| {
-        mix(state
-            ^ if word.is_number() {
-                1
-            } else {
-                u64::from(word.bits())
-            })
-    })
+    words
+        .iter()
+        .fold(1, |state, word| mix(state ^ opening_word(*word)))
+}
+
+fn opening_word(word: Token) -> u64 {
+    if word.is_number() {
+        1
+    } else {
+        u64::from(word.bits())
+    }
 }
 
 #[cfg(test)]
@@ -191,7 +344,7 @@ mod tests {
         let slots = Slots::new(&Census::new(&site, &Switches::default()));
         let form = text_of(&site, "See also : Snow stops the night train");
         assert_eq!(slots.filling(form), Some(text_of(&site, HEADLINES[2])));
-        let opening = slots.opening(&site, form).unwrap();
+        let opening = slots.opening(form).unwrap();
         assert_eq!(opening, Opening { texts: 4, known: 4 });
         assert!(opening.bits(true) > BIT);
         assert_eq!(slots.filling(text_of(&site, HEADLINES[0])), None);
@@ -206,7 +359,7 @@ mod tests {
         let slots = Slots::new(&Census::new(&site, &Switches::default()));
         let form = text_of(&site, "Wire - Snow stops the night train");
         assert!(slots.filling(form).is_some());
-        assert!(slots.opening(&site, form).is_none());
+        assert!(slots.opening(form).is_none());
     }
 
     #[test]

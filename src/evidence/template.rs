@@ -5,9 +5,10 @@
 //! numbers and one other word (the month, the weekday, the place). A report
 //! that is alike but for its numbers counts once, however often it appears.
 
-use std::collections::HashMap;
+use rayon::prelude::*;
 
-use super::copies::Groups;
+use super::groups::Groups;
+use super::frequency::group_counts;
 use crate::corpus::Site;
 use crate::fingerprint::mix;
 use crate::token::Token;
@@ -23,40 +24,83 @@ const LEFT_OUT: u64 = 2;
 /// For each text of the site, the other groups that hold its form; 0 for texts
 /// without numbers.
 pub fn template_others(site: &Site, series: &Groups) -> Vec<u32> {
-    let mut keys: HashMap<u64, (u32, u32)> = HashMap::new();
-    for document in series.in_order() {
-        let group = series.of_document[document];
-        for occurrence in site.paragraphs(document) {
-            if occurrence.dress.numbers == 0 || occurrence.dress.is_prose() {
-                continue;
-            }
-            for key in form_keys(site, occurrence.text) {
-                let (last, count) = keys.entry(key).or_insert((u32::MAX, 0));
-                if *last != group {
-                    (*last, *count) = (group, *count + 1);
-                }
+    let forms = Forms::new(site);
+    let counts = group_counts(series, forms.keys, |document, keys| {
+        for occurrence in site.paragraphs(document).iter() {
+            if occurrence.dress.numbers > 0 && !occurrence.dress.is_prose() {
+                keys.extend_from_slice(forms.of(occurrence.text));
             }
         }
-    }
+    });
     (0..site.texts.len() as u32)
+        .into_par_iter()
         .map(|text| {
-            let groups = form_keys(site, text)
-                .filter_map(|key| keys.get(&key).map(|&(_, count)| count))
-                .max();
+            let groups = forms.of(text).iter().map(|&key| counts[key as usize]).max();
             groups.map_or(0, |groups| groups.saturating_sub(1))
         })
         .collect()
 }
 
+/// The forms of a site's texts, numbered.
+struct Forms {
+    /// How many different forms there are.
+    keys: usize,
+    /// The forms of the texts with numbers, text after text.
+    numbered: Vec<u32>,
+    /// Where each text's forms end in `numbered`.
+    ends: Vec<u32>,
+}
+
+impl Forms {
+    fn new(site: &Site) -> Self {
+        let mut keys: Vec<(u64, u32)> = (0..site.texts.len() as u32)
+            .into_par_iter()
+            .flat_map_iter(|text| form_keys(site, text).map(move |key| (key, text)))
+            .collect();
+        keys.par_sort_unstable();
+        let (mut number, mut last) = (0u32, None);
+        let mut by_text: Vec<(u32, u32)> = Vec::with_capacity(keys.len());
+        for (key, text) in keys {
+            number += u32::from(last.is_some_and(|last| last != key));
+            last = Some(key);
+            by_text.push((text, number));
+        }
+        by_text.par_sort_unstable();
+        let mut ends = vec![0; site.texts.len()];
+        for (end, &(text, _)) in (1..).zip(&by_text) {
+            ends[text as usize] = end;
+        }
+        let mut before = 0;
+        for end in &mut ends {
+            before = before.max(*end);
+            *end = before;
+        }
+        Self {
+            keys: last.map_or(0, |_| number as usize + 1),
+            numbered: by_text.into_iter().map(|(_, key)| key).collect(),
+            ends,
+        }
+    }
+
+    /// The forms of a text.
+    fn of(&self, text: u32) -> &[u32] {
+        let text = text as usize;
+        let start = text.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.numbered[start as usize..self.ends[text] as usize]
+    }
+}
+
 /// The keys of a text's form: its words with numbers alike, and the same with
-/// each word left out in turn.
+/// each word left out in turn; none for a text without numbers.
 fn form_keys(site: &Site, text: u32) -> impl Iterator<Item = u64> {
-    let form = form(site.words(text));
-    let words = form.iter().filter(|&&word| word != NUMBER).count();
-    let open = form.len() <= LONGEST && words >= 2 && words < form.len();
+    let words = site.words(text);
+    let has_numbers = words.iter().any(|word| word.is_number());
+    let form = if has_numbers { form(words) } else { Vec::new() };
+    let plain = form.iter().filter(|&&word| word != NUMBER).count();
+    let open = form.len() <= LONGEST && plain >= 2 && plain < form.len();
     let skips = if open { form.len() } else { 0 };
-    let whole = site.texts[text as usize].masked;
-    std::iter::once(whole).chain((0..skips).filter_map(move |skip| {
+    let whole = has_numbers.then_some(site.texts[text as usize].masked);
+    whole.into_iter().chain((0..skips).filter_map(move |skip| {
         if form[skip] == NUMBER {
             return None;
         }

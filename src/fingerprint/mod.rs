@@ -7,11 +7,13 @@
 
 mod minhash;
 mod simhash;
+mod word_sums;
 
 use crate::token::Token;
 
 pub use minhash::{BANDS, band_keys};
 pub use simhash::simhash;
+pub(crate) use word_sums::WordSums;
 
 /// Number of bits in which two simhashes differ, 0-64.
 #[must_use]

@@ -163,7 +163,7 @@ impl Batch {
             .map(|document| corpus::fingerprint_document(document, separator))
             .collect();
         for print in prints {
-            corpus.add(print);
+            corpus.add(&print);
         }
     }
 }

@@ -1,0 +1,93 @@
+//! Hashes of any run of a text's words, from sums made once.
+//!
+//! In: the words of a text. Out: the hash of any run of them. It says of unlike
+//! runs now and then that they may be equal: whoever finds by these hashes
+//! compares the words.
+//!
+//! Source: R. Karp and M. Rabin, "Efficient randomized pattern-matching
+//! algorithms", 1987; modulo 2^64 instead of a prime, over mixed words.
+
+use std::ops::Range;
+
+use super::mix;
+use crate::token::Token;
+
+/// An odd factor whose powers spread over all 64 bits: the golden ratio's.
+const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The sums of one text; used for one text after the other.
+#[derive(Debug, Default)]
+pub(crate) struct WordSums {
+    /// The polynomial of the first 0, 1, 2... words.
+    sums: Vec<u64>,
+    /// The powers of the factor, as many as were ever needed.
+    powers: Vec<u64>,
+}
+
+impl WordSums {
+    /// Takes the words of a text.
+    pub(crate) fn fill(&mut self, words: &[Token]) {
+        self.sums.clear();
+        self.sums.push(0);
+        let mut sum = 0u64;
+        self.sums.extend(words.iter().map(|word| {
+            sum = sum
+                .wrapping_mul(FACTOR)
+                .wrapping_add(mix(u64::from(word.bits())));
+            sum
+        }));
+        let mut power = self.powers.last().copied().unwrap_or(1);
+        if self.powers.is_empty() {
+            self.powers.push(power);
+        }
+        while self.powers.len() < self.sums.len() {
+            power = power.wrapping_mul(FACTOR);
+            self.powers.push(power);
+        }
+    }
+
+    /// How many words the text has.
+    pub(crate) fn words(&self) -> usize {
+        self.sums.len().saturating_sub(1)
+    }
+
+    /// The hash of a run of the words; equal for equal runs. The run lies within
+    /// the text.
+    pub(crate) fn hash(&self, run: Range<usize>) -> u64 {
+        let shift = self.powers[run.len()];
+        let sum = self.sums[run.end].wrapping_sub(self.sums[run.start].wrapping_mul(shift));
+        mix(sum ^ run.len() as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::tokenise;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn equal_runs_have_equal_hashes_and_others_have_not(
+            left in "([a-c] ){1,9}", right in "([a-c] ){1,9}",
+        ) {
+            let (left, right) = (tokenise(&left).words, tokenise(&right).words);
+            let (mut one, mut other) = (WordSums::default(), WordSums::default());
+            one.fill(&right);
+            one.fill(&left);
+            other.fill(&right);
+            for start in 0..left.len() {
+                for end in start..=left.len() {
+                    for from in 0..right.len() {
+                        for to in from..=right.len() {
+                            prop_assert_eq!(
+                                one.hash(start..end) == other.hash(from..to),
+                                left[start..end] == right[from..to]
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

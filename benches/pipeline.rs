@@ -143,14 +143,14 @@ fn decide(criterion: &mut Criterion) {
         let prints = prints(&documents);
         let gather = || {
             let mut corpus = CorpusBuilder::new();
-            prints.iter().cloned().for_each(|print| corpus.add(print));
+            prints.iter().for_each(|print| corpus.add(print));
             corpus
         };
         group.throughput(bytes(&documents));
         group.bench_function(BenchmarkId::from_parameter(name), |b| {
             b.iter_batched(
                 gather,
-                |corpus| judge(corpus, &config, &|_, _, _| ()),
+                |corpus| judge(corpus, &config, &|_, _, _| (), &mut |_, _| ()),
                 BatchSize::LargeInput,
             );
         });

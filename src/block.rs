@@ -58,12 +58,16 @@ pub enum State {
 
 /// Decodes a document. Of equal paths the one with more body wins.
 #[must_use]
-pub fn decode(steps: &[Step<'_>]) -> Vec<State> {
-    let mut paths = Paths::default();
-    for (index, step) in steps.iter().enumerate() {
-        paths.advance(index, step);
+pub fn decode<'c>(steps: impl ExactSizeIterator<Item = Step<'c>>) -> Vec<State> {
+    let paragraphs = steps.len();
+    let mut paths = Paths {
+        entered_from: Vec::with_capacity(paragraphs),
+        ..Paths::default()
+    };
+    for (index, step) in steps.enumerate() {
+        paths.advance(index, &step);
     }
-    paths.trace(steps.len())
+    paths.trace(paragraphs)
 }
 
 /// The best paths into every state.
@@ -206,7 +210,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_sequence_is_better(bits in proptest::collection::vec(-9000i32..9000, 0..10)) {
-            let states = decode(&steps(&bits));
+            let states = decode(steps(&bits).into_iter());
             let changes = states.windows(2).filter(|pair| pair[0] != pair[1]).count() as i64;
             let score: i64 = states
                 .iter()
@@ -221,7 +225,10 @@ mod tests {
     #[test]
     fn a_fresh_teaser_between_known_ones_goes_and_a_shared_quotation_stays() {
         let furniture = [State::Furniture; 3];
-        assert_eq!(decode(&steps(&[5000, -2000, 5000])), furniture);
-        assert_eq!(decode(&steps(&[-6000, 3000, -6000])), [State::Body; 3]);
+        assert_eq!(decode(steps(&[5000, -2000, 5000]).into_iter()), furniture);
+        assert_eq!(
+            decode(steps(&[-6000, 3000, -6000]).into_iter()),
+            [State::Body; 3]
+        );
     }
 }

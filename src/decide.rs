@@ -7,9 +7,10 @@
 use crate::block::State;
 use crate::corpus::Site;
 use crate::evidence::cue::Cue;
-use crate::evidence::facts::Facts;
+use crate::evidence::facts::{Facts, Sources};
+use crate::evidence::head::{Head, HeadRow};
 use crate::evidence::{Kind, Switches, Weights};
-use crate::learn::{Habits, Scene, penalty};
+use crate::learn::{Habits, Scene, Scratch, penalty};
 use crate::paragraph::Separator;
 use crate::repeat;
 use crate::token::tokenise;
@@ -95,8 +96,12 @@ impl Lists {
 /// What the decision of one document rests on.
 #[derive(Debug)]
 pub struct Case<'a> {
-    /// The site and the facts.
+    /// The site and what its documents are decoded from.
     pub scene: &'a Scene<'a>,
+    /// What their facts are found with.
+    pub sources: &'a Sources<'a>,
+    /// The heads of the documents.
+    pub rows: &'a [HeadRow],
     /// What was learned of the site.
     pub habits: &'a Habits,
     /// Groups of documents in the site.
@@ -118,41 +123,34 @@ pub struct Decision {
     pub spared: bool,
 }
 
+/// A decoded document with its facts.
+struct Page<'p> {
+    facts: &'p [Facts],
+    scratch: &'p Scratch,
+    said_twice: &'p [(usize, usize)],
+}
+
 impl Case<'_> {
     /// Decides a document of the site.
     #[must_use]
-    pub fn decide(&self, document: usize, states: &[State]) -> Decision {
+    pub fn decide(&self, document: usize, scratch: &mut Scratch) -> Decision {
+        self.scene.decode(document, self.habits, scratch);
         let site = self.scene.census.site;
-        let paragraphs = site.paragraphs(document);
-        let facts = &self.scene.facts[document];
-        let said_twice = self.repeats.said_twice(site, document, states);
-        let mut removals = Vec::new();
-        for (index, fact) in facts.iter().enumerate() {
-            let exact = site.texts[paragraphs[index].text as usize].exact;
-            let again = said_twice.iter().find(|(goes, _)| *goes == index);
-            let (reason, evidence) = if self.lists.allows(exact) {
-                continue;
-            } else if self.lists.denies(exact) {
-                (Reason::Boilerplate, vec![said(DENIED, 1)])
-            } else if states[index] != State::Body {
-                let evidence = self.evidence(facts, states, index);
-                (self.reason(document, states, index), evidence)
-            } else if let Some(&(_, stays)) = again {
-                (Reason::Repeat, vec![said(REPEATED, stays as u32)])
-            } else {
-                continue;
-            };
-            if self.lists.denies(exact) || self.config.reasons.contains(&reason) {
-                removals.push(Removal {
-                    paragraph: index as u32,
-                    reason,
-                    evidence,
-                    cluster: Some(fact.cluster),
-                    family: None,
-                    owner: fact.owner,
-                });
-            }
+        let said_twice = self.repeats.said_twice(site, document, &scratch.states);
+        let is_body = |state: &State| *state == State::Body;
+        if scratch.states.iter().all(is_body) && said_twice.is_empty() && self.lists.deny.is_empty()
+        {
+            return Decision::default();
         }
+        let rows = &self.rows[site.documents[document].paragraphs.clone()];
+        let page = Page {
+            facts: &self.sources.facts(document, &Head::new(rows)),
+            scratch,
+            said_twice: &said_twice,
+        };
+        let mut removals: Vec<Removal> = (0..page.facts.len())
+            .filter_map(|index| self.removal(document, &page, index))
+            .collect();
         let nothing_left = |removals: &[Removal]| {
             !removals.is_empty() && self.words_left(site, document, removals) == 0
         };
@@ -167,15 +165,47 @@ impl Case<'_> {
         Decision { removals, spared }
     }
 
+    /// The removal of a paragraph, if it goes.
+    fn removal(&self, document: usize, page: &Page<'_>, index: usize) -> Option<Removal> {
+        let site = self.scene.census.site;
+        let (fact, states) = (&page.facts[index], &page.scratch.states);
+        let text = site.paragraphs(document)[index].text;
+        let exact = site.texts[text as usize].exact;
+        let again = page.said_twice.iter().find(|(goes, _)| *goes == index);
+        let is_denied = self.lists.denies(exact);
+        let (reason, evidence) = if self.lists.allows(exact) {
+            return None;
+        } else if is_denied {
+            (Reason::Boilerplate, vec![said(DENIED, 1)])
+        } else if states[index] != State::Body {
+            (
+                self.reason(document, page, index),
+                self.evidence(page, index),
+            )
+        } else {
+            let &(_, stays) = again?;
+            (Reason::Repeat, vec![said(REPEATED, stays as u32)])
+        };
+        (is_denied || self.config.reasons.contains(&reason)).then(|| Removal {
+            paragraph: index as u32,
+            reason,
+            evidence,
+            cluster: Some(fact.cluster),
+            family: None,
+            owner: fact.owner,
+        })
+    }
+
     /// Why a paragraph that was decoded as furniture goes.
-    fn reason(&self, document: usize, states: &[State], index: usize) -> Reason {
-        let fact = &self.scene.facts[document][index];
+    fn reason(&self, document: usize, page: &Page<'_>, index: usize) -> Reason {
+        let (fact, states) = (&page.facts[index], &page.scratch.states);
         let opens =
             index == 0 || states[index - 1] == State::Body || states[index] == State::Cued(index);
         let goes_on = states
             .get(index + 1)
             .is_some_and(|state| *state != State::Body);
-        let is_cue = states[index] == State::Cued(index) || self.habits.cue(fact).is_some();
+        let is_cue = states[index] == State::Cued(index)
+            || self.habits.cue(&page.scratch.facts[index]).is_some();
         let is_short = Cue::may_be(self.scene.census.site.paragraphs(document)[index]);
         if opens && goes_on && is_short && (is_cue || fact.fresh) {
             return Reason::Cue;
@@ -186,36 +216,24 @@ impl Case<'_> {
             Reason::Teaser
         } else if is_form || fact.others >= often || fact.dress.words <= FEW_WORDS {
             Reason::Boilerplate
-        } else if matches!(states[index], State::Cued(_))
-            || self.is_among_teasers(document, states, index)
-        {
+        } else if matches!(states[index], State::Cued(_)) || is_among_teasers(page, index) {
             Reason::Teaser
         } else {
             Reason::Boilerplate
         }
     }
 
-    /// Whether a paragraph nearby, in the same block, advertises a document.
-    fn is_among_teasers(&self, document: usize, states: &[State], index: usize) -> bool {
-        let facts = &self.scene.facts[document];
-        let is_block = |at: &usize| states[*at] != State::Body;
-        let before = (index.saturating_sub(NEARBY)..index)
-            .rev()
-            .take_while(is_block);
-        let after = (index..states.len().min(index + NEARBY)).take_while(is_block);
-        before.chain(after).any(|at| facts[at].owner.is_some())
-    }
-
     /// The numbers behind a removal.
-    fn evidence(&self, facts: &[Facts], states: &[State], index: usize) -> Vec<Evidence> {
-        let fact = &facts[index];
-        let weights: Weights = self.scene.weights(fact, self.habits, true);
+    fn evidence(&self, page: &Page<'_>, index: usize) -> Vec<Evidence> {
+        let (facts, states) = (&page.scratch.facts, &page.scratch.states);
+        let fact = &page.facts[index];
+        let weights: Weights = self.scene.weights(&facts[index], self.habits, true);
         let count = |kind: Kind| match kind {
             Kind::Frequency => fact.others + 1,
             Kind::Template => fact.template_others + 1,
             Kind::Owner => u32::from(fact.owner.is_some()),
             Kind::Slot => fact.opened,
-            Kind::Cue => self.habits.cue(fact).map_or(0, |cue| cue.blocks()),
+            Kind::Cue => self.habits.cue(&facts[index]).map_or(0, |cue| cue.blocks()),
             Kind::OwnWords | Kind::Shape => 0,
         };
         let mut evidence: Vec<Evidence> = Kind::ALL
@@ -232,7 +250,7 @@ impl Case<'_> {
         {
             let offset = index - cue_at;
             let cue = self.habits.cue(&facts[cue_at]);
-            let penalty = penalty(fact, &weights);
+            let penalty = penalty(&facts[index], &weights);
             let gift = cue.map_or(0, |cue| cue.gift(offset, penalty, fact.dress.is_prose()));
             evidence.push(Evidence {
                 kind: "block",
@@ -259,6 +277,17 @@ impl Case<'_> {
         }
         words
     }
+}
+
+/// Whether a paragraph nearby, in the same block, advertises a document.
+fn is_among_teasers(page: &Page<'_>, index: usize) -> bool {
+    let states = &page.scratch.states;
+    let is_block = |at: &usize| states[*at] != State::Body;
+    let before = (index.saturating_sub(NEARBY)..index)
+        .rev()
+        .take_while(is_block);
+    let after = (index..states.len().min(index + NEARBY)).take_while(is_block);
+    before.chain(after).any(|at| page.facts[at].owner.is_some())
 }
 
 /// Whether a removal rests on a kind of evidence.

@@ -28,6 +28,15 @@ pub enum ErrorKind {
         /// The system's own word.
         source: io::Error,
     },
+    /// A temporary file could not be written to its end.
+    Temporary {
+        /// The folder that it is in; it has no name.
+        folder: PathBuf,
+        /// How many bytes were still to be written.
+        bytes: u64,
+        /// The system's own word.
+        source: io::Error,
+    },
     /// A record could not be used.
     Input {
         /// The file.
@@ -57,6 +66,17 @@ impl Error {
         Self::from(ErrorKind::Io {
             action,
             path: path.as_ref().to_owned(),
+            source,
+        })
+    }
+
+    /// The system took no more of a temporary file in `folder`, of which `bytes`
+    /// bytes were still to be written.
+    #[must_use]
+    pub fn temporary(folder: impl AsRef<Path>, bytes: u64, source: io::Error) -> Self {
+        Self::from(ErrorKind::Temporary {
+            folder: folder.as_ref().to_owned(),
+            bytes,
             source,
         })
     }
@@ -110,6 +130,7 @@ impl Error {
             ErrorKind::Io { path, .. }
             | ErrorKind::Input { path, .. }
             | ErrorKind::Damaged { path, .. } => Some(path),
+            ErrorKind::Temporary { folder, .. } => Some(folder),
             ErrorKind::Usage(_) => None,
         }
     }
@@ -153,6 +174,18 @@ impl fmt::Display for Error {
             } => {
                 write!(f, "{}:{line} (byte {byte}): {message}", path.display())
             }
+            ErrorKind::Temporary {
+                folder,
+                bytes,
+                source,
+            } => {
+                write!(
+                    f,
+                    "cannot write {bytes} bytes more to a temporary file in {}: {source}; {}",
+                    folder.display(),
+                    "name a folder with room for more with --temp-dir, or allow more with --memory"
+                )
+            }
             ErrorKind::Usage(message) => f.write_str(message),
             ErrorKind::Damaged { path, message } => write!(f, "{}: {message}", path.display()),
         }
@@ -164,7 +197,7 @@ impl std::error::Error for Error {
     // sources says it twice; programs that need it by type still get it here.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.0 {
-            ErrorKind::Io { source, .. } => Some(source),
+            ErrorKind::Io { source, .. } | ErrorKind::Temporary { source, .. } => Some(source),
             _ => None,
         }
     }
@@ -197,6 +230,22 @@ mod tests {
         let said = Error::io("write", "out/a.txt", cause).to_string();
         assert!(said.starts_with("cannot write out/a.txt: "), "{said}");
         assert!(said.contains("--temp-dir"), "{said}");
+    }
+
+    #[test]
+    fn a_full_temporary_folder_is_said_with_the_bytes_and_a_remedy() {
+        let cause = io::Error::from(io::ErrorKind::StorageFull);
+        let error = Error::temporary("/scratch", 1 << 20, cause);
+        let said = error.to_string();
+        assert!(
+            said.contains("1048576 bytes more") && said.contains("/scratch"),
+            "{said}"
+        );
+        assert!(
+            said.contains("--temp-dir") && said.contains("--memory"),
+            "{said}"
+        );
+        assert_eq!(error.path(), Some(Path::new("/scratch")));
     }
 
     #[test]

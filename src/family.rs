@@ -6,7 +6,7 @@
 //! opens it, or else by its most widely held paragraph: the blocks of a menu
 //! share most of what they hold, the blocks under a cue share the cue.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::evidence::census::Census;
 use crate::fingerprint::mix;
@@ -18,80 +18,110 @@ const MIN_BLOCK: usize = 2;
 /// Members of a family that are listed.
 const MAX_MEMBERS: usize = 200;
 
+/// The families of a site's blocks, while they are gathered: sums, which merge
+/// in any order. A family is called by its cluster times two, plus one where
+/// that cluster is no cue.
+#[derive(Debug, Default)]
+pub struct Families(FxHashMap<u32, Blocks>);
+
 /// The blocks of one family.
 #[derive(Debug, Default)]
 struct Blocks {
-    cue: Option<u32>,
-    documents: Vec<u32>,
-    members: BTreeMap<u32, u32>,
-    removals: Vec<(usize, usize)>,
+    documents: u32,
+    members: FxHashMap<u32, u32>,
 }
 
-/// Finds the families of a site's blocks and writes each removal's family into
-/// it, counted from `first`. Clusters are numbered as the site numbers them.
-pub fn families(
-    census: &Census<'_>,
-    removals: &mut [Vec<Removal>],
-    site: u32,
-    first: u32,
-) -> Vec<Family> {
-    let mut by_key: BTreeMap<(bool, u32), Blocks> = BTreeMap::new();
-    for (document, removals) in removals.iter().enumerate() {
+impl Families {
+    /// Adds the blocks of a document and writes into each removal what its family
+    /// is called.
+    pub fn add(&mut self, census: &Census<'_>, removals: &mut [Removal]) {
+        let mut counted: Vec<u32> = Vec::new();
         for block in blocks(removals) {
-            let cue = removals[block.start]
-                .cluster
-                .filter(|_| removals[block.start].reason == Reason::Cue);
-            let clusters: Vec<u32> = block
-                .clone()
-                .filter_map(|at| removals[at].cluster)
-                .collect();
-            let widest = clusters.iter().copied().max_by_key(|&cluster| {
-                let centre = census.clusters.centres[cluster as usize];
-                (
-                    census.holders(cluster),
-                    census.site.texts[centre as usize].exact,
-                )
-            });
-            let Some(key) = cue.or(widest) else { continue };
-            let family = by_key.entry((cue.is_none(), key)).or_default();
-            family.cue = cue;
-            if family.documents.last() != Some(&(document as u32)) {
-                family.documents.push(document as u32);
-            }
-            for cluster in clusters {
-                *family.members.entry(cluster).or_default() += 1;
-            }
-            family.removals.extend(block.map(|at| (document, at)));
-        }
-    }
-    let exact = |cluster: u32| {
-        let centre = census.clusters.centres[cluster as usize];
-        census.site.texts[centre as usize].exact
-    };
-    let mut found: Vec<(Family, Vec<(usize, usize)>)> = by_key
-        .into_iter()
-        .filter(|(_, blocks)| blocks.documents.len() > 1)
-        .map(|((without_cue, key), blocks)| {
-            let mut members: Vec<(u32, u32)> = blocks.members.into_iter().collect();
-            members.sort_by_key(|&(cluster, count)| (std::cmp::Reverse(count), exact(cluster)));
-            members.truncate(MAX_MEMBERS);
-            let family = Family {
-                id: mix(exact(key) ^ u64::from(without_cue)),
-                site,
-                cue: blocks.cue,
-                documents: blocks.documents.len() as u32,
-                members,
+            let removals = &mut removals[block];
+            let Some(name) = name(census, removals) else {
+                continue;
             };
-            (family, blocks.removals)
-        })
-        .collect();
-    found.sort_by_key(|(family, _)| (std::cmp::Reverse(family.documents), family.id));
-    for (number, (_, places)) in found.iter().enumerate() {
-        for &(document, at) in places {
-            removals[document][at].family = Some(first + number as u32);
+            let family = self.0.entry(name).or_default();
+            if !counted.contains(&name) {
+                counted.push(name);
+                family.documents += 1;
+            }
+            for removal in removals {
+                if let Some(cluster) = removal.cluster {
+                    *family.members.entry(cluster).or_default() += 1;
+                }
+                removal.family = Some(name);
+            }
         }
     }
-    found.into_iter().map(|(family, _)| family).collect()
+
+    /// Adds the families of other documents.
+    pub fn merge(&mut self, other: Families) {
+        #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
+        for (name, blocks) in other.0 {
+            let family = self.0.entry(name).or_default();
+            family.documents += blocks.documents;
+            #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
+            for (cluster, count) in blocks.members {
+                *family.members.entry(cluster).or_default() += count;
+            }
+        }
+    }
+
+    /// The families of two documents or more, most documents first, and their
+    /// places by what they are called. Clusters are numbered as the site numbers
+    /// them.
+    #[must_use]
+    pub fn finish(self, census: &Census<'_>, site: u32) -> (Vec<Family>, FxHashMap<u32, u32>) {
+        let exact = |cluster: u32| {
+            let centre = census.clusters.centres[cluster as usize];
+            census.site.texts[centre as usize].exact
+        };
+        let several = self
+            .0
+            .into_iter()
+            .filter(|(_, blocks)| blocks.documents > 1);
+        let mut found: Vec<(Family, u32)> = several
+            .map(|(name, blocks)| {
+                let (cluster, without_cue) = (name / 2, name % 2 == 1);
+                let mut members: Vec<(u32, u32)> = blocks.members.into_iter().collect();
+                members.sort_by_key(|&(cluster, count)| (std::cmp::Reverse(count), exact(cluster)));
+                members.truncate(MAX_MEMBERS);
+                let family = Family {
+                    id: mix(exact(cluster) ^ u64::from(without_cue)),
+                    site,
+                    cue: (!without_cue).then_some(cluster),
+                    documents: blocks.documents,
+                    members,
+                };
+                (family, name)
+            })
+            .collect();
+        found.sort_by_key(|(family, _)| (std::cmp::Reverse(family.documents), family.id));
+        let places = (0..).zip(&found).map(|(place, &(_, name))| (name, place));
+        let places = places.collect();
+        (
+            found.into_iter().map(|(family, _)| family).collect(),
+            places,
+        )
+    }
+}
+
+/// What the family of a block is called: by the cue that opens it, or else by
+/// its most widely held paragraph.
+fn name(census: &Census<'_>, removals: &[Removal]) -> Option<u32> {
+    let opening = removals.first()?;
+    let cue = opening.cluster.filter(|_| opening.reason == Reason::Cue);
+    let clusters = removals.iter().filter_map(|removal| removal.cluster);
+    let widest = clusters.max_by_key(|&cluster| {
+        let centre = census.clusters.centres[cluster as usize];
+        (
+            census.holders(cluster),
+            census.site.texts[centre as usize].exact,
+        )
+    });
+    let cluster = cue.or(widest)?;
+    Some(cluster * 2 + u32::from(cue.is_none()))
 }
 
 /// The blocks of a document, as ranges of its removals.
@@ -171,7 +201,13 @@ mod tests {
                 ]
             })
             .collect();
-        let found = families(&census, &mut removals, 4, 10);
+        let mut families = Families::default();
+        for removals in removals.iter_mut().rev() {
+            let mut apart = Families::default();
+            apart.add(&census, removals);
+            families.merge(apart);
+        }
+        let (found, places) = families.finish(&census, 4);
         assert_eq!(found.len(), 1);
         assert_eq!(
             (found[0].documents, found[0].site, found[0].members.len()),
@@ -179,9 +215,10 @@ mod tests {
         );
         assert_eq!(found[0].cue, removals[place(&site, 0)][0].cluster);
         assert_eq!(found[0].members[0], (found[0].cue.unwrap(), 2));
-        for (document, family) in [(0, Some(10)), (1, Some(10)), (2, None)] {
+        for (document, family) in [(0, Some(0)), (1, Some(0)), (2, None)] {
             let removals = &removals[place(&site, document)];
-            assert!(removals.iter().all(|removal| removal.family == family));
+            let place = |removal: &Removal| places.get(&removal.family.unwrap()).copied();
+            assert!(removals.iter().all(|removal| place(removal) == family));
         }
     }
 }

@@ -9,18 +9,19 @@ use rayon::prelude::*;
 
 use crate::corpus::{CorpusBuilder, Site};
 use crate::decide::{Case, Config, Decision, Lists};
-use crate::evidence::Switches;
+use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
 use crate::evidence::cue::listed_phrases;
-use crate::evidence::facts::{Facts, Sources};
-use crate::evidence::head::{Head, Heads};
+use crate::evidence::facts::Sources;
+use crate::evidence::head::{Head, HeadRow, Heads};
 use crate::evidence::owner::Owners;
 use crate::evidence::slot::Slots;
-use crate::family::families;
-use crate::learn::Scene;
+use crate::family::Families;
+use crate::learn::{Scene, Scratch};
 use crate::repeat;
-use crate::summary::{clusters_of, copies_of};
-use crate::verdict::{DocumentVerdict, Judgement, Reason, Removal, Site as SiteSummary};
+use crate::summary::{Removed, clusters_of, copies_of};
+use crate::verdict::packed::{Numbers, pack};
+use crate::verdict::{Cluster, DocumentVerdict, Family, Judgement, Reason, Site as SiteSummary};
 
 /// Longest text, in characters, that is compared with the list of cues.
 const LISTED_SIZE: u32 = 60;
@@ -28,34 +29,80 @@ const LISTED_SIZE: u32 = 60;
 /// Groups that must hold a phrase of the list, whichever, before the list counts.
 const LISTED_GROUPS: usize = 2;
 
-/// Decides everything. `stage(name, done, total)` is told how far it is, in
-/// documents.
+/// Documents that a thread decides at a time, and lots of them before their
+/// verdicts are handed on: the verdicts of so many documents wait in memory.
+const DOCUMENTS_AT_ONCE: usize = 512;
+const LOTS_AT_ONCE: usize = 64;
+
+/// Paragraphs of sites that are judged side by side. A larger site keeps the
+/// threads busy by itself.
+const SIDE_BY_SIDE: usize = 1 << 18;
+
+/// Decides everything. `keep(input, verdict)` is given the packed verdict of
+/// every document, site by site; `stage(name, done, total)` is told how far it
+/// is, in documents.
 #[must_use]
 pub fn judge(
     corpus: CorpusBuilder,
     config: &Config,
     stage: &(dyn Fn(&'static str, u64, u64) + Sync),
+    keep: &mut dyn FnMut(u32, &[u8]),
 ) -> Judgement {
     let total = u64::from(corpus.documents());
-    let mut judgement = Judgement {
-        documents: vec![DocumentVerdict::default(); corpus.documents() as usize],
-        ..Judgement::default()
-    };
+    let mut judgement = Judgement::default();
     let lists = Lists::new(config);
     let phrases = listed_phrases();
+    let given = Given {
+        config,
+        lists: &lists,
+        phrases: &phrases,
+    };
     let mut done = 0;
-    for site in corpus.into_sites() {
+    let mut sites = corpus.into_sites().peekable();
+    while sites.peek().is_some() {
         stage("judge", done, total);
-        let given = Given {
-            config,
-            lists: &lists,
-            phrases: &phrases,
-        };
-        judge_site(&site, &given, &mut judgement);
-        done += site.documents.len() as u64;
+        let batch = batch(&mut sites);
+        done += batch
+            .iter()
+            .map(|site| site.documents.len() as u64)
+            .sum::<u64>();
+        let first = judgement.sites.len() as u32;
+        if let [site] = batch.as_slice() {
+            conclude(judge_site(site, first, &given, keep), &mut judgement);
+            continue;
+        }
+        let judged: Vec<(SiteJudgement, Kept)> = batch
+            .par_iter()
+            .enumerate()
+            .map(|(at, site)| {
+                let mut kept = Kept::default();
+                let number = first + at as u32;
+                let judged = judge_site(site, number, &given, &mut |input, verdict| {
+                    kept.add(input, verdict);
+                });
+                (judged, kept)
+            })
+            .collect();
+        for (judged, kept) in judged {
+            kept.hand_on(keep);
+            conclude(judged, &mut judgement);
+        }
     }
     stage("judge", total, total);
     judgement
+}
+
+/// The next sites: one large one, or several that are judged side by side.
+fn batch(sites: &mut impl Iterator<Item = Site>) -> Vec<Site> {
+    let mut batch = Vec::new();
+    let mut paragraphs = 0;
+    while paragraphs < SIDE_BY_SIDE
+        && let Some(site) = sites.next()
+    {
+        paragraphs += site.paragraph_count();
+        batch.push(site);
+    }
+    batch
 }
 
 /// What every site is judged with.
@@ -66,74 +113,104 @@ struct Given<'a> {
     phrases: &'a [u64],
 }
 
-/// Decides one site and adds what was decided.
-fn judge_site(site: &Site, given: &Given<'_>, judgement: &mut Judgement) {
-    let Given {
-        config,
-        lists,
-        phrases,
-    } = *given;
-    let census = Census::new(site, &config.switches);
-    let facts = facts_of(&census, &config.switches);
-    let listed = if config.switches.uses("seeds") {
-        listed_cues(&census, phrases)
+/// Packed verdicts that wait for those of the sites before.
+#[derive(Default)]
+struct Kept {
+    documents: Vec<(u32, usize)>,
+    bytes: Vec<u8>,
+}
+
+impl Kept {
+    fn add(&mut self, input: u32, verdict: &[u8]) {
+        self.bytes.extend_from_slice(verdict);
+        self.documents.push((input, self.bytes.len()));
+    }
+
+    fn hand_on(&self, keep: &mut dyn FnMut(u32, &[u8])) {
+        let mut start = 0;
+        for &(input, end) in &self.documents {
+            keep(input, &self.bytes[start..end]);
+            start = end;
+        }
+    }
+}
+
+/// What was decided of a site, but for the verdicts on its documents.
+struct SiteJudgement {
+    summary: SiteSummary,
+    clusters: Vec<Cluster>,
+    families: Vec<Family>,
+    numbers: Numbers,
+    passed_over: u64,
+}
+
+/// Decides one site.
+fn judge_site(
+    site: &Site,
+    number: u32,
+    given: &Given<'_>,
+    keep: &mut dyn FnMut(u32, &[u8]),
+) -> SiteJudgement {
+    let switches = &given.config.switches;
+    let census = Census::new(site, switches);
+    let slots = if switches.uses("slot") {
+        Slots::new(&census)
+    } else {
+        Slots::default()
+    };
+    let heads = Heads::new(&census);
+    let rows = heads.rows(&census, &|occurrence| {
+        slots.filling(occurrence.text).is_some()
+    });
+    let owners = if switches.uses("owner") {
+        Owners::new(&census, &heads, &rows)
+    } else {
+        Owners::default()
+    };
+    drop(heads);
+    let sources = Sources {
+        census: &census,
+        owners: &owners,
+        slots: &slots,
+    };
+    let briefs = briefs(&sources, &rows);
+    let listed = if switches.uses("seeds") {
+        listed_cues(&census, given.phrases)
     } else {
         Vec::new()
     };
     let scene = Scene {
         census: &census,
-        facts: &facts,
+        briefs: &briefs,
         listed: &listed,
-        switches: &config.switches,
+        switches,
     };
-    let (habits, states) = scene.decode();
-    let repeats = if config.switches.uses("repeat") {
-        repeat::Habit::new(site)
-    } else {
-        repeat::Habit::default()
-    };
-    let groups = census.groups.count;
     let case = Case {
         scene: &scene,
-        habits: &habits,
-        groups,
-        repeats,
-        lists,
-        config,
+        sources: &sources,
+        rows: &rows,
+        habits: &scene.learn(),
+        groups: census.groups.count,
+        repeats: if switches.uses("repeat") {
+            repeat::Habit::new(site)
+        } else {
+            repeat::Habit::default()
+        },
+        lists: given.lists,
+        config: given.config,
     };
-    let decisions: Vec<Decision> = (0..site.documents.len())
-        .into_par_iter()
-        .map(|document| case.decide(document, &states[document]))
-        .collect();
-    conclude(&census, decisions, config, judgement);
+    decide_site(&case, number, keep)
 }
 
-/// The evidence on every paragraph of a site.
-fn facts_of(census: &Census<'_>, switches: &Switches) -> Vec<Vec<Facts>> {
-    let slots = if switches.uses("slot") {
-        Slots::new(census)
-    } else {
-        Slots::default()
-    };
-    let heads = Heads::new(census);
-    let rows = heads.rows(census, &|occurrence| {
-        slots.filling(occurrence.text).is_some()
-    });
-    let owners = if switches.uses("owner") {
-        Owners::new(census, &heads, &rows)
-    } else {
-        Owners::default()
-    };
-    let sources = Sources {
-        census,
-        owners: &owners,
-        slots: &slots,
-    };
-    (0..census.site.documents.len())
+/// The facts of every paragraph of a site, in short.
+fn briefs(sources: &Sources<'_>, rows: &[HeadRow]) -> Vec<Brief> {
+    let site = sources.census.site;
+    (0..site.documents.len())
         .into_par_iter()
-        .map(|document| {
-            let range = census.site.documents[document].paragraphs.clone();
-            sources.facts(document, &Head::new(&rows[range]))
+        .flat_map_iter(|document| {
+            let rows = &rows[site.documents[document].paragraphs.clone()];
+            let facts = sources.facts(document, &Head::new(rows));
+            facts.into_iter().map(|facts| Brief::from(&facts))
         })
         .collect()
 }
@@ -162,66 +239,122 @@ fn listed_cues(census: &Census<'_>, phrases: &[u64]) -> Vec<u32> {
     }
 }
 
-/// Adds a site's decisions, clusters and families to the judgement.
-fn conclude(
-    census: &Census<'_>,
-    decisions: Vec<Decision>,
-    config: &Config,
-    judgement: &mut Judgement,
-) {
+/// What was decided of some documents.
+#[derive(Default)]
+struct Lot {
+    kept: Kept,
+    families: Families,
+    removed: Removed,
+}
+
+/// Decides the documents of a site, and sums up.
+fn decide_site(case: &Case<'_>, number: u32, keep: &mut dyn FnMut(u32, &[u8])) -> SiteJudgement {
+    let census = case.scene.census;
     let site = census.site;
-    let number = judgement.sites.len() as u32;
     let copies = copies_of(census);
-    let drops = config.drop_copies && config.reasons.contains(&Reason::Duplicate);
-    let dropped: Vec<bool> = copies.iter().map(|copy| drops && copy.is_some()).collect();
-    let spared: Vec<bool> = decisions.iter().map(|decision| decision.spared).collect();
-    // A document that goes whole has no paragraphs that go for other reasons.
-    let mut removals: Vec<Vec<Removal>> = decisions
-        .into_iter()
-        .zip(&dropped)
-        .map(|(decision, &dropped)| {
-            if dropped {
-                Vec::new()
-            } else {
-                decision.removals
-            }
-        })
-        .collect();
-    let mut families = families(
-        census,
-        &mut removals,
-        number,
-        judgement.families.len() as u32,
-    );
-    let first = judgement.clusters.len() as u32;
-    let clusters = clusters_of(census, &mut removals, &dropped, (number, first));
+    let (mut families, mut removed) = (Families::default(), Removed::default());
+    let documents: Vec<u32> = (0..site.documents.len() as u32).collect();
+    for lots in documents.chunks(DOCUMENTS_AT_ONCE * LOTS_AT_ONCE) {
+        let decided: Vec<Lot> = lots
+            .par_chunks(DOCUMENTS_AT_ONCE)
+            .map(|documents| decide_lot(case, number, documents, &copies))
+            .collect();
+        for lot in decided {
+            lot.kept.hand_on(keep);
+            families.merge(lot.families);
+            removed.merge(lot.removed);
+        }
+    }
+    let (clusters, of_cluster) = clusters_of(census, &removed, number);
+    let (mut families, of_family) = families.finish(census, number);
+    let listed = |cluster: u32| Some(of_cluster[cluster as usize]).filter(|&at| at != u32::MAX);
     for family in &mut families {
-        family.cue = family.cue.and_then(|cue| clusters.number(cue));
+        family.cue = family.cue.and_then(listed);
         family.members = std::mem::take(&mut family.members)
             .into_iter()
-            .filter_map(|(cluster, blocks)| {
-                clusters.number(cluster).map(|cluster| (cluster, blocks))
-            })
+            .filter_map(|(cluster, blocks)| listed(cluster).map(|cluster| (cluster, blocks)))
             .collect();
     }
-    judgement.sites.push(SiteSummary {
-        name: site.name.clone(),
-        documents: site.documents.len() as u32,
-        copies: copies.iter().flatten().count() as u32,
-        paragraphs: site.paragraph_count() as u64,
-        distinct: site.texts.len() as u64,
-    });
-    judgement.families.extend(families);
-    judgement.clusters.extend(clusters.clusters);
-    judgement.passed_over += census.clusters.passed_over;
-    for (document, removals) in removals.into_iter().enumerate() {
-        let entry = &site.documents[document];
-        judgement.documents[entry.input as usize] = DocumentVerdict {
+    SiteJudgement {
+        summary: SiteSummary {
+            name: site.name.clone(),
+            documents: site.documents.len() as u32,
+            copies: copies.iter().flatten().count() as u32,
+            paragraphs: site.paragraph_count() as u64,
+            distinct: site.texts.len() as u64,
+        },
+        clusters,
+        families,
+        numbers: Numbers {
+            clusters: of_cluster,
+            families: of_family,
+        },
+        passed_over: census.clusters.passed_over,
+    }
+}
+
+/// Decides some documents of a site.
+fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], copies: &[Option<u32>]) -> Lot {
+    let census = case.scene.census;
+    let site = census.site;
+    let drops = case.config.drop_copies && case.config.reasons.contains(&Reason::Duplicate);
+    let (mut lot, mut scratch) = (Lot::default(), Scratch::default());
+    let mut bytes = Vec::new();
+    for &document in documents {
+        let at = document as usize;
+        let Decision {
+            mut removals,
+            spared,
+        } = case.decide(at, &mut scratch);
+        let dropped = drops && copies[at].is_some();
+        if dropped {
+            // A document that goes whole has no paragraphs that go for other reasons.
+            removals.clear();
+            lot.removed.add_dropped(census, at);
+        }
+        for removal in &mut removals {
+            let input = |owner: u32| site.documents[owner as usize].input;
+            removal.owner = removal.owner.map(input);
+        }
+        lot.families.add(census, &mut removals);
+        lot.removed.add(&removals);
+        let entry = &site.documents[at];
+        let verdict = DocumentVerdict {
             paragraphs: entry.paragraphs.len() as u32,
             removals,
-            copy_of: copies[document],
-            dropped: dropped[document],
-            spared: spared[document],
+            copy_of: copies[at],
+            dropped,
+            spared,
         };
+        bytes.clear();
+        pack(number, &verdict, &mut bytes);
+        lot.kept.add(entry.input, &bytes);
     }
+    lot
+}
+
+/// Adds a site to the judgement, its clusters and families numbered on.
+fn conclude(site: SiteJudgement, judgement: &mut Judgement) {
+    let first_cluster = judgement.clusters.len() as u32;
+    let first_family = judgement.families.len() as u32;
+    let mut families = site.families;
+    for family in &mut families {
+        family.cue = family.cue.map(|cue| first_cluster + cue);
+        for member in &mut family.members {
+            member.0 += first_cluster;
+        }
+    }
+    let mut numbers = site.numbers;
+    for cluster in numbers.clusters.iter_mut().filter(|at| **at != u32::MAX) {
+        *cluster += first_cluster;
+    }
+    #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
+    for family in numbers.families.values_mut() {
+        *family += first_family;
+    }
+    judgement.sites.push(site.summary);
+    judgement.families.extend(families);
+    judgement.clusters.extend(site.clusters);
+    judgement.numbers.push(numbers);
+    judgement.passed_over += site.passed_over;
 }

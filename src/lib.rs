@@ -15,8 +15,8 @@
 //!   paragraph, each kind from its own counts.
 //! - A *block* is a run of paragraphs that is not the article. [`block`] adds the
 //!   evidence up along a document and finds the most probable blocks.
-//! - A [`Judgement`] holds a verdict for every document and the clusters behind
-//!   them; a [`Removal`] is one paragraph with its [`Reason`].
+//! - A *verdict* says which paragraphs of a document go; a [`Judgement`] holds the
+//!   clusters and block families behind the verdicts; a [`Removal`] is one paragraph with its [`Reason`].
 //!
 //! # The pipeline
 //!
@@ -68,7 +68,7 @@
 //! let (_, headline, body) = articles[0];
 //! assert_eq!(cleaned.documents[0].text, format!("{headline}\n{body}\n"));
 //!
-//! let removals = &cleaned.judgement.documents[0].removals;
+//! let removals = &cleaned.verdicts[0].removals;
 //! assert_eq!(removals[0].reason, Reason::Cue);
 //! assert_eq!(removals[1].reason, Reason::Teaser);
 //! assert_eq!(removals[1].owner, Some(1), "the headline of the article about the ferry");

@@ -14,6 +14,7 @@ use crate::decide::Config;
 use crate::document::Document;
 use crate::judge::judge;
 use crate::paragraph::{Separator, split};
+use crate::verdict::packed::unpack;
 use crate::verdict::{DocumentVerdict, Judgement};
 
 /// Documents that are fingerprinted at a time: enough for the threads to have
@@ -27,7 +28,9 @@ pub struct Cleaned {
     /// that goes whole (`drop_copies`) is here with an empty text, and its
     /// verdict says so.
     pub documents: Vec<Document>,
-    /// What was decided: `judgement.documents[i]` is about `documents[i]`.
+    /// What was decided of each document: `verdicts[i]` is about `documents[i]`.
+    pub verdicts: Vec<DocumentVerdict>,
+    /// The clusters, block families and sites behind the verdicts.
     pub judgement: Judgement,
 }
 
@@ -56,14 +59,24 @@ pub fn clean_documents(documents: impl IntoIterator<Item = Document>, config: &C
             corpus.add(&print);
         }
     }
-    let judgement = judge(corpus, config, &|_, _, _| ());
+    let mut packed = vec![Box::default(); kept.len()];
+    let judgement = judge(corpus, config, &|_, _, _| (), &mut |input, verdict| {
+        if let Some(place) = packed.get_mut(input as usize) {
+            *place = Box::<[u8]>::from(verdict);
+        }
+    });
+    let verdicts: Vec<DocumentVerdict> = packed
+        .par_iter()
+        .map(|verdict| unpack(verdict, &judgement.numbers).unwrap_or_default())
+        .collect();
     kept.par_iter_mut()
-        .zip(&judgement.documents)
+        .zip(&verdicts)
         .for_each(|(document, verdict)| {
             document.text = cleaned_text(&document.text, verdict, config.separator);
         });
     Cleaned {
         documents: kept,
+        verdicts,
         judgement,
     }
 }
@@ -158,8 +171,8 @@ mod tests {
     #[test]
     fn the_judgement_is_about_the_documents_in_their_order() {
         let cleaned = clean_documents(articles(), &Config::default());
-        assert_eq!(cleaned.judgement.documents.len(), 6);
-        for verdict in &cleaned.judgement.documents {
+        assert_eq!(cleaned.verdicts.len(), 6);
+        for verdict in &cleaned.verdicts {
             let reasons: Vec<Reason> = verdict
                 .removals
                 .iter()
@@ -190,9 +203,7 @@ mod tests {
             ..Config::default()
         };
         let cleaned = clean_documents(documents, &config);
-        let dropped: Vec<usize> = (0..7)
-            .filter(|&at| cleaned.judgement.documents[at].dropped)
-            .collect();
+        let dropped: Vec<usize> = (0..7).filter(|&at| cleaned.verdicts[at].dropped).collect();
         assert_eq!(dropped.len(), 1);
         for (at, document) in cleaned.documents.iter().enumerate() {
             assert_eq!(document.text.is_empty(), at == dropped[0], "{at}");

@@ -3,137 +3,262 @@
 //! In: what is counted of a site, and its removals. Out: the clusters that are
 //! worth a line, numbered; and for each document the one that it is a copy of.
 
-use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::corpus::Site;
 use crate::evidence::census::Census;
+use crate::evidence::frequency::group_counts;
+use crate::evidence::groups::Groups;
 use crate::verdict::{Cluster, Reason, Removal, Variant};
 
 /// Spellings of a cluster that are listed.
 const MAX_VARIANTS: usize = 50;
 
-/// The clusters of a site that are worth a line.
+/// What goes of each cluster, while it is gathered in the order of the documents.
 #[derive(Debug, Default)]
-pub struct Clusters {
-    /// Them, most documents first.
-    pub clusters: Vec<Cluster>,
-    numbers: HashMap<u32, u32>,
-}
+pub struct Removed(FxHashMap<u32, Tally>);
 
-impl Clusters {
-    /// The number in the judgement of a cluster as the site numbers it.
-    #[must_use]
-    pub fn number(&self, cluster: u32) -> Option<u32> {
-        self.numbers.get(&cluster).copied()
-    }
-}
-
-/// What is gathered of one cluster.
-#[derive(Clone, Debug, Default)]
+/// What goes of one cluster.
+#[derive(Clone, Copy, Debug, Default)]
 struct Tally {
-    documents: u32,
-    last: Option<usize>,
-    occurrences: u32,
     removed: [u32; 5],
     owner: Option<u32>,
-    dates: Option<(String, String)>,
-    texts: BTreeMap<u32, Variant>,
 }
 
-/// Summarises the clusters of two or more occurrences or with a removal, and
-/// writes their numbers, counted from `first`, into the removals. Owners become
-/// positions in the input.
-pub fn clusters_of(
-    census: &Census<'_>,
-    removals: &mut [Vec<Removal>],
-    dropped: &[bool],
-    (site, first): (u32, u32),
-) -> Clusters {
-    let mut tallies = vec![Tally::default(); census.clusters.centres.len()];
-    for (document, &dropped) in dropped.iter().enumerate() {
-        count_document(census, document, dropped, &mut tallies);
-    }
-    for removal in removals.iter_mut().flatten() {
-        removal.owner = removal
-            .owner
-            .map(|owner| census.site.documents[owner as usize].input);
-        if let Some(cluster) = removal.cluster {
-            let tally = &mut tallies[cluster as usize];
-            tally.removed[removal.reason as usize] += 1;
-            tally.owner = tally.owner.or(removal.owner);
-        }
-    }
-    let mut found: Vec<(u32, Cluster)> = tallies
-        .into_iter()
-        .enumerate()
-        .filter(|(_, tally)| tally.occurrences > 1 || tally.removed.iter().any(|&times| times > 0))
-        .map(|(cluster, tally)| (cluster as u32, summarise(census, cluster, tally, site)))
-        .collect();
-    found.sort_by_key(|(_, cluster)| (std::cmp::Reverse(cluster.documents), cluster.id));
-    let numbers: HashMap<u32, u32> = found
-        .iter()
-        .enumerate()
-        .map(|(number, &(cluster, _))| (cluster, first + number as u32))
-        .collect();
-    for removal in removals.iter_mut().flatten() {
-        removal.cluster = removal
-            .cluster
-            .and_then(|cluster| numbers.get(&cluster).copied());
-    }
-    Clusters {
-        clusters: found.into_iter().map(|(_, cluster)| cluster).collect(),
-        numbers,
-    }
-}
-
-/// Adds the paragraphs of a document to the tallies of their clusters.
-fn count_document(census: &Census<'_>, document: usize, dropped: bool, tallies: &mut [Tally]) {
-    let entry = &census.site.documents[document];
-    for (paragraph, &occurrence) in census.site.paragraphs(document).iter().enumerate() {
-        let tally = &mut tallies[census.cluster(occurrence) as usize];
-        tally.occurrences += 1;
-        tally.removed[Reason::Duplicate as usize] += u32::from(dropped);
-        let variant = tally.texts.entry(occurrence.text).or_insert(Variant {
-            occurrences: 0,
-            document: entry.input,
-            paragraph: paragraph as u32,
-        });
-        variant.occurrences += 1;
-        if tally.last == Some(document) {
-            continue;
-        }
-        tally.last = Some(document);
-        tally.documents += 1;
-        if let Some(date) = entry.date.as_deref() {
-            match &mut tally.dates {
-                None => tally.dates = Some((date.to_owned(), date.to_owned())),
-                Some((earliest, _)) if *date < **earliest => date.clone_into(earliest),
-                Some((_, latest)) if *date > **latest => date.clone_into(latest),
-                Some(_) => {}
+impl Removed {
+    /// Adds the removals of the next document.
+    pub fn add(&mut self, removals: &[Removal]) {
+        for removal in removals {
+            if let Some(cluster) = removal.cluster {
+                let tally = self.0.entry(cluster).or_default();
+                tally.removed[removal.reason as usize] += 1;
+                tally.owner = tally.owner.or(removal.owner);
             }
         }
     }
+
+    /// Adds a document that goes whole.
+    pub fn add_dropped(&mut self, census: &Census<'_>, document: usize) {
+        for &occurrence in census.site.paragraphs(document).iter() {
+            let tally = self.0.entry(census.cluster(occurrence)).or_default();
+            tally.removed[Reason::Duplicate as usize] += 1;
+        }
+    }
+
+    /// Adds what goes of the documents that follow.
+    pub fn merge(&mut self, other: Removed) {
+        #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
+        for (cluster, tally) in other.0 {
+            let sum = self.0.entry(cluster).or_default();
+            for (sum, times) in sum.removed.iter_mut().zip(tally.removed) {
+                *sum += times;
+            }
+            sum.owner = sum.owner.or(tally.owner);
+        }
+    }
+
+    fn of(&self, cluster: u32) -> Tally {
+        self.0.get(&cluster).copied().unwrap_or_default()
+    }
 }
 
-fn summarise(census: &Census<'_>, cluster: usize, tally: Tally, site: u32) -> Cluster {
-    let centre = census.clusters.centres[cluster];
-    let mut variants: Vec<(u32, Variant)> = tally.texts.into_iter().collect();
-    variants.sort_by_key(|&(text, variant)| {
-        (
-            text != centre,
-            std::cmp::Reverse(variant.occurrences),
-            census.site.texts[text as usize].exact,
-        )
-    });
-    variants.truncate(MAX_VARIANTS);
-    Cluster {
-        id: census.site.texts[centre as usize].exact,
-        site,
-        documents: tally.documents,
-        occurrences: tally.occurrences,
-        removed: tally.removed,
-        variants: variants.into_iter().map(|(_, variant)| variant).collect(),
-        owner: tally.owner,
-        dates: tally.dates,
+/// The clusters of a site of two or more occurrences or with a removal, most
+/// documents first, and the place among them of each cluster as the site
+/// numbers it ([`u32::MAX`] for one that is not there). Owners are positions in
+/// the input.
+#[must_use]
+pub fn clusters_of(
+    census: &Census<'_>,
+    removed: &Removed,
+    site_number: u32,
+) -> (Vec<Cluster>, Vec<u32>) {
+    let site = census.site;
+    let sums = Sums::new(census);
+    let mut texts: Vec<(u32, u32)> = (0..site.texts.len() as u32)
+        .into_par_iter()
+        .map(|text| (census.clusters.of_text[text as usize], text))
+        .filter(|&(cluster, _)| {
+            sums.occurrences[cluster as usize] > 1 || removed.0.contains_key(&cluster)
+        })
+        .collect();
+    texts.par_sort_unstable();
+    let by_cluster: Vec<&[(u32, u32)]> = texts.chunk_by(|one, other| one.0 == other.0).collect();
+    let mut found: Vec<(u32, Cluster)> = by_cluster
+        .par_iter()
+        .map(|texts| {
+            let cluster = texts[0].0;
+            let tally = removed.of(cluster);
+            let centre = census.clusters.centres[cluster as usize];
+            let summary = Cluster {
+                id: site.texts[centre as usize].exact,
+                site: site_number,
+                documents: sums.documents[cluster as usize],
+                occurrences: sums.occurrences[cluster as usize],
+                removed: tally.removed,
+                variants: sums.variants(site, centre, texts),
+                owner: tally.owner,
+                dates: sums.dates.of(cluster),
+            };
+            (cluster, summary)
+        })
+        .collect();
+    found.par_sort_by_key(|(_, cluster)| (std::cmp::Reverse(cluster.documents), cluster.id));
+    let mut places = vec![u32::MAX; census.clusters.centres.len()];
+    for (place, &(cluster, _)) in (0..).zip(&found) {
+        places[cluster as usize] = place;
+    }
+    (
+        found.into_iter().map(|(_, cluster)| cluster).collect(),
+        places,
+    )
+}
+
+/// What the documents of a site say of its clusters.
+struct Sums {
+    /// Documents that have each cluster, copies of an article counted apart.
+    documents: Vec<u32>,
+    /// Times that each cluster stands anywhere.
+    occurrences: Vec<u32>,
+    /// Times that each text stands anywhere.
+    times: Vec<u32>,
+    /// The first paragraph of the site that has each text.
+    firsts: Vec<u32>,
+    dates: Dates,
+}
+
+impl Sums {
+    fn new(census: &Census<'_>) -> Self {
+        let site = census.site;
+        let clusters = census.clusters.centres.len();
+        let apart = Groups::singly(site.documents.len());
+        let documents = group_counts(&apart, clusters, |document, keys| {
+            let paragraphs = site.paragraphs(document);
+            keys.extend(
+                paragraphs
+                    .iter()
+                    .map(|&occurrence| census.cluster(occurrence)),
+            );
+        });
+        let (times, firsts) = places(site);
+        let mut occurrences = vec![0; clusters];
+        for (&cluster, times) in census.clusters.of_text.iter().zip(&times) {
+            occurrences[cluster as usize] += times;
+        }
+        Self {
+            documents,
+            occurrences,
+            times,
+            firsts,
+            dates: Dates::new(census),
+        }
+    }
+
+    /// The texts of a cluster: its centre, then the most frequent first.
+    fn variants(&self, site: &Site, centre: u32, texts: &[(u32, u32)]) -> Vec<Variant> {
+        let mut order: Vec<u32> = texts.iter().map(|&(_, text)| text).collect();
+        order.sort_by_key(|&text| {
+            (
+                text != centre,
+                std::cmp::Reverse(self.times[text as usize]),
+                site.texts[text as usize].exact,
+            )
+        });
+        order.truncate(MAX_VARIANTS);
+        let variant = |text: u32| {
+            let first = self.firsts[text as usize] as usize;
+            let after = site
+                .documents
+                .partition_point(|document| document.paragraphs.start <= first);
+            let document = &site.documents[after.saturating_sub(1)];
+            Variant {
+                occurrences: self.times[text as usize],
+                document: document.input,
+                paragraph: (first - document.paragraphs.start) as u32,
+            }
+        };
+        order.into_iter().map(variant).collect()
+    }
+}
+
+/// How often each text stands anywhere, and the first paragraph that has it.
+fn places(site: &Site) -> (Vec<u32>, Vec<u32>) {
+    let all = |start: u32| -> Vec<AtomicU32> {
+        site.texts.iter().map(|_| AtomicU32::new(start)).collect()
+    };
+    let (times, firsts) = (all(0), all(u32::MAX));
+    // Sums and minima of whole numbers are the same in whatever order.
+    site.documents
+        .par_iter()
+        .enumerate()
+        .for_each(|(at, document)| {
+            let start = document.paragraphs.start as u32;
+            for (place, occurrence) in (start..).zip(site.paragraphs(at).iter()) {
+                times[occurrence.text as usize].fetch_add(1, Ordering::Relaxed);
+                firsts[occurrence.text as usize].fetch_min(place, Ordering::Relaxed);
+            }
+        });
+    let settled = |counts: Vec<AtomicU32>| counts.into_iter().map(AtomicU32::into_inner).collect();
+    (settled(times), settled(firsts))
+}
+
+/// The earliest and the latest date of each cluster's documents.
+#[derive(Default)]
+struct Dates {
+    /// The different dates of the documents, ascending.
+    dates: Vec<String>,
+    /// The places of each cluster's dates among them; none without dates.
+    earliest: Vec<u32>,
+    latest: Vec<u32>,
+}
+
+impl Dates {
+    fn new(census: &Census<'_>) -> Self {
+        let site = census.site;
+        let dates = site.documents.iter();
+        let dates = dates.filter_map(|document| document.date.as_deref());
+        let mut dates: Vec<String> = dates.map(str::to_owned).collect();
+        dates.par_sort_unstable();
+        dates.dedup();
+        if dates.is_empty() {
+            return Self::default();
+        }
+        let all = |start: u32| -> Vec<AtomicU32> {
+            let clusters = census.clusters.centres.iter();
+            clusters.map(|_| AtomicU32::new(start)).collect()
+        };
+        let (earliest, latest) = (all(u32::MAX), all(0));
+        // Minima and maxima are the same in whatever order.
+        site.documents
+            .par_iter()
+            .enumerate()
+            .for_each(|(at, document)| {
+                let Some(date) = document.date.as_deref() else {
+                    return;
+                };
+                let place = dates.partition_point(|other| other.as_str() < date) as u32;
+                for &occurrence in site.paragraphs(at).iter() {
+                    let cluster = census.cluster(occurrence) as usize;
+                    earliest[cluster].fetch_min(place, Ordering::Relaxed);
+                    latest[cluster].fetch_max(place, Ordering::Relaxed);
+                }
+            });
+        let settled =
+            |counts: Vec<AtomicU32>| counts.into_iter().map(AtomicU32::into_inner).collect();
+        Self {
+            dates,
+            earliest: settled(earliest),
+            latest: settled(latest),
+        }
+    }
+
+    fn of(&self, cluster: u32) -> Option<(String, String)> {
+        let earliest = *self.earliest.get(cluster as usize)?;
+        let earliest = self.dates.get(earliest as usize)?;
+        let latest = self.dates.get(self.latest[cluster as usize] as usize)?;
+        Some((earliest.clone(), latest.clone()))
     }
 }
 

@@ -3,6 +3,8 @@
 //! In: nothing. Out: the plain data that the decision returns and that the
 //! writers, the journal and the report render. It never refers to files.
 
+pub mod packed;
+
 use serde::Serialize;
 
 /// Why a paragraph goes.
@@ -156,11 +158,10 @@ pub struct Site {
     pub distinct: u64,
 }
 
-/// Everything that was decided of a corpus.
+/// Everything that was decided of a corpus, but for the verdicts on its
+/// documents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Judgement {
-    /// One verdict a document, in input order.
-    pub documents: Vec<DocumentVerdict>,
     /// Clusters of two or more occurrences or with a removal, by site, then
     /// documents descending, then id.
     pub clusters: Vec<Cluster>,
@@ -168,6 +169,9 @@ pub struct Judgement {
     pub families: Vec<Family>,
     /// Sites by name.
     pub sites: Vec<Site>,
+    /// How clusters and families are numbered in the packed verdicts, site by
+    /// site.
+    pub numbers: Vec<packed::Numbers>,
     /// Comparisons of paragraphs that were left out because too many share a key;
     /// most of those pairs met through another key.
     pub passed_over: u64,

@@ -16,9 +16,9 @@ fn site_of(lines: &[String]) -> Site {
             text: line.clone(),
             ..Document::default()
         };
-        corpus.add(fingerprint_document(&document, Separator::Line));
+        corpus.add(&fingerprint_document(&document, Separator::Line));
     }
-    corpus.into_sites().remove(0)
+    corpus.into_sites().next().unwrap()
 }
 
 /// Headlines and leads with realistic edits: a word changed, left out or put in.

@@ -298,8 +298,8 @@ fn an_article_crawled_twice_keeps_its_body_and_is_recognised() {
     for script in SCRIPTS {
         let (pages, originals) = crawled_twice(script);
         assert_right(script.name, &pages);
-        let judgement = clean_documents(documents(&pages), &Config::default()).judgement;
-        let copies = judgement.documents.iter().enumerate();
+        let verdicts = clean_documents(documents(&pages), &Config::default()).verdicts;
+        let copies = verdicts.iter().enumerate();
         let pairs: Vec<(usize, usize)> = copies
             .filter_map(|(at, verdict)| Some((at, verdict.copy_of? as usize)))
             .map(|(one, other)| (one.min(other), one.max(other)))
@@ -344,8 +344,8 @@ fn a_page_of_nothing_but_furniture_is_spared() {
         site: "s".to_owned(),
         lines: block.map(|line| (BODY, line)).collect(),
     });
-    let judgement = clean_documents(documents(&pages), &Config::default()).judgement;
-    let last = judgement.documents.last().unwrap();
+    let verdicts = clean_documents(documents(&pages), &Config::default()).verdicts;
+    let last = verdicts.last().unwrap();
     assert!(last.removals.is_empty() || last.removals.len() < 5);
     assert!(last.spared || !last.removals.is_empty());
     let left: Vec<String> = faults(&pages[..20]);

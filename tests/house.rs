@@ -106,6 +106,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "fingerprint",
             "learn",
             "judge",
+            "summary",
             "memory",
         ],
     ),

@@ -30,10 +30,10 @@ fn any_corpus(seed: u64) -> Vec<Page> {
 type Told = Vec<(String, Vec<(u32, String)>)>;
 
 fn told(documents: &[Document]) -> Told {
-    let judgement = clean_documents(documents.to_vec(), &Config::default()).judgement;
+    let verdicts = clean_documents(documents.to_vec(), &Config::default()).verdicts;
     let mut told: Told = documents
         .iter()
-        .zip(&judgement.documents)
+        .zip(&verdicts)
         .map(|(document, verdict)| {
             let removals = verdict.removals.iter();
             let removals = removals.map(|removal| {

@@ -225,9 +225,9 @@ pub(crate) fn documents(pages: &[Page]) -> Vec<Document> {
 
 /// The lines that were wrongly kept or removed.
 pub(crate) fn faults(pages: &[Page]) -> Vec<String> {
-    let judgement = clean_documents(documents(pages), &Config::default()).judgement;
+    let verdicts = clean_documents(documents(pages), &Config::default()).verdicts;
     let mut faults = Vec::new();
-    for (page, verdict) in pages.iter().zip(&judgement.documents) {
+    for (page, verdict) in pages.iter().zip(&verdicts) {
         assert_eq!(verdict.paragraphs as usize, page.lines.len(), "{}", page.id);
         for (at, (label, line)) in page.lines.iter().enumerate() {
             let gone = verdict

@@ -53,7 +53,8 @@ impl CorpusBuilder {
     /// Adds the document at a position in the input; positions ascend.
     pub fn add_at(&mut self, input: u32, print: &DocumentPrint) {
         if !self.sites.contains_key(&print.site) {
-            self.sites.insert(print.site.clone(), SiteBuilder::default());
+            self.sites
+                .insert(print.site.clone(), SiteBuilder::default());
         }
         if let Some(site) = self.sites.get_mut(&print.site) {
             site.add(input, print);

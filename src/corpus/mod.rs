@@ -160,7 +160,9 @@ impl<'s> Paragraphs<'s> {
     }
 
     /// One after the other.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &'s Occurrence> + ExactSizeIterator + use<'s> {
+    pub fn iter(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = &'s Occurrence> + ExactSizeIterator + use<'s> {
         let spellings = self.spellings;
         self.of_document
             .iter()
@@ -179,15 +181,17 @@ impl Index<usize> for Paragraphs<'_> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::document::Document;
+    use crate::paragraph::Separator;
     use proptest::prelude::*;
 
     /// A site with these texts, named by their places.
     pub(crate) fn site(texts: &[&str]) -> Site {
         let mut corpus = CorpusBuilder::new();
         for (number, text) in texts.iter().enumerate() {
-            corpus.add(print(&number.to_string(), "s", text));
+            corpus.add(&print(&number.to_string(), "s", text));
         }
-        corpus.into_sites().remove(0)
+        corpus.into_sites().next().unwrap()
     }
 
     /// The place in a site of the document with this id.
@@ -195,7 +199,7 @@ pub(crate) mod tests {
         let id = id.to_string();
         site.documents
             .iter()
-            .position(|document| document.id == id)
+            .position(|document| *document.id == id)
             .unwrap()
     }
 
@@ -227,7 +231,9 @@ pub(crate) mod tests {
         });
         let texts = site.texts.iter();
         documents
-            .chain(texts.map(|text| format!("{} {} {}", text.exact, text.masked, text.may_be_cut)))
+            .chain(
+                texts.map(|text| format!("{} {} {}", text.exact, text.masked, text.may_be_cut())),
+            )
             .collect()
     }
 
@@ -235,17 +241,17 @@ pub(crate) mod tests {
     fn sites_are_apart_and_a_document_knows_its_place() {
         let mut corpus = CorpusBuilder::new();
         for (id, site) in [("a", "two"), ("b", "one"), ("c", "two")] {
-            corpus.add(print(
+            corpus.add(&print(
                 id,
                 site,
                 "the same line\nand this one\nthe same line",
             ));
         }
-        let sites = corpus.into_sites();
+        let sites: Vec<Site> = corpus.into_sites().collect();
         let inputs = |site: &Site| -> Vec<(String, u32)> {
             let documents = site.documents.iter();
             documents
-                .map(|document| (document.id.clone(), document.input))
+                .map(|document| (document.id.to_string(), document.input))
                 .collect()
         };
         assert_eq!(inputs(&sites[0]), [("b".to_owned(), 1)]);
@@ -253,7 +259,7 @@ pub(crate) mod tests {
             inputs(&sites[1]),
             [("a".to_owned(), 0), ("c".to_owned(), 2)]
         );
-        assert_eq!((sites[1].texts.len(), sites[1].occurrences.len()), (2, 6));
+        assert_eq!((sites[1].texts.len(), sites[1].paragraph_count()), (2, 6));
     }
 
     #[test]
@@ -278,8 +284,8 @@ pub(crate) mod tests {
                 .collect();
             let gather = |prints: Vec<DocumentPrint>| -> Vec<Vec<String>> {
                 let mut corpus = CorpusBuilder::new();
-                prints.into_iter().for_each(|print| corpus.add(print));
-                corpus.into_sites().iter().map(told).collect()
+                prints.into_iter().for_each(|print| corpus.add(&print));
+                corpus.into_sites().map(|site| told(&site)).collect()
             };
             let mut turned = prints.clone();
             turned.reverse();

@@ -212,7 +212,11 @@ fn copies_of(site: &Site, clusters: &Clusters) -> Groups {
         Part {
             key: clusters.of_text[occurrence.text as usize],
             variant: 0,
-            size: if is_sentence { occurrence.dress.size } else { 0 },
+            size: if is_sentence {
+                occurrence.dress.size
+            } else {
+                0
+            },
         }
     })
 }

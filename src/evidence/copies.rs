@@ -93,7 +93,9 @@ pub fn identical(site: &Site) -> Groups {
         .into_par_iter()
         .filter_map(|document| {
             let paragraphs = site.paragraphs(document as usize);
-            let has_words = paragraphs.iter().any(|occurrence| occurrence.dress.words > 0);
+            let has_words = paragraphs
+                .iter()
+                .any(|occurrence| occurrence.dress.words > 0);
             let exact = |text: u32| site.texts[text as usize].exact;
             let all = paragraphs
                 .iter()
@@ -174,7 +176,9 @@ fn candidates(
         size * TAIL_DISCOUNT >= SHARED_TO_OWN * most
     };
     let may_outweigh = |left: u32, right: u32| {
-        let most = shares[left as usize].shared.min(shares[right as usize].shared);
+        let most = shares[left as usize]
+            .shared
+            .min(shares[right as usize].shared);
         outweighs(left, right, most)
     };
     let mut held: Vec<(u32, u32)> = (0..documents as u32)
@@ -227,22 +231,24 @@ fn pairs_of(held: &[(u32, u32)]) -> Vec<(u32, u32, u32)> {
     let mut pairs = Vec::new();
     if held.len() <= ALL_PAIRS {
         for (place, &(key, left)) in held.iter().enumerate() {
-            pairs.extend(held[place + 1..].iter().map(|&(_, right)| (left, right, key)));
+            pairs.extend(
+                held[place + 1..]
+                    .iter()
+                    .map(|&(_, right)| (left, right, key)),
+            );
         }
     } else {
-        pairs.extend(held.windows(2).map(|pair| (pair[0].1, pair[1].1, pair[0].0)));
+        pairs.extend(
+            held.windows(2)
+                .map(|pair| (pair[0].1, pair[1].1, pair[0].0)),
+        );
     }
     pairs
 }
 
 /// Whether most of `parts` above the last shared one is in `other` too. What
 /// stands below it counts little: the teasers of another day.
-fn is_mostly_shared(
-    parts: &[Part],
-    other: &[Part],
-    relation: Relation,
-    holders: &Holders,
-) -> bool {
+fn is_mostly_shared(parts: &[Part], other: &[Part], relation: Relation, holders: &Holders) -> bool {
     let mut keys: Vec<(u32, u32)> = other.iter().map(|part| (part.key, part.variant)).collect();
     keys.sort_unstable();
     let is_same = |part: &Part| keys.binary_search(&(part.key, part.variant)).is_ok();

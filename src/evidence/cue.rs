@@ -6,7 +6,9 @@
 //! nothing else shows. A list of phrases ([`SEEDS`]) stands in only for cues
 //! that the corpus repeats without showing what follows them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use super::shape::Class;
 use crate::bits::{BIT, Millibits, log2_ratio};
@@ -103,20 +105,41 @@ impl Mixture {
     }
 }
 
-/// What was seen of one cue.
+/// What was seen of one cue. While it is learned it is nothing but sums, which
+/// merge in any order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cue {
     blocks: u32,
     /// Times that it stands inside a block rather than at its beginning.
     inside: u32,
-    /// Blocks that reach the document's end.
-    tails: u32,
+    /// Blocks that reach the document's end, as far as they are known.
+    ends: u32,
+    /// Blocks that are known nearly to the end.
+    near_end: u32,
     /// What its blocks hold.
     inner: Mixture,
+    /// What stands above the blocks that end before the document, and below.
+    above: Mixture,
+    rest: Mixture,
     /// Lengths of the blocks that do not reach the end, with their number.
     lengths: BTreeMap<usize, u32>,
-    sightings: Vec<Sighting>,
+    /// What is learned of it: blocks that reach the document's end, and what it
+    /// costs to go on and to end at each length.
+    tails: u32,
+    costs: Vec<Costs>,
     listed: bool,
+}
+
+/// What it costs to go on beyond a length and to end there, up to the next
+/// length that has costs of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Costs {
+    /// The first length that this is about.
+    from: usize,
+    /// Blocks that went on beyond it.
+    beyond: u64,
+    going_on: Millibits,
+    ending: Millibits,
 }
 
 impl Cue {
@@ -138,9 +161,20 @@ impl Cue {
 
     /// Adds a block that the cue opens, with what it holds up to the last known
     /// paragraph.
-    pub fn add_block(&mut self, sighting: Sighting, block: Mixture) {
-        self.sightings.push(sighting);
+    pub fn add_block(&mut self, seen: Sighting, block: Mixture) {
+        self.blocks += 1;
         self.inner.add(block);
+        let ends = seen.known == seen.remaining;
+        let open = !ends && seen.known < seen.remaining && seen.below_body;
+        self.ends += u32::from(ends);
+        self.near_end += u32::from(ends || (open && seen.known * 10 >= seen.remaining * 7));
+        if !ends {
+            *self.lengths.entry(seen.known).or_default() += 1;
+        }
+        if open {
+            self.above.add(seen.above);
+            self.rest.add(seen.rest);
+        }
     }
 
     /// Adds a time that the paragraph stands inside a block.
@@ -148,21 +182,48 @@ impl Cue {
         self.inside += 1;
     }
 
+    /// Adds what was seen of the same cue in other documents.
+    pub fn merge(&mut self, other: Cue) {
+        self.blocks += other.blocks;
+        self.inside += other.inside;
+        self.ends += other.ends;
+        self.near_end += other.near_end;
+        self.inner.add(other.inner);
+        self.above.add(other.above);
+        self.rest.add(other.rest);
+        for (length, blocks) in other.lengths {
+            *self.lengths.entry(length).or_default() += blocks;
+        }
+    }
+
     /// Says of what was seen how long the blocks are.
     pub fn settle(&mut self) {
-        self.blocks = self.sightings.len() as u32;
-        let (mut ends, mut lengths) = (0, BTreeMap::new());
-        for seen in &self.sightings {
-            if seen.known == seen.remaining {
-                ends += 1;
-            } else {
-                *lengths.entry(seen.known).or_default() += 1;
-            }
-        }
         if self.goes_on_unknown() {
             self.tails = self.blocks;
+            self.lengths.clear();
         } else {
-            (self.tails, self.lengths) = (ends, lengths);
+            self.tails = self.ends;
+        }
+        let mut lengths: Vec<usize> = vec![0];
+        lengths.extend(self.lengths.keys().flat_map(|&length| [length, length + 1]));
+        lengths.sort_unstable();
+        lengths.dedup();
+        self.costs = lengths
+            .into_iter()
+            .map(|from| self.costs_at(from))
+            .collect();
+    }
+
+    /// The costs at a length.
+    fn costs_at(&self, length: usize) -> Costs {
+        let longer = self.lengths.range(length + 1..).map(|(_, &blocks)| blocks);
+        let beyond = longer.map(u64::from).sum::<u64>() + u64::from(self.tails);
+        let ended = u64::from(self.lengths.get(&length).copied().unwrap_or(0));
+        Costs {
+            from: length,
+            beyond,
+            going_on: log2_ratio(BLOCK * (beyond + ended + 1), BLOCK * (beyond + 1) - 1),
+            ending: log2_ratio(BLOCK * (beyond + ended + 1), BLOCK * ended + 1),
         }
     }
 
@@ -173,23 +234,11 @@ impl Cue {
     /// tells. Where they are alike, three in five of the blocks must be known
     /// nearly to the end.
     fn goes_on_unknown(&self) -> bool {
-        let (mut above, mut rest) = (Mixture::default(), Mixture::default());
-        let mut near_end = 0;
-        for seen in &self.sightings {
-            let open = seen.known < seen.remaining && seen.below_body;
-            near_end += u32::from(!open && seen.known == seen.remaining);
-            near_end += u32::from(open && seen.known * 10 >= seen.remaining * 7);
-            if open {
-                above.add(seen.above);
-                rest.add(seen.rest);
-            }
+        let (inside, body, rest) = (self.inner.share(), self.above.share(), self.rest.share());
+        if self.rest.paragraphs >= MIN_REST && (inside - body).abs() >= TELLING {
+            return self.near_end * 3 >= self.blocks && (rest - inside).abs() < (rest - body).abs();
         }
-        let (inside, body, rest_share) = (self.inner.share(), above.share(), rest.share());
-        if rest.paragraphs >= MIN_REST && (inside - body).abs() >= TELLING {
-            return near_end * 3 >= self.blocks
-                && (rest_share - inside).abs() < (rest_share - body).abs();
-        }
-        near_end * 5 > self.blocks * 3
+        self.near_end * 5 > self.blocks * 3
     }
 
     /// Whether the paragraph opens blocks: it was seen to, more often than it
@@ -217,18 +266,11 @@ impl Cue {
         if self.blocks == 0 { LISTED } else { LEARNED }
     }
 
-    /// Blocks that went on beyond `length` paragraphs, and blocks that ended
-    /// there.
-    fn after(&self, length: usize) -> (u64, u64) {
-        let longer = self
-            .lengths
-            .range(length + 1..)
-            .map(|(_, &blocks)| u64::from(blocks));
-        let ended = self.lengths.get(&length).copied().unwrap_or(0);
-        (
-            longer.sum::<u64>() + u64::from(self.tails),
-            u64::from(ended),
-        )
+    /// The costs from a length on.
+    fn after(&self, length: usize) -> Costs {
+        let next = self.costs.partition_point(|costs| costs.from <= length);
+        let here = next.checked_sub(1).and_then(|at| self.costs.get(at));
+        here.copied().unwrap_or_else(|| self.costs_at(length))
     }
 
     /// Bits given back to a paragraph that stands nowhere else, `offset`
@@ -244,8 +286,7 @@ impl Cue {
         if self.blocks == 0 {
             return if prose { 0 } else { gift };
         }
-        let (beyond, _) = self.after(offset.saturating_sub(1));
-        if beyond * 2 < u64::from(self.blocks) {
+        if self.after(offset.saturating_sub(1)).beyond * 2 < u64::from(self.blocks) {
             return 0;
         }
         if !prose {
@@ -268,8 +309,7 @@ impl Cue {
         if self.blocks == 0 {
             return LISTED_STEP;
         }
-        let (beyond, ended) = self.after(offset.saturating_sub(1));
-        log2_ratio(BLOCK * (beyond + ended + 1), BLOCK * (beyond + 1) - 1)
+        self.after(offset.saturating_sub(1)).going_on
     }
 
     /// What it costs to say that the block ended after `length` paragraphs.
@@ -278,13 +318,12 @@ impl Cue {
         if self.blocks == 0 {
             return LISTED_END;
         }
-        let (beyond, ended) = self.after(length);
-        log2_ratio(BLOCK * (beyond + ended + 1), BLOCK * ended + 1)
+        self.after(length).ending
     }
 }
 
 /// The cues of a site, by cluster.
-pub type Cues = HashMap<u32, Cue>;
+pub type Cues = FxHashMap<u32, Cue>;
 
 /// The exact fingerprints of the phrases of [`SEEDS`], sorted.
 #[must_use]

@@ -171,13 +171,7 @@ impl Sources<'_> {
     }
 
     /// Whose headline or lead it is, and how much of it is the document's own.
-    fn weigh_ownership(
-        &self,
-        facts: &mut Facts,
-        document: usize,
-        head: &Head<'_>,
-        index: usize,
-    ) {
+    fn weigh_ownership(&self, facts: &mut Facts, document: usize, head: &Head<'_>, index: usize) {
         let site = self.census.site;
         let occurrence = site.paragraphs(document)[index];
         let group = self.census.groups.of_document[document];

@@ -34,6 +34,8 @@ pub mod shape;
 
 pub mod facts;
 
+pub mod brief;
+
 use crate::bits::Millibits;
 
 /// A kind of evidence.

@@ -28,7 +28,9 @@ impl Rarity {
     #[must_use]
     pub fn new(site: &Site) -> Self {
         let documents = site.documents.len();
-        let share = documents.div_ceil(rayon::current_num_threads().max(1)).max(1);
+        let share = documents
+            .div_ceil(rayon::current_num_threads().max(1))
+            .max(1);
         let counted: Vec<FxHashMap<Token, Seen>> = (0..documents.div_ceil(share))
             .into_par_iter()
             .map(|part| count(site, part * share..documents.min((part + 1) * share)))
@@ -41,7 +43,9 @@ impl Rarity {
             let bits = log2(documents_of(site) + 1) - log2(u64::from(documents.max(1)));
             u32::try_from(bits).unwrap_or(0)
         };
-        let weights = seen.into_iter().map(|(word, seen)| (word, weight(seen.documents)));
+        let weights = seen
+            .into_iter()
+            .map(|(word, seen)| (word, weight(seen.documents)));
         Self {
             weights: weights.collect(),
             unknown: weight(1),
@@ -150,7 +154,10 @@ impl OwnWords {
         for word in &*site.words(text) {
             let weight = rarity.weight(*word);
             all += weight;
-            let count = self.counts.get(word).map_or(0, |&(_, count)| count as usize);
+            let count = self
+                .counts
+                .get(word)
+                .map_or(0, |&(_, count)| count as usize);
             let stands_in = |own: &&(usize, u32)| site.words(own.1).contains(word);
             // Most words stand in more paragraphs than are left out, or in none.
             if count > except.len()

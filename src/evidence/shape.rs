@@ -26,6 +26,7 @@ const UNSHAPED: u64 = 20;
 pub struct Shapes {
     furniture: [u32; CELLS],
     body: [u32; CELLS],
+    bits: [Millibits; CELLS],
 }
 
 impl Default for Shapes {
@@ -33,6 +34,7 @@ impl Default for Shapes {
         Self {
             furniture: [0; CELLS],
             body: [0; CELLS],
+            bits: [0; CELLS],
         }
     }
 }
@@ -53,23 +55,40 @@ impl Shapes {
         counts[cell(dress, credit)] += 1;
     }
 
+    /// Adds what was counted in other documents.
+    pub fn merge(&mut self, other: &Shapes) {
+        let cells = |one: &mut [u32; CELLS], other: &[u32; CELLS]| {
+            one.iter_mut()
+                .zip(other)
+                .for_each(|(sum, count)| *sum += count);
+        };
+        cells(&mut self.furniture, &other.furniture);
+        cells(&mut self.body, &other.body);
+    }
+
+    /// Turns the counts into bits.
+    pub fn settle(&mut self) {
+        let all = |counts: &[u32; CELLS]| counts.iter().map(|&count| u64::from(count)).sum::<u64>();
+        let (all_furniture, all_body) = (all(&self.furniture), all(&self.body));
+        for (at, bits) in self.bits.iter_mut().enumerate() {
+            let (furniture, body) = (u64::from(self.furniture[at]), u64::from(self.body[at]));
+            let (both, everything) = (furniture + body, all_furniture + all_body);
+            if both == 0 {
+                continue;
+            }
+            let share = |count: u64| count * everything + UNSHAPED * both;
+            *bits = (log2_ratio(share(furniture), share(body))
+                + log2_ratio(all_body + UNSHAPED, all_furniture + UNSHAPED))
+            .clamp(-MOST, MOST);
+        }
+    }
+
     /// Bits for a shape. As many paragraphs as a document has, of no shape in
     /// particular, are counted on either side: a handful of sightings says
     /// little.
     #[must_use]
     pub fn bits(&self, dress: Dress, credit: bool) -> Millibits {
-        let at = cell(dress, credit);
-        let all = |counts: &[u32; CELLS]| counts.iter().map(|&count| u64::from(count)).sum::<u64>();
-        let (furniture, body) = (u64::from(self.furniture[at]), u64::from(self.body[at]));
-        let (all_furniture, all_body) = (all(&self.furniture), all(&self.body));
-        let (both, everything) = (furniture + body, all_furniture + all_body);
-        if both == 0 {
-            return 0;
-        }
-        let share = |count: u64| count * everything + UNSHAPED * both;
-        (log2_ratio(share(furniture), share(body))
-            + log2_ratio(all_body + UNSHAPED, all_furniture + UNSHAPED))
-        .clamp(-MOST, MOST)
+        self.bits[cell(dress, credit)]
     }
 }
 
@@ -130,10 +149,20 @@ impl Class {
 }
 
 /// Paragraphs that stand nowhere else, and others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counts {
     body: (u64, u64),
     furniture: (u64, u64),
+}
+
+impl Counts {
+    fn plus(self, other: Counts) -> Counts {
+        let both = |one: (u64, u64), other: (u64, u64)| (one.0 + other.0, one.1 + other.1);
+        Counts {
+            body: both(self.body, other.body),
+            furniture: both(self.furniture, other.furniture),
+        }
+    }
 }
 
 /// How often furniture stands nowhere else.
@@ -146,11 +175,7 @@ pub struct Freshness {
 impl Default for Freshness {
     fn default() -> Self {
         Self {
-            counts: [
-                Class::Line.start(),
-                Class::Prose.start(),
-                Class::Sentence.start(),
-            ],
+            counts: [Counts::default(); 3],
             bits: [-3 * BIT / 2, -4 * BIT, -5 * BIT / 2],
         }
     }
@@ -180,10 +205,17 @@ impl Freshness {
         }
     }
 
+    /// Adds what was counted in other documents.
+    pub fn merge(&mut self, other: &Freshness) {
+        for (sum, counts) in self.counts.iter_mut().zip(&other.counts) {
+            *sum = sum.plus(*counts);
+        }
+    }
+
     /// Turns the counts into bits.
     pub fn settle(&mut self) {
         for class in [Class::Line, Class::Prose, Class::Sentence] {
-            let Counts { body, furniture } = self.counts[class as usize];
+            let Counts { body, furniture } = self.counts[class as usize].plus(class.start());
             let bits = log2_ratio(furniture.0, body.0)
                 + log2_ratio(body.0 + body.1, furniture.0 + furniture.1);
             let (least, most) = class.range();
@@ -234,6 +266,7 @@ mod tests {
             shapes.add(line, false, true);
             shapes.add(sentence, false, false);
         }
+        shapes.settle();
         assert_eq!(shapes.bits(line, false), MOST);
         assert_eq!(shapes.bits(sentence, false), -MOST);
         assert!(

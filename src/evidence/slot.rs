@@ -124,7 +124,9 @@ impl Slots {
     }
 
     fn has(&self, text: u32, what: u8) -> bool {
-        self.has.get(text as usize).is_some_and(|has| has & what != 0)
+        self.has
+            .get(text as usize)
+            .is_some_and(|has| has & what != 0)
     }
 }
 
@@ -256,7 +258,10 @@ impl GroupsOfTexts {
             .into_par_iter()
             .flat_map_iter(|document| {
                 let group = census.groups.of_document[document];
-                let texts = site.paragraphs(document).iter().map(|paragraph| paragraph.text);
+                let texts = site
+                    .paragraphs(document)
+                    .iter()
+                    .map(|paragraph| paragraph.text);
                 let is_asked = &is_asked;
                 texts
                     .filter(move |&text| is_asked[text as usize])

@@ -7,8 +7,8 @@
 
 use rayon::prelude::*;
 
-use super::groups::Groups;
 use super::frequency::group_counts;
+use super::groups::Groups;
 use crate::corpus::Site;
 use crate::fingerprint::mix;
 use crate::token::Token;

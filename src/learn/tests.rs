@@ -2,8 +2,10 @@
 
 use super::*;
 use crate::corpus::tests::{place, site};
+use crate::evidence::brief::Brief;
 use crate::evidence::facts::Sources;
-use crate::evidence::owner::{Head, Heads, Owners};
+use crate::evidence::head::{Head, Heads};
+use crate::evidence::owner::Owners;
 use crate::evidence::slot::Slots;
 
 const TOPICS: [&str; 6] = ["heron", "bakery", "tunnel", "choir", "quarry", "ferry"];
@@ -37,23 +39,23 @@ fn with_scene(pages: &[String], check: impl Fn(&Scene<'_>)) {
     let switches = Switches::default();
     let census = Census::new(&site, &switches);
     let (slots, heads) = (Slots::new(&census), Heads::new(&census));
-    let all: Vec<Head> = (0..pages.len())
-        .map(|document| heads.head(&census, document, &|_| false))
-        .collect();
-    let owners = Owners::new(&census, &heads, &all);
+    let rows = heads.rows(&census, &|_| false);
+    let owners = Owners::new(&census, &heads, &rows);
     let sources = Sources {
         census: &census,
         owners: &owners,
         slots: &slots,
     };
-    let facts: Vec<Vec<Facts>> = all
-        .iter()
-        .enumerate()
-        .map(|(document, head)| sources.facts(document, head))
+    let briefs: Vec<Brief> = (0..pages.len())
+        .flat_map(|document| {
+            let rows = &rows[site.documents[document].paragraphs.clone()];
+            sources.facts(document, &Head::new(rows))
+        })
+        .map(|facts| Brief::from(&facts))
         .collect();
     check(&Scene {
         census: &census,
-        facts: &facts,
+        briefs: &briefs,
         listed: &[],
         switches: &switches,
     });
@@ -62,8 +64,10 @@ fn with_scene(pages: &[String], check: impl Fn(&Scene<'_>)) {
 #[test]
 fn a_cue_is_learned_from_what_stands_below_it() {
     with_scene(&pages(|_| "More of this".to_owned()), |scene| {
-        let (habits, states) = scene.decode();
-        for (facts, states) in scene.facts.iter().zip(&states) {
+        let (habits, mut scratch) = (scene.learn(), Scratch::default());
+        for document in 0..6 {
+            scene.decode(document, &habits, &mut scratch);
+            let Scratch { facts, states } = &scratch;
             assert_eq!(habits.cue(&facts[2]).map(|cue| cue.blocks()), Some(6));
             assert!(habits.cue(&facts[3]).is_none(), "a teaser inside the block");
             assert_eq!(states[..2], [State::Body; 2]);
@@ -82,7 +86,9 @@ fn only_short_lines_without_a_full_stop_open_blocks() {
         "x",
     ];
     with_scene(&[lines.join("\n")], |scene| {
-        let opens: Vec<bool> = scene.facts[0].iter().map(is_opener).collect();
+        let mut facts = Vec::new();
+        scene.read(0, &mut facts);
+        let opens: Vec<bool> = facts.iter().map(is_opener).collect();
         assert_eq!(opens, [true, false, false, false, true]);
     });
 }
@@ -90,8 +96,9 @@ fn only_short_lines_without_a_full_stop_open_blocks() {
 #[test]
 fn switches_take_evidence_away() {
     with_scene(&pages(|_| "More of this".to_owned()), |scene| {
-        let fact = &scene.facts[place(scene.census.site, 0)][3];
-        let (habits, _) = scene.decode();
+        let mut facts = Vec::new();
+        scene.read(place(scene.census.site, 0), &mut facts);
+        let (fact, habits) = (&facts[3], scene.learn());
         assert!(scene.weights(fact, &habits, true).get(Kind::Frequency) > 0);
         let switches = Switches::without(&["frequency".to_owned()]).unwrap();
         let scene = Scene {

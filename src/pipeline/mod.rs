@@ -21,6 +21,8 @@ use crate::output::Staging;
 use crate::progress::{Progress, Stage};
 use crate::report::Report;
 
+use verdicts::Verdicts;
+
 mod copy;
 
 mod entries;
@@ -32,6 +34,10 @@ mod log;
 mod results;
 
 mod second_pass;
+
+mod spill;
+
+mod verdicts;
 
 pub use first_pass::BATCH_BYTES;
 
@@ -107,11 +113,16 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
 
     clock.begin(Stage::Judge, None);
     let step = |name, done, total| progress.step(name, done, total);
-    let judgement = in_pool(config.threads, || judge(corpus, &config.decision, &step))?;
+    let mut verdicts = Verdicts::new(seen.names.len(), usize::MAX, &config.temp_dir());
+    let mut keep = |document: u32, verdict: &[u8]| verdicts.keep(document, verdict);
+    let mut judgement = in_pool(config.threads, || {
+        judge(corpus, &config.decision, &step, &mut keep)
+    })?;
+    verdicts.complete(&mut judgement)?;
     clock.end(0);
 
     clock.begin(Stage::Write, Some(seen.bytes()));
-    let outcome = second_pass::run(&seen, &judgement, config, &folders, &mut log)?;
+    let outcome = second_pass::run(&seen, (&judgement, &verdicts), config, &folders, &mut log)?;
     clock.end(seen.bytes());
 
     clock.begin(Stage::Report, None);
@@ -120,6 +131,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
         config,
         seen: &seen,
         judgement: &judgement,
+        verdicts: &verdicts,
         outcome,
         problems,
     };

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::first_pass::Seen;
 use super::second_pass::Outcome;
+use super::verdicts::Verdicts;
 use crate::config::Config;
 use crate::error::Result;
 use crate::journal::tool;
@@ -22,6 +23,7 @@ pub(super) struct Parts<'r> {
     pub(super) config: &'r Config,
     pub(super) seen: &'r Seen,
     pub(super) judgement: &'r Judgement,
+    pub(super) verdicts: &'r Verdicts,
     pub(super) outcome: Outcome,
     pub(super) problems: Problems,
 }
@@ -35,6 +37,7 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
         config,
         seen,
         judgement,
+        verdicts,
         outcome,
         problems,
     } = parts;
@@ -55,7 +58,7 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
         sites,
         clusters: top_clusters(&mut findings)?,
         blocks: top_blocks(&mut findings)?,
-        articles_twice: copies(judgement, &seen.names),
+        articles_twice: copies(verdicts, &seen.names)?,
         problems,
     };
     files::write_report(folder, &report)?;
@@ -94,27 +97,31 @@ fn top_blocks(findings: &mut Findings<'_>) -> Result<Top<BlockEntry>> {
     })
 }
 
-fn copies(judgement: &Judgement, names: &Names) -> Top<CopyEntry> {
-    let copies = (0..)
-        .zip(&judgement.documents)
-        .filter(|(_, verdict)| verdict.copy_of.is_some());
-    let total = copies.clone().count();
-    let listed = copies.take(TOP).filter_map(|(document, verdict)| {
-        let place = names.place(document)?;
-        let (copy_of, copy_of_at) = verdict
-            .copy_of
-            .map_or((None, None), |of| names.reference(of));
-        Some(CopyEntry {
+fn copies(verdicts: &Verdicts, names: &Names) -> Result<Top<CopyEntry>> {
+    let mut copies = Top {
+        total: 0,
+        listed: Vec::new(),
+    };
+    for document in (0..).take(verdicts.len()) {
+        let Some(verdict) = verdicts.get(document)? else {
+            continue;
+        };
+        let Some(original) = verdict.copy_of else {
+            continue;
+        };
+        copies.total += 1;
+        let Some(place) = names.place(document).filter(|_| copies.listed.len() < TOP) else {
+            continue;
+        };
+        let (copy_of, copy_of_at) = names.reference(original);
+        copies.listed.push(CopyEntry {
             document: place.id.to_owned(),
             source: place.source.to_owned(),
             line: place.line,
             copy_of,
             copy_of_at,
             dropped: verdict.dropped,
-        })
-    });
-    Top {
-        total,
-        listed: listed.collect(),
+        });
     }
+    Ok(copies)
 }

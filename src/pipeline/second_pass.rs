@@ -12,6 +12,7 @@ use super::copy::Copy;
 use super::entries;
 use super::first_pass::{Seen, SeenSource};
 use super::log::Log;
+use super::verdicts::Verdicts;
 use crate::clean;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -42,7 +43,7 @@ pub(super) struct Outcome {
 /// Where a file cannot be read or written, or a source has changed.
 pub(super) fn run(
     seen: &Seen,
-    judgement: &Judgement,
+    (judgement, verdicts): (&Judgement, &Verdicts),
     config: &Config,
     folders: &Folders,
     log: &mut Log<'_>,
@@ -50,6 +51,7 @@ pub(super) fn run(
     let mut pass = SecondPass {
         seen,
         judgement,
+        verdicts,
         config,
         articles: folders.articles.as_deref(),
         log,
@@ -84,6 +86,7 @@ pub(super) fn run(
 struct SecondPass<'r, 'p> {
     seen: &'r Seen,
     judgement: &'r Judgement,
+    verdicts: &'r Verdicts,
     config: &'r Config,
     articles: Option<&'r Path>,
     log: &'r mut Log<'p>,
@@ -140,12 +143,10 @@ impl<'r> SecondPass<'r, '_> {
     where
         'r: 'h,
     {
-        let (document, judgement) = (self.document, self.judgement);
+        let document = self.document;
         self.document += 1;
-        let verdict = judgement
-            .documents
-            .get(document as usize)
-            .ok_or_else(|| changed(seen))?;
+        let verdict = self.verdicts.get(document)?;
+        let verdict = verdict.ok_or_else(|| changed(seen))?;
         let mut paragraphs = Vec::new();
         if verdict.dropped || !verdict.removals.is_empty() || self.gatherer.wants(document) {
             paragraphs = paragraph::split(&read.document.text, self.config.decision.separator);
@@ -178,9 +179,9 @@ impl<'r> SecondPass<'r, '_> {
         };
         if here.verdict.dropped {
             copy.drop_record(&here.record.raw);
-            return self.journal.write(&subject.dropped(here.verdict));
+            return self.journal.write(&subject.dropped(&here.verdict));
         }
-        if tally::empties(here.verdict) {
+        if tally::empties(&here.verdict) {
             self.log.add(emptied(&subject))?;
         }
         let removed = self.remove(here, &subject)?;
@@ -220,7 +221,7 @@ impl<'r> SecondPass<'r, '_> {
 
     /// Adds one document to the sums.
     fn count(&mut self, here: &Here<'_>) {
-        let (text, verdict) = (here.read.document.text.as_str(), here.verdict);
+        let (text, verdict) = (here.read.document.text.as_str(), &here.verdict);
         let characters = |span: &Range<usize>| {
             text.get(span.clone())
                 .map_or(0, |text| text.chars().count() as u64)
@@ -276,7 +277,7 @@ struct Here<'r> {
     read: &'r ReadDocument,
     /// Its position in the input.
     document: u32,
-    verdict: &'r DocumentVerdict,
+    verdict: DocumentVerdict,
     /// Its paragraphs, if anybody asks for them.
     paragraphs: Vec<Range<usize>>,
 }

@@ -9,6 +9,7 @@ use super::*;
 use crate::input::{Content, Record, RecordReader};
 use crate::progress::Silent;
 use crate::restore;
+use crate::verdict::packed::{Numbers, pack};
 use crate::verdict::{DocumentVerdict, Evidence, Judgement, Reason, Removal};
 
 /// A file of the input.
@@ -42,9 +43,10 @@ fn round_trip(
     let folders = Folders::create(&out, false).unwrap();
     let mut log = log::Log::new(false, &Silent);
     let sources = input::discover(&config.inputs, None).unwrap().sources;
-    let judgement = judge(&sources, &config, decide);
+    let judged = judge(&sources, &config, decide);
+    let judged = (&judged.0, &judged.1);
     let (_, seen) = first_pass::run(sources, &config, &mut log).unwrap();
-    second_pass::run(&seen, &judgement, &config, &folders, &mut log).unwrap();
+    second_pass::run(&seen, judged, &config, &folders, &mut log).unwrap();
     let config = restore::Config {
         cleaned: out.clone(),
         out: back.clone(),
@@ -65,8 +67,8 @@ fn judge(
     sources: &[input::Source],
     config: &Config,
     decide: impl Fn(usize, usize) -> DocumentVerdict,
-) -> Judgement {
-    let mut documents = Vec::new();
+) -> (Judgement, Verdicts) {
+    let mut packed = Vec::new();
     for source in sources {
         let mut reader = RecordReader::open(source, &config.read).unwrap();
         let mut record = Record::default();
@@ -74,14 +76,23 @@ fn judge(
             if let Content::Document(read) = &record.content {
                 let count =
                     crate::paragraph::split(&read.document.text, config.decision.separator).len();
-                documents.push(decide(documents.len(), count));
+                let mut bytes = Vec::new();
+                pack(0, &decide(packed.len(), count), &mut bytes);
+                packed.push(bytes);
             }
         }
     }
-    Judgement {
-        documents,
+    let mut judgement = Judgement {
+        numbers: vec![Numbers::default()],
         ..Judgement::default()
+    };
+    // Little room, so that some verdicts are on disk.
+    let mut verdicts = Verdicts::new(packed.len(), 64, &config.temp_dir());
+    for (document, bytes) in packed.iter().enumerate().rev() {
+        verdicts.keep(document as u32, bytes);
     }
+    verdicts.complete(&mut judgement).unwrap();
+    (judgement, verdicts)
 }
 
 /// The verdict that removes the paragraphs whose bits are set in `mask`, or
@@ -265,12 +276,13 @@ fn a_source_that_changes_between_the_passes_stops_the_run() {
     let folders = Folders::create(&out, false).unwrap();
     let mut log = log::Log::new(false, &Silent);
     let sources = input::discover(&config.inputs, None).unwrap().sources;
-    let judgement = judge(&sources, &config, |_, paragraphs| {
+    let judged = judge(&sources, &config, |_, paragraphs| {
         verdict(paragraphs, 0, false)
     });
+    let judged = (&judged.0, &judged.1);
     let (_, seen) = first_pass::run(sources, &config, &mut log).unwrap();
     std::fs::write(&path, "one\nTWO\n").unwrap();
-    let Err(error) = second_pass::run(&seen, &judgement, &config, &folders, &mut log) else {
+    let Err(error) = second_pass::run(&seen, judged, &config, &folders, &mut log) else {
         panic!("the change was not seen");
     };
     assert!(error.to_string().contains("a.txt"), "{error}");

@@ -25,17 +25,15 @@ fn pages() -> Vec<String> {
         .collect()
 }
 
-fn with_owners(check: impl Fn(&Census<'_>, &Owners, &[Head])) {
+fn with_owners(check: impl Fn(&Census<'_>, &Owners, &[HeadRow])) {
     let pages = pages();
     let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
     let site = site(&texts);
     let census = Census::new(&site, &Switches::default());
     let heads = Heads::new(&census);
-    let all: Vec<Head> = (0..6)
-        .map(|document| heads.head(&census, document, &|_| false))
-        .collect();
-    let owners = Owners::new(&census, &heads, &all);
-    check(&census, &owners, &all);
+    let rows = heads.rows(&census, &|_| false);
+    let owners = Owners::new(&census, &heads, &rows);
+    check(&census, &owners, &rows);
 }
 
 #[test]
@@ -62,14 +60,15 @@ fn a_headline_belongs_to_the_article_that_is_about_it() {
 
 #[test]
 fn the_head_ends_where_the_articles_own_text_begins() {
-    with_owners(|census, _, heads| {
+    with_owners(|census, _, rows| {
         let document = place(census.site, 3);
-        let head = &heads[document];
+        let rows = &rows[census.site.documents[document].paragraphs.clone()];
+        let head = Head::new(rows);
         assert_eq!(head.first, Some(2));
         assert!(head.may_hold(0) && head.may_hold(2) && !head.may_hold(4));
         assert!(head.is_beside_own(1) && head.is_beside_own(3) && !head.is_beside_own(5));
-        assert!(head.place[1] > 0, "the line right above the text");
-        assert_eq!(head.place[4], 0);
+        assert!(head.row(1).place() > 0, "the line right above the text");
+        assert_eq!(head.row(4).place(), 0);
     });
 }
 

@@ -1,0 +1,239 @@
+//! Verdicts in few bytes, for the time between the decision and the writing.
+//!
+//! In: the verdict of a document, its clusters and families numbered as its
+//! site numbers them. Out: bytes, and the verdict again, numbered as the
+//! judgement numbers them. The bytes live for one run and are no format.
+
+use rustc_hash::FxHashMap;
+
+use super::{DocumentVerdict, Evidence, Reason, Removal};
+
+/// The kinds of evidence that a removal may rest on.
+pub const EVIDENCE: [&str; 10] = [
+    "frequency",
+    "template",
+    "owner",
+    "own-words",
+    "slot",
+    "cue",
+    "shape",
+    "block",
+    "repeat",
+    "deny",
+];
+
+/// How the judgement numbers what a site numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// The number of each of the site's clusters; [`u32::MAX`] for one that the
+    /// judgement does not list.
+    pub clusters: Vec<u32>,
+    /// The number of each block family, by what the site calls it.
+    pub families: FxHashMap<u32, u32>,
+}
+
+/// Appends the verdict of a document of the site with this number.
+pub fn pack(site: u32, verdict: &DocumentVerdict, bytes: &mut Vec<u8>) {
+    put(bytes, site.into());
+    put(bytes, verdict.paragraphs.into());
+    bytes.push(u8::from(verdict.dropped) | u8::from(verdict.spared) << 1);
+    put_optional(bytes, verdict.copy_of);
+    put(bytes, verdict.removals.len() as u64);
+    let mut next = 0;
+    for removal in &verdict.removals {
+        put(bytes, removal.paragraph.wrapping_sub(next).into());
+        next = removal.paragraph;
+        bytes.push(removal.reason as u8);
+        put_optional(bytes, removal.cluster);
+        put_optional(bytes, removal.family);
+        put_optional(bytes, removal.owner);
+        put(bytes, removal.evidence.len() as u64);
+        for evidence in &removal.evidence {
+            let kind = EVIDENCE.iter().position(|kind| *kind == evidence.kind);
+            bytes.push(kind.map_or(u8::MAX, |kind| kind as u8));
+            let millibits = evidence.millibits;
+            put(
+                bytes,
+                ((millibits << 1) ^ (millibits >> 31))
+                    .cast_unsigned()
+                    .into(),
+            );
+            put(bytes, evidence.count.into());
+        }
+    }
+}
+
+/// The verdict that `bytes` begin with; `None` where they are not what
+/// [`pack`] made. `numbers` are those of the sites.
+#[must_use]
+pub fn unpack(bytes: &[u8], numbers: &[Numbers]) -> Option<DocumentVerdict> {
+    let mut bytes = Bytes(bytes);
+    let numbers = numbers.get(bytes.number()? as usize)?;
+    let paragraphs = bytes.number()?;
+    let flags = bytes.byte()?;
+    let copy_of = bytes.optional()?;
+    let count = bytes.number()?;
+    let mut removals = Vec::with_capacity(bytes.0.len().min(count as usize));
+    let mut next = 0u32;
+    for _ in 0..count {
+        next = next.wrapping_add(bytes.number()?);
+        removals.push(bytes.removal(next, numbers)?);
+    }
+    Some(DocumentVerdict {
+        paragraphs,
+        removals,
+        copy_of,
+        dropped: flags & 1 == 1,
+        spared: flags & 2 == 2,
+    })
+}
+
+/// Appends a number, seven bits a byte, the lowest first (LEB128).
+fn put(bytes: &mut Vec<u8>, mut number: u64) {
+    while number > 0x7F {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn put_optional(bytes: &mut Vec<u8>, number: Option<u32>) {
+    put(bytes, number.map_or(0, |number| u64::from(number) + 1));
+}
+
+/// Bytes that are still to be read.
+struct Bytes<'b>(&'b [u8]);
+
+impl Bytes<'_> {
+    fn byte(&mut self) -> Option<u8> {
+        let (&first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(first)
+    }
+
+    fn long(&mut self) -> Option<u64> {
+        let (mut number, mut shift) = (0, 0);
+        loop {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7F).checked_shl(shift)?;
+            shift += 7;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+        }
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        u32::try_from(self.long()?).ok()
+    }
+
+    fn optional(&mut self) -> Option<Option<u32>> {
+        let number = self.long()?;
+        number
+            .checked_sub(1)
+            .map_or(Some(None), |number| u32::try_from(number).ok().map(Some))
+    }
+
+    fn removal(&mut self, paragraph: u32, numbers: &Numbers) -> Option<Removal> {
+        let reason = *Reason::ALL.get(usize::from(self.byte()?))?;
+        let listed = |cluster: u32| {
+            let number = numbers.clusters.get(cluster as usize).copied();
+            number.filter(|&number| number != u32::MAX)
+        };
+        let cluster = self.optional()?.and_then(listed);
+        let family = self.optional()?;
+        let family = family.and_then(|family| numbers.families.get(&family).copied());
+        let owner = self.optional()?;
+        let count = self.number()?;
+        let mut evidence = Vec::with_capacity(self.0.len().min(count as usize));
+        for _ in 0..count {
+            let kind = EVIDENCE.get(usize::from(self.byte()?))?;
+            let folded = self.number()?;
+            evidence.push(Evidence {
+                kind,
+                millibits: (folded >> 1).cast_signed() ^ -(folded & 1).cast_signed(),
+                count: self.number()?,
+            });
+        }
+        Some(Removal {
+            paragraph,
+            reason,
+            evidence,
+            cluster,
+            family,
+            owner,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Kind;
+    use proptest::prelude::*;
+
+    fn removal() -> impl Strategy<Value = Removal> {
+        let evidence =
+            (0..EVIDENCE.len(), any::<i32>(), any::<u32>()).prop_map(|(kind, millibits, count)| {
+                Evidence {
+                    kind: EVIDENCE[kind],
+                    millibits,
+                    count,
+                }
+            });
+        (
+            any::<u32>(),
+            0usize..5,
+            prop::collection::vec(evidence, 0..4),
+            prop::option::of(0u32..9),
+            prop::option::of(0u32..9),
+            prop::option::of(any::<u32>()),
+        )
+            .prop_map(
+                |(paragraph, reason, evidence, cluster, family, owner)| Removal {
+                    paragraph,
+                    reason: Reason::ALL[reason],
+                    evidence,
+                    cluster,
+                    family,
+                    owner,
+                },
+            )
+    }
+
+    proptest! {
+        #[test]
+        fn a_verdict_comes_back_as_it_was(
+            paragraphs: u32,
+            removals in prop::collection::vec(removal(), 0..6),
+            copy_of: Option<u32>,
+            dropped: bool,
+            spared: bool,
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let verdict = DocumentVerdict { paragraphs, removals, copy_of, dropped, spared };
+            let mut bytes = Vec::new();
+            pack(1, &verdict, &mut bytes);
+            let same = Numbers {
+                clusters: (0..9).collect(),
+                families: (0..9).map(|family| (family, family)).collect(),
+            };
+            let numbers = [Numbers::default(), same];
+            prop_assert_eq!(unpack(&bytes, &numbers), Some(verdict));
+            let cut = cut.index(bytes.len());
+            prop_assert_eq!(unpack(&bytes[..cut], &numbers), None, "cut short");
+        }
+
+        #[test]
+        fn other_bytes_are_no_panic(bytes: Vec<u8>) {
+            let _ = unpack(&bytes, &[Numbers::default()]);
+        }
+    }
+
+    #[test]
+    fn every_kind_of_evidence_has_a_place() {
+        for kind in Kind::ALL {
+            assert!(EVIDENCE.contains(&kind.name()));
+        }
+    }
+}

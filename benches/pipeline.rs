@@ -6,7 +6,7 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dejalu::corpus::{CorpusBuilder, DocumentPrint, fingerprint_document};
+use dejalu::corpus::{Corpus, DocumentPrint, fingerprint_document};
 use dejalu::decide::Config;
 use dejalu::document::Document;
 use dejalu::judge::judge;
@@ -142,7 +142,7 @@ fn decide(criterion: &mut Criterion) {
     for (name, documents) in corpora() {
         let prints = prints(&documents);
         let gather = || {
-            let mut corpus = CorpusBuilder::new();
+            let mut corpus = Corpus::new();
             prints.iter().for_each(|print| corpus.add(print));
             corpus
         };
@@ -150,7 +150,7 @@ fn decide(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter(name), |b| {
             b.iter_batched(
                 gather,
-                |corpus| judge(corpus, &config, &|_, _, _| (), &mut |_, _| ()),
+                |corpus| judge(&corpus, &config, &|_, _, _| (), &mut |_, _| ()),
                 BatchSize::LargeInput,
             );
         });

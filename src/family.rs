@@ -16,7 +16,7 @@ use crate::verdict::{Family, Reason, Removal};
 const MIN_BLOCK: usize = 2;
 
 /// Members of a family that are listed.
-const MAX_MEMBERS: usize = 200;
+pub const MAX_MEMBERS: usize = 200;
 
 /// The families of a site's blocks, while they are gathered: sums, which merge
 /// in any order. A family is called by its cluster times two, plus one where
@@ -70,9 +70,9 @@ impl Families {
 
     /// The families of two documents or more, most documents first, and their
     /// places by what they are called. Clusters are numbered as the site numbers
-    /// them.
+    /// them; the site itself is not numbered yet.
     #[must_use]
-    pub fn finish(self, census: &Census<'_>, site: u32) -> (Vec<Family>, FxHashMap<u32, u32>) {
+    pub fn finish(self, census: &Census<'_>) -> (Vec<Family>, FxHashMap<u32, u32>) {
         let exact = |cluster: u32| {
             let centre = census.clusters.centres[cluster as usize];
             census.site.texts[centre as usize].exact
@@ -89,7 +89,7 @@ impl Families {
                 members.truncate(MAX_MEMBERS);
                 let family = Family {
                     id: mix(exact(cluster) ^ u64::from(without_cue)),
-                    site,
+                    site: 0,
                     cue: (!without_cue).then_some(cluster),
                     documents: blocks.documents,
                     members,
@@ -207,11 +207,11 @@ mod tests {
             apart.add(&census, removals);
             families.merge(apart);
         }
-        let (found, places) = families.finish(&census, 4);
+        let (found, places) = families.finish(&census);
         assert_eq!(found.len(), 1);
         assert_eq!(
             (found[0].documents, found[0].site, found[0].members.len()),
-            (2, 4, 3)
+            (2, 0, 3)
         );
         assert_eq!(found[0].cue, removals[place(&site, 0)][0].cluster);
         assert_eq!(found[0].members[0], (found[0].cue.unwrap(), 2));

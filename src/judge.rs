@@ -5,9 +5,11 @@
 //! judged apart: what one site prints says nothing of another. It does no I/O
 //! and cannot fail.
 
+mod merge;
+
 use rayon::prelude::*;
 
-use crate::corpus::{CorpusBuilder, Site};
+use crate::corpus::{PrintStore, Share, Site};
 use crate::decide::{Case, Config, Decision, Lists};
 use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
@@ -36,19 +38,19 @@ const LOTS_AT_ONCE: usize = 64;
 
 /// Paragraphs of sites that are judged side by side. A larger site keeps the
 /// threads busy by itself.
-const SIDE_BY_SIDE: usize = 1 << 18;
+const SIDE_BY_SIDE: u64 = 1 << 18;
 
 /// Decides everything. `keep(input, verdict)` is given the packed verdict of
 /// every document, site by site; `stage(name, done, total)` is told how far it
 /// is, in documents.
 #[must_use]
 pub fn judge(
-    corpus: CorpusBuilder,
+    store: &dyn PrintStore,
     config: &Config,
     stage: &(dyn Fn(&'static str, u64, u64) + Sync),
     keep: &mut dyn FnMut(u32, &[u8]),
 ) -> Judgement {
-    let total = u64::from(corpus.documents());
+    let total = store.directory().documents() as u64;
     let mut judgement = Judgement::default();
     let lists = Lists::new(config);
     let phrases = listed_phrases();
@@ -57,52 +59,75 @@ pub fn judge(
         lists: &lists,
         phrases: &phrases,
     };
-    let mut done = 0;
-    let mut sites = corpus.into_sites().peekable();
-    while sites.peek().is_some() {
+    let shares = store.directory().shares();
+    let (mut done, mut number) = (0, 0);
+    let mut pending: Vec<SiteJudgement> = Vec::new();
+    for batch in batches(&shares) {
         stage("judge", done, total);
-        let batch = batch(&mut sites);
         done += batch
             .iter()
-            .map(|site| site.documents.len() as u64)
+            .map(|share| share.documents.len() as u64)
             .sum::<u64>();
-        let first = judgement.sites.len() as u32;
-        if let [site] = batch.as_slice() {
-            conclude(judge_site(site, first, &given, keep), &mut judgement);
-            continue;
-        }
-        let judged: Vec<(SiteJudgement, Kept)> = batch
-            .par_iter()
-            .enumerate()
-            .map(|(at, site)| {
-                let mut kept = Kept::default();
-                let number = first + at as u32;
-                let judged = judge_site(site, number, &given, &mut |input, verdict| {
-                    kept.add(input, verdict);
-                });
-                (judged, kept)
-            })
-            .collect();
-        for (judged, kept) in judged {
-            kept.hand_on(keep);
-            conclude(judged, &mut judgement);
+        let judged = if let [share] = batch {
+            vec![judge_site(&share.build(store), number, &given, keep)]
+        } else {
+            judge_batch(batch, store, number, &given, keep)
+        };
+        number += batch.len() as u32;
+        for site in judged {
+            let is_next = pending
+                .first()
+                .is_some_and(|first| first.summary.name != site.summary.name);
+            if is_next {
+                merge::conclude(std::mem::take(&mut pending), &mut judgement);
+            }
+            pending.push(site);
         }
     }
+    merge::conclude(pending, &mut judgement);
     stage("judge", total, total);
     judgement
 }
 
-/// The next sites: one large one, or several that are judged side by side.
-fn batch(sites: &mut impl Iterator<Item = Site>) -> Vec<Site> {
-    let mut batch = Vec::new();
-    let mut paragraphs = 0;
-    while paragraphs < SIDE_BY_SIDE
-        && let Some(site) = sites.next()
-    {
-        paragraphs += site.paragraph_count();
-        batch.push(site);
+/// The shares that are judged at a time: one large one, or several side by side.
+fn batches(shares: &[Share]) -> Vec<&[Share]> {
+    let mut batches = Vec::new();
+    let (mut start, mut paragraphs) = (0, 0);
+    for (at, share) in shares.iter().enumerate() {
+        paragraphs += share.paragraphs;
+        if paragraphs >= SIDE_BY_SIDE {
+            batches.push(&shares[start..=at]);
+            (start, paragraphs) = (at + 1, 0);
+        }
     }
-    batch
+    batches.extend(Some(&shares[start..]).filter(|rest| !rest.is_empty()));
+    batches
+}
+
+/// Judges several shares side by side; their verdicts are handed on in order.
+fn judge_batch(
+    batch: &[Share],
+    store: &dyn PrintStore,
+    first: u32,
+    given: &Given<'_>,
+    keep: &mut dyn FnMut(u32, &[u8]),
+) -> Vec<SiteJudgement> {
+    let judged: Vec<(SiteJudgement, Kept)> = batch
+        .par_iter()
+        .enumerate()
+        .map(|(at, share)| {
+            let mut kept = Kept::default();
+            let mut keep = |input: u32, verdict: &[u8]| kept.add(input, verdict);
+            let number = first + at as u32;
+            let judged = judge_site(&share.build(store), number, given, &mut keep);
+            (judged, kept)
+        })
+        .collect();
+    let hand_on = |(judged, kept): (SiteJudgement, Kept)| {
+        kept.hand_on(keep);
+        judged
+    };
+    judged.into_iter().map(hand_on).collect()
 }
 
 /// What every site is judged with.
@@ -135,7 +160,8 @@ impl Kept {
     }
 }
 
-/// What was decided of a site, but for the verdicts on its documents.
+/// What was decided of a share of a site, but for the verdicts on its documents.
+/// Clusters and families are numbered within the share.
 struct SiteJudgement {
     summary: SiteSummary,
     clusters: Vec<Cluster>,
@@ -265,8 +291,8 @@ fn decide_site(case: &Case<'_>, number: u32, keep: &mut dyn FnMut(u32, &[u8])) -
             removed.merge(lot.removed);
         }
     }
-    let (clusters, of_cluster) = clusters_of(census, &removed, number);
-    let (mut families, of_family) = families.finish(census, number);
+    let (clusters, of_cluster) = clusters_of(census, &removed);
+    let (mut families, of_family) = families.finish(census);
     let listed = |cluster: u32| Some(of_cluster[cluster as usize]).filter(|&at| at != u32::MAX);
     for family in &mut families {
         family.cue = family.cue.and_then(listed);
@@ -331,30 +357,4 @@ fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], copies: &[Option<
         lot.kept.add(entry.input, &bytes);
     }
     lot
-}
-
-/// Adds a site to the judgement, its clusters and families numbered on.
-fn conclude(site: SiteJudgement, judgement: &mut Judgement) {
-    let first_cluster = judgement.clusters.len() as u32;
-    let first_family = judgement.families.len() as u32;
-    let mut families = site.families;
-    for family in &mut families {
-        family.cue = family.cue.map(|cue| first_cluster + cue);
-        for member in &mut family.members {
-            member.0 += first_cluster;
-        }
-    }
-    let mut numbers = site.numbers;
-    for cluster in numbers.clusters.iter_mut().filter(|at| **at != u32::MAX) {
-        *cluster += first_cluster;
-    }
-    #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
-    for family in numbers.families.values_mut() {
-        *family += first_family;
-    }
-    judgement.sites.push(site.summary);
-    judgement.families.extend(families);
-    judgement.clusters.extend(site.clusters);
-    judgement.numbers.push(numbers);
-    judgement.passed_over += site.passed_over;
 }

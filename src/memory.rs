@@ -9,7 +9,7 @@
 use rayon::prelude::*;
 
 use crate::clean::removed_ranges;
-use crate::corpus::{CorpusBuilder, fingerprint_document};
+use crate::corpus::{Corpus, fingerprint_document};
 use crate::decide::Config;
 use crate::document::Document;
 use crate::judge::judge;
@@ -42,7 +42,7 @@ pub struct Cleaned {
 #[must_use]
 pub fn clean_documents(documents: impl IntoIterator<Item = Document>, config: &Config) -> Cleaned {
     let mut kept = Vec::new();
-    let mut corpus = CorpusBuilder::new();
+    let mut corpus = Corpus::new();
     let mut incoming = documents.into_iter();
     loop {
         let start = kept.len();
@@ -60,7 +60,7 @@ pub fn clean_documents(documents: impl IntoIterator<Item = Document>, config: &C
         }
     }
     let mut packed = vec![Box::default(); kept.len()];
-    let judgement = judge(corpus, config, &|_, _, _| (), &mut |input, verdict| {
+    let judgement = judge(&corpus, config, &|_, _, _| (), &mut |input, verdict| {
         if let Some(place) = packed.get_mut(input as usize) {
             *place = Box::<[u8]>::from(verdict);
         }

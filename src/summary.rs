@@ -15,7 +15,7 @@ use crate::evidence::groups::Groups;
 use crate::verdict::{Cluster, Reason, Removal, Variant};
 
 /// Spellings of a cluster that are listed.
-const MAX_VARIANTS: usize = 50;
+pub const MAX_VARIANTS: usize = 50;
 
 /// What goes of each cluster, while it is gathered in the order of the documents.
 #[derive(Debug, Default)]
@@ -68,13 +68,9 @@ impl Removed {
 /// The clusters of a site of two or more occurrences or with a removal, most
 /// documents first, and the place among them of each cluster as the site
 /// numbers it ([`u32::MAX`] for one that is not there). Owners are positions in
-/// the input.
+/// the input; the site itself is not numbered yet.
 #[must_use]
-pub fn clusters_of(
-    census: &Census<'_>,
-    removed: &Removed,
-    site_number: u32,
-) -> (Vec<Cluster>, Vec<u32>) {
+pub fn clusters_of(census: &Census<'_>, removed: &Removed) -> (Vec<Cluster>, Vec<u32>) {
     let site = census.site;
     let sums = Sums::new(census);
     let mut texts: Vec<(u32, u32)> = (0..site.texts.len() as u32)
@@ -94,7 +90,7 @@ pub fn clusters_of(
             let centre = census.clusters.centres[cluster as usize];
             let summary = Cluster {
                 id: site.texts[centre as usize].exact,
-                site: site_number,
+                site: 0,
                 documents: sums.documents[cluster as usize],
                 occurrences: sums.occurrences[cluster as usize],
                 removed: tally.removed,
@@ -174,6 +170,7 @@ impl Sums {
                 .partition_point(|document| document.paragraphs.start <= first);
             let document = &site.documents[after.saturating_sub(1)];
             Variant {
+                id: site.texts[text as usize].exact,
                 occurrences: self.times[text as usize],
                 document: document.input,
                 paragraph: (first - document.paragraphs.start) as u32,

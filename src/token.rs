@@ -51,6 +51,12 @@ impl Token {
     pub fn bits(self) -> u32 {
         self.0
     }
+
+    /// The token with these bits.
+    #[must_use]
+    pub(crate) fn from_bits(bits: u32) -> Self {
+        Token(bits)
+    }
 }
 
 /// The length of a text in words, two characters of a script without spaces

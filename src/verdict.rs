@@ -118,6 +118,8 @@ pub struct Cluster {
 /// One spelling of a cluster's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Variant {
+    /// Made from the content; that of the medoid is its cluster's.
+    pub id: u64,
     /// Times that it stands anywhere.
     pub occurrences: u32,
     /// A document that has it, by position in the input.
@@ -154,7 +156,8 @@ pub struct Site {
     pub copies: u32,
     /// Its paragraphs, blank ones not counted.
     pub paragraphs: u64,
-    /// Its distinct paragraphs after normalisation.
+    /// Its distinct paragraphs after normalisation; of a site so large that it is
+    /// judged in shares, those of each share.
     pub distinct: u64,
 }
 
@@ -169,8 +172,8 @@ pub struct Judgement {
     pub families: Vec<Family>,
     /// Sites by name.
     pub sites: Vec<Site>,
-    /// How clusters and families are numbered in the packed verdicts, site by
-    /// site.
+    /// How clusters and families are numbered in the packed verdicts, share by
+    /// share.
     pub numbers: Vec<packed::Numbers>,
     /// Comparisons of paragraphs that were left out because too many share a key;
     /// most of those pairs met through another key.

@@ -2,14 +2,14 @@
 
 use dejalu::Document;
 use dejalu::cluster::{Likeness, cluster, likeness};
-use dejalu::corpus::{CorpusBuilder, Site, fingerprint_document};
+use dejalu::corpus::{Corpus, Site, fingerprint_document};
 use dejalu::paragraph::Separator;
 
 use crate::invent::{SCRIPTS, Writer};
 
 /// Lines, each a document of one site.
 fn site_of(lines: &[String]) -> Site {
-    let mut corpus = CorpusBuilder::new();
+    let mut corpus = Corpus::new();
     for (number, line) in lines.iter().enumerate() {
         let document = Document {
             id: number.to_string(),
@@ -18,7 +18,7 @@ fn site_of(lines: &[String]) -> Site {
         };
         corpus.add(&fingerprint_document(&document, Separator::Line));
     }
-    corpus.into_sites().next().unwrap()
+    corpus.sites().next().unwrap()
 }
 
 /// Headlines and leads with realistic edits: a word changed, left out or put in.

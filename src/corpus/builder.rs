@@ -1,15 +1,13 @@
-//! Prints → sites.
+//! Prints → a site.
 //!
-//! In: prints in input order. Out: sites in an order that the input's order
-//! does not change. It keeps each distinct paragraph once, and of every
-//! paragraph of a document no more than a number.
-
-use std::collections::BTreeMap;
+//! In: prints in any order that stays the same. Out: a site in an order that the
+//! input's order does not change. It keeps each distinct paragraph once, and of
+//! every paragraph of a document no more than a number.
 
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
-use super::print::{DocumentPrint, ParagraphPrint};
+use super::print::{ParagraphPrint, PrintView, take_words};
 use super::{Occurrence, Site, SiteDocument, Text};
 use crate::fingerprint::mix;
 use crate::token::{Dress, Token};
@@ -18,16 +16,9 @@ use crate::token::{Dress, Token};
 /// more than a headline (8-15 words in the scored corpora).
 const LONG_BEGINNING: u32 = 100;
 
-/// Gathers documents in input order.
-#[derive(Debug, Default)]
-pub struct CorpusBuilder {
-    documents: u32,
-    sites: BTreeMap<String, SiteBuilder>,
-}
-
 /// What is gathered of one site.
 #[derive(Debug, Default)]
-struct SiteBuilder {
+pub(super) struct SiteBuilder {
     documents: Vec<SiteDocument>,
     contents: Vec<u64>,
     paragraphs: Vec<u32>,
@@ -38,63 +29,29 @@ struct SiteBuilder {
     words: Vec<Token>,
 }
 
-impl CorpusBuilder {
-    /// An empty corpus.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds the next document of the input.
-    pub fn add(&mut self, print: &DocumentPrint) {
-        self.add_at(self.documents, print);
-    }
-
-    /// Adds the document at a position in the input; positions ascend.
-    pub fn add_at(&mut self, input: u32, print: &DocumentPrint) {
-        if !self.sites.contains_key(&print.site) {
-            self.sites
-                .insert(print.site.clone(), SiteBuilder::default());
-        }
-        if let Some(site) = self.sites.get_mut(&print.site) {
-            site.add(input, print);
-        }
-        self.documents = input + 1;
-    }
-
-    /// Positions in the input that documents have taken.
-    #[must_use]
-    pub fn documents(&self) -> u32 {
-        self.documents
-    }
-
-    /// The sites by name, each in its own fixed order, made as they are asked
-    /// for.
-    pub fn into_sites(self) -> impl Iterator<Item = Site> {
-        self.sites
-            .into_iter()
-            .map(|(name, site)| site.into_site(name))
-    }
-}
-
 impl SiteBuilder {
-    fn add(&mut self, input: u32, print: &DocumentPrint) {
+    /// Adds the document at a position in the input, by its print; one whose
+    /// print is lost has no paragraphs.
+    pub(super) fn add(&mut self, input: u32, content: u64, print: &[u8]) {
         let start = self.paragraphs.len();
-        for paragraph in &print.paragraphs {
-            let spelling = self.spelling(paragraph, &print.words);
-            self.paragraphs.push(spelling);
+        let print = PrintView::new(print);
+        if let Some(print) = &print {
+            for (paragraph, words) in print.paragraphs() {
+                let spelling = self.spelling(&paragraph, words);
+                self.paragraphs.push(spelling);
+            }
         }
-        self.contents.push(print.content);
+        self.contents.push(content);
         self.documents.push(SiteDocument {
             input,
-            id: print.id.as_str().into(),
-            date: print.date.as_deref().map(Into::into),
+            id: print.map_or_else(Box::default, |print| print.id.into()),
+            date: print.and_then(|print| print.date).map(Into::into),
             paragraphs: start..self.paragraphs.len(),
         });
     }
 
     /// The number of a paragraph's spelling, a new one if it is new.
-    fn spelling(&mut self, paragraph: &ParagraphPrint, words: &[Token]) -> u32 {
+    fn spelling(&mut self, paragraph: &ParagraphPrint, words: &[u8]) -> u32 {
         let (exact, dress) = (paragraph.exact, paragraph.dress);
         let (spellings, texts) = (&self.spellings, &self.texts);
         let known = self.by_spelling.find(spelled(exact, dress), |&at| {
@@ -121,7 +78,7 @@ impl SiteBuilder {
     }
 
     /// The number of a paragraph's text, a new one if it is new.
-    fn text(&mut self, paragraph: &ParagraphPrint, words: &[Token]) -> u32 {
+    fn text(&mut self, paragraph: &ParagraphPrint, words: &[u8]) -> u32 {
         let (exact, texts) = (paragraph.exact, &self.texts);
         let known = self
             .by_exact
@@ -129,14 +86,11 @@ impl SiteBuilder {
             .copied();
         let at = known.unwrap_or_else(|| {
             let at = narrow(self.texts.len());
-            let words = &words[paragraph.words.clone()];
-            self.texts.push(Text::new(
-                exact,
-                paragraph.masked,
-                self.words.len(),
-                words.len(),
-            ));
-            self.words.extend_from_slice(words);
+            let start = self.words.len();
+            take_words(words, &mut self.words);
+            let count = self.words.len() - start;
+            self.texts
+                .push(Text::new(exact, paragraph.masked, start, count));
             let texts = &self.texts;
             self.by_exact
                 .insert_unique(exact, at, |&at| texts[at as usize].exact);
@@ -149,7 +103,8 @@ impl SiteBuilder {
         at
     }
 
-    fn into_site(mut self, name: String) -> Site {
+    /// The site with this name.
+    pub(super) fn into_site(mut self, name: String) -> Site {
         drop((self.by_exact, self.by_spelling));
         let mut order: Vec<(u64, u32)> = (0..)
             .zip(&self.texts)

@@ -7,13 +7,14 @@
 //! ids.
 
 mod builder;
+mod directory;
 mod print;
 
 use std::ops::{Index, Range};
 
 use crate::token::{Dress, Token};
 
-pub use builder::CorpusBuilder;
+pub use directory::{Corpus, Directory, Entry, PrintStore, Share};
 pub use print::{DocumentPrint, fingerprint_document};
 
 /// A document of a site.
@@ -187,11 +188,11 @@ pub(crate) mod tests {
 
     /// A site with these texts, named by their places.
     pub(crate) fn site(texts: &[&str]) -> Site {
-        let mut corpus = CorpusBuilder::new();
+        let mut corpus = Corpus::new();
         for (number, text) in texts.iter().enumerate() {
             corpus.add(&print(&number.to_string(), "s", text));
         }
-        corpus.into_sites().next().unwrap()
+        corpus.sites().next().unwrap()
     }
 
     /// The place in a site of the document with this id.
@@ -239,7 +240,7 @@ pub(crate) mod tests {
 
     #[test]
     fn sites_are_apart_and_a_document_knows_its_place() {
-        let mut corpus = CorpusBuilder::new();
+        let mut corpus = Corpus::new();
         for (id, site) in [("a", "two"), ("b", "one"), ("c", "two")] {
             corpus.add(&print(
                 id,
@@ -247,7 +248,7 @@ pub(crate) mod tests {
                 "the same line\nand this one\nthe same line",
             ));
         }
-        let sites: Vec<Site> = corpus.into_sites().collect();
+        let sites: Vec<Site> = corpus.sites().collect();
         let inputs = |site: &Site| -> Vec<(String, u32)> {
             let documents = site.documents.iter();
             documents
@@ -283,9 +284,9 @@ pub(crate) mod tests {
                 .map(|(at, text)| print(&at.to_string(), ["x", "y"][text.len() % 2], text))
                 .collect();
             let gather = |prints: Vec<DocumentPrint>| -> Vec<Vec<String>> {
-                let mut corpus = CorpusBuilder::new();
+                let mut corpus = Corpus::new();
                 prints.into_iter().for_each(|print| corpus.add(&print));
-                corpus.into_sites().map(|site| told(&site)).collect()
+                corpus.sites().map(|site| told(&site)).collect()
             };
             let mut turned = prints.clone();
             turned.reverse();

@@ -1,9 +1,9 @@
 //! A document → its print: what the decision needs of it, without its text.
 //!
-//! In: one document. Out: the fingerprints and words of its paragraphs. It
-//! knows no other document, so that documents are done in parallel.
-
-use std::ops::Range;
+//! In: one document. Out: the fingerprints and words of its paragraphs, as bytes
+//! that can wait in memory or on disk until the document's site is judged. It
+//! knows no other document, so that documents are done in parallel. The bytes
+//! live for one run and are no format.
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -14,42 +14,237 @@ use crate::token::{Dress, Token, tokenise};
 /// What one document looks like to the decision; no text.
 #[derive(Clone, Debug, Default)]
 pub struct DocumentPrint {
-    pub(super) id: String,
-    pub(super) site: String,
-    pub(super) date: Option<String>,
-    pub(super) content: u64,
-    pub(super) paragraphs: Vec<ParagraphPrint>,
-    pub(super) words: Vec<Token>,
+    /// Its site.
+    pub site: String,
+    /// A hash of its text: documents are put in order by it.
+    pub content: u64,
+    /// How many paragraphs it has.
+    pub paragraphs: u32,
+    /// How many words they have.
+    pub words: u32,
+    /// Everything that its site is built from.
+    pub bytes: Vec<u8>,
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct ParagraphPrint {
-    pub(super) exact: u64,
-    pub(super) masked: u64,
-    pub(super) dress: Dress,
-    pub(super) words: Range<usize>,
-}
+/// Bytes of a paragraph before the words: two hashes, the dress, the number of
+/// words.
+const PARAGRAPH: usize = 30;
 
 /// Fingerprints one document: pure, so that documents can be done in parallel.
 #[must_use]
 pub fn fingerprint_document(document: &Document, separator: Separator) -> DocumentPrint {
     let mut print = DocumentPrint {
-        id: document.id.clone(),
         site: document.site.clone(),
-        date: document.date.clone(),
-        content: xxh3_64(document.text.as_bytes()),
         ..DocumentPrint::default()
     };
-    for span in split(&document.text, separator) {
-        let tokens = tokenise(&document.text[span]);
-        let start = print.words.len();
-        print.words.extend_from_slice(&tokens.words);
-        print.paragraphs.push(ParagraphPrint {
-            exact: tokens.exact,
-            masked: tokens.masked,
-            dress: tokens.dress,
-            words: start..print.words.len(),
-        });
-    }
+    print.fill(
+        &document.id,
+        document.date.as_deref(),
+        &document.text,
+        separator,
+    );
     print
+}
+
+impl DocumentPrint {
+    /// Fingerprints a document's text in the place of what was here before; the
+    /// site stays.
+    pub fn fill(&mut self, id: &str, date: Option<&str>, text: &str, separator: Separator) {
+        self.content = xxh3_64(text.as_bytes());
+        self.bytes.clear();
+        self.put_text(Some(id));
+        self.put_text(date);
+        let spans = split(text, separator);
+        self.paragraphs = narrow(spans.len());
+        self.bytes.extend_from_slice(&self.paragraphs.to_le_bytes());
+        let heads = self.bytes.len();
+        self.bytes.resize(heads + spans.len() * PARAGRAPH, 0);
+        let mut words = 0;
+        for (index, span) in spans.into_iter().enumerate() {
+            let tokens = tokenise(text.get(span).unwrap_or_default());
+            let at = heads + index * PARAGRAPH;
+            let paragraph = ParagraphPrint {
+                exact: tokens.exact,
+                masked: tokens.masked,
+                dress: tokens.dress,
+                words: narrow(tokens.words.len()),
+            };
+            self.bytes[at..at + PARAGRAPH].copy_from_slice(&paragraph.to_bytes());
+            words += tokens.words.len();
+            put_words(&mut self.bytes, &tokens.words);
+        }
+        self.words = narrow(words);
+    }
+
+    fn put_text(&mut self, text: Option<&str>) {
+        let length = text.map_or(u32::MAX, |text| narrow(text.len()));
+        self.bytes.extend_from_slice(&length.to_le_bytes());
+        self.bytes
+            .extend_from_slice(text.unwrap_or_default().as_bytes());
+    }
+}
+
+fn put_words(bytes: &mut Vec<u8>, words: &[Token]) {
+    let start = bytes.len();
+    bytes.resize(start + words.len() * 4, 0);
+    for (place, word) in bytes[start..].chunks_exact_mut(4).zip(words) {
+        place.copy_from_slice(&word.bits().to_le_bytes());
+    }
+}
+
+/// A paragraph of a print.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ParagraphPrint {
+    pub(super) exact: u64,
+    pub(super) masked: u64,
+    pub(super) dress: Dress,
+    /// How many words it has.
+    pub(super) words: u32,
+}
+
+impl ParagraphPrint {
+    fn to_bytes(self) -> [u8; PARAGRAPH] {
+        let dress = self.dress;
+        let flags = u8::from(dress.ends_sentence)
+            | u8::from(dress.ends_cut) << 1
+            | u8::from(dress.letters) << 2;
+        let mut bytes = [0; PARAGRAPH];
+        bytes[..8].copy_from_slice(&self.exact.to_le_bytes());
+        bytes[8..16].copy_from_slice(&self.masked.to_le_bytes());
+        bytes[16..20].copy_from_slice(&dress.size.to_le_bytes());
+        bytes[20..22].copy_from_slice(&dress.words.to_le_bytes());
+        bytes[22..24].copy_from_slice(&dress.numbers.to_le_bytes());
+        bytes[24] = dress.lead_in;
+        bytes[25] = flags;
+        bytes[26..].copy_from_slice(&self.words.to_le_bytes());
+        bytes
+    }
+
+    fn from_bytes(bytes: &[u8; PARAGRAPH]) -> Self {
+        let long = |at: usize| u64::from_le_bytes(part(bytes, at));
+        let flags = bytes[25];
+        ParagraphPrint {
+            exact: long(0),
+            masked: long(8),
+            dress: Dress {
+                size: u32::from_le_bytes(part(bytes, 16)),
+                words: u16::from_le_bytes(part(bytes, 20)),
+                numbers: u16::from_le_bytes(part(bytes, 22)),
+                lead_in: bytes[24],
+                ends_sentence: flags & 1 == 1,
+                ends_cut: flags & 2 == 2,
+                letters: flags & 4 == 4,
+            },
+            words: u32::from_le_bytes(part(bytes, 26)),
+        }
+    }
+}
+
+/// The `N` bytes from `at` on.
+fn part<const N: usize>(bytes: &[u8; PARAGRAPH], at: usize) -> [u8; N] {
+    let mut part = [0; N];
+    part.copy_from_slice(&bytes[at..at + N]);
+    part
+}
+
+/// A print that is read again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PrintView<'b> {
+    pub(super) id: &'b str,
+    pub(super) date: Option<&'b str>,
+    paragraphs: &'b [[u8; PARAGRAPH]],
+    words: &'b [u8],
+}
+
+impl<'b> PrintView<'b> {
+    /// Reads the bytes of a print; `None` where they are not what
+    /// [`DocumentPrint::fill`] made.
+    pub(super) fn new(bytes: &'b [u8]) -> Option<Self> {
+        let (id, bytes) = take_text(bytes)?;
+        let (date, bytes) = take_text(bytes)?;
+        let (count, bytes) = bytes.split_first_chunk()?;
+        let heads = (u32::from_le_bytes(*count) as usize).checked_mul(PARAGRAPH)?;
+        let (heads, words) = bytes.split_at_checked(heads)?;
+        let (paragraphs, _) = heads.as_chunks();
+        Some(Self {
+            id: id?,
+            date,
+            paragraphs,
+            words,
+        })
+    }
+
+    /// The paragraphs, each with the bytes of its words.
+    pub(super) fn paragraphs(&self) -> impl Iterator<Item = (ParagraphPrint, &'b [u8])> {
+        let mut rest = self.words;
+        self.paragraphs.iter().map(move |paragraph| {
+            let paragraph = ParagraphPrint::from_bytes(paragraph);
+            let length = (paragraph.words as usize).saturating_mul(4);
+            let (words, after) = rest.split_at_checked(length).unwrap_or_default();
+            rest = after;
+            (paragraph, words)
+        })
+    }
+}
+
+/// Appends the words that are spelled by `bytes`.
+pub(super) fn take_words(bytes: &[u8], words: &mut Vec<Token>) {
+    let (spelled, _) = bytes.as_chunks::<4>();
+    words.extend(
+        spelled
+            .iter()
+            .map(|word| Token::from_bits(u32::from_le_bytes(*word))),
+    );
+}
+
+/// The text that `bytes` begin with, and what follows it.
+fn take_text(bytes: &[u8]) -> Option<(Option<&str>, &[u8])> {
+    let (length, bytes) = bytes.split_first_chunk()?;
+    let length = u32::from_le_bytes(*length);
+    if length == u32::MAX {
+        return Some((None, bytes));
+    }
+    let (text, rest) = bytes.split_at_checked(length as usize)?;
+    Some((Some(std::str::from_utf8(text).ok()?), rest))
+}
+
+/// Documents are below 4 GiB, so nothing is lost here.
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_print_is_read_as_it_was_written(text in "([a-z0-9é:.… ]{0,20}\n){0,6}", id: String, date: Option<String>) {
+            let document = Document { id, site: "s".to_owned(), date, text };
+            let print = fingerprint_document(&document, Separator::Line);
+            let view = PrintView::new(&print.bytes).unwrap();
+            prop_assert_eq!((view.id, view.date), (document.id.as_str(), document.date.as_deref()));
+            let spans = split(&document.text, Separator::Line);
+            prop_assert_eq!(print.paragraphs as usize, spans.len());
+            prop_assert_eq!(view.paragraphs().count(), spans.len());
+            let mut total = 0;
+            for ((paragraph, bytes), span) in view.paragraphs().zip(spans) {
+                let tokens = tokenise(&document.text[span]);
+                let mut words = Vec::new();
+                take_words(bytes, &mut words);
+                prop_assert_eq!((paragraph.exact, paragraph.masked, paragraph.dress), (tokens.exact, tokens.masked, tokens.dress));
+                total += words.len();
+                prop_assert_eq!(words, tokens.words);
+            }
+            prop_assert_eq!(print.words as usize, total);
+        }
+
+        #[test]
+        fn other_bytes_are_no_panic(bytes: Vec<u8>) {
+            if let Some(view) = PrintView::new(&bytes) {
+                prop_assert!(view.paragraphs().count() <= bytes.len() / PARAGRAPH);
+            }
+        }
+    }
 }

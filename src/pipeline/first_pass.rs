@@ -9,8 +9,9 @@ use std::mem;
 use rayon::prelude::*;
 
 use super::log::Log;
+use super::prints::Prints;
 use crate::config::Config;
-use crate::corpus::{self, CorpusBuilder};
+use crate::corpus;
 use crate::document::Document;
 use crate::error::Result;
 use crate::input::{Content, Problem, ProblemKind, Record, RecordReader, Source};
@@ -53,14 +54,14 @@ pub(super) fn run(
     sources: Vec<Source>,
     config: &Config,
     log: &mut Log<'_>,
-) -> Result<(CorpusBuilder, Seen)> {
+) -> Result<(Prints, Seen)> {
     let names = Names::new(sources.iter().map(|source| source.name.clone()).collect());
     let mut pass = FirstPass {
         config,
         log,
         names,
         batch: Batch::default(),
-        corpus: CorpusBuilder::new(),
+        prints: Prints::new(usize::MAX, &config.temp_dir()),
     };
     let mut seen = Vec::with_capacity(sources.len());
     for (number, source) in (0..).zip(sources) {
@@ -69,10 +70,11 @@ pub(super) fn run(
         }
     }
     pass.batch
-        .fingerprint(config.decision.separator, &mut pass.corpus);
+        .fingerprint(config.decision.separator, &mut pass.prints)?;
+    pass.prints.complete()?;
     pass.note_twins()?;
     Ok((
-        pass.corpus,
+        pass.prints,
         Seen {
             sources: seen,
             names: pass.names,
@@ -86,7 +88,7 @@ struct FirstPass<'r, 'p> {
     log: &'r mut Log<'p>,
     names: Names,
     batch: Batch,
-    corpus: CorpusBuilder,
+    prints: Prints,
 }
 
 impl FirstPass<'_, '_> {
@@ -116,7 +118,7 @@ impl FirstPass<'_, '_> {
             }
             if self.batch.bytes >= BATCH_BYTES {
                 self.batch
-                    .fingerprint(self.config.decision.separator, &mut self.corpus);
+                    .fingerprint(self.config.decision.separator, &mut self.prints)?;
             }
             self.log.progress().advance(record.length);
         }
@@ -155,15 +157,13 @@ impl Batch {
     }
 
     /// Fingerprints what waits, in parallel, and adds it in input order.
-    fn fingerprint(&mut self, separator: Separator, corpus: &mut CorpusBuilder) {
+    fn fingerprint(&mut self, separator: Separator, store: &mut Prints) -> Result<()> {
         let documents = mem::take(&mut self.documents);
         self.bytes = 0;
         let prints: Vec<_> = documents
             .par_iter()
             .map(|document| corpus::fingerprint_document(document, separator))
             .collect();
-        for print in prints {
-            corpus.add(&print);
-        }
+        prints.iter().try_for_each(|print| store.add(print))
     }
 }

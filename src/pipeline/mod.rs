@@ -31,6 +31,8 @@ mod first_pass;
 
 mod log;
 
+mod prints;
+
 mod results;
 
 mod second_pass;
@@ -102,7 +104,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     log.add_all(&found.problems)?;
 
     clock.begin(Stage::Read, Some(bytes_on_disk(&found.sources)));
-    let (corpus, seen) = in_pool(config.threads, || {
+    let (prints, seen) = in_pool(config.threads, || {
         first_pass::run(found.sources, config, &mut log)
     })??;
     clock.end(seen.bytes());
@@ -116,8 +118,9 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     let mut verdicts = Verdicts::new(seen.names.len(), usize::MAX, &config.temp_dir());
     let mut keep = |document: u32, verdict: &[u8]| verdicts.keep(document, verdict);
     let mut judgement = in_pool(config.threads, || {
-        judge(corpus, &config.decision, &step, &mut keep)
+        judge(&prints, &config.decision, &step, &mut keep)
     })?;
+    prints.check()?;
     verdicts.complete(&mut judgement)?;
     clock.end(0);
 

@@ -1,7 +1,7 @@
 //! Verdicts in few bytes, for the time between the decision and the writing.
 //!
-//! In: the verdict of a document, its clusters and families numbered as its
-//! site numbers them. Out: bytes, and the verdict again, numbered as the
+//! In: the verdict of a document, its clusters and families numbered as the
+//! share of its site numbers them. Out: bytes, and the verdict again, numbered as the
 //! judgement numbers them. The bytes live for one run and are no format.
 
 use rustc_hash::FxHashMap;
@@ -22,19 +22,19 @@ pub const EVIDENCE: [&str; 10] = [
     "deny",
 ];
 
-/// How the judgement numbers what a site numbers.
+/// How the judgement numbers what a share of a site numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
-    /// The number of each of the site's clusters; [`u32::MAX`] for one that the
+    /// The number of each of the share's clusters; [`u32::MAX`] for one that the
     /// judgement does not list.
     pub clusters: Vec<u32>,
-    /// The number of each block family, by what the site calls it.
+    /// The number of each block family, by what the share calls it.
     pub families: FxHashMap<u32, u32>,
 }
 
-/// Appends the verdict of a document of the site with this number.
-pub fn pack(site: u32, verdict: &DocumentVerdict, bytes: &mut Vec<u8>) {
-    put(bytes, site.into());
+/// Appends the verdict of a document of the share with this number.
+pub fn pack(share: u32, verdict: &DocumentVerdict, bytes: &mut Vec<u8>) {
+    put(bytes, share.into());
     put(bytes, verdict.paragraphs.into());
     bytes.push(u8::from(verdict.dropped) | u8::from(verdict.spared) << 1);
     put_optional(bytes, verdict.copy_of);
@@ -64,7 +64,7 @@ pub fn pack(site: u32, verdict: &DocumentVerdict, bytes: &mut Vec<u8>) {
 }
 
 /// The verdict that `bytes` begin with; `None` where they are not what
-/// [`pack`] made. `numbers` are those of the sites.
+/// [`pack`] made. `numbers` are those of the shares.
 #[must_use]
 pub fn unpack(bytes: &[u8], numbers: &[Numbers]) -> Option<DocumentVerdict> {
     let mut bytes = Bytes(bytes);

@@ -5,6 +5,7 @@ use crate::verdict::{Family, Site, Variant};
 /// A cluster whose text is the paragraph of that number in document 0.
 fn cluster(id: u64, documents: u32, removed: [u32; 5], paragraph: u32) -> Cluster {
     let variant = Variant {
+        id: 0,
         occurrences: documents,
         document: 0,
         paragraph,

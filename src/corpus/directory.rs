@@ -1,0 +1,268 @@
+//! Prints → the shares in which they are judged.
+//!
+//! In: the prints of all documents, wherever their bytes are. Out: for each site
+//! its documents; for a very large one several shares of them. It keeps a few
+//! numbers of each document.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::Site;
+use super::builder::SiteBuilder;
+use super::print::DocumentPrint;
+use crate::fingerprint::mix;
+
+/// Paragraphs and words of a site that are judged together. A larger site is
+/// judged in shares, so that memory has a bound whatever the input: the fixed
+/// number makes the verdicts the same on every machine, and two million
+/// paragraphs (half a gigabyte of text, sixty thousand articles of a news site)
+/// are many more than the counts need to be telling.
+const MOST_PARAGRAPHS: u64 = 1 << 21;
+const MOST_WORDS: u64 = 1 << 27;
+
+/// Where the prints of a run are.
+pub trait PrintStore: Sync {
+    /// What is known of them.
+    fn directory(&self) -> &Directory;
+
+    /// Puts the bytes of a print into `bytes`; leaves it empty where they cannot
+    /// be had. Whoever keeps prints where they can be lost asks afterwards whether
+    /// one was: the decision itself cannot fail.
+    fn load(&self, entry: &Entry, bytes: &mut Vec<u8>);
+}
+
+/// What is known of a print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Where its bytes begin in the store.
+    pub start: u64,
+    /// How many there are.
+    pub length: u64,
+    content: u64,
+    site: u32,
+    paragraphs: u32,
+}
+
+/// The prints of a run, in input order.
+#[derive(Debug, Default)]
+pub struct Directory {
+    entries: Vec<Entry>,
+    sites: BTreeMap<String, SiteEntry>,
+}
+
+/// What a site adds up to.
+#[derive(Clone, Copy, Debug, Default)]
+struct SiteEntry {
+    /// Its number in the order in which sites are met.
+    number: u32,
+    documents: u32,
+    paragraphs: u64,
+    words: u64,
+}
+
+/// Documents that are judged together: those of a site, or of a share of a large
+/// one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The site.
+    pub site: String,
+    /// Their positions in the input.
+    pub documents: Vec<u32>,
+    /// How many paragraphs they have.
+    pub paragraphs: u64,
+}
+
+impl Directory {
+    /// Adds the next print of the input; its bytes are the next of the store.
+    pub fn add(&mut self, print: &DocumentPrint) {
+        let next = self.sites.len() as u32;
+        if !self.sites.contains_key(&print.site) {
+            let site = SiteEntry {
+                number: next,
+                ..SiteEntry::default()
+            };
+            self.sites.insert(print.site.clone(), site);
+        }
+        let start = self
+            .entries
+            .last()
+            .map_or(0, |last| last.start + last.length);
+        if let Some(site) = self.sites.get_mut(&print.site) {
+            site.documents += 1;
+            site.paragraphs += u64::from(print.paragraphs);
+            site.words += u64::from(print.words);
+            self.entries.push(Entry {
+                start,
+                length: print.bytes.len() as u64,
+                content: print.content,
+                site: site.number,
+                paragraphs: print.paragraphs,
+            });
+        }
+    }
+
+    /// How many documents there are.
+    #[must_use]
+    pub fn documents(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The shares in which the documents are judged, by the name of the site; the
+    /// shares of one site side by side.
+    #[must_use]
+    pub fn shares(&self) -> Vec<Share> {
+        self.shares_of(MOST_PARAGRAPHS, MOST_WORDS)
+    }
+
+    fn shares_of(&self, most_paragraphs: u64, most_words: u64) -> Vec<Share> {
+        let mut first_share = vec![(0, 1); self.sites.len()];
+        let mut shares: Vec<Share> = Vec::new();
+        for (name, site) in &self.sites {
+            let parts = site
+                .paragraphs
+                .div_ceil(most_paragraphs)
+                .max(site.words.div_ceil(most_words))
+                .max(1);
+            first_share[site.number as usize] = (shares.len(), parts);
+            let share = Share {
+                site: name.clone(),
+                documents: Vec::new(),
+                paragraphs: 0,
+            };
+            shares.extend((0..parts).map(|_| share.clone()));
+        }
+        for (document, entry) in (0..).zip(&self.entries) {
+            let (first, parts) = first_share[entry.site as usize];
+            // By content, so that the order of the input does not show.
+            let part = (u128::from(mix(entry.content)) * u128::from(parts)) >> 64;
+            let share = &mut shares[first + part as usize];
+            share.documents.push(document);
+            share.paragraphs += u64::from(entry.paragraphs);
+        }
+        shares.retain(|share| !share.documents.is_empty());
+        shares
+    }
+
+    fn entry(&self, document: u32) -> &Entry {
+        &self.entries[document as usize]
+    }
+}
+
+/// Prints that are fetched at a time: enough for the threads to have work.
+const AT_ONCE: usize = 256;
+
+impl Share {
+    /// Builds the site, or the share of it, from its prints.
+    #[must_use]
+    pub fn build(&self, store: &dyn PrintStore) -> Site {
+        let mut site = SiteBuilder::default();
+        let directory = store.directory();
+        for documents in self.documents.chunks(AT_ONCE) {
+            let prints: Vec<Vec<u8>> = documents
+                .par_iter()
+                .map(|&document| {
+                    let mut bytes = Vec::new();
+                    store.load(directory.entry(document), &mut bytes);
+                    bytes
+                })
+                .collect();
+            for (&document, print) in documents.iter().zip(&prints) {
+                site.add(document, directory.entry(document).content, print);
+            }
+        }
+        site.into_site(self.site.clone())
+    }
+}
+
+/// Prints in memory.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    directory: Directory,
+    bytes: Vec<u8>,
+}
+
+impl Corpus {
+    /// An empty corpus.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the next document of the input.
+    pub fn add(&mut self, print: &DocumentPrint) {
+        self.directory.add(print);
+        self.bytes.extend_from_slice(&print.bytes);
+    }
+
+    /// The sites by name, each in its own fixed order, made as they are asked
+    /// for; a very large one in several shares.
+    pub fn sites(&self) -> impl Iterator<Item = Site> {
+        self.directory
+            .shares()
+            .into_iter()
+            .map(|share| share.build(self))
+    }
+}
+
+impl PrintStore for Corpus {
+    fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    fn load(&self, entry: &Entry, bytes: &mut Vec<u8>) {
+        let (start, length) = (entry.start as usize, entry.length as usize);
+        bytes.extend_from_slice(&self.bytes[start..start + length]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::fingerprint_document;
+    use crate::document::Document;
+    use crate::paragraph::Separator;
+
+    fn corpus(texts: &[(&str, String)]) -> Corpus {
+        let mut corpus = Corpus::new();
+        for (site, text) in texts {
+            let document = Document {
+                site: (*site).to_owned(),
+                text: text.clone(),
+                ..Document::default()
+            };
+            corpus.add(&fingerprint_document(&document, Separator::Line));
+        }
+        corpus
+    }
+
+    #[test]
+    fn a_large_site_is_judged_in_shares_and_a_small_one_whole() {
+        let mut texts: Vec<(&str, String)> = (0..60)
+            .map(|number| ("large", format!("headline {number}\nbody {number}")))
+            .collect();
+        texts.insert(7, ("small", "one line".to_owned()));
+        let whole = corpus(&texts);
+        let shares = whole.directory.shares_of(40, 1000);
+        let sites: Vec<&str> = shares.iter().map(|share| share.site.as_str()).collect();
+        assert_eq!(sites, ["large", "large", "large", "small"]);
+        assert_eq!(shares[3].documents, [7]);
+        let sum: u64 = shares.iter().map(|share| share.paragraphs).sum();
+        assert_eq!(sum, 121);
+        assert!(shares[..3].iter().all(|share| share.documents.len() > 8));
+        assert_eq!(
+            whole.directory.shares_of(1000, 60).len(),
+            5,
+            "words count too"
+        );
+        assert_eq!(whole.directory.shares().len(), 2);
+        // The same documents are together whatever the order of the input.
+        texts.reverse();
+        let turned = corpus(&texts).directory.shares_of(40, 1000);
+        for (share, turned) in shares.iter().zip(turned) {
+            let mut documents: Vec<u32> = turned.documents.iter().map(|at| 60 - at).collect();
+            documents.sort_unstable();
+            assert_eq!(share.documents, documents);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The prints of all documents, between the reading and the decision.
+//!
+//! In: prints, in input order. Out: the bytes of any of them. Some numbers a
+//! document stay in memory, and as many bytes of prints as there is room for.
+
+use std::path::Path;
+use std::sync::Mutex;
+
+use super::spill::Spill;
+use crate::corpus::{Directory, DocumentPrint, Entry, PrintStore};
+use crate::error::{Error, Result};
+
+/// Prints, by document.
+pub(super) struct Prints {
+    directory: Directory,
+    bytes: Spill,
+    /// What went wrong first when a print was fetched: the decision cannot fail,
+    /// but what it made of lost prints is worth nothing.
+    failure: Mutex<Option<Error>>,
+}
+
+impl Prints {
+    /// No prints yet; `room` bytes of them may be in memory, the rest goes to a
+    /// file in `folder`.
+    pub(super) fn new(room: usize, folder: &Path) -> Self {
+        Self {
+            directory: Directory::default(),
+            bytes: Spill::new(room, folder),
+            failure: Mutex::new(None),
+        }
+    }
+
+    /// Adds the next print of the input.
+    ///
+    /// # Errors
+    /// Where the temporary file cannot be made or written.
+    pub(super) fn add(&mut self, print: &DocumentPrint) -> Result<()> {
+        self.directory.add(print);
+        self.bytes.append(&print.bytes).map(|_| ())
+    }
+
+    /// Ends the adding.
+    ///
+    /// # Errors
+    /// Where the temporary file cannot be written.
+    pub(super) fn complete(&mut self) -> Result<()> {
+        self.bytes.complete()
+    }
+
+    /// Says whether every print could be fetched.
+    ///
+    /// # Errors
+    /// The first that could not.
+    pub(super) fn check(self) -> Result<()> {
+        let failure = self.failure.into_inner();
+        let failure = failure.unwrap_or_else(std::sync::PoisonError::into_inner);
+        failure.map_or(Ok(()), Err)
+    }
+}
+
+impl PrintStore for Prints {
+    fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    fn load(&self, entry: &Entry, bytes: &mut Vec<u8>) {
+        bytes.clear();
+        bytes.resize(usize::try_from(entry.length).unwrap_or(0), 0);
+        if let Err(error) = self.bytes.read(entry.start, bytes) {
+            bytes.clear();
+            let failure = self.failure.lock();
+            let mut failure = failure.unwrap_or_else(std::sync::PoisonError::into_inner);
+            failure.get_or_insert(error);
+        }
+    }
+}

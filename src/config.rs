@@ -36,9 +36,11 @@ pub struct Config {
     pub strict: bool,
     /// How many bad records are no failure.
     pub max_bad_records: u64,
-    /// Where temporary files go. If `None`, the copy of standard input stands
-    /// beside the output, and the others in the system's place.
+    /// Where temporary files go; beside the output if `None`, where the articles
+    /// find room too.
     pub temp_dir: Option<PathBuf>,
+    /// Bytes of memory that a run may take; `None` for half of the machine's.
+    pub memory: Option<u64>,
     /// Threads; as many as the machine has cores if `None`.
     pub threads: Option<usize>,
 }
@@ -57,6 +59,7 @@ impl Config {
             strict: false,
             max_bad_records: 0,
             temp_dir: None,
+            memory: None,
             threads: None,
         }
     }

@@ -40,16 +40,41 @@ const LOTS_AT_ONCE: usize = 64;
 /// threads busy by itself.
 const SIDE_BY_SIDE: u64 = 1 << 18;
 
-/// Decides everything. `keep(input, verdict)` is given the packed verdict of
-/// every document, site by site; `stage(name, done, total)` is told how far it
-/// is, in documents.
-#[must_use]
+/// Who is asked and told while a corpus is judged.
+pub struct Listener<'l> {
+    /// Bytes of memory that judging a share of a site may take.
+    pub memory: u64,
+    /// Is told how far it is: a name, and how many of how many documents are done.
+    pub stage: &'l (dyn Fn(&'static str, u64, u64) + Sync),
+    /// Is given the packed verdict of every document, by its position in the
+    /// input, site by site.
+    pub keep: &'l mut (dyn FnMut(u32, &[u8]) + Send),
+}
+
+/// A site that takes more memory than there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NeedsMemory {
+    /// Its name.
+    pub site: String,
+    /// Bytes that judging it takes.
+    pub bytes: u64,
+}
+
+/// Decides everything.
+///
+/// # Errors
+/// Where a share of a site takes more memory than it may; nothing of what was
+/// kept is of use then.
 pub fn judge(
     store: &dyn PrintStore,
     config: &Config,
-    stage: &(dyn Fn(&'static str, u64, u64) + Sync),
-    keep: &mut dyn FnMut(u32, &[u8]),
-) -> Judgement {
+    listener: Listener<'_>,
+) -> Result<Judgement, NeedsMemory> {
+    let Listener {
+        memory,
+        stage,
+        keep,
+    } = listener;
     let total = store.directory().documents() as u64;
     let mut judgement = Judgement::default();
     let lists = Lists::new(config);
@@ -58,6 +83,7 @@ pub fn judge(
         config,
         lists: &lists,
         phrases: &phrases,
+        memory,
     };
     let shares = store.directory().shares();
     let (mut done, mut number) = (0, 0);
@@ -69,9 +95,9 @@ pub fn judge(
             .map(|share| share.documents.len() as u64)
             .sum::<u64>();
         let judged = if let [share] = batch {
-            vec![judge_site(&share.build(store), number, &given, keep)]
+            vec![judge_site(&share.build(store), number, &given, keep)?]
         } else {
-            judge_batch(batch, store, number, &given, keep)
+            judge_batch(batch, store, number, &given, keep)?
         };
         number += batch.len() as u32;
         for site in judged {
@@ -86,7 +112,7 @@ pub fn judge(
     }
     merge::conclude(pending, &mut judgement);
     stage("judge", total, total);
-    judgement
+    Ok(judgement)
 }
 
 /// The shares that are judged at a time: one large one, or several side by side.
@@ -111,23 +137,23 @@ fn judge_batch(
     first: u32,
     given: &Given<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
-) -> Vec<SiteJudgement> {
-    let judged: Vec<(SiteJudgement, Kept)> = batch
+) -> Result<Vec<SiteJudgement>, NeedsMemory> {
+    let judged: Result<Vec<(SiteJudgement, Kept)>, NeedsMemory> = batch
         .par_iter()
         .enumerate()
         .map(|(at, share)| {
             let mut kept = Kept::default();
             let mut keep = |input: u32, verdict: &[u8]| kept.add(input, verdict);
             let number = first + at as u32;
-            let judged = judge_site(&share.build(store), number, given, &mut keep);
-            (judged, kept)
+            let judged = judge_site(&share.build(store), number, given, &mut keep)?;
+            Ok((judged, kept))
         })
         .collect();
     let hand_on = |(judged, kept): (SiteJudgement, Kept)| {
         kept.hand_on(keep);
         judged
     };
-    judged.into_iter().map(hand_on).collect()
+    Ok(judged?.into_iter().map(hand_on).collect())
 }
 
 /// What every site is judged with.
@@ -136,6 +162,8 @@ struct Given<'a> {
     lists: &'a Lists,
     /// Fingerprints of the phrases on the list of cues, sorted.
     phrases: &'a [u64],
+    /// Bytes of memory that it may take.
+    memory: u64,
 }
 
 /// Packed verdicts that wait for those of the sites before.
@@ -170,13 +198,34 @@ struct SiteJudgement {
     passed_over: u64,
 }
 
+/// Bytes of memory that judging takes for each distinct paragraph, for each
+/// paragraph of a document, and for each word of a distinct paragraph: what the
+/// site, the census and the facts keep, and what the search for near-duplicates
+/// takes for a while (docs/performance.md lists them).
+const BYTES_OF_TEXT: u64 = 200;
+const BYTES_OF_PARAGRAPH: u64 = 18;
+const BYTES_OF_WORD: u64 = 4;
+
+/// Bytes of memory that judging a site takes at most.
+fn needs(site: &Site) -> u64 {
+    let words: u64 = site.texts.iter().map(|text| text.word_count() as u64).sum();
+    site.texts.len() as u64 * BYTES_OF_TEXT
+        + site.paragraph_count() as u64 * BYTES_OF_PARAGRAPH
+        + words * BYTES_OF_WORD
+}
+
 /// Decides one site.
 fn judge_site(
     site: &Site,
     number: u32,
     given: &Given<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
-) -> SiteJudgement {
+) -> Result<SiteJudgement, NeedsMemory> {
+    let bytes = needs(site);
+    if bytes > given.memory {
+        let site = site.name.clone();
+        return Err(NeedsMemory { site, bytes });
+    }
     let switches = &given.config.switches;
     let census = Census::new(site, switches);
     let slots = if switches.uses("slot") {
@@ -225,7 +274,7 @@ fn judge_site(
         lists: given.lists,
         config: given.config,
     };
-    decide_site(&case, number, keep)
+    Ok(decide_site(&case, number, keep))
 }
 
 /// The facts of every paragraph of a site, in short.

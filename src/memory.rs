@@ -12,7 +12,7 @@ use crate::clean::removed_ranges;
 use crate::corpus::{Corpus, fingerprint_document};
 use crate::decide::Config;
 use crate::document::Document;
-use crate::judge::judge;
+use crate::judge::{Listener, judge};
 use crate::paragraph::{Separator, split};
 use crate::verdict::packed::unpack;
 use crate::verdict::{DocumentVerdict, Judgement};
@@ -60,11 +60,17 @@ pub fn clean_documents(documents: impl IntoIterator<Item = Document>, config: &C
         }
     }
     let mut packed = vec![Box::default(); kept.len()];
-    let judgement = judge(&corpus, config, &|_, _, _| (), &mut |input, verdict| {
-        if let Some(place) = packed.get_mut(input as usize) {
-            *place = Box::<[u8]>::from(verdict);
-        }
-    });
+    let listener = Listener {
+        memory: u64::MAX,
+        stage: &|_, _, _| (),
+        keep: &mut |input, verdict| {
+            if let Some(place) = packed.get_mut(input as usize) {
+                *place = Box::<[u8]>::from(verdict);
+            }
+        },
+    };
+    // Without a limit there is always memory enough, or no process.
+    let judgement = judge(&corpus, config, listener).unwrap_or_default();
     let verdicts: Vec<DocumentVerdict> = packed
         .par_iter()
         .map(|verdict| unpack(verdict, &judgement.numbers).unwrap_or_default())

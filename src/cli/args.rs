@@ -190,7 +190,10 @@ pub(super) struct Writing {
     /// Replace an earlier result.
     #[arg(long)]
     pub(super) overwrite: bool,
-    /// Where temporary files go; else the copy of standard input goes beside OUT, others to the system's place.
+    /// Memory that the run may take; half of the machine's if not given. What does not fit goes to temporary files.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub(super) memory: Option<usize>,
+    /// Where temporary files go; beside OUT if not given. They have no names, and nothing of them is left.
     #[arg(long, value_name = "DIR")]
     pub(super) temp_dir: Option<PathBuf>,
     /// Threads; as many as there are cores if not given.

@@ -74,6 +74,7 @@ fn configure(command: Clean) -> Result<Config> {
     config.dry_run = command.writing.dry_run;
     config.overwrite = command.writing.overwrite;
     config.temp_dir = command.writing.temp_dir;
+    config.memory = command.writing.memory.map(|bytes| bytes as u64);
     config.threads = command.writing.jobs;
     Ok(config)
 }

@@ -8,6 +8,7 @@ use std::mem;
 
 use rayon::prelude::*;
 
+use super::Place;
 use super::log::Log;
 use super::prints::Prints;
 use crate::config::Config;
@@ -53,6 +54,7 @@ impl Seen {
 pub(super) fn run(
     sources: Vec<Source>,
     config: &Config,
+    place: &Place,
     log: &mut Log<'_>,
 ) -> Result<(Prints, Seen)> {
     let names = Names::new(sources.iter().map(|source| source.name.clone()).collect());
@@ -61,7 +63,7 @@ pub(super) fn run(
         log,
         names,
         batch: Batch::default(),
-        prints: Prints::new(usize::MAX, &config.temp_dir()),
+        prints: Prints::new(place.budget.waiting, &place.folder),
     };
     let mut seen = Vec::with_capacity(sources.len());
     for (number, source) in (0..).zip(sources) {

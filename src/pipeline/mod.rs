@@ -16,12 +16,19 @@ use std::time::{Duration, Instant};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::input::{self, Spool};
-use crate::judge::judge;
+use crate::corpus::PrintStore;
+use crate::judge::{Listener, NeedsMemory, judge};
 use crate::output::Staging;
 use crate::progress::{Progress, Stage};
 use crate::report::Report;
 
+use crate::verdict::Judgement;
+
+use budget::Budget;
+use prints::Prints;
 use verdicts::Verdicts;
+
+mod budget;
 
 mod copy;
 
@@ -96,6 +103,10 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     let mut clock = Clock::new(progress);
     let mut log = log::Log::new(config.strict, progress);
 
+    let place = Place {
+        budget: Budget::new(config.memory),
+        folder: config.temp_dir.clone().unwrap_or_else(|| staging.path().to_owned()),
+    };
     let spool = spool(config, staging.path())?;
     if let Some(spool) = &spool {
         log.call_stdin(spool.source().path);
@@ -105,7 +116,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
 
     clock.begin(Stage::Read, Some(bytes_on_disk(&found.sources)));
     let (prints, seen) = in_pool(config.threads, || {
-        first_pass::run(found.sources, config, &mut log)
+        first_pass::run(found.sources, config, &place, &mut log)
     })??;
     clock.end(seen.bytes());
 
@@ -114,14 +125,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     }
 
     clock.begin(Stage::Judge, None);
-    let step = |name, done, total| progress.step(name, done, total);
-    let mut verdicts = Verdicts::new(seen.names.len(), usize::MAX, &config.temp_dir());
-    let mut keep = |document: u32, verdict: &[u8]| verdicts.keep(document, verdict);
-    let mut judgement = in_pool(config.threads, || {
-        judge(&prints, &config.decision, &step, &mut keep)
-    })?;
-    prints.check()?;
-    verdicts.complete(&mut judgement)?;
+    let (judgement, verdicts) = decide(prints, config, &place, progress)?;
     clock.end(0);
 
     clock.begin(Stage::Write, Some(seen.bytes()));
@@ -150,6 +154,48 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
         too_many_bad,
         stages: clock.stages,
     })
+}
+
+/// Where a run keeps what does not fit in memory, and how much does.
+struct Place {
+    budget: Budget,
+    /// The folder of the temporary files.
+    folder: PathBuf,
+}
+
+/// Makes the decision, and gives it to be looked up by document.
+fn decide(
+    prints: Prints,
+    config: &Config,
+    place: &Place,
+    progress: &dyn Progress,
+) -> Result<(Judgement, Verdicts)> {
+    let documents = prints.directory().documents();
+    let mut verdicts = Verdicts::new(documents, place.budget.waiting, &place.folder);
+    let mut keep = |document: u32, verdict: &[u8]| verdicts.keep(document, verdict);
+    let listener = Listener {
+        memory: place.budget.judging,
+        stage: &|name, done, total| progress.step(name, done, total),
+        keep: &mut keep,
+    };
+    let judged = in_pool(config.threads, || judge(&prints, &config.decision, listener))?;
+    prints.check()?;
+    let mut judgement = judged.map_err(|needs| too_little_memory(&needs))?;
+    verdicts.complete(&mut judgement)?;
+    Ok((judgement, verdicts))
+}
+
+/// The error of a site that takes more memory than the run may.
+fn too_little_memory(needs: &NeedsMemory) -> Error {
+    let site = match needs.site.as_str() {
+        "" => "the articles, which are all one site,".to_owned(),
+        site => format!("the site {site}"),
+    };
+    Error::usage(format!(
+        "{site} cannot be judged within --memory: {} bytes are wanted; allow --memory {}MiB",
+        needs.bytes,
+        budget::wanted(needs.bytes)
+    ))
 }
 
 /// Standard input as a file, if it is an input. Without a folder for temporary

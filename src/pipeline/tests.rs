@@ -45,7 +45,7 @@ fn round_trip(
     let sources = input::discover(&config.inputs, None).unwrap().sources;
     let judged = judge(&sources, &config, decide);
     let judged = (&judged.0, &judged.1);
-    let (_, seen) = first_pass::run(sources, &config, &mut log).unwrap();
+    let (_, seen) = first_pass::run(sources, &config, &place(&out), &mut log).unwrap();
     second_pass::run(&seen, judged, &config, &folders, &mut log).unwrap();
     let config = restore::Config {
         cleaned: out.clone(),
@@ -60,6 +60,13 @@ fn round_trip(
             .collect()
     };
     (read(out.join(ARTICLES)), read(back))
+}
+
+/// Little room, so that some prints are on disk.
+fn place(folder: &Path) -> Place {
+    let budget = Budget::new(Some(1 << 10));
+    let folder = folder.to_owned();
+    Place { budget, folder }
 }
 
 /// The judgement that `decide` makes of each document.
@@ -280,7 +287,7 @@ fn a_source_that_changes_between_the_passes_stops_the_run() {
         verdict(paragraphs, 0, false)
     });
     let judged = (&judged.0, &judged.1);
-    let (_, seen) = first_pass::run(sources, &config, &mut log).unwrap();
+    let (_, seen) = first_pass::run(sources, &config, &place(&out), &mut log).unwrap();
     std::fs::write(&path, "one\nTWO\n").unwrap();
     let Err(error) = second_pass::run(&seen, judged, &config, &folders, &mut log) else {
         panic!("the change was not seen");

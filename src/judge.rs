@@ -88,14 +88,27 @@ pub fn judge(
     let shares = store.directory().shares();
     let (mut done, mut number) = (0, 0);
     let mut pending: Vec<SiteJudgement> = Vec::new();
-    for batch in batches(&shares) {
+    let batches = batches(&shares);
+    let mut built: Option<Site> = None;
+    for (at, &batch) in batches.iter().enumerate() {
         stage("judge", done, total);
         done += batch
             .iter()
             .map(|share| share.documents.len() as u64)
             .sum::<u64>();
         let judged = if let [share] = batch {
-            vec![judge_site(&share.build(store), number, &given, keep)?]
+            let site = built.take().unwrap_or_else(|| share.build(store));
+            let next = match batches.get(at + 1) {
+                Some([next]) if needs(&site) * 2 <= memory => Some(next),
+                _ => None,
+            };
+            // The next site is built on one thread, this one judged on the others.
+            let (judged, next) = rayon::join(
+                || judge_site(&site, number, &given, keep),
+                || next.map(|share| share.build(store)),
+            );
+            built = next;
+            vec![judged?]
         } else {
             judge_batch(batch, store, number, &given, keep)?
         };

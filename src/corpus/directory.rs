@@ -15,11 +15,11 @@ use crate::fingerprint::mix;
 
 /// Paragraphs and words of a site that are judged together. A larger site is
 /// judged in shares, so that memory has a bound whatever the input: the fixed
-/// number makes the verdicts the same on every machine, and two million
-/// paragraphs (half a gigabyte of text, sixty thousand articles of a news site)
-/// are many more than the counts need to be telling.
-const MOST_PARAGRAPHS: u64 = 1 << 21;
-const MOST_WORDS: u64 = 1 << 27;
+/// number makes the verdicts the same on every machine, and a million and a half
+/// paragraphs (a third of a gigabyte of text, forty-five thousand articles of a
+/// news site) are many more than the counts need to be telling.
+const MOST_PARAGRAPHS: u64 = 3 << 19;
+const MOST_WORDS: u64 = 1 << 26;
 
 /// Where the prints of a run are.
 pub trait PrintStore: Sync {

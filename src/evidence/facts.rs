@@ -4,6 +4,8 @@
 //! for each paragraph the evidence that does not depend on the paragraphs
 //! around it being furniture or body.
 
+use std::cell::OnceCell;
+
 use super::census::{Census, is_cell};
 use super::frequency::{form_bits, repeated_bits};
 use super::head::Head;
@@ -91,8 +93,8 @@ pub struct Sources<'s> {
 struct Page<'h> {
     document: usize,
     head: &'h Head<'h>,
-    /// The clusters of its paragraphs, sorted.
-    clusters: Vec<u32>,
+    /// The clusters of its paragraphs, sorted; made when they are asked for.
+    clusters: OnceCell<Vec<u32>>,
 }
 
 impl Sources<'_> {
@@ -100,15 +102,10 @@ impl Sources<'_> {
     #[must_use]
     pub fn facts(&self, document: usize, head: &Head<'_>) -> Vec<Facts> {
         let paragraphs = self.census.site.paragraphs(document);
-        let mut clusters: Vec<u32> = paragraphs
-            .iter()
-            .map(|&occurrence| self.census.cluster(occurrence))
-            .collect();
-        clusters.sort_unstable();
         let page = Page {
             document,
             head,
-            clusters,
+            clusters: OnceCell::new(),
         };
         (0..paragraphs.len())
             .map(|index| self.fact(&page, index))
@@ -251,8 +248,15 @@ impl Sources<'_> {
         };
         let cluster = self.census.clusters.of_text[filling as usize];
         let itself = usize::from(self.census.cluster(occurrence) == cluster);
-        let from = page.clusters.partition_point(|&other| other < cluster);
-        page.clusters[from..]
+        let clusters = page.clusters.get_or_init(|| {
+            let paragraphs = self.census.site.paragraphs(page.document);
+            let clusters = paragraphs.iter().map(|&other| self.census.cluster(other));
+            let mut clusters: Vec<u32> = clusters.collect();
+            clusters.sort_unstable();
+            clusters
+        });
+        let from = clusters.partition_point(|&other| other < cluster);
+        clusters[from..]
             .iter()
             .take(2)
             .filter(|&&other| other == cluster)

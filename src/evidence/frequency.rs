@@ -110,8 +110,7 @@ pub fn form_bits(others: u32, groups: u32) -> Millibits {
 
 /// How far the share of the documents lies above that of an accident.
 fn share_bits(others: u32, groups: u32, accident: u32) -> Millibits {
-    let share =
-        log2(u64::from(others) * u64::from(accident) * 1024) - log2(u64::from(groups) * 1024);
+    let share = log2(u64::from(others) * u64::from(accident)) - log2(u64::from(groups));
     share.clamp(-2 * BIT, 13 * BIT / 2)
 }
 

@@ -51,7 +51,9 @@ fn half_of_machine() -> Option<u64> {
     let system = System::new_with_specifics(memory);
     let machine = system.total_memory();
     let group = system.cgroup_limits().map(|limits| limits.total_memory);
-    let total = group.filter(|&group| group > 0).map_or(machine, |group| group.min(machine));
+    let total = group
+        .filter(|&group| group > 0)
+        .map_or(machine, |group| group.min(machine));
     (total > 0).then_some(total / 2)
 }
 

@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::config::Config;
+use crate::corpus::PrintStore;
 use crate::error::{Error, Result};
 use crate::input::{self, Spool};
-use crate::corpus::PrintStore;
 use crate::judge::{Listener, NeedsMemory, judge};
 use crate::output::Staging;
 use crate::progress::{Progress, Stage};
@@ -105,7 +105,10 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
 
     let place = Place {
         budget: Budget::new(config.memory),
-        folder: config.temp_dir.clone().unwrap_or_else(|| staging.path().to_owned()),
+        folder: config
+            .temp_dir
+            .clone()
+            .unwrap_or_else(|| staging.path().to_owned()),
     };
     let spool = spool(config, staging.path())?;
     if let Some(spool) = &spool {
@@ -178,7 +181,9 @@ fn decide(
         stage: &|name, done, total| progress.step(name, done, total),
         keep: &mut keep,
     };
-    let judged = in_pool(config.threads, || judge(&prints, &config.decision, listener))?;
+    let judged = in_pool(config.threads, || {
+        judge(&prints, &config.decision, listener)
+    })?;
     prints.check()?;
     let mut judgement = judged.map_err(|needs| too_little_memory(&needs))?;
     verdicts.complete(&mut judgement)?;

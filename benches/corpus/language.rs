@@ -38,8 +38,8 @@ pub(crate) const LANGUAGES: [Language; 12] = [
         code: "fr",
         parts: Parts::Syllables(
             "b c d f g l m n p r s t v l d s t p m r n c ch qu j br tr pr cl gr - - -",
-            "a e i o u a e i o e e a i ou ai an on en oi eu au é è ê à ie",
-            "- - - - - - - r s t n l nt s",
+            "a e i o u a e i o e e a i ou ai an on en oi eu au é é è à ie a e i u e",
+            "- - - - - - - - - - - - r s t n l nt s",
         ),
         gap: " ",
         comma: ", ",
@@ -55,7 +55,7 @@ pub(crate) const LANGUAGES: [Language; 12] = [
         parts: Parts::Syllables(
             "b c d f g h l m n p r s t w th st tr s t d m p sh br cl gr k v pl - - -",
             "a e i o u a e i o e a e i o ea ou ai oo y e",
-            "- - - - r n t d s l ng st ck nt r n s ll",
+            "- - - - - - - - - r n t d s l ng st r n s ll",
         ),
         gap: " ",
         comma: ", ",
@@ -71,7 +71,7 @@ pub(crate) const LANGUAGES: [Language; 12] = [
         parts: Parts::Syllables(
             "b d f g h k l m n p r s t w z sch st b g d s v br gr kl pr tr - - -",
             "a e i o u e e e i a ei ie au eu ä ö ü e",
-            "- - - n r t n en er st ch l s ng rt cht",
+            "- - - - - - n r t n en er st ch l s ng t",
         ),
         gap: " ",
         comma: ", ",
@@ -87,7 +87,7 @@ pub(crate) const LANGUAGES: [Language; 12] = [
         parts: Parts::Syllables(
             "b c d f g l m n p r s t v l d s t p m r n c ch qu j br tr pr cl ll - - - ñ",
             "a e i o u a e i o e a o ie ue a o á é í ó",
-            "- - - - - - s n r l s n",
+            "- - - - - - - - - - s n r l s n",
         ),
         gap: " ",
         comma: ", ",

@@ -13,7 +13,7 @@ pub(crate) mod vocabulary;
 
 use std::ops::ControlFlow;
 
-use language::Language;
+use language::{Language, language};
 use page::{PAGE_BYTES, Page, Press};
 use plan::Plan;
 use shape::Shape;
@@ -30,6 +30,25 @@ pub(crate) struct Order {
     /// 0: documents without urls.
     pub(crate) sites: usize,
     pub(crate) shape: Shape,
+}
+
+impl Order {
+    /// French and English articles of one site, at the usual share of distinct
+    /// paragraphs.
+    pub(crate) fn usual(bytes: usize) -> Self {
+        Order {
+            seed: 42,
+            bytes,
+            distinct: 0.36,
+            languages: ["fr", "en"]
+                .iter()
+                .filter_map(|code| language(code))
+                .map(|l| (l, 1))
+                .collect(),
+            sites: 1,
+            shape: Shape::Articles,
+        }
+    }
 }
 
 /// What came of it.

@@ -20,7 +20,7 @@ const ADVERTISED: usize = 3_000;
 const SEASON: usize = 1 << 17;
 
 /// Bytes of a usual page; measured at 36 % distinct in French and English.
-pub(crate) const PAGE_BYTES: usize = 7_600;
+pub(crate) const PAGE_BYTES: usize = 8_100;
 
 /// A page as it is printed.
 #[derive(Clone, Debug, Default)]

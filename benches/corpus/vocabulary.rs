@@ -245,8 +245,10 @@ impl WordMaker {
     /// How many parts the word of this rank has: frequent words are short.
     fn parts(&self, rank: usize, random: &mut Random) -> usize {
         let (least, most) = match rank {
-            0..120 => (1, 1),
-            120..3_000 => (1, 3),
+            0..150 => (1, 1),
+            150..1_200 => (1, 2),
+            1_200..4_000 => (1, 3),
+            4_000..20_000 => (2, 3),
             _ => (2, 4),
         };
         match self {

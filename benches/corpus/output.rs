@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 use super::page::Page;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub(crate) enum Format {
     /// A file a document, in folders of a thousand (and of a site).
     Txt,
@@ -18,7 +19,8 @@ pub(crate) enum Format {
     Jsonl,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub(crate) enum Compress {
     Gz,
     Zst,
@@ -195,7 +197,7 @@ fn id(page: &Page) -> String {
 }
 
 /// Appends the page as a line of JSON.
-fn push_record(line: &mut Vec<u8>, page: &Page) {
+pub(crate) fn push_record(line: &mut Vec<u8>, page: &Page) {
     let number = page.number;
     line.extend_from_slice(format!(r#"{{"id":"{}","#, id(page)).as_bytes());
     if let Some(host) = &page.host {

@@ -13,7 +13,8 @@ const GIANT: usize = 60 << 20;
 const SHAPED: u64 = 9;
 
 /// What a corpus is like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub(crate) enum Shape {
     /// Pages of news sites: articles, teasers, menus.
     Articles,

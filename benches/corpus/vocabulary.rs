@@ -105,7 +105,7 @@ impl Vocabulary {
             let sentence = (8 + draw as usize % 22).min(left);
             // No stub of a sentence at the end.
             let sentence = if left - sentence < 4 { left } else { sentence };
-            let is_said = (draw >> 32) % 16 == 0;
+            let is_said = (draw >> 32).is_multiple_of(16);
             if is_said {
                 out.push_str(self.language.quotes.0);
             }
@@ -151,7 +151,7 @@ impl Vocabulary {
         }
         let at = (bits >> 16) as usize % TOPIC;
         let word = self.word(topic[at] as usize);
-        if is_first || at % 2 == 0 {
+        if is_first || at.is_multiple_of(2) {
             push_capitalised(out, word)
         } else {
             out.push_str(word)

@@ -35,6 +35,10 @@ pub(crate) struct Order {
 impl Order {
     /// French and English articles of one site, at the usual share of distinct
     /// paragraphs.
+    #[allow(
+        dead_code,
+        reason = "for benchmarks and tests; the program is told everything"
+    )]
     pub(crate) fn usual(bytes: usize) -> Self {
         Order {
             seed: 42,

@@ -133,15 +133,21 @@ impl Input {
         });
     }
 
+    /// Adds texts with control characters, which the generator never writes.
     fn extend(&mut self, texts: Vec<String>) {
         for text in texts {
-            let page = Page {
-                number: self.documents.len(),
+            let id = format!("b{:07}", self.documents.len());
+            let record =
+                serde_json::json!({ "id": id, "url": "https://site0.example/b", "text": text });
+            self.jsonl.extend_from_slice(record.to_string().as_bytes());
+            self.jsonl.push(b'\n');
+            let site = "site0.example".to_owned();
+            self.documents.push(Document {
+                id,
                 text,
-                host: Some("site0.example".to_owned()),
-                ..Page::default()
-            };
-            self.add(&page);
+                site,
+                ..Document::default()
+            });
         }
     }
 }

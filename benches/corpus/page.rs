@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::language::Language;
 use super::plan::Plan;
 use super::random::{Random, Zipf};
-use super::vocabulary::{Topic, Vocabulary};
+use super::vocabulary::{TOPICAL_HEADLINE, TOPICAL_LEAD, Topic, Vocabulary};
 
 /// Articles of a site that are advertised at a time: those of speed measurements
 /// on news sites; the first of them is on every second page.
@@ -20,7 +20,7 @@ const ADVERTISED: usize = 3_000;
 const SEASON: usize = 1 << 17;
 
 /// Bytes of a usual page; measured at 36 % distinct in French and English.
-pub(crate) const PAGE_BYTES: usize = 8_100;
+pub(crate) const PAGE_BYTES: usize = 8_400;
 
 /// A page as it is printed.
 #[derive(Clone, Debug, Default)]
@@ -145,11 +145,13 @@ impl Press {
         let mut random = Random::new(self.seed, number as u64, HEAD);
         let mut head = Head::default();
         let words = random.between(8, 15);
-        vocabulary.push_phrase(&mut head.headline, words, &mut random, &topic);
+        let topical = topic.with_share(TOPICAL_HEADLINE);
+        vocabulary.push_phrase(&mut head.headline, words, &mut random, &topical);
+        let topical = topic.with_share(TOPICAL_LEAD);
         let words = random.between(31, 60);
-        vocabulary.push_prose(&mut head.lead, words, &mut random, &topic);
+        vocabulary.push_prose(&mut head.lead, words, &mut random, &topical);
         let words = random.between(16, 30);
-        vocabulary.push_phrase(&mut head.caption, words, &mut random, &topic);
+        vocabulary.push_phrase(&mut head.caption, words, &mut random, &topical);
         head
     }
 

@@ -12,15 +12,22 @@ use super::random::{Random, Zipf};
 /// spellings, most of them once; of its words, 98 % are among the first 130,000.
 const WORDS: usize = 1 << 17;
 
-/// Of 256 words: so many are of the article's topic, or numbers.
-const TOPICAL: u64 = 30;
+/// Of 256 words: so many are of the article's topic, in running text, in a
+/// lead and caption, in a headline; and so many are numbers. A headline says in
+/// other words what the text under it says at length: without that, it would be
+/// as strange to its own article as to any other, which real ones are not.
+const TOPICAL: u64 = 40;
+pub(crate) const TOPICAL_LEAD: u64 = 80;
+pub(crate) const TOPICAL_HEADLINE: u64 = 140;
 const NUMBERS: u64 = 4;
 
 /// Words of a topic.
 const TOPIC: usize = 14;
 
-/// The most frequent words are no topic.
+/// The most frequent words are no topic, and the rarest, which are long, none
+/// that a headline could hold.
 const TOO_COMMON: usize = 400;
+const TOO_RARE: usize = 20_000;
 
 /// A language's words.
 #[derive(Debug)]
@@ -32,8 +39,21 @@ pub(crate) struct Vocabulary {
     zipf: Zipf,
 }
 
-/// The words that an article is about; every other one is a name.
-pub(crate) type Topic = [u32; TOPIC];
+/// What an article is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Topic {
+    /// Its words; every other one is a name.
+    words: [u32; TOPIC],
+    /// How many of 256 words are of them.
+    share: u64,
+}
+
+impl Topic {
+    /// The same topic, with this share of the words.
+    pub(crate) fn with_share(self, share: u64) -> Self {
+        Topic { share, ..self }
+    }
+}
 
 impl Vocabulary {
     pub(crate) fn new(language: &'static Language, seed: u64) -> Self {
@@ -72,7 +92,10 @@ impl Vocabulary {
     }
 
     pub(crate) fn topic(&self, random: &mut Random) -> Topic {
-        std::array::from_fn(|_| random.between(TOO_COMMON, WORDS - 1) as u32)
+        Topic {
+            words: std::array::from_fn(|_| random.between(TOO_COMMON, TOO_RARE) as u32),
+            share: TOPICAL,
+        }
     }
 
     /// Appends words in a row, the first one capitalised: a headline.
@@ -141,7 +164,7 @@ impl Vocabulary {
             push_number(out, (bits >> 16) & 0xFFFF_FFFF);
             return;
         }
-        if kind >= NUMBERS + TOPICAL {
+        if kind >= NUMBERS + topic.share {
             let word = self.word(self.zipf.rank(bits));
             return if is_first {
                 push_capitalised(out, word)
@@ -150,7 +173,7 @@ impl Vocabulary {
             };
         }
         let at = (bits >> 16) as usize % TOPIC;
-        let word = self.word(topic[at] as usize);
+        let word = self.word(topic.words[at] as usize);
         if is_first || at.is_multiple_of(2) {
             push_capitalised(out, word)
         } else {

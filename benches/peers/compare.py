@@ -2,12 +2,13 @@
 """Runs dejalu and its peers side by side on the same generated text.
 
 usage: compare.py --program DEJALU --generator GENERATE [--peers DIR] [--bytes SIZE]
-                  [--slice SIZE] [--slow-slice SIZE] [--runs N] [--cores N] [--only NAMES]
+                  [--slice SIZE] [--runs N] [--cores N] [--only NAMES]
 
 Prints one table in Markdown on standard output. Peers are installed into DIR
 (PEERS in `make bench-peers`) from their registries; dejalu and the tools for
-equal lines get all of the text, slower ones a slice of it made in the same way,
-the slowest a smaller one, and all are compared by bytes of text a second.
+equal lines get all of the text, slower ones a slice made in the same way, and
+all are compared by bytes of text a second. A slice below 100 MB measures how
+long Python takes to start.
 """
 import argparse
 import pathlib
@@ -47,7 +48,7 @@ class Tool:
         self.name, self.does, self.data, self.run, self.peer, self.near = name, does, data, run, peer, near
 
 
-def tools(program, cores, peers, whole, part, small):
+def tools(program, cores, peers, whole, part):
     """Every tool; `peers` are the folders and programs that were installed."""
     run, found = measure.run, peers.found
 
@@ -62,11 +63,11 @@ def tools(program, cores, peers, whole, part, small):
         return lambda out: run([command(file, out / file.name) for file in files], log=out / "log")
 
     def dolma(out):
-        (out / "documents").symlink_to(small.packed)
+        (out / "documents").symlink_to(part.packed)
         words = [found["dolma"], "-W", "ignore", "-m", "dolma.cli", "dedupe", "--documents", f"{out}/documents/*.gz"]
         words += ["--dedupe.name", "repeated", "--dedupe.paragraphs.attribute_name", "repeated", "--processes", str(cores)]
         words += ["--bloom_filter.file", f"{out}/bloom.bin", "--no-bloom_filter.read_only"]
-        words += ["--bloom_filter.estimated_doc_count", str(int(small.bytes * PARAGRAPHS_PER_BYTE))]
+        words += ["--bloom_filter.estimated_doc_count", str(int(part.bytes * PARAGRAPHS_PER_BYTE))]
         usage = run([[*words, "--bloom_filter.desired_false_positive_rate", "0.0001"]], log=out / "log")
         if not any((out / "attributes").rglob("*.gz")):
             raise measure.Failed("dolma wrote no attributes")
@@ -77,7 +78,7 @@ def tools(program, cores, peers, whole, part, small):
         return run([[found["gaoya"], "6", out, *files]], log=out / "log")
 
     def datatrove(out):
-        return run([[found["datatrove"], HERE / "datatrove_lines.py", small.parts, out, str(cores)]], log=out / "log")
+        return run([[found["datatrove"], HERE / "datatrove_lines.py", part.parts, out, str(cores)]], log=out / "log")
 
     def sort(out):
         command = ["sort", "-u", "-S", "4G", f"--parallel={cores}", "-T", out, "-o", out / "lines", whole.lines]
@@ -96,9 +97,9 @@ def tools(program, cores, peers, whole, part, small):
         Tool("runiq quick", "equal lines, by hash, not compared", whole, piped([found.get("runiq"), "-f", "quick", "-"], whole), "runiq"),
         Tool("gaoya, two halves", "simhash within 3 bits of 64, not compared; first of each written", part, gaoya, "gaoya", True),
         Tool("rensa, two halves", "MinHash of 128, LSH at 0.8, not compared; first of each written", part, rensa, "rensa", True),
-        Tool("dolma dedupe", "equal paragraphs by Bloom filter; writes attributes only", small, dolma, "dolma"),
-        Tool("datatrove sentences", "equal lines by sorted hashes, three stages; rewrites the JSONL", small, datatrove, "datatrove"),
-        Tool("dejalu clean, on the slice", "as above, on as much text as gaoya and rensa", part, dejalu(part)),
+        Tool("dolma dedupe", "equal paragraphs by Bloom filter; writes attributes only", part, dolma, "dolma"),
+        Tool("datatrove sentences", "equal lines by sorted hashes, three stages; rewrites the JSONL", part, datatrove, "datatrove"),
+        Tool("dejalu clean, on the slice", "as above, on as much text as the slower tools", part, dejalu(part)),
     ]
 
 
@@ -129,8 +130,7 @@ def main():
     parser.add_argument("--generator", required=True, help="the built example `generate`")
     parser.add_argument("--peers", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-peers"), help="scratch folder")
     parser.add_argument("--bytes", type=measure.size, default="1GB", help="text for dejalu and tools for equal lines")
-    parser.add_argument("--slice", type=measure.size, default="100MB", help="text for gaoya and rensa")
-    parser.add_argument("--slow-slice", type=measure.size, default="20MB", help="text for dolma and datatrove")
+    parser.add_argument("--slice", type=measure.size, default="100MB", help="text for the slower tools")
     parser.add_argument("--distinct", default="36", help="distinct paragraphs of a hundred")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--cores", type=int, default=2)
@@ -141,11 +141,11 @@ def main():
     peers = Peers(scratch, measure.say).install()
     cores = measure.use_cores(asked.cores)
     options = {"distinct": asked.distinct}
-    whole, part, small = (
+    whole, part = (
         Data(asked.generator, scratch / "data" / f"{size}-{asked.distinct}", size, options)
-        for size in (asked.bytes, asked.slice, asked.slow_slice)
+        for size in (asked.bytes, asked.slice)
     )
-    all_tools = tools(asked.program, cores, peers, whole, part, small)
+    all_tools = tools(asked.program, cores, peers, whole, part)
     if asked.only:
         all_tools = [tool for tool in all_tools if tool.name.startswith(tuple(asked.only.split(",")))]
     jobs = [(tool.name, tool.run) for tool in all_tools if tool.peer not in peers.missing]

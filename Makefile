@@ -1,25 +1,36 @@
 # dejalu. `make` alone says what there is to make.
 #
-# Only cargo is needed, except by `quality`, which needs Python 3 (no packages).
+# Only cargo is needed, except by `quality` and the `bench-` targets, which need
+# Python 3 (no packages).
 
 CARGO ?= cargo
 PYTHON ?= python3
 # The labelled corpora: a folder with data/ and eval/score.py.
 SHARED ?= ../shared
+# Where the peers of `bench-peers` are installed, and where generated text is kept.
+PEERS ?= $(or $(TMPDIR),/tmp)/dejalu-peers
+BENCH_DATA ?= $(or $(TMPDIR),/tmp)/dejalu-bench
+# Runs of which the median is taken.
+RUNS ?= 5
 # Where `install` puts the program: PREFIX/bin.
 PREFIX ?= $(HOME)/.cargo
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET)/release/dejalu
+GENERATOR := $(TARGET)/release/examples/generate
+MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test lint bench quality doc install clean
+.PHONY: help build generator demo test lint bench bench-peers bench-skew bench-limits quality doc install clean
 
 help: ## what there is to make (the default)
-	@grep -E '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):[^#]*## /  \1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
 
 build: ## the program, optimised: target/release/dejalu
 	$(CARGO) build --release --locked
+
+generator: ## the writer of generated corpora: target/release/examples/generate
+	$(CARGO) build --release --locked --example generate
 
 demo: build ## clean the invented sites in fixtures/ and show what was done
 	@tests/demo.sh "$(PROGRAM)" "$(TARGET)/demo"
@@ -34,6 +45,15 @@ lint: ## formatting, clippy and documentation, without a warning
 
 bench: ## how fast the stages are, on generated text
 	$(CARGO) bench --locked --bench "*"
+
+bench-peers: build generator ## beside other tools on the same text; installs them into PEERS (BENCH=--help)
+	$(PYTHON) benches/peers/compare.py $(MEASURED) --peers "$(PEERS)" $(BENCH)
+
+bench-skew: build generator ## on corpora that are hard, at three sizes each (BENCH=--help)
+	$(PYTHON) benches/skew.py $(MEASURED) --data "$(BENCH_DATA)" $(BENCH)
+
+bench-limits: build generator ## against cat, one thread, .txt, other kernels, ten times the text (BENCH=--help)
+	$(PYTHON) benches/limits.py $(MEASURED) --data "$(BENCH_DATA)" $(BENCH)
 
 quality: build ## how right the decision is, on labelled corpora (SHARED=DIR; QUALITY=--help)
 	$(PYTHON) tests/quality.py --program "$(PROGRAM)" --shared "$(SHARED)" $(QUALITY)

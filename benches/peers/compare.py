@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Runs dejalu and its peers side by side on the same generated text.
+
+usage: compare.py --program DEJALU --generator GENERATE [--peers DIR] [--bytes SIZE]
+                  [--slice SIZE] [--runs N] [--cores N] [--only NAMES]
+
+Prints one table in Markdown on standard output. Peers are installed into DIR
+(PEERS in `make bench-peers`) from their registries; dejalu and the tools for
+equal lines get all of the text, slower ones a slice made in the same way, and
+all are compared by bytes of text a second. A slice below 100 MB measures how
+long Python takes to start.
+"""
+import argparse
+import pathlib
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+import measure  # noqa: E402
+from install import Peers  # noqa: E402
+
+PARAGRAPHS_PER_BYTE = 1 / 150  # Generous, for a Bloom filter that must be sized ahead.
+
+
+class Data:
+    """Generated text: as JSONL, as lines, and as halves of lines and of JSONL."""
+
+    def __init__(self, generator, folder, size, options):
+        self.bytes = size
+        common = {"bytes": size, **options}
+        self.jsonl, self.lines = folder / "all.jsonl", folder / "all.txt"
+        self.halves, self.parts, self.packed = folder / "halves", folder / "parts", folder / "packed" / "documents"
+        self.says = measure.generate(generator, self.jsonl, **common)
+        measure.generate(generator, self.lines, format="txt", one_file=True, **common)
+        measure.generate(generator, self.halves, format="txt", one_file=True, files=2, **common)
+        measure.generate(generator, self.parts, files=2, **common)
+        measure.generate(generator, self.packed, files=2, compress="gz", **common)
+        # What the generator made last is counted: line breaks included, no JSON.
+        self.text = measure.counted(self.says)[1]
+
+
+class Tool:
+    """A row of the table: what runs, on how much, and what it does."""
+
+    def __init__(self, name, does, data, run, peer=None, near=False):
+        self.name, self.does, self.data, self.run, self.peer, self.near = name, does, data, run, peer, near
+
+
+def tools(program, cores, peers, whole, part):
+    """Every tool; `peers` are the folders and programs that were installed."""
+    run, found = measure.run, peers.found
+
+    def dejalu(data):
+        return lambda out: run([[program, "clean", "-q", "-j", str(cores), data.jsonl, "-o", out / "cleaned"]], log=out / "log")
+
+    def piped(command, data):
+        return lambda out: run([command], stdin=[data.lines], stdout=[out / "lines"], log=out / "log")
+
+    def halves(command, data):
+        files = sorted(data.halves.iterdir())
+        return lambda out: run([command(file, out / file.name) for file in files], log=out / "log")
+
+    def dolma(out):
+        (out / "documents").symlink_to(part.packed)
+        words = [found["dolma"], "-W", "ignore", "-m", "dolma.cli", "dedupe", "--documents", f"{out}/documents/*.gz"]
+        words += ["--dedupe.name", "repeated", "--dedupe.paragraphs.attribute_name", "repeated", "--processes", str(cores)]
+        words += ["--bloom_filter.file", f"{out}/bloom.bin", "--no-bloom_filter.read_only"]
+        words += ["--bloom_filter.estimated_doc_count", str(int(part.bytes * PARAGRAPHS_PER_BYTE))]
+        usage = run([[*words, "--bloom_filter.desired_false_positive_rate", "0.0001"]], log=out / "log")
+        if not any((out / "attributes").rglob("*.gz")):
+            raise measure.Failed("dolma wrote no attributes")
+        return usage
+
+    def gaoya(out):
+        files = sorted(part.halves.iterdir())
+        return run([[found["gaoya"], "6", out, *files]], log=out / "log")
+
+    def datatrove(out):
+        return run([[found["datatrove"], HERE / "datatrove_lines.py", part.parts, out, str(cores)]], log=out / "log")
+
+    def sort(out):
+        command = ["sort", "-u", "-S", "4G", f"--parallel={cores}", "-T", out, "-o", out / "lines", whole.lines]
+        return run([command], log=out / "log", env={"LC_ALL": "C"})
+
+    def cat(out):
+        return run([["cat", whole.jsonl]], stdout=[out / "copy"])
+
+    rensa = halves(lambda file, kept: [found["rensa"], HERE / "rensa_lines.py", file, kept], part)
+    return [
+        Tool("dejalu clean", "near-duplicates, verified; counts per site; blocks decided; cleaned JSONL, journal, report", whole, dejalu(whole)),
+        Tool("cat", "nothing: copies the JSONL", whole, cat),
+        Tool("sort -u", "equal lines; order is lost", whole, sort),
+        Tool("huniq", "equal lines, by hash, not compared", whole, piped([found.get("huniq")], whole), "huniq"),
+        Tool("huniq -c", "equal lines, counted", whole, piped([found.get("huniq"), "-c"], whole), "huniq"),
+        Tool("runiq quick", "equal lines, by hash, not compared", whole, piped([found.get("runiq"), "-f", "quick", "-"], whole), "runiq"),
+        Tool("gaoya, two halves", "simhash within 3 bits of 64, not compared; first of each written", part, gaoya, "gaoya", True),
+        Tool("rensa, two halves", "MinHash of 128, LSH at 0.8, not compared; first of each written", part, rensa, "rensa", True),
+        Tool("dolma dedupe", "equal paragraphs by Bloom filter; writes attributes only", part, dolma, "dolma"),
+        Tool("datatrove sentences", "equal lines by sorted hashes, three stages; rewrites the JSONL", part, datatrove, "datatrove"),
+        Tool("dejalu clean, on the slice", "as above, on as much text as the slower tools", part, dejalu(part)),
+    ]
+
+
+def rows(all_tools, usages):
+    """The table's rows; the rates of others as ratios to dejalu's on all of the text."""
+    ours = measure.median(usages["dejalu clean"]) if usages.get("dejalu clean") else None
+    whole = all_tools[0].data.text
+    for tool in all_tools:
+        runs = usages.get(tool.name)
+        if not runs:
+            continue
+        middle, text = measure.median(runs), tool.data.text
+        rate, each = text / middle.wall, text / middle.cpu
+        ratios = [f"{whole / ours.wall / rate:.2f}", f"{whole / ours.cpu / each:.2f}"] if ours else ["", ""]
+        yield [
+            tool.name, tool.does, f"{text / 1e6:.0f} MB", f"{middle.wall:.2f}", f"{measure.spread(runs):.2f}",
+            f"{rate / 1e6:.1f}", f"{each / 1e6:.1f}", f"{middle.memory / 2**20:.0f} MiB", *ratios,
+        ]
+
+
+HEAD = ["tool", "does", "text", "s (median)", "slowest / fastest", "MB/s", "MB a processor second", "peak memory",
+        "dejalu is times as fast", "a processor second"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--program", required=True, help="the dejalu to measure")
+    parser.add_argument("--generator", required=True, help="the built example `generate`")
+    parser.add_argument("--peers", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-peers"), help="scratch folder")
+    parser.add_argument("--bytes", type=measure.size, default="1GB", help="text for dejalu and tools for equal lines")
+    parser.add_argument("--slice", type=measure.size, default="100MB", help="text for the slower tools")
+    parser.add_argument("--distinct", default="36", help="distinct paragraphs of a hundred")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--only", help="names that rows must begin with, set apart by commas")
+    asked = parser.parse_args()
+
+    scratch = pathlib.Path(asked.peers)
+    peers = Peers(scratch, measure.say).install()
+    cores = measure.use_cores(asked.cores)
+    options = {"distinct": asked.distinct}
+    whole, part = (
+        Data(asked.generator, scratch / "data" / f"{size}-{asked.distinct}", size, options)
+        for size in (asked.bytes, asked.slice)
+    )
+    all_tools = tools(asked.program, cores, peers, whole, part)
+    if asked.only:
+        all_tools = [tool for tool in all_tools if tool.name.startswith(tuple(asked.only.split(",")))]
+    jobs = [(tool.name, tool.run) for tool in all_tools if tool.peer not in peers.missing]
+    out = tempfile.mkdtemp(prefix="dejalu-peers-", dir=measure.memory_folder())
+    try:
+        usages, reasons = measure.rotated(jobs, asked.runs, out, measure.say)
+    finally:
+        measure.remove(out)
+
+    print(f"{measure.machine(cores)}; medians of {asked.runs} runs; output to {measure.memory_folder()}.\n")
+    print(f"The text: {whole.says}.\n")
+    print(measure.table(HEAD, rows(all_tools, usages)))
+    for name, reason in {**peers.missing, **reasons}.items():
+        print(f"\nNot measured: {name}: {reason}")
+
+
+if __name__ == "__main__":
+    main()

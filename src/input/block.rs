@@ -125,4 +125,10 @@ impl Block {
         rest.extend_from_slice(self.since(from));
         self.used = self.used.min(from);
     }
+
+    /// The bytes that it could hold without asking for memory.
+    #[cfg(test)]
+    pub(super) fn buffer_len(&self) -> usize {
+        self.buffer.len()
+    }
 }

@@ -302,7 +302,9 @@ impl OpenSource<'_> {
     /// Makes a part of the bytes from `base` on.
     fn part(&mut self, block: &mut Block, base: usize, kind: PartKind) {
         if self.offset == 0 && matches!(kind, PartKind::Lines) {
-            self.is_utf16 |= looks_like_utf16(block.since(base));
+            let lines = block.since(base);
+            let first = memchr(b'\n', lines).unwrap_or(lines.len());
+            self.is_utf16 |= first <= self.limit && looks_like_utf16(lines);
         }
         block.parts.push(Part {
             source: self.number,
@@ -339,3 +341,6 @@ pub(super) fn looks_like_utf16(raw: &[u8]) -> bool {
         || raw.starts_with(b"\xFE\xFF")
         || matches!(raw, [0, b'{', ..] | [b'{', 0, ..])
 }
+
+#[cfg(test)]
+mod tests;

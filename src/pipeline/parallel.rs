@@ -201,3 +201,6 @@ fn deliver<In, Out>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

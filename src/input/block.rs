@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr_iter;
+
 use crate::error::Error;
 
 use super::Problem;
@@ -22,6 +24,8 @@ pub struct Block {
     /// clearing it.
     buffer: Vec<u8>,
     used: usize,
+    /// Where among the bytes each line break of a part of lines ends.
+    line_ends: Vec<u32>,
 }
 
 /// A run of a block's bytes that come from one source.
@@ -36,6 +40,8 @@ pub struct Part {
     pub line: u64,
     /// Which of the block's bytes.
     pub bytes: Range<usize>,
+    /// Which of the block's line breaks stand in them, where they are lines.
+    pub(super) breaks: Range<usize>,
     /// What they are.
     pub kind: PartKind,
     /// Whether the source begins like UTF-16, which JSONL may not be.
@@ -88,10 +94,28 @@ impl Block {
     /// than `usual`.
     pub(super) fn clear(&mut self, usual: usize) {
         self.parts.clear();
+        self.line_ends.clear();
         self.used = 0;
         if self.buffer.len() > usual.saturating_mul(4) {
             self.buffer = Vec::new();
         }
+    }
+
+    /// Where the lines of a part end that end in a break.
+    pub(super) fn line_ends(&self, part: &Part) -> &[u32] {
+        self.line_ends.get(part.breaks.clone()).unwrap_or_default()
+    }
+
+    /// Notes the line breaks from byte `from` on; says which of the block's they are.
+    pub(super) fn find_breaks(&mut self, from: usize) -> Range<usize> {
+        let known = self.line_ends.len();
+        let bytes = self.buffer.get(from..self.used).unwrap_or_default();
+        // A block has one part and one record more than its usual size at
+        // most, and records are smaller than 4 GiB: readers refuse larger limits.
+        let ends =
+            memchr_iter(b'\n', bytes).map(|at| u32::try_from(from + at + 1).unwrap_or(u32::MAX));
+        self.line_ends.extend(ends);
+        known..self.line_ends.len()
     }
 
     /// The bytes from `from` on.

@@ -6,8 +6,6 @@
 //! worker has a parser of its own. What a parser says of a record depends on
 //! the record alone, not on the blocks before.
 
-use memchr::memchr;
-
 use super::block::{Block, Part, PartKind};
 use super::jsonl::{Line, LineParser};
 use super::text::TextParser;
@@ -48,6 +46,7 @@ impl<'s> BlockParser<'s> {
             parser: self,
             part,
             bytes,
+            breaks: block.line_ends(part),
             at: 0,
             line: part.line,
             delivered: false,
@@ -64,6 +63,8 @@ pub struct Records<'p, 's> {
     bytes: &'p [u8],
     /// The same, where they are lines in UTF-8.
     text: Option<&'p str>,
+    /// Where the coming lines end, as bytes of the block.
+    breaks: &'p [u32],
     /// Where the next line starts, and which it is.
     at: usize,
     line: u64,
@@ -108,9 +109,15 @@ impl Records<'_, '_> {
 
     fn next_line<'r>(&'r mut self, source: &'r Source) -> Option<RecordView<'r>> {
         let start = self.at;
-        let rest = self.bytes.get(start..).filter(|rest| !rest.is_empty())?;
-        let len = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
-        let raw = rest.get(..len)?;
+        let end = match self.breaks.split_first() {
+            Some((&end, later)) => {
+                self.breaks = later;
+                (end as usize).saturating_sub(self.part.bytes.start)
+            }
+            None => self.bytes.len(),
+        };
+        let raw = self.bytes.get(start..end).filter(|raw| !raw.is_empty())?;
+        let len = raw.len();
         let (offset, line) = (self.part.offset + start as u64, self.line);
         self.at += len;
         self.line += 1;

@@ -40,6 +40,8 @@ pub(super) struct FieldFinder {
     depth: usize,
     top_is_object: bool,
     key: String,
+    /// Where in the line each escape begins.
+    escapes: Vec<u32>,
 }
 
 impl FieldFinder {
@@ -62,6 +64,7 @@ impl FieldFinder {
             depth: 0,
             top_is_object: false,
             key: String::new(),
+            escapes: Vec::new(),
         }
     }
 
@@ -76,7 +79,11 @@ impl FieldFinder {
             slot.awaits_nested = false;
             slot.awaits_literal = false;
         }
-        scan(line, |event| self.take(line, event))?;
+        let mut escapes = std::mem::take(&mut self.escapes);
+        escapes.clear();
+        let scanned = scan(line, &mut escapes, |event| self.take(line, event));
+        self.escapes = escapes;
+        scanned?;
         Ok(self.top_is_object)
     }
 
@@ -84,6 +91,16 @@ impl FieldFinder {
     pub(super) fn value(&self, index: usize) -> Option<&Value> {
         let slot = self.slots.get(index)?;
         slot.literal.as_ref().or(slot.nested.as_ref())
+    }
+
+    /// Where in the line that was read last the escapes in `range` begin.
+    pub(super) fn escapes(&self, range: &Range<usize>) -> &[u32] {
+        let before = |bound: usize| {
+            self.escapes
+                .partition_point(|&escape| (escape as usize) < bound)
+        };
+        let within = before(range.start)..before(range.end);
+        self.escapes.get(within).unwrap_or_default()
     }
 
     fn take(&mut self, line: &str, event: Event) {

@@ -51,9 +51,15 @@ pub(super) enum Event {
 }
 
 /// Checks that `line` is one JSON value and tells `listener` what is in it.
-pub(super) fn scan(line: &str, mut listener: impl FnMut(Event)) -> Result<(), JsonError> {
+/// Adds to `escapes` where in the line each escape begins.
+pub(super) fn scan(
+    line: &str,
+    escapes: &mut Vec<u32>,
+    mut listener: impl FnMut(Event),
+) -> Result<(), JsonError> {
     let mut scanner = Scanner {
         bytes: line.as_bytes(),
+        escapes,
         at: 0,
         objects: 0,
         depth: 0,
@@ -96,6 +102,7 @@ enum Expect {
 
 struct Scanner<'l> {
     bytes: &'l [u8],
+    escapes: &'l mut Vec<u32>,
     at: usize,
     /// Bit n: whether level n is an object. 128 levels, as `MAX_DEPTH` says.
     objects: u128,
@@ -264,10 +271,14 @@ impl Scanner<'_> {
         let start = self.at;
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let stop = memchr2(b'"', b'\\', rest);
-            let plain = rest.get(..stop.unwrap_or(rest.len())).unwrap_or_default();
-            if let Some(control) = plain.iter().position(|&byte| byte < 0x20) {
-                self.at += control;
+            let stop = match rest.first() {
+                // Where a text is all escapes, there is nothing to search.
+                Some(b'\\' | b'"') => 0,
+                _ => memchr2(b'"', b'\\', rest).unwrap_or(rest.len()),
+            };
+            let plain = rest.get(..stop).unwrap_or_default();
+            if holds_control(plain) {
+                self.at += plain.iter().position(is_control).unwrap_or(0);
                 return self.fail("a control character stands unescaped in a string");
             }
             self.at += plain.len();
@@ -284,6 +295,9 @@ impl Scanner<'_> {
 
     /// Takes an escape, whose backslash the caller has seen.
     fn escape(&mut self) -> Result<(), JsonError> {
+        // Lines are shorter than 4 GiB: readers refuse larger limits.
+        self.escapes
+            .push(u32::try_from(self.at).unwrap_or(u32::MAX));
         match self.bytes.get(self.at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
             Some(b'u') => {
@@ -297,6 +311,18 @@ impl Scanner<'_> {
         }
         Ok(())
     }
+}
+
+fn is_control(byte: &u8) -> bool {
+    *byte < 0x20
+}
+
+/// Whether a control character is among `bytes`. Without an early way out a
+/// compiler does 16 or 32 bytes at a time.
+fn holds_control(bytes: &[u8]) -> bool {
+    bytes
+        .iter()
+        .fold(false, |found, byte| found | is_control(byte))
 }
 
 #[cfg(test)]

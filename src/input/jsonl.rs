@@ -11,7 +11,7 @@ use super::fields::{FieldFinder, Value};
 use super::host::push_host;
 use super::json::Kind;
 use super::text::folder_of;
-use super::unescape::unescape;
+use super::unescape::{Escaped, unescape};
 use super::view::{ContentView, DocumentView, Origin};
 use super::{Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
@@ -126,14 +126,7 @@ impl LineParser {
                 message: "the line is JSON but no object ({...}); repair or remove it".to_owned(),
             });
         }
-        let content = self.text_value(text)?.range.clone();
-        let from = start + content.start;
-        let content = text.get(content).unwrap_or_default();
-        let found = find_string(content, 0..content.len(), &mut self.text);
-        let origin = match found {
-            Found::Buffered => Origin::Escaped(from, content),
-            _ => Origin::Here(from),
-        };
+        let range = self.text_value(text)?.range.clone();
         let id = self.finder.value(ID);
         let mut id = id.map_or(Found::Nothing, |id| find(text, id, &mut self.id));
         if id.of(text, &self.id).is_none_or(str::is_empty) {
@@ -149,11 +142,24 @@ impl LineParser {
             SiteFrom::Folder => folder_of(&line.source.name),
             _ => site.of(text, &self.site).unwrap_or_default(),
         };
+        let from = start + range.start;
+        let escaped = Escaped {
+            content: text.get(range.clone()).unwrap_or_default(),
+            start: range.start,
+            escapes: self.finder.escapes(&range),
+        };
+        let (found, origin) = if escaped.escapes.is_empty() {
+            (Found::Here(range), Origin::Here(from))
+        } else {
+            self.text.clear();
+            escaped.unescape(&mut self.text);
+            (Found::Buffered, Origin::Escaped(from, escaped))
+        };
         Ok(DocumentView {
             id: id.of(text, &self.id).unwrap_or_default(),
             site,
             date: date.of(text, &self.date),
-            text: found.of(content, &self.text).unwrap_or_default(),
+            text: found.of(text, &self.text).unwrap_or_default(),
             origin,
         })
     }
@@ -281,6 +287,9 @@ impl Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod reference;
 
 #[cfg(test)]
 mod tests;

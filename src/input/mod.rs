@@ -7,6 +7,7 @@
 //! changes a file, never holds more than one record, never panics on what it
 //! reads, and skips nothing silently.
 
+mod ahead;
 mod block;
 mod block_parser;
 mod block_reader;
@@ -20,6 +21,7 @@ mod json;
 mod jsonl;
 mod map;
 mod names;
+mod open_source;
 mod options;
 mod problem;
 mod reader;

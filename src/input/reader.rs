@@ -11,9 +11,9 @@ use std::io::{Read, Write};
 
 use crate::error::{Error, Result};
 
-use super::block_reader::looks_like_utf16;
 use super::decompress::{ByteStream, Fault};
 use super::jsonl::{Line, LineParser};
+use super::open_source::looks_like_utf16;
 use super::record::Content;
 use super::text::TextParser;
 use super::view::{ContentView, DocumentView};

@@ -25,19 +25,52 @@ pub(super) fn unescape(content: &str, text: &mut String) -> bool {
     found
 }
 
-/// Appends to `map` where each character came from that the inside of a JSON
-/// string means. `content` has been scanned.
-pub(super) fn map_escapes(content: &str, map: &mut ByteMap) {
-    let mut rest = content.as_bytes();
-    while let Some((plain, escape)) =
-        memchr::memchr(b'\\', rest).and_then(|at| rest.split_at_checked(at))
-    {
-        map.push_same(plain.len());
-        let (character, len) = unescape_one(escape);
-        map.push_char(character.len_utf8(), len);
-        rest = escape.get(len..).unwrap_or_default();
+/// The inside of a JSON string whose escapes are known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Escaped<'l> {
+    /// What stands between the quotes.
+    pub(super) content: &'l str,
+    /// Where it starts in its line.
+    pub(super) start: usize,
+    /// Where in its line each escape begins.
+    pub(super) escapes: &'l [u32],
+}
+
+impl Escaped<'_> {
+    /// Appends to `text` what it means.
+    pub(super) fn unescape(&self, text: &mut String) {
+        self.walk(|plain, escape| {
+            text.push_str(plain);
+            text.extend(escape.map(|(character, _)| character));
+        });
     }
-    map.push_same(rest.len());
+
+    /// Appends to `map` where each character came from.
+    pub(super) fn map(&self, map: &mut ByteMap) {
+        self.walk(|plain, escape| {
+            map.push_same(plain.len());
+            if let Some((character, len)) = escape {
+                map.push_char(character.len_utf8(), len);
+            }
+        });
+    }
+
+    /// Tells of each escape: what stands plain before it, what it means and how
+    /// long it is; and of what stands plain at the end.
+    fn walk(&self, mut tell: impl FnMut(&str, Option<(char, usize)>)) {
+        let (content, mut done) = (self.content, 0);
+        for &escape in self.escapes {
+            let at = (escape as usize).saturating_sub(self.start);
+            // The second half of a surrogate pair went with the first.
+            if let Some(plain) = content.get(done..at) {
+                let (character, len) =
+                    unescape_one(content.as_bytes().get(at..).unwrap_or_default());
+                tell(plain, Some((character, len)));
+                done = at + len;
+            }
+        }
+        tell(content.get(done..).unwrap_or_default(), None);
+    }
 }
 
 /// The character that an escape stands for, and the escape's length.
@@ -72,24 +105,44 @@ fn unescape_unit(escape: &[u8]) -> (char, usize) {
 /// The value of the `\uXXXX` that `bytes` begin with, if they do.
 fn hex_unit(bytes: &[u8]) -> Option<u16> {
     let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
-    digits.iter().try_fold(0u16, |value, &digit| {
-        let digit = char::from(digit).to_digit(16)?;
-        Some(value << 4 | u16::try_from(digit).ok()?)
-    })
+    let mut value = 0u16;
+    for &digit in digits {
+        let digit = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            b'A'..=b'F' => digit - b'A' + 10,
+            _ => return None,
+        };
+        value = value << 4 | u16::from(digit);
+    }
+    Some(value)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::json::scan;
     use crate::paragraph::{Separator, split};
     use proptest::prelude::*;
 
+    /// What a string means, found in both ways.
     fn read(content: &str) -> (String, ByteMap) {
+        let mut escapes = Vec::new();
+        scan(&format!("  \"{content}\""), &mut escapes, |_| {}).unwrap();
+        let escaped = Escaped {
+            content,
+            start: 3,
+            escapes: &escapes,
+        };
         let (mut text, mut map) = (String::new(), ByteMap::starting_at(0));
-        if !unescape(content, &mut text) {
-            text.push_str(content);
+        escaped.unescape(&mut text);
+        escaped.map(&mut map);
+        let mut searched = String::new();
+        if unescape(content, &mut searched) {
+            assert_eq!(searched, text);
+        } else {
+            assert_eq!((content, searched.as_str()), (text.as_str(), ""));
         }
-        map_escapes(content, &mut map);
         (text, map)
     }
 

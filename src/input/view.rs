@@ -3,7 +3,7 @@
 //! In: nothing. Out: plain data, whose texts stand in the block or in the
 //! parser's buffers. It knows nothing of formats.
 
-use super::unescape::map_escapes;
+use super::unescape::Escaped;
 use super::{ByteMap, Problem};
 
 /// A record of a block: a line, a whole text file, or a piece of one that is
@@ -60,8 +60,8 @@ pub struct DocumentView<'r> {
 pub(super) enum Origin<'r> {
     /// It stands in the record, from this byte on.
     Here(usize),
-    /// This is the inside of a JSON string, from this byte of the record on.
-    Escaped(usize, &'r str),
+    /// This is how it is spelled, from this byte of the record on.
+    Escaped(usize, Escaped<'r>),
     /// It was decoded.
     Decoded(&'r ByteMap),
 }
@@ -77,9 +77,9 @@ impl DocumentView<'_> {
                 map.restart(start);
                 map.push_same(self.text.len());
             }
-            Origin::Escaped(start, content) => {
+            Origin::Escaped(start, escaped) => {
                 map.restart(start);
-                map_escapes(content, map);
+                escaped.map(map);
             }
             Origin::Decoded(decoded) => map.clone_from(decoded),
         }

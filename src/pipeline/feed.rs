@@ -36,6 +36,13 @@ impl<'s> Feeder<'s> {
         })
     }
 
+    /// The same feeder for a run on so many threads: with more than one,
+    /// compressed files are decompressed on a thread of their own.
+    pub(super) fn for_threads(mut self, threads: usize) -> Self {
+        self.reader = self.reader.decode_ahead(threads > 1);
+        self
+    }
+
     /// Fills `feed` with what comes next; says whether there was anything.
     pub(super) fn next(&mut self, feed: &mut Feed) -> bool {
         let more = self.reader.next(&mut feed.block);

@@ -58,9 +58,10 @@ pub(super) fn run(
         corpus: CorpusBuilder::new(),
         sums: sources.iter().map(|_| None).collect(),
     };
-    let mut feeder = Feeder::new(&sources, &config.read)?;
+    let threads = parallel::threads(config.threads);
+    let mut feeder = Feeder::new(&sources, &config.read)?.for_threads(threads);
     parallel::ordered(
-        parallel::threads(config.threads),
+        threads,
         |feed: &mut Feed| Ok(feeder.next(feed)),
         || Worker::new(&sources, config),
         |worker, feed, found: &mut Found| {

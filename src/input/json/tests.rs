@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn verdict(line: &str) -> Result<(), JsonError> {
-    scan(line, |_| {})
+    scan(line, &mut Vec::new(), |_| {})
 }
 
 /// Whether the reference parser agrees, but for what the module's
@@ -71,7 +71,12 @@ fn depth_is_limited_without_recursion() {
 #[test]
 fn events_tell_keys_and_ranges() {
     let mut events = Vec::new();
-    scan(r#" {"a":[true,"x\ny"]} "#, |event| events.push(event)).unwrap();
+    let mut escapes = Vec::new();
+    scan(r#" {"a":[true,"x\ny"]} "#, &mut escapes, |event| {
+        events.push(event)
+    })
+    .unwrap();
+    assert_eq!(escapes, [14]);
     let expected = [
         Event::Open(Kind::Object, 1),
         Event::Key(3..4),

@@ -41,7 +41,9 @@ impl Escaped<'_> {
     pub(super) fn unescape(&self, text: &mut String) {
         self.walk(|plain, escape| {
             text.push_str(plain);
-            text.extend(escape.map(|(character, _)| character));
+            if let Some((character, _)) = escape {
+                text.push(character);
+            }
         });
     }
 
@@ -57,6 +59,7 @@ impl Escaped<'_> {
 
     /// Tells of each escape: what stands plain before it, what it means and how
     /// long it is; and of what stands plain at the end.
+    #[inline]
     fn walk(&self, mut tell: impl FnMut(&str, Option<(char, usize)>)) {
         let (content, mut done) = (self.content, 0);
         for &escape in self.escapes {
@@ -74,6 +77,7 @@ impl Escaped<'_> {
 }
 
 /// The character that an escape stands for, and the escape's length.
+#[inline]
 fn unescape_one(escape: &[u8]) -> (char, usize) {
     let simple = match escape.get(1) {
         Some(b'b') => '\u{8}',
@@ -90,10 +94,14 @@ fn unescape_one(escape: &[u8]) -> (char, usize) {
 
 /// `\uXXXX`, or two that are a surrogate pair. A lone surrogate is no
 /// character, so that the text has U+FFFD for it.
+#[inline]
 fn unescape_unit(escape: &[u8]) -> (char, usize) {
     let Some(unit) = hex_unit(escape) else {
         return (char::REPLACEMENT_CHARACTER, 6);
     };
+    if let Some(character) = char::from_u32(u32::from(unit)) {
+        return (character, 6);
+    }
     let second = escape.get(6..).and_then(hex_unit);
     let pair = [Some(unit), second];
     match char::decode_utf16(pair.into_iter().flatten()).next() {
@@ -103,20 +111,35 @@ fn unescape_unit(escape: &[u8]) -> (char, usize) {
 }
 
 /// The value of the `\uXXXX` that `bytes` begin with, if they do.
+#[inline]
 fn hex_unit(bytes: &[u8]) -> Option<u16> {
-    let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
-    let mut value = 0u16;
-    for &digit in digits {
-        let digit = match digit {
-            b'0'..=b'9' => digit - b'0',
-            b'a'..=b'f' => digit - b'a' + 10,
-            b'A'..=b'F' => digit - b'A' + 10,
-            _ => return None,
-        };
-        value = value << 4 | u16::from(digit);
-    }
-    Some(value)
+    let [b'\\', b'u', digits @ ..] = bytes.first_chunk::<6>()? else {
+        return None;
+    };
+    let values = digits.map(|digit| {
+        HEX_VALUES
+            .get(usize::from(digit))
+            .copied()
+            .unwrap_or(NO_HEX)
+    });
+    let [a, b, c, d] = values.map(u16::from);
+    ((a | b | c | d) < 16).then_some(a << 12 | b << 8 | c << 4 | d)
 }
+
+/// The value of what is no hexadecimal digit.
+const NO_HEX: u8 = 0xFF;
+
+/// The value of each byte as a hexadecimal digit.
+static HEX_VALUES: [u8; 256] = {
+    let mut values = [NO_HEX; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[b"0123456789abcdef"[value] as usize] = value as u8;
+        values[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
 
 #[cfg(test)]
 mod tests {

@@ -123,4 +123,16 @@ proptest! {
     fn judges_json_like_rubbish_as_the_reference_does(line in r#"[\[\]{}:,"\\u0-9a-fDtrue\-+. E]{0,20}"#) {
         prop_assert!(agrees(&line), "{}", line);
     }
+
+    #[test]
+    fn plain_text_ends_where_the_definition_says(
+        bytes in prop::collection::vec(
+            prop_oneof![8 => Just(b'a'), 4 => any::<u8>(), 1 => prop::sample::select(&b"\"\\\x1F\x20\x21\x7F\x80"[..])],
+            0..90,
+        ),
+    ) {
+        let stops = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+        let expected = bytes.iter().position(stops).unwrap_or(bytes.len());
+        prop_assert_eq!(plain_len(&bytes), expected);
+    }
 }

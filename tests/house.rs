@@ -95,6 +95,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("zstd", &["input/", "output/", "restore/"]),
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
+    ("simdutf8", &["input/"]),
     ("base64", &["journal/"]),
     (
         "rayon",

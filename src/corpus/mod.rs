@@ -15,7 +15,7 @@ use std::ops::{Index, Range};
 use crate::token::{Dress, Token};
 
 pub use directory::{Corpus, Directory, Entry, PrintStore, Share};
-pub use print::{DocumentPrint, fingerprint_document};
+pub use print::{DocumentPrint, Printer, Subject, fingerprint_document};
 
 /// A document of a site.
 #[derive(Clone, Debug)]

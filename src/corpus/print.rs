@@ -30,38 +30,62 @@ pub struct DocumentPrint {
 /// words.
 const PARAGRAPH: usize = 30;
 
+/// A document that is to be fingerprinted.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'d> {
+    /// Its id.
+    pub id: &'d str,
+    /// Its site.
+    pub site: &'d str,
+    /// Its date, where it has one.
+    pub date: Option<&'d str>,
+    /// Its text.
+    pub text: &'d str,
+}
+
 /// Fingerprints one document: pure, so that documents can be done in parallel.
 #[must_use]
 pub fn fingerprint_document(document: &Document, separator: Separator) -> DocumentPrint {
-    let mut print = DocumentPrint {
-        site: document.site.clone(),
-        ..DocumentPrint::default()
+    let mut print = DocumentPrint::default();
+    let subject = Subject {
+        id: &document.id,
+        site: &document.site,
+        date: document.date.as_deref(),
+        text: &document.text,
     };
-    print.fill(
-        &document.id,
-        document.date.as_deref(),
-        &document.text,
-        separator,
-    );
+    Printer::new(separator).print(&subject, &mut print);
     print
 }
 
-impl DocumentPrint {
-    /// Fingerprints a document's text in the place of what was here before; the
-    /// site stays.
-    pub fn fill(&mut self, id: &str, date: Option<&str>, text: &str, separator: Separator) {
-        self.content = xxh3_64(text.as_bytes());
-        self.bytes.clear();
-        self.put_text(Some(id));
-        self.put_text(date);
-        let spans = split(text, separator);
-        self.paragraphs = narrow(spans.len());
-        self.bytes.extend_from_slice(&self.paragraphs.to_le_bytes());
-        let heads = self.bytes.len();
-        self.bytes.resize(heads + spans.len() * PARAGRAPH, 0);
+/// Fingerprints one document after the other.
+#[derive(Debug)]
+pub struct Printer {
+    separator: Separator,
+}
+
+impl Printer {
+    /// A printer that divides documents by `separator`.
+    #[must_use]
+    pub fn new(separator: Separator) -> Self {
+        Self { separator }
+    }
+
+    /// Fingerprints a document in the place of what `print` was before.
+    pub fn print(&mut self, document: &Subject<'_>, print: &mut DocumentPrint) {
+        document.site.clone_into(&mut print.site);
+        print.content = xxh3_64(document.text.as_bytes());
+        let bytes = &mut print.bytes;
+        bytes.clear();
+        put_text(bytes, Some(document.id));
+        put_text(bytes, document.date);
+        let spans = split(document.text, self.separator);
+        print.paragraphs = narrow(spans.len());
+        bytes.extend_from_slice(&print.paragraphs.to_le_bytes());
+        let heads = bytes.len();
+        bytes.resize(heads + spans.len() * PARAGRAPH, 0);
         let mut words = 0;
         for (index, span) in spans.into_iter().enumerate() {
-            let tokens = tokenise(text.get(span).unwrap_or_default());
+            let tokens = tokenise(document.text.get(span).unwrap_or_default());
             let at = heads + index * PARAGRAPH;
             let paragraph = ParagraphPrint {
                 exact: tokens.exact,
@@ -69,19 +93,18 @@ impl DocumentPrint {
                 dress: tokens.dress,
                 words: narrow(tokens.words.len()),
             };
-            self.bytes[at..at + PARAGRAPH].copy_from_slice(&paragraph.to_bytes());
+            bytes[at..at + PARAGRAPH].copy_from_slice(&paragraph.to_bytes());
             words += tokens.words.len();
-            put_words(&mut self.bytes, &tokens.words);
+            put_words(bytes, &tokens.words);
         }
-        self.words = narrow(words);
+        print.words = narrow(words);
     }
+}
 
-    fn put_text(&mut self, text: Option<&str>) {
-        let length = text.map_or(u32::MAX, |text| narrow(text.len()));
-        self.bytes.extend_from_slice(&length.to_le_bytes());
-        self.bytes
-            .extend_from_slice(text.unwrap_or_default().as_bytes());
-    }
+fn put_text(bytes: &mut Vec<u8>, text: Option<&str>) {
+    let length = text.map_or(u32::MAX, |text| narrow(text.len()));
+    bytes.extend_from_slice(&length.to_le_bytes());
+    bytes.extend_from_slice(text.unwrap_or_default().as_bytes());
 }
 
 fn put_words(bytes: &mut Vec<u8>, words: &[Token]) {

@@ -7,7 +7,6 @@
 use std::ops::Range;
 
 use super::json::{Event, JsonError, Kind, scan};
-use super::map::ByteMap;
 use super::unescape::unescape;
 
 /// A wanted value: what it is, and its range (a string's between its quotes;
@@ -41,6 +40,8 @@ pub(super) struct FieldFinder {
     depth: usize,
     top_is_object: bool,
     key: String,
+    /// Where in the line each escape begins.
+    escapes: Vec<u32>,
 }
 
 impl FieldFinder {
@@ -63,6 +64,7 @@ impl FieldFinder {
             depth: 0,
             top_is_object: false,
             key: String::new(),
+            escapes: Vec::new(),
         }
     }
 
@@ -77,7 +79,11 @@ impl FieldFinder {
             slot.awaits_nested = false;
             slot.awaits_literal = false;
         }
-        scan(line, |event| self.take(line, event))?;
+        let mut escapes = std::mem::take(&mut self.escapes);
+        escapes.clear();
+        let scanned = scan(line, &mut escapes, |event| self.take(line, event));
+        self.escapes = escapes;
+        scanned?;
         Ok(self.top_is_object)
     }
 
@@ -85,6 +91,16 @@ impl FieldFinder {
     pub(super) fn value(&self, index: usize) -> Option<&Value> {
         let slot = self.slots.get(index)?;
         slot.literal.as_ref().or(slot.nested.as_ref())
+    }
+
+    /// Where in the line that was read last the escapes in `range` begin.
+    pub(super) fn escapes(&self, range: &Range<usize>) -> &[u32] {
+        let before = |bound: usize| {
+            self.escapes
+                .partition_point(|&escape| (escape as usize) < bound)
+        };
+        let within = before(range.start)..before(range.end);
+        self.escapes.get(within).unwrap_or_default()
     }
 
     fn take(&mut self, line: &str, event: Event) {
@@ -110,9 +126,7 @@ impl FieldFinder {
 
     fn take_key(&mut self, content: &str) {
         self.key.clear();
-        if content.contains('\\') {
-            unescape(content, &mut self.key, &mut ByteMap::starting_at(0));
-        } else {
+        if !unescape(content, &mut self.key) {
             self.key.push_str(content);
         }
         for slot in &mut self.slots {

@@ -51,9 +51,15 @@ pub(super) enum Event {
 }
 
 /// Checks that `line` is one JSON value and tells `listener` what is in it.
-pub(super) fn scan(line: &str, mut listener: impl FnMut(Event)) -> Result<(), JsonError> {
+/// Adds to `escapes` where in the line each escape begins.
+pub(super) fn scan(
+    line: &str,
+    escapes: &mut Vec<u32>,
+    mut listener: impl FnMut(Event),
+) -> Result<(), JsonError> {
     let mut scanner = Scanner {
         bytes: line.as_bytes(),
+        escapes,
         at: 0,
         objects: 0,
         depth: 0,
@@ -96,6 +102,7 @@ enum Expect {
 
 struct Scanner<'l> {
     bytes: &'l [u8],
+    escapes: &'l mut Vec<u32>,
     at: usize,
     /// Bit n: whether level n is an object. 128 levels, as `MAX_DEPTH` says.
     objects: u128,
@@ -263,20 +270,16 @@ impl Scanner<'_> {
         self.at += 1;
         let start = self.at;
         loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let stop = memchr2(b'"', b'\\', rest);
-            let plain = rest.get(..stop.unwrap_or(rest.len())).unwrap_or_default();
-            if let Some(control) = plain.iter().position(|&byte| byte < 0x20) {
-                self.at += control;
-                return self.fail("a control character stands unescaped in a string");
-            }
-            self.at += plain.len();
+            self.at += plain_len(self.bytes.get(self.at..).unwrap_or_default());
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(start..self.at - 1);
                 }
-                Some(_) => self.escape()?,
+                Some(b'\\') => self.escape()?,
+                Some(_) => {
+                    return self.fail("a control character stands unescaped in a string");
+                }
                 None => return self.fail("the JSON ends inside a string"),
             }
         }
@@ -284,6 +287,9 @@ impl Scanner<'_> {
 
     /// Takes an escape, whose backslash the caller has seen.
     fn escape(&mut self) -> Result<(), JsonError> {
+        // Lines are shorter than 4 GiB: readers refuse larger limits.
+        self.escapes
+            .push(u32::try_from(self.at).unwrap_or(u32::MAX));
         match self.bytes.get(self.at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.at += 2,
             Some(b'u') => {
@@ -297,6 +303,57 @@ impl Scanner<'_> {
         }
         Ok(())
     }
+}
+
+/// How many words are looked at one by one before a search is set up, which
+/// costs as much as four of them.
+const SHORT: usize = 4;
+
+/// The length of what stands before the first quote, backslash or control
+/// character.
+#[inline]
+fn plain_len(bytes: &[u8]) -> usize {
+    let (words, _) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().take(SHORT).enumerate() {
+        let stops = stops(u64::from_le_bytes(*word));
+        if stops != 0 {
+            return at * 8 + stops.trailing_zeros() as usize / 8;
+        }
+    }
+    let looked_at = words.len().min(SHORT) * 8;
+    let rest = bytes.get(looked_at..).unwrap_or_default();
+    let stop = memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+    let plain = rest.get(..stop).unwrap_or_default();
+    let stop = match holds_control(plain) {
+        true => plain.iter().position(is_control).unwrap_or(stop),
+        false => stop,
+    };
+    looked_at + stop
+}
+
+/// The bytes of a word, in its order, that are quotes, backslashes or control
+/// characters: the lowest bit that is set is the highest of the first such
+/// byte. A byte above that may be marked without being one: a borrow runs
+/// upwards (Bit Twiddling Hacks, "Determine if a word has a byte less than n").
+#[inline]
+fn stops(word: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    const TOPS: u64 = ONES << 7;
+    let below = |word: u64, least: u8| word.wrapping_sub(ONES * u64::from(least)) & !word & TOPS;
+    let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+    below(word, 0x20) | equal(b'"') | equal(b'\\')
+}
+
+fn is_control(byte: &u8) -> bool {
+    *byte < 0x20
+}
+
+/// Whether a control character is among `bytes`. Without an early way out a
+/// compiler does 16 or 32 bytes at a time.
+fn holds_control(bytes: &[u8]) -> bool {
+    bytes
+        .iter()
+        .fold(false, |found, byte| found | is_control(byte))
 }
 
 #[cfg(test)]

@@ -6,24 +6,78 @@
 
 use super::map::ByteMap;
 
-/// Appends to `text` what the inside of a JSON string means, and to `map`
-/// where each character came from. `content` has been scanned.
-pub(super) fn unescape(content: &str, text: &mut String, map: &mut ByteMap) {
+/// Appends to `text` what the inside of a JSON string means, unless it has no
+/// escape and is what it means: then nothing. Says whether it has one.
+/// `content` has been scanned.
+pub(super) fn unescape(content: &str, text: &mut String) -> bool {
     let mut rest = content;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         let (plain, escape) = rest.split_at(at);
         text.push_str(plain);
-        map.push_same(plain.len());
         let (character, len) = unescape_one(escape.as_bytes());
         text.push(character);
-        map.push_char(character.len_utf8(), len);
         rest = escape.get(len..).unwrap_or_default();
     }
-    text.push_str(rest);
-    map.push_same(rest.len());
+    let found = rest.len() < content.len();
+    if found {
+        text.push_str(rest);
+    }
+    found
+}
+
+/// The inside of a JSON string whose escapes are known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Escaped<'l> {
+    /// What stands between the quotes.
+    pub(super) content: &'l str,
+    /// Where it starts in its line.
+    pub(super) start: usize,
+    /// Where in its line each escape begins.
+    pub(super) escapes: &'l [u32],
+}
+
+impl Escaped<'_> {
+    /// Appends to `text` what it means.
+    pub(super) fn unescape(&self, text: &mut String) {
+        self.walk(|plain, escape| {
+            text.push_str(plain);
+            if let Some((character, _)) = escape {
+                text.push(character);
+            }
+        });
+    }
+
+    /// Appends to `map` where each character came from.
+    pub(super) fn map(&self, map: &mut ByteMap) {
+        self.walk(|plain, escape| {
+            map.push_same(plain.len());
+            if let Some((character, len)) = escape {
+                map.push_char(character.len_utf8(), len);
+            }
+        });
+    }
+
+    /// Tells of each escape: what stands plain before it, what it means and how
+    /// long it is; and of what stands plain at the end.
+    #[inline]
+    fn walk(&self, mut tell: impl FnMut(&str, Option<(char, usize)>)) {
+        let (content, mut done) = (self.content, 0);
+        for &escape in self.escapes {
+            let at = (escape as usize).saturating_sub(self.start);
+            // The second half of a surrogate pair went with the first.
+            if let Some(plain) = content.get(done..at) {
+                let (character, len) =
+                    unescape_one(content.as_bytes().get(at..).unwrap_or_default());
+                tell(plain, Some((character, len)));
+                done = at + len;
+            }
+        }
+        tell(content.get(done..).unwrap_or_default(), None);
+    }
 }
 
 /// The character that an escape stands for, and the escape's length.
+#[inline]
 fn unescape_one(escape: &[u8]) -> (char, usize) {
     let simple = match escape.get(1) {
         Some(b'b') => '\u{8}',
@@ -40,10 +94,14 @@ fn unescape_one(escape: &[u8]) -> (char, usize) {
 
 /// `\uXXXX`, or two that are a surrogate pair. A lone surrogate is no
 /// character, so that the text has U+FFFD for it.
+#[inline]
 fn unescape_unit(escape: &[u8]) -> (char, usize) {
     let Some(unit) = hex_unit(escape) else {
         return (char::REPLACEMENT_CHARACTER, 6);
     };
+    if let Some(character) = char::from_u32(u32::from(unit)) {
+        return (character, 6);
+    }
     let second = escape.get(6..).and_then(hex_unit);
     let pair = [Some(unit), second];
     match char::decode_utf16(pair.into_iter().flatten()).next() {
@@ -53,23 +111,61 @@ fn unescape_unit(escape: &[u8]) -> (char, usize) {
 }
 
 /// The value of the `\uXXXX` that `bytes` begin with, if they do.
+#[inline]
 fn hex_unit(bytes: &[u8]) -> Option<u16> {
-    let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
-    digits.iter().try_fold(0u16, |value, &digit| {
-        let digit = char::from(digit).to_digit(16)?;
-        Some(value << 4 | u16::try_from(digit).ok()?)
-    })
+    let [b'\\', b'u', digits @ ..] = bytes.first_chunk::<6>()? else {
+        return None;
+    };
+    let values = digits.map(|digit| {
+        HEX_VALUES
+            .get(usize::from(digit))
+            .copied()
+            .unwrap_or(NO_HEX)
+    });
+    let [a, b, c, d] = values.map(u16::from);
+    ((a | b | c | d) < 16).then_some(a << 12 | b << 8 | c << 4 | d)
 }
+
+/// The value of what is no hexadecimal digit.
+const NO_HEX: u8 = 0xFF;
+
+/// The value of each byte as a hexadecimal digit.
+static HEX_VALUES: [u8; 256] = {
+    let mut values = [NO_HEX; 256];
+    let mut value = 0;
+    while value < 16 {
+        values[b"0123456789abcdef"[value] as usize] = value as u8;
+        values[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+};
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::json::scan;
     use crate::paragraph::{Separator, split};
     use proptest::prelude::*;
 
+    /// What a string means, found in both ways.
     fn read(content: &str) -> (String, ByteMap) {
+        let mut escapes = Vec::new();
+        scan(&format!("  \"{content}\""), &mut escapes, |_| {}).unwrap();
+        let escaped = Escaped {
+            content,
+            start: 3,
+            escapes: &escapes,
+        };
         let (mut text, mut map) = (String::new(), ByteMap::starting_at(0));
-        unescape(content, &mut text, &mut map);
+        escaped.unescape(&mut text);
+        escaped.map(&mut map);
+        let mut searched = String::new();
+        if unescape(content, &mut searched) {
+            assert_eq!(searched, text);
+        } else {
+            assert_eq!((content, searched.as_str()), (text.as_str(), ""));
+        }
         (text, map)
     }
 

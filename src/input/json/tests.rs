@@ -4,7 +4,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn verdict(line: &str) -> Result<(), JsonError> {
-    scan(line, |_| {})
+    scan(line, &mut Vec::new(), |_| {})
 }
 
 /// Whether the reference parser agrees, but for what the module's
@@ -71,7 +71,12 @@ fn depth_is_limited_without_recursion() {
 #[test]
 fn events_tell_keys_and_ranges() {
     let mut events = Vec::new();
-    scan(r#" {"a":[true,"x\ny"]} "#, |event| events.push(event)).unwrap();
+    let mut escapes = Vec::new();
+    scan(r#" {"a":[true,"x\ny"]} "#, &mut escapes, |event| {
+        events.push(event)
+    })
+    .unwrap();
+    assert_eq!(escapes, [14]);
     let expected = [
         Event::Open(Kind::Object, 1),
         Event::Key(3..4),
@@ -117,5 +122,17 @@ proptest! {
     #[test]
     fn judges_json_like_rubbish_as_the_reference_does(line in r#"[\[\]{}:,"\\u0-9a-fDtrue\-+. E]{0,20}"#) {
         prop_assert!(agrees(&line), "{}", line);
+    }
+
+    #[test]
+    fn plain_text_ends_where_the_definition_says(
+        bytes in prop::collection::vec(
+            prop_oneof![8 => Just(b'a'), 4 => any::<u8>(), 1 => prop::sample::select(&b"\"\\\x1F\x20\x21\x7F\x80"[..])],
+            0..90,
+        ),
+    ) {
+        let stops = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+        let expected = bytes.iter().position(stops).unwrap_or(bytes.len());
+        prop_assert_eq!(plain_len(&bytes), expected);
     }
 }

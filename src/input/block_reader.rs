@@ -1,0 +1,169 @@
+//! Sources → blocks of whole records.
+//!
+//! In: sources, plain or compressed, in the order in which they are to be
+//! read. Out: their bytes in blocks, with everything about them that one must
+//! know all bytes before for: offsets, line numbers, where a record is larger
+//! than the limit, where a source breaks off. It never looks into a record,
+//! and never holds more than one block and one unfinished record: larger ones
+//! than the limit stream past.
+//!
+//! Where blocks begin and end depends on how the bytes arrive; which records
+//! there are, and what becomes of each, does not.
+
+use std::fs::File;
+use std::io::Read;
+
+use crate::error::{Error, Result};
+
+use super::ahead::Ahead;
+use super::block::{Block, Part, PartKind};
+use super::decompress::ByteStream;
+use super::open_source::{OpenSource, Stream};
+use super::{Compression, ReadOptions, Source};
+
+/// The usual size of a block: it and what is made of it stay in a core's own
+/// cache (2 MiB) while a worker has it, and 100 of them give 2 workers enough
+/// to do that neither waits for the other at the end.
+pub const BLOCK_BYTES: usize = 1 << 20;
+
+/// The compressed files that are worth a thread: one of this size takes a
+/// millisecond to decompress, and a thread a twentieth of that to start.
+const LARGE: u64 = 128 * 1024;
+
+/// Parts after which a block is full: files may have no bytes at all.
+const MOST_PARTS: usize = 4096;
+
+/// Reads sources, block by block.
+pub struct BlockReader<'s> {
+    /// The sources that have not been opened yet, and the first one's number.
+    sources: &'s [Source],
+    number: u32,
+    options: &'s ReadOptions,
+    size: usize,
+    decode_ahead: bool,
+    open: Option<OpenSource<'s>>,
+}
+
+impl<'s> BlockReader<'s> {
+    /// A reader of `sources`, which are numbered in this order.
+    ///
+    /// # Errors
+    ///
+    /// Where the options are not valid.
+    pub fn new(sources: &'s [Source], options: &'s ReadOptions) -> Result<Self> {
+        options.validate()?;
+        Ok(Self {
+            sources,
+            number: 0,
+            options,
+            size: BLOCK_BYTES,
+            decode_ahead: false,
+            open: None,
+        })
+    }
+
+    /// Whether compressed files are decompressed on a thread of their own.
+    #[must_use]
+    pub fn decode_ahead(mut self, ahead: bool) -> Self {
+        self.decode_ahead = ahead;
+        self
+    }
+
+    /// Fills `block` with what comes next; says whether there was anything.
+    /// What is wrong with the input is in the block.
+    pub fn next(&mut self, block: &mut Block) -> bool {
+        block.clear(self.size);
+        let enough = self.size - self.size / 4;
+        while block.len() < enough && block.parts.len() < MOST_PARTS {
+            let Some(mut open) = self.open.take().or_else(|| self.open_next(block)) else {
+                if self.sources.is_empty() {
+                    break;
+                }
+                continue;
+            };
+            if !open.pull(block) {
+                self.open = Some(open);
+                break;
+            }
+        }
+        !block.parts.is_empty()
+    }
+
+    /// Opens the next source, if there is one. One that cannot be opened has a
+    /// part that says so.
+    fn open_next(&mut self, block: &mut Block) -> Option<OpenSource<'s>> {
+        let (number, source) = self.next_source()?;
+        let file = File::open(&source.path);
+        let opened = file
+            .map_err(|error| Error::io("open", &source.path, error))
+            .and_then(|file| {
+                let large = file.metadata().is_ok_and(|meta| meta.len() >= LARGE);
+                self.start(number, source, Box::new(file), large)
+            });
+        match opened {
+            Ok(open) => Some(open),
+            Err(error) => {
+                block.parts.push(Part {
+                    source: number,
+                    offset: 0,
+                    line: 1,
+                    bytes: block.len()..block.len(),
+                    breaks: 0..0,
+                    kind: PartKind::Unopened(error),
+                    is_utf16: false,
+                    ends: true,
+                });
+                None
+            }
+        }
+    }
+
+    fn next_source(&mut self) -> Option<(u32, &'s Source)> {
+        let (source, rest) = self.sources.split_first()?;
+        let number = self.number;
+        (self.sources, self.number) = (rest, number.saturating_add(1));
+        Some((number, source))
+    }
+
+    fn start(
+        &self,
+        number: u32,
+        source: &'s Source,
+        bytes: Box<dyn Read + Send>,
+        large: bool,
+    ) -> Result<OpenSource<'s>> {
+        let failed = |error| Error::io("decompress", &source.path, error);
+        let stream = ByteStream::new(bytes, source.compression).map_err(failed)?;
+        let packed = source.compression != Compression::Plain;
+        let stream = if self.decode_ahead && packed && large {
+            Stream::Ahead(Ahead::start(stream).map_err(failed)?)
+        } else {
+            Stream::Here(Box::new(stream))
+        };
+        Ok(OpenSource::new(
+            (number, source),
+            stream,
+            self.options.max_document,
+            self.size,
+        ))
+    }
+
+    /// The same reader with blocks of another size, and, for one source, other
+    /// bytes than its file's.
+    #[cfg(test)]
+    pub(super) fn testing(
+        sources: &'s [Source],
+        options: &'s ReadOptions,
+        size: usize,
+        bytes: impl Read + Send + 'static,
+    ) -> Self {
+        let mut reader = Self::new(sources, options).unwrap();
+        reader.size = size;
+        let (number, source) = reader.next_source().unwrap();
+        reader.open = Some(reader.start(number, source, Box::new(bytes), true).unwrap());
+        reader
+    }
+}
+
+#[cfg(test)]
+mod tests;

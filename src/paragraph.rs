@@ -32,13 +32,20 @@ pub enum Separator {
 /// Spans are ascending, disjoint, non-empty, and lie on character boundaries.
 #[must_use]
 pub fn split(text: &str, separator: Separator) -> Vec<Range<usize>> {
+    let mut paragraphs = Vec::new();
+    split_into(text, separator, &mut paragraphs);
+    paragraphs
+}
+
+/// [`split`] into spans that are used again: what they held is forgotten.
+pub fn split_into(text: &str, separator: Separator, paragraphs: &mut Vec<Range<usize>>) {
+    paragraphs.clear();
     let lines = lines(text);
     let blank_separated = match separator {
         Separator::Line => false,
         Separator::Blank => true,
         Separator::Detect => is_hard_wrapped(text, &lines),
     };
-    let mut paragraphs: Vec<Range<usize>> = Vec::new();
     let mut after_blank = true;
     for line in lines {
         let trimmed = trim(text, line);
@@ -52,7 +59,6 @@ pub fn split(text: &str, separator: Separator) -> Vec<Range<usize>> {
         }
         after_blank = false;
     }
-    paragraphs
 }
 
 /// The byte spans of the lines of `text`, line breaks left out, blank lines

@@ -17,6 +17,8 @@ mod finish;
 mod fold;
 mod hash;
 mod kernel;
+#[cfg(target_arch = "x86_64")]
+mod simd;
 mod stream;
 mod table;
 mod words;
@@ -37,6 +39,7 @@ pub const NORMALISER_VERSION: u32 = 2;
 /// meet as equal once in a thousand million comparisons); identity of whole
 /// paragraphs rests on 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(transparent)]
 pub struct Token(u32);
 
 impl Token {

@@ -11,6 +11,8 @@ use super::block::{Boundaries, Lanes, take_block};
 use super::finish::{Finisher, Found};
 use super::hash;
 use super::kernel::Kernel;
+#[cfg(target_arch = "x86_64")]
+use super::simd;
 use super::words::{BATCH, Mark, Words};
 
 /// White space between paragraphs that is read rather than jumped over, in
@@ -22,8 +24,31 @@ const WIDEST_GAP: usize = 64;
 /// One for each thread; a new one costs about 100 KiB.
 #[derive(Debug)]
 pub struct Tokeniser {
-    kernel: Kernel,
+    way: Way,
     state: State,
+}
+
+/// A kernel that this machine can run.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Scalar,
+    #[cfg(target_arch = "x86_64")]
+    Avx2(simd::Avx2),
+    #[cfg(target_arch = "x86_64")]
+    Avx512(simd::Avx512),
+}
+
+impl Way {
+    fn of(kernel: Kernel) -> Self {
+        let way = match kernel {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx2 => simd::Avx2::new().map(Way::Avx2),
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Avx512 => simd::Avx512::new().map(Way::Avx512),
+            _ => None,
+        };
+        way.unwrap_or(Way::Scalar)
+    }
 }
 
 /// What the kernels work on.
@@ -60,23 +85,27 @@ impl Tokeniser {
     /// cannot run it.
     #[must_use]
     pub fn with_kernel(kernel: Kernel) -> Self {
-        let kernel = if kernel.is_supported() {
-            kernel
-        } else {
-            Kernel::Scalar
-        };
         let state = State {
             words: Words::new(),
             marks: Vec::new(),
             finisher: Finisher::default(),
         };
-        Self { kernel, state }
+        Self {
+            way: Way::of(kernel),
+            state,
+        }
     }
 
     /// The kernel it uses.
     #[must_use]
     pub fn kernel(&self) -> Kernel {
-        self.kernel
+        match self.way {
+            Way::Scalar => Kernel::Scalar,
+            #[cfg(target_arch = "x86_64")]
+            Way::Avx2(_) => Kernel::Avx2,
+            #[cfg(target_arch = "x86_64")]
+            Way::Avx512(_) => Kernel::Avx512,
+        }
     }
 
     /// The tokens of one paragraph.
@@ -110,8 +139,12 @@ impl Tokeniser {
                 spans: &spans[first..first + count],
                 first,
             };
-            match self.kernel {
-                _ => self.state.characters(run, &mut each),
+            match self.way {
+                Way::Scalar => self.state.characters(run, &mut each),
+                #[cfg(target_arch = "x86_64")]
+                Way::Avx2(kernel) => kernel.run(&mut self.state, run, &mut each),
+                #[cfg(target_arch = "x86_64")]
+                Way::Avx512(kernel) => kernel.run(&mut self.state, run, &mut each),
             }
             first += count;
         }

@@ -227,7 +227,7 @@ impl Words {
     /// if `eager`, until eight ASCII characters follow. Gives the number of
     /// bytes taken, one character at least. `text` begins and ends where a
     /// cluster does; `place` is its place in the whole.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn take_characters(&mut self, text: &str, place: usize, eager: bool) -> usize {
         let bytes = text.as_bytes();
         let mut rest = text.chars();

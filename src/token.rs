@@ -17,6 +17,7 @@ mod finish;
 mod fold;
 mod hash;
 mod kernel;
+mod portable;
 #[cfg(target_arch = "x86_64")]
 mod simd;
 mod stream;

@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::TokensRef;
 use super::block::{Boundaries, Lanes, take_block};
 use super::finish::{Finisher, Found};
-use super::hash;
 use super::kernel::Kernel;
+use super::portable::Portable;
 #[cfg(target_arch = "x86_64")]
 use super::simd;
 use super::words::{BATCH, Mark, Words};
@@ -140,7 +140,7 @@ impl Tokeniser {
                 first,
             };
             match self.way {
-                Way::Scalar => self.state.characters(run, &mut each),
+                Way::Scalar => self.state.blocks(Portable, run, &mut each),
                 #[cfg(target_arch = "x86_64")]
                 Way::Avx2(kernel) => kernel.run(&mut self.state, run, &mut each),
                 #[cfg(target_arch = "x86_64")]
@@ -164,37 +164,6 @@ fn run_length(text: &[u8], spans: &[Range<usize>]) -> usize {
 }
 
 impl State {
-    /// Character by character.
-    fn characters(&mut self, run: Run<'_>, each: &mut impl FnMut(usize, TokensRef<'_>)) {
-        let hash = hash::hash_pairs;
-        self.begin();
-        let mut boundaries = Boundaries::new(run.spans, &mut self.marks);
-        let mut at = run.spans[0].start;
-        loop {
-            pass(&mut self.words, &mut boundaries, at);
-            let Some(next) = boundaries.next() else { break };
-            at += self.words.take_characters(&run.text[at..next], at, false);
-            if self.words.length > BATCH {
-                self.words.hash(hash);
-                emit(
-                    &mut self.words,
-                    &mut boundaries,
-                    &mut self.finisher,
-                    run,
-                    each,
-                );
-            }
-        }
-        self.words.hash(hash);
-        emit(
-            &mut self.words,
-            &mut boundaries,
-            &mut self.finisher,
-            run,
-            each,
-        );
-    }
-
     /// Block by block, and character by character where a block stops.
     #[inline(always)]
     pub(super) fn blocks(
@@ -218,7 +187,7 @@ impl State {
             if taken.stopped {
                 pass(words, &mut boundaries, at);
                 let Some(next) = boundaries.next() else { break };
-                at += words.take_characters(&text[at..next], at, true);
+                at += words.take_characters(&text[at..next], at);
             }
             if words.length > BATCH {
                 words.hash(|bytes, pairs, hashes, tokens| lanes.hash(bytes, pairs, hashes, tokens));
@@ -256,15 +225,14 @@ fn emit(
     run: Run<'_>,
     each: &mut impl FnMut(usize, TokensRef<'_>),
 ) {
-    let mut place = (boundaries.passed - boundaries.marks.len()) / 2;
+    let first = (boundaries.passed - boundaries.marks.len()) / 2;
     let mut lists = Lists::default();
     let (pairs, open) = boundaries.marks.as_chunks();
-    for marks in pairs {
+    for (place, marks) in (first..).zip(pairs) {
         let span = &run.spans[place];
         let found = lists.paragraph(words, marks, span);
         let tokens = finisher.finish(&run.text[span.clone()], &found);
         each(run.first + place, tokens);
-        place += 1;
     }
     words.colons.drain(..lists.colons);
     if boundaries.passed < run.spans.len() * 2 {

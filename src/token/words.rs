@@ -118,7 +118,6 @@ impl Words {
 
     #[inline(always)]
     fn edge(&mut self) {
-        self.make_room();
         self.edges[self.edge_count] = self.length as u32;
         self.edge_count += 1;
     }
@@ -127,6 +126,7 @@ impl Words {
     #[inline(always)]
     pub(super) fn close(&mut self) {
         if self.is_open() {
+            self.make_room();
             self.edge();
             self.open_is_character = false;
         }
@@ -171,7 +171,6 @@ impl Words {
 
     #[inline(always)]
     fn append(&mut self, entry: Entry) {
-        self.make_room();
         if let Some(free) = self.folded[self.length..].first_chunk_mut() {
             *free = entry.bytes;
         }
@@ -189,6 +188,7 @@ impl Words {
     /// Takes one character that stands at or after `place`.
     #[inline(always)]
     fn push(&mut self, entry: Entry, place: usize) {
+        self.make_room();
         if entry.is(MARK) {
             if self.is_open() {
                 self.append(entry);
@@ -223,12 +223,12 @@ impl Words {
         }
     }
 
-    /// Takes the characters of a text one by one, until the batch is full or,
-    /// if `eager`, until eight ASCII characters follow. Gives the number of
-    /// bytes taken, one character at least. `text` begins and ends where a
-    /// cluster does; `place` is its place in the whole.
+    /// Takes the characters of a text one by one, until the batch is full or
+    /// eight ASCII characters follow. Gives the number of bytes taken, one
+    /// character at least. `text` begins and ends where a cluster does; `place`
+    /// is its place in the whole.
     #[inline(never)]
-    pub(super) fn take_characters(&mut self, text: &str, place: usize, eager: bool) -> usize {
+    pub(super) fn take_characters(&mut self, text: &str, place: usize) -> usize {
         let bytes = text.as_bytes();
         let mut rest = text.chars();
         let mut next = rest.next().map(table::entry);
@@ -248,10 +248,10 @@ impl Words {
             if self.length > BATCH {
                 break;
             }
-            if eager && let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-                if u64::from_le_bytes(*word) & 0x8080_8080_8080_8080 == 0 {
-                    break;
-                }
+            if let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+                && u64::from_le_bytes(*word) & 0x8080_8080_8080_8080 == 0
+            {
+                break;
             }
         }
         at

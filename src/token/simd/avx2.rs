@@ -1,7 +1,8 @@
 //! 32 bytes at a time: AVX2 (Haswell, Zen, and later).
 //!
-//! In: 64 bytes. Out: their classes, and the places of bits. It reads and
-//! writes what it was given references to.
+//! In: 64 bytes. Out: their classes. It reads and writes what it was given
+//! references to. Words are hashed one by one: without a gather, and without a
+//! multiplication of 64-bit lanes, four at once are no faster.
 
 use std::arch::x86_64::*;
 
@@ -10,6 +11,7 @@ use super::sets::{CAPITAL_C4, CAPITAL_C5, LEFT_C2, LEFT_C4, LEFT_C5, LEFT_E2_80,
 use crate::token::Token;
 use crate::token::block::{Classes, Lanes, WIDTH};
 use crate::token::hash;
+use crate::token::portable::write_places;
 
 static LEFT_C2_E2: [u8; 16] = by_nibble(LEFT_C2, LEFT_E2_80);
 static LEFT_C4_C5: [u8; 16] = by_nibble(LEFT_C4, LEFT_C5);
@@ -26,8 +28,7 @@ impl Lanes for Avx2 {
 
     #[inline(always)]
     fn places(self, mask: u64, base: u32, places: &mut [u32; WIDTH]) {
-        // SAFETY: as above.
-        unsafe { write_places(mask, base, places) }
+        write_places(mask, base, places);
     }
 
     #[inline(always)]
@@ -183,19 +184,4 @@ fn classify_half(
     ));
     half.dots = bits(and(after_e2_80, equal(bytes, 0xA6)));
     half
-}
-
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-#[inline]
-fn write_places(mut mask: u64, base: u32, places: &mut [u32; WIDTH]) {
-    let count = mask.count_ones() as usize;
-    for (at, places) in places.as_chunks_mut::<8>().0.iter_mut().enumerate() {
-        if at * 8 >= count {
-            break;
-        }
-        for place in places {
-            *place = base.wrapping_add(mask.trailing_zeros());
-            mask &= mask.wrapping_sub(1);
-        }
-    }
 }

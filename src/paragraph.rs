@@ -11,7 +11,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr3_iter;
+use memchr::memchr2_iter;
 
 /// How the text of a document is divided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,112 +32,161 @@ pub enum Separator {
 /// Spans are ascending, disjoint, non-empty, and lie on character boundaries.
 #[must_use]
 pub fn split(text: &str, separator: Separator) -> Vec<Range<usize>> {
-    let lines = lines(text);
+    let mut paragraphs = Vec::new();
+    split_into(text, separator, &mut paragraphs);
+    paragraphs
+}
+
+/// [`split`] into spans that are used again: what they held is forgotten.
+pub fn split_into(text: &str, separator: Separator, paragraphs: &mut Vec<Range<usize>>) {
+    paragraphs.clear();
+    let lines = Lines::of(text);
     let blank_separated = match separator {
         Separator::Line => false,
         Separator::Blank => true,
-        Separator::Detect => is_hard_wrapped(text, &lines),
+        Separator::Detect => lines.are_hard_wrapped(),
     };
-    let mut paragraphs: Vec<Range<usize>> = Vec::new();
     let mut after_blank = true;
-    for line in lines {
+    lines.each(|line| {
         let trimmed = trim(text, line);
         if trimmed.is_empty() {
             after_blank = true;
-            continue;
+            return true;
         }
         match paragraphs.last_mut() {
             Some(open) if blank_separated && !after_blank => open.end = trimmed.end,
             _ => paragraphs.push(trimmed),
         }
         after_blank = false;
-    }
-    paragraphs
+        true
+    });
 }
 
 /// The byte spans of the lines of `text`, line breaks left out, blank lines
 /// included. What follows the last line break is a line if it is not empty.
 #[must_use]
 pub fn lines(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut lines = Vec::with_capacity(bytes.len() / 64);
-    let mut start = 0;
-    // 0xE2 opens LS and PS but also every typographic quote; NEL, VT and FF are
-    // rare. A few cheap passes over the same cached bytes beat one that stops at
-    // every quote.
-    let mut rare = RareBreaks::new(text);
-    let mut common = memchr::memchr2_iter(b'\n', b'\r', bytes).peekable();
-    while let Some(end) = next_break(&mut common, &mut rare) {
-        if end.start < start {
-            continue; // the LF of a CR LF that was taken whole
-        }
-        let break_end = if bytes[end.start] == b'\r' && bytes.get(end.end) == Some(&b'\n') {
-            end.end + 1
-        } else {
-            end.end
-        };
-        lines.push(start..end.start);
-        start = break_end;
-    }
-    if start < bytes.len() {
-        lines.push(start..bytes.len());
-    }
+    let mut lines = Vec::with_capacity(text.len() / 64);
+    Lines::of(text).each(|line| {
+        lines.push(line);
+        true
+    });
     lines
 }
 
-/// The nearer of the two break streams' next elements.
-fn next_break(
-    common: &mut std::iter::Peekable<impl Iterator<Item = usize>>,
-    rare: &mut RareBreaks<'_>,
-) -> Option<Range<usize>> {
-    match (common.peek().copied(), rare.peek()) {
-        (Some(at), Some(other)) if other.start < at => rare.take(),
-        (Some(at), _) => {
-            common.next();
-            Some(at..at + 1)
-        }
-        (None, _) => rare.take(),
-    }
+/// A text as lines.
+struct Lines<'t> {
+    text: &'t str,
+    /// There may be breaks other than CR and LF.
+    has_rare_breaks: bool,
 }
 
-/// The line breaks other than CR and LF, in order.
-struct RareBreaks<'t> {
-    found: Box<dyn Iterator<Item = Range<usize>> + 't>,
-    next: Option<Range<usize>>,
-}
-
-impl<'t> RareBreaks<'t> {
-    fn new(text: &'t str) -> Self {
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
         let bytes = text.as_bytes();
-        let separators =
-            memchr::memmem::find_iter(bytes, "\u{2028}".as_bytes()).map(|at| at..at + 3);
-        let paragraphs =
-            memchr::memmem::find_iter(bytes, "\u{2029}".as_bytes()).map(|at| at..at + 3);
-        let mut all: Vec<Range<usize>> = separators.chain(paragraphs).collect();
-        all.extend(
-            memchr3_iter(0x0B, 0x0C, 0xC2, bytes).filter_map(|at| match bytes[at] {
-                0xC2 => (bytes.get(at + 1) == Some(&0x85)).then_some(at..at + 2),
-                _ => Some(at..at + 1),
-            }),
-        );
-        all.sort_unstable_by_key(|found| found.start);
-        let mut found: Box<dyn Iterator<Item = Range<usize>>> = Box::new(all.into_iter());
-        let next = found.next();
-        Self { found, next }
+        // One pass that the compiler turns into vector instructions: LS and PS
+        // open with the bytes of every typographic quote, NEL with that of every
+        // no-break space, so no search for one byte will do. A pair that only
+        // looks like them costs time and nothing else.
+        let pairs = bytes.iter().zip(bytes.iter().skip(1));
+        let in_pairs = pairs.fold(0u8, |found, (&first, &second)| {
+            found
+                | u8::from(second == 0x85) & u8::from(first == 0xC2)
+                | u8::from(second & 0xFE == 0xA8) & u8::from(first == 0x80)
+                | u8::from(second.wrapping_sub(0x0B) < 2)
+        });
+        let at_the_head = bytes
+            .first()
+            .is_some_and(|byte| matches!(byte, 0x0B | 0x0C));
+        Self {
+            text,
+            has_rare_breaks: in_pairs != 0 || at_the_head,
+        }
     }
 
-    fn peek(&self) -> Option<Range<usize>> {
-        self.next.clone()
+    /// Gives every line to `take`, in order, until it says no.
+    fn each(&self, mut take: impl FnMut(Range<usize>) -> bool) {
+        let bytes = self.text.as_bytes();
+        let mut start = 0;
+        if self.has_rare_breaks {
+            while let Some(end) = next_break(bytes, start) {
+                if !take(start..end.start) {
+                    return;
+                }
+                start = end.end;
+            }
+        } else {
+            for end in memchr2_iter(b'\n', b'\r', bytes) {
+                if end < start {
+                    continue; // the LF of a CR LF that was taken whole
+                }
+                if !take(start..end) {
+                    return;
+                }
+                start = end + 1 + usize::from(is_crlf(bytes, end));
+            }
+        }
+        if start < bytes.len() {
+            take(start..bytes.len());
+        }
     }
 
-    fn take(&mut self) -> Option<Range<usize>> {
-        std::mem::replace(&mut self.next, self.found.next())
+    /// Whether line breaks stand inside the sentences of the text.
+    ///
+    /// Wrapped text has paragraphs of several lines between blank lines, and their
+    /// lines, all but the last of each paragraph, come close to one width that no
+    /// line exceeds. The first line that is wider than any wrap ends the search.
+    fn are_hard_wrapped(&self) -> bool {
+        let mut widths = Vec::new();
+        let mut are_narrow = true;
+        self.each(|line| {
+            let line = &self.text[trim(self.text, line)];
+            // No character has more than four bytes.
+            let is_narrow = line.len() <= WIDEST_WRAP * 4;
+            let width = if is_narrow {
+                line.chars().count()
+            } else {
+                usize::MAX
+            };
+            are_narrow = width <= WIDEST_WRAP;
+            widths.push(width);
+            are_narrow
+        });
+        are_narrow && look_wrapped(&widths)
+    }
+}
+
+/// Whether a LF follows the CR at `at`.
+fn is_crlf(bytes: &[u8], at: usize) -> bool {
+    bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n')
+}
+
+/// The first line break of any kind from `start` on.
+fn next_break(bytes: &[u8], start: usize) -> Option<Range<usize>> {
+    let mut at = start;
+    loop {
+        let may_break = |byte: &u8| matches!(byte, 0x0A..=0x0D | 0xC2 | 0xE2);
+        at += bytes.get(at..)?.iter().position(may_break)?;
+        let length = match &bytes[at..] {
+            [0xC2, 0x85, ..] => 2,
+            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
+            [0xC2 | 0xE2, ..] => 0,
+            _ => 1 + usize::from(is_crlf(bytes, at)),
+        };
+        if length > 0 {
+            return Some(at..at + length);
+        }
+        at += 1;
     }
 }
 
 /// The span without the white space at its ends.
 fn trim(text: &str, span: Range<usize>) -> Range<usize> {
     let line = &text[span.clone()];
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if is_plain(line.as_bytes().first()) && is_plain(line.as_bytes().last()) {
+        return span;
+    }
     let start = span.start + (line.len() - line.trim_start().len());
     start..start + line.trim().len()
 }
@@ -145,16 +194,8 @@ fn trim(text: &str, span: Range<usize>) -> Range<usize> {
 /// The widest line, in characters, that an editor or mailer wraps at.
 const WIDEST_WRAP: usize = 100;
 
-/// Whether line breaks stand inside the sentences of `text`.
-///
-/// Wrapped text has paragraphs of several lines between blank lines, and their
-/// lines, all but the last of each paragraph, come close to one width that no
-/// line exceeds.
-fn is_hard_wrapped(text: &str, lines: &[Range<usize>]) -> bool {
-    let widths: Vec<usize> = lines
-        .iter()
-        .map(|line| text[trim(text, line.clone())].chars().count())
-        .collect();
+/// Whether lines of these widths, 0 for a blank one, look like wrapped text.
+fn look_wrapped(widths: &[usize]) -> bool {
     let widest = widths.iter().copied().max().unwrap_or(0);
     if !(40..=WIDEST_WRAP).contains(&widest) {
         return false;

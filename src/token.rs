@@ -12,26 +12,50 @@
 //! that differ in dress alone (quotes, dashes, spaces, case, Unicode form) have
 //! the same tokens.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-use xxhash_rust::xxh3::xxh3_64;
+mod block;
+mod finish;
+mod fold;
+mod hash;
+mod kernel;
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod simd;
+mod stream;
+mod table;
+mod words;
+
+use std::cell::RefCell;
+
+pub use kernel::{Kernel, VARIABLE};
+pub use stream::Tokeniser;
 
 /// Raised whenever the same text may get other tokens; stored with anything
 /// that outlives a run.
-pub const NORMALISER_VERSION: u32 = 1;
+pub const NORMALISER_VERSION: u32 = 2;
 
-/// A normalised word: its xxh3-64 cut to 30 bits, whether it holds a digit, and
+/// A normalised word: its hash cut to 30 bits, whether it holds a digit, and
 /// whether it is a single character of a script without spaces.
 ///
 /// 30 bits are enough where tokens are compared one by one (two different words
 /// meet as equal once in a thousand million comparisons); identity of whole
 /// paragraphs rests on 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(transparent)]
 pub struct Token(u32);
 
 impl Token {
-    fn new(hash: u64, number: bool, character: bool) -> Self {
-        Token(((hash >> 32) as u32 & !3) | u32::from(character) << 1 | u32::from(number))
+    /// The token of a word with this hash, without flags.
+    #[inline(always)]
+    fn new(hash: u64) -> Self {
+        Token((hash >> 32) as u32 & !3)
+    }
+
+    fn set_number(&mut self) {
+        self.0 |= 1;
+    }
+
+    fn set_character(&mut self) {
+        self.0 |= 2;
     }
 
     /// Whether the word is one character of a script without spaces.
@@ -72,7 +96,7 @@ pub fn word_count(words: &[Token]) -> usize {
 pub struct Tokens {
     /// Its words, in order.
     pub words: Vec<Token>,
-    /// xxh3-64 of the sequence of words: equal for equal normalised text. For a
+    /// xxh3-64 of the words' hashes: equal for equal normalised text. For a
     /// paragraph without words, of its bytes.
     pub exact: u64,
     /// The same with every run of numbers replaced by one mark: equal for
@@ -82,12 +106,38 @@ pub struct Tokens {
     pub dress: Dress,
 }
 
+/// A paragraph as the decision sees it, in the buffers of a [`Tokeniser`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokensRef<'t> {
+    /// As [`Tokens::words`].
+    pub words: &'t [Token],
+    /// As [`Tokens::exact`].
+    pub exact: u64,
+    /// As [`Tokens::masked`].
+    pub masked: u64,
+    /// As [`Tokens::dress`].
+    pub dress: Dress,
+}
+
+impl TokensRef<'_> {
+    /// The same, to keep.
+    #[must_use]
+    pub fn to_tokens(self) -> Tokens {
+        Tokens {
+            words: self.words.to_vec(),
+            exact: self.exact,
+            masked: self.masked,
+            dress: self.dress,
+        }
+    }
+}
+
 /// What a paragraph looks like, apart from its words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Dress {
     /// Length in characters after normalisation, combining marks left out; one of
     /// a script without spaces counts for three, which makes lengths comparable
-    /// across scripts.
+    /// across scripts. At most 65,535: it is kept in 16 bits.
     pub size: u32,
     /// Words as [`word_count`] counts them, capped at 65,535.
     pub words: u16,
@@ -116,216 +166,19 @@ impl Dress {
     }
 }
 
-/// The tokens of one paragraph.
+thread_local! {
+    static TOKENISER: RefCell<Tokeniser> = RefCell::new(Tokeniser::new());
+}
+
+/// The tokens of one paragraph: the simple form of [`Tokeniser::tokenise`].
 #[must_use]
 pub fn tokenise(paragraph: &str) -> Tokens {
-    let mut scanner = Scanner::default();
-    if paragraph.is_ascii() {
-        paragraph
-            .bytes()
-            .for_each(|byte| scanner.push(char::from(byte.to_ascii_lowercase())));
-    } else {
-        for character in paragraph.nfkc() {
-            fold(character, &mut |folded| scanner.push(folded));
-        }
-    }
-    scanner.finish(paragraph)
-}
-
-/// Gives the folded form of a character, none for an invisible one.
-fn fold(character: char, push: &mut impl FnMut(char)) {
-    match character {
-        '\u{3C2}' => push('\u{3C3}'),
-        'ß' | 'ẞ' => {
-            push('s');
-            push('s');
-        }
-        'İ' => push('i'),
-        '\u{AD}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}'
-        | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}'
-        | '\u{E0000}'..='\u{E0FFF}' => {}
-        _ if character.is_ascii() => push(character.to_ascii_lowercase()),
-        _ => character.to_lowercase().for_each(push),
-    }
-}
-
-/// Whether a character is written without spaces around its word: Thai, Lao,
-/// Myanmar, Khmer, kana, Bopomofo, and the Han blocks.
-fn is_unspaced(character: char) -> bool {
-    matches!(u32::from(character),
-        0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x19E0..=0x19FF
-        | 0x2E80..=0x2FDF | 0x3005..=0x3007 | 0x3021..=0x3029 | 0x3040..=0x312F
-        | 0x31A0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xA9E0..=0xA9FF
-        | 0xAA60..=0xAA7F | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
-}
-
-/// Whether a character ends a sentence.
-fn ends_sentence(character: char) -> bool {
-    matches!(
-        character,
-        '.' | '!'
-            | '?'
-            | '…'
-            | '\u{3002}'
-            | '\u{FF0E}'
-            | '\u{FF01}'
-            | '\u{FF1F}'
-            | '\u{61F}'
-            | '\u{6D4}'
-            | '\u{964}'
-            | '\u{965}'
-            | '\u{104B}'
-            | '\u{17D4}'
-            | '\u{1362}'
-            | '\u{589}'
-            | '\u{FF61}'
-            | '\u{37E}'
-    )
-}
-
-/// Whether a character may stand between a full stop and the end.
-fn closes(character: char) -> bool {
-    matches!(
-        character,
-        '"' | '\''
-            | ')'
-            | ']'
-            | '}'
-            | '»'
-            | '\u{2019}'
-            | '\u{201D}'
-            | '\u{201C}'
-            | '\u{203A}'
-            | '\u{300D}'
-            | '\u{300F}'
-            | '\u{FF09}'
-            | '*'
-    ) || character.is_whitespace()
-}
-
-/// The hash of a paragraph that is all numbers, each run of digits replaced by one mark:
-/// dates and times of one format are alike, other numbers are not.
-fn number_shape(paragraph: &str) -> u64 {
-    let mut shape = String::with_capacity(paragraph.len());
-    for character in paragraph.chars() {
-        if !character.is_numeric() {
-            shape.push(character);
-        } else if !shape.ends_with('0') {
-            shape.push('0');
-        }
-    }
-    xxh3_64(shape.as_bytes())
-}
-
-/// The hash that stands for any run of numbers in [`Tokens::masked`].
-const NUMBER_MARK: u64 = 0;
-
-/// Builds words from folded characters.
-#[derive(Default)]
-struct Scanner {
-    word: Vec<u8>,
-    number: bool,
-    character: bool,
-    letters: bool,
-    size: u32,
-    lead_in: u8,
-    tokens: Vec<Token>,
-    hashes: Vec<u8>,
-    masked: Vec<u8>,
-    last_masked_is_number: bool,
-    numbers: u32,
-}
-
-impl Scanner {
-    fn push(&mut self, character: char) {
-        if is_combining_mark(character) {
-            if !self.word.is_empty() {
-                self.append(character);
-            }
-            return;
-        }
-        self.size = self.size.saturating_add(1);
-        self.letters |= character.is_alphabetic();
-        if !character.is_alphanumeric() {
-            self.end_word();
-            if matches!(character, ':' | '\u{FF1A}') && self.lead_in == 0 {
-                self.lead_in = u8::try_from(self.tokens.len()).unwrap_or(0);
-            }
-        } else if is_unspaced(character) && !character.is_numeric() {
-            self.end_word();
-            self.size = self.size.saturating_add(2);
-            self.character = true;
-            self.append(character);
-        } else {
-            if self.character {
-                self.end_word();
-            }
-            self.number |= character.is_numeric();
-            self.append(character);
-        }
-    }
-
-    fn append(&mut self, character: char) {
-        self.word
-            .extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-    }
-
-    fn end_word(&mut self) {
-        if self.word.is_empty() {
-            return;
-        }
-        let hash = xxh3_64(&self.word);
-        self.tokens
-            .push(Token::new(hash, self.number, self.character));
-        self.hashes.extend_from_slice(&hash.to_le_bytes());
-        if !self.number {
-            self.masked.extend_from_slice(&hash.to_le_bytes());
-        } else if !self.last_masked_is_number {
-            self.masked.extend_from_slice(&NUMBER_MARK.to_le_bytes());
-        }
-        self.last_masked_is_number = self.number;
-        self.numbers += u32::from(self.number);
-        self.word.clear();
-        self.number = false;
-        self.character = false;
-    }
-
-    fn finish(mut self, paragraph: &str) -> Tokens {
-        self.end_word();
-        let visible = paragraph.trim_end_matches(closes);
-        let last = visible.chars().next_back();
-        let dress = Dress {
-            size: self.size,
-            words: u16::try_from(word_count(&self.tokens)).unwrap_or(u16::MAX),
-            numbers: u16::try_from(self.numbers).unwrap_or(u16::MAX),
-            lead_in: self.lead_in,
-            ends_sentence: last.is_some_and(ends_sentence),
-            letters: self.letters,
-            ends_cut: visible.ends_with('…') || visible.ends_with("..."),
-        };
-        let wordless = self.tokens.is_empty();
-        Tokens {
-            exact: if wordless {
-                xxh3_64(paragraph.as_bytes())
-            } else {
-                xxh3_64(&self.hashes)
-            },
-            masked: if wordless {
-                xxh3_64(paragraph.as_bytes())
-            } else if self.numbers as usize == self.tokens.len() {
-                number_shape(paragraph)
-            } else {
-                xxh3_64(&self.masked)
-            },
-            words: self.tokens,
-            dress,
-        }
-    }
+    TOKENISER.with_borrow_mut(|tokeniser| tokeniser.tokenise(paragraph).to_tokens())
 }
 
 #[cfg(test)]
+mod naive;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod twins;

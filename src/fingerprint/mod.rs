@@ -30,7 +30,7 @@ pub(crate) fn hash_words(words: &[Token]) -> u64 {
 
 /// Spreads the 32 bits of a token over 64: the finaliser of MurmurHash3
 /// (Appleby, public domain), a bijection with full avalanche.
-pub(crate) fn mix(value: u64) -> u64 {
+pub(crate) const fn mix(value: u64) -> u64 {
     let mut mixed = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
     mixed = (mixed ^ (mixed >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);

@@ -2,6 +2,7 @@
 
 use super::*;
 use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
 
 fn same(left: &str, right: &str) -> bool {
     let (left, right) = (tokenise(left), tokenise(right));

@@ -1,0 +1,200 @@
+//! 64 bytes of text → what they do to the words, at once.
+//!
+//! In: the [`Classes`] that a kernel found in 64 bytes. Out: edges, numbers,
+//! colons and sizes in [`Words`]. It takes the characters that are in Latin
+//! words of Western and Central Europe or between them, and leaves all others
+//! to the way that goes character by character.
+
+use std::ops::Range;
+
+use super::Token;
+use super::words::{Mark, Words};
+
+/// Bytes that are looked at together: one bit each in a 64-bit mask.
+pub(super) const WIDTH: usize = 64;
+
+/// What a kernel found in 64 bytes that begin with a character; bit `i` is
+/// about byte `i`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Classes {
+    /// It is in a word.
+    pub(super) word: u64,
+    /// It is a digit.
+    pub(super) digit: u64,
+    /// It is a colon.
+    pub(super) colon: u64,
+    /// It counts for one in the size of the text.
+    pub(super) size: u64,
+    /// A character begins here that is not taken: it is of another kind, or it
+    /// does not end within the 64 bytes.
+    pub(super) left: u64,
+    /// Bytes that begin a character.
+    pub(super) begin: u64,
+}
+
+/// A kernel: what is done with vector instructions.
+pub(super) trait Lanes: Copy {
+    /// Finds what 64 bytes do, and writes their folded forms.
+    fn classify(self, text: &[u8; WIDTH], folded: &mut [u8; WIDTH]) -> Classes;
+
+    /// Writes `base` plus the place of every bit of `mask`, ascending; what
+    /// comes after the last of them is undefined.
+    fn places(self, mask: u64, base: u32, places: &mut [u32; WIDTH]);
+
+    /// Hashes the words between pairs of edges, as [`super::hash::hash_pairs`].
+    fn hash(self, bytes: &[u8], pairs: &[[u32; 2]], hashes: &mut [[u8; 8]], tokens: &mut [Token]);
+}
+
+/// The bits below `place`.
+#[inline(always)]
+fn below(place: usize) -> u64 {
+    if place >= WIDTH {
+        u64::MAX
+    } else {
+        (1 << place) - 1
+    }
+}
+
+/// Whether what stands before `bytes` is complete without them: the first
+/// character joins no other. True for ASCII, U+0080-U+017F and U+2000-U+203F.
+#[inline(always)]
+fn is_safe(first: u8, second: u8) -> bool {
+    first < 0x80 || (0xC2..=0xC5).contains(&first) || (first == 0xE2 && second == 0x80)
+}
+
+/// The bytes at `at`, zeros after the end.
+#[inline(always)]
+fn window(text: &[u8], at: usize) -> [u8; WIDTH] {
+    let rest = text.get(at..).unwrap_or_default();
+    if let Some(window) = rest.first_chunk() {
+        return *window;
+    }
+    let mut window = [0; WIDTH];
+    window[..rest.len()].copy_from_slice(rest);
+    window
+}
+
+/// How far 64 bytes were taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taken {
+    /// Bytes taken.
+    pub(super) bytes: usize,
+    /// A character comes next that only the other way takes.
+    pub(super) stopped: bool,
+}
+
+/// Takes up to 64 bytes at `at`, where a character begins that joins none
+/// before it, and the boundaries of paragraphs among them.
+#[inline(always)]
+pub(super) fn take_block(
+    words: &mut Words,
+    lanes: impl Lanes,
+    text: &[u8],
+    at: usize,
+    boundaries: &mut Boundaries<'_>,
+) -> Taken {
+    let classes = words.fold_block(|folded| lanes.classify(&window(text, at), folded));
+    let mut bytes = (classes.left.trailing_zeros() as usize).min(text.len() - at);
+    let stopped = bytes < WIDTH - 3 && at + bytes < text.len();
+    if let Some(&first) = text.get(at + bytes)
+        && !is_safe(first, text.get(at + bytes + 1).copied().unwrap_or(0))
+    {
+        // The character before may be joined by this one: it goes with it.
+        let before = classes.begin & below(bytes);
+        bytes = (WIDTH - 1).saturating_sub(before.leading_zeros() as usize);
+    }
+    if bytes > 0 {
+        words.close_character();
+        add(words, lanes, classes, (at, bytes), boundaries);
+    }
+    Taken {
+        bytes,
+        stopped: stopped || bytes == 0,
+    }
+}
+
+/// Adds what `bytes` bytes at `at` do, which are folded already.
+#[inline(always)]
+fn add(
+    words: &mut Words,
+    lanes: impl Lanes,
+    classes: Classes,
+    (at, bytes): (usize, usize),
+    boundaries: &mut Boundaries<'_>,
+) {
+    let valid = below(bytes);
+    let word = classes.word & valid;
+    let toggles = (word ^ (word << 1 | u64::from(words.is_open()))) & valid;
+    let begun = words.tokens.len() * 2 + words.edge_count;
+    let edges_to = |place: usize| begun + (toggles & below(place)).count_ones() as usize;
+    let mut starts = classes.digit & !(classes.digit << 1) & valid;
+    while starts != 0 {
+        let place = starts.trailing_zeros() as usize;
+        words.add_number(edges_to(place + 1) / 2);
+        starts &= starts - 1;
+    }
+    let mut colons = classes.colon & valid;
+    while colons != 0 {
+        let place = colons.trailing_zeros() as usize;
+        words.colons.push((at + place, edges_to(place + 1) / 2));
+        colons &= colons - 1;
+    }
+    let letter = word & !classes.digit;
+    while let Some(next) = boundaries.next().filter(|&next| next < at + bytes) {
+        let place = next - at;
+        boundaries.pass(Mark {
+            // A word that begins here is not counted, one that ends here is.
+            words: edges_to(place + usize::from(boundaries.is_within())) / 2,
+            size: words.size + u64::from((classes.size & below(place)).count_ones()),
+            letters: words.letters + u64::from((letter & below(place)).count_ones()),
+        });
+    }
+    words.size += u64::from((classes.size & valid).count_ones());
+    words.letters += u64::from(letter.count_ones());
+    words.add_edges(toggles, bytes, lanes);
+}
+
+/// Where paragraphs begin and end, and what had been seen there.
+pub(super) struct Boundaries<'s> {
+    spans: &'s [Range<usize>],
+    /// Boundaries that were passed: beginnings and ends in turn.
+    pub(super) passed: usize,
+    /// What had been seen at those of them that the batch needs.
+    pub(super) marks: &'s mut Vec<Mark>,
+}
+
+impl<'s> Boundaries<'s> {
+    /// The boundaries of these spans, none of them passed.
+    pub(super) fn new(spans: &'s [Range<usize>], marks: &'s mut Vec<Mark>) -> Self {
+        marks.clear();
+        Self {
+            spans,
+            passed: 0,
+            marks,
+        }
+    }
+
+    /// The next boundary.
+    #[inline(always)]
+    pub(super) fn next(&self) -> Option<usize> {
+        let span = self.spans.get(self.passed / 2)?;
+        Some(if self.is_within() {
+            span.end
+        } else {
+            span.start
+        })
+    }
+
+    /// Whether the next boundary is the end of a paragraph.
+    #[inline(always)]
+    pub(super) fn is_within(&self) -> bool {
+        self.passed % 2 == 1
+    }
+
+    /// Passes the next boundary.
+    #[inline(always)]
+    pub(super) fn pass(&mut self, mark: Mark) {
+        self.marks.push(mark);
+        self.passed += 1;
+    }
+}

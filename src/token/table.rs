@@ -1,0 +1,140 @@
+//! Characters → what each does to the words, looked up.
+//!
+//! In: a character. Out: its [`Entry`]. The table is filled page by page, from
+//! the definition, when a character of the page is first met: a text uses few
+//! of the 4,352 pages, and there is no second list of characters that could be
+//! at odds with the first.
+//!
+//! NFKC of a text is NFKC of its characters one after the other wherever no
+//! character joins the one before: all that stand there pass the quick check
+//! and their combining classes ascend (Unicode Standard Annex 15, section 9).
+//! An entry says whether it may join, and its class; where a character joins,
+//! the whole cluster is normalised as the definition says.
+
+use std::iter::once;
+use std::sync::OnceLock;
+
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+use super::fold::{fold, is_colon, is_unspaced};
+
+/// Part of a word.
+pub(super) const WORD: u8 = 1;
+/// Numeric.
+pub(super) const NUMBER: u8 = 2;
+/// A word by itself.
+pub(super) const CHARACTER: u8 = 4;
+/// A combining mark: part of the word before it, if there is one.
+pub(super) const MARK: u8 = 8;
+/// Alphabetic.
+pub(super) const LETTER: u8 = 16;
+/// A colon.
+pub(super) const COLON: u8 = 32;
+/// Not one character after folding: the definition has to be asked.
+pub(super) const COMPLEX: u8 = 64;
+/// May join the character before it.
+pub(super) const JOINS: u8 = 128;
+
+/// What a character does to the words.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Entry {
+    /// Its folded form in UTF-8, zeros after it.
+    pub(super) bytes: [u8; 4],
+    /// Bytes of the folded form, 0 for a character that is in no word.
+    pub(super) length: u8,
+    /// The constants above.
+    pub(super) flags: u8,
+    /// The combining class of its first part.
+    pub(super) class: u8,
+    /// What it adds to a text's length; 0 for marks and invisible characters.
+    pub(super) size: u8,
+}
+
+impl Entry {
+    /// Whether it is one of these.
+    pub(super) fn is(self, flags: u8) -> bool {
+        self.flags & flags != 0
+    }
+
+    /// Whether what stands before it is normalised without it.
+    pub(super) fn begins_cluster(self) -> bool {
+        self.class == 0 && !self.is(JOINS)
+    }
+
+    /// What a character does that is NFKC already and folded.
+    pub(super) fn of_folded(character: char) -> Self {
+        let mut entry = Entry::default();
+        let bytes = &mut entry.bytes;
+        let length = character.encode_utf8(bytes).len() as u8;
+        if is_combining_mark(character) {
+            entry.flags = MARK;
+            entry.length = length;
+            return entry;
+        }
+        entry.size = 1;
+        let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+        if character.is_alphanumeric() {
+            let is_number = character.is_numeric();
+            let is_character = is_unspaced(character) && !is_number;
+            entry.length = length;
+            entry.flags = WORD
+                | flag(is_number, NUMBER)
+                | flag(is_character, CHARACTER)
+                | flag(character.is_alphabetic(), LETTER);
+            entry.size += 2 * u8::from(is_character);
+        } else {
+            entry.flags = flag(is_colon(character), COLON);
+        }
+        entry
+    }
+
+    fn of(character: char) -> Self {
+        let mut parts = once(character).nfkc();
+        let (first, second) = (parts.next().unwrap_or(character), parts.next());
+        let mut folded = ['\0'; 2];
+        let mut count = 0;
+        fold(first, &mut |part| {
+            folded[count.min(1)] = part;
+            count += 1;
+        });
+        let joins = is_nfkc_quick(once(first)) != IsNormalized::Yes;
+        let mut entry = match count {
+            _ if second.is_some() => Entry::default(),
+            0 => Entry::default(),
+            _ => Entry::of_folded(folded[0]),
+        };
+        entry.class = canonical_combining_class(first);
+        if second.is_some() || count > 1 {
+            entry.flags |= COMPLEX;
+        }
+        if joins {
+            entry.flags |= JOINS;
+        }
+        entry
+    }
+}
+
+type Page = [Entry; 256];
+
+/// One page for every 256 code points, U+0000 to U+10FFFF.
+static PAGES: [OnceLock<Box<Page>>; 0x1100] = [const { OnceLock::new() }; 0x1100];
+
+/// What a character does.
+#[inline(always)]
+pub(super) fn entry(character: char) -> Entry {
+    let code = u32::from(character);
+    let page = PAGES[(code >> 8) as usize].get_or_init(|| fill(code >> 8));
+    page[(code & 0xFF) as usize]
+}
+
+#[cold]
+fn fill(page: u32) -> Box<Page> {
+    let mut entries = Box::new([Entry::default(); 256]);
+    for (low, entry) in (0..).zip(entries.iter_mut()) {
+        if let Some(character) = char::from_u32(page << 8 | low) {
+            *entry = Entry::of(character);
+        }
+    }
+    entries
+}

@@ -12,6 +12,7 @@ use dejalu::evidence::Switches;
 use dejalu::input::{ReadOptions, SiteFrom, encoding_named, is_stdin};
 use dejalu::paragraph::Separator;
 use dejalu::pipeline;
+use dejalu::token::Kernel;
 use dejalu::verdict::Reason;
 
 use super::args::{self, Clean, Paragraphs, Twice};
@@ -22,6 +23,7 @@ use super::terminal::Terminal;
 
 /// Cleans; `false` if more bad records were met than allowed.
 pub(super) fn run(command: Clean, terminal: &Terminal) -> Result<bool> {
+    Kernel::from_environment().map_err(Error::usage)?;
     let config = configure(command)?;
     let bars = Bars::new(terminal);
     let done = pipeline::run(&config, &bars);

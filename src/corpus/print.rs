@@ -5,11 +5,13 @@
 //! knows no other document, so that documents are done in parallel. The bytes
 //! live for one run and are no format.
 
+use std::ops::Range;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::Document;
-use crate::paragraph::{Separator, split};
-use crate::token::{Dress, Token, tokenise};
+use crate::paragraph::{Separator, split_into};
+use crate::token::{Dress, Token, Tokeniser, TokensRef};
 
 /// What one document looks like to the decision; no text.
 #[derive(Clone, Debug, Default)]
@@ -61,13 +63,19 @@ pub fn fingerprint_document(document: &Document, separator: Separator) -> Docume
 #[derive(Debug)]
 pub struct Printer {
     separator: Separator,
+    spans: Vec<Range<usize>>,
+    tokeniser: Tokeniser,
 }
 
 impl Printer {
     /// A printer that divides documents by `separator`.
     #[must_use]
     pub fn new(separator: Separator) -> Self {
-        Self { separator }
+        Self {
+            separator,
+            spans: Vec::new(),
+            tokeniser: Tokeniser::new(),
+        }
     }
 
     /// Fingerprints a document in the place of what `print` was before.
@@ -78,14 +86,13 @@ impl Printer {
         bytes.clear();
         put_text(bytes, Some(document.id));
         put_text(bytes, document.date);
-        let spans = split(document.text, self.separator);
-        print.paragraphs = narrow(spans.len());
+        split_into(document.text, self.separator, &mut self.spans);
+        print.paragraphs = narrow(self.spans.len());
         bytes.extend_from_slice(&print.paragraphs.to_le_bytes());
         let heads = bytes.len();
-        bytes.resize(heads + spans.len() * PARAGRAPH, 0);
+        bytes.resize(heads + self.spans.len() * PARAGRAPH, 0);
         let mut words = 0;
-        for (index, span) in spans.into_iter().enumerate() {
-            let tokens = tokenise(document.text.get(span).unwrap_or_default());
+        let each = |index: usize, tokens: TokensRef<'_>| {
             let at = heads + index * PARAGRAPH;
             let paragraph = ParagraphPrint {
                 exact: tokens.exact,
@@ -95,8 +102,9 @@ impl Printer {
             };
             bytes[at..at + PARAGRAPH].copy_from_slice(&paragraph.to_bytes());
             words += tokens.words.len();
-            put_words(bytes, &tokens.words);
-        }
+            put_words(bytes, tokens.words);
+        };
+        self.tokeniser.document(document.text, &self.spans, each);
         print.words = narrow(words);
     }
 }
@@ -239,6 +247,8 @@ fn narrow(number: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paragraph::split;
+    use crate::token::tokenise;
     use proptest::prelude::*;
 
     proptest! {

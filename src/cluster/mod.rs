@@ -7,6 +7,7 @@
 //! centre itself, so that chains of small edits do not join unlike texts.
 
 mod candidates;
+mod edits;
 mod verify;
 
 pub use verify::{Likeness, likeness};

@@ -6,8 +6,12 @@
 //! cluster is held together by its centre: each member was compared with the
 //! centre itself, so that chains of small edits do not join unlike texts.
 
+mod buckets;
 mod candidates;
 mod edits;
+mod heads;
+mod star;
+mod texts;
 mod verify;
 
 pub use verify::{Likeness, likeness};
@@ -25,78 +29,60 @@ pub struct Clusters {
     pub passed_over: u64,
 }
 
+/// What clustering may do.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether texts that differ by small edits are one cluster; otherwise every
+    /// text is its own.
+    pub near_duplicates: bool,
+    /// Bytes that the keys of the texts may take at a time.
+    pub memory: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            near_duplicates: true,
+            memory: 256 << 20,
+        }
+    }
+}
+
 /// Clusters the texts of a site.
 ///
 /// `weights` has one entry a text: how often it stands anywhere. Frequent texts
 /// become centres first; ties are broken by fingerprint.
 #[must_use]
-pub fn cluster(site: &Site, weights: &[u32], near_duplicates: bool) -> Clusters {
-    let mut clusters = Clusters {
-        of_text: vec![u32::MAX; site.texts.len()],
-        ..Clusters::default()
-    };
-    let (edges, passed_over) = if near_duplicates {
-        candidates::verified_pairs(site)
-    } else {
-        (Vec::new(), 0)
-    };
-    clusters.passed_over = passed_over;
-    let neighbours = Neighbours::new(site.texts.len(), &edges);
-    let mut order: Vec<u32> = (0..site.texts.len() as u32).collect();
-    // Frequent texts are centres before rare ones, long before short ones, so
-    // that a text that was cut short joins the whole one.
-    order.sort_by_key(|&text| {
-        let weight = weights[text as usize];
-        (
-            std::cmp::Reverse(weight),
-            std::cmp::Reverse(site.words(text).len()),
-            text,
-        )
-    });
-    for text in order {
-        if clusters.of_text[text as usize] != u32::MAX {
-            continue;
-        }
-        let cluster = clusters.centres.len() as u32;
-        clusters.centres.push(text);
-        clusters.of_text[text as usize] = cluster;
-        for &other in neighbours.of(text) {
-            if clusters.of_text[other as usize] == u32::MAX {
-                clusters.of_text[other as usize] = cluster;
-            }
-        }
+pub fn cluster(site: &Site, weights: &[u32], options: &Options) -> Clusters {
+    if !options.near_duplicates {
+        let order = texts::order_of(site, weights);
+        return number(&order, (0..).take(order.len()).collect());
     }
+    let texts = texts::Texts::new(site, weights);
+    let found = candidates::candidates(&texts, options.memory);
+    let mut star = star::Star::new(&texts, found);
+    star.run(star::default_block());
+    let mut clusters = number(&texts.order, std::mem::take(&mut star.centre_of));
+    clusters.passed_over = star.passed_over;
     clusters
 }
 
-/// Adjacency lists in one vector.
-struct Neighbours {
-    starts: Vec<usize>,
-    others: Vec<u32>,
-}
-
-impl Neighbours {
-    fn new(texts: usize, edges: &[(u32, u32)]) -> Self {
-        let mut starts = vec![0; texts + 1];
-        for &(left, right) in edges {
-            starts[left as usize + 1] += 1;
-            starts[right as usize + 1] += 1;
-        }
-        for text in 0..texts {
-            starts[text + 1] += starts[text];
-        }
-        let mut next = starts.clone();
-        let mut others = vec![0; edges.len() * 2];
-        for &(left, right) in edges {
-            others[next[left as usize]] = right;
-            next[left as usize] += 1;
-            others[next[right as usize]] = left;
-            next[right as usize] += 1;
-        }
-        Self { starts, others }
+/// Numbers the clusters in the order of their centres.
+fn number(order: &[u32], mut of_text: Vec<u32>) -> Clusters {
+    let mut centres = Vec::new();
+    for &text in order {
+        let centre = of_text[text as usize];
+        // A centre comes before what joins it, and is numbered by then.
+        of_text[text as usize] = if centre == text {
+            centres.push(text);
+            centres.len() as u32 - 1
+        } else {
+            of_text[centre as usize]
+        };
     }
-
-    fn of(&self, text: u32) -> &[u32] {
-        &self.others[self.starts[text as usize]..self.starts[text as usize + 1]]
+    Clusters {
+        of_text,
+        centres,
+        passed_over: 0,
     }
 }

@@ -11,7 +11,7 @@ use super::copies::{self, Groups, Part, Relation};
 use super::frequency::group_counts;
 use super::shape::Class;
 use super::template::template_others;
-use crate::cluster::{Clusters, cluster};
+use crate::cluster::{Clusters, Options, cluster};
 use crate::corpus::{Occurrence, Site};
 use crate::fingerprint::hash_words;
 use crate::token::Token;
@@ -46,7 +46,11 @@ impl<'s> Census<'s> {
         for occurrence in &site.occurrences {
             weights[occurrence.text as usize] += 1;
         }
-        let clusters = cluster(site, &weights, switches.uses("near-duplicates"));
+        let options = Options {
+            near_duplicates: switches.uses("near-duplicates"),
+            ..Options::default()
+        };
+        let clusters = cluster(site, &weights, &options);
         let groups = if switches.uses("copies") {
             copies_of(site, &clusters).union(&copies::identical(site))
         } else {

@@ -1,14 +1,14 @@
 //! Clusters against the definition: every pair compared.
 
 use dejalu::Document;
-use dejalu::cluster::{Likeness, cluster, likeness};
+use dejalu::cluster::{Likeness, Options, cluster, likeness};
 use dejalu::corpus::{CorpusBuilder, Site, fingerprint_document};
 use dejalu::paragraph::Separator;
 
 use crate::invent::{SCRIPTS, Writer};
 
 /// Lines, each a document of one site.
-fn site_of(lines: &[String]) -> Site {
+pub(crate) fn site_of(lines: &[String]) -> Site {
     let mut corpus = CorpusBuilder::new();
     for (number, line) in lines.iter().enumerate() {
         let document = Document {
@@ -69,7 +69,7 @@ fn clusters_agree_with_comparing_every_pair() {
     let (mut agree, mut all, mut joined) = (0, 0, 0);
     for seed in 0..4 {
         let site = site_of(&edited_lines(seed));
-        let clusters = cluster(&site, &vec![1; site.texts.len()], true);
+        let clusters = cluster(&site, &vec![1; site.texts.len()], &Options::default());
         let naive = naive_centres(&site);
         for text in 0..site.texts.len() as u32 {
             let centre = clusters.centres[clusters.of_text[text as usize] as usize];
@@ -87,6 +87,10 @@ fn clusters_agree_with_comparing_every_pair() {
 #[test]
 fn without_near_duplicates_every_text_is_its_own_cluster() {
     let site = site_of(&edited_lines(9));
-    let clusters = cluster(&site, &vec![1; site.texts.len()], false);
+    let options = Options {
+        near_duplicates: false,
+        ..Options::default()
+    };
+    let clusters = cluster(&site, &vec![1; site.texts.len()], &options);
     assert_eq!(clusters.centres.len(), site.texts.len());
 }

@@ -16,15 +16,34 @@ use super::verify::{MIN_WORDS, is_too_short};
 use crate::fingerprint::{BANDS, band_keys, hash_words};
 use crate::token::{Token, word_count};
 
-/// A key of a text: 31 bits of the key, one that says whether it is of the first
-/// words, 32 of the text's number.
+/// A key of a text: 30 bits of the key, two that say what it is made of, 32 of the
+/// text's number.
 ///
-/// Texts that share 31 bits by accident are one in 240 of a million texts with
-/// nine keys each; they are compared and found unlike.
+/// Texts that share 30 bits by accident are one in a hundred of a million texts with
+/// ten keys each; they are compared and found unlike.
 pub(super) type Entry = u64;
 
-/// Keys of a text: of its bands, and of its first words.
-const KEYS: usize = BANDS + 1;
+/// What a key is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Some of the text's words.
+    Band = 0,
+    /// The words that a text cut short and the whole one have in common at least.
+    Head = 1,
+    /// The first or the last words of a short text.
+    End = 2,
+}
+
+/// Words of the longest text that its ends are keys of. The shorter a text, the more
+/// of its bands does one changed word change: of headlines of 8 words with two
+/// changed words every third has no band in common.
+const SHORT: usize = 24;
+
+/// Words at the end of a short text that are a key.
+const END_WORDS: usize = 3;
+
+/// Keys of a text at most: its bands, its head, and both ends.
+const KEYS: usize = BANDS + 3;
 
 /// Texts whose keys are made at once: a megabyte of them, which the second level
 /// cache holds.
@@ -39,9 +58,13 @@ const MOST_SLICES: usize = 4_096;
 /// Slices that one task handles.
 const SLICES_OF_A_TASK: usize = 16;
 
-/// Whether a key is of first words.
-pub(super) fn is_of_head(entry: Entry) -> bool {
-    entry >> 32 & 1 == 1
+/// What a key is made of.
+pub(super) fn kind_of(entry: Entry) -> Kind {
+    match entry >> 32 & 3 {
+        0 => Kind::Band,
+        1 => Kind::Head,
+        _ => Kind::End,
+    }
 }
 
 /// The text that has a key.
@@ -206,13 +229,19 @@ fn add_keys(words: &[Token], text: u32, entries: &mut Vec<Entry>) {
     if is_too_short(words) {
         return;
     }
-    let mut add = |key: u64, is_of_head: bool| {
-        entries.push(key >> 1 << 33 | u64::from(is_of_head) << 32 | u64::from(text));
+    let mut add = |key: u64, kind: Kind| {
+        entries.push(key >> 2 << 34 | (kind as u64) << 32 | u64::from(text));
     };
     for key in band_keys(words).into_iter().flatten() {
-        add(half(key), false);
+        add(half(key), Kind::Band);
     }
-    add(half(hash_words(head(words))), true);
+    add(half(hash_words(head(words, MIN_WORDS))), Kind::Head);
+    if words.len() <= SHORT {
+        let first = head(words, END_WORDS);
+        let last = &words[words.len() - first.len()..];
+        add(half(hash_words(first)), Kind::End);
+        add(half(!hash_words(last)), Kind::End);
+    }
 }
 
 /// A hash in 32 bits.
@@ -221,11 +250,11 @@ fn half(hash: impl Into<u64>) -> u64 {
     (hash ^ hash >> 32) & 0xFFFF_FFFF
 }
 
-/// The first words of a text, as many as a shortened text and the whole one have
-/// in common at least.
-pub(super) fn head(words: &[Token]) -> &[Token] {
-    let mut end = MIN_WORDS.min(words.len());
-    while end < words.len() && word_count(&words[..end]) < MIN_WORDS {
+/// The first words of a text, so many or all of them; two characters of a script
+/// without spaces are one word.
+pub(super) fn head(words: &[Token], count: usize) -> &[Token] {
+    let mut end = count.min(words.len());
+    while end < words.len() && word_count(&words[..end]) < count {
         end += 1;
     }
     &words[..end]

@@ -23,8 +23,8 @@ const DIAGONALS: usize = 2 * MOST_EDITS + 3;
 /// Words that are compared at once.
 const LANES: usize = 8;
 
-/// Counters that words are spread over.
-const COUNTERS: usize = 256;
+/// Words that a sequence has at most to be counted in few counters.
+const FEW_WORDS: usize = 512;
 
 /// A diagonal that nothing has reached.
 const UNREACHED: isize = isize::MIN / 2;
@@ -82,18 +82,30 @@ pub(super) fn is_within_edits(short: &[Token], long: &[Token], allowed: usize) -
 }
 
 /// Edits that are needed at least: an edit takes away one word at most and adds
-/// one at most. Different words may share a counter, which only lowers the bound.
+/// one at most.
 fn least_edits(short: &[Token], long: &[Token]) -> usize {
+    // Counters for few words fit the first level cache; many words in so few
+    // would hide each other.
+    if long.len() <= FEW_WORDS {
+        surplus::<256>(short, long)
+    } else {
+        surplus::<4096>(short, long)
+    }
+}
+
+/// Words that `long` has and `short` has not. Different words may share a counter,
+/// which only lowers the number. What `short` has and `long` has not is never
+/// more, since it is not longer.
+fn surplus<const COUNTERS: usize>(short: &[Token], long: &[Token]) -> usize {
     let mut surplus = [0i32; COUNTERS];
-    let counter = |word: &Token| (word.bits() >> 24) as usize % COUNTERS;
+    // The two lowest bits are flags.
+    let counter = |word: &Token| (word.bits() >> 2) as usize % COUNTERS;
     for word in long {
         surplus[counter(word)] += 1;
     }
     for word in short {
         surplus[counter(word)] -= 1;
     }
-    // What `long` has too much; `short` has too much of others only if it is
-    // that much longer, which it is not.
     surplus.iter().map(|&count| count.max(0) as usize).sum()
 }
 
@@ -170,7 +182,8 @@ mod tests {
             let (left, right) = (words(&left), words(&right));
             let (short, long) = ordered(&left, &right);
             let distance = naive_distance(short, long);
-            prop_assert!(least_edits(short, long) <= distance);
+            prop_assert!(surplus::<256>(short, long) <= distance);
+            prop_assert!(surplus::<4096>(short, long) <= distance);
             for allowed in 0..14 {
                 prop_assert_eq!(is_within_edits(short, long, allowed), distance <= allowed);
                 if long.len() - short.len() <= allowed {

@@ -5,10 +5,11 @@
 //! the beginning of, found side by side in the order of their words; and the
 //! bucket, where near texts are compared as in any other.
 
-use super::buckets::{Found, WINDOW};
+use super::buckets::{ANY, Found, NEAR, WINDOW};
 use super::candidates::{Entry, head, text_of};
 use super::edits::common_prefix;
 use super::texts::Texts;
+use super::verify::MIN_WORDS;
 use crate::token::Token;
 
 /// Texts that a bucket of first words has at most to be kept as its pairs.
@@ -23,9 +24,9 @@ pub(super) fn add_head(texts: &Texts<'_>, bucket: &[Entry], found: &mut Found) {
     let members = || bucket.iter().copied().map(text_of);
     if bucket.len() > WINDOW {
         add_shortened(texts, members().collect(), found);
-        found.add_bucket(texts, members(), true);
+        found.add_bucket(texts, members(), NEAR);
     } else if bucket.len() > FEW {
-        found.add_bucket(texts, members(), false);
+        found.add_bucket(texts, members(), ANY);
     } else {
         for (place, left) in members().enumerate() {
             for right in members().skip(place + 1) {
@@ -84,7 +85,9 @@ fn add_shortened(texts: &Texts<'_>, members: Vec<u32>, found: &mut Found) {
 fn alphabetical(texts: &Texts<'_>, members: Vec<u32>) -> Vec<Line> {
     let line = |text: u32| {
         texts.words(text, |words| {
-            let mut next = words[head(words).len()..].iter().map(|word| word.bits());
+            let mut next = words[head(words, MIN_WORDS).len()..]
+                .iter()
+                .map(|word| word.bits());
             Line {
                 next: [next.next().unwrap_or(0), next.next().unwrap_or(0)],
                 text,

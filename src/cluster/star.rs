@@ -15,8 +15,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::buckets::{Found, Link};
-use super::texts::{Texts, are_near};
+use super::buckets::{ANY, Found, Link};
+use super::texts::Texts;
 
 /// Centres of one bucket that a text is compared with. Measured on 300,000 texts
 /// that share a bucket and are unlike: see `passed_over`.
@@ -99,7 +99,6 @@ impl<'t> Star<'t> {
     fn first_like(&self, item: &Item, ranks: Range<u32>, likes: &mut Vec<u32>) -> Option<u32> {
         likes.clear();
         let rank = |text: u32| self.texts.rank[text as usize];
-        let hash = self.texts.simhash(item.text);
         for &pair in &self.found.pairs[item.pairs.clone()] {
             let other = pair as u32;
             if ranks.contains(&rank(other)) && self.centre_of[other as usize] == other {
@@ -108,12 +107,12 @@ impl<'t> Star<'t> {
         }
         for &member in &self.found.members[item.members.clone()] {
             let bucket = member as u32 as usize;
-            let only_near = self.found.buckets[bucket].only_near;
+            let near = self.found.buckets[bucket].near;
             for &centre in self.centres_of(bucket).iter().rev() {
                 if rank(centre) < ranks.start {
                     break;
                 }
-                if !only_near || are_near(hash, self.texts.simhash(centre)) {
+                if near == ANY || self.texts.are_near(item.text, centre, near) {
                     likes.push(rank(centre));
                 }
             }

@@ -4,6 +4,8 @@
 //! for larger ones the bucket as it is, since only its centres will be compared
 //! ([`star`](super::star)). Both take at most 16 bytes for each key of a text.
 
+use rayon::prelude::*;
+
 use super::candidates::{Entry, Kind, kind_of, text_of};
 use super::heads::add_head;
 use super::texts::Texts;
@@ -82,20 +84,25 @@ impl Found {
         });
     }
 
-    /// Adds what another part of the keys gave.
-    pub(super) fn append(&mut self, part: Found) {
-        let first = self.buckets.len() as u64;
-        self.pairs.extend_from_slice(&part.pairs);
-        self.members
-            .extend(part.members.iter().map(|link| link + first));
-        self.buckets.extend_from_slice(&part.buckets);
-        self.passed_over += part.passed_over;
+    /// Adds what other parts of the keys gave.
+    pub(super) fn append(&mut self, parts: Vec<Found>) {
+        let sum = |size: fn(&Found) -> usize| parts.iter().map(size).sum();
+        self.pairs.reserve_exact(sum(|part| part.pairs.len()));
+        self.members.reserve_exact(sum(|part| part.members.len()));
+        self.buckets.reserve_exact(sum(|part| part.buckets.len()));
+        for part in parts {
+            let first = self.buckets.len() as u64;
+            self.pairs.extend_from_slice(&part.pairs);
+            let members = part.members.iter();
+            self.members.extend(members.map(|link| link + first));
+            self.buckets.extend_from_slice(&part.buckets);
+            self.passed_over += part.passed_over;
+        }
     }
 
     /// Brings everything into the order of ranks; a pair that several keys brought
     /// together is kept once.
     pub(super) fn settle(&mut self) {
-        use rayon::slice::ParallelSliceMut;
         self.pairs.par_sort_unstable();
         self.pairs.dedup();
         self.members.par_sort_unstable();

@@ -79,8 +79,8 @@ pub(super) fn candidates(texts: &Texts<'_>, memory: usize) -> Found {
     let mut found = Found::default();
     for pass in keys.passes(memory) {
         keys.add_pass(&pass, &mut found);
+        found.settle();
     }
-    found.settle();
     found
 }
 
@@ -174,9 +174,7 @@ impl<'t> Keys<'t> {
                 found
             })
             .collect();
-        for part in parts {
-            found.append(part);
-        }
+        found.append(parts);
     }
 
     /// The keys of one chunk of texts that are in the slices of a pass.
@@ -240,7 +238,8 @@ fn add_keys(words: &[Token], text: u32, entries: &mut Vec<Entry>) {
         let first = head(words, END_WORDS);
         let last = &words[words.len() - first.len()..];
         add(half(hash_words(first)), Kind::End);
-        add(half(!hash_words(last)), Kind::End);
+        // Turned, so that one text's first words are not another's last.
+        add(half(hash_words(last).rotate_left(16)), Kind::End);
     }
 }
 
@@ -258,4 +257,18 @@ pub(super) fn head(words: &[Token], count: usize) -> &[Token] {
         end += 1;
     }
     &words[..end]
+}
+
+/// The keys of a text, for tests.
+#[cfg(test)]
+pub(super) fn keys_of(texts: &Texts<'_>, text: u32) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    texts.words(text, |words| add_keys(words, text, &mut entries));
+    entries
+}
+
+/// The passes that so much memory means, for tests.
+#[cfg(test)]
+pub(super) fn passes(texts: &Texts<'_>, memory: usize) -> Vec<Range<usize>> {
+    Keys::new(texts).passes(memory)
 }

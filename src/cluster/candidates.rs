@@ -109,14 +109,14 @@ impl<'t> Keys<'t> {
 
     fn slice_of(&self, entry: Entry) -> usize {
         // The slices are a power of two.
-        ((entry >> 32) * self.slices as u64 >> 32) as usize
+        (((entry >> 32) * self.slices as u64) >> 32) as usize
     }
 
     /// The slices of each pass.
     fn passes(&self, memory: usize) -> Vec<Range<usize>> {
         let room = (memory / size_of::<Entry>()) as u64;
         if (self.texts.len() * KEYS) as u64 <= room {
-            return vec![0..self.slices];
+            return std::iter::once(0..self.slices).collect();
         }
         let mut passes = Vec::new();
         let (mut start, mut taken) = (0, 0);

@@ -14,7 +14,7 @@
 //! slice holds, whichever is more. What the keys lead to is kept until the end: at
 //! most 16 bytes for each of a text's keys (9, of short texts 11) that it has in
 //! common with a near text, and 32 for a text that may be cut short. Generated news
-//! with teasers take 8 bytes a text on average.
+//! with teasers take 6 bytes a text, a million variants of one text 70 each.
 
 mod buckets;
 mod candidates;

@@ -144,6 +144,21 @@ fn variants_of_one_text_are_one_cluster_whatever_their_number() {
     }
 }
 
+/// Two of them differ in two words of twelve, and many have no key in common.
+#[test]
+fn variants_without_their_original_are_merged() {
+    let site = site_of(&variants(3_000, 12, 1));
+    let texts = Texts::new(&site, &weights(&site));
+    let centres = |centre_of: &[u32]| {
+        let all = centre_of.iter().enumerate();
+        all.filter(|&(text, &centre)| text as u32 == centre).count()
+    };
+    let (before, _) = joined(&texts, usize::MAX, 4096);
+    let (after, _) = merged(&texts, usize::MAX, 4096);
+    assert!(centres(&before) > 1);
+    assert_eq!(centres(&after), 1);
+}
+
 #[test]
 fn a_bucket_of_unlike_texts_is_given_up_and_what_was_left_out_is_counted() {
     let texts: Vec<String> = (0..300)

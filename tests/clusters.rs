@@ -1,14 +1,16 @@
 //! Clusters against the definition: every pair compared.
 
+use std::collections::BTreeSet;
+
 use dejalu::Document;
-use dejalu::cluster::{Likeness, cluster, likeness};
+use dejalu::cluster::{Likeness, Options, cluster, likeness};
 use dejalu::corpus::{Corpus, Site, fingerprint_document};
 use dejalu::paragraph::Separator;
 
-use crate::invent::{SCRIPTS, Writer};
+use crate::invent::{Chance, SCRIPTS, Writer};
 
 /// Lines, each a document of one site.
-fn site_of(lines: &[String]) -> Site {
+pub(crate) fn site_of(lines: &[String]) -> Site {
     let mut corpus = Corpus::new();
     for (number, line) in lines.iter().enumerate() {
         let document = Document {
@@ -69,7 +71,7 @@ fn clusters_agree_with_comparing_every_pair() {
     let (mut agree, mut all, mut joined) = (0, 0, 0);
     for seed in 0..4 {
         let site = site_of(&edited_lines(seed));
-        let clusters = cluster(&site, &vec![1; site.texts.len()], true);
+        let clusters = cluster(&site, &vec![1; site.texts.len()], &Options::default());
         let naive = naive_centres(&site);
         for text in 0..site.texts.len() as u32 {
             let centre = clusters.centres[clusters.of_text[text as usize] as usize];
@@ -87,6 +89,42 @@ fn clusters_agree_with_comparing_every_pair() {
 #[test]
 fn without_near_duplicates_every_text_is_its_own_cluster() {
     let site = site_of(&edited_lines(9));
-    let clusters = cluster(&site, &vec![1; site.texts.len()], false);
+    let options = Options {
+        near_duplicates: false,
+        ..Options::default()
+    };
+    let clusters = cluster(&site, &vec![1; site.texts.len()], &options);
     assert_eq!(clusters.centres.len(), site.texts.len());
+}
+
+/// The texts of each cluster, centre first, by what identifies them.
+fn told(site: &Site, options: &Options) -> BTreeSet<(u64, Vec<u64>)> {
+    let clusters = cluster(site, &vec![1; site.texts.len()], options);
+    let exact = |text: u32| site.texts[text as usize].exact;
+    let mut told = vec![Vec::new(); clusters.centres.len()];
+    for (text, &number) in (0..).zip(&clusters.of_text) {
+        told[number as usize].push(exact(text));
+    }
+    let centres = clusters.centres.iter().map(|&centre| exact(centre));
+    centres.zip(told).collect()
+}
+
+#[test]
+fn neither_the_order_of_the_input_nor_memory_nor_threads_show() {
+    let mut lines = edited_lines(3);
+    // A bucket that is too large for all of its pairs.
+    lines.extend((0..500).map(|number| format!("{number} boats of the old harbour were sold")));
+    let usual = told(&site_of(&lines), &Options::default());
+    Chance::new(1).shuffle(&mut lines);
+    let site = site_of(&lines);
+    assert_eq!(told(&site, &Options::default()), usual);
+    let little = Options {
+        memory: 5_000,
+        ..Options::default()
+    };
+    for threads in [1, 3] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        let pool = pool.build().unwrap();
+        assert_eq!(pool.install(|| told(&site, &little)), usual);
+    }
 }

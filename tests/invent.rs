@@ -118,7 +118,7 @@ impl Writer {
         writer
     }
 
-    fn word(&mut self) -> String {
+    pub(crate) fn word(&mut self) -> String {
         let (least, most) = self.script.length;
         let length = least + self.chance.below(most - least + 1);
         (0..length)

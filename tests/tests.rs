@@ -48,6 +48,9 @@ mod invariance;
 // Clusters against comparing every pair.
 mod clusters;
 
+// What clustering finds of what comparing every pair finds.
+mod recall;
+
 // The rules of the house, read from the sources.
 mod house;
 

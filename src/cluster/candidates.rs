@@ -1,184 +1,274 @@
-//! Which pairs of texts are worth comparing, and which of them are alike.
+//! Which texts are worth comparing: those with a key in common.
 //!
-//! In: the distinct texts of a site. Out: the verified pairs, sorted. It never
-//! reports a pair that was not compared word by word.
+//! In: the texts of a site, and how much memory their keys may take. Out: what
+//! [`buckets`](super::buckets) makes of every group of texts with one key. Keys
+//! are sorted slice by slice; when all of them would take too much memory, there
+//! are several passes over the texts, each for some of the slices, and what is
+//! found is the same.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::verify::{Likeness, MIN_WORDS, likeness};
-use crate::corpus::Site;
-use crate::fingerprint::{BANDS, band_keys, hamming_distance, hash_words, simhash};
-use crate::token::word_count;
+use super::buckets::{Found, add_buckets};
+use super::texts::Texts;
+use super::verify::{MIN_WORDS, is_too_short};
+use crate::fingerprint::{BANDS, band_keys, hash_words};
+use crate::token::{Token, word_count};
 
-/// Pairs whose simhashes differ in more bits are not compared. Measured: 12
-/// loses 2.4 % of the removable paragraphs that 16 finds; beyond 16 only the
-/// number of comparisons grows.
-const MAX_DISTANCE: u32 = 16;
+/// A key of a text: 30 bits of the key, two that say what it is made of, 32 of the
+/// text's number.
+///
+/// Texts that share 30 bits by accident are one in a hundred of a million texts with
+/// ten keys each; they are compared and found unlike.
+pub(super) type Entry = u64;
 
-/// Texts of a bucket that each text is compared with: those next to it in length,
-/// or in the order of their words. Larger buckets come from texts that share all
-/// but a few words; most of their members meet through their other keys, and
-/// those that do not are counted.
-const BUCKET_WINDOW: usize = 64;
-
-/// Words that a shortened text and the whole one have at their head.
-const HEAD_WORDS: usize = 3;
-
-/// A text in a bucket: the bucket's key, its place there, its number.
-type Entry = (u64, u32, u32);
-
-/// The texts that may be alike others, and what they are found by.
-struct Candidates<'s> {
-    site: &'s Site,
-    texts: Vec<u32>,
-    simhashes: Vec<u64>,
-    bands: Vec<Option<[u64; BANDS]>>,
-    /// The place of each text in the order of their words.
-    alphabetical: Vec<u32>,
+/// What a key is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Some of the text's words.
+    Band = 0,
+    /// The words that a text cut short and the whole one have in common at least.
+    Head = 1,
+    /// The first or the last words of a short text.
+    End = 2,
 }
 
-/// The pairs of texts of `site` that are alike, each once, sorted; and the
-/// number of comparisons that were passed over in large buckets.
-pub(super) fn verified_pairs(site: &Site) -> (Vec<(u32, u32)>, u64) {
-    let candidates = Candidates::new(site);
-    let mut passed_over = 0;
-    let mut near = Vec::new();
-    for band in 0..BANDS {
-        passed_over += candidates.add_pairs(band, &mut near);
+/// Words of the longest text that its ends are keys of. The shorter a text, the more
+/// of its bands does one changed word change: of headlines of 8 words with two
+/// changed words every third has no band in common.
+const SHORT: usize = 24;
+
+/// Words at the end of a short text that are a key.
+const END_WORDS: usize = 3;
+
+/// Keys of a text at most: its bands, its head, and both ends.
+const KEYS: usize = BANDS + 3;
+
+/// Texts whose keys are made at once: a megabyte of them, which the second level
+/// cache holds.
+const CHUNK: usize = 16_384;
+
+/// Keys that are sorted at once, about: what the first level cache holds.
+const SLICE: usize = 2_048;
+
+/// Slices at most. More make the copies from chunks to slices too small.
+const MOST_SLICES: usize = 4_096;
+
+/// Slices that one task handles.
+const SLICES_OF_A_TASK: usize = 16;
+
+/// What a key is made of.
+pub(super) fn kind_of(entry: Entry) -> Kind {
+    match entry >> 32 & 3 {
+        0 => Kind::Band,
+        1 => Kind::Head,
+        _ => Kind::End,
     }
-    let mut heads = Vec::new();
-    passed_over += candidates.add_pairs(BANDS, &mut heads);
-    let mut alike: Vec<(u32, u32)> = near
-        .into_par_iter()
-        .filter(|&pair| candidates.are_alike(pair, false))
-        .collect();
-    alike.par_extend(
-        heads
-            .into_par_iter()
-            .filter(|&pair| candidates.are_alike(pair, true)),
-    );
-    let mut pairs: Vec<(u32, u32)> = alike
-        .into_iter()
-        .map(|(left, right)| {
-            let (left, right) = (
-                candidates.texts[left as usize],
-                candidates.texts[right as usize],
-            );
-            (left.min(right), left.max(right))
-        })
-        .collect();
-    pairs.par_sort_unstable();
-    pairs.dedup();
-    (pairs, passed_over)
 }
 
-impl<'s> Candidates<'s> {
-    fn new(site: &'s Site) -> Self {
-        let texts: Vec<u32> = (0..site.texts.len() as u32)
-            .filter(|&text| word_count(site.words(text)) >= MIN_WORDS)
-            .collect();
-        let mut order: Vec<u32> = (0..texts.len() as u32).collect();
-        let words = |position: u32| site.words(texts[position as usize]);
-        order.par_sort_by(|&left, &right| words(left).cmp(words(right)));
-        let mut alphabetical = vec![0; texts.len()];
-        for (place, &position) in order.iter().enumerate() {
-            alphabetical[position as usize] = place as u32;
-        }
-        let simhashes = texts
-            .par_iter()
-            .map(|&text| simhash(site.words(text)))
-            .collect();
-        let bands = texts
-            .par_iter()
-            .map(|&text| band_keys(site.words(text)))
-            .collect();
+/// The text that has a key.
+pub(super) fn text_of(entry: Entry) -> u32 {
+    entry as u32
+}
+
+/// Everything that is worth comparing, with at most `memory` bytes of keys at a
+/// time, or those of one slice.
+pub(super) fn candidates(texts: &Texts<'_>, memory: usize) -> Found {
+    let keys = Keys::new(texts);
+    let mut found = Found::default();
+    for pass in keys.passes(memory) {
+        keys.add_pass(&pass, &mut found);
+        found.settle();
+    }
+    found
+}
+
+/// The keys of a site's texts, in slices by their first bits.
+struct Keys<'t> {
+    texts: &'t Texts<'t>,
+    chunks: usize,
+    slices: usize,
+}
+
+/// The keys of some texts, slice by slice.
+struct Chunk {
+    entries: Vec<Entry>,
+    starts: Vec<u32>,
+}
+
+impl<'t> Keys<'t> {
+    fn new(texts: &'t Texts<'t>) -> Self {
+        let slices = (texts.len() * KEYS / SLICE).next_power_of_two();
         Self {
-            site,
             texts,
-            simhashes,
-            bands,
-            alphabetical,
+            chunks: texts.len().div_ceil(CHUNK),
+            slices: slices.min(MOST_SLICES),
         }
     }
 
-    /// The entries of the buckets of one band. In a band, texts of one length
-    /// stand together; in the buckets of first words (after the last band), a
-    /// text stands right before those that it is the beginning of.
-    fn entries(&self, band: usize) -> Vec<Entry> {
-        let mut entries = Vec::with_capacity(self.texts.len());
-        for (position, &text) in self.texts.iter().enumerate() {
-            let words = self.site.words(text);
-            let entry = if band < BANDS {
-                self.bands[position].map(|bands| (bands[band], words.len() as u32))
-            } else {
-                let key = hash_words(&words[..words.len().min(HEAD_WORDS)]);
-                Some((key, self.alphabetical[position]))
-            };
-            entries.extend(entry.map(|(key, place)| (key, place, position as u32)));
-        }
-        entries
+    fn slice_of(&self, entry: Entry) -> usize {
+        // The slices are a power of two.
+        (((entry >> 32) * self.slices as u64) >> 32) as usize
     }
 
-    /// Adds the pairs that share a bucket of a band, each once, and gives the
-    /// number that were passed over. A pair that several bands bring together is
-    /// compared once.
-    fn add_pairs(&self, band: usize, pairs: &mut Vec<(u32, u32)>) -> u64 {
-        let mut entries = self.entries(band);
-        entries.par_sort_unstable();
-        let buckets: Vec<&[Entry]> = entries
-            .chunk_by(|left, right| left.0 == right.0)
-            .filter(|bucket| bucket.len() > 1)
+    /// The slices of each pass.
+    fn passes(&self, memory: usize) -> Vec<Range<usize>> {
+        let room = (memory / size_of::<Entry>()) as u64;
+        if (self.texts.len() * KEYS) as u64 <= room {
+            return std::iter::once(0..self.slices).collect();
+        }
+        let mut passes = Vec::new();
+        let (mut start, mut taken) = (0, 0);
+        for (slice, &entries) in self.counts().iter().enumerate() {
+            if taken + entries > room && slice > start {
+                passes.push(start..slice);
+                (start, taken) = (slice, 0);
+            }
+            taken += entries;
+        }
+        passes.push(start..self.slices);
+        passes
+    }
+
+    /// The keys in each slice.
+    fn counts(&self) -> Vec<u64> {
+        let none = || vec![0; self.slices];
+        let add = |mut counts: Vec<u64>, chunk: usize| {
+            let mut entries = Vec::with_capacity(CHUNK * KEYS);
+            self.add_entries(chunk, &mut entries);
+            for entry in entries {
+                counts[self.slice_of(entry)] += 1;
+            }
+            counts
+        };
+        let sum = |mut left: Vec<u64>, right: Vec<u64>| {
+            for (left, right) in left.iter_mut().zip(right) {
+                *left += right;
+            }
+            left
+        };
+        let chunks = (0..self.chunks).into_par_iter();
+        chunks.fold(none, add).reduce(none, sum)
+    }
+
+    /// Adds what the slices of one pass hold.
+    fn add_pass(&self, pass: &Range<usize>, found: &mut Found) {
+        let chunks: Vec<Chunk> = (0..self.chunks)
+            .into_par_iter()
+            .map_init(Vec::new, |entries, chunk| self.chunk(chunk, pass, entries))
             .collect();
-        let found: Vec<(Vec<(u32, u32)>, u64)> = buckets
-            .par_iter()
-            .map(|bucket| self.bucket_pairs(bucket, band == BANDS))
-            .collect();
-        let mut passed_over = 0;
-        for (bucket_pairs, skipped) in found {
-            pairs.extend(bucket_pairs);
-            passed_over += skipped;
-        }
-        pairs.par_sort_unstable();
-        pairs.dedup();
-        passed_over
-    }
-
-    /// The pairs of a bucket that are worth comparing word by word.
-    fn bucket_pairs(&self, bucket: &[Entry], by_head: bool) -> (Vec<(u32, u32)>, u64) {
-        let mut pairs = Vec::new();
-        let mut passed_over = 0;
-        for (place, &(_, _, left)) in bucket.iter().enumerate() {
-            let rest = &bucket[place + 1..];
-            passed_over += rest.len().saturating_sub(BUCKET_WINDOW) as u64;
-            for &(_, _, right) in rest.iter().take(BUCKET_WINDOW) {
-                let (one, other) = (
-                    self.simhashes[left as usize],
-                    self.simhashes[right as usize],
-                );
-                if by_head || hamming_distance(one, other) <= MAX_DISTANCE {
-                    pairs.push((left.min(right), left.max(right)));
+        let slices: Vec<usize> = (0..pass.len()).collect();
+        let parts: Vec<Found> = slices
+            .par_chunks(SLICES_OF_A_TASK)
+            .map_init(Vec::new, |entries: &mut Vec<Entry>, slices| {
+                let mut found = Found::default();
+                for &slice in slices {
+                    entries.clear();
+                    for chunk in &chunks {
+                        entries.extend_from_slice(chunk.slice(slice));
+                    }
+                    entries.sort_unstable();
+                    add_buckets(self.texts, entries, &mut found);
                 }
-            }
-        }
-        (pairs, passed_over)
+                found
+            })
+            .collect();
+        found.append(parts);
     }
 
-    /// Whether a pair is alike on its words; a pair with the same first words
-    /// also if one is the other cut short.
-    fn are_alike(&self, (left, right): (u32, u32), by_head: bool) -> bool {
-        let (left, right) = (self.texts[left as usize], self.texts[right as usize]);
-        let (left_words, right_words) = (self.site.words(left), self.site.words(right));
-        match likeness(left_words, right_words) {
-            Likeness::Same => true,
-            Likeness::Cut => {
-                let short = if left_words.len() < right_words.len() {
-                    left
-                } else {
-                    right
-                };
-                by_head && self.site.texts[short as usize].may_be_cut()
-            }
-            Likeness::None => false,
+    /// The keys of one chunk of texts that are in the slices of a pass.
+    fn chunk(&self, chunk: usize, pass: &Range<usize>, entries: &mut Vec<Entry>) -> Chunk {
+        entries.clear();
+        self.add_entries(chunk, entries);
+        if pass.len() < self.slices {
+            entries.retain(|&entry| pass.contains(&self.slice_of(entry)));
+        }
+        let slice_of = |entry: Entry| self.slice_of(entry) - pass.start;
+        let mut starts = vec![0u32; pass.len() + 1];
+        for &entry in &*entries {
+            starts[slice_of(entry) + 1] += 1;
+        }
+        for slice in 0..pass.len() {
+            starts[slice + 1] += starts[slice];
+        }
+        let mut next = starts.clone();
+        let mut sorted = vec![0; entries.len()];
+        for &entry in &*entries {
+            let place = &mut next[slice_of(entry)];
+            sorted[*place as usize] = entry;
+            *place += 1;
+        }
+        Chunk {
+            entries: sorted,
+            starts,
         }
     }
+
+    /// Adds the keys of one chunk of texts.
+    fn add_entries(&self, chunk: usize, entries: &mut Vec<Entry>) {
+        let start = chunk * CHUNK;
+        let end = (start + CHUNK).min(self.texts.len());
+        for text in start as u32..end as u32 {
+            self.texts
+                .words(text, |words| add_keys(words, text, entries));
+        }
+    }
+}
+
+impl Chunk {
+    fn slice(&self, slice: usize) -> &[Entry] {
+        &self.entries[self.starts[slice] as usize..self.starts[slice + 1] as usize]
+    }
+}
+
+/// Adds the keys of a text that is long enough to be compared.
+fn add_keys(words: &[Token], text: u32, entries: &mut Vec<Entry>) {
+    if is_too_short(words) {
+        return;
+    }
+    let mut add = |key: u64, kind: Kind| {
+        entries.push(key >> 2 << 34 | (kind as u64) << 32 | u64::from(text));
+    };
+    for key in band_keys(words).into_iter().flatten() {
+        add(half(key), Kind::Band);
+    }
+    add(half(hash_words(head(words, MIN_WORDS))), Kind::Head);
+    if words.len() <= SHORT {
+        let first = head(words, END_WORDS);
+        let last = &words[words.len() - first.len()..];
+        add(half(hash_words(first)), Kind::End);
+        // Turned, so that one text's first words are not another's last.
+        add(half(hash_words(last).rotate_left(16)), Kind::End);
+    }
+}
+
+/// A hash in 32 bits.
+fn half(hash: impl Into<u64>) -> u64 {
+    let hash = hash.into();
+    (hash ^ hash >> 32) & 0xFFFF_FFFF
+}
+
+/// The first words of a text, so many or all of them; two characters of a script
+/// without spaces are one word.
+pub(super) fn head(words: &[Token], count: usize) -> &[Token] {
+    let mut end = count.min(words.len());
+    while end < words.len() && word_count(&words[..end]) < count {
+        end += 1;
+    }
+    &words[..end]
+}
+
+/// The keys of a text, for tests.
+#[cfg(test)]
+pub(super) fn keys_of(texts: &Texts<'_>, text: u32) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    texts.words(text, |words| add_keys(words, text, &mut entries));
+    entries
+}
+
+/// The passes that so much memory means, for tests.
+#[cfg(test)]
+pub(super) fn passes(texts: &Texts<'_>, memory: usize) -> Vec<Range<usize>> {
+    Keys::new(texts).passes(memory)
 }

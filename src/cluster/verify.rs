@@ -1,26 +1,27 @@
 //! Whether two texts are the same up to small edits, on their words.
 //!
-//! In: two word sequences. Out: a [`Likeness`]. Source of the measure: V.
-//! Levenshtein, 1966; over words, as a share of the longer text.
+//! In: two word sequences. Out: a [`Likeness`]. It allocates nothing and tries
+//! what is cheap first: most pairs differ in one word between a common head and a
+//! common end. Source of the measure: V. Levenshtein, 1966; over words, as a
+//! share of the longer text.
 
+use super::edits::{MOST_EDITS, common_prefix, common_suffix, is_within_edits};
 use crate::token::{Token, word_count};
 
 /// Below this many words only equal texts match: one changed word of three
 /// makes another text.
 pub(super) const MIN_WORDS: usize = 4;
 
+/// Tokens that are [`MIN_WORDS`] words in any script: two characters of a script
+/// without spaces count as one word, a last odd one too.
+const MIN_WORDS_IN_TOKENS: usize = 2 * MIN_WORDS - 1;
+
 /// Edits allowed for each word of the longer text: one in four. Measured on
 /// labelled pairs of headlines, captions and leads with small edits: ratio 0.75
-/// gives F1 0.97, 0.998 and 0.999.
+/// gives F1 0.97, 0.998 and 0.999. Not more than [`MOST_EDITS`]: a text so long
+/// that this is less than one word in four is an article in one paragraph, and
+/// comparing two of them without a limit would take the product of their lengths.
 const WORDS_PER_EDIT: usize = 4;
-
-/// Edits allowed at most. A text so long that this is less than one word in four
-/// is an article in one paragraph; comparing two of them without a limit would
-/// take the product of their lengths.
-const MAX_EDITS: usize = 256;
-
-/// Edits that are looked for first; most texts that are alike differ in a few.
-const FIRST_EDITS: usize = 8;
 
 /// Words up to which the same words in another order make another text: two
 /// names changed places in a headline.
@@ -37,6 +38,11 @@ pub enum Likeness {
     Cut,
 }
 
+/// Whether a text has so few words that only equal texts match.
+pub(super) fn is_too_short(words: &[Token]) -> bool {
+    words.len() < MIN_WORDS_IN_TOKENS && word_count(words) < MIN_WORDS
+}
+
 /// How alike two word sequences are; symmetric.
 ///
 /// Texts whose numbers differ are different texts: reports that are alike but
@@ -48,116 +54,63 @@ pub fn likeness(left: &[Token], right: &[Token]) -> Likeness {
     } else {
         (right, left)
     };
-    if word_count(short) < MIN_WORDS {
+    if is_too_short(short) || is_too_short(long) {
         return Likeness::None;
     }
-    let allowed = (long.len() / WORDS_PER_EDIT).min(MAX_EDITS);
-    if long.len() - short.len() <= allowed
-        && numbers_agree(short, long)
-        && !is_reordered(short, long)
-        && is_within_edits(short, long, allowed)
-    {
+    let prefix = common_prefix(short, long);
+    if is_same(short, long, prefix) {
         return Likeness::Same;
     }
-    let whole = short.len() - 1;
-    let cut_in_word = long.len() > short.len() && long[..whole] == short[..whole];
-    let common = if cut_in_word && long[whole] == short[whole] {
-        short.len()
-    } else {
-        whole
-    };
-    if cut_in_word && word_count(&short[..common]) >= MIN_WORDS {
+    let is_beginning = long.len() > short.len() && prefix + 1 >= short.len();
+    if is_beginning && !is_too_short(&short[..prefix]) {
         return Likeness::Cut;
     }
     Likeness::None
 }
 
-/// Whether two different short sequences have the same words.
-fn is_reordered(short: &[Token], long: &[Token]) -> bool {
-    if short.len() != long.len() || long.len() > ORDERED_WORDS || short == long {
+/// Whether two sequences with so many common words at their head are one text up
+/// to small edits.
+///
+/// What is common at both ends decides nothing: it adds the same numbers to both,
+/// the same words, and no edits.
+fn is_same(short: &[Token], long: &[Token], prefix: usize) -> bool {
+    let allowed = (long.len() / WORDS_PER_EDIT).min(MOST_EDITS);
+    if long.len() - short.len() > allowed {
         return false;
     }
-    let sorted = |words: &[Token]| {
-        let mut words = words.to_vec();
-        words.sort_unstable();
-        words
-    };
-    sorted(short) == sorted(long)
+    let is_short = long.len() <= ORDERED_WORDS;
+    let (short, long) = (&short[prefix..], &long[prefix..]);
+    let suffix = common_suffix(short, long);
+    let (short, long) = (&short[..short.len() - suffix], &long[..long.len() - suffix]);
+    numbers_agree(short, long)
+        && !(is_short && is_reordered(short, long))
+        && is_within_edits(short, long, allowed)
 }
 
-/// Whether `allowed` edits turn one sequence into the other, few tried first.
-fn is_within_edits(short: &[Token], long: &[Token], allowed: usize) -> bool {
-    let mut tried = FIRST_EDITS;
-    while tried < allowed {
-        if long.len() - short.len() <= tried && within_edits(short, long, tried) {
-            return true;
-        }
-        tried *= 2;
+/// Whether two different sequences of at most [`ORDERED_WORDS`] have the same words.
+fn is_reordered(short: &[Token], long: &[Token]) -> bool {
+    if short.len() != long.len() || short.is_empty() {
+        return false;
     }
-    within_edits(short, long, allowed)
+    // So few words are counted faster than they are sorted.
+    let times = |words: &[Token], word: &Token| words.iter().filter(|other| *other == word).count();
+    short
+        .iter()
+        .all(|word| times(short, word) == times(long, word))
 }
 
 /// Whether the numbers of one sequence are those of the other, some perhaps
 /// left out.
 fn numbers_agree(short: &[Token], long: &[Token]) -> bool {
-    let numbers = |words: &[Token]| -> Vec<Token> {
-        words
-            .iter()
-            .copied()
-            .filter(|word| word.is_number())
-            .collect()
-    };
-    let (left, right) = (numbers(short), numbers(long));
-    let (few, many) = if left.len() <= right.len() {
-        (left, right)
-    } else {
-        (right, left)
+    let count = |words: &[Token]| words.iter().filter(|word| word.is_number()).count();
+    let (few, many) = match (count(short), count(long)) {
+        (0, _) | (_, 0) => return true,
+        (in_short, in_long) if in_short <= in_long => (short, long),
+        _ => (long, short),
     };
     let mut rest = many.iter();
-    few.iter().all(|number| rest.any(|other| other == number))
-}
-
-/// Whether `allowed` insertions, deletions and substitutions of words turn one
-/// sequence into the other.
-fn within_edits(short: &[Token], long: &[Token], allowed: usize) -> bool {
-    // Only the cells within `allowed` of the diagonal can matter (Ukkonen 1985).
-    let width = 2 * allowed + 1;
-    let beyond = allowed + 1;
-    let mut row = vec![beyond; width + 1];
-    for (offset, cell) in row.iter_mut().enumerate().skip(allowed).take(allowed + 1) {
-        *cell = offset - allowed;
-    }
-    for (line, word) in short.iter().enumerate() {
-        let mut best = beyond;
-        for offset in 0..width {
-            // `offset` is column - line + allowed, for columns 0..=long.len().
-            let Some(column) = (line + 1 + offset).checked_sub(allowed) else {
-                row[offset] = beyond;
-                continue;
-            };
-            if column > long.len() {
-                row[offset] = beyond;
-                continue;
-            }
-            let above = row[offset + 1] + 1;
-            let before = if offset > 0 {
-                row[offset - 1] + 1
-            } else {
-                beyond
-            };
-            let diagonal = match column.checked_sub(1) {
-                Some(previous) => row[offset] + usize::from(long[previous] != *word),
-                None => beyond,
-            };
-            row[offset] = above.min(before).min(diagonal).min(beyond);
-            best = best.min(row[offset]);
-        }
-        row[width] = beyond;
-        if best > allowed {
-            return false;
-        }
-    }
-    row[long.len() + allowed - short.len()] <= allowed
+    let mut numbers = few.iter().filter(|word| word.is_number());
+    numbers.all(|number| rest.any(|other| other == number))
 }
 
 #[cfg(test)]
@@ -166,7 +119,58 @@ mod tests {
     use crate::token::tokenise;
     use proptest::prelude::*;
 
-    fn naive_distance(left: &[Token], right: &[Token]) -> usize {
+    fn alike(left: &str, right: &str) -> Likeness {
+        likeness(&tokenise(left).words, &tokenise(right).words)
+    }
+
+    /// The definition, step after step on the whole sequences.
+    fn naive(left: &[Token], right: &[Token]) -> Likeness {
+        let (short, long) = if left.len() <= right.len() {
+            (left, right)
+        } else {
+            (right, left)
+        };
+        if word_count(short).min(word_count(long)) < MIN_WORDS {
+            return Likeness::None;
+        }
+        let numbers = |words: &[Token]| -> Vec<Token> {
+            words
+                .iter()
+                .copied()
+                .filter(|word| word.is_number())
+                .collect()
+        };
+        let is_part = |few: &[Token], many: &[Token]| {
+            let mut rest = many.iter();
+            few.iter().all(|number| rest.any(|other| other == number))
+        };
+        let (ours, theirs) = (numbers(short), numbers(long));
+        let agree = if ours.len() <= theirs.len() {
+            is_part(&ours, &theirs)
+        } else {
+            is_part(&theirs, &ours)
+        };
+        let sorted = |words: &[Token]| {
+            let mut words = words.to_vec();
+            words.sort_unstable();
+            words
+        };
+        let reordered =
+            long.len() <= ORDERED_WORDS && short != long && sorted(short) == sorted(long);
+        if agree && !reordered && distance(short, long) <= long.len() / WORDS_PER_EDIT {
+            return Likeness::Same;
+        }
+        let whole = short.len() - 1;
+        let same_last = long.get(whole) == short.last();
+        let common = if same_last { whole + 1 } else { whole };
+        let begins = long.len() > short.len() && long[..whole] == short[..whole];
+        if begins && word_count(&short[..common]) >= MIN_WORDS {
+            return Likeness::Cut;
+        }
+        Likeness::None
+    }
+
+    fn distance(left: &[Token], right: &[Token]) -> usize {
         let mut row: Vec<usize> = (0..=right.len()).collect();
         for (line, word) in left.iter().enumerate() {
             let mut diagonal = std::mem::replace(&mut row[0], line + 1);
@@ -177,10 +181,6 @@ mod tests {
             }
         }
         row[right.len()]
-    }
-
-    fn alike(left: &str, right: &str) -> Likeness {
-        likeness(&tokenise(left).words, &tokenise(right).words)
     }
 
     #[test]
@@ -218,12 +218,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_band_agrees_with_the_whole_table(left in "([a-d] ){0,14}", right in "([a-d] ){0,14}") {
-            let (left, right) = (tokenise(&left).words, tokenise(&right).words);
-            let (short, long) = if left.len() <= right.len() { (&left, &right) } else { (&right, &left) };
-            for allowed in (long.len() - short.len())..6 {
-                prop_assert_eq!(within_edits(short, long, allowed), naive_distance(short, long) <= allowed);
-            }
+        fn likeness_agrees_with_its_definition(
+            head in "([a-c1-2人] ?){0,9}",
+            left in "([a-c1-2人] ?){0,9}",
+            right in "([a-c1-2人] ?){0,9}",
+            end in "([a-c1-2人] ?){0,9}",
+        ) {
+            let words = |middle: &str| tokenise(&format!("{head} {middle} {end}")).words;
+            let (left, right) = (words(&left), words(&right));
+            prop_assert_eq!(likeness(&left, &right), naive(&left, &right));
+            prop_assert_eq!(likeness(&right, &left), naive(&left, &right));
         }
     }
 }

@@ -14,7 +14,7 @@ use super::frequency::group_counts;
 use super::groups::Groups;
 use super::shape::Class;
 use super::template::template_others;
-use crate::cluster::{Clusters, cluster};
+use crate::cluster::{Clusters, Options, cluster};
 use crate::corpus::{Occurrence, Paragraphs, Site};
 use crate::fingerprint::hash_words;
 use crate::token::{Dress, Token};
@@ -48,7 +48,11 @@ impl<'s> Census<'s> {
     /// Counts a site.
     #[must_use]
     pub fn new(site: &'s Site, switches: &Switches) -> Self {
-        let clusters = cluster(site, &weights(site), switches.uses("near-duplicates"));
+        let options = Options {
+            near_duplicates: switches.uses("near-duplicates"),
+            ..Options::default()
+        };
+        let clusters = cluster(site, &weights(site), &options);
         let groups = if switches.uses("copies") {
             copies_of(site, &clusters).union(&copies::identical(site))
         } else {

@@ -12,7 +12,7 @@ mod inputs;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dejalu::cluster::{cluster, likeness};
+use dejalu::cluster::{Options, cluster, likeness};
 use dejalu::corpus::Site;
 
 use inputs::inputs;
@@ -46,7 +46,7 @@ fn clusters(criterion: &mut Criterion) {
                 b.iter(|| {
                     let found = sites
                         .iter()
-                        .map(|(weights, site)| cluster(black_box(site), weights, true));
+                        .map(|(weights, site)| cluster(black_box(site), weights, &Options::default()));
                     found.map(|clusters| clusters.centres.len()).sum::<usize>()
                 });
             },

@@ -172,10 +172,4 @@ pub fn tokenise(paragraph: &str) -> Tokens {
 }
 
 #[cfg(test)]
-mod naive;
-#[cfg(test)]
-mod quality;
-#[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod twins;

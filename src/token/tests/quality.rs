@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::Token;
-use super::hash::word_hash;
+use crate::token::Token;
+use crate::token::hash::word_hash;
 
 fn hash(word: &[u8]) -> u64 {
     word_hash(word, 0, word.len())

@@ -138,7 +138,10 @@ impl SourceFile {
 
     /// The text before its tests.
     fn code(&self) -> &str {
-        if self.name.ends_with("/tests.rs") || self.name.ends_with("/testing.rs") {
+        if ["/tests.rs", "/testing.rs", "/tests/"]
+            .iter()
+            .any(|part| self.name.contains(part))
+        {
             return "";
         }
         self.text.split("#[cfg(test)]").next().unwrap()

@@ -6,9 +6,6 @@
 
 use std::sync::OnceLock;
 
-/// The environment variable that forces a kernel, for tests and measurements.
-pub const VARIABLE: &str = "DEJALU_KERNEL";
-
 /// A set of instructions that the tokeniser is compiled for. A program holds
 /// all that its architecture has, and chooses when it runs.
 ///
@@ -24,6 +21,9 @@ pub enum Kernel {
 }
 
 impl Kernel {
+    /// The environment variable that forces a kernel, for tests and measurements.
+    pub const VARIABLE: &str = "DEJALU_KERNEL";
+
     /// Every kernel, slowest first.
     pub const ALL: [Kernel; 3] = [Kernel::Scalar, Kernel::Avx2, Kernel::Avx512];
 
@@ -68,7 +68,7 @@ impl Kernel {
     /// A sentence for the user, if the variable names no kernel, or one that
     /// this machine cannot run.
     pub fn from_environment() -> Result<Self, String> {
-        match std::env::var_os(VARIABLE) {
+        match std::env::var_os(Self::VARIABLE) {
             None => Ok(Self::best()),
             Some(name) => Self::named(&name.to_string_lossy()),
         }
@@ -78,14 +78,15 @@ impl Kernel {
         if name.is_empty() {
             return Ok(Self::best());
         }
+        let variable = Self::VARIABLE;
         let found = Self::ALL.into_iter().find(|kernel| kernel.name() == name);
         match found {
             Some(kernel) if kernel.is_supported() => Ok(kernel),
             Some(_) => Err(format!(
-                "{VARIABLE}={name}: this machine cannot run it; {}",
+                "{variable}={name}: this machine cannot run it; {}",
                 choice()
             )),
-            None => Err(format!("{VARIABLE}={name}: no such kernel; {}", choice())),
+            None => Err(format!("{variable}={name}: no such kernel; {}", choice())),
         }
     }
 

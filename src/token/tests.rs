@@ -1,5 +1,9 @@
 //! Tokens: what changes them and what does not.
 
+mod naive;
+mod quality;
+mod twins;
+
 use super::*;
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;

@@ -5,8 +5,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::fold::{closes, ends_sentence, fold, is_unspaced};
-use super::{Dress, Token, Tokens, word_count};
+use crate::token::fold::{closes, ends_sentence, fold, is_unspaced};
+use crate::token::{Dress, Token, Tokens, word_count};
 
 /// The tokens of one paragraph.
 pub(super) fn naive(paragraph: &str) -> Tokens {

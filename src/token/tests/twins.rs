@@ -5,8 +5,8 @@ use std::ops::Range;
 use proptest::prelude::*;
 
 use super::naive::naive;
-use super::*;
 use crate::paragraph::{Separator, split};
+use crate::token::*;
 
 /// The kernels of this machine.
 fn kernels() -> Vec<Tokeniser> {

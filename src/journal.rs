@@ -16,6 +16,10 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::verdict;
 
+pub mod json;
+
+pub mod page;
+
 pub mod spelling;
 
 pub mod sum;

@@ -33,6 +33,23 @@ pub(super) enum Remark {
     Damaged { places: usize, first: usize },
 }
 
+/// The text of a file that is plain UTF-8, and the length of the mark before it.
+pub(super) fn plain<'r>(
+    raw: &'r [u8],
+    encoding: Option<&'static Encoding>,
+) -> Option<(usize, &'r str)> {
+    let (encoding, mark) = match Encoding::for_bom(raw) {
+        Some((marked, mark)) => (Some(marked), mark),
+        None => (encoding, 0),
+    };
+    if encoding.is_some_and(|encoding| encoding != UTF_8) {
+        return None;
+    }
+    let text = simdutf8::basic::from_utf8(raw.get(mark..)?).ok()?;
+    let surely = encoding.is_some() || utf16_without_mark(raw).is_none();
+    surely.then_some((mark, text))
+}
+
 /// Decodes a file, from `encoding` if one is given and no mark contradicts it.
 pub(super) fn decode(raw: &[u8], encoding: Option<&'static Encoding>) -> Decoded {
     if let Some((marked, mark)) = Encoding::for_bom(raw) {

@@ -80,6 +80,34 @@ impl ByteStream {
         }
     }
 
+    /// Puts the next bytes into `room`, which is not empty; says how many. None
+    /// only at the end, as for [`ByteStream::fill`]. A plain file is read
+    /// straight into it.
+    pub(super) fn read(&mut self, room: &mut [u8]) -> usize {
+        if self.codec.is_none() && self.file.unread().is_empty() {
+            if self.ended {
+                return 0;
+            }
+            return match self.file.read(room) {
+                Ok(len) => {
+                    self.ended = len == 0;
+                    len
+                }
+                Err(error) => {
+                    self.end_with(Fault::Unreadable(format!("it cannot be read on: {error}")));
+                    0
+                }
+            };
+        }
+        let ready = self.fill();
+        let len = ready.len().min(room.len());
+        if let (Some(room), Some(ready)) = (room.get_mut(..len), ready.get(..len)) {
+            room.copy_from_slice(ready);
+        }
+        self.consume(len);
+        len
+    }
+
     /// Why the stream ended early, once it has.
     pub(super) fn fault(&self) -> Option<&Fault> {
         self.fault.as_ref()
@@ -148,7 +176,7 @@ impl FileBytes {
     fn new(reader: Box<dyn Read + Send>) -> Self {
         Self {
             reader,
-            buffer: vec![0; CHUNK],
+            buffer: Vec::new(),
             unread: 0..0,
             taken: 0,
             ended: false,
@@ -167,10 +195,24 @@ impl FileBytes {
 
     /// Reads on where everything has been taken.
     fn refill(&mut self) -> io::Result<()> {
-        while self.unread.is_empty() && !self.ended {
-            match self.reader.read(&mut self.buffer) {
-                Ok(0) => self.ended = true,
-                Ok(len) => self.unread = 0..len,
+        if self.unread.is_empty() && !self.ended {
+            let mut buffer = std::mem::take(&mut self.buffer);
+            buffer.resize(CHUNK, 0);
+            let result = self.read(&mut buffer);
+            self.buffer = buffer;
+            self.unread = 0..result?;
+        }
+        Ok(())
+    }
+
+    /// Reads what comes next into `room`; nothing only at the end.
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        while !self.ended {
+            match self.reader.read(room) {
+                Ok(len) => {
+                    self.ended = len == 0;
+                    return Ok(len);
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     self.ended = true;
@@ -178,7 +220,7 @@ impl FileBytes {
                 }
             }
         }
-        Ok(())
+        Ok(0)
     }
 }
 

@@ -7,7 +7,6 @@
 use std::ops::Range;
 
 use super::json::{Event, JsonError, Kind, scan};
-use super::map::ByteMap;
 use super::unescape::unescape;
 
 /// A wanted value: what it is, and its range (a string's between its quotes;
@@ -110,9 +109,7 @@ impl FieldFinder {
 
     fn take_key(&mut self, content: &str) {
         self.key.clear();
-        if content.contains('\\') {
-            unescape(content, &mut self.key, &mut ByteMap::starting_at(0));
-        } else {
+        if !unescape(content, &mut self.key) {
             self.key.push_str(content);
         }
         for slot in &mut self.slots {

@@ -1,35 +1,49 @@
 //! A JSONL line → a document.
 //!
-//! In: the bytes of one line. Out: its document with the map from the text to
-//! the bytes inside the text value's quotes, or what is wrong with the line.
-//! The rest of the line is checked to its end and otherwise left alone.
+//! In: the bytes of one line. Out: its document, borrowed from the line where
+//! it can be, or what is wrong with the line. The rest of the line is checked
+//! to its end and otherwise left alone.
 
-use crate::document::Document;
+use std::fmt::Write;
+use std::ops::Range;
 
 use super::fields::{FieldFinder, Value};
+use super::host::push_host;
 use super::json::Kind;
-use super::map::ByteMap;
 use super::text::folder_of;
 use super::unescape::unescape;
-use super::{Content, Problem, ProblemKind, ReadDocument, ReadOptions, SiteFrom, Source};
+use super::view::{ContentView, DocumentView, Origin};
+use super::{Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
 /// The bytes that mark a file as UTF-8.
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// Reads the lines of one source.
-#[derive(Debug)]
-pub(super) struct LineReader {
-    source: Source,
-    options: ReadOptions,
-    finder: FieldFinder,
-    is_utf16: bool,
+/// One line of a source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line<'r> {
+    pub(super) source: &'r Source,
+    /// Its bytes, with or without its line break.
+    pub(super) raw: &'r [u8],
+    /// The same, where they are known to be UTF-8.
+    pub(super) text: Option<&'r str>,
+    /// Where it starts in the source.
+    pub(super) offset: u64,
+    /// Which line it is, counted from 1.
+    pub(super) line: u64,
+    /// Whether the source begins like UTF-16.
+    pub(super) is_utf16: bool,
 }
 
-/// Where a line stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) offset: u64,
-    pub(super) line: u64,
+/// Reads lines; its buffers are used for one after the other.
+#[derive(Debug)]
+pub(super) struct LineParser {
+    options: ReadOptions,
+    finder: FieldFinder,
+    text: String,
+    id: String,
+    site: String,
+    date: String,
+    url: String,
 }
 
 // The order of the keys that the finder is given.
@@ -39,8 +53,8 @@ const DATE: usize = 2;
 const URL: usize = 3;
 const SITE: usize = 4;
 
-impl LineReader {
-    pub(super) fn new(source: &Source, options: &ReadOptions) -> Self {
+impl LineParser {
+    pub(super) fn new(options: &ReadOptions) -> Self {
         let keys = [
             &options.text_key,
             &options.id_key,
@@ -52,56 +66,55 @@ impl LineReader {
             .chain(&options.site_key)
             .map(String::as_str);
         Self {
-            source: source.clone(),
             options: options.clone(),
             finder: FieldFinder::new(keys),
-            is_utf16: false,
+            text: String::new(),
+            id: String::new(),
+            site: String::new(),
+            date: String::new(),
+            url: String::new(),
         }
     }
 
-    /// Reads one line, with or without its line break.
-    pub(super) fn read(&mut self, raw: &[u8], place: Place) -> Content {
+    /// Reads one line.
+    pub(super) fn read<'r>(&'r mut self, line: Line<'r>) -> ContentView<'r> {
+        let raw = line.raw;
         let start = match raw.strip_prefix(UTF8_MARK) {
-            Some(_) if place.offset == 0 => UTF8_MARK.len(),
+            Some(_) if line.offset == 0 => UTF8_MARK.len(),
             _ => 0,
         };
-        let line = raw.get(start..).unwrap_or_default();
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        if line.iter().all(|byte| b" \t\r\n".contains(byte)) {
-            return Content::Blank;
+        let end = raw.len() - usize::from(raw.ends_with(b"\n"));
+        let inside = start..end.max(start);
+        let bytes = raw.get(inside.clone()).unwrap_or_default();
+        if bytes.iter().all(|byte| b" \t\r\n".contains(byte)) {
+            return ContentView::Blank;
         }
-        self.is_utf16 |= place.offset == 0 && looks_like_utf16(raw);
-        match self.read_object(line, start, place) {
-            Ok(document) => Content::Document(document),
+        let read = match line.text.and_then(|text| text.get(inside)) {
+            _ if line.is_utf16 => Err(Refusal::utf16()),
+            Some(text) => self.read_object(line, text, start),
+            None => match std::str::from_utf8(bytes) {
+                Ok(text) => self.read_object(line, text, start),
+                Err(error) => Err(Refusal::not_utf8(error.valid_up_to())),
+            },
+        };
+        match read {
+            Ok(document) => ContentView::Document(document),
             Err(Refusal { kind, at, message }) => {
-                let Source { name, path, .. } = &self.source;
+                let Source { name, path, .. } = line.source;
                 let problem = Problem::new(kind, name, path, message);
-                Content::Bad(problem.at(place.line, place.offset + (start + at) as u64))
+                ContentView::Bad(problem.at(line.line, line.offset + (start + at) as u64))
             }
         }
     }
 
-    fn read_object(
-        &mut self,
-        line: &[u8],
+    /// Reads the object in `text`, which stands at byte `start` of the line.
+    fn read_object<'r>(
+        &'r mut self,
+        line: Line<'r>,
+        text: &'r str,
         start: usize,
-        place: Place,
-    ) -> Result<ReadDocument, Refusal> {
-        if self.is_utf16 {
-            return Err(Refusal {
-                kind: ProblemKind::NotUtf8,
-                at: 0,
-                message: "the file is UTF-16, and JSONL must be UTF-8; convert it first \
-                          (iconv -f UTF-16 -t UTF-8)"
-                    .to_owned(),
-            });
-        }
-        let line = std::str::from_utf8(line).map_err(|error| Refusal {
-            kind: ProblemKind::NotUtf8,
-            at: error.valid_up_to(),
-            message: "the line is not UTF-8; convert the file first, or repair the line".to_owned(),
-        })?;
-        let is_object = self.finder.read(line).map_err(|error| Refusal {
+    ) -> Result<DocumentView<'r>, Refusal> {
+        let is_object = self.finder.read(text).map_err(|error| Refusal {
             kind: ProblemKind::BadJson,
             at: error.at,
             message: format!("not JSON: {}; repair or remove the line", error.message),
@@ -113,18 +126,36 @@ impl LineReader {
                 message: "the line is JSON but no object ({...}); repair or remove it".to_owned(),
             });
         }
-        let content = self.text_value(line)?;
-        let mut text = String::with_capacity(content.range.len());
-        let mut map = ByteMap::starting_at(start + content.range.start);
-        unescape(slice(line, content), &mut text, &mut map);
-        let id = self.scalar(line, ID).filter(|id| !id.is_empty());
-        let document = Document {
-            id: id.unwrap_or_else(|| format!("{}#{}", self.source.name, place.line)),
-            site: self.site(line),
-            date: self.scalar(line, DATE),
-            text,
+        let content = self.text_value(text)?.range.clone();
+        let from = start + content.start;
+        let content = text.get(content).unwrap_or_default();
+        let found = find_string(content, 0..content.len(), &mut self.text);
+        let origin = match found {
+            Found::Buffered => Origin::Escaped(from, content),
+            _ => Origin::Here(from),
         };
-        Ok(ReadDocument { document, map })
+        let id = self.finder.value(ID);
+        let mut id = id.map_or(Found::Nothing, |id| find(text, id, &mut self.id));
+        if id.of(text, &self.id).is_none_or(str::is_empty) {
+            self.id.clear();
+            // Writing to a String cannot fail.
+            let _ = write!(self.id, "{}#{}", line.source.name, line.line);
+            id = Found::Buffered;
+        }
+        let date = self.finder.value(DATE);
+        let date = date.map_or(Found::Nothing, |date| find(text, date, &mut self.date));
+        let site = self.find_site(text);
+        let site = match self.options.site_from {
+            SiteFrom::Folder => folder_of(&line.source.name),
+            _ => site.of(text, &self.site).unwrap_or_default(),
+        };
+        Ok(DocumentView {
+            id: id.of(text, &self.id).unwrap_or_default(),
+            site,
+            date: date.of(text, &self.date),
+            text: found.of(content, &self.text).unwrap_or_default(),
+            origin,
+        })
     }
 
     fn text_value(&self, line: &str) -> Result<&Value, Refusal> {
@@ -141,7 +172,7 @@ impl LineReader {
         }
         let what = match value.kind {
             Kind::Number => "a number",
-            Kind::Boolean => slice(line, value),
+            Kind::Boolean => line.get(value.range.clone()).unwrap_or_default(),
             Kind::Null => "null",
             Kind::Array => "an array",
             _ => "an object",
@@ -156,34 +187,71 @@ impl LineReader {
         })
     }
 
-    /// The value of a key as text: strings unescaped, numbers as they are
-    /// spelled, everything else not at all.
-    fn scalar(&self, line: &str, key: usize) -> Option<String> {
-        let value = self.finder.value(key)?;
-        match value.kind {
-            Kind::String => {
-                let mut text = String::new();
-                unescape(slice(line, value), &mut text, &mut ByteMap::starting_at(0));
-                Some(text)
+    /// The site as the line says it.
+    fn find_site(&mut self, line: &str) -> Found {
+        match (self.options.site_from, &self.options.site_key) {
+            (SiteFrom::None | SiteFrom::Folder, _) => Found::Nothing,
+            (SiteFrom::Key, _) | (SiteFrom::Auto, Some(_)) => match self.finder.value(SITE) {
+                Some(value) if value.kind == Kind::Boolean => Found::Here(value.range.clone()),
+                Some(value) => find(line, value, &mut self.site),
+                None => Found::Nothing,
+            },
+            (SiteFrom::Host, _) | (SiteFrom::Auto, None) => {
+                let Some(value) = self.finder.value(URL) else {
+                    return Found::Nothing;
+                };
+                let mut spelled = std::mem::take(&mut self.url);
+                let url = find(line, value, &mut spelled);
+                self.site.clear();
+                if let Some(url) = url.of(line, &spelled) {
+                    push_host(url, &mut self.site);
+                }
+                self.url = spelled;
+                Found::Buffered
             }
-            Kind::Number => Some(slice(line, value).to_owned()),
-            _ => None,
         }
     }
+}
 
-    fn site(&self, line: &str) -> String {
-        match (self.options.site_from, &self.options.site_key) {
-            (SiteFrom::None, _) => String::new(),
-            (SiteFrom::Folder, _) => folder_of(&self.source.name).to_owned(),
-            (SiteFrom::Key, _) | (SiteFrom::Auto, Some(_)) => match self.finder.value(SITE) {
-                Some(value) if value.kind == Kind::Boolean => slice(line, value).to_owned(),
-                _ => self.scalar(line, SITE).unwrap_or_default(),
-            },
-            (SiteFrom::Host, _) | (SiteFrom::Auto, None) => self
-                .scalar(line, URL)
-                .and_then(|url| host_of(&url))
-                .unwrap_or_default(),
+/// Where a value's text was found.
+#[derive(Clone, Debug)]
+enum Found {
+    /// In the line.
+    Here(Range<usize>),
+    /// In the buffer, unescaped.
+    Buffered,
+    /// It has none.
+    Nothing,
+}
+
+impl Found {
+    fn of<'r>(&self, line: &'r str, buffer: &'r str) -> Option<&'r str> {
+        match self {
+            Found::Here(range) => line.get(range.clone()),
+            Found::Buffered => Some(buffer),
+            Found::Nothing => None,
         }
+    }
+}
+
+/// A value as text: strings unescaped, numbers as they are spelled, everything
+/// else not at all.
+fn find(line: &str, value: &Value, buffer: &mut String) -> Found {
+    match value.kind {
+        Kind::String => find_string(line, value.range.clone(), buffer),
+        Kind::Number => Found::Here(value.range.clone()),
+        _ => Found::Nothing,
+    }
+}
+
+/// What the inside of a string at `range` means.
+fn find_string(line: &str, range: Range<usize>, buffer: &mut String) -> Found {
+    let content = line.get(range.clone()).unwrap_or_default();
+    buffer.clear();
+    if unescape(content, buffer) {
+        Found::Buffered
+    } else {
+        Found::Here(range)
     }
 }
 
@@ -194,194 +262,25 @@ struct Refusal {
     message: String,
 }
 
-fn slice<'l>(line: &'l str, value: &Value) -> &'l str {
-    line.get(value.range.clone()).unwrap_or_default()
-}
+impl Refusal {
+    fn utf16() -> Self {
+        Self {
+            kind: ProblemKind::NotUtf8,
+            at: 0,
+            message: "the file is UTF-16, and JSONL must be UTF-8; convert it first \
+                      (iconv -f UTF-16 -t UTF-8)"
+                .to_owned(),
+        }
+    }
 
-/// Whether a file begins with UTF-16's mark, or with a NUL beside its first
-/// character, as UTF-16 without the mark would.
-fn looks_like_utf16(raw: &[u8]) -> bool {
-    raw.starts_with(b"\xFF\xFE")
-        || raw.starts_with(b"\xFE\xFF")
-        || matches!(raw, [0, b'{', ..] | [b'{', 0, ..])
-}
-
-/// The host of a url, in lower case, without user and port.
-fn host_of(url: &str) -> Option<String> {
-    let url = url.trim();
-    let (_, after) = url.split_once("//").filter(|(scheme, _)| {
-        scheme.is_empty() || scheme.strip_suffix(':').is_some_and(is_scheme)
-    })?;
-    let authority = after.split(['/', '?', '#', '\\']).next()?;
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
-    let host = match host
-        .strip_prefix('[')
-        .and_then(|inside| inside.split_once(']'))
-    {
-        Some((address, _)) => address,
-        None => host.split_once(':').map_or(host, |(host, _)| host),
-    };
-    (!host.is_empty()).then(|| host.to_lowercase())
-}
-
-fn is_scheme(scheme: &str) -> bool {
-    scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    fn not_utf8(at: usize) -> Self {
+        Self {
+            kind: ProblemKind::NotUtf8,
+            at,
+            message: "the line is not UTF-8; convert the file first, or repair the line".to_owned(),
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::input::Record;
-    use crate::input::testing::{jsonl, records, source};
-
-    fn with(options: &ReadOptions, name: &str, line: &str) -> Document {
-        let (found, _) = records(&source(name), options, line.as_bytes(), usize::MAX);
-        match &found[0].content {
-            Content::Document(read) => read.document.clone(),
-            other => panic!("{line}: {other:?}"),
-        }
-    }
-
-    fn usual(line: &str) -> Document {
-        with(&ReadOptions::usual(), "a.jsonl", line)
-    }
-
-    fn problem(record: &Record) -> (ProblemKind, Option<u64>, Option<u64>) {
-        let problem = record.problem().unwrap();
-        (problem.kind, problem.line, problem.byte)
-    }
-
-    #[test]
-    fn a_line_gives_a_document_and_the_way_back() {
-        let line = br#"{"n":1e5,"text":"caf\u00e9\nb","id":"x\/y","date":"2024-01-02"}"#;
-        let found = jsonl(line);
-        let Content::Document(read) = &found[0].content else {
-            panic!("{found:?}")
-        };
-        let document = &read.document;
-        assert_eq!(
-            (document.text.as_str(), document.id.as_str()),
-            ("caf\u{e9}\nb", "x/y")
-        );
-        assert_eq!(document.date.as_deref(), Some("2024-01-02"));
-        assert_eq!(&found[0].raw[read.map.raw_range(0..5)], br"caf\u00e9");
-        assert_eq!(&found[0].raw[read.map.raw_range(6..7)], b"b");
-        assert_eq!(found[0].raw, line);
-    }
-
-    #[test]
-    fn ids_may_be_numbers_and_are_made_up_where_they_are_none() {
-        assert_eq!(usual(r#"{"text":"","id":1.50e2}"#).id, "1.50e2");
-        assert_eq!(usual(r#"{"text":"","id":"../../x"}"#).id, "../../x");
-        for id in ["null", "true", "[]", "{}", "\"\""] {
-            assert_eq!(
-                usual(&format!("{{\"text\":\"\",\"id\":{id}}}")).id,
-                "a.jsonl#1",
-                "{id}"
-            );
-        }
-        assert_eq!(usual(r#"{"text":""}"#).id, "a.jsonl#1");
-    }
-
-    #[test]
-    fn sites_follow_the_rule() {
-        let line = r#"{"url":"https://N.example/a","s":{"x":7},"b":true,"text":""}"#;
-        let site = |site_from: SiteFrom, site_key: Option<&str>| {
-            let site_key = site_key.map(str::to_owned);
-            let options = ReadOptions {
-                site_from,
-                site_key,
-                ..ReadOptions::usual()
-            };
-            with(&options, "f/g/a.jsonl", line).site
-        };
-        assert_eq!(site(SiteFrom::Auto, None), "n.example");
-        assert_eq!(site(SiteFrom::Auto, Some("s.x")), "7");
-        assert_eq!(site(SiteFrom::Key, Some("b")), "true");
-        assert_eq!(site(SiteFrom::Key, Some("missing")), "");
-        assert_eq!(site(SiteFrom::Folder, None), "f/g");
-        assert_eq!(site(SiteFrom::None, None), "");
-        let options = ReadOptions {
-            url_key: "u".to_owned(),
-            ..ReadOptions::usual()
-        };
-        assert_eq!(with(&options, "a.jsonl", line).site, "");
-    }
-
-    #[test]
-    fn what_is_wrong_is_named_with_its_place() {
-        let lines = b"{\"text\":\"a\"}\n{\"text\":3}\n[1]\n{\"tex\":\"a\"}\n{\"text\":\"a\nb\"}\n\
-            {\"text\":\"\xFF\"}\n \t\r\n{\"text\":\"z\"}";
-        let found = jsonl(lines);
-        assert_eq!(
-            problem(&found[1]),
-            (ProblemKind::TextNotString, Some(2), Some(21))
-        );
-        assert_eq!(
-            problem(&found[2]),
-            (ProblemKind::NotObject, Some(3), Some(24))
-        );
-        assert_eq!(
-            problem(&found[3]),
-            (ProblemKind::MissingText, Some(4), Some(28))
-        );
-        assert_eq!(
-            problem(&found[4]),
-            (ProblemKind::BadJson, Some(5), Some(50))
-        );
-        assert_eq!(
-            problem(&found[5]),
-            (ProblemKind::BadJson, Some(6), Some(51))
-        );
-        assert_eq!(
-            problem(&found[6]),
-            (ProblemKind::NotUtf8, Some(7), Some(64))
-        );
-        assert_eq!(found[7].content, Content::Blank);
-        assert!(matches!(found[8].content, Content::Document(_)));
-        let whole: Vec<u8> = found.iter().flat_map(|record| record.raw.clone()).collect();
-        assert_eq!(whole, lines);
-        assert!(found[3].problem().unwrap().message.contains("--text-key"));
-    }
-
-    #[test]
-    fn marks_are_no_part_of_the_first_record_and_utf16_is_named() {
-        let found = jsonl("\u{FEFF}{\"text\":\"a\"}\n\u{FEFF}{}".as_bytes());
-        let Content::Document(read) = &found[0].content else {
-            panic!("{found:?}")
-        };
-        assert_eq!(read.map.raw_span(), 12..13);
-        assert!(matches!(found[1].content, Content::Bad(_)));
-        let utf16: Vec<u8> = "{\"text\":\"a\"}\n{}\n"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        for found in [
-            jsonl(&utf16),
-            jsonl(&[b"\xFF\xFE".to_vec(), utf16].concat()),
-        ] {
-            for record in found {
-                assert!(record.problem().unwrap().message.contains("UTF-16"));
-            }
-        }
-        assert_eq!(jsonl("\u{FEFF}\n".as_bytes())[0].content, Content::Blank);
-    }
-
-    #[test]
-    fn hosts_come_without_user_port_and_case() {
-        let host = |url: &str| host_of(url).unwrap_or_default();
-        assert_eq!(host("https://www.Example.ORG/a/b"), "www.example.org");
-        assert_eq!(host("http://user:pw@news.example:8080?q#f"), "news.example");
-        assert_eq!(host("//cdn.example/x"), "cdn.example");
-        assert_eq!(host("http://[2001:DB8::1]:80/"), "2001:db8::1");
-        assert_eq!(host("/local/path//x"), "");
-        assert_eq!(host("example.org/a"), "");
-        assert_eq!(host("mailto:a@b.example"), "");
-        assert_eq!(host("https:///x"), "");
-    }
-}
+mod tests;

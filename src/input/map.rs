@@ -27,7 +27,7 @@ struct Run {
 /// Where each byte of a document's text stands in its record.
 ///
 /// Text and record are shorter than 4 GiB: readers refuse larger limits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ByteMap {
     runs: Vec<Run>,
     text_end: u32,
@@ -52,6 +52,14 @@ impl ByteMap {
         let mut map = Self::starting_at(raw_start);
         map.push_same(len);
         map
+    }
+
+    /// Makes it the map of an empty text that stands at byte `raw_start` of its
+    /// record; its memory is used again.
+    pub(super) fn restart(&mut self, raw_start: usize) {
+        self.runs.clear();
+        self.text_end = 0;
+        self.raw_end = narrow(raw_start);
     }
 
     /// Adds `len` bytes of text that stand unchanged in the record.

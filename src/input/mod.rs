@@ -7,11 +7,15 @@
 //! changes a file, never holds more than one record, never panics on what it
 //! reads, and skips nothing silently.
 
+mod block;
+mod block_parser;
+mod block_reader;
 mod codec;
 mod decode;
 mod decompress;
 mod discover;
 mod fields;
+mod host;
 mod json;
 mod jsonl;
 mod map;
@@ -25,9 +29,13 @@ mod spool;
 mod testing;
 mod text;
 mod unescape;
+mod view;
 
 use std::path::PathBuf;
 
+pub use block::{Block, Part, PartKind};
+pub use block_parser::{BlockParser, Records};
+pub use block_reader::{BLOCK_BYTES, BlockReader};
 pub use discover::{Discovery, discover};
 pub use map::ByteMap;
 pub use options::{LARGEST_DOCUMENT, ReadOptions, SiteFrom, encoding_named};
@@ -35,6 +43,7 @@ pub use problem::{Problem, ProblemKind};
 pub use reader::RecordReader;
 pub use record::{Content, ReadDocument, Record};
 pub use spool::{Spool, is_stdin};
+pub use view::{ContentView, DocumentView, RecordView};
 
 /// How the articles stand in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

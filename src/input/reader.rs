@@ -11,16 +11,23 @@ use std::io::{Read, Write};
 
 use crate::error::{Error, Result};
 
+use super::block_reader::looks_like_utf16;
 use super::decompress::{ByteStream, Fault};
-use super::jsonl::{LineReader, Place};
-use super::{Content, Format, Problem, ProblemKind, ReadOptions, Record, Source, text};
+use super::jsonl::{Line, LineParser};
+use super::record::Content;
+use super::text::TextParser;
+use super::view::{ContentView, DocumentView};
+use super::{Format, Problem, ProblemKind, ReadDocument, ReadOptions, Record, Source};
+use crate::document::Document;
 
 /// Reads one source, record by record.
 pub struct RecordReader {
     source: Source,
     options: ReadOptions,
     stream: ByteStream,
-    lines: LineReader,
+    lines: LineParser,
+    texts: TextParser,
+    is_utf16: bool,
     offset: u64,
     line: u64,
     /// A text file is one record, also when it is empty.
@@ -65,7 +72,9 @@ impl RecordReader {
             source: source.clone(),
             options: options.clone(),
             stream,
-            lines: LineReader::new(source, options),
+            lines: LineParser::new(options),
+            texts: TextParser::new(options),
+            is_utf16: false,
             offset: 0,
             line: 1,
             file_delivered: false,
@@ -105,13 +114,15 @@ impl RecordReader {
                 None => return Ok(false),
             }
         } else {
-            self.lines.read(
-                &record.raw,
-                Place {
-                    offset: record.offset,
-                    line: record.line,
-                },
-            )
+            self.is_utf16 |= record.offset == 0 && looks_like_utf16(&record.raw);
+            owned(self.lines.read(Line {
+                source: &self.source,
+                raw: &record.raw,
+                text: None,
+                offset: record.offset,
+                line: record.line,
+                is_utf16: self.is_utf16,
+            }))
         };
         Ok(true)
     }
@@ -124,9 +135,9 @@ impl RecordReader {
         } else if let Some(problem) = self.fault_problem(record) {
             Content::Bad(problem)
         } else if first {
-            let (document, notice) = text::read(&record.raw, &self.source, &self.options);
+            let (document, notice) = self.texts.read(&self.source, &record.raw);
             record.notice = notice;
-            Content::Document(document)
+            Content::Document(owned_document(&document))
         } else {
             return Ok(false);
         };
@@ -202,6 +213,28 @@ impl RecordReader {
         let message = format!("{what}; {lost}; fetch the file again");
         let Source { name, path, .. } = &self.source;
         Some(Problem::new(kind, name, path, message).at(record.line, record.offset))
+    }
+}
+
+/// What a view says, to keep.
+fn owned(view: ContentView<'_>) -> Content {
+    match view {
+        ContentView::Document(document) => Content::Document(owned_document(&document)),
+        ContentView::Blank | ContentView::Piece => Content::Blank,
+        ContentView::Bad(problem) => Content::Bad(problem),
+        ContentView::Oversized(problem) => Content::Oversized(problem),
+    }
+}
+
+fn owned_document(view: &DocumentView<'_>) -> ReadDocument {
+    ReadDocument {
+        document: Document {
+            id: view.id.to_owned(),
+            site: view.site.to_owned(),
+            date: view.date.map(str::to_owned),
+            text: view.text.to_owned(),
+        },
+        map: view.map(),
     }
 }
 

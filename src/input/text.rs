@@ -3,32 +3,58 @@
 //! In: the bytes of a whole file. Out: its document, and a notice where the
 //! file is not UTF-8. Every file is a document, also an empty one.
 
-use crate::document::Document;
+use super::decode::{Decoded, Remark, decode, plain};
+use super::map::ByteMap;
+use super::view::{DocumentView, Origin};
+use super::{Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
-use super::decode::{Decoded, Remark, decode};
-use super::{Problem, ProblemKind, ReadDocument, ReadOptions, SiteFrom, Source};
+/// Reads text files.
+#[derive(Debug)]
+pub(super) struct TextParser {
+    options: ReadOptions,
+    /// The text of a file that had to be decoded, and the way back.
+    text: String,
+    map: ByteMap,
+}
 
-/// Reads a text file's bytes as a document named after the file.
-pub(super) fn read(
-    raw: &[u8],
-    source: &Source,
-    options: &ReadOptions,
-) -> (ReadDocument, Option<Problem>) {
-    let Decoded { text, map, remark } = decode(raw, options.encoding);
-    let site = match options.site_from {
-        SiteFrom::Folder => folder_of(&source.name).to_owned(),
-        _ => String::new(),
-    };
-    let document = Document {
-        id: source.name.clone(),
-        site,
-        date: None,
-        text,
-    };
-    (
-        ReadDocument { document, map },
-        remark.map(|remark| notice(source, &remark)),
-    )
+impl TextParser {
+    pub(super) fn new(options: &ReadOptions) -> Self {
+        Self {
+            options: options.clone(),
+            text: String::new(),
+            map: ByteMap::starting_at(0),
+        }
+    }
+
+    /// Reads a text file's bytes as a document named after the file.
+    pub(super) fn read<'r>(
+        &'r mut self,
+        source: &'r Source,
+        raw: &'r [u8],
+    ) -> (DocumentView<'r>, Option<Problem>) {
+        let mut said = None;
+        let (text, origin) = match plain(raw, self.options.encoding) {
+            Some((start, text)) => (text, Origin::Here(start)),
+            None => {
+                let Decoded { text, map, remark } = decode(raw, self.options.encoding);
+                said = remark.map(|remark| notice(source, &remark));
+                (self.text, self.map) = (text, map);
+                (self.text.as_str(), Origin::Decoded(&self.map))
+            }
+        };
+        let site = match self.options.site_from {
+            SiteFrom::Folder => folder_of(&source.name),
+            _ => "",
+        };
+        let document = DocumentView {
+            id: &source.name,
+            site,
+            date: None,
+            text,
+            origin,
+        };
+        (document, said)
+    }
 }
 
 /// The folder that a source stands in; nothing at the top.
@@ -57,45 +83,43 @@ mod tests {
     use super::*;
     use crate::input::testing::source;
 
-    fn read_named(name: &str, site_from: SiteFrom, raw: &[u8]) -> (ReadDocument, Option<Problem>) {
-        read(
-            raw,
-            &source(name),
-            &ReadOptions {
-                site_from,
-                ..ReadOptions::usual()
-            },
-        )
+    /// What a file of this name and these bytes gives: id, site and text.
+    fn read_named(
+        name: &str,
+        site_from: SiteFrom,
+        raw: &[u8],
+    ) -> ((String, String, String), Option<Problem>) {
+        let options = ReadOptions {
+            site_from,
+            ..ReadOptions::usual()
+        };
+        let (mut parser, source) = (TextParser::new(&options), source(name));
+        let (read, notice) = parser.read(&source, raw);
+        let document = (
+            read.id.to_owned(),
+            read.site.to_owned(),
+            read.text.to_owned(),
+        );
+        (document, notice)
     }
 
     #[test]
     fn a_file_is_named_by_itself_and_its_folder_may_be_its_site() {
-        let (read, notice) = read_named("s/t/a.txt", SiteFrom::Folder, b"a\n");
-        assert_eq!(
-            (read.document.id.as_str(), read.document.site.as_str()),
-            ("s/t/a.txt", "s/t")
-        );
-        assert_eq!((read.document.text.as_str(), notice), ("a\n", None));
-        assert_eq!(
-            read_named("a.txt", SiteFrom::Folder, b"").0.document.site,
-            ""
-        );
-        assert_eq!(
-            read_named("s/a.txt", SiteFrom::Auto, b"").0.document.site,
-            ""
-        );
+        let ((id, site, text), notice) = read_named("s/t/a.txt", SiteFrom::Folder, b"a\n");
+        assert_eq!((id.as_str(), site.as_str()), ("s/t/a.txt", "s/t"));
+        assert_eq!((text.as_str(), notice), ("a\n", None));
+        assert_eq!(read_named("a.txt", SiteFrom::Folder, b"").0.1, "");
+        assert_eq!(read_named("s/a.txt", SiteFrom::Auto, b"").0.1, "");
     }
 
     #[test]
     fn what_is_not_utf8_is_said_and_is_no_bad_record() {
         let (_, notice) = read_named("a.txt", SiteFrom::Auto, "déjà \u{20AC} été ".as_bytes());
         assert_eq!(notice, None);
-        let (read, notice) = read_named("a.txt", SiteFrom::Auto, b"d\xC3\xA9j\xC3\xA0 \xFF");
+        let ((_, _, text), notice) =
+            read_named("a.txt", SiteFrom::Auto, b"d\xC3\xA9j\xC3\xA0 \xFF");
         let notice = notice.unwrap();
-        assert_eq!(
-            (read.document.text.as_str(), notice.byte),
-            ("déjà \u{FFFD}", Some(7))
-        );
+        assert_eq!((text.as_str(), notice.byte), ("déjà \u{FFFD}", Some(7)));
         assert!(!notice.is_bad_record());
     }
 }

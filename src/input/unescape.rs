@@ -6,20 +6,37 @@
 
 use super::map::ByteMap;
 
-/// Appends to `text` what the inside of a JSON string means, and to `map`
-/// where each character came from. `content` has been scanned.
-pub(super) fn unescape(content: &str, text: &mut String, map: &mut ByteMap) {
+/// Appends to `text` what the inside of a JSON string means, unless it has no
+/// escape and is what it means: then nothing. Says whether it has one.
+/// `content` has been scanned.
+pub(super) fn unescape(content: &str, text: &mut String) -> bool {
     let mut rest = content;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
         let (plain, escape) = rest.split_at(at);
         text.push_str(plain);
-        map.push_same(plain.len());
         let (character, len) = unescape_one(escape.as_bytes());
         text.push(character);
+        rest = escape.get(len..).unwrap_or_default();
+    }
+    let found = rest.len() < content.len();
+    if found {
+        text.push_str(rest);
+    }
+    found
+}
+
+/// Appends to `map` where each character came from that the inside of a JSON
+/// string means. `content` has been scanned.
+pub(super) fn map_escapes(content: &str, map: &mut ByteMap) {
+    let mut rest = content.as_bytes();
+    while let Some((plain, escape)) =
+        memchr::memchr(b'\\', rest).and_then(|at| rest.split_at_checked(at))
+    {
+        map.push_same(plain.len());
+        let (character, len) = unescape_one(escape);
         map.push_char(character.len_utf8(), len);
         rest = escape.get(len..).unwrap_or_default();
     }
-    text.push_str(rest);
     map.push_same(rest.len());
 }
 
@@ -69,7 +86,10 @@ mod tests {
 
     fn read(content: &str) -> (String, ByteMap) {
         let (mut text, mut map) = (String::new(), ByteMap::starting_at(0));
-        unescape(content, &mut text, &mut map);
+        if !unescape(content, &mut text) {
+            text.push_str(content);
+        }
+        map_escapes(content, &mut map);
         (text, map)
     }
 

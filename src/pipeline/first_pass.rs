@@ -2,25 +2,22 @@
 //!
 //! In: the sources. Out: a corpus that can be judged, the documents' names, and
 //! the sum of each source, by which the second pass knows that it reads the
-//! same bytes. It keeps no text longer than one batch.
+//! same bytes. Workers read and fingerprint blocks; what they found is added in
+//! the order of the input. It keeps no text longer than one block.
 
-use std::mem;
-
-use rayon::prelude::*;
-
+use super::feed::{Feed, Feeder};
 use super::log::Log;
+use super::parallel;
 use crate::config::Config;
-use crate::corpus::{self, CorpusBuilder};
+use crate::corpus::{self, CorpusBuilder, DocumentPrint};
 use crate::document::Document;
 use crate::error::Result;
-use crate::input::{Content, Problem, ProblemKind, Record, RecordReader, Source};
-use crate::journal::sum::{Sum, Summer};
+use crate::input::{
+    BlockParser, ContentView, DocumentView, PartKind, Problem, ProblemKind, Source,
+};
+use crate::journal::sum::Sum;
 use crate::paragraph::Separator;
 use crate::report::names::Names;
-
-/// How much text is fingerprinted at a time: large enough that the threads
-/// seldom wait for the last of them, small beside what the fingerprints need.
-pub const BATCH_BYTES: usize = 16 << 20;
 
 /// The input as it was read.
 pub(super) struct Seen {
@@ -56,71 +53,169 @@ pub(super) fn run(
 ) -> Result<(CorpusBuilder, Seen)> {
     let names = Names::new(sources.iter().map(|source| source.name.clone()).collect());
     let mut pass = FirstPass {
-        config,
         log,
         names,
-        batch: Batch::default(),
         corpus: CorpusBuilder::new(),
+        sums: sources.iter().map(|_| None).collect(),
     };
-    let mut seen = Vec::with_capacity(sources.len());
-    for (number, source) in (0..).zip(sources) {
-        if let Some(sum) = pass.read(number, &source)? {
-            seen.push(SeenSource { source, sum });
+    let mut feeder = Feeder::new(&sources, &config.read)?;
+    parallel::ordered(
+        parallel::threads(config.threads),
+        |feed: &mut Feed| Ok(feeder.next(feed)),
+        || Worker::new(&sources, config),
+        |worker, feed, found: &mut Found| {
+            worker.read(feed, found);
+            Ok(())
+        },
+        |feed, found| pass.add(feed, found),
+    )?;
+    pass.note_twins()?;
+    let FirstPass {
+        names,
+        corpus,
+        sums,
+        ..
+    } = pass;
+    let seen = sources.into_iter().zip(sums);
+    let seen = seen.filter_map(|(source, sum)| sum.map(|sum| SeenSource { source, sum }));
+    let sources = seen.collect();
+    Ok((corpus, Seen { sources, names }))
+}
+
+/// What a worker found in a block.
+#[derive(Default)]
+struct Found {
+    records: Vec<FoundRecord>,
+    /// The documents' ids, one after the other.
+    ids: String,
+}
+
+/// What a worker found in a record.
+enum FoundRecord {
+    Document {
+        source: u32,
+        line: u64,
+        /// Where its id ends in [`Found::ids`].
+        id_end: usize,
+        print: DocumentPrint,
+    },
+    Problem(Problem),
+}
+
+/// What reads and fingerprints one block after the other.
+struct Worker<'r> {
+    sources: &'r [Source],
+    parser: BlockParser<'r>,
+    printer: Printer,
+}
+
+impl<'r> Worker<'r> {
+    fn new(sources: &'r [Source], config: &'r Config) -> Self {
+        Self {
+            sources,
+            parser: BlockParser::new(sources, &config.read),
+            printer: Printer {
+                separator: config.decision.separator,
+                document: Document::default(),
+            },
         }
     }
-    pass.batch
-        .fingerprint(config.decision.separator, &mut pass.corpus);
-    pass.note_twins()?;
-    Ok((
-        pass.corpus,
-        Seen {
-            sources: seen,
-            names: pass.names,
-        },
-    ))
+
+    fn read(&mut self, feed: &Feed, found: &mut Found) {
+        found.records.clear();
+        found.ids.clear();
+        for part in &feed.block.parts {
+            if let (PartKind::Unopened(error), Some(source)) =
+                (&part.kind, self.sources.get(part.source as usize))
+            {
+                found.problem(Problem::unreadable(source, error));
+            }
+            let mut records = self.parser.records(&feed.block, part);
+            while let Some(record) = records.next_record() {
+                match record.content {
+                    ContentView::Document(document) => {
+                        record
+                            .notice
+                            .into_iter()
+                            .for_each(|notice| found.problem(notice));
+                        found.ids.push_str(document.id);
+                        found.records.push(FoundRecord::Document {
+                            source: part.source,
+                            line: record.line,
+                            id_end: found.ids.len(),
+                            print: self.printer.print(&document),
+                        });
+                    }
+                    ContentView::Blank | ContentView::Piece => {}
+                    ContentView::Bad(problem) | ContentView::Oversized(problem) => {
+                        found.problem(problem);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Found {
+    fn problem(&mut self, problem: Problem) {
+        self.records.push(FoundRecord::Problem(problem));
+    }
+}
+
+/// What makes fingerprints.
+struct Printer {
+    separator: Separator,
+    /// The document at hand.
+    document: Document,
+}
+
+impl Printer {
+    fn print(&mut self, view: &DocumentView<'_>) -> DocumentPrint {
+        let document = &mut self.document;
+        view.id.clone_into(&mut document.id);
+        view.site.clone_into(&mut document.site);
+        document.date = view.date.map(str::to_owned);
+        view.text.clone_into(&mut document.text);
+        corpus::fingerprint_document(document, self.separator)
+    }
 }
 
 /// The pass while it runs.
 struct FirstPass<'r, 'p> {
-    config: &'r Config,
     log: &'r mut Log<'p>,
     names: Names,
-    batch: Batch,
     corpus: CorpusBuilder,
+    /// The sums of the sources, where they could be opened.
+    sums: Vec<Option<Sum>>,
 }
 
 impl FirstPass<'_, '_> {
-    /// Reads one source; `None` if it cannot be opened.
-    fn read(&mut self, number: u32, source: &Source) -> Result<Option<Sum>> {
-        let mut reader = match RecordReader::open(source, &self.config.read) {
-            Ok(reader) => reader,
-            Err(error) => {
-                self.log.add_all([&Problem::unreadable(source, &error)])?;
-                return Ok(None);
-            }
-        };
-        let mut summer = Summer::default();
-        let mut record = Record::default();
-        while reader.next(&mut record, Some(&mut summer))? {
-            summer.add(&record.raw);
-            match &mut record.content {
-                Content::Document(read) => {
-                    self.log.add_all(&record.notice)?;
-                    self.names.add(&read.document.id, number, record.line);
-                    self.batch.add(mem::take(&mut read.document));
+    /// Adds what was found in the next block.
+    fn add(&mut self, feed: &mut Feed, found: &mut Found) -> Result<()> {
+        let mut id_start = 0;
+        for record in found.records.drain(..) {
+            match record {
+                FoundRecord::Document {
+                    source,
+                    line,
+                    id_end,
+                    print,
+                } => {
+                    let id = found.ids.get(id_start..id_end).unwrap_or_default();
+                    id_start = id_end;
+                    self.names.add(id, source, line);
+                    self.corpus.add(print);
                 }
-                Content::Blank => {}
-                Content::Bad(problem) | Content::Oversized(problem) => {
-                    self.log.add_all([&*problem])?
-                }
+                FoundRecord::Problem(problem) => self.log.add_all([&problem])?,
             }
-            if self.batch.bytes >= BATCH_BYTES {
-                self.batch
-                    .fingerprint(self.config.decision.separator, &mut self.corpus);
-            }
-            self.log.progress().advance(record.length);
         }
-        Ok(Some(summer.sum()))
+        for (source, sum) in feed.sums.drain(..) {
+            if let Some(known) = self.sums.get_mut(source as usize) {
+                *known = Some(sum);
+            }
+        }
+        self.log.progress().advance(feed.block.len() as u64);
+        Ok(())
     }
 
     /// Says which documents have an id that an earlier one has.
@@ -138,32 +233,5 @@ impl FirstPass<'_, '_> {
             }
         }
         Ok(())
-    }
-}
-
-/// Documents that wait to be fingerprinted.
-#[derive(Default)]
-struct Batch {
-    documents: Vec<Document>,
-    bytes: usize,
-}
-
-impl Batch {
-    fn add(&mut self, document: Document) {
-        self.bytes += document.text.len();
-        self.documents.push(document);
-    }
-
-    /// Fingerprints what waits, in parallel, and adds it in input order.
-    fn fingerprint(&mut self, separator: Separator, corpus: &mut CorpusBuilder) {
-        let documents = mem::take(&mut self.documents);
-        self.bytes = 0;
-        let prints: Vec<_> = documents
-            .par_iter()
-            .map(|document| corpus::fingerprint_document(document, separator))
-            .collect();
-        for print in prints {
-            corpus.add(print);
-        }
     }
 }

@@ -7,7 +7,7 @@
 //! The input is read twice. The first pass keeps a fingerprint of each
 //! paragraph and forgets the text; the second passes the text on, without what
 //! the decision removed. Memory holds the fingerprints, the documents' ids, one
-//! batch of documents ([`BATCH_BYTES`] and one document more), and what the
+//! few blocks of documents a thread ([`crate::input::BLOCK_BYTES`]), and what the
 //! decision makes of it; standard input is kept in a temporary file meanwhile.
 
 use std::path::{Path, PathBuf};
@@ -25,15 +25,17 @@ mod copy;
 
 mod entries;
 
+mod feed;
+
 mod first_pass;
 
 mod log;
 
+mod parallel;
+
 mod results;
 
 mod second_pass;
-
-pub use first_pass::BATCH_BYTES;
 
 /// The folder of the cleaned articles below the output.
 pub const ARTICLES: &str = "articles";

@@ -1,0 +1,128 @@
+//! Blocks: what a source's bytes travel in.
+//!
+//! In: nothing. Out: plain data: about a mebibyte of bytes, and what they are,
+//! part by part. A block never holds half a record, but for the pieces of one
+//! that is larger than the limit, and it is meant to be used again and again.
+
+use std::ops::Range;
+
+use crate::error::Error;
+
+use super::Problem;
+
+/// Bytes of one or more sources, in order.
+///
+/// The bytes of the parts follow each other without gaps; all parts of all
+/// blocks together are every byte of every source, once.
+#[derive(Debug, Default)]
+pub struct Block {
+    /// What the bytes are, in order.
+    pub parts: Vec<Part>,
+    /// The bytes, and behind `used` what was left by earlier use, which saves
+    /// clearing it.
+    buffer: Vec<u8>,
+    used: usize,
+}
+
+/// A run of a block's bytes that come from one source.
+#[derive(Debug)]
+pub struct Part {
+    /// Which of the sources, counted from 0.
+    pub source: u32,
+    /// Where the (first) record starts in the decompressed source: for the
+    /// pieces of an oversized one, where all of it does.
+    pub offset: u64,
+    /// On which line that is, counted from 1.
+    pub line: u64,
+    /// Which of the block's bytes.
+    pub bytes: Range<usize>,
+    /// What they are.
+    pub kind: PartKind,
+    /// Whether the source begins like UTF-16, which JSONL may not be.
+    pub is_utf16: bool,
+    /// Whether these are the source's last bytes. Every source has exactly one
+    /// such part.
+    pub ends: bool,
+}
+
+/// What the bytes of a part are.
+#[derive(Debug)]
+pub enum PartKind {
+    /// Whole lines, perhaps none. Only a source's last line may lack its break.
+    Lines,
+    /// A whole text file.
+    File,
+    /// A part of a record that is larger than the limit; more of it follows.
+    Piece,
+    /// What is left, perhaps nothing, of a record that is larger than the limit.
+    Oversized {
+        /// How many bytes it has, the pieces before included.
+        length: u64,
+    },
+    /// What there is, perhaps nothing, of the record in which a source breaks off.
+    Broken(Problem),
+    /// No bytes: the source could not be opened.
+    Unopened(Error),
+}
+
+impl Block {
+    /// The bytes of one of its parts.
+    #[must_use]
+    pub fn bytes(&self, part: &Part) -> &[u8] {
+        self.buffer.get(part.bytes.clone()).unwrap_or_default()
+    }
+
+    /// How many bytes it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.used
+    }
+
+    /// Whether it holds none; it may have parts all the same.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.used == 0
+    }
+
+    /// Forgets what it holds, and the memory of a record that was much larger
+    /// than `usual`.
+    pub(super) fn clear(&mut self, usual: usize) {
+        self.parts.clear();
+        self.used = 0;
+        if self.buffer.len() > usual.saturating_mul(4) {
+            self.buffer = Vec::new();
+        }
+    }
+
+    /// The bytes from `from` on.
+    pub(super) fn since(&self, from: usize) -> &[u8] {
+        self.buffer.get(from..self.used).unwrap_or_default()
+    }
+
+    /// Room for bytes until the block has `size`; [`Block::grow`] takes them in.
+    pub(super) fn room(&mut self, size: usize) -> &mut [u8] {
+        if self.buffer.len() < size {
+            self.buffer.resize(size, 0);
+        }
+        self.buffer.get_mut(self.used..size).unwrap_or_default()
+    }
+
+    /// Takes in the first `len` bytes of the room.
+    pub(super) fn grow(&mut self, len: usize) {
+        self.used = (self.used + len).min(self.buffer.len());
+    }
+
+    /// Adds bytes.
+    pub(super) fn append(&mut self, bytes: &[u8]) {
+        let size = self.used + bytes.len();
+        self.room(size).copy_from_slice(bytes);
+        self.used = size;
+    }
+
+    /// Gives back the bytes from `from` on.
+    pub(super) fn cut(&mut self, from: usize, rest: &mut Vec<u8>) {
+        rest.clear();
+        rest.extend_from_slice(self.since(from));
+        self.used = self.used.min(from);
+    }
+}

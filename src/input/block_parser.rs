@@ -1,0 +1,159 @@
+//! Blocks → records.
+//!
+//! In: the parts of a block. Out: one record after the other, with where it
+//! stands and what was made of it, borrowed from the block and from buffers
+//! that are used again: in the long run no record costs an allocation. Each
+//! worker has a parser of its own. What a parser says of a record depends on
+//! the record alone, not on the blocks before.
+
+use memchr::memchr;
+
+use super::block::{Block, Part, PartKind};
+use super::jsonl::{Line, LineParser};
+use super::text::TextParser;
+use super::view::{ContentView, RecordView};
+use super::{Problem, ProblemKind, ReadOptions, Source};
+
+/// Parses blocks.
+#[derive(Debug)]
+pub struct BlockParser<'s> {
+    sources: &'s [Source],
+    options: &'s ReadOptions,
+    lines: LineParser,
+    texts: TextParser,
+}
+
+impl<'s> BlockParser<'s> {
+    /// A parser of blocks that a [`super::BlockReader`] of the same sources and
+    /// options has made.
+    #[must_use]
+    pub fn new(sources: &'s [Source], options: &'s ReadOptions) -> Self {
+        Self {
+            sources,
+            options,
+            lines: LineParser::new(options),
+            texts: TextParser::new(options),
+        }
+    }
+
+    /// The records of a part of `block`.
+    pub fn records<'p>(&'p mut self, block: &'p Block, part: &'p Part) -> Records<'p, 's> {
+        let bytes = block.bytes(part);
+        Records {
+            source: self.sources.get(part.source as usize),
+            text: match part.kind {
+                PartKind::Lines => simdutf8::basic::from_utf8(bytes).ok(),
+                _ => None,
+            },
+            parser: self,
+            part,
+            bytes,
+            at: 0,
+            line: part.line,
+            delivered: false,
+        }
+    }
+}
+
+/// The records of a part, one after the other.
+#[derive(Debug)]
+pub struct Records<'p, 's> {
+    parser: &'p mut BlockParser<'s>,
+    source: Option<&'s Source>,
+    part: &'p Part,
+    bytes: &'p [u8],
+    /// The same, where they are lines in UTF-8.
+    text: Option<&'p str>,
+    /// Where the next line starts, and which it is.
+    at: usize,
+    line: u64,
+    /// Everything but lines is one record.
+    delivered: bool,
+}
+
+impl Records<'_, '_> {
+    /// Reads the next record, if there is one.
+    pub fn next_record(&mut self) -> Option<RecordView<'_>> {
+        let source = self.source?;
+        let (part, bytes) = (self.part, self.bytes);
+        if matches!(part.kind, PartKind::Lines) {
+            return self.next_line(source);
+        }
+        if std::mem::replace(&mut self.delivered, true) {
+            return None;
+        }
+        let mut record = RecordView {
+            raw: bytes,
+            offset: part.offset,
+            line: part.line,
+            content: ContentView::Blank,
+            notice: None,
+        };
+        record.content = match &part.kind {
+            PartKind::File => {
+                let (document, notice) = self.parser.texts.read(source, bytes);
+                record.notice = notice;
+                ContentView::Document(document)
+            }
+            PartKind::Piece => ContentView::Piece,
+            PartKind::Oversized { length } => {
+                let place = (part.line, part.offset);
+                ContentView::Oversized(oversized(source, self.parser.options, *length, place))
+            }
+            PartKind::Broken(problem) => ContentView::Bad(problem.clone()),
+            PartKind::Lines | PartKind::Unopened(_) => return None,
+        };
+        Some(record)
+    }
+
+    fn next_line<'r>(&'r mut self, source: &'r Source) -> Option<RecordView<'r>> {
+        let start = self.at;
+        let rest = self.bytes.get(start..).filter(|rest| !rest.is_empty())?;
+        let len = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        let raw = rest.get(..len)?;
+        let (offset, line) = (self.part.offset + start as u64, self.line);
+        self.at += len;
+        self.line += 1;
+        let without_break = raw.strip_suffix(b"\n").unwrap_or(raw);
+        let options = self.parser.options;
+        let content = if without_break.len() > options.max_document {
+            let length = len as u64;
+            ContentView::Oversized(oversized(source, options, length, (line, offset)))
+        } else {
+            self.parser.lines.read(Line {
+                source,
+                raw,
+                text: self.text.and_then(|text| text.get(start..start + len)),
+                offset,
+                line,
+                is_utf16: self.part.is_utf16,
+            })
+        };
+        Some(RecordView {
+            raw,
+            offset,
+            line,
+            content,
+            notice: None,
+        })
+    }
+}
+
+/// The problem of a record of `length` bytes at a line and byte.
+fn oversized(
+    source: &Source,
+    options: &ReadOptions,
+    length: u64,
+    (line, byte): (u64, u64),
+) -> Problem {
+    let what = match source.format {
+        super::Format::Jsonl => "line",
+        super::Format::Text => "file",
+    };
+    let message = format!(
+        "the {what} has {length} bytes, more than the limit of {}; it is copied as it is \
+         (--max-document sets the limit)",
+        options.max_document
+    );
+    Problem::new(ProblemKind::Oversized, &source.name, &source.path, message).at(line, byte)
+}

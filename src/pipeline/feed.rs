@@ -1,0 +1,55 @@
+//! The input of both passes: blocks, and the sums of the sources in them.
+//!
+//! In: sources. Out: one block after the other; with the last block of a
+//! source the sum of all its bytes. It is the reader's side of
+//! [`super::parallel::ordered`], so that hashing costs the workers nothing.
+
+use crate::error::Result;
+use crate::input::{Block, BlockReader, PartKind, ReadOptions, Source};
+use crate::journal::sum::{Sum, Summer};
+
+/// A block, and the sums of the sources that end in it.
+#[derive(Debug, Default)]
+pub(super) struct Feed {
+    /// The block.
+    pub(super) block: Block,
+    /// The sources that end in it, in order, with the sums of all their bytes;
+    /// not those that could not be opened.
+    pub(super) sums: Vec<(u32, Sum)>,
+}
+
+/// Reads blocks and sums their sources up.
+pub(super) struct Feeder<'s> {
+    reader: BlockReader<'s>,
+    summer: Summer,
+}
+
+impl<'s> Feeder<'s> {
+    /// A feeder of these sources.
+    ///
+    /// # Errors
+    /// Where the options are not valid.
+    pub(super) fn new(sources: &'s [Source], options: &'s ReadOptions) -> Result<Self> {
+        Ok(Self {
+            reader: BlockReader::new(sources, options)?,
+            summer: Summer::default(),
+        })
+    }
+
+    /// Fills `feed` with what comes next; says whether there was anything.
+    pub(super) fn next(&mut self, feed: &mut Feed) -> bool {
+        let more = self.reader.next(&mut feed.block);
+        feed.sums.clear();
+        for part in &feed.block.parts {
+            if matches!(part.kind, PartKind::Unopened(_)) {
+                continue;
+            }
+            self.summer.add(feed.block.bytes(part));
+            if part.ends {
+                feed.sums.push((part.source, self.summer.sum()));
+                self.summer = Summer::default();
+            }
+        }
+        more
+    }
+}

@@ -112,7 +112,9 @@ fn start_of_line(text: &str, at: usize) -> usize {
 /// `at`.
 fn end_of_line(text: &str, at: usize) -> usize {
     let after = text.get(at..).unwrap_or_default();
-    after.find(is_break).map_or(text.len(), |break_at| at + break_at)
+    after
+        .find(is_break)
+        .map_or(text.len(), |break_at| at + break_at)
 }
 
 /// Where the text's final line break begins; the text's length without one.

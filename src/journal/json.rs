@@ -20,6 +20,34 @@ const EXACT: u64 = 1_000_000_000_000_000;
 /// The digits of hexadecimal numbers, as every report spells them.
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
+/// A document, as lines about others name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reference<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its source and line, if its id is not unique.
+    pub at: Option<(&'a str, u64)>,
+}
+
+/// Appends a field that names a document, `null` where there is none, and if
+/// its id is not unique the field that says where it stands.
+pub fn push_reference(out: &mut Vec<u8>, field: &str, document: Option<Reference<'_>>) {
+    let push_name = |out: &mut Vec<u8>, end: &[u8]| {
+        out.extend_from_slice(b",\"");
+        out.extend_from_slice(field.as_bytes());
+        out.extend_from_slice(end);
+    };
+    push_name(out, b"\":");
+    push_option(out, document.map(|document| document.id));
+    if let Some((source, line)) = document.and_then(|document| document.at) {
+        push_name(out, b"_at\":\"");
+        push_escaped(out, source);
+        out.push(b'#');
+        push_number(out, line);
+        out.push(b'"');
+    }
+}
+
 /// Appends `text` in quotes.
 pub fn push_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
@@ -141,7 +169,10 @@ fn plain_length(bytes: &[u8]) -> usize {
     let mut length = 0;
     for piece in pieces.by_ref() {
         // Without an early exit, so that it becomes vector instructions.
-        if piece.iter().fold(false, |any, &byte| any | needs_escape(byte)) {
+        if piece
+            .iter()
+            .fold(false, |any, &byte| any | needs_escape(byte))
+        {
             let within = piece.iter().position(|&byte| needs_escape(byte));
             return length + within.unwrap_or(PIECE);
         }
@@ -216,7 +247,9 @@ mod tests {
     #[test]
     fn bits_are_spelled_as_serde_json_spells_them() {
         let edges = [EXACT as i64, EXACT as i64 - 1, EXACT as i64 + 1, i64::MAX];
-        let some = (-20_000..20_000).chain(edges).chain(edges.map(|edge| -edge));
+        let some = (-20_000..20_000)
+            .chain(edges)
+            .chain(edges.map(|edge| -edge));
         for millibits in some {
             assert_eq!(
                 pushed(|out| push_bits(out, millibits)),

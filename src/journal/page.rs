@@ -16,7 +16,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Line;
 use super::json::{
-    push_ascii_escaped, push_bits, push_escaped, push_id, push_number, push_option, push_string,
+    Reference, push_ascii_escaped, push_bits, push_escaped, push_id, push_number, push_reference,
+    push_string,
 };
 use crate::error::{Error, Result};
 use crate::verdict::{Evidence, Reason};
@@ -34,15 +35,6 @@ pub struct Subject<'a> {
     pub site: &'a str,
 }
 
-/// A document that another one repeats.
-#[derive(Clone, Copy, Debug)]
-pub struct Owner<'a> {
-    /// Its id.
-    pub id: &'a str,
-    /// Its source and line, if its id is not unique.
-    pub at: Option<(&'a str, u64)>,
-}
-
 /// A paragraph that goes, and why.
 #[derive(Clone, Debug)]
 pub struct Removed<'a> {
@@ -57,7 +49,7 @@ pub struct Removed<'a> {
     /// The block family's id.
     pub block: Option<u64>,
     /// The document whose words it repeats.
-    pub owner: Option<Owner<'a>>,
+    pub owner: Option<Reference<'a>>,
     /// Where the removed bytes were in the decompressed source.
     pub place: Range<u64>,
     /// The bytes.
@@ -108,6 +100,12 @@ impl Page {
         (bytes, std::mem::take(&mut self.removals))
     }
 
+    /// Forgets the lines.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.removals = 0;
+    }
+
     /// Adds any line.
     ///
     /// # Errors
@@ -152,7 +150,7 @@ impl Page {
         push_id(out, removed.cluster);
         out.extend_from_slice(br#","block":"#);
         push_id(out, removed.block);
-        push_owner(out, removed.owner);
+        push_reference(out, "owner", removed.owner);
         self.cut(&removed.cut);
         self.bytes.extend_from_slice(b"}\n");
     }
@@ -162,7 +160,7 @@ impl Page {
     pub fn document(
         &mut self,
         subject: &Subject<'_>,
-        owner: Option<Owner<'_>>,
+        owner: Option<Reference<'_>>,
         start: u64,
         raw: &[u8],
     ) {
@@ -176,7 +174,7 @@ impl Page {
         push_number(out, start + raw.len() as u64);
         out.extend_from_slice(br#","reason":"#);
         push_string(out, Reason::Duplicate.name());
-        push_owner(out, owner);
+        push_reference(out, "owner", owner);
         push_raw(out, raw);
         out.extend_from_slice(b"}\n");
     }
@@ -285,19 +283,6 @@ fn push_evidence(out: &mut Vec<u8>, evidence: &[Evidence]) {
         out.push(b'}');
     }
     out.push(b']');
-}
-
-/// Appends the document whose words are repeated, or that there is none.
-fn push_owner(out: &mut Vec<u8>, owner: Option<Owner<'_>>) {
-    out.extend_from_slice(br#","owner":"#);
-    push_option(out, owner.map(|owner| owner.id));
-    if let Some((source, line)) = owner.and_then(|owner| owner.at) {
-        out.extend_from_slice(br#","owner_at":""#);
-        push_escaped(out, source);
-        out.push(b'#');
-        push_number(out, line);
-        out.push(b'"');
-    }
 }
 
 #[cfg(test)]

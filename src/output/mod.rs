@@ -11,6 +11,6 @@ mod location;
 mod path;
 mod staging;
 
-pub use article::{ArticleWriter, Written};
+pub use article::{ArticleWriter, Written, append_kept, write_article};
 pub use path::relative_path;
 pub use staging::Staging;

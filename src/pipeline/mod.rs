@@ -21,7 +21,11 @@ use crate::output::Staging;
 use crate::progress::{Progress, Stage};
 use crate::report::Report;
 
-mod copy;
+mod aside;
+
+mod cut;
+
+mod desks;
 
 mod entries;
 
@@ -34,6 +38,8 @@ mod log;
 mod parallel;
 
 mod results;
+
+mod rewrite;
 
 mod second_pass;
 

@@ -6,15 +6,15 @@
 use std::path::Path;
 
 use super::first_pass::Seen;
-use super::second_pass::Outcome;
+use super::second_pass::{Copies, Outcome};
 use crate::config::Config;
 use crate::error::Result;
 use crate::journal::tool;
-use crate::report::findings::{BlockEntry, ClusterEntry, Findings};
+use crate::report::findings::Findings;
 use crate::report::names::Names;
 use crate::report::problems::Problems;
 use crate::report::tally::Tally;
-use crate::report::{CopyEntry, Report, SCHEMA, SiteEntry, TOP, Top, Totals, files};
+use crate::report::{CopyEntry, Report, SCHEMA, SiteEntry, Top, Totals, files};
 use crate::verdict::{Judgement, Site};
 
 /// What a report is made of.
@@ -53,9 +53,15 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
             tally: outcome.all,
         },
         sites,
-        clusters: top_clusters(&mut findings)?,
-        blocks: top_blocks(&mut findings)?,
-        articles_twice: copies(judgement, &seen.names),
+        clusters: Top {
+            total: findings.clusters(),
+            listed: findings.top_clusters()?,
+        },
+        blocks: Top {
+            total: findings.families(),
+            listed: findings.top_families()?,
+        },
+        articles_twice: articles_twice(&outcome.copies, &seen.names),
         problems,
     };
     files::write_report(folder, &report)?;
@@ -72,49 +78,21 @@ fn sites(judgement: &Judgement, tallies: &[Tally]) -> Vec<SiteEntry> {
     judgement.sites.iter().zip(tallies).map(entry).collect()
 }
 
-fn top_clusters(findings: &mut Findings<'_>) -> Result<Top<ClusterEntry>> {
-    let mut listed = Vec::new();
-    for index in findings.top_clusters(TOP) {
-        listed.extend(findings.cluster(index)?);
-    }
-    Ok(Top {
-        total: findings.clusters(),
-        listed,
-    })
-}
-
-fn top_blocks(findings: &mut Findings<'_>) -> Result<Top<BlockEntry>> {
-    let mut listed = Vec::new();
-    for index in findings.top_families(TOP) {
-        listed.extend(findings.family(index)?);
-    }
-    Ok(Top {
-        total: findings.families(),
-        listed,
-    })
-}
-
-fn copies(judgement: &Judgement, names: &Names) -> Top<CopyEntry> {
-    let copies = (0..)
-        .zip(&judgement.documents)
-        .filter(|(_, verdict)| verdict.copy_of.is_some());
-    let total = copies.clone().count();
-    let listed = copies.take(TOP).filter_map(|(document, verdict)| {
-        let place = names.place(document)?;
-        let (copy_of, copy_of_at) = verdict
-            .copy_of
-            .map_or((None, None), |of| names.reference(of));
+fn articles_twice(copies: &Copies, names: &Names) -> Top<CopyEntry> {
+    let listed = copies.first.iter().filter_map(|copy| {
+        let place = names.place(copy.document)?;
+        let (copy_of, copy_of_at) = names.spelled_reference(copy.original);
         Some(CopyEntry {
             document: place.id.to_owned(),
             source: place.source.to_owned(),
             line: place.line,
             copy_of,
             copy_of_at,
-            dropped: verdict.dropped,
+            dropped: copy.dropped,
         })
     });
     Top {
-        total,
+        total: copies.count,
         listed: listed.collect(),
     }
 }

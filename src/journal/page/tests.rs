@@ -69,17 +69,15 @@ fn said() -> impl Strategy<Value = Said> {
         option::of((name(), option::of((name(), any::<u64>())))),
         cut(),
     )
-        .prop_map(
-            |(names, numbers, reason, evidence, ids, owner, cut)| Said {
-                names,
-                numbers,
-                reason,
-                evidence,
-                ids,
-                owner,
-                cut,
-            },
-        )
+        .prop_map(|(names, numbers, reason, evidence, ids, owner, cut)| Said {
+            names,
+            numbers,
+            reason,
+            evidence,
+            ids,
+            owner,
+            cut,
+        })
 }
 
 impl Said {
@@ -93,8 +91,8 @@ impl Said {
         }
     }
 
-    fn owner(&self) -> Option<Owner<'_>> {
-        self.owner.as_ref().map(|(id, at)| Owner {
+    fn owner(&self) -> Option<Reference<'_>> {
+        self.owner.as_ref().map(|(id, at)| Reference {
             id,
             at: at.as_ref().map(|(source, line)| (source.as_str(), *line)),
         })

@@ -19,6 +19,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 use crate::error::{Error, Result};
 use crate::input::{Compression, Source};
 
+use super::even::Even;
 use super::relative_path;
 
 /// Bytes that are gathered before the system is asked to write.
@@ -43,7 +44,7 @@ pub struct Written {
 
 enum Sink {
     Plain(BufWriter<File>),
-    Gzip(Box<GzEncoder<BufWriter<File>>>),
+    Gzip(Even<Box<GzEncoder<BufWriter<File>>>>),
     Zstd(zstd::Encoder<'static, BufWriter<File>>),
 }
 
@@ -64,7 +65,7 @@ impl ArticleWriter {
                 let encoder = GzBuilder::new()
                     .mtime(0)
                     .write(file, flate2::Compression::default());
-                Sink::Gzip(Box::new(encoder))
+                Sink::Gzip(Even::new(Box::new(encoder)))
             }
             Compression::Zstd => Sink::Zstd(
                 zstd::Encoder::new(file, zstd::DEFAULT_COMPRESSION_LEVEL)
@@ -88,7 +89,7 @@ impl ArticleWriter {
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let written = match &mut self.sink {
             Sink::Plain(file) => file.write_all(bytes),
-            Sink::Gzip(encoder) => encoder.write_all(bytes),
+            Sink::Gzip(even) => even.write_all(bytes),
             Sink::Zstd(encoder) => encoder.write_all(bytes),
         };
         written.map_err(|error| Error::io("write", &self.path, error))?;
@@ -105,7 +106,10 @@ impl ArticleWriter {
     pub fn finish(self) -> Result<Written> {
         let flushed = match self.sink {
             Sink::Plain(mut file) => file.flush(),
-            Sink::Gzip(encoder) => encoder.finish().and_then(|mut file| file.flush()),
+            Sink::Gzip(even) => even
+                .finish()
+                .and_then(|encoder| encoder.finish())
+                .and_then(|mut file| file.flush()),
             Sink::Zstd(encoder) => encoder.finish().and_then(|mut file| file.flush()),
         };
         flushed.map_err(|error| Error::io("write", &self.path, error))?;

@@ -6,6 +6,7 @@
 //! out of that folder, and nothing that dejalu did not write is replaced.
 
 mod article;
+mod even;
 mod leftover;
 mod location;
 mod path;

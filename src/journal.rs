@@ -20,6 +20,8 @@ pub mod json;
 
 pub mod page;
 
+mod short;
+
 pub mod spelling;
 
 pub mod sum;

@@ -8,6 +8,8 @@
 //! has to be escaped: it is looked at in pieces that the compiler turns into
 //! vector instructions, and copied in slices.
 
+use super::short::hex_digits;
+
 /// Bytes that are looked at together: two vectors of the oldest x86-64. Wider
 /// pieces are no faster and leave longer ends, which are looked at byte by byte.
 const PIECE: usize = 32;
@@ -146,11 +148,10 @@ pub fn push_id(out: &mut Vec<u8>, id: Option<u64>) {
         out.extend_from_slice(b"null");
         return;
     };
-    let mut spelled = [b'"'; 18];
-    for (pair, byte) in spelled[1..17].chunks_exact_mut(2).zip(id.to_be_bytes()) {
-        pair.copy_from_slice(&[hex_digit(byte >> 4), hex_digit(byte)]);
-    }
-    out.extend_from_slice(&spelled);
+    out.push(b'"');
+    out.extend_from_slice(&hex_digits((id >> 32) as u32));
+    out.extend_from_slice(&hex_digits(id as u32));
+    out.push(b'"');
 }
 
 /// The digit for the low four bits.
@@ -178,9 +179,32 @@ fn plain_length(bytes: &[u8]) -> usize {
         }
         length += PIECE;
     }
-    let rest = pieces.remainder();
+    let mut words = pieces.remainder().chunks_exact(8);
+    for word in words.by_ref() {
+        let word = word
+            .first_chunk()
+            .map_or(0, |word| u64::from_le_bytes(*word));
+        let found = needing_escape(word);
+        if found != 0 {
+            return length + found.trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
+    let rest = words.remainder();
     let within = rest.iter().position(|&byte| needs_escape(byte));
     length + within.unwrap_or(rest.len())
+}
+
+/// The high bit of each byte that must be escaped, of eight, up to and with the
+/// first: a borrow may set bits above it (Mycroft's test for a zero byte).
+fn needing_escape(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+    let control = below(word, b' ');
+    let quote = below(word ^ (ONES * u64::from(b'"')), 1);
+    let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
+    (control | quote | backslash) & HIGH
 }
 
 /// Appends the escape of an ASCII character that needs one.

@@ -16,9 +16,9 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Line;
 use super::json::{
-    Reference, push_ascii_escaped, push_bits, push_escaped, push_id, push_number, push_reference,
-    push_string,
+    Reference, push_ascii_escaped, push_escaped, push_number, push_reference, push_string,
 };
+use super::short::Short;
 use crate::error::{Error, Result};
 use crate::verdict::{Evidence, Reason};
 
@@ -78,6 +78,8 @@ pub struct Page {
     head: Vec<u8>,
     /// A spelling that is compared with the bytes of the source.
     spelled: Vec<u8>,
+    kinds: Kinds,
+    short: Short,
 }
 
 impl Page {
@@ -136,21 +138,40 @@ impl Page {
     /// Adds the line of a removed paragraph of the document that began last.
     pub fn removal(&mut self, removed: &Removed<'_>) {
         self.removals += 1;
-        let out = &mut self.bytes;
+        let (out, short) = (&mut self.bytes, &mut self.short);
         out.extend_from_slice(&self.head);
-        push_number(out, removed.place.start);
-        out.extend_from_slice(br#","end":"#);
-        push_number(out, removed.place.end);
-        out.extend_from_slice(br#","paragraph":"#);
-        push_number(out, u64::from(removed.paragraph));
-        out.extend_from_slice(br#","reason":"#);
-        push_string(out, removed.reason.name());
-        push_evidence(out, removed.evidence);
-        out.extend_from_slice(br#","cluster":"#);
-        push_id(out, removed.cluster);
-        out.extend_from_slice(br#","block":"#);
-        push_id(out, removed.block);
-        push_reference(out, "owner", removed.owner);
+        short.put_number(out, removed.place.start);
+        short.put(out, br#","end":"#);
+        short.put_number(out, removed.place.end);
+        short.put(out, br#","paragraph":"#);
+        short.put_number(out, u64::from(removed.paragraph));
+        short.put(out, br#","reason":""#);
+        short.put_slice(out, removed.reason.name().as_bytes());
+        let sum = removed.evidence.iter().map(|one| i64::from(one.millibits));
+        short.put(out, br#"","bits":"#);
+        short.put_bits(out, sum.sum());
+        short.put(out, br#","evidence":["#);
+        for (number, one) in removed.evidence.iter().enumerate() {
+            if number > 0 {
+                short.put(out, b",");
+            }
+            short.put_slice(out, self.kinds.opening(one.kind));
+            short.put_bits(out, i64::from(one.millibits));
+            short.put(out, br#","count":"#);
+            short.put_number(out, u64::from(one.count));
+            short.put(out, b"}");
+        }
+        short.put(out, br#"],"cluster":"#);
+        short.put_id(out, removed.cluster);
+        short.put(out, br#","block":"#);
+        short.put_id(out, removed.block);
+        if removed.owner.is_none() {
+            short.put(out, br#","owner":null"#);
+        }
+        short.flush(out);
+        if removed.owner.is_some() {
+            push_reference(out, "owner", removed.owner);
+        }
         self.cut(&removed.cut);
         self.bytes.extend_from_slice(b"}\n");
     }
@@ -223,6 +244,12 @@ fn push_field(out: &mut Vec<u8>, name: &[u8], text: &str) -> Range<usize> {
     if text.is_empty() {
         return 0..0;
     }
+    if text == "\n" {
+        // By far the most frequent white space.
+        out.extend_from_slice(name);
+        out.extend_from_slice(b"\"\\n\"");
+        return out.len() - 3..out.len() - 1;
+    }
     out.extend_from_slice(name);
     out.push(b'"');
     let start = out.len();
@@ -264,25 +291,29 @@ fn push_subject(out: &mut Vec<u8>, subject: &Subject<'_>) {
     push_number(out, subject.line);
 }
 
-/// Appends the evidence, after its sum.
-fn push_evidence(out: &mut Vec<u8>, evidence: &[Evidence]) {
-    let sum = evidence.iter().map(|one| i64::from(one.millibits)).sum();
-    out.extend_from_slice(br#","bits":"#);
-    push_bits(out, sum);
-    out.extend_from_slice(br#","evidence":["#);
-    for (number, one) in evidence.iter().enumerate() {
-        if number > 0 {
-            out.push(b',');
-        }
-        out.extend_from_slice(br#"{"kind":"#);
-        push_string(out, one.kind);
-        out.extend_from_slice(br#","bits":"#);
-        push_bits(out, i64::from(one.millibits));
-        out.extend_from_slice(br#","count":"#);
-        push_number(out, u64::from(one.count));
-        out.push(b'}');
+/// How the entries of each kind of evidence begin: there are few kinds, and
+/// most lines have several.
+#[derive(Clone, Debug, Default)]
+struct Kinds(Vec<(&'static str, Vec<u8>)>);
+
+impl Kinds {
+    /// What an entry opens with, up to its bits.
+    fn opening(&mut self, kind: &'static str) -> &[u8] {
+        // Where it stands is enough to know a kind again; one that stands twice
+        // is spelled twice.
+        let known = self
+            .0
+            .iter()
+            .position(|(known, _)| std::ptr::eq(*known, kind));
+        let at = known.unwrap_or_else(|| {
+            let mut opening = br#"{"kind":"#.to_vec();
+            push_string(&mut opening, kind);
+            opening.extend_from_slice(br#","bits":"#);
+            self.0.push((kind, opening));
+            self.0.len() - 1
+        });
+        self.0.get(at).map_or(&[], |(_, opening)| opening)
     }
-    out.push(b']');
 }
 
 #[cfg(test)]

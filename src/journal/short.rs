@@ -72,6 +72,9 @@ impl Short {
         if number < 10 {
             return self.put(out, &[b'0' + number as u8]);
         }
+        if number < 100 {
+            return self.put(out, &PAIRS[number as usize]);
+        }
         let mut digits = [0; 20];
         let (mut rest, mut start) = (number, digits.len());
         while rest >= 10 {

@@ -76,6 +76,16 @@ impl Rewritten {
         notes.copies.clear();
         notes.notices.clear();
     }
+
+    /// Where the lines about a source go of which the block has this share, and
+    /// where everything else is noted.
+    fn lines(&mut self, share: Share) -> (&mut Page, &mut Notes) {
+        let half = match share {
+            Share::Rest => &mut self.before,
+            Share::Begin | Share::Whole => &mut self.after,
+        };
+        (&mut half.page, &mut self.notes)
+    }
 }
 
 /// Rewrites one block after the other.
@@ -205,16 +215,14 @@ impl<'r> Hand<'r> {
         };
         self.whole.clear();
         let seen = self.seen()?;
-        self.page(made)
-            .line(&entries::source(&seen.source, seen.sum))
+        let (page, _) = made.lines(share);
+        page.line(&entries::source(&seen.source, seen.sum))
     }
 
     /// Finds the first document of a part.
     fn locate(&mut self, part: &Part) {
-        let (names, number) = (
-            &self.given.seen.names,
-            self.given.numbers.get(self.at.source),
-        );
+        let names = &self.given.seen.names;
+        let number = self.given.numbers.get(self.at.source);
         let number = number.copied().unwrap_or(u32::MAX);
         self.at.document = names.first_from(number, part.line);
         self.at.end = names.documents(number).end;
@@ -256,11 +264,8 @@ impl<'r> Hand<'r> {
             verdict: &verdict,
             seen,
         };
-        let page = match self.at.share {
-            Share::Rest => &mut made.before.page,
-            Share::Begin | Share::Whole => &mut made.after.page,
-        };
-        self.cutter.cut(&found, page, &mut made.notes)?;
+        let (page, notes) = made.lines(self.at.share);
+        self.cutter.cut(&found, page, notes)?;
         if verdict.dropped {
             self.at.dropped = true;
             return Ok(());
@@ -304,19 +309,12 @@ impl<'r> Hand<'r> {
         let folder = self.given.articles.filter(|_| !is_gone);
         let written = folder.map(|folder| write_article(folder, &seen.source, &self.whole));
         let line = entries::cleaned(&seen.source.name, written.transpose()?);
-        self.page(made).line(&line)
+        let (page, _) = made.lines(self.at.share);
+        page.line(&line)
     }
 
     fn seen(&self) -> Result<&'r SeenSource> {
         let seen = self.given.seen.sources.get(self.at.source);
         seen.ok_or_else(|| Error::usage("a source that was never opened has records"))
-    }
-
-    /// Where the lines about the source go.
-    fn page<'m>(&self, made: &'m mut Rewritten) -> &'m mut Page {
-        match self.at.share {
-            Share::Rest => &mut made.before.page,
-            Share::Begin | Share::Whole => &mut made.after.page,
-        }
     }
 }

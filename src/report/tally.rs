@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use crate::verdict::{DocumentVerdict, Reason};
 
-/// Bytes that are counted together: as many as a byte can count.
-const COUNTED: usize = 255;
+/// Bytes that are counted together: whole vectors, and no more than a byte can
+/// count.
+const COUNTED: usize = 192;
 
 /// How many characters `text` has: as many as bytes that begin one.
 ///

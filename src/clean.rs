@@ -6,8 +6,6 @@
 
 use std::ops::Range;
 
-use crate::paragraph::lines;
-
 /// The byte ranges of `text` that go when the paragraphs of `removed` go.
 ///
 /// One range for each index in `removed`, in order; the ranges are ascending,
@@ -27,104 +25,111 @@ pub fn removed_ranges(
     paragraphs: &[Range<usize>],
     removed: &[u32],
 ) -> Vec<Range<usize>> {
-    let removed: Vec<usize> = removed
-        .iter()
-        .map(|&index| index as usize)
-        .filter(|&index| index < paragraphs.len())
-        .collect();
-    if removed.is_empty() {
-        return Vec::new();
-    }
-    let frame = Frame::new(text, paragraphs);
-    if removed.len() == paragraphs.len() {
-        return removed
-            .iter()
-            .map(|&index| {
-                let start = if index == 0 {
-                    0
-                } else {
-                    frame.line_starts[index]
-                };
-                let last = index + 1 == paragraphs.len();
-                start..if last {
-                    text.len()
-                } else {
-                    frame.line_starts[index + 1]
-                }
-            })
-            .collect();
-    }
-    let tail = tail_start(&removed, paragraphs.len());
-    removed
-        .iter()
-        .map(|&index| {
-            let start = match index {
-                0 => 0,
-                _ if index == tail => frame.line_ends[index - 1],
-                _ => frame.line_starts[index],
-            };
-            let last = index + 1 == paragraphs.len();
-            start..if last {
-                frame.final_break
-            } else {
-                frame.line_starts[index + 1]
-            }
-        })
-        .collect()
+    let mut ranges = Vec::new();
+    removed_ranges_into(text, paragraphs, removed, &mut ranges);
+    ranges
+}
+
+/// [`removed_ranges`], into a list that is used again and again. What was in it
+/// is lost.
+///
+/// Only the white space around the removed paragraphs is looked at, not the
+/// text: the time is that of the removals.
+pub fn removed_ranges_into(
+    text: &str,
+    paragraphs: &[Range<usize>],
+    removed: &[u32],
+    ranges: &mut Vec<Range<usize>>,
+) {
+    ranges.clear();
+    let count = paragraphs.len();
+    let known = removed.partition_point(|&index| (index as usize) < count);
+    let removed = removed.get(..known).unwrap_or_default();
+    let everything = removed.len() == count;
+    let tail = if everything {
+        count
+    } else {
+        tail_start(removed, count)
+    };
+    let line_start = |index: usize| {
+        let paragraph = paragraphs.get(index);
+        paragraph.map_or(text.len(), |paragraph| start_of_line(text, paragraph.start))
+    };
+    let line_end = |index: usize| {
+        let paragraph = paragraphs.get(index);
+        paragraph.map_or(text.len(), |paragraph| end_of_line(text, paragraph.end))
+    };
+    ranges.extend(removed.iter().map(|&index| {
+        let index = index as usize;
+        let start = match index {
+            0 => 0,
+            _ if index == tail => line_end(index - 1),
+            _ => line_start(index),
+        };
+        let last = index + 1 == count;
+        let end = match () {
+            () if last && everything => text.len(),
+            () if last => final_break(text),
+            () => line_start(index + 1),
+        };
+        start..end
+    }));
 }
 
 /// The first paragraph of the removed run that reaches the document's end, or
 /// the number of paragraphs where the last one stays.
-fn tail_start(removed: &[usize], paragraphs: usize) -> usize {
+fn tail_start(removed: &[u32], paragraphs: usize) -> usize {
     let mut tail = paragraphs;
     for &index in removed.iter().rev() {
-        if index + 1 != tail {
+        if index as usize + 1 != tail {
             break;
         }
-        tail = index;
+        tail = index as usize;
     }
     tail
 }
 
-/// Where the lines of the paragraphs begin and end in the text.
-struct Frame {
-    /// Start of the line in which each paragraph begins.
-    line_starts: Vec<usize>,
-    /// End of the line in which each paragraph ends, before its line break.
-    line_ends: Vec<usize>,
-    /// Start of the text's final line break, or the text's length without one.
-    final_break: usize,
+/// The line breaks that [`crate::paragraph`] knows.
+fn is_break(character: char) -> bool {
+    matches!(
+        character,
+        '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
-impl Frame {
-    fn new(text: &str, paragraphs: &[Range<usize>]) -> Self {
-        let lines = lines(text);
-        let mut line_starts = Vec::with_capacity(paragraphs.len());
-        let mut line_ends = Vec::with_capacity(paragraphs.len());
-        let mut at = 0;
-        for paragraph in paragraphs {
-            while at < lines.len() && lines[at].end < paragraph.start {
-                at += 1;
-            }
-            line_starts.push(lines.get(at).map_or(paragraph.start, |line| line.start));
-            while at < lines.len() && lines[at].end < paragraph.end {
-                at += 1;
-            }
-            line_ends.push(lines.get(at).map_or(paragraph.end, |line| line.end));
-        }
-        let final_break = lines.last().map_or(0, |line| line.end);
-        Self {
-            line_starts,
-            line_ends,
-            final_break,
-        }
+/// Where the line begins in which a paragraph begins at byte `at`. Between the
+/// two is nothing but white space, so that this is near.
+fn start_of_line(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    let broken = before
+        .char_indices()
+        .rev()
+        .find(|&(_, character)| is_break(character));
+    broken.map_or(0, |(start, character)| start + character.len_utf8())
+}
+
+/// Where the line ends, before its break, in which a paragraph ends at byte
+/// `at`.
+fn end_of_line(text: &str, at: usize) -> usize {
+    let after = text.get(at..).unwrap_or_default();
+    after
+        .find(is_break)
+        .map_or(text.len(), |break_at| at + break_at)
+}
+
+/// Where the text's final line break begins; the text's length without one.
+fn final_break(text: &str) -> usize {
+    if text.ends_with("\r\n") {
+        return text.len() - 2;
     }
+    let last = text.chars().next_back().filter(|&last| is_break(last));
+    text.len() - last.map_or(0, char::len_utf8)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::paragraph::{Separator, split};
+    use crate::paragraph::{Separator, lines, split};
     use proptest::prelude::*;
 
     fn cleaned(text: &str, removed: &[u32]) -> String {
@@ -152,7 +157,58 @@ mod tests {
         assert_eq!(cleaned("menu\nbody", &[0, 1]), "");
     }
 
+    /// The definition, with every line of the text at hand.
+    fn naive(text: &str, paragraphs: &[Range<usize>], removed: &[u32]) -> Vec<Range<usize>> {
+        let lines = lines(text);
+        let (mut starts, mut ends) = (Vec::new(), Vec::new());
+        for paragraph in paragraphs {
+            let holds = |at: usize| lines.iter().find(|line| line.end >= at).unwrap();
+            starts.push(holds(paragraph.start).start);
+            ends.push(holds(paragraph.end).end);
+        }
+        let final_break = lines.last().map_or(0, |line| line.end);
+        let count = paragraphs.len();
+        let goes = |index: usize| removed.contains(&(index as u32));
+        let all = (0..count).all(goes);
+        let chosen = (0..count).filter(|&index| goes(index));
+        chosen
+            .map(|index| {
+                let in_tail = !all && (index..count).all(goes);
+                let start = match index {
+                    0 => 0,
+                    _ if in_tail && !goes(index - 1) => ends[index - 1],
+                    _ => starts[index],
+                };
+                let end = if index + 1 < count {
+                    starts[index + 1]
+                } else if all {
+                    text.len()
+                } else {
+                    final_break
+                };
+                start..end
+            })
+            .collect()
+    }
+
     proptest! {
+        #[test]
+        fn ranges_are_what_the_lines_of_the_text_say(
+            text in "([ab é”\u{A0}\u{3000}Â\t]{0,3}(\n|\r\n|\r|\u{B}|\u{C}|\u{85}|\u{2028}|\u{2029})?){0,12}",
+            picks in any::<u16>(), all: bool, blank: bool,
+        ) {
+            let separator = if blank { Separator::Blank } else { Separator::Line };
+            let paragraphs = split(&text, separator);
+            // A few more than there are.
+            let removed: Vec<u32> = (0..paragraphs.len() as u32 + 2)
+                .filter(|&index| all || picks >> (index % 16) & 1 == 1)
+                .collect();
+            prop_assert_eq!(
+                removed_ranges(&text, &paragraphs, &removed),
+                naive(&text, &paragraphs, &removed)
+            );
+        }
+
         #[test]
         fn ranges_are_disjoint_and_hold_their_paragraph(
             text in "([a-c ]{0,3}(\n|\r\n|\r|\u{2028}|\u{85})?){0,12}",

@@ -120,12 +120,6 @@ impl Config {
             max_document: read.max_document as u64,
         }
     }
-
-    /// Where temporary files go that have no name.
-    #[must_use]
-    pub fn temp_dir(&self) -> PathBuf {
-        self.temp_dir.clone().unwrap_or_else(std::env::temp_dir)
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,12 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::verdict;
 
+pub mod json;
+
+pub mod page;
+
+mod short;
+
 pub mod spelling;
 
 pub mod sum;
@@ -218,7 +224,8 @@ pub struct Writer {
     path: PathBuf,
     out: BufWriter<File>,
     sum: Summer,
-    buffer: Vec<u8>,
+    /// The line at hand.
+    page: page::Page,
     removals: u64,
 }
 
@@ -233,7 +240,7 @@ impl Writer {
             path: path.to_owned(),
             out: BufWriter::new(file),
             sum: Summer::default(),
-            buffer: Vec::new(),
+            page: page::Page::default(),
             removals: 0,
         };
         writer.write(&Line::Journal(Header {
@@ -249,17 +256,23 @@ impl Writer {
     /// # Errors
     /// Where the file cannot be written.
     pub fn write(&mut self, line: &Line) -> Result<()> {
-        if matches!(line, Line::Removal(_) | Line::Document(_)) {
-            self.removals += 1;
-        }
-        self.buffer.clear();
-        let written = serde_json::to_writer(&mut self.buffer, line)
-            .map_err(std::io::Error::from)
-            .and_then(|()| {
-                self.buffer.push(b'\n');
-                self.sum.add(&self.buffer);
-                self.out.write_all(&self.buffer)
-            });
+        let mut page = std::mem::take(&mut self.page);
+        page.clear();
+        let written = page.line(line);
+        let written = written.and_then(|()| self.append(page.bytes(), page.removals()));
+        self.page = page;
+        written
+    }
+
+    /// Writes lines that were put together elsewhere ([`page::Page`]), of which
+    /// so many are about a removed paragraph or document.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn append(&mut self, lines: &[u8], removals: u64) -> Result<()> {
+        self.removals += removals;
+        self.sum.add(lines);
+        let written = self.out.write_all(lines);
         written.map_err(|error| Error::io("write", &self.path, error))
     }
 

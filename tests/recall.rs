@@ -38,7 +38,7 @@ impl Outline {
         Self {
             bits,
             words,
-            may_be_cut: site.texts[text as usize].may_be_cut,
+            may_be_cut: site.texts[text as usize].may_be_cut(),
         }
     }
 
@@ -110,8 +110,10 @@ fn centres_by_force(outlines: &[Outline], weights: &[u32]) -> Vec<u32> {
 fn compare(what: &str, lines: &[String], at_least: usize) {
     let site = site_of(lines);
     let mut weights = vec![0; site.texts.len()];
-    for occurrence in &site.occurrences {
-        weights[occurrence.text as usize] += 1;
+    for document in 0..site.documents.len() {
+        for occurrence in site.paragraphs(document).iter() {
+            weights[occurrence.text as usize] += 1;
+        }
     }
     let clusters = cluster(&site, &weights, &Options::default());
     let mut sizes = vec![0; clusters.centres.len()];

@@ -14,11 +14,12 @@ use std::path::{Path, PathBuf};
 
 use flate2::GzBuilder;
 use flate2::write::GzEncoder;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::error::{Error, Result};
 use crate::input::{Compression, Source};
 
+use super::even::Even;
 use super::relative_path;
 
 /// Bytes that are gathered before the system is asked to write.
@@ -43,7 +44,7 @@ pub struct Written {
 
 enum Sink {
     Plain(BufWriter<File>),
-    Gzip(Box<GzEncoder<BufWriter<File>>>),
+    Gzip(Even<Box<GzEncoder<BufWriter<File>>>>),
     Zstd(zstd::Encoder<'static, BufWriter<File>>),
 }
 
@@ -56,13 +57,7 @@ impl ArticleWriter {
     /// Where the name could lead out of `folder`, the file is already there,
     /// or the system refuses.
     pub fn create(folder: &Path, source: &Source) -> Result<Self> {
-        let path = folder.join(relative_path(&source.name)?);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| Error::io("create", parent, error))?;
-        }
-        // Never an existing file: no two sources have one name, and on file
-        // systems that see no difference between A and a it must not be lost.
-        let file = File::create_new(&path).map_err(|error| Error::io("create", &path, error))?;
+        let (path, file) = create_file(folder, source)?;
         let file = BufWriter::with_capacity(BUFFER, file);
         let sink = match source.compression {
             Compression::Plain => Sink::Plain(file),
@@ -70,7 +65,7 @@ impl ArticleWriter {
                 let encoder = GzBuilder::new()
                     .mtime(0)
                     .write(file, flate2::Compression::default());
-                Sink::Gzip(Box::new(encoder))
+                Sink::Gzip(Even::new(Box::new(encoder)))
             }
             Compression::Zstd => Sink::Zstd(
                 zstd::Encoder::new(file, zstd::DEFAULT_COMPRESSION_LEVEL)
@@ -94,27 +89,13 @@ impl ArticleWriter {
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let written = match &mut self.sink {
             Sink::Plain(file) => file.write_all(bytes),
-            Sink::Gzip(encoder) => encoder.write_all(bytes),
+            Sink::Gzip(even) => even.write_all(bytes),
             Sink::Zstd(encoder) => encoder.write_all(bytes),
         };
         written.map_err(|error| Error::io("write", &self.path, error))?;
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
         Ok(())
-    }
-
-    /// Writes a record without the ranges in `removed`, which are ascending,
-    /// disjoint and inside it.
-    ///
-    /// # Errors
-    ///
-    /// Where the system refuses, or the ranges are not as they must be; then
-    /// nothing of the record is written.
-    pub fn splice(&mut self, raw: &[u8], removed: &[Range<usize>]) -> Result<()> {
-        let kept = kept_parts(raw, removed).ok_or_else(|| {
-            Error::damaged(&self.path, "the ranges to remove do not fit the record")
-        })?;
-        kept.into_iter().try_for_each(|part| self.write(part))
     }
 
     /// Completes the file.
@@ -125,7 +106,10 @@ impl ArticleWriter {
     pub fn finish(self) -> Result<Written> {
         let flushed = match self.sink {
             Sink::Plain(mut file) => file.flush(),
-            Sink::Gzip(encoder) => encoder.finish().and_then(|mut file| file.flush()),
+            Sink::Gzip(even) => even
+                .finish()
+                .and_then(|encoder| encoder.finish())
+                .and_then(|mut file| file.flush()),
             Sink::Zstd(encoder) => encoder.finish().and_then(|mut file| file.flush()),
         };
         flushed.map_err(|error| Error::io("write", &self.path, error))?;
@@ -133,6 +117,48 @@ impl ArticleWriter {
             bytes: self.bytes,
             xxh3_128: self.hash.digest128(),
         })
+    }
+}
+
+/// Writes the file that mirrors `source` in `folder` in one go, and creates the
+/// folders that lead to it.
+///
+/// # Errors
+///
+/// As [`ArticleWriter::create`], or where the file cannot be written.
+pub fn write_article(folder: &Path, source: &Source, bytes: &[u8]) -> Result<Written> {
+    if source.compression != Compression::Plain {
+        let mut writer = ArticleWriter::create(folder, source)?;
+        writer.write(bytes)?;
+        return writer.finish();
+    }
+    let (path, mut file) = create_file(folder, source)?;
+    let written = file.write_all(bytes);
+    written.map_err(|error| Error::io("write", &path, error))?;
+    Ok(Written {
+        bytes: bytes.len() as u64,
+        xxh3_128: xxh3_128(bytes),
+    })
+}
+
+/// Creates the file that mirrors `source` in `folder`, and the folders that
+/// lead to it.
+fn create_file(folder: &Path, source: &Source) -> Result<(PathBuf, File)> {
+    let path = folder.join(relative_path(&source.name)?);
+    // Never an existing file: no two sources have one name, and on file
+    // systems that see no difference between A and a it must not be lost.
+    let mut file = File::create_new(&path);
+    let is_missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    if file.as_ref().is_err_and(is_missing)
+        && let Some(parent) = path.parent()
+    {
+        // Asked for only here: most files stand beside another one.
+        std::fs::create_dir_all(parent).map_err(|error| Error::io("create", parent, error))?;
+        file = File::create_new(&path);
+    }
+    match file {
+        Ok(file) => Ok((path, file)),
+        Err(error) => Err(Error::io("create", &path, error)),
     }
 }
 
@@ -159,19 +185,30 @@ fn into_io(error: Error) -> io::Error {
     io::Error::new(kind, error)
 }
 
-/// What is left of `raw` between the ranges; nothing where they do not fit.
-fn kept_parts<'r>(raw: &'r [u8], removed: &[Range<usize>]) -> Option<Vec<&'r [u8]>> {
-    let mut kept = Vec::with_capacity(removed.len() + 1);
+/// Appends a record to `kept` without the ranges in `removed`, which are
+/// ascending, disjoint and inside it. Where they are not, nothing of the record
+/// is appended, and the answer is no.
+#[must_use]
+pub fn append_kept(raw: &[u8], removed: &[Range<usize>], kept: &mut Vec<u8>) -> bool {
+    let before = kept.len();
     let mut start = 0;
     for range in removed {
-        if range.end < range.start {
-            return None;
+        let part = raw.get(start..range.start);
+        match part.filter(|_| range.start <= range.end) {
+            Some(part) => kept.extend_from_slice(part),
+            None => {
+                kept.truncate(before);
+                return false;
+            }
         }
-        kept.push(raw.get(start..range.start)?);
         start = range.end;
     }
-    kept.push(raw.get(start..)?);
-    Some(kept)
+    let rest = raw.get(start..);
+    kept.extend_from_slice(rest.unwrap_or_default());
+    if rest.is_none() {
+        kept.truncate(before);
+    }
+    rest.is_some()
 }
 
 #[cfg(test)]
@@ -217,29 +254,44 @@ mod tests {
             let mut writer =
                 ArticleWriter::create(folder.path(), &source(name, compression)).unwrap();
             writer.write(b"one ").unwrap();
-            writer.splice(b"twoXthreeY", &[3..4, 9..10]).unwrap();
-            io::Write::write_all(&mut writer, b" four").unwrap();
+            writer.write(b"two").unwrap();
+            io::Write::write_all(&mut writer, b" three").unwrap();
             let written = writer.finish().unwrap();
-            let expected = b"one twothree four";
+            let expected = b"one two three";
             assert_eq!(unpack(&folder.path().join(name), compression), expected);
             assert_eq!(written.bytes, expected.len() as u64);
             assert_eq!(written.xxh3_128, xxhash_rust::xxh3::xxh3_128(expected));
         }
     }
 
-    #[test]
-    fn the_same_bytes_are_compressed_to_the_same_file() {
+    /// The file that comes of writing `bytes` in pieces of `size`; in one go where that is 0.
+    fn file_of(bytes: &[u8], size: usize, compression: Compression) -> (Vec<u8>, Written) {
         let folder = tempfile::tempdir().unwrap();
-        for compression in [Compression::Gzip, Compression::Zstd] {
-            let files = ["x", "y"].map(|name| {
-                let name = format!("{name}-{}", compression.name());
-                let mut writer =
-                    ArticleWriter::create(folder.path(), &source(&name, compression)).unwrap();
-                writer.write(&b"text ".repeat(10_000)).unwrap();
-                writer.finish().unwrap();
-                std::fs::read(folder.path().join(name)).unwrap()
-            });
-            assert_eq!(files[0], files[1]);
+        let source = source("x/y", compression);
+        let written = if size == 0 {
+            write_article(folder.path(), &source, bytes).unwrap()
+        } else {
+            let mut writer = ArticleWriter::create(folder.path(), &source).unwrap();
+            for piece in bytes.chunks(size) {
+                writer.write(piece).unwrap();
+            }
+            writer.finish().unwrap()
+        };
+        (std::fs::read(folder.path().join("x/y")).unwrap(), written)
+    }
+
+    #[test]
+    fn the_same_bytes_are_the_same_file_in_whatever_pieces() {
+        let mut bytes = Vec::new();
+        for number in 0..60_000_u64 {
+            let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+            bytes.extend_from_slice(format!("{} word{} ", mixed % 97, mixed % 4_001).as_bytes());
+        }
+        for compression in [Compression::Plain, Compression::Gzip, Compression::Zstd] {
+            let whole = file_of(&bytes, 0, compression);
+            for size in [7, 1_000, 65_536, 1 << 20, usize::MAX] {
+                assert!(file_of(&bytes, size, compression) == whole, "{size}");
+            }
         }
     }
 
@@ -256,20 +308,19 @@ mod tests {
     }
 
     #[test]
-    fn ranges_that_do_not_fit_write_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut writer =
-            ArticleWriter::create(folder.path(), &source("a.txt", Compression::Plain)).unwrap();
+    fn ranges_that_do_not_fit_keep_nothing() {
         for (first, second) in [
             ((2, 9), (9, 9)),
             ((3, 4), (1, 2)),
             ((3, 1), (5, 5)),
             ((9, 9), (9, 9)),
+            ((0, 1), (5, 9)),
         ] {
             let ranges = [first, second].map(|(start, end)| start..end);
-            assert!(writer.splice(b"abcdef", &ranges).is_err(), "{ranges:?}");
+            let mut kept = b"before".to_vec();
+            assert!(!append_kept(b"abcdef", &ranges, &mut kept), "{ranges:?}");
+            assert_eq!(kept, b"before");
         }
-        assert_eq!(writer.finish().unwrap().bytes, 0);
     }
 
     #[cfg(target_os = "linux")]
@@ -305,14 +356,11 @@ mod tests {
             let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(raw.len() + 1)).collect();
             cuts.sort_unstable();
             let removed: Vec<_> = cuts.chunks(2).map(|pair| pair[0]..pair[1]).collect();
-            let kept = kept_parts(&raw, &removed).unwrap();
-            prop_assert_eq!(kept.len(), removed.len() + 1);
-            let mut again = Vec::new();
-            for (index, part) in kept.iter().enumerate() {
-                again.extend_from_slice(part);
-                again.extend_from_slice(&raw[removed.get(index).cloned().unwrap_or(0..0)]);
-            }
-            prop_assert_eq!(again, raw);
+            let mut kept = vec![0];
+            prop_assert!(append_kept(&raw, &removed, &mut kept));
+            let goes = |at: &usize| removed.iter().any(|range| range.contains(at));
+            let stays = (0..raw.len()).filter(|at| !goes(at)).map(|at| raw[at]);
+            prop_assert_eq!(kept, std::iter::once(0).chain(stays).collect::<Vec<_>>());
         }
     }
 }

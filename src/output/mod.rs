@@ -6,11 +6,12 @@
 //! out of that folder, and nothing that dejalu did not write is replaced.
 
 mod article;
+mod even;
 mod leftover;
 mod location;
 mod path;
 mod staging;
 
-pub use article::{ArticleWriter, Written};
+pub use article::{ArticleWriter, Written, append_kept, write_article};
 pub use path::relative_path;
 pub use staging::Staging;

@@ -1,105 +1,41 @@
-//! Verdicts → lines of the journal.
+//! Verdicts → what the journal says of them.
 //!
-//! In: a document, its verdict, and where its bytes stood. Out: what the
-//! journal says about them. It never writes anything itself.
+//! In: a document, its verdict, and where its bytes stood. Out: lines of the
+//! journal, or what they are made of. It never writes anything itself.
 
-use std::borrow::Cow;
-use std::ops::Range;
+use std::path::PathBuf;
 
-use crate::input::{Record, Source};
-use crate::journal::spelling::Spelled;
+use super::second_pass::Given;
+use crate::input::Source;
+use crate::journal::page::{Cut, Removed, Subject};
 use crate::journal::sum::{Sum, Summer};
-use crate::journal::{
-    CleanedLine, DroppedLine, EvidenceEntry, Line, RemovalLine, SourceLine, bits, hex_hash, hex_id,
-};
+use crate::journal::{CleanedLine, Line, SourceLine, hex_hash};
 use crate::output::Written;
-use crate::report::names::{Names, Place};
-use crate::verdict::{DocumentVerdict, Judgement, Reason, Removal};
+use crate::report::problems::Entry;
+use crate::verdict::Removal;
 
-/// A document about which lines are made.
-pub(super) struct Subject<'r> {
-    /// Where it stands.
-    pub(super) place: Place<'r>,
-    /// Its site.
-    pub(super) site: &'r str,
-    /// Its bytes.
-    pub(super) record: &'r Record,
-    /// The other documents.
-    pub(super) names: &'r Names,
-    /// Everything that was decided.
-    pub(super) judgement: &'r Judgement,
-}
-
-/// A paragraph that goes.
-pub(super) struct Removed<'r> {
-    /// The decision.
-    pub(super) removal: &'r Removal,
-    /// The document's text.
-    pub(super) text: &'r str,
-    /// What goes of it.
-    pub(super) range: &'r Range<usize>,
-    /// The paragraph in it.
-    pub(super) paragraph: &'r Range<usize>,
-    /// What goes of the record.
-    pub(super) raw: &'r Range<usize>,
-}
-
-impl Subject<'_> {
-    /// The line of a removed paragraph.
-    pub(super) fn removal(&self, removed: &Removed<'_>) -> Line {
-        let removal = removed.removal;
-        let raw = self.record.raw.get(removed.raw.clone()).unwrap_or_default();
-        let (owner, owner_at) = removal
-            .owner
-            .map_or((None, None), |owner| self.names.reference(owner));
-        let judgement = self.judgement;
-        let cluster = removal
-            .cluster
-            .and_then(|at| judgement.clusters.get(at as usize));
-        let family = removal
-            .family
-            .and_then(|at| judgement.families.get(at as usize));
-        Line::Removal(RemovalLine {
-            document: self.place.id.to_owned(),
-            source: self.place.source.to_owned(),
-            line: self.place.line,
-            site: self.site.to_owned(),
-            start: self.record.offset + removed.raw.start as u64,
-            end: self.record.offset + removed.raw.end as u64,
-            paragraph: removal.paragraph,
-            reason: Cow::Borrowed(removal.reason.name()),
-            bits: bits(
-                removal
-                    .evidence
-                    .iter()
-                    .map(|evidence| i64::from(evidence.millibits))
-                    .sum(),
-            ),
-            evidence: removal.evidence.iter().map(EvidenceEntry::from).collect(),
-            cluster: cluster.map(|cluster| hex_id(cluster.id)),
-            block: family.map(|family| hex_id(family.id)),
-            owner,
-            owner_at,
-            removed: Spelled::paragraph(raw, removed.text, removed.range, removed.paragraph),
-        })
-    }
-
-    /// The line of a document that goes whole.
-    pub(super) fn dropped(&self, verdict: &DocumentVerdict) -> Line {
-        let (owner, owner_at) = verdict
-            .copy_of
-            .map_or((None, None), |owner| self.names.reference(owner));
-        Line::Document(DroppedLine {
-            document: self.place.id.to_owned(),
-            source: self.place.source.to_owned(),
-            line: self.place.line,
-            start: self.record.offset,
-            end: self.record.offset + self.record.raw.len() as u64,
-            reason: Cow::Borrowed(Reason::Duplicate.name()),
-            owner,
-            owner_at,
-            removed: Spelled::record(&self.record.raw),
-        })
+/// What a removal says, of a paragraph that was cut out at byte `start` of its
+/// source.
+pub(super) fn removed<'r>(
+    removal: &'r Removal,
+    given: &'r Given<'_>,
+    start: u64,
+    cut: Cut<'r>,
+) -> Removed<'r> {
+    let (judgement, names) = (given.judgement, &given.seen.names);
+    let cluster = removal.cluster;
+    let cluster = cluster.and_then(|at| judgement.clusters.get(at as usize));
+    let family = removal.family;
+    let family = family.and_then(|at| judgement.families.get(at as usize));
+    Removed {
+        paragraph: removal.paragraph,
+        reason: removal.reason,
+        evidence: &removal.evidence,
+        cluster: cluster.map(|cluster| cluster.id),
+        block: family.map(|family| family.id),
+        owner: removal.owner.and_then(|owner| names.reference(owner)),
+        place: start..start + cut.raw.len() as u64,
+        cut,
     }
 }
 
@@ -127,4 +63,22 @@ pub(super) fn cleaned(source: &str, written: Option<Written>) -> Line {
         bytes,
         xxh3_128: hex_hash(xxh3_128),
     })
+}
+
+/// The notice of a document that has lost everything; its record is at byte
+/// `offset`.
+pub(super) fn emptied(subject: &Subject<'_>, offset: u64) -> Entry {
+    Entry {
+        kind: "emptied".to_owned(),
+        bad: false,
+        source: subject.source.to_owned(),
+        line: Some(subject.line),
+        byte: Some(offset),
+        message: format!(
+            "nothing is left of {:?}: every paragraph of it was removed",
+            subject.document
+        ),
+        count: 1,
+        path: PathBuf::from(subject.source),
+    }
 }

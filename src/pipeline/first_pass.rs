@@ -5,7 +5,6 @@
 //! same bytes. Workers read and fingerprint blocks; what they found is added in
 //! the order of the input. It keeps no text longer than one block.
 
-use super::Place;
 use super::feed::{Feed, Feeder};
 use super::log::Log;
 use super::parallel;
@@ -40,21 +39,21 @@ impl Seen {
     }
 }
 
-/// Reads all sources.
+/// Reads all sources; what they look like is added to `prints`.
 ///
 /// # Errors
 /// Where a source breaks while it is read, or a bad record is met in a strict run.
 pub(super) fn run(
     sources: Vec<Source>,
     config: &Config,
-    place: &Place,
+    prints: Prints,
     log: &mut Log<'_>,
 ) -> Result<(Prints, Seen)> {
     let names = Names::new(sources.iter().map(|source| source.name.clone()).collect());
     let mut pass = FirstPass {
         log,
         names,
-        prints: Prints::new(place.budget.waiting, &place.folder),
+        prints,
         sums: sources.iter().map(|_| None).collect(),
     };
     let threads = parallel::threads(config.threads);

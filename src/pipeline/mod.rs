@@ -21,7 +21,6 @@ use crate::judge::{Listener, NeedsMemory, judge};
 use crate::output::Staging;
 use crate::progress::{Progress, Stage};
 use crate::report::Report;
-
 use crate::verdict::Judgement;
 
 use budget::Budget;
@@ -30,7 +29,11 @@ use verdicts::Verdicts;
 
 mod budget;
 
-mod copy;
+mod aside;
+
+mod cut;
+
+mod desks;
 
 mod entries;
 
@@ -45,6 +48,8 @@ mod parallel;
 mod prints;
 
 mod results;
+
+mod rewrite;
 
 mod second_pass;
 
@@ -101,18 +106,12 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     if let Some(found) = staging.found() {
         progress.notice(&found);
     }
-    let folders = Folders::create(staging.path(), config.dry_run)?;
+    let folders = Folders::create(staging.path(), config)?;
     let mut clock = Clock::new(progress);
     let mut log = log::Log::new(config.strict, progress);
 
-    let place = Place {
-        budget: Budget::new(config.memory),
-        folder: config
-            .temp_dir
-            .clone()
-            .unwrap_or_else(|| staging.path().to_owned()),
-    };
-    let spool = spool(config, staging.path())?;
+    let budget = Budget::new(config.memory);
+    let spool = spool(config, &folders.temporary)?;
     if let Some(spool) = &spool {
         log.call_stdin(spool.source().path);
     }
@@ -120,9 +119,8 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     log.add_all(&found.problems)?;
 
     clock.begin(Stage::Read, Some(bytes_on_disk(&found.sources)));
-    let (prints, seen) = in_pool(config.threads, || {
-        first_pass::run(found.sources, config, &place, &mut log)
-    })??;
+    let prints = Prints::new(budget.waiting, &folders.temporary);
+    let (prints, seen) = first_pass::run(found.sources, config, prints, &mut log)?;
     clock.end(seen.bytes());
 
     if seen.names.is_empty() {
@@ -130,7 +128,9 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     }
 
     clock.begin(Stage::Judge, None);
-    let (judgement, verdicts) = decide(prints, config, &place, progress)?;
+    let documents = prints.directory().documents();
+    let mut verdicts = Verdicts::new(documents, budget.waiting, &folders.temporary);
+    let judgement = decide(prints, config, budget, &mut verdicts, progress)?;
     clock.end(0);
 
     clock.begin(Stage::Write, Some(seen.bytes()));
@@ -143,7 +143,6 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
         config,
         seen: &seen,
         judgement: &judgement,
-        verdicts: &verdicts,
         outcome,
         problems,
     };
@@ -161,25 +160,17 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     })
 }
 
-/// Where a run keeps what does not fit in memory, and how much does.
-struct Place {
-    budget: Budget,
-    /// The folder of the temporary files.
-    folder: PathBuf,
-}
-
-/// Makes the decision, and gives it to be looked up by document.
+/// Makes the decision; the verdicts are there to be looked up then.
 fn decide(
     prints: Prints,
     config: &Config,
-    place: &Place,
+    budget: Budget,
+    verdicts: &mut Verdicts,
     progress: &dyn Progress,
-) -> Result<(Judgement, Verdicts)> {
-    let documents = prints.directory().documents();
-    let mut verdicts = Verdicts::new(documents, place.budget.waiting, &place.folder);
+) -> Result<Judgement> {
     let mut keep = |document: u32, verdict: &[u8]| verdicts.keep(document, verdict);
     let listener = Listener {
-        memory: place.budget.judging,
+        memory: budget.judging,
         stage: &|name, done, total| progress.step(name, done, total),
         keep: &mut keep,
     };
@@ -189,7 +180,7 @@ fn decide(
     prints.check()?;
     let mut judgement = judged.map_err(|needs| too_little_memory(&needs))?;
     verdicts.complete(&mut judgement)?;
-    Ok((judgement, verdicts))
+    Ok(judgement)
 }
 
 /// The error of a site that takes more memory than the run may.
@@ -205,12 +196,9 @@ fn too_little_memory(needs: &NeedsMemory) -> Error {
     ))
 }
 
-/// Standard input as a file, if it is an input. Without a folder for temporary
-/// files it stands in `partial`: where the articles find room it does too, and
-/// the next run finds and removes it if this one is killed.
-fn spool(config: &Config, partial: &Path) -> Result<Option<Spool>> {
+/// Standard input as a file, if it is an input.
+fn spool(config: &Config, folder: &Path) -> Result<Option<Spool>> {
     if config.inputs.iter().any(|input| input::is_stdin(input)) {
-        let folder = config.temp_dir.as_deref().unwrap_or(partial);
         return Spool::fill(std::io::stdin().lock(), Some(folder)).map(Some);
     }
     Ok(None)
@@ -222,16 +210,20 @@ pub(crate) struct Folders {
     articles: Option<PathBuf>,
     /// The report's folder.
     report: PathBuf,
+    /// The folder of the temporary files. Where none is named they stand beside
+    /// the results: where the articles find room they do too, and the next run
+    /// finds and removes what has a name if this one is killed.
+    temporary: PathBuf,
 }
 
 impl Folders {
-    fn create(root: &Path, dry_run: bool) -> Result<Self> {
+    fn create(root: &Path, config: &Config) -> Result<Self> {
         let create = |name: &str| -> Result<PathBuf> {
             let path = root.join(name);
             std::fs::create_dir(&path).map_err(|error| Error::io("create", &path, error))?;
             Ok(path)
         };
-        let articles = if dry_run {
+        let articles = if config.dry_run {
             None
         } else {
             Some(create(ARTICLES)?)
@@ -239,6 +231,7 @@ impl Folders {
         Ok(Self {
             articles,
             report: create(REPORT)?,
+            temporary: config.temp_dir.clone().unwrap_or_else(|| root.to_owned()),
         })
     }
 }

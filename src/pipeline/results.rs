@@ -6,16 +6,15 @@
 use std::path::Path;
 
 use super::first_pass::Seen;
-use super::second_pass::Outcome;
-use super::verdicts::Verdicts;
+use super::second_pass::{Copies, Outcome};
 use crate::config::Config;
 use crate::error::Result;
 use crate::journal::tool;
-use crate::report::findings::{BlockEntry, ClusterEntry, Findings};
+use crate::report::findings::Findings;
 use crate::report::names::Names;
 use crate::report::problems::Problems;
 use crate::report::tally::Tally;
-use crate::report::{CopyEntry, Report, SCHEMA, SiteEntry, TOP, Top, Totals, files};
+use crate::report::{CopyEntry, Report, SCHEMA, SiteEntry, Top, Totals, files};
 use crate::verdict::{Judgement, Site};
 
 /// What a report is made of.
@@ -23,7 +22,6 @@ pub(super) struct Parts<'r> {
     pub(super) config: &'r Config,
     pub(super) seen: &'r Seen,
     pub(super) judgement: &'r Judgement,
-    pub(super) verdicts: &'r Verdicts,
     pub(super) outcome: Outcome,
     pub(super) problems: Problems,
 }
@@ -37,7 +35,6 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
         config,
         seen,
         judgement,
-        verdicts,
         outcome,
         problems,
     } = parts;
@@ -56,9 +53,15 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
             tally: outcome.all,
         },
         sites,
-        clusters: top_clusters(&mut findings)?,
-        blocks: top_blocks(&mut findings)?,
-        articles_twice: copies(verdicts, &seen.names)?,
+        clusters: Top {
+            total: findings.clusters(),
+            listed: findings.top_clusters()?,
+        },
+        blocks: Top {
+            total: findings.families(),
+            listed: findings.top_families()?,
+        },
+        articles_twice: articles_twice(&outcome.copies, &seen.names),
         problems,
     };
     files::write_report(folder, &report)?;
@@ -75,53 +78,21 @@ fn sites(judgement: &Judgement, tallies: &[Tally]) -> Vec<SiteEntry> {
     judgement.sites.iter().zip(tallies).map(entry).collect()
 }
 
-fn top_clusters(findings: &mut Findings<'_>) -> Result<Top<ClusterEntry>> {
-    let mut listed = Vec::new();
-    for index in findings.top_clusters(TOP) {
-        listed.extend(findings.cluster(index)?);
-    }
-    Ok(Top {
-        total: findings.clusters(),
-        listed,
-    })
-}
-
-fn top_blocks(findings: &mut Findings<'_>) -> Result<Top<BlockEntry>> {
-    let mut listed = Vec::new();
-    for index in findings.top_families(TOP) {
-        listed.extend(findings.family(index)?);
-    }
-    Ok(Top {
-        total: findings.families(),
-        listed,
-    })
-}
-
-fn copies(verdicts: &Verdicts, names: &Names) -> Result<Top<CopyEntry>> {
-    let mut copies = Top {
-        total: 0,
-        listed: Vec::new(),
-    };
-    for document in (0..).take(verdicts.len()) {
-        let Some(verdict) = verdicts.get(document)? else {
-            continue;
-        };
-        let Some(original) = verdict.copy_of else {
-            continue;
-        };
-        copies.total += 1;
-        let Some(place) = names.place(document).filter(|_| copies.listed.len() < TOP) else {
-            continue;
-        };
-        let (copy_of, copy_of_at) = names.reference(original);
-        copies.listed.push(CopyEntry {
+fn articles_twice(copies: &Copies, names: &Names) -> Top<CopyEntry> {
+    let listed = copies.first.iter().filter_map(|copy| {
+        let place = names.place(copy.document)?;
+        let (copy_of, copy_of_at) = names.spelled_reference(copy.original);
+        Some(CopyEntry {
             document: place.id.to_owned(),
             source: place.source.to_owned(),
             line: place.line,
             copy_of,
             copy_of_at,
-            dropped: verdict.dropped,
-        });
+            dropped: copy.dropped,
+        })
+    });
+    Top {
+        total: copies.count,
+        listed: listed.collect(),
     }
-    Ok(copies)
 }

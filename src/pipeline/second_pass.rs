@@ -3,27 +3,31 @@
 //! In: the sources as the first pass saw them, and the judgement. Out: the
 //! cleaned files, the journal, the counts and the texts that the report
 //! quotes. It decides nothing, and stops if a source is not what it was.
+//!
+//! Workers cut blocks (`rewrite.rs`); what they made is put together here in
+//! the order of the input, and written aside (`desks.rs`).
 
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
 
 use super::Folders;
-use super::copy::Copy;
-use super::entries;
+use super::aside::Aside;
+use super::desks::{Article, Articles, Entry, Journal};
+use super::feed::{Feed, Feeder};
 use super::first_pass::{Seen, SeenSource};
 use super::log::Log;
+use super::parallel;
+use super::rewrite::{Half, Rewriter, Rewritten};
 use super::verdicts::Verdicts;
-use crate::clean;
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::input::{Content, ReadDocument, Record, RecordReader};
+use crate::input::Source;
 use crate::journal;
-use crate::paragraph;
+use crate::report::TOP;
 use crate::report::findings;
-use crate::report::problems::Entry;
-use crate::report::tally::{self, Amount, ByReason, Tally};
-use crate::report::texts::{Gatherer, Texts};
-use crate::verdict::{DocumentVerdict, Judgement, Reason};
+use crate::report::tally::Tally;
+use crate::report::texts::{Gatherer, Texts, Wishes};
+use crate::verdict::{DocumentVerdict, Judgement};
 
 /// What the second pass found.
 pub(super) struct Outcome {
@@ -35,6 +39,27 @@ pub(super) struct Outcome {
     pub(super) bytes_left: u64,
     /// The texts that the report quotes.
     pub(super) texts: Texts,
+    /// Articles that are there more than once.
+    pub(super) copies: Copies,
+}
+
+/// Articles that are there more than once.
+#[derive(Default)]
+pub(super) struct Copies {
+    /// How many documents are copies.
+    pub(super) count: usize,
+    /// The first of them, at most [`TOP`].
+    pub(super) first: Vec<Copied>,
+}
+
+/// A copy of an article.
+pub(super) struct Copied {
+    /// The copy, by position in the input.
+    pub(super) document: u32,
+    /// What it is a copy of.
+    pub(super) original: u32,
+    /// Whether it was dropped.
+    pub(super) dropped: bool,
 }
 
 /// Reads all sources again and writes what stays of them.
@@ -43,266 +68,241 @@ pub(super) struct Outcome {
 /// Where a file cannot be read or written, or a source has changed.
 pub(super) fn run(
     seen: &Seen,
-    (judgement, verdicts): (&Judgement, &Verdicts),
+    judged: (&Judgement, &Verdicts),
     config: &Config,
     folders: &Folders,
     log: &mut Log<'_>,
 ) -> Result<Outcome> {
-    let mut pass = SecondPass {
-        seen,
-        judgement,
-        verdicts,
-        config,
-        articles: folders.articles.as_deref(),
-        log,
-        journal: journal::Writer::create(&folders.report.join(journal::FILE_NAME), config.dry_run)?,
-        gatherer: Gatherer::new(findings::quoted(judgement), &config.temp_dir())?,
-        all: Tally::default(),
-        sites: vec![Tally::default(); judgement.sites.len()],
-        document: 0,
-        bytes_left: 0,
-    };
-    for source in &seen.sources {
-        pass.rewrite(source)?;
+    let threads = parallel::threads(config.threads);
+    let sources: Vec<Source> = seen
+        .sources
+        .iter()
+        .map(|seen| seen.source.clone())
+        .collect();
+    let given = Given::new(seen, judged, config, folders.articles.as_deref());
+    let mut pass = SecondPass::new(&given, folders, threads > 1, log)?;
+    let mut feeder = Feeder::new(&sources, &config.read)?;
+    let mut in_source = false;
+    parallel::ordered(
+        threads,
+        |input: &mut Input| {
+            input.continues = in_source;
+            let more = feeder.next(&mut input.feed);
+            let last = input.feed.block.parts.last();
+            in_source = last.is_some_and(|part| !part.ends);
+            Ok(more)
+        },
+        || Rewriter::new(&given, &sources),
+        |rewriter, input, made| rewriter.rewrite(input, made),
+        |input, made| pass.put(input, made),
+    )?;
+    pass.finish()
+}
+
+/// A block for a worker.
+#[derive(Default)]
+pub(super) struct Input {
+    pub(super) feed: Feed,
+    /// Whether it goes on with a source that began in an earlier block.
+    pub(super) continues: bool,
+}
+
+/// What every worker knows.
+pub(super) struct Given<'r> {
+    pub(super) seen: &'r Seen,
+    pub(super) judgement: &'r Judgement,
+    verdicts: &'r Verdicts,
+    pub(super) config: &'r Config,
+    /// Where the articles go; `None` in a dry run.
+    pub(super) articles: Option<&'r Path>,
+    /// What the report will quote.
+    pub(super) wishes: Wishes,
+    /// The number that each source has among the names of documents.
+    pub(super) numbers: Vec<u32>,
+}
+
+impl<'r> Given<'r> {
+    fn new(
+        seen: &'r Seen,
+        (judgement, verdicts): (&'r Judgement, &'r Verdicts),
+        config: &'r Config,
+        articles: Option<&'r Path>,
+    ) -> Self {
+        // Both are in input order, and the names have those as well that could
+        // not be opened.
+        let mut known = (0..).zip(seen.names.sources());
+        let numbers = seen.sources.iter().map(|seen| {
+            let number = known.find(|(_, name)| **name == seen.source.name);
+            number.map_or(u32::MAX, |(number, _)| number)
+        });
+        Self {
+            seen,
+            judgement,
+            verdicts,
+            config,
+            articles,
+            wishes: Wishes::new(findings::quoted(judgement)),
+            numbers: numbers.collect(),
+        }
     }
-    let SecondPass {
-        all,
-        sites,
-        bytes_left,
-        gatherer,
-        journal,
-        ..
-    } = pass;
-    journal.finish()?;
-    Ok(Outcome {
-        all,
-        sites,
-        bytes_left,
-        texts: gatherer.finish()?,
-    })
+
+    /// What was decided of a document.
+    pub(super) fn verdict(&self, document: u32) -> Result<Option<DocumentVerdict>> {
+        self.verdicts.get(document)
+    }
 }
 
 /// The pass while it runs.
 struct SecondPass<'r, 'p> {
-    seen: &'r Seen,
-    judgement: &'r Judgement,
-    verdicts: &'r Verdicts,
-    config: &'r Config,
-    articles: Option<&'r Path>,
+    given: &'r Given<'r>,
     log: &'r mut Log<'p>,
-    journal: journal::Writer,
+    articles: Option<Aside<Articles>>,
+    journal: Aside<Journal>,
     gatherer: Gatherer,
+    /// Buffers that were written and can be used again.
+    spare: Receiver<Vec<u8>>,
     all: Tally,
     sites: Vec<Tally>,
-    /// The next document's position in the input.
-    document: u32,
-    bytes_left: u64,
+    bytes: u64,
+    gone: u64,
+    copies: Copies,
 }
 
-impl<'r> SecondPass<'r, '_> {
-    /// Writes what stays of one source.
-    fn rewrite(&mut self, seen: &SeenSource) -> Result<()> {
-        let source = &seen.source;
-        self.journal.write(&entries::source(source, seen.sum))?;
-        let mut reader = RecordReader::open(source, &self.config.read)?;
-        let mut copy = Copy::new(self.articles, source);
-        let mut record = Record::default();
-        loop {
-            let more = reader.next(&mut record, Some(&mut copy));
-            copy.take_failure()?;
-            if !more? {
-                break;
-            }
-            copy.read.add(&record.raw);
-            match &record.content {
-                Content::Document(read) => {
-                    let here = self.look(seen, &record, read)?;
-                    self.rewrite_document(&here, &mut copy)?;
-                }
-                Content::Blank | Content::Bad(_) | Content::Oversized(_) => {
-                    copy.keep(&record.raw, &[])?
-                }
-            }
-            self.log.progress().advance(record.length);
-        }
-        if copy.read.sum() != seen.sum {
-            return Err(changed(seen));
-        }
-        self.bytes_left += seen.sum.bytes.saturating_sub(copy.gone);
-        self.journal
-            .write(&entries::cleaned(&source.name, copy.finish()?))
-    }
-
-    /// Looks up what was decided of the next document.
-    fn look<'h>(
-        &mut self,
-        seen: &'h SeenSource,
-        record: &'h Record,
-        read: &'h ReadDocument,
-    ) -> Result<Here<'h>>
-    where
-        'r: 'h,
-    {
-        let document = self.document;
-        self.document += 1;
-        let verdict = self.verdicts.get(document)?;
-        let verdict = verdict.ok_or_else(|| changed(seen))?;
-        let mut paragraphs = Vec::new();
-        if verdict.dropped || !verdict.removals.is_empty() || self.gatherer.wants(document) {
-            paragraphs = paragraph::split(&read.document.text, self.config.decision.separator);
-            if paragraphs.len() != verdict.paragraphs as usize {
-                return Err(changed(seen));
-            }
-        }
-        Ok(Here {
-            seen,
-            record,
-            read,
-            document,
-            verdict,
-            paragraphs,
+impl<'r, 'p> SecondPass<'r, 'p> {
+    fn new(
+        given: &'r Given<'r>,
+        folders: &Folders,
+        apart: bool,
+        log: &'r mut Log<'p>,
+    ) -> Result<Self> {
+        let path = folders.report.join(journal::FILE_NAME);
+        let (give_back, spare) = channel();
+        let journal = Journal {
+            writer: journal::Writer::create(&path, given.config.dry_run)?,
+            spare: give_back.clone(),
+        };
+        let articles = given.articles.map(|folder| Articles {
+            folder: folder.to_owned(),
+            writer: None,
+            spare: give_back,
+        });
+        Ok(Self {
+            given,
+            log,
+            articles: articles.map(|articles| Aside::new(articles, apart)),
+            journal: Aside::new(journal, apart),
+            gatherer: Gatherer::new(given.wishes.len(), &folders.temporary)?,
+            spare,
+            all: Tally::default(),
+            sites: vec![Tally::default(); given.judgement.sites.len()],
+            bytes: 0,
+            gone: 0,
+            copies: Copies::default(),
         })
     }
 
-    /// Writes what stays of one document.
-    fn rewrite_document(&mut self, here: &Here<'_>, copy: &mut Copy<'_>) -> Result<()> {
-        let text = here.read.document.text.as_str();
-        self.gatherer.take(here.document, text, &here.paragraphs)?;
-        self.count(here);
-        let place = self.seen.names.place(here.document);
-        let subject = entries::Subject {
-            place: place.ok_or_else(|| changed(here.seen))?,
-            site: &here.read.document.site,
-            record: here.record,
-            names: &self.seen.names,
-            judgement: self.judgement,
-        };
-        if here.verdict.dropped {
-            copy.drop_record(&here.record.raw);
-            return self.journal.write(&subject.dropped(&here.verdict));
+    /// Puts down what a worker made of the next block.
+    fn put(&mut self, input: &mut Input, made: &mut Rewritten) -> Result<()> {
+        self.put_half(&mut made.before)?;
+        if let Some(source) = made.ending.take() {
+            self.end(source)?;
         }
-        if tally::empties(&here.verdict) {
-            self.log.add(emptied(&subject))?;
+        if let Some(seen) = made
+            .beginning
+            .take()
+            .and_then(|at| self.given.seen.sources.get(at))
+        {
+            self.article(|| Article::Begin(Box::new(seen.source.clone())))?;
         }
-        let removed = self.remove(here, &subject)?;
-        copy.keep(&here.record.raw, &removed)
+        self.put_half(&mut made.after)?;
+        let notes = &mut made.notes;
+        self.gatherer.take(&notes.texts)?;
+        for (site, tally) in notes.tallies.drain(..) {
+            self.all.merge(&tally);
+            if let Some(site) = site.and_then(|site| self.sites.get_mut(site)) {
+                site.merge(&tally);
+            }
+        }
+        for copied in notes.copies.drain(..) {
+            self.copies.count += 1;
+            if self.copies.first.len() < TOP {
+                self.copies.first.push(copied);
+            }
+        }
+        for notice in notes.notices.drain(..) {
+            self.log.add(notice)?;
+        }
+        self.gone += notes.gone;
+        self.bytes += input.feed.block.len() as u64;
+        self.log.progress().advance(input.feed.block.len() as u64);
+        Ok(())
     }
 
-    /// Journals the removed paragraphs, and says where they stand in the record.
-    fn remove(
-        &mut self,
-        here: &Here<'_>,
-        subject: &entries::Subject<'_>,
-    ) -> Result<Vec<Range<usize>>> {
-        let text = here.read.document.text.as_str();
-        let removals = &here.verdict.removals;
-        let removed: Vec<u32> = removals.iter().map(|removal| removal.paragraph).collect();
-        let ranges = clean::removed_ranges(text, &here.paragraphs, &removed);
-        if ranges.len() != removed.len() {
-            return Err(changed(here.seen));
+    /// Passes on what stays, and the lines about what does not.
+    fn put_half(&mut self, half: &mut Half) -> Result<()> {
+        if !half.kept.is_empty() {
+            let spare = self.spare.try_recv().unwrap_or_default();
+            let kept = std::mem::replace(&mut half.kept, spare);
+            self.article(|| Article::Bytes(kept))?;
         }
-        let mut raw_ranges = Vec::with_capacity(ranges.len());
-        for (removal, range) in removals.iter().zip(&ranges) {
-            let raw = here.read.map.raw_range(range.clone());
-            let paragraph = here.paragraphs.get(removal.paragraph as usize);
-            let paragraph = paragraph.ok_or_else(|| changed(here.seen))?;
-            let removed = entries::Removed {
-                removal,
-                text,
-                range,
-                paragraph,
-                raw: &raw,
-            };
-            self.journal.write(&subject.removal(&removed))?;
-            raw_ranges.push(raw);
+        if !half.page.bytes().is_empty() {
+            let spare = self.spare.try_recv().unwrap_or_default();
+            let (lines, removals) = half.page.turn(spare);
+            self.entry(Entry::Lines(lines, removals))?;
         }
-        Ok(raw_ranges)
+        Ok(())
     }
 
-    /// Adds one document to the sums.
-    fn count(&mut self, here: &Here<'_>) {
-        let (text, verdict) = (here.read.document.text.as_str(), &here.verdict);
-        let characters = |span: &Range<usize>| {
-            text.get(span.clone())
-                .map_or(0, |text| text.chars().count() as u64)
+    /// Completes a source that was in more than one block.
+    fn end(&mut self, source: usize) -> Result<()> {
+        let Some(seen) = self.given.seen.sources.get(source) else {
+            return Ok(());
         };
-        let mut removed = ByReason::default();
-        if verdict.dropped {
-            let characters = here.paragraphs.iter().map(characters).sum();
-            removed.add(
-                Reason::Duplicate,
-                Amount {
-                    paragraphs: u64::from(verdict.paragraphs),
-                    characters,
-                },
-            );
-        }
-        // A document that goes whole has lost nothing before.
-        let removals = if verdict.dropped {
-            &[][..]
-        } else {
-            verdict.removals.as_slice()
-        };
-        for removal in removals {
-            let characters = here
-                .paragraphs
-                .get(removal.paragraph as usize)
-                .map_or(0, characters);
-            removed.add(
-                removal.reason,
-                Amount {
-                    paragraphs: 1,
-                    characters,
-                },
-            );
-        }
-        let mut tally = Tally::default();
-        tally.count(verdict, text.chars().count() as u64, &removed);
-        self.all.merge(&tally);
-        let site = here.read.document.site.as_str();
-        let at = self
-            .judgement
-            .sites
-            .binary_search_by(|known| known.name.as_str().cmp(site));
-        if let Some(site) = at.ok().and_then(|at| self.sites.get_mut(at)) {
-            site.merge(&tally);
+        let mut answer = None;
+        self.article(|| {
+            let (asker, answers) = channel();
+            answer = Some(answers);
+            Article::End(asker)
+        })?;
+        self.entry(Entry::Cleaned(seen.source.name.clone(), answer))
+    }
+
+    /// Passes something on to the articles, if there are any.
+    fn article(&mut self, item: impl FnOnce() -> Article) -> Result<()> {
+        match &mut self.articles {
+            Some(articles) => articles.send(item()),
+            None => Ok(()),
         }
     }
-}
 
-/// The document that the pass has come to.
-struct Here<'r> {
-    seen: &'r SeenSource,
-    record: &'r Record,
-    read: &'r ReadDocument,
-    /// Its position in the input.
-    document: u32,
-    verdict: DocumentVerdict,
-    /// Its paragraphs, if anybody asks for them.
-    paragraphs: Vec<Range<usize>>,
+    /// Passes something on to the journal.
+    fn entry(&mut self, entry: Entry) -> Result<()> {
+        self.journal.send(entry).map_err(|error| {
+            // The journal fails as well where the articles do.
+            let articles = self.articles.as_mut();
+            articles.and_then(Aside::failure).unwrap_or(error)
+        })
+    }
+
+    fn finish(self) -> Result<Outcome> {
+        if let Some(articles) = self.articles {
+            articles.finish()?;
+        }
+        self.journal.finish()?.writer.finish()?;
+        Ok(Outcome {
+            all: self.all,
+            sites: self.sites,
+            bytes_left: self.bytes.saturating_sub(self.gone),
+            texts: self.gatherer.finish(),
+            copies: self.copies,
+        })
+    }
 }
 
 /// The error of a source that is not what the first pass read.
-fn changed(seen: &SeenSource) -> Error {
+pub(super) fn changed(seen: &SeenSource) -> Error {
     Error::damaged(
         &seen.source.path,
         "it changed while it was being cleaned, and nothing was written: run again when nothing else writes to it",
     )
-}
-
-/// The notice of a document that has lost everything.
-fn emptied(subject: &entries::Subject<'_>) -> Entry {
-    Entry {
-        kind: "emptied".to_owned(),
-        bad: false,
-        source: subject.place.source.to_owned(),
-        line: Some(subject.place.line),
-        byte: Some(subject.record.offset),
-        message: format!(
-            "nothing is left of {:?}: every paragraph of it was removed",
-            subject.place.id
-        ),
-        count: 1,
-        path: PathBuf::from(subject.place.source),
-    }
 }

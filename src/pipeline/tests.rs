@@ -27,6 +27,16 @@ fn round_trip(
     drop_copies: bool,
     decide: impl Fn(usize, usize) -> DocumentVerdict,
 ) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+    round_trip_on(None, files, drop_copies, decide)
+}
+
+/// [`round_trip`] on so many threads.
+fn round_trip_on(
+    threads: Option<usize>,
+    files: &[File],
+    drop_copies: bool,
+    decide: impl Fn(usize, usize) -> DocumentVerdict,
+) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let bench = tempfile::tempdir().unwrap();
     let (input, out, back) = (
         bench.path().join("in"),
@@ -40,13 +50,13 @@ fn round_trip(
     }
     let mut config = Config::new(vec![input], out.clone());
     config.decision.drop_copies = drop_copies;
-    let folders = Folders::create(&out, false).unwrap();
+    config.threads = threads;
+    let folders = Folders::create(&out, &config).unwrap();
     let mut log = log::Log::new(false, &Silent);
     let sources = input::discover(&config.inputs, None).unwrap().sources;
     let judged = judge(&sources, &config, decide);
-    let judged = (&judged.0, &judged.1);
-    let (_, seen) = first_pass::run(sources, &config, &place(&out), &mut log).unwrap();
-    second_pass::run(&seen, judged, &config, &folders, &mut log).unwrap();
+    let (_, seen) = first_pass::run(sources, &config, some_room(&out), &mut log).unwrap();
+    second_pass::run(&seen, (&judged.0, &judged.1), &config, &folders, &mut log).unwrap();
     let config = restore::Config {
         cleaned: out.clone(),
         out: back.clone(),
@@ -62,11 +72,9 @@ fn round_trip(
     (read(out.join(ARTICLES)), read(back))
 }
 
-/// Little room, so that some prints are on disk.
-fn place(folder: &Path) -> Place {
-    let budget = Budget::new(Some(1 << 10));
-    let folder = folder.to_owned();
-    Place { budget, folder }
+/// So little room that some prints are on disk.
+fn some_room(folder: &Path) -> Prints {
+    Prints::new(100, folder)
 }
 
 /// The judgement that `decide` makes of each document.
@@ -94,7 +102,7 @@ fn judge(
         ..Judgement::default()
     };
     // Little room, so that some verdicts are on disk.
-    let mut verdicts = Verdicts::new(packed.len(), 64, &config.temp_dir());
+    let mut verdicts = Verdicts::new(packed.len(), 64, &config.out);
     for (document, bytes) in packed.iter().enumerate().rev() {
         verdicts.keep(document as u32, bytes);
     }
@@ -273,25 +281,129 @@ proptest! {
     }
 }
 
+/// A JSONL file of so many documents, of a kilobyte each.
+fn long_jsonl(documents: usize) -> Vec<u8> {
+    let lines = (0..documents).map(|number| {
+        let text: String = (0..8)
+            .map(|line| format!("{number} {line} \"é\" {}\n", "word ".repeat(24)))
+            .collect();
+        format!("{{\"text\":{}}}\n", json_string(&text, number as u8))
+    });
+    lines.collect::<String>().into_bytes()
+}
+
 #[test]
-fn a_source_that_changes_between_the_passes_stops_the_run() {
+fn sources_may_begin_and_end_anywhere_in_blocks() {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, &long_jsonl(1_300)).unwrap();
+    let long_text = "A line of a text file that is long.\n".repeat(60_000);
+    let files = [
+        ("a.jsonl", long_jsonl(3_000)),
+        ("b.txt", b"one\ntwo\nthree\n".to_vec()),
+        ("c.txt", b"all of it goes\n".to_vec()),
+        ("d.jsonl", Vec::new()),
+        ("e.jsonl.gz", packed.finish().unwrap()),
+        ("f.txt", long_text.into_bytes()),
+        ("g.jsonl", long_jsonl(1_500)),
+        ("h.txt", Vec::new()),
+        ("i.jsonl", long_jsonl(3)),
+    ];
+    let files = files.map(|(name, bytes)| File { name, bytes });
+    let decide = |document: usize, paragraphs: usize| {
+        let mask = 0x9E37_79B9_7F4A_7C15_u64.rotate_left(document as u32);
+        verdict(paragraphs, mask, document % 101 == 3_001 % 101)
+    };
+    let (cleaned, restored) = round_trip_on(Some(1), &files, true, decide);
+    assert!(cleaned[2].is_empty() && cleaned[0].len() > 1 << 20);
+    for (file, restored) in files.iter().zip(&restored) {
+        let same = match file.name {
+            // Compressed anew.
+            "e.jsonl.gz" => !restored.is_empty(),
+            _ => *restored == file.bytes,
+        };
+        assert!(same, "{}", file.name);
+    }
+    for threads in [2, 5] {
+        let again = round_trip_on(Some(threads), &files, true, decide);
+        assert!(again == (cleaned.clone(), restored.clone()), "{threads}");
+    }
+}
+
+/// The error of a run between whose passes the file `name` becomes `after`.
+fn error_of_change(name: &str, before: &str, after: Option<&str>, threads: usize) -> String {
     let bench = tempfile::tempdir().unwrap();
-    let (path, out) = (bench.path().join("a.txt"), bench.path().join("out"));
-    std::fs::write(&path, "one\ntwo\n").unwrap();
+    let (path, out) = (bench.path().join(name), bench.path().join("out"));
+    std::fs::write(&path, before).unwrap();
     std::fs::create_dir(&out).unwrap();
-    let config = Config::new(vec![path.clone()], out.clone());
-    let folders = Folders::create(&out, false).unwrap();
+    let mut config = Config::new(vec![path.clone()], out.clone());
+    config.threads = Some(threads);
+    let folders = Folders::create(&out, &config).unwrap();
     let mut log = log::Log::new(false, &Silent);
     let sources = input::discover(&config.inputs, None).unwrap().sources;
     let judged = judge(&sources, &config, |_, paragraphs| {
-        verdict(paragraphs, 0, false)
+        verdict(paragraphs, 1, false)
     });
-    let judged = (&judged.0, &judged.1);
-    let (_, seen) = first_pass::run(sources, &config, &place(&out), &mut log).unwrap();
-    std::fs::write(&path, "one\nTWO\n").unwrap();
-    let Err(error) = second_pass::run(&seen, judged, &config, &folders, &mut log) else {
-        panic!("the change was not seen");
-    };
-    assert!(error.to_string().contains("a.txt"), "{error}");
-    assert!(error.to_string().contains("changed while"), "{error}");
+    let (_, seen) = first_pass::run(sources, &config, some_room(&out), &mut log).unwrap();
+    match after {
+        Some(after) => std::fs::write(&path, after).unwrap(),
+        None => std::fs::remove_file(&path).unwrap(),
+    }
+    match second_pass::run(&seen, (&judged.0, &judged.1), &config, &folders, &mut log) {
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn a_source_that_changes_between_the_passes_stops_the_run() {
+    let line = |text: &str| format!("{{\"text\":\"{text}\"}}\n");
+    let before = line("one\\ntwo") + &line("three");
+    let changes = [
+        line("one\\nTWO") + &line("three"),
+        line("one") + &line("three"),
+        line("one\\ntwo"),
+        before.clone() + &line("four"),
+        "\n".to_owned() + &before,
+        String::new(),
+    ];
+    for threads in [1, 3] {
+        for after in &changes {
+            let error = error_of_change("a.jsonl", &before, Some(after), threads);
+            assert!(error.contains("changed while"), "{after}: {error}");
+            assert!(error.contains("a.jsonl"), "{error}");
+        }
+        let error = error_of_change("a.txt", "one\ntwo\n", Some("one\nTWO\n"), threads);
+        assert!(error.contains("changed while"), "{error}");
+        let error = error_of_change("a.txt", "one\ntwo\n", None, threads);
+        assert!(error.contains("cannot open"), "{error}");
+        let same = error_of_change("a.txt", "one\ntwo\n", Some("one\ntwo\n"), threads);
+        assert_eq!(same, "");
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_stops_the_run() {
+    let bench = tempfile::tempdir().unwrap();
+    let (path, out) = (bench.path().join("a.jsonl"), bench.path().join("out"));
+    std::fs::write(&path, long_jsonl(4_000)).unwrap();
+    std::fs::create_dir(&out).unwrap();
+    let mut config = Config::new(vec![path], out.clone());
+    for threads in [1, 2] {
+        config.threads = Some(threads);
+        let report = bench.path().join(format!("report{threads}"));
+        std::fs::create_dir(&report).unwrap();
+        let folders = Folders {
+            // A file where a folder should be.
+            articles: Some(bench.path().join("a.jsonl")),
+            report,
+            temporary: out.clone(),
+        };
+        let mut log = log::Log::new(false, &Silent);
+        let sources = input::discover(&config.inputs, None).unwrap().sources;
+        let judged = judge(&sources, &config, |_, count| verdict(count, 1, false));
+        let (_, seen) = first_pass::run(sources, &config, some_room(&out), &mut log).unwrap();
+        let ran = second_pass::run(&seen, (&judged.0, &judged.1), &config, &folders, &mut log);
+        let error = ran.err().unwrap().to_string();
+        assert!(error.contains("a.jsonl/a.jsonl"), "{error}");
+    }
 }

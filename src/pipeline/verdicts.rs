@@ -65,11 +65,6 @@ impl Verdicts {
         }
     }
 
-    /// How many documents there are.
-    pub(super) fn len(&self) -> usize {
-        self.starts.len()
-    }
-
     /// The verdict on a document; `None` if there is no such document.
     ///
     /// # Errors

@@ -1,13 +1,13 @@
 //! The report's files.
 //!
 //! In: a [`Report`] and the findings behind it. Out: files in the report's
-//! folder. It never holds more than one entry in memory.
+//! folder. It never holds more than a few pieces of them in memory.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
-
-use serde::Serialize;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread;
 
 use super::Report;
 use super::findings::Findings;
@@ -22,27 +22,20 @@ pub const CLUSTERS: &str = "clusters.jsonl";
 /// The block families' name below `OUT/report`.
 pub const BLOCKS: &str = "blocks.jsonl";
 
+/// Pieces that wait to be written.
+const WAITING: usize = 2;
+
 /// Writes `clusters.jsonl` and `blocks.jsonl` into `folder`.
 ///
 /// # Errors
 /// Where a file cannot be written or a text cannot be read back.
 pub fn write_findings(folder: &Path, findings: &mut Findings<'_>) -> Result<()> {
-    let path = folder.join(CLUSTERS);
-    let mut clusters = Lines::create(&path)?;
-    for index in 0..findings.clusters() {
-        if let Some(entry) = findings.cluster(index)? {
-            clusters.write(&entry)?;
-        }
-    }
-    clusters.finish()?;
-    let path = folder.join(BLOCKS);
-    let mut blocks = Lines::create(&path)?;
-    for index in 0..findings.families() {
-        if let Some(entry) = findings.family(index)? {
-            blocks.write(&entry)?;
-        }
-    }
-    blocks.finish()
+    write_pieces(&folder.join(CLUSTERS), |pieces| {
+        findings.cluster_lines(|piece| pieces.pass_on(piece))
+    })?;
+    write_pieces(&folder.join(BLOCKS), |pieces| {
+        findings.family_lines(|piece| pieces.pass_on(piece))
+    })
 }
 
 /// Writes `report.json` into `folder`.
@@ -51,41 +44,70 @@ pub fn write_findings(folder: &Path, findings: &mut Findings<'_>) -> Result<()> 
 /// Where the file cannot be written.
 pub fn write_report(folder: &Path, report: &Report) -> Result<()> {
     let path = folder.join(REPORT);
-    let mut file = Lines::create(&path)?;
-    let pretty = serde_json::to_vec_pretty(report).map_err(std::io::Error::from);
-    let written = pretty
-        .and_then(|bytes| file.out.write_all(&bytes))
-        .and_then(|()| file.out.write_all(b"\n"));
-    written.map_err(|error| Error::io("write", &path, error))?;
-    file.finish()
+    let file = create(&path)?;
+    let pretty = serde_json::to_vec_pretty(report).map_err(io::Error::from);
+    let written = pretty.and_then(|mut bytes| {
+        bytes.push(b'\n');
+        (&file).write_all(&bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| Error::io("write", &path, error))
 }
 
-/// A file of one JSON object a line.
-struct Lines<'p> {
-    path: &'p Path,
-    out: BufWriter<File>,
+fn create(path: &Path) -> Result<File> {
+    File::create_new(path).map_err(|error| Error::io("create", path, error))
 }
 
-impl<'p> Lines<'p> {
-    fn create(path: &'p Path) -> Result<Self> {
-        let file = File::create_new(path).map_err(|error| Error::io("create", path, error))?;
-        Ok(Self {
-            path,
-            out: BufWriter::new(file),
-        })
+/// Writes a file of the pieces that `make` passes on, while it makes the next.
+///
+/// # Errors
+/// Where the file cannot be written; else what `make` says.
+fn write_pieces(path: &Path, make: impl FnOnce(&Pieces) -> Result<()>) -> Result<()> {
+    let file = create(path)?;
+    let (queue, waiting) = sync_channel(WAITING);
+    let (free, spare) = channel();
+    let pieces = Pieces { queue, spare };
+    let (made, written) = thread::scope(|scope| {
+        let writer = scope.spawn(move || write_all(&file, &waiting, &free));
+        let made = make(&pieces);
+        // The end of the queue is the end of the file.
+        drop(pieces);
+        (made, writer.join())
+    });
+    match written {
+        Ok(written) => written.map_err(|error| Error::io("write", path, error))?,
+        Err(panic) => std::panic::resume_unwind(panic),
     }
+    made
+}
 
-    fn write(&mut self, entry: &impl Serialize) -> Result<()> {
-        let written = serde_json::to_writer(&mut self.out, entry).map_err(std::io::Error::from);
-        let written = written.and_then(|()| self.out.write_all(b"\n"));
-        written.map_err(|error| Error::io("write", self.path, error))
+/// Writes what is waiting, until there is nothing left.
+fn write_all(
+    mut file: &File,
+    waiting: &Receiver<Vec<u8>>,
+    free: &Sender<Vec<u8>>,
+) -> io::Result<()> {
+    for piece in waiting {
+        file.write_all(&piece)?;
+        // Where nobody makes pieces any more, nobody wants the buffer.
+        let _ = free.send(piece);
     }
+    file.sync_all()
+}
 
-    fn finish(mut self) -> Result<()> {
-        let flushed = self
-            .out
-            .flush()
-            .and_then(|()| self.out.get_ref().sync_all());
-        flushed.map_err(|error| Error::io("write", self.path, error))
+/// Pieces of a file on their way to who writes it.
+struct Pieces {
+    queue: SyncSender<Vec<u8>>,
+    spare: Receiver<Vec<u8>>,
+}
+
+impl Pieces {
+    /// Passes a piece on, and gives a buffer for the next.
+    fn pass_on(&self, piece: Vec<u8>) -> Result<Vec<u8>> {
+        match self.queue.send(piece) {
+            Ok(()) => Ok(self.spare.try_recv().unwrap_or_default()),
+            // The writer has stopped, and its error is told instead of this one.
+            Err(_) => Err(Error::usage("the file cannot be written")),
+        }
     }
 }

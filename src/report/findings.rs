@@ -1,15 +1,22 @@
 //! Findings: clusters and block families, as reports describe them.
 //!
 //! In: the judgement, the documents' names, the gathered texts. Out: one entry
-//! a cluster or family, made when it is asked for. It never decides anything.
+//! a cluster or family, made when it is asked for, and lines of all of them, in
+//! `lines.rs`. It never decides anything.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use serde::Serialize;
 
+use super::TOP;
 use super::names::Names;
 use super::texts::{Quote, Texts};
 use crate::error::Result;
 use crate::journal::hex_id;
-use crate::verdict::{Cluster, Judgement, Reason};
+use crate::verdict::{Cluster, Family, Judgement, Reason, Variant};
+
+mod lines;
 
 /// How many variants of a cluster are listed with their text.
 pub const VARIANTS: usize = 100;
@@ -118,13 +125,48 @@ pub struct MemberEntry {
     pub text: String,
 }
 
-/// The paragraphs that the entries of this judgement quote, in their order.
+/// The order in which the report quotes paragraphs: those of all clusters, of
+/// all families, of the clusters that lost most, of the largest families. Each
+/// part is read from the first text to the last, and so are the texts.
+fn parts<'j>(judgement: &'j Judgement) -> [Box<dyn Iterator<Item = &'j Variant> + 'j>; 4] {
+    let family = |family: &'j Family| {
+        let members = family.members.iter().map(|&(cluster, _)| cluster);
+        let clusters = family.cue.into_iter().chain(members);
+        clusters.filter_map(|cluster| medoid(judgement, cluster))
+    };
+    let (clusters, families) = (&judgement.clusters, &judgement.families);
+    let top_clusters = top_clusters(judgement, TOP).into_iter();
+    let top_families = top_families(judgement, TOP).into_iter();
+    [
+        Box::new(clusters.iter().flat_map(listed_variants)),
+        Box::new(families.iter().flat_map(family)),
+        Box::new(
+            top_clusters
+                .filter_map(|at| clusters.get(at))
+                .flat_map(listed_variants),
+        ),
+        Box::new(
+            top_families
+                .filter_map(|at| families.get(at))
+                .flat_map(family),
+        ),
+    ]
+}
+
+/// The paragraphs that the report of this judgement quotes, in its order.
 pub fn quoted(judgement: &Judgement) -> impl Iterator<Item = (u32, u32)> + '_ {
-    let variants = judgement
-        .clusters
-        .iter()
-        .flat_map(|cluster| cluster.variants.iter().take(VARIANTS));
+    let variants = parts(judgement).into_iter().flatten();
     variants.map(|variant| (variant.document, variant.paragraph))
+}
+
+/// The variants of a cluster that are listed.
+fn listed_variants(cluster: &Cluster) -> impl Iterator<Item = &Variant> {
+    cluster.variants.iter().take(VARIANTS)
+}
+
+/// Where the text at the head of a cluster can be read.
+fn medoid(judgement: &Judgement, cluster: u32) -> Option<&Variant> {
+    judgement.clusters.get(cluster as usize)?.variants.first()
 }
 
 /// Makes entries.
@@ -132,8 +174,8 @@ pub struct Findings<'j> {
     judgement: &'j Judgement,
     names: &'j Names,
     texts: Texts,
-    /// The number of each cluster's first text.
-    first_texts: Vec<usize>,
+    /// The number of each part's first text.
+    first_texts: [u32; 4],
 }
 
 impl<'j> Findings<'j> {
@@ -141,16 +183,16 @@ impl<'j> Findings<'j> {
     #[must_use]
     pub fn new(judgement: &'j Judgement, names: &'j Names, texts: Texts) -> Self {
         let mut next = 0;
-        let first_texts = judgement.clusters.iter().map(|cluster| {
+        let first_texts = parts(judgement).map(|part| {
             let first = next;
-            next += cluster.variants.len().min(VARIANTS);
+            next += part.count() as u32;
             first
         });
         Self {
             judgement,
             names,
             texts,
-            first_texts: first_texts.collect(),
+            first_texts,
         }
     }
 
@@ -166,48 +208,45 @@ impl<'j> Findings<'j> {
         self.judgement.families.len()
     }
 
-    /// The clusters that lost most, by position: removed occurrences, then
-    /// documents, then id.
-    #[must_use]
-    pub fn top_clusters(&self, most: usize) -> Vec<usize> {
-        let rank = |&index: &usize| {
-            self.judgement.clusters.get(index).map(|cluster| {
-                (
-                    std::cmp::Reverse((removed(cluster), cluster.documents)),
-                    cluster.id,
-                    cluster.site,
-                )
-            })
-        };
-        let lost = |cluster: &Cluster| removed(cluster) > 0;
-        top(self.judgement.clusters.iter().map(lost), most, rank)
-    }
-
-    /// The block families with most documents, by position.
-    #[must_use]
-    pub fn top_families(&self, most: usize) -> Vec<usize> {
-        let rank = |&index: &usize| {
-            let family = self.judgement.families.get(index);
-            family.map(|family| (std::cmp::Reverse(family.documents), family.id, family.site))
-        };
-        top(self.judgement.families.iter().map(|_| true), most, rank)
-    }
-
-    /// The entry of the cluster at this position.
+    /// The entries of the clusters that lost most, at most [`TOP`].
     ///
     /// # Errors
     /// Where the gathered texts cannot be read.
-    pub fn cluster(&mut self, index: usize) -> Result<Option<ClusterEntry>> {
-        let Some(cluster) = self.judgement.clusters.get(index) else {
-            return Ok(None);
-        };
-        let first = self.first_texts.get(index).copied().unwrap_or(usize::MAX);
-        let mut variants = Vec::with_capacity(cluster.variants.len().min(VARIANTS));
-        for (number, variant) in cluster.variants.iter().take(VARIANTS).enumerate() {
-            let Quote { text, cut } = self.texts.get(first + number)?;
-            let (document, document_at) = self.names.reference(variant.document);
+    pub fn top_clusters(&mut self) -> Result<Vec<ClusterEntry>> {
+        let [_, _, mut number, _] = self.first_texts;
+        let mut entries = Vec::new();
+        for at in top_clusters(self.judgement, TOP) {
+            if let Some(cluster) = self.judgement.clusters.get(at) {
+                entries.push(self.cluster(cluster, &mut number)?);
+            }
+        }
+        Ok(entries)
+    }
+
+    /// The entries of the block families with most documents, at most [`TOP`].
+    ///
+    /// # Errors
+    /// Where the gathered texts cannot be read.
+    pub fn top_families(&mut self) -> Result<Vec<BlockEntry>> {
+        let [.., mut number] = self.first_texts;
+        let mut entries = Vec::new();
+        for at in top_families(self.judgement, TOP) {
+            if let Some(family) = self.judgement.families.get(at) {
+                entries.push(self.family(family, &mut number)?);
+            }
+        }
+        Ok(entries)
+    }
+
+    /// A cluster's entry; its texts have the numbers from `number` on.
+    fn cluster(&mut self, cluster: &Cluster, number: &mut u32) -> Result<ClusterEntry> {
+        let mut variants = Vec::new();
+        for variant in listed_variants(cluster) {
+            let Quote { text, cut } = self.texts.get(*number)?;
+            *number += 1;
+            let (document, document_at) = self.names.spelled_reference(variant.document);
             variants.push(VariantEntry {
-                text,
+                text: text.to_owned(),
                 cut,
                 occurrences: variant.occurrences,
                 document,
@@ -216,11 +255,11 @@ impl<'j> Findings<'j> {
         }
         let (owner, owner_at) = cluster
             .owner
-            .map_or((None, None), |owner| self.names.reference(owner));
+            .map_or((None, None), |owner| self.names.spelled_reference(owner));
         let (first_date, last_date) = cluster.dates.clone().unzip();
-        Ok(Some(ClusterEntry {
+        Ok(ClusterEntry {
             id: hex_id(cluster.id),
-            site: self.site(cluster.site),
+            site: self.site(cluster.site).to_owned(),
             documents: cluster.documents,
             occurrences: cluster.occurrences,
             kept: cluster.occurrences.saturating_sub(removed(cluster)),
@@ -231,52 +270,51 @@ impl<'j> Findings<'j> {
             last_date,
             distinct: cluster.variants.len(),
             variants,
-        }))
+        })
     }
 
-    /// The entry of the block family at this position.
-    ///
-    /// # Errors
-    /// Where the gathered texts cannot be read.
-    pub fn family(&mut self, index: usize) -> Result<Option<BlockEntry>> {
-        let Some(family) = self.judgement.families.get(index) else {
-            return Ok(None);
+    /// A block family's entry; its texts have the numbers from `number` on.
+    fn family(&mut self, family: &Family, number: &mut u32) -> Result<BlockEntry> {
+        let cue = match family.cue {
+            Some(cue) => Some(self.text(cue, number)?.to_owned()),
+            None => None,
         };
-        let cue = family.cue.map(|cue| self.text(cue)).transpose()?;
         let mut members = Vec::with_capacity(family.members.len());
         for &(cluster, blocks) in &family.members {
-            let text = self.text(cluster)?;
-            let id = self
-                .judgement
-                .clusters
-                .get(cluster as usize)
-                .map_or(0, |cluster| cluster.id);
             members.push(MemberEntry {
-                cluster: hex_id(id),
+                cluster: hex_id(self.cluster_id(cluster)),
                 blocks,
-                text,
+                text: self.text(cluster, number)?.to_owned(),
             });
         }
-        Ok(Some(BlockEntry {
+        Ok(BlockEntry {
             id: hex_id(family.id),
-            site: self.site(family.site),
+            site: self.site(family.site).to_owned(),
             cue,
             documents: family.documents,
             members,
-        }))
+        })
     }
 
-    fn site(&self, site: u32) -> String {
-        self.judgement
-            .sites
-            .get(site as usize)
-            .map_or_else(String::new, |site| site.name.clone())
+    fn site(&self, site: u32) -> &'j str {
+        let site = self.judgement.sites.get(site as usize);
+        site.map_or("", |site| site.name.as_str())
     }
 
-    /// The text at the head of a cluster.
-    fn text(&mut self, cluster: u32) -> Result<String> {
-        let number = self.first_texts.get(cluster as usize).copied();
-        Ok(self.texts.get(number.unwrap_or(usize::MAX))?.text)
+    fn cluster_id(&self, cluster: u32) -> u64 {
+        let cluster = self.judgement.clusters.get(cluster as usize);
+        cluster.map_or(0, |cluster| cluster.id)
+    }
+
+    /// The text at the head of a cluster, which has this number if the cluster
+    /// has a text.
+    fn text(&mut self, cluster: u32, number: &mut u32) -> Result<&str> {
+        if medoid(self.judgement, cluster).is_none() {
+            return Ok("");
+        }
+        let found = self.texts.get(*number)?;
+        *number += 1;
+        Ok(found.text)
     }
 }
 
@@ -287,19 +325,39 @@ fn removed(cluster: &Cluster) -> u32 {
         .fold(0, |sum, &count| sum.saturating_add(count))
 }
 
-/// The positions that are eligible and come first by `rank`.
-fn top<K: Ord>(
-    eligible: impl Iterator<Item = bool>,
-    most: usize,
-    rank: impl Fn(&usize) -> K,
-) -> Vec<usize> {
-    let mut found: Vec<usize> = eligible
-        .enumerate()
-        .filter_map(|(index, eligible)| eligible.then_some(index))
-        .collect();
-    found.sort_by_cached_key(rank);
-    found.truncate(most);
-    found
+/// The clusters that lost most, by position: removed occurrences, then
+/// documents, then id.
+fn top_clusters(judgement: &Judgement, most: usize) -> Vec<usize> {
+    let clusters = judgement.clusters.iter().enumerate();
+    let ranked = clusters
+        .map(|(at, cluster)| (at, cluster, removed(cluster)))
+        .filter(|&(_, _, removed)| removed > 0)
+        .map(|(at, cluster, removed)| {
+            let size = Reverse((removed, cluster.documents));
+            ((size, cluster.id, cluster.site), at)
+        });
+    first(ranked, most)
+}
+
+/// The block families with most documents, by position.
+fn top_families(judgement: &Judgement, most: usize) -> Vec<usize> {
+    let families = judgement.families.iter().enumerate();
+    let ranked =
+        families.map(|(at, family)| ((Reverse(family.documents), family.id, family.site), at));
+    first(ranked, most)
+}
+
+/// The positions that come first by rank, and of equal rank by position.
+fn first<K: Ord>(ranked: impl Iterator<Item = (K, usize)>, most: usize) -> Vec<usize> {
+    let mut found = BinaryHeap::with_capacity(most + 1);
+    for candidate in ranked {
+        found.push(candidate);
+        if found.len() > most {
+            found.pop();
+        }
+    }
+    let found = found.into_sorted_vec().into_iter();
+    found.map(|(_, at)| at).collect()
 }
 
 #[cfg(test)]

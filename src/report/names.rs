@@ -1,7 +1,13 @@
 //! Names: which document stands where, and what it is called.
 //!
 //! In: documents in input order. Out: the id, source and line of a document by
-//! its position. It keeps no text, and one allocation for all ids.
+//! its position. It keeps no text, and twelve bytes a document besides the id.
+
+use std::ops::Range;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::journal::json::Reference;
 
 /// Where a document stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,22 +20,24 @@ pub struct Place<'n> {
     pub line: u64,
 }
 
-/// A document's row: the end of its id, its source, its line.
-#[derive(Clone, Copy, Debug)]
-struct Row {
-    id_end: usize,
-    source: u32,
-    line: u64,
-}
-
 /// The documents of the input.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
+    /// All ids, one after the other.
     ids: String,
-    rows: Vec<Row>,
+    /// Where each document's id ends.
+    id_ends: Vec<usize>,
+    /// The low half of each document's line.
+    lines: Vec<u32>,
+    /// From which document on the high half of the lines is another one: only
+    /// where a source has more than four billion lines, and after it.
+    high_lines: Vec<(u32, u32)>,
     sources: Vec<String>,
-    /// Documents whose id another one has too, in order.
-    shared: Vec<u32>,
+    /// The first document of each source that a document has come from, and of
+    /// those before it.
+    firsts: Vec<u32>,
+    /// A bit for each document whose id another one has too; empty without any.
+    shared: Vec<u64>,
 }
 
 impl Names {
@@ -42,125 +50,187 @@ impl Names {
         }
     }
 
-    /// Adds the next document, of the source with this number.
+    /// Adds the next document, of the source with this number. Documents come
+    /// in the order of the sources, and of the lines in a source.
     pub fn add(&mut self, id: &str, source: u32, line: u64) {
+        let document = self.count();
+        while self.firsts.len() <= source as usize {
+            self.firsts.push(document);
+        }
+        let high = (line >> 32) as u32;
+        if high != self.high_line(document) {
+            self.high_lines.push((document, high));
+        }
         self.ids.push_str(id);
-        self.rows.push(Row {
-            id_end: self.ids.len(),
-            source,
-            line,
-        });
+        self.id_ends.push(self.ids.len());
+        self.lines.push(line as u32);
     }
 
     /// How many documents there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.lines.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.lines.is_empty()
+    }
+
+    /// The sources, by number.
+    #[must_use]
+    pub fn sources(&self) -> &[String] {
+        &self.sources
     }
 
     /// The document at this position.
     #[must_use]
     pub fn place(&self, document: u32) -> Option<Place<'_>> {
-        let row = self.rows.get(document as usize)?;
-        let source = self.sources.get(row.source as usize)?;
+        let line = self.line(document)?;
+        let after = self.firsts.partition_point(|&first| first <= document);
+        let source = self.sources.get(after.checked_sub(1)?)?;
         Some(Place {
-            id: self.id(document as usize)?,
+            id: self.id(document)?,
             source,
-            line: row.line,
+            line,
         })
     }
 
-    fn id(&self, document: usize) -> Option<&str> {
-        let end = self.rows.get(document)?.id_end;
-        let start = document
+    /// The documents of the source with this number.
+    #[must_use]
+    pub fn documents(&self, source: u32) -> Range<u32> {
+        let first = |source: usize| self.firsts.get(source).copied();
+        let start = first(source as usize).unwrap_or(self.count());
+        start..first(source as usize + 1).unwrap_or(self.count())
+    }
+
+    /// The first document of the source with this number that begins on this
+    /// line or after it; the one after the source's last if none does.
+    #[must_use]
+    pub fn first_from(&self, source: u32, line: u64) -> u32 {
+        let Range { mut start, mut end } = self.documents(source);
+        while start < end {
+            let middle = start + (end - start) / 2;
+            if self.line(middle).is_some_and(|at| at < line) {
+                start = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        start
+    }
+
+    /// The line on which a document begins.
+    #[must_use]
+    pub fn line(&self, document: u32) -> Option<u64> {
+        let low = self.lines.get(document as usize).copied()?;
+        Some(u64::from(self.high_line(document)) << 32 | u64::from(low))
+    }
+
+    /// The document's id.
+    #[must_use]
+    pub fn id(&self, document: u32) -> Option<&str> {
+        let document = document as usize;
+        let end = self.id_ends.get(document).copied()?;
+        let before = document
             .checked_sub(1)
-            .and_then(|before| self.rows.get(before))
-            .map_or(0, |row| row.id_end);
-        self.ids.get(start..end)
+            .and_then(|before| self.id_ends.get(before));
+        self.ids.get(before.copied().unwrap_or(0)..end)
     }
 
     /// Finds the documents whose id another one has too: pairs of a document
     /// and the first with the same id, in the order of the documents. From then
     /// on [`Names::reference`] tells them apart.
+    ///
+    /// Ids are told apart by their hashes first, so that only those that are
+    /// there twice are ever compared: eight bytes a document for a while.
     pub fn find_twins(&mut self) -> Vec<(u32, u32)> {
-        let mut order: Vec<u32> = (0..).take(self.rows.len()).collect();
-        order.sort_by_key(|&document| (self.id(document as usize), document));
+        let hash = |document: u32| xxh3_64(self.id(document).unwrap_or_default().as_bytes());
+        let mut hashes: Vec<u64> = (0..self.count()).map(hash).collect();
+        hashes.sort_unstable();
+        let mut twice: Vec<u64> = hashes
+            .windows(2)
+            .filter_map(|pair| (pair.first() == pair.last()).then(|| pair.first().copied())?)
+            .collect();
+        drop(hashes);
+        twice.dedup();
+        let mut suspects: Vec<(u64, u32)> = if twice.is_empty() {
+            Vec::new()
+        } else {
+            (0..self.count())
+                .map(|document| (hash(document), document))
+                .filter(|(hash, _)| twice.binary_search(hash).is_ok())
+                .collect()
+        };
+        // Equal hashes of unequal ids: the ids have the last word.
+        suspects.sort_unstable_by_key(|&(hash, document)| (hash, self.id(document), document));
+        let alike = |a: &(u64, u32), b: &(u64, u32)| self.id(a.1) == self.id(b.1);
         let (mut twins, mut shared) = (Vec::new(), Vec::new());
-        let alike = |a: &u32, b: &u32| self.id(*a as usize) == self.id(*b as usize);
-        for group in order.chunk_by(alike) {
-            if let [first, rest @ ..] = group
+        for group in suspects.chunk_by(alike) {
+            if let [(_, first), rest @ ..] = group
                 && !rest.is_empty()
             {
-                shared.extend_from_slice(group);
-                twins.extend(rest.iter().map(|&twin| (twin, *first)));
+                shared.extend(group.iter().map(|&(_, document)| document));
+                twins.extend(rest.iter().map(|&(_, twin)| (twin, *first)));
             }
         }
         twins.sort_unstable();
-        shared.sort_unstable();
-        self.shared = shared;
+        self.share(&shared);
         twins
     }
 
-    /// The document's id, and where it stands if another has the same id.
-    #[must_use]
-    pub fn reference(&self, document: u32) -> (Option<String>, Option<String>) {
-        let Some(place) = self.place(document) else {
-            return (None, None);
+    /// Remembers which documents have an id that is not theirs alone.
+    fn share(&mut self, shared: &[u32]) {
+        let words = if shared.is_empty() {
+            0
+        } else {
+            self.len().div_ceil(64)
         };
-        let shared = self.shared.binary_search(&document).is_ok();
-        let at = shared.then(|| format!("{}#{}", place.source, place.line));
-        (Some(place.id.to_owned()), at)
+        self.shared = vec![0; words];
+        for &document in shared {
+            if let Some(word) = self.shared.get_mut(document as usize / 64) {
+                *word |= 1 << (document % 64);
+            }
+        }
+    }
+
+    /// The document's id, and its source and line if another has the same id.
+    #[must_use]
+    pub fn reference(&self, document: u32) -> Option<Reference<'_>> {
+        let id = self.id(document)?;
+        let word = self.shared.get(document as usize / 64).copied();
+        let shared = word.unwrap_or(0) >> (document % 64) & 1 == 1;
+        let place = shared.then(|| self.place(document)).flatten();
+        let at = place.map(|place| (place.source, place.line));
+        Some(Reference { id, at })
+    }
+
+    /// [`Names::reference`] as texts, the place as `source#line`.
+    #[must_use]
+    pub fn spelled_reference(&self, document: u32) -> (Option<String>, Option<String>) {
+        let reference = self.reference(document);
+        let at = reference.and_then(|reference| reference.at);
+        (
+            reference.map(|reference| reference.id.to_owned()),
+            at.map(|(source, line)| format!("{source}#{line}")),
+        )
+    }
+
+    /// How many documents there are; positions have 32 bits.
+    fn count(&self) -> u32 {
+        self.len() as u32
+    }
+
+    /// The high half of a document's line.
+    fn high_line(&self, document: u32) -> u32 {
+        let after = self
+            .high_lines
+            .partition_point(|&(from, _)| from <= document);
+        let run = after.checked_sub(1).and_then(|at| self.high_lines.get(at));
+        run.map_or(0, |&(_, high)| high)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn documents_are_told_apart_by_their_place() {
-        let mut names = Names::new(vec!["a.jsonl".to_owned(), "b.jsonl".to_owned()]);
-        for (id, source, line) in [
-            ("x", 0, 1),
-            ("", 0, 2),
-            ("x", 1, 1),
-            ("y", 1, 2),
-            ("x", 1, 3),
-        ] {
-            names.add(id, source, line);
-        }
-        assert_eq!(names.find_twins(), [(2, 0), (4, 0)]);
-        assert_eq!(
-            names.place(1),
-            Some(Place {
-                id: "",
-                source: "a.jsonl",
-                line: 2
-            })
-        );
-        assert_eq!(
-            names.place(3),
-            Some(Place {
-                id: "y",
-                source: "b.jsonl",
-                line: 2
-            })
-        );
-        assert_eq!(names.place(5), None);
-        assert_eq!(
-            names.reference(0),
-            (Some("x".to_owned()), Some("a.jsonl#1".to_owned()))
-        );
-        assert_eq!(
-            names.reference(4),
-            (Some("x".to_owned()), Some("b.jsonl#3".to_owned()))
-        );
-        assert_eq!(names.reference(3), (Some("y".to_owned()), None));
-    }
-}
+mod tests;

@@ -1,11 +1,17 @@
-//! Texts of clusters, kept on disk until the report is written.
+//! Texts that the report quotes, kept on disk until it is written.
 //!
-//! In: which paragraphs the report quotes, and the documents as they pass.
-//! Out: those paragraphs, cut at [`LONGEST`] characters. Memory holds a fixed
-//! number of bytes for each, whatever their length.
+//! In: which paragraphs the report quotes, in the order in which it will, and
+//! the documents as they pass. Out: those paragraphs, cut at [`LONGEST`]
+//! characters, in that order. Memory holds twelve bytes for each while
+//! documents pass, and one partition of the texts while they are read.
+//!
+//! The documents' order is not the report's. Texts are therefore sorted as a
+//! card index is: dealt by their number into partitions small enough to be
+//! held, each of which lies in the file as a few long runs.
 
 use std::fs::File;
-use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -13,139 +19,201 @@ use crate::error::{Error, Result};
 /// The longest text that a report quotes, in characters.
 pub const LONGEST: usize = 500;
 
+/// Texts in a partition: at most 33 MB, nearly always less than 4.
+const PARTITION: u32 = 1 << 14;
+
+/// Bytes that wait, over all partitions, before they are written.
+const WAITING: usize = 16 << 20;
+
+/// The least and the most that one partition lets wait.
+const RUN: Range<usize> = 4 << 10..64 << 10;
+
+/// What a text opens with in the file: its number, its length, whether it was cut.
+const HEAD: usize = 7;
+
 /// A paragraph that the report quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Wanted {
+pub struct Wish {
     document: u32,
-    paragraph: u32,
-    slot: u32,
+    /// Which paragraph of the document.
+    pub paragraph: u32,
+    number: u32,
 }
 
-/// Where a text lies in the file.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    start: u64,
-    length: u16,
-    cut: bool,
+/// The paragraphs that the report quotes, by document.
+#[derive(Debug, Default)]
+pub struct Wishes(Vec<Wish>);
+
+impl Wishes {
+    /// The paragraphs of `wanted` ((document, paragraph) pairs; the position in
+    /// the list is the text's number).
+    pub fn new(wanted: impl Iterator<Item = (u32, u32)>) -> Self {
+        let wish = |(number, (document, paragraph))| Wish {
+            document,
+            paragraph,
+            number,
+        };
+        let mut wishes: Vec<Wish> = (0..).zip(wanted).map(wish).collect();
+        wishes.sort_unstable();
+        Self(wishes)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is wanted of a document. `at` is where the last answer ended, which
+    /// makes it quick to ask for documents in order.
+    pub fn of(&self, document: u32, at: &mut usize) -> &[Wish] {
+        let before = |wish: &Wish| wish.document < document;
+        let is_next = (*at)
+            .checked_sub(1)
+            .is_none_or(|last| self.0.get(last).is_some_and(before))
+            && self.0.get(*at).is_none_or(|next| !before(next));
+        let start = if is_next {
+            *at
+        } else {
+            self.0.partition_point(before)
+        };
+        let rest = self.0.get(start..).unwrap_or_default();
+        let count = rest
+            .iter()
+            .take_while(|wish| wish.document == document)
+            .count();
+        *at = start + count;
+        rest.get(..count).unwrap_or_default()
+    }
 }
 
-/// A text, as far as the report quotes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Quote {
-    /// The text, cut at [`LONGEST`] characters.
-    pub text: String,
-    /// Whether it was longer.
-    pub cut: bool,
+/// Texts of a stretch of the input, on their way to the file.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered(Vec<u8>);
+
+impl Gathered {
+    /// Adds a paragraph that is wanted.
+    pub fn add(&mut self, wish: &Wish, paragraph: &str) {
+        let (text, is_cut) = cut(paragraph);
+        // LONGEST characters are at most four times as many bytes.
+        let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
+        self.0.extend_from_slice(&wish.number.to_le_bytes());
+        self.0.extend_from_slice(&length.to_le_bytes());
+        self.0.push(u8::from(is_cut));
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    /// Forgets what was added.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// The number of each text, with the bytes that stand for it.
+    fn texts(&self) -> impl Iterator<Item = (u32, &[u8])> {
+        let mut rest = self.0.as_slice();
+        std::iter::from_fn(move || {
+            let (number, length, _) = head(rest)?;
+            let (text, after) = rest.split_at_checked(HEAD + length)?;
+            rest = after;
+            Some((number, text))
+        })
+    }
 }
 
-/// Gathers texts while documents pass in input order.
+/// The number, the length, and whether it was cut, of the text that `bytes` begin with.
+fn head(bytes: &[u8]) -> Option<(u32, usize, bool)> {
+    let [a, b, c, d, short, long, is_cut] = *bytes.first_chunk::<HEAD>()?;
+    let length = usize::from(u16::from_le_bytes([short, long]));
+    Some((u32::from_le_bytes([a, b, c, d]), length, is_cut != 0))
+}
+
+/// Gathers texts, in any order.
 pub struct Gatherer {
-    wanted: Vec<Wanted>,
-    at: usize,
-    places: Vec<Place>,
-    out: BufWriter<File>,
-    end: u64,
-    folder: PathBuf,
+    file: NamelessFile,
+    partitions: Vec<Partition>,
+    /// Bytes that a partition lets wait.
+    run: usize,
+}
+
+/// Texts with numbers in a row.
+#[derive(Debug, Default)]
+struct Partition {
+    /// Where its runs lie in the file.
+    runs: Vec<Range<u64>>,
+    /// What is not in the file yet.
+    waiting: Vec<u8>,
 }
 
 impl Gatherer {
-    /// Will gather the paragraphs of `wanted` ((document, paragraph) pairs; the
-    /// position in the list is the text's number), in a nameless file of `folder`.
+    /// Will gather `count` texts in a nameless file of `folder`.
     ///
     /// # Errors
     /// Where the file cannot be created.
-    pub fn new(wanted: impl Iterator<Item = (u32, u32)>, folder: &Path) -> Result<Self> {
-        let mut wanted: Vec<Wanted> = (0..)
-            .zip(wanted)
-            .map(|(slot, (document, paragraph))| Wanted {
-                document,
-                paragraph,
-                slot,
-            })
-            .collect();
-        wanted.sort_unstable();
-        let file = tempfile::tempfile_in(folder)
-            .map_err(|error| Error::io("create a temporary file in", folder, error))?;
+    pub fn new(count: usize, folder: &Path) -> Result<Self> {
+        let partitions = count.div_ceil(PARTITION as usize);
         Ok(Self {
-            places: vec![Place::default(); wanted.len()],
-            wanted,
-            at: 0,
-            out: BufWriter::new(file),
-            end: 0,
-            folder: folder.to_owned(),
+            file: NamelessFile::create(folder)?,
+            run: (WAITING / partitions.max(1)).clamp(RUN.start, RUN.end),
+            partitions: (0..partitions).map(|_| Partition::default()).collect(),
         })
     }
 
-    /// Whether a paragraph of this document is wanted.
-    #[must_use]
-    pub fn wants(&self, document: u32) -> bool {
-        self.wanted
-            .get(self.at)
-            .is_some_and(|next| next.document == document)
-    }
-
-    /// Takes what is wanted of the document; its `paragraphs` are spans of `text`.
+    /// Takes texts.
     ///
     /// # Errors
     /// Where the file cannot be written.
-    pub fn take(
-        &mut self,
-        document: u32,
-        text: &str,
-        paragraphs: &[std::ops::Range<usize>],
-    ) -> Result<()> {
-        while let Some(next) = self
-            .wanted
-            .get(self.at)
-            .copied()
-            .filter(|next| next.document == document)
-        {
-            self.at += 1;
-            let span = paragraphs
-                .get(next.paragraph as usize)
-                .cloned()
-                .unwrap_or_default();
-            let quote = cut(text.get(span).unwrap_or_default());
-            let written = self.out.write_all(quote.text.as_bytes());
-            written.map_err(|error| Error::io("write a temporary file in", &self.folder, error))?;
-            // LONGEST characters are at most four times as many bytes.
-            let length = u16::try_from(quote.text.len()).unwrap_or(u16::MAX);
-            if let Some(place) = self.places.get_mut(next.slot as usize) {
-                *place = Place {
-                    start: self.end,
-                    length,
-                    cut: quote.cut,
-                };
+    pub fn take(&mut self, gathered: &Gathered) -> Result<()> {
+        for (number, text) in gathered.texts() {
+            let Some(partition) = self.partitions.get_mut((number / PARTITION) as usize) else {
+                continue;
+            };
+            partition.waiting.extend_from_slice(text);
+            if partition.waiting.len() >= self.run {
+                partition.runs.push(self.file.append(&partition.waiting)?);
+                partition.waiting.clear();
             }
-            self.end += u64::from(length);
         }
         Ok(())
     }
 
     /// The gathered texts.
-    ///
-    /// # Errors
-    /// Where the file cannot be written.
-    pub fn finish(self) -> Result<Texts> {
-        let file = self
-            .out
-            .into_inner()
-            .map_err(std::io::IntoInnerError::into_error);
-        let file =
-            file.map_err(|error| Error::io("write a temporary file in", &self.folder, error))?;
-        Ok(Texts {
-            places: self.places,
-            file,
-            folder: self.folder,
-        })
+    #[must_use]
+    pub fn finish(self) -> Texts {
+        Texts {
+            file: self.file,
+            partitions: self.partitions,
+            loaded: None,
+            bytes: Vec::new(),
+            starts: Vec::new(),
+        }
     }
 }
 
-/// The gathered texts, by number.
+/// The gathered texts, by number. They are quick to read in the order of their
+/// numbers.
 pub struct Texts {
-    places: Vec<Place>,
-    file: File,
-    folder: PathBuf,
+    file: NamelessFile,
+    partitions: Vec<Partition>,
+    /// Which partition is in `bytes`.
+    loaded: Option<u32>,
+    bytes: Vec<u8>,
+    /// Where in `bytes` each of its texts begins.
+    starts: Vec<Option<u32>>,
+}
+
+/// A text, as far as the report quotes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quote<'t> {
+    /// The text, cut at [`LONGEST`] characters.
+    pub text: &'t str,
+    /// Whether it was longer.
+    pub cut: bool,
 }
 
 impl Texts {
@@ -153,64 +221,100 @@ impl Texts {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn get(&mut self, slot: usize) -> Result<Quote> {
-        let place = self.places.get(slot).copied().unwrap_or_default();
-        let mut bytes = vec![0; usize::from(place.length)];
-        let read = self
-            .file
-            .seek(SeekFrom::Start(place.start))
-            .and_then(|_| self.file.read_exact(&mut bytes));
-        read.map_err(|error| Error::io("read a temporary file in", &self.folder, error))?;
-        Ok(Quote {
-            text: String::from_utf8_lossy(&bytes).into_owned(),
-            cut: place.cut,
-        })
+    pub fn get(&mut self, number: u32) -> Result<Quote<'_>> {
+        let partition = number / PARTITION;
+        if self.loaded != Some(partition) {
+            self.load(partition)?;
+        }
+        let start = self
+            .starts
+            .get((number % PARTITION) as usize)
+            .copied()
+            .flatten();
+        let found = start.and_then(|start| {
+            let bytes = self.bytes.get(start as usize..)?;
+            let (_, length, cut) = head(bytes)?;
+            let text = std::str::from_utf8(bytes.get(HEAD..HEAD + length)?).ok()?;
+            Some(Quote { text, cut })
+        });
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Reads a partition.
+    fn load(&mut self, number: u32) -> Result<()> {
+        self.loaded = None;
+        self.bytes.clear();
+        self.starts.clear();
+        self.starts.resize(PARTITION as usize, None);
+        let Some(partition) = self.partitions.get(number as usize) else {
+            return Ok(());
+        };
+        for run in &partition.runs {
+            self.file.read(run, &mut self.bytes)?;
+        }
+        self.bytes.extend_from_slice(&partition.waiting);
+        let mut at = 0;
+        while let Some((text, length, _)) = self.bytes.get(at..).and_then(head) {
+            if let Some(start) = self.starts.get_mut((text % PARTITION) as usize) {
+                *start = u32::try_from(at).ok();
+            }
+            at += HEAD + length;
+        }
+        self.loaded = Some(number);
+        Ok(())
     }
 }
 
-/// The first [`LONGEST`] characters of `text`.
+/// A file without a name, which goes with the run however it ends.
+struct NamelessFile {
+    file: File,
+    length: u64,
+    folder: PathBuf,
+}
+
+impl NamelessFile {
+    fn create(folder: &Path) -> Result<Self> {
+        let file = tempfile::tempfile_in(folder)
+            .map_err(|error| Error::io("create a temporary file in", folder, error))?;
+        Ok(Self {
+            file,
+            length: 0,
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// Writes at the end; says where that was.
+    fn append(&mut self, bytes: &[u8]) -> Result<Range<u64>> {
+        let written = self.file.write_all(bytes);
+        written.map_err(|error| Error::io("write a temporary file in", &self.folder, error))?;
+        let start = self.length;
+        self.length += bytes.len() as u64;
+        Ok(start..self.length)
+    }
+
+    /// Appends what stands there to `bytes`.
+    fn read(&mut self, place: &Range<u64>, bytes: &mut Vec<u8>) -> Result<()> {
+        let start = bytes.len();
+        bytes.resize(start + (place.end - place.start) as usize, 0);
+        let read = self.file.seek(SeekFrom::Start(place.start)).and_then(|_| {
+            self.file
+                .read_exact(bytes.get_mut(start..).unwrap_or_default())
+        });
+        read.map_err(|error| Error::io("read a temporary file in", &self.folder, error))
+    }
+}
+
+/// The first [`LONGEST`] characters of `text`, and whether that is not all of it.
 #[must_use]
-pub fn cut(text: &str) -> Quote {
+pub fn cut(text: &str) -> (&str, bool) {
+    if text.len() <= LONGEST {
+        return (text, false);
+    }
     match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => Quote {
-            text: text.get(..end).unwrap_or_default().to_owned(),
-            cut: true,
-        },
-        None => Quote {
-            text: text.to_owned(),
-            cut: false,
-        },
+        Some((end, _)) => (text.get(..end).unwrap_or_default(), true),
+        None => (text, false),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_come_back_under_their_numbers() {
-        let folder = tempfile::tempdir().unwrap();
-        let long = "é".repeat(LONGEST + 1);
-        let texts = ["Voir plus", long.as_str(), ""];
-        let wanted = [(2, 0), (0, 1), (0, 0), (2, 9)];
-        let mut gatherer = Gatherer::new(wanted.into_iter(), folder.path()).unwrap();
-        assert!(gatherer.wants(0) && !gatherer.wants(2));
-        let whole = format!("{} {}", texts[0], texts[1]);
-        let spans = [0..texts[0].len(), texts[0].len() + 1..whole.len()];
-        gatherer.take(0, &whole, &spans).unwrap();
-        gatherer.take(1, &whole, &spans).unwrap();
-        gatherer.take(2, &whole, &spans).unwrap();
-        let mut gathered = gatherer.finish().unwrap();
-        assert_eq!(gathered.get(2).unwrap().text, "Voir plus");
-        assert_eq!(gathered.get(0).unwrap().text, "Voir plus");
-        assert_eq!(
-            gathered.get(1).unwrap(),
-            Quote {
-                text: "é".repeat(LONGEST),
-                cut: true
-            }
-        );
-        assert_eq!(gathered.get(3).unwrap(), Quote::default());
-        assert_eq!(gathered.get(99).unwrap(), Quote::default());
-    }
-}
+mod tests;

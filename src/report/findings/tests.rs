@@ -1,4 +1,4 @@
-use super::super::texts::Gatherer;
+use super::super::texts::{Gathered, Gatherer, Wishes};
 use super::*;
 use crate::verdict::{Family, Site, Variant};
 
@@ -56,9 +56,21 @@ fn judgement() -> Judgement {
 
 fn findings<'j>(judgement: &'j Judgement, names: &'j Names) -> Findings<'j> {
     let folder = tempfile::tempdir().unwrap();
-    let mut gatherer = Gatherer::new(quoted(judgement), folder.path()).unwrap();
-    gatherer.take(0, "abcd", &[0..1, 1..2, 2..3, 3..4]).unwrap();
-    Findings::new(judgement, names, gatherer.finish().unwrap())
+    let wishes = Wishes::new(quoted(judgement));
+    let mut gatherer = Gatherer::new(wishes.len(), folder.path()).unwrap();
+    let mut gathered = Gathered::default();
+    for wish in wishes.of(0, &mut 0) {
+        gathered.add(wish, &text(wish.paragraph));
+    }
+    gatherer.take(&gathered).unwrap();
+    Findings::new(judgement, names, gatherer.finish())
+}
+
+/// The paragraph of that number in document 0.
+fn text(paragraph: u32) -> String {
+    let characters = ["a", "b", "\"c\\\n", "d"];
+    let one = characters.get(paragraph as usize).copied().unwrap_or("é");
+    one.repeat(if paragraph < 4 { 1 } else { 600 })
 }
 
 fn names() -> Names {
@@ -69,18 +81,23 @@ fn names() -> Names {
 
 #[test]
 fn what_lost_most_comes_first_and_what_lost_nothing_not_at_all() {
-    let (judgement, names) = (judgement(), names());
-    let findings = findings(&judgement, &names);
-    assert_eq!(findings.top_clusters(9), [3, 2, 1]);
-    assert_eq!(findings.top_clusters(1), [3]);
-    assert_eq!(findings.top_families(9), [1, 0]);
+    let judgement = judgement();
+    assert_eq!(top_clusters(&judgement, 9), [3, 2, 1]);
+    assert_eq!(top_clusters(&judgement, 1), [3]);
+    assert_eq!(top_clusters(&judgement, 0), [0; 0]);
+    assert_eq!(top_families(&judgement, 9), [1, 0]);
+    let (names, total) = (names(), judgement.clusters.len());
+    let mut findings = findings(&judgement, &names);
+    assert_eq!((findings.clusters(), findings.families()), (total, 2));
+    let ids = |entries: Vec<ClusterEntry>| entries.into_iter().map(|entry| entry.id);
+    let first: Vec<String> = ids(findings.top_clusters().unwrap()).collect();
+    assert_eq!(first, [hex_id(4), hex_id(3), hex_id(2)]);
 }
 
 #[test]
 fn a_cluster_is_described_with_its_texts_and_numbers() {
     let (judgement, names) = (judgement(), names());
-    let mut findings = findings(&judgement, &names);
-    let entry = findings.cluster(2).unwrap().unwrap();
+    let entry = &findings(&judgement, &names).top_clusters().unwrap()[1];
     assert_eq!(
         (entry.id.as_str(), entry.site.as_str()),
         ("0000000000000003", "a.test")
@@ -89,19 +106,14 @@ fn a_cluster_is_described_with_its_texts_and_numbers() {
     assert_eq!((entry.removed.teaser, entry.removed.boilerplate), (2, 1));
     assert_eq!(entry.owner.as_deref(), Some("x"));
     assert_eq!(entry.first_date.as_deref(), Some("2024"));
-    let texts: Vec<&str> = entry
-        .variants
-        .iter()
-        .map(|variant| variant.text.as_str())
-        .collect();
-    assert_eq!(texts, ["c", "c"]);
-    assert!(findings.cluster(9).unwrap().is_none());
+    let texts = entry.variants.iter().map(|variant| variant.text.as_str());
+    assert_eq!(texts.collect::<Vec<_>>(), ["\"c\\\n", "\"c\\\n"]);
 }
 
 #[test]
 fn a_family_is_described_by_its_clusters() {
     let (judgement, names) = (judgement(), names());
-    let entry = findings(&judgement, &names).family(1).unwrap().unwrap();
+    let entry = &findings(&judgement, &names).top_families().unwrap()[0];
     assert_eq!(entry.cue.as_deref(), Some("d"));
     let members: Vec<(&str, u32)> = entry
         .members
@@ -110,4 +122,66 @@ fn a_family_is_described_by_its_clusters() {
         .collect();
     assert_eq!(members, [("d", 5), ("a", 1)]);
     assert_eq!(entry.members[1].cluster, "0000000000000001");
+}
+
+/// The lines that `lines` passes on, and the number of pieces.
+fn passed_on(
+    lines: impl FnOnce(&mut dyn FnMut(Vec<u8>) -> Result<Vec<u8>>) -> Result<()>,
+) -> (String, usize) {
+    let (mut all, mut pieces) = (Vec::new(), 0);
+    lines(&mut |mut piece| {
+        all.append(&mut piece);
+        pieces += 1;
+        Ok(b"rubbish".to_vec())
+    })
+    .unwrap();
+    (String::from_utf8(all).unwrap(), pieces)
+}
+
+/// Entry by entry, by `serde_json`.
+fn written<E: Serialize>(entries: impl Iterator<Item = E>) -> String {
+    let lines = entries.map(|entry| serde_json::to_string(&entry).unwrap() + "\n");
+    lines.collect()
+}
+
+#[test]
+fn lines_are_those_of_serde_json() {
+    let (mut judgement, mut names) = (judgement(), names());
+    names.add("y\"", 0, 2);
+    names.add("y\"", 0, 3);
+    names.find_twins();
+    for id in 5..400 {
+        let mut cluster = cluster(id, 2, [0, 0, 0, 0, 1], id as u32 % 7);
+        cluster.variants[1].document = id as u32 % 4;
+        cluster.owner = (id % 3 == 0).then_some(id as u32 % 5);
+        cluster.variants.truncate(id as usize % 4);
+        judgement.clusters.push(cluster);
+    }
+    let members = (0..403).map(|cluster| (cluster, 1)).collect();
+    judgement.families[0].members = members;
+    let judgement = judgement;
+    let mut found = findings(&judgement, &names);
+    let (lines, pieces) = passed_on(|sink| found.cluster_lines(sink));
+    let mut number = 0;
+    let clusters = judgement.clusters.iter();
+    let slow = written(clusters.map(|cluster| found.cluster(cluster, &mut number).unwrap()));
+    assert_eq!(lines, slow);
+    assert_eq!(pieces, 1);
+    let (lines, _) = passed_on(|sink| found.family_lines(sink));
+    let families = judgement.families.iter();
+    let slow = written(families.map(|family| found.family(family, &mut number).unwrap()));
+    assert_eq!(lines, slow);
+}
+
+#[test]
+fn long_lists_are_passed_on_in_pieces() {
+    let (mut judgement, names) = (judgement(), names());
+    let long: Vec<Cluster> = (5..2_000).map(|id| cluster(id, 2, [0; 5], 9)).collect();
+    judgement.clusters.extend(long);
+    judgement.families[0].members = (0..1_998).map(|cluster| (cluster, 1)).collect();
+    let mut found = findings(&judgement, &names);
+    let (lines, pieces) = passed_on(|sink| found.cluster_lines(sink));
+    assert!(pieces > 2 && lines.lines().count() == 1_999, "{pieces}");
+    let (lines, pieces) = passed_on(|sink| found.family_lines(sink));
+    assert!(pieces > 1 && lines.lines().count() == 2, "{pieces}");
 }

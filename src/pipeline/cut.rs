@@ -1,0 +1,216 @@
+//! A document + its verdict → what goes of its record, and what is said of it.
+//!
+//! In: a document as it was read again, and what was decided of it. Out: the
+//! ranges of its record that go, lines of the journal, counts, and quoted
+//! texts. It keeps no text, and allocates nothing that it does not use again.
+
+use std::ops::Range;
+
+use super::entries;
+use super::first_pass::SeenSource;
+use super::rewrite::Notes;
+use super::second_pass::{Copied, Given, changed};
+use crate::clean;
+use crate::error::Result;
+use crate::input::{ByteMap, DocumentView, RecordView};
+use crate::journal::page::{Cut, Page, Subject};
+use crate::paragraph;
+use crate::report::tally::{self, Amount, ByReason, Tally, characters};
+use crate::verdict::{DocumentVerdict, Reason};
+
+/// A document as it was read again.
+pub(super) struct Found<'d> {
+    /// Its position in the input.
+    pub(super) document: u32,
+    /// What the journal calls it.
+    pub(super) subject: Subject<'d>,
+    pub(super) record: &'d RecordView<'d>,
+    pub(super) view: &'d DocumentView<'d>,
+    pub(super) verdict: &'d DocumentVerdict,
+    pub(super) seen: &'d SeenSource,
+}
+
+/// Cuts one document after the other.
+pub(super) struct Cutter<'r> {
+    given: &'r Given<'r>,
+    /// The paragraphs of the document, if anybody asks for them.
+    spans: Vec<Range<usize>>,
+    /// Which of them go.
+    removed: Vec<u32>,
+    /// What goes of the text with each.
+    ranges: Vec<Range<usize>>,
+    /// What goes of the record with each.
+    raw_ranges: Vec<Range<usize>>,
+    map: ByteMap,
+    /// Where the report's wishes go on.
+    wish: usize,
+    /// The site of the document before, and its position.
+    site: (String, Option<usize>),
+}
+
+impl<'r> Cutter<'r> {
+    pub(super) fn new(given: &'r Given<'r>) -> Self {
+        let mut cutter = Self {
+            given,
+            spans: Vec::new(),
+            removed: Vec::new(),
+            ranges: Vec::new(),
+            raw_ranges: Vec::new(),
+            map: ByteMap::starting_at(0),
+            wish: 0,
+            site: (String::new(), None),
+        };
+        cutter.site.1 = cutter.position("");
+        cutter
+    }
+
+    /// What goes of the record of the document that was cut last.
+    pub(super) fn removed(&self) -> &[Range<usize>] {
+        &self.raw_ranges
+    }
+
+    /// Cuts a document.
+    ///
+    /// # Errors
+    /// Where the document is not the one that was judged.
+    pub(super) fn cut(
+        &mut self,
+        found: &Found<'_>,
+        page: &mut Page,
+        notes: &mut Notes,
+    ) -> Result<()> {
+        let verdict = found.verdict;
+        self.raw_ranges.clear();
+        self.quote(found, notes)?;
+        let site = self.site(found.view.site);
+        self.count(found, site, notes);
+        if let Some(original) = verdict.copy_of {
+            notes.copies.push(Copied {
+                document: found.document,
+                original,
+                dropped: verdict.dropped,
+            });
+        }
+        let record = found.record;
+        if verdict.dropped {
+            notes.gone += record.raw.len() as u64;
+            let owner = verdict.copy_of;
+            let owner = owner.and_then(|owner| self.given.seen.names.reference(owner));
+            page.document(&found.subject, owner, record.offset, record.raw);
+            return Ok(());
+        }
+        if tally::empties(verdict) {
+            notes
+                .notices
+                .push(entries::emptied(&found.subject, record.offset));
+        }
+        if !verdict.removals.is_empty() {
+            self.remove(found, page)?;
+        }
+        let gone = self.raw_ranges.iter().map(|range| range.len() as u64);
+        notes.gone += gone.sum::<u64>();
+        Ok(())
+    }
+
+    /// Finds the paragraphs, if anybody asks for them, and quotes those that
+    /// the report wants.
+    fn quote(&mut self, found: &Found<'_>, notes: &mut Notes) -> Result<()> {
+        self.spans.clear();
+        let (text, verdict) = (found.view.text, found.verdict);
+        let wishes = self.given.wishes.of(found.document, &mut self.wish);
+        if !verdict.dropped && verdict.removals.is_empty() && wishes.is_empty() {
+            return Ok(());
+        }
+        split(text, self.given.config.decision.separator, &mut self.spans);
+        if self.spans.len() != verdict.paragraphs as usize {
+            return Err(changed(found.seen));
+        }
+        for wish in wishes {
+            let span = self.spans.get(wish.paragraph as usize).cloned();
+            let quoted = text.get(span.unwrap_or_default());
+            notes.texts.add(wish, quoted.unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    /// Adds the document to the sums.
+    fn count(&self, found: &Found<'_>, site: Option<usize>, notes: &mut Notes) {
+        let (text, verdict) = (found.view.text, found.verdict);
+        let size = |span: &Range<usize>| text.get(span.clone()).map_or(0, characters);
+        let mut removed = ByReason::default();
+        if verdict.dropped {
+            // A document that goes whole has lost nothing before.
+            let amount = Amount {
+                paragraphs: u64::from(verdict.paragraphs),
+                characters: self.spans.iter().map(size).sum(),
+            };
+            removed.add(Reason::Duplicate, amount);
+        } else {
+            for removal in &verdict.removals {
+                let span = self.spans.get(removal.paragraph as usize);
+                let amount = Amount {
+                    paragraphs: 1,
+                    characters: span.map_or(0, size),
+                };
+                removed.add(removal.reason, amount);
+            }
+        }
+        let mut tally = Tally::default();
+        tally.count(verdict, characters(text), &removed);
+        match notes.tallies.last_mut() {
+            Some((last, sum)) if *last == site => sum.merge(&tally),
+            _ => notes.tallies.push((site, tally)),
+        }
+    }
+
+    /// Journals the removed paragraphs, and finds where they stand in the record.
+    fn remove(&mut self, found: &Found<'_>, page: &mut Page) -> Result<()> {
+        let (text, record) = (found.view.text, found.record);
+        let removals = &found.verdict.removals;
+        self.removed.clear();
+        self.removed
+            .extend(removals.iter().map(|removal| removal.paragraph));
+        clean::removed_ranges_into(text, &self.spans, &self.removed, &mut self.ranges);
+        if self.ranges.len() != removals.len() {
+            return Err(changed(found.seen));
+        }
+        found.view.fill_map(&mut self.map);
+        page.begin(&found.subject);
+        for (removal, range) in removals.iter().zip(&self.ranges) {
+            let raw = self.map.raw_range(range.clone());
+            let paragraph = self.spans.get(removal.paragraph as usize);
+            let cut = Cut {
+                raw: record.raw.get(raw.clone()).unwrap_or_default(),
+                text,
+                range: range.clone(),
+                paragraph: paragraph.cloned().ok_or_else(|| changed(found.seen))?,
+            };
+            let start = record.offset + raw.start as u64;
+            let removed = entries::removed(removal, self.given, start, cut);
+            page.removal(&removed);
+            self.raw_ranges.push(raw);
+        }
+        Ok(())
+    }
+
+    /// The position of a site in the judgement. Documents of one site mostly
+    /// stand in a row.
+    fn site(&mut self, name: &str) -> Option<usize> {
+        if self.site.0 != name {
+            self.site.1 = self.position(name);
+            name.clone_into(&mut self.site.0);
+        }
+        self.site.1
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        let sites = &self.given.judgement.sites;
+        let found = sites.binary_search_by(|site| site.name.as_str().cmp(name));
+        found.ok()
+    }
+}
+
+/// The paragraphs of a text.
+fn split(text: &str, separator: paragraph::Separator, spans: &mut Vec<Range<usize>>) {
+    *spans = paragraph::split(text, separator);
+}

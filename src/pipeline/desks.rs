@@ -1,0 +1,112 @@
+//! What workers made → the files of articles and the journal.
+//!
+//! In: bytes in the order of the input, and where sources begin and end. Out:
+//! the files, each with its hash, and the journal, which tells the hashes. The
+//! two are written side by side; only the journal waits for the articles, and
+//! only where a source ends.
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender};
+
+use super::aside::Desk;
+use super::entries;
+use crate::error::{Error, Result};
+use crate::input::Source;
+use crate::journal::{self, page::Page};
+use crate::output::{ArticleWriter, Written};
+
+/// The largest buffer that is used again; a larger one held a record that was
+/// out of the ordinary.
+const LARGEST_SPARE: usize = 16 << 20;
+
+/// Gives a buffer back to whoever fills the next one.
+fn give_back(spare: &Sender<Vec<u8>>, mut buffer: Vec<u8>) {
+    if buffer.capacity() <= LARGEST_SPARE {
+        buffer.clear();
+        // At the end of the run nobody wants it.
+        let _ = spare.send(buffer);
+    }
+}
+
+/// Writes articles of sources that do not fit into one block.
+pub(super) struct Articles {
+    /// The folder of the articles.
+    pub(super) folder: PathBuf,
+    /// The file that has begun.
+    pub(super) writer: Option<ArticleWriter>,
+    /// Where empty buffers go.
+    pub(super) spare: Sender<Vec<u8>>,
+}
+
+/// What becomes of an article's file.
+pub(super) enum Article {
+    /// The file that mirrors this source begins.
+    Begin(Box<Source>),
+    /// Its next bytes.
+    Bytes(Vec<u8>),
+    /// It is complete, and this is who wants to know its hash.
+    End(Sender<Written>),
+}
+
+impl Desk for Articles {
+    type Item = Article;
+
+    fn take(&mut self, item: Article) -> Result<()> {
+        match item {
+            Article::Begin(source) => {
+                self.writer = Some(ArticleWriter::create(&self.folder, &source)?);
+            }
+            Article::Bytes(bytes) => {
+                if let Some(writer) = &mut self.writer {
+                    writer.write(&bytes)?;
+                }
+                give_back(&self.spare, bytes);
+            }
+            Article::End(asker) => {
+                if let Some(writer) = self.writer.take() {
+                    // The journal may have failed in the meantime.
+                    let _ = asker.send(writer.finish()?);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes the journal.
+pub(super) struct Journal {
+    pub(super) writer: journal::Writer,
+    /// Where empty buffers go.
+    pub(super) spare: Sender<Vec<u8>>,
+}
+
+/// What comes next in the journal.
+pub(super) enum Entry {
+    /// Lines, so many of them about what went.
+    Lines(Vec<u8>, u64),
+    /// The source of that name is complete; its file's hash comes from there,
+    /// if there is a file.
+    Cleaned(String, Option<Receiver<Written>>),
+}
+
+impl Desk for Journal {
+    type Item = Entry;
+
+    fn take(&mut self, item: Entry) -> Result<()> {
+        match item {
+            Entry::Lines(lines, removals) => {
+                self.writer.append(&lines, removals)?;
+                give_back(&self.spare, lines);
+                Ok(())
+            }
+            Entry::Cleaned(source, answer) => {
+                // Without an answer the articles have failed, which is told by them.
+                let written = answer.map(|answer| answer.recv()).transpose();
+                let written = written.map_err(|_| Error::usage("an article was not written"))?;
+                let mut page = Page::default();
+                page.line(&entries::cleaned(&source, written))?;
+                self.writer.append(page.bytes(), 0)
+            }
+        }
+    }
+}

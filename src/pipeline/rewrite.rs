@@ -1,0 +1,320 @@
+//! A block → what stays of it, and what is said of the rest.
+//!
+//! In: a block of the second pass, and what was decided. Out: the bytes that
+//! stay, the journal's lines, counts, and quoted texts. Sources that lie whole
+//! in the block are written here, as many at a time as there are workers; of
+//! others the bytes are handed on. It decides nothing, and what it makes of a
+//! record does not depend on where blocks begin and end.
+
+use std::mem;
+
+use super::cut::{Cutter, Found};
+use super::entries;
+use super::first_pass::SeenSource;
+use super::second_pass::{Copied, Given, Input, changed};
+use crate::error::{Error, Result};
+use crate::input::{
+    Block, BlockParser, ContentView, DocumentView, Format, Part, PartKind, RecordView, Source,
+};
+use crate::journal::page::{Page, Subject};
+use crate::journal::sum::Sum;
+use crate::output::{append_kept, write_article};
+use crate::report::problems::Entry;
+use crate::report::tally::Tally;
+use crate::report::texts::Gathered;
+
+/// What became of a block.
+#[derive(Default)]
+pub(super) struct Rewritten {
+    /// Of the source with which the block goes on, if it does.
+    pub(super) before: Half,
+    /// Which source ends in the block that began in an earlier one.
+    pub(super) ending: Option<usize>,
+    /// Which source begins in the block and goes on in the next.
+    pub(super) beginning: Option<usize>,
+    /// Of all sources that begin in the block.
+    pub(super) after: Half,
+    /// Of all of them.
+    pub(super) notes: Notes,
+}
+
+/// Bytes and lines in the order of the input.
+#[derive(Default)]
+pub(super) struct Half {
+    /// The bytes that stay, of a source that is not written by the worker.
+    pub(super) kept: Vec<u8>,
+    /// Lines of the journal.
+    pub(super) page: Page,
+}
+
+/// What was found on the way.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// Bytes that go.
+    pub(super) gone: u64,
+    /// The documents' sums, each with its site's position in the judgement.
+    pub(super) tallies: Vec<(Option<usize>, Tally)>,
+    /// Texts that the report quotes.
+    pub(super) texts: Gathered,
+    /// Documents that are copies.
+    pub(super) copies: Vec<Copied>,
+    /// What is to be said to the user.
+    pub(super) notices: Vec<Entry>,
+}
+
+impl Rewritten {
+    fn clear(&mut self) {
+        for half in [&mut self.before, &mut self.after] {
+            half.kept.clear();
+            half.page.clear();
+        }
+        (self.ending, self.beginning) = (None, None);
+        let notes = &mut self.notes;
+        notes.gone = 0;
+        notes.tallies.clear();
+        notes.texts.clear();
+        notes.copies.clear();
+        notes.notices.clear();
+    }
+
+    /// Where the lines about a source go of which the block has this share, and
+    /// where everything else is noted.
+    fn lines(&mut self, share: Share) -> (&mut Page, &mut Notes) {
+        let half = match share {
+            Share::Rest => &mut self.before,
+            Share::Begin | Share::Whole => &mut self.after,
+        };
+        (&mut half.page, &mut self.notes)
+    }
+}
+
+/// Rewrites one block after the other.
+pub(super) struct Rewriter<'r> {
+    parser: BlockParser<'r>,
+    hand: Hand<'r>,
+}
+
+impl<'r> Rewriter<'r> {
+    /// A rewriter of blocks of these sources, which are those of `given.seen`.
+    pub(super) fn new(given: &'r Given<'r>, sources: &'r [Source]) -> Self {
+        Self {
+            parser: BlockParser::new(sources, &given.config.read),
+            hand: Hand {
+                given,
+                cutter: Cutter::new(given),
+                at: At::default(),
+                whole: Vec::new(),
+            },
+        }
+    }
+
+    /// Rewrites a block.
+    ///
+    /// # Errors
+    /// Where a file cannot be written, or a source is not what it was.
+    pub(super) fn rewrite(&mut self, input: &mut Input, made: &mut Rewritten) -> Result<()> {
+        made.clear();
+        let mut unopened = take_unopened(&mut input.feed.block);
+        let block = &input.feed.block;
+        let mut sums = input.feed.sums.iter();
+        let mut in_source = input.continues;
+        for (number, part) in block.parts.iter().enumerate() {
+            if let Some((_, error)) = unopened.take_if(|(at, _)| *at == number) {
+                return Err(error);
+            }
+            if number == 0 && in_source {
+                self.hand.go_on(part);
+            } else if !in_source {
+                let rest = block.parts.get(number..).unwrap_or_default();
+                self.hand.begin(part, rest, made)?;
+            }
+            self.hand.locate(part);
+            let mut records = self.parser.records(block, part);
+            while let Some(record) = records.next_record() {
+                self.hand.record(&record, made)?;
+            }
+            in_source = !part.ends;
+            if part.ends {
+                let sum = sums.next().map(|&(_, sum)| sum);
+                self.hand.end(sum, made)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The error of the first part of a block whose source could not be opened.
+fn take_unopened(block: &mut Block) -> Option<(usize, Error)> {
+    let mut parts = block.parts.iter_mut().enumerate();
+    parts.find_map(|(number, part)| {
+        match mem::replace(&mut part.kind, PartKind::Lines) {
+            PartKind::Unopened(error) => return Some((number, error)),
+            kind => part.kind = kind,
+        }
+        None
+    })
+}
+
+/// What a worker has in hand.
+struct Hand<'r> {
+    given: &'r Given<'r>,
+    cutter: Cutter<'r>,
+    at: At,
+    /// What stays of a source that lies whole in the block.
+    whole: Vec<u8>,
+}
+
+/// Where in the input a worker is.
+#[derive(Default)]
+struct At {
+    /// The source.
+    source: usize,
+    /// The next document, and the one after the source's last.
+    document: u32,
+    end: u32,
+    share: Share,
+    /// Whether a document of the source went, if the source lies whole here.
+    dropped: bool,
+}
+
+/// How much of a source lies in a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Share {
+    /// Its begin is in an earlier block.
+    #[default]
+    Rest,
+    /// It begins here and ends in a later block.
+    Begin,
+    /// All of it.
+    Whole,
+}
+
+impl<'r> Hand<'r> {
+    /// Goes on with a source that began in an earlier block.
+    fn go_on(&mut self, part: &Part) {
+        self.at = At {
+            source: part.source as usize,
+            ..At::default()
+        };
+    }
+
+    /// Begins the source of `part`, the first of `rest`.
+    fn begin(&mut self, part: &Part, rest: &[Part], made: &mut Rewritten) -> Result<()> {
+        let source = part.source as usize;
+        let mut own = rest.iter().take_while(|other| other.source == part.source);
+        let share = if own.any(|other| other.ends) {
+            Share::Whole
+        } else {
+            made.beginning = Some(source);
+            Share::Begin
+        };
+        self.at = At {
+            source,
+            share,
+            ..At::default()
+        };
+        self.whole.clear();
+        let seen = self.seen()?;
+        let (page, _) = made.lines(share);
+        page.line(&entries::source(&seen.source, seen.sum))
+    }
+
+    /// Finds the first document of a part.
+    fn locate(&mut self, part: &Part) {
+        let names = &self.given.seen.names;
+        let number = self.given.numbers.get(self.at.source);
+        let number = number.copied().unwrap_or(u32::MAX);
+        self.at.document = names.first_from(number, part.line);
+        self.at.end = names.documents(number).end;
+    }
+
+    /// Rewrites a record.
+    fn record(&mut self, record: &RecordView<'_>, made: &mut Rewritten) -> Result<()> {
+        if let ContentView::Document(view) = &record.content {
+            return self.document(record, view, made);
+        }
+        self.keep(record, false, made)
+    }
+
+    /// Rewrites a document.
+    fn document(
+        &mut self,
+        record: &RecordView<'_>,
+        view: &DocumentView<'_>,
+        made: &mut Rewritten,
+    ) -> Result<()> {
+        let (given, seen) = (self.given, self.seen()?);
+        let (names, document) = (&given.seen.names, self.at.document);
+        self.at.document += 1;
+        if document >= self.at.end || names.line(document) != Some(record.line) {
+            return Err(changed(seen));
+        }
+        let id = names.id(document).ok_or_else(|| changed(seen))?;
+        let verdict = given.verdict(document)?.ok_or_else(|| changed(seen))?;
+        let found = Found {
+            document,
+            subject: Subject {
+                document: id,
+                source: &seen.source.name,
+                line: record.line,
+                site: view.site,
+            },
+            record,
+            view,
+            verdict: &verdict,
+            seen,
+        };
+        let (page, notes) = made.lines(self.at.share);
+        self.cutter.cut(&found, page, notes)?;
+        if verdict.dropped {
+            self.at.dropped = true;
+            return Ok(());
+        }
+        self.keep(record, true, made)
+    }
+
+    /// Keeps a record, without what was cut out of it if it `was_cut`.
+    fn keep(&mut self, record: &RecordView<'_>, was_cut: bool, made: &mut Rewritten) -> Result<()> {
+        if self.given.articles.is_none() {
+            return Ok(());
+        }
+        let kept = match self.at.share {
+            Share::Whole => &mut self.whole,
+            Share::Rest => &mut made.before.kept,
+            Share::Begin => &mut made.after.kept,
+        };
+        let removed = if was_cut { self.cutter.removed() } else { &[] };
+        if append_kept(record.raw, removed, kept) {
+            return Ok(());
+        }
+        let path = &self.seen()?.source.path;
+        Err(Error::damaged(
+            path,
+            "the ranges to remove do not fit the record",
+        ))
+    }
+
+    /// Ends the source, all of whose bytes add up to `sum`.
+    fn end(&mut self, sum: Option<Sum>, made: &mut Rewritten) -> Result<()> {
+        let seen = self.seen()?;
+        if sum != Some(seen.sum) {
+            return Err(changed(seen));
+        }
+        if self.at.share != Share::Whole {
+            made.ending = Some(self.at.source);
+            return Ok(());
+        }
+        // A text file whose only document went leaves no empty file behind.
+        let is_gone = self.at.dropped && seen.source.format == Format::Text;
+        let folder = self.given.articles.filter(|_| !is_gone);
+        let written = folder.map(|folder| write_article(folder, &seen.source, &self.whole));
+        let line = entries::cleaned(&seen.source.name, written.transpose()?);
+        let (page, _) = made.lines(self.at.share);
+        page.line(&line)
+    }
+
+    fn seen(&self) -> Result<&'r SeenSource> {
+        let seen = self.given.seen.sources.get(self.at.source);
+        seen.ok_or_else(|| Error::usage("a source that was never opened has records"))
+    }
+}

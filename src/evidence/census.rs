@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::Switches;
 use super::copies::{self, Part, Relation};
-use super::frequency::group_counts;
+use super::frequency::{Repetition, group_counts};
 use super::groups::Groups;
 use super::shape::Class;
 use super::template::template_others;
@@ -34,6 +34,8 @@ pub struct Census<'s> {
     pub clusters: Clusters,
     /// Articles that are here more than once, as one.
     pub groups: Groups,
+    /// What it says that so many groups have a paragraph.
+    pub repetition: Repetition,
     /// The groups that hold each cluster.
     holders: Vec<u32>,
     /// The same, with reports that are alike but for their numbers as one.
@@ -74,6 +76,7 @@ impl<'s> Census<'s> {
             templates: template_others(site, &series),
             alone: Vec::new(),
             credits: credits(site),
+            repetition: Repetition::new(groups.count),
             clusters,
             groups,
         };

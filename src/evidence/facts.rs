@@ -7,7 +7,6 @@
 use std::cell::OnceCell;
 
 use super::census::{Census, is_cell};
-use super::frequency::{form_bits, repeated_bits};
 use super::head::Head;
 use super::owner::Owners;
 use super::slot::Slots;
@@ -148,9 +147,9 @@ impl Sources<'_> {
 
     /// Frequency and form.
     fn weigh_repetition(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
-        let groups = self.census.groups.count.max(2);
+        let repetition = &self.census.repetition;
         let dress = facts.dress;
-        let mut repeated = repeated_bits(dress, facts.others, groups);
+        let mut repeated = repetition.of_paragraph(dress, facts.others);
         let answer = dress.ends_sentence && self.census.stands_alone(facts.cluster);
         if repeated > 0 && is_cell(dress) && (answer || is_in_table(paragraphs, index)) {
             repeated = 0;
@@ -158,7 +157,7 @@ impl Sources<'_> {
         let has_form =
             dress.numbers > 0 && !dress.is_prose() && (dress.letters || dress.numbers >= 3);
         if has_form && facts.template_others > facts.others {
-            let form = form_bits(facts.template_others, groups);
+            let form = repetition.of_form(facts.template_others);
             if form > repeated && form > 0 {
                 facts.weights.set(Kind::Template, form);
                 repeated = 0;

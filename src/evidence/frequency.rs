@@ -54,6 +54,71 @@ pub fn group_counts(
     counts.into_iter().map(AtomicU32::into_inner).collect()
 }
 
+/// Counts whose bits are looked up rather than computed: a paragraph's are asked
+/// for a few times, and a logarithm takes sixteen multiplications.
+const LISTED: u32 = 1 << 16;
+
+/// What it says on a site that so many groups have a paragraph.
+#[derive(Debug)]
+pub struct Repetition {
+    groups: u32,
+    /// The bits of a form that 0, 1, 2... other groups have.
+    forms: Vec<Millibits>,
+}
+
+impl Repetition {
+    /// For a site with so many groups.
+    #[must_use]
+    pub fn new(groups: u32) -> Self {
+        let groups = groups.max(2);
+        let listed = 0..=groups.min(LISTED);
+        Self {
+            groups,
+            forms: listed.map(|others| form_bits(others, groups)).collect(),
+        }
+    }
+
+    /// What it says that `others` of the other groups have a form: their share
+    /// first, and their number.
+    #[must_use]
+    pub fn of_form(&self, others: u32) -> Millibits {
+        let listed = self.forms.get(others as usize);
+        listed.copied().unwrap_or_else(|| form_bits(others, self.groups))
+    }
+
+    /// What it says that `others` of the other groups have a paragraph: positive
+    /// where that is unlikely to be an accident.
+    ///
+    /// Long lines do not repeat by accident, so their number counts; short ones do,
+    /// so their share counts. Running text that a few documents share is background
+    /// or quotation as often as not.
+    #[must_use]
+    pub fn of_paragraph(&self, dress: Dress, others: u32) -> Millibits {
+        if others == 0 {
+            return 0;
+        }
+        if dress.words == 0 {
+            return BIT / 2;
+        }
+        if dress.is_prose() {
+            return (BIT / 2 + log2(u64::from(others)) * 13 / 10).min(7 * BIT);
+        }
+        let informative = dress.words.saturating_sub(dress.numbers);
+        if informative == 0 {
+            return share_bits(others, self.groups, NUMBER_ACCIDENT);
+        }
+        let everywhere = if others + 1 == self.groups { 2 * BIT } else { 0 };
+        let count = (5 * BIT / 2 + log2(u64::from(others)) + everywhere).min(7 * BIT);
+        let share = self.of_form(others);
+        match informative {
+            1 => share,
+            2 => (share * 2 + count) / 3,
+            3 => (share + count * 2) / 3,
+            _ => count,
+        }
+    }
+}
+
 /// No count alone says more than this.
 const MOST: Millibits = 8 * BIT;
 
@@ -65,43 +130,8 @@ const ACCIDENT: u32 = 50;
 /// The same of lines that are nothing but a number.
 const NUMBER_ACCIDENT: u32 = 10;
 
-/// What it says that `others` of the other groups have a paragraph: positive
-/// where that is unlikely to be an accident. `groups` is the site's number of
-/// groups.
-///
-/// Long lines do not repeat by accident, so their number counts; short ones do,
-/// so their share counts. Running text that a few documents share is background
-/// or quotation as often as not.
-#[must_use]
-pub fn repeated_bits(dress: Dress, others: u32, groups: u32) -> Millibits {
-    if others == 0 {
-        return 0;
-    }
-    if dress.words == 0 {
-        return BIT / 2;
-    }
-    if dress.is_prose() {
-        return (BIT / 2 + log2(u64::from(others)) * 13 / 10).min(7 * BIT);
-    }
-    let informative = dress.words.saturating_sub(dress.numbers);
-    if informative == 0 {
-        return share_bits(others, groups, NUMBER_ACCIDENT);
-    }
-    let everywhere = if others + 1 == groups { 2 * BIT } else { 0 };
-    let count = (5 * BIT / 2 + log2(u64::from(others)) + everywhere).min(7 * BIT);
-    let share = form_bits(others, groups);
-    match informative {
-        1 => share,
-        2 => (share * 2 + count) / 3,
-        3 => (share + count * 2) / 3,
-        _ => count,
-    }
-}
-
-/// What it says that `others` of the other groups have a short line or a form:
-/// their share first, and their number.
-#[must_use]
-pub fn form_bits(others: u32, groups: u32) -> Millibits {
+/// The bits of a form: the share of the groups that have it, and their number.
+fn form_bits(others: u32, groups: u32) -> Millibits {
     if others == 0 {
         return 0;
     }
@@ -129,15 +159,15 @@ mod tests {
 
     #[test]
     fn a_cell_in_few_documents_is_an_accident_and_a_menu_line_is_not() {
-        assert!(repeated_bits(line(1, 5), 6, 408) < BIT);
-        assert!(repeated_bits(line(1, 7), 239, 240) > 5 * BIT);
+        assert!(Repetition::new(408).of_paragraph(line(1, 5), 6) < BIT);
+        assert!(Repetition::new(240).of_paragraph(line(1, 7), 239) > 5 * BIT);
     }
 
     #[test]
     fn more_documents_never_say_less() {
         for dress in [line(1, 8), line(2, 12), line(6, 40), line(40, 250)] {
             let bits: Vec<Millibits> = (1..200)
-                .map(|others| repeated_bits(dress, others, 300))
+                .map(|others| Repetition::new(300).of_paragraph(dress, others))
                 .collect();
             assert!(bits.windows(2).all(|pair| pair[0] <= pair[1]), "{dress:?}");
         }
@@ -145,6 +175,6 @@ mod tests {
 
     #[test]
     fn running_text_that_two_documents_share_says_little() {
-        assert!(repeated_bits(line(40, 250), 1, 300) < BIT);
+        assert!(Repetition::new(300).of_paragraph(line(40, 250), 1) < BIT);
     }
 }

@@ -124,24 +124,31 @@ fn may_hold_head(first: Option<usize>, index: usize) -> bool {
     }
 }
 
+/// Groups in which each cluster stands where a headline may stand.
+fn head_counts(census: &Census<'_>) -> Vec<u32> {
+    let clusters = census.clusters.centres.len();
+    group_counts(&census.groups, clusters, |document, keys| {
+        let paragraphs = census.site.paragraphs(document);
+        let is_own = |&occurrence: &Occurrence| census.is_own(occurrence);
+        let first = paragraphs.iter().position(is_own);
+        let end = first.map_or(paragraphs.len(), |first| first + 1);
+        let at_head = paragraphs.iter().take(end).enumerate();
+        let at_head = at_head.filter(|&(index, _)| may_hold_head(first, index));
+        keys.extend(at_head.map(|(_, &occurrence)| census.cluster(occurrence)));
+    })
+}
+
 impl Heads {
     /// Counts where the clusters of a site stand.
     #[must_use]
     pub fn new(census: &Census<'_>) -> Self {
-        let clusters = census.clusters.centres.len();
-        let counts = group_counts(&census.groups, clusters, |document, keys| {
-            let paragraphs = census.site.paragraphs(document);
-            let is_own = |&occurrence: &Occurrence| census.is_own(occurrence);
-            let first = paragraphs.iter().position(is_own);
-            let end = first.map_or(paragraphs.len(), |first| first + 1);
-            let at_head = paragraphs.iter().take(end).enumerate();
-            let at_head = at_head.filter(|&(index, _)| may_hold_head(first, index));
-            keys.extend(at_head.map(|(_, &occurrence)| census.cluster(occurrence)));
-        });
-        Self {
-            rarity: Rarity::new(census.site),
-            counts,
-        }
+        let is_asked = |line: Occurrence| line.dress.words >= 3 && !census.is_own(line);
+        // The sample of words is counted on one thread, the heads on the others.
+        let (counts, rarity) = rayon::join(
+            || head_counts(census),
+            || Rarity::new(census.site, is_asked),
+        );
+        Self { rarity, counts }
     }
 
     /// The rows of a document whose lines are not yet named by their place.

@@ -7,10 +7,11 @@
 
 use std::ops::Range;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::bits::log2;
-use crate::corpus::Site;
+use crate::corpus::{Occurrence, Site};
 use crate::token::Token;
 
 /// Documents in which the rarity of words is counted. Documents are in the order
@@ -25,17 +26,39 @@ pub struct Rarity {
     weights: FxHashMap<Token, u32>,
     /// The same of a word that no document has.
     unknown: u32,
+    /// All the words of each text together, of the texts that are asked about:
+    /// a teaser stands in many documents, and its words weigh the same in each.
+    of_text: Vec<u32>,
 }
 
 impl Rarity {
     /// Counts the documents of each word, in the first documents of the site.
+    /// Cohesion can be asked about the texts of which `is_asked` says so.
     #[must_use]
-    pub fn new(site: &Site) -> Self {
+    pub fn new(site: &Site, is_asked: impl Fn(Occurrence) -> bool + Sync) -> Self {
+        let mut rarity = Self::count(site);
+        let mut asked = vec![false; site.texts.len()];
+        for &spelling in site.spellings() {
+            asked[spelling.text as usize] |= is_asked(spelling);
+        }
+        rarity.of_text = asked
+            .into_par_iter()
+            .zip(0..site.texts.len() as u32)
+            .map(|(is_asked, text)| {
+                let words = if is_asked { site.words(text) } else { &[] };
+                let sum: u64 = words.iter().map(|&word| rarity.weight(word)).sum();
+                u32::try_from(sum).unwrap_or(u32::MAX)
+            })
+            .collect();
+        rarity
+    }
+
+    fn count(site: &Site) -> Self {
         let documents = site.documents.len().min(SAMPLE);
         let mut seen: FxHashMap<Token, Seen> = FxHashMap::default();
         for document in 0..documents {
             for occurrence in site.paragraphs(document).iter() {
-                for &word in &*site.words(occurrence.text) {
+                for &word in site.words(occurrence.text) {
                     let word = seen.entry(word).or_default();
                     // Documents are counted from 1, so that 0 is none.
                     word.documents += u32::from(word.last != document as u32 + 1);
@@ -52,6 +75,7 @@ impl Rarity {
         Self {
             weights: weights.collect(),
             unknown: weight(1),
+            of_text: Vec::new(),
         }
     }
 
@@ -91,7 +115,7 @@ impl OwnWords {
             .filter(|(_, (_, own))| **own)
         {
             self.paragraphs.push((index as usize, occurrence.text));
-            for &word in &*site.words(occurrence.text) {
+            for &word in site.words(occurrence.text) {
                 self.counts.add(word, index);
             }
         }
@@ -110,19 +134,19 @@ impl OwnWords {
         let from = self.paragraphs.partition_point(|own| own.0 < except.start);
         let to = self.paragraphs.partition_point(|own| own.0 < except.end);
         let except = self.paragraphs.get(from..to).unwrap_or_default();
-        let (mut said, mut all) = (0, 0);
-        for &word in &*site.words(text) {
-            let weight = rarity.weight(word);
-            all += weight;
+        let mut said = 0;
+        for &word in site.words(text) {
             let count = self.counts.get(word) as usize;
             let stands_in = |own: &&(usize, u32)| site.words(own.1).contains(&word);
-            // Most words stand in more paragraphs than are left out, or in none.
-            if count > except.len()
-                || (count > 0 && count > except.iter().filter(stands_in).count())
+            // Most words stand in no own paragraph, and most of the others in more
+            // than are left out.
+            if count > 0
+                && (count > except.len() || count > except.iter().filter(stands_in).count())
             {
-                said += weight;
+                said += rarity.weight(word);
             }
         }
+        let all = rarity.of_text.get(text as usize).map_or(0, |&all| u64::from(all));
         (said * 1000)
             .checked_div(all)
             .map_or(0, |share| u32::try_from(share).unwrap_or(1000))
@@ -269,7 +293,7 @@ mod tests {
         let document = place(&site, 0);
         let mut own = OwnWords::default();
         own.gather(&site, document, &[false, true, true]);
-        let rarity = Rarity::new(&site);
+        let rarity = Rarity::new(&site, |_| true);
         let texts: Vec<u32> = site
             .paragraphs(document)
             .iter()
@@ -297,7 +321,7 @@ mod tests {
     #[test]
     fn rare_words_weigh_more() {
         let site = site(&["the heron", "the town", "the pier"]);
-        let rarity = Rarity::new(&site);
+        let rarity = Rarity::new(&site, |_| true);
         let weight = |word: &str| rarity.weight(crate::token::tokenise(word).words[0]);
         assert!(weight("heron") > weight("the"));
         assert_eq!(weight("unknown"), weight("heron"));

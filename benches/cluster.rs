@@ -44,9 +44,9 @@ fn clusters(criterion: &mut Criterion) {
             &sites,
             |b, sites| {
                 b.iter(|| {
-                    let found = sites
-                        .iter()
-                        .map(|(weights, site)| cluster(black_box(site), weights, &Options::default()));
+                    let found = sites.iter().map(|(weights, site)| {
+                        cluster(black_box(site), weights, &Options::default())
+                    });
                     found.map(|clusters| clusters.centres.len()).sum::<usize>()
                 });
             },

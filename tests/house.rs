@@ -97,6 +97,34 @@ const CRATES: &[(&str, &[&str])] = &[
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
     ("base64", &["journal/"]),
+    ("itoa", &["journal/"]),
+    ("sysinfo", &["pipeline/budget.rs"]),
+    ("walkdir", &["input/", "restore.rs"]),
+    ("same_file", &["output/"]),
+    ("memchr", &["input/", "paragraph.rs"]),
+    ("unicode_normalization", &["token/"]),
+    (
+        "tempfile",
+        &["input/spool.rs", "pipeline/spill.rs", "report/texts.rs"],
+    ),
+    (
+        "serde_json",
+        &["input/", "output/leftover.rs", "journal", "report/"],
+    ),
+    ("hashbrown", &["corpus/", "evidence/"]),
+    (
+        "rustc_hash",
+        &[
+            "decide",
+            "evidence/",
+            "family.rs",
+            "judge",
+            "learn",
+            "report/",
+            "summary.rs",
+            "verdict",
+        ],
+    ),
     (
         "rayon",
         &[

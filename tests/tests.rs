@@ -30,6 +30,9 @@ mod hostile;
 #[cfg(target_os = "linux")]
 mod interrupted;
 
+// What a run may take: memory, temporary files, and what it leaves behind.
+mod bounded;
+
 // The same input gives the same bytes, whatever runs it.
 mod determinism;
 

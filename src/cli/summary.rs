@@ -214,6 +214,7 @@ fn remarks(page: &mut String, report: &Report) {
         );
         remarks.push(format!("{} {what}", grouped(spared)));
     }
+    remarks.extend(passed_over(report.totals.comparisons_passed_over));
     remarks.extend(problems(&report.problems));
     if !remarks.is_empty() {
         line(page, "");
@@ -221,6 +222,17 @@ fn remarks(page: &mut String, report: &Report) {
     for remark in remarks {
         line(page, &format!("  {WARNING}!{WARNING:#} {remark}"));
     }
+}
+
+/// What a cap left out, if it left out anything.
+fn passed_over(comparisons: u64) -> Option<String> {
+    let noun = plural(comparisons, "comparison", "comparisons");
+    (comparisons > 0).then(|| {
+        format!(
+            "{} {noun} of paragraphs that share words with very many others left out: edited copies may stay",
+            grouped(comparisons)
+        )
+    })
 }
 
 fn problems(problems: &Problems) -> Option<String> {

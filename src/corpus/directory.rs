@@ -49,6 +49,8 @@ pub struct Entry {
 pub struct Directory {
     entries: Vec<Entry>,
     sites: BTreeMap<String, SiteEntry>,
+    /// Paragraphs and words of a share, where they are not the usual ones.
+    limits: Option<(u64, u64)>,
 }
 
 /// What a site adds up to.
@@ -112,7 +114,8 @@ impl Directory {
     /// shares of one site side by side.
     #[must_use]
     pub fn shares(&self) -> Vec<Share> {
-        self.shares_of(MOST_PARAGRAPHS, MOST_WORDS)
+        let (paragraphs, words) = self.limits.unwrap_or((MOST_PARAGRAPHS, MOST_WORDS));
+        self.shares_of(paragraphs.max(1), words.max(1))
     }
 
     fn shares_of(&self, most_paragraphs: u64, most_words: u64) -> Vec<Share> {
@@ -187,6 +190,16 @@ impl Corpus {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty corpus of which a site with more paragraphs or words than these is
+    /// judged in shares, where [`Corpus::new`] takes the limits that a run of the
+    /// program has: to see on little text what happens to much.
+    #[must_use]
+    pub fn with_limits(most_paragraphs: u64, most_words: u64) -> Self {
+        let mut corpus = Self::default();
+        corpus.directory.limits = Some((most_paragraphs, most_words));
+        corpus
     }
 
     /// Adds the next document of the input.

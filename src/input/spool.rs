@@ -4,10 +4,11 @@
 //! it, and goes when the spool goes. The pipeline reads its input twice; a pipe
 //! can be read once.
 
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::error::{Error, Result};
 
@@ -25,7 +26,9 @@ pub fn is_stdin(input: &Path) -> bool {
 /// A copy of what came in by standard input.
 #[derive(Debug)]
 pub struct Spool {
-    file: NamedTempFile,
+    /// Kept open: a file without a name is there as long as that.
+    _file: File,
+    place: Place,
     compression: Compression,
 }
 
@@ -38,9 +41,7 @@ impl Spool {
     /// Where the reader cannot be read or the file not be written.
     pub fn fill(mut reader: impl Read, folder: Option<&Path>) -> Result<Self> {
         let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
-        let mut file = tempfile::Builder::new()
-            .prefix("dejalu-stdin-")
-            .tempfile_in(&folder)
+        let (mut file, place) = create(&folder)
             .map_err(|error| Error::io("create a temporary file in", &folder, error))?;
         let mut buffer = vec![0; 128 * 1024];
         loop {
@@ -51,11 +52,15 @@ impl Spool {
                 Err(error) => return Err(Error::io("read", "standard input", error)),
             };
             let written = file.write_all(buffer.get(..len).unwrap_or_default());
-            written.map_err(|error| Error::io("write", file.path(), error))?;
+            written.map_err(|error| Error::temporary(&folder, len as u64, error))?;
         }
-        let compression =
-            sniff(&mut file).map_err(|error| Error::io("read", file.path(), error))?;
-        Ok(Self { file, compression })
+        let sniffed = sniff(&mut file);
+        let compression = sniffed.map_err(|error| Error::io("read", place.path(), error))?;
+        Ok(Self {
+            _file: file,
+            place,
+            compression,
+        })
     }
 
     /// The copy, as a source.
@@ -67,7 +72,7 @@ impl Spool {
             Compression::Zstd => "stdin.jsonl.zst",
         };
         Source {
-            path: self.file.path().to_owned(),
+            path: self.place.path().to_owned(),
             name: name.to_owned(),
             format: Format::Jsonl,
             compression: self.compression,
@@ -75,11 +80,48 @@ impl Spool {
     }
 }
 
+/// By what name the copy can be opened.
+#[derive(Debug)]
+enum Place {
+    /// The system's name for an open file, which has no other.
+    Open(PathBuf),
+    /// A name in the folder; it goes when this goes.
+    Named(TempPath),
+}
+
+impl Place {
+    fn path(&self) -> &Path {
+        match self {
+            Place::Open(path) => path,
+            Place::Named(path) => path,
+        }
+    }
+}
+
+/// Creates the file: without a name where the system can open such a file again,
+/// so that nothing is left of a run that is killed.
+fn create(folder: &Path) -> io::Result<(File, Place)> {
+    #[cfg(target_os = "linux")]
+    {
+        let file = tempfile::tempfile_in(folder)?;
+        let descriptor = std::os::fd::AsRawFd::as_raw_fd(&file);
+        let path = PathBuf::from(format!("/proc/self/fd/{descriptor}"));
+        if File::open(&path).is_ok() {
+            return Ok((file, Place::Open(path)));
+        }
+    }
+    let named = tempfile::Builder::new()
+        .prefix("dejalu-stdin-")
+        .tempfile_in(folder)?;
+    let (file, path) = named.into_parts();
+    Ok((file, Place::Named(path)))
+}
+
 /// Compressed streams have no name to say so, but first bytes that JSON cannot have.
-fn sniff(file: &mut NamedTempFile) -> io::Result<Compression> {
+fn sniff(file: &mut File) -> io::Result<Compression> {
     let mut magic = Vec::new();
-    file.as_file_mut().seek(SeekFrom::Start(0))?;
-    file.as_file_mut().take(4).read_to_end(&mut magic)?;
+    file.seek(SeekFrom::Start(0))?;
+    file.take(4).read_to_end(&mut magic)?;
     Ok(match magic.as_slice() {
         [0x1F, 0x8B, ..] => Compression::Gzip,
         [0x28, 0xB5, 0x2F, 0xFD] => Compression::Zstd,
@@ -101,8 +143,12 @@ mod tests {
             (source.name.as_str(), source.compression),
             ("stdin.jsonl", Compression::Plain)
         );
+        let left = || std::fs::read_dir(folder.path()).unwrap().count();
+        if cfg!(target_os = "linux") {
+            assert_eq!(left(), 0, "it has no name");
+        }
         drop(spool);
-        assert!(!source.path.exists());
+        assert_eq!(left(), 0);
     }
 
     #[test]

@@ -111,16 +111,11 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     let mut log = log::Log::new(config.strict, progress);
 
     let budget = Budget::new(config.memory);
-    let spool = spool(config, &folders.temporary)?;
-    if let Some(spool) = &spool {
-        log.call_stdin(spool.source().path);
-    }
-    let found = input::discover(&config.inputs, spool.as_ref())?;
-    log.add_all(&found.problems)?;
+    let (sources, spool) = discover(config, &folders.temporary, &mut log)?;
 
-    clock.begin(Stage::Read, Some(bytes_on_disk(&found.sources)));
+    clock.begin(Stage::Read, Some(bytes_on_disk(&sources)));
     let prints = Prints::new(budget.waiting, &folders.temporary);
-    let (prints, seen) = first_pass::run(found.sources, config, prints, &mut log)?;
+    let (prints, seen) = first_pass::run(sources, config, prints, &mut log)?;
     clock.end(seen.bytes());
 
     if seen.names.is_empty() {
@@ -138,24 +133,22 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     clock.end(seen.bytes());
 
     clock.begin(Stage::Report, None);
-    let problems = log.finish();
     let parts = results::Parts {
         config,
         seen: &seen,
         judgement: &judgement,
         outcome,
-        problems,
+        problems: log.finish(),
     };
     let report = results::write(parts, &folders.report)?;
     drop(spool);
     staging.commit()?;
     clock.end(0);
 
-    let too_many_bad = report.problems.bad > config.max_bad_records;
     Ok(Summary {
+        too_many_bad: report.problems.bad > config.max_bad_records,
         report,
         out: config.out.clone(),
-        too_many_bad,
         stages: clock.stages,
     })
 }
@@ -196,12 +189,23 @@ fn too_little_memory(needs: &NeedsMemory) -> Error {
     ))
 }
 
-/// Standard input as a file, if it is an input.
-fn spool(config: &Config, folder: &Path) -> Result<Option<Spool>> {
-    if config.inputs.iter().any(|input| input::is_stdin(input)) {
-        return Spool::fill(std::io::stdin().lock(), Some(folder)).map(Some);
+/// Which files there are; standard input is copied to a file first, which is there
+/// as long as the spool.
+fn discover(
+    config: &Config,
+    temporary: &Path,
+    log: &mut log::Log<'_>,
+) -> Result<(Vec<input::Source>, Option<Spool>)> {
+    let reads_stdin = config.inputs.iter().any(|input| input::is_stdin(input));
+    let spool = reads_stdin
+        .then(|| Spool::fill(std::io::stdin().lock(), Some(temporary)))
+        .transpose()?;
+    if let Some(spool) = &spool {
+        log.call_stdin(spool.source().path);
     }
-    Ok(None)
+    let found = input::discover(&config.inputs, spool.as_ref())?;
+    log.add_all(&found.problems)?;
+    Ok((found.sources, spool))
 }
 
 /// Where the results grow.

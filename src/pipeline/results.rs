@@ -50,6 +50,7 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
             sources: seen.sources.len() as u64,
             bytes: seen.bytes(),
             bytes_left: outcome.bytes_left,
+            comparisons_passed_over: judgement.passed_over,
             tally: outcome.all,
         },
         sites,

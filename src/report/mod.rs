@@ -104,6 +104,9 @@ pub struct Totals {
     pub bytes: u64,
     /// The bytes that are left, decompressed.
     pub bytes_left: u64,
+    /// Comparisons of near-duplicates that were left out because too many
+    /// paragraphs have a key in common.
+    pub comparisons_passed_over: u64,
     /// The documents' sums.
     #[serde(flatten)]
     pub tally: Tally,

@@ -286,7 +286,7 @@ impl NamelessFile {
     /// Writes at the end; says where that was.
     fn append(&mut self, bytes: &[u8]) -> Result<Range<u64>> {
         let written = self.file.write_all(bytes);
-        written.map_err(|error| Error::io("write a temporary file in", &self.folder, error))?;
+        written.map_err(|error| Error::temporary(&self.folder, bytes.len() as u64, error))?;
         let start = self.length;
         self.length += bytes.len() as u64;
         Ok(start..self.length)

@@ -25,6 +25,8 @@ use crate::summary::{Removed, clusters_of, copies_of};
 use crate::verdict::packed::{Numbers, pack};
 use crate::verdict::{Cluster, DocumentVerdict, Family, Judgement, Reason, Site as SiteSummary};
 
+use merge::Merging;
+
 /// Longest text, in characters, that is compared with the list of cues.
 const LISTED_SIZE: u32 = 60;
 
@@ -88,7 +90,7 @@ pub fn judge(
     };
     let shares = store.directory().shares();
     let (mut done, mut number) = (0, 0);
-    let mut pending: Vec<SiteJudgement> = Vec::new();
+    let mut merging = Merging::default();
     let batches = batches(&shares);
     let mut built: Option<Site> = None;
     for (at, &batch) in batches.iter().enumerate() {
@@ -114,17 +116,14 @@ pub fn judge(
             judge_batch(batch, store, number, &given, keep)?
         };
         number += batch.len() as u32;
-        for site in judged {
-            let is_next = pending
-                .first()
-                .is_some_and(|first| first.summary.name != site.summary.name);
-            if is_next {
-                merge::conclude(std::mem::take(&mut pending), &mut judgement);
+        for share in judged {
+            if merging.is_over(&share) {
+                std::mem::take(&mut merging).conclude(&mut judgement);
             }
-            pending.push(site);
+            merging.add(share);
         }
     }
-    merge::conclude(pending, &mut judgement);
+    merging.conclude(&mut judgement);
     stage("judge", total, total);
     Ok(judgement)
 }
@@ -375,7 +374,10 @@ fn decide_site(case: &Case<'_>, number: u32, keep: &mut dyn FnMut(u32, &[u8])) -
         clusters,
         families,
         numbers: Numbers {
-            clusters: of_cluster,
+            clusters: (0..)
+                .zip(of_cluster)
+                .filter(|&(_, at)| at != u32::MAX)
+                .collect(),
             families: of_family,
         },
         passed_over: census.clusters.passed_over,

@@ -13,153 +13,140 @@ use super::SiteJudgement;
 use crate::family::MAX_MEMBERS;
 use crate::summary::MAX_VARIANTS;
 use crate::verdict::packed::Numbers;
-use crate::verdict::{Cluster, Family, Judgement, Variant};
+use crate::verdict::{Cluster, Family, Judgement, Site, Variant};
 
-/// Adds a site to the judgement, by its shares; nothing where there is none.
-pub(super) fn conclude(mut shares: Vec<SiteJudgement>, judgement: &mut Judgement) {
-    let Some(mut summary) = shares.first().map(|first| first.summary.clone()) else {
-        return;
-    };
-    for share in &shares[1..] {
-        summary.documents += share.summary.documents;
-        summary.copies += share.summary.copies;
-        summary.paragraphs += share.summary.paragraphs;
-        summary.distinct += share.summary.distinct;
-    }
-    let site = judgement.sites.len() as u32;
-    let (clusters, cluster_places) = merge_clusters(&mut shares);
-    let (families, family_places) = merge_families(&mut shares, &cluster_places, &clusters);
-    let first_cluster = judgement.clusters.len() as u32;
-    let first_family = judgement.families.len() as u32;
-    for (at, share) in shares.into_iter().enumerate() {
-        judgement.passed_over += share.passed_over;
-        let mut numbers = share.numbers;
-        renumber(&mut numbers, &cluster_places[at], first_cluster);
-        #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
-        for family in numbers.families.values_mut() {
-            *family = first_family + family_places[at][*family as usize];
-        }
-        judgement.numbers.push(numbers);
-    }
-    judgement.clusters.extend(
-        clusters
-            .into_iter()
-            .map(|cluster| Cluster { site, ..cluster }),
-    );
-    judgement
-        .families
-        .extend(families.into_iter().map(|family| {
-            let number = |cluster: u32| first_cluster + cluster;
-            let members = family.members.iter();
-            Family {
-                site,
-                cue: family.cue.map(number),
-                members: members
-                    .map(|&(cluster, blocks)| (number(cluster), blocks))
-                    .collect(),
-                ..family
-            }
-        }));
-    judgement.sites.push(summary);
+/// A site whose shares are put together, one after the other: what they have in
+/// common is kept once.
+#[derive(Default)]
+pub(super) struct Merging {
+    summary: Site,
+    clusters: Merged<Cluster>,
+    families: Merged<Family>,
+    numbers: Vec<Numbers>,
+    passed_over: u64,
 }
 
-fn renumber(numbers: &mut Numbers, places: &[u32], first: u32) {
-    for cluster in &mut numbers.clusters {
-        if *cluster != u32::MAX {
-            *cluster = first + places[*cluster as usize];
+/// Things of several shares, those of one id as one.
+struct Merged<T> {
+    things: Vec<T>,
+    by_id: FxHashMap<u64, u32>,
+}
+
+impl<T> Default for Merged<T> {
+    fn default() -> Self {
+        Self {
+            things: Vec::new(),
+            by_id: FxHashMap::default(),
         }
     }
 }
 
-/// For each share, the place that each of its clusters (or families) has among
-/// those of the site.
-type Places = Vec<Vec<u32>>;
+impl Merging {
+    /// Whether a share is of another site than those before it.
+    pub(super) fn is_over(&self, next: &SiteJudgement) -> bool {
+        !self.numbers.is_empty() && self.summary.name != next.summary.name
+    }
 
-/// The clusters of all shares, those of one id as one: most documents first.
-fn merge_clusters(shares: &mut [SiteJudgement]) -> (Vec<Cluster>, Places) {
-    let lists = shares
-        .iter_mut()
-        .map(|share| std::mem::take(&mut share.clusters));
-    merge(
-        lists.collect(),
-        |cluster| cluster.id,
-        add_cluster,
-        |cluster| (Reverse(cluster.documents), cluster.id),
-    )
-}
-
-/// The families of all shares, those of one id as one: most documents first.
-fn merge_families(
-    shares: &mut [SiteJudgement],
-    cluster_places: &Places,
-    clusters: &[Cluster],
-) -> (Vec<Family>, Places) {
-    let lists = shares
-        .iter_mut()
-        .zip(cluster_places)
-        .map(|(share, places)| {
-            let mut families = std::mem::take(&mut share.families);
-            for family in &mut families {
-                family.cue = family.cue.map(|cue| places[cue as usize]);
-                for member in &mut family.members {
-                    member.0 = places[member.0 as usize];
-                }
-            }
-            families
+    /// Adds the next share of the site.
+    pub(super) fn add(&mut self, share: SiteJudgement) {
+        let summary = share.summary;
+        self.summary.name = summary.name;
+        self.summary.documents += summary.documents;
+        self.summary.copies += summary.copies;
+        self.summary.paragraphs += summary.paragraphs;
+        self.summary.distinct += summary.distinct;
+        self.passed_over += share.passed_over;
+        let clusters = self
+            .clusters
+            .add(share.clusters, |cluster| cluster.id, add_cluster);
+        let place = |cluster: u32| clusters[cluster as usize];
+        let families = share.families.into_iter().map(|family| Family {
+            cue: family.cue.map(place),
+            members: family
+                .members
+                .iter()
+                .map(|&(at, blocks)| (place(at), blocks))
+                .collect(),
+            ..family
         });
-    let (mut families, places) = merge(
-        lists.collect(),
-        |family| family.id,
-        add_family,
-        |family| (Reverse(family.documents), family.id),
-    );
-    for family in &mut families {
-        let rank = |&(cluster, count): &(u32, u32)| (Reverse(count), clusters[cluster as usize].id);
-        family.members.sort_by_key(rank);
-        family.members.truncate(MAX_MEMBERS);
+        let all = &self.clusters.things;
+        let add_family = |sum: &mut Family, other: Family| add_family(sum, other, all);
+        let families = self
+            .families
+            .add(families.collect(), |family| family.id, add_family);
+        let mut numbers = share.numbers;
+        numbers.change(place, |family| families[family as usize]);
+        self.numbers.push(numbers);
     }
-    (families, places)
+
+    /// Adds the site to the judgement, if there is one.
+    pub(super) fn conclude(self, judgement: &mut Judgement) {
+        if self.numbers.is_empty() {
+            return;
+        }
+        let site = judgement.sites.len() as u32;
+        let first_cluster = judgement.clusters.len() as u32;
+        let first_family = judgement.families.len() as u32;
+        let rank = |cluster: &Cluster| (Reverse(cluster.documents), cluster.id);
+        let (clusters, cluster_places) = self.clusters.in_order(rank);
+        let rank = |family: &Family| (Reverse(family.documents), family.id);
+        let (families, family_places) = self.families.in_order(rank);
+        let number = |cluster: u32| first_cluster + cluster_places[cluster as usize];
+        for mut numbers in self.numbers {
+            numbers.change(number, |family| {
+                first_family + family_places[family as usize]
+            });
+            judgement.numbers.push(numbers);
+        }
+        let clusters = clusters.into_iter();
+        judgement
+            .clusters
+            .extend(clusters.map(|cluster| Cluster { site, ..cluster }));
+        judgement
+            .families
+            .extend(families.into_iter().map(|family| {
+                Family {
+                    site,
+                    cue: family.cue.map(number),
+                    members: family
+                        .members
+                        .iter()
+                        .map(|&(at, blocks)| (number(at), blocks))
+                        .collect(),
+                    ..family
+                }
+            }));
+        judgement.sites.push(self.summary);
+        judgement.passed_over += self.passed_over;
+    }
 }
 
-/// Merges lists: what has one id is one, added up from the first list to the
-/// last, and the whole is put in the order of `rank`.
-fn merge<T, K: Ord>(
-    mut lists: Vec<Vec<T>>,
-    id: impl Fn(&T) -> u64,
-    add: impl Fn(&mut T, T),
-    rank: impl Fn(&T) -> K,
-) -> (Vec<T>, Places) {
-    if let [list] = lists.as_mut_slice() {
-        let places = (0..list.len() as u32).collect();
-        return (std::mem::take(list), vec![places]);
-    }
-    let mut merged: Vec<T> = Vec::new();
-    let mut by_id: FxHashMap<u64, u32> = FxHashMap::default();
-    let mut places: Places = Vec::with_capacity(lists.len());
-    for list in lists {
-        let mut of_list = Vec::with_capacity(list.len());
-        for item in list {
-            let next = merged.len() as u32;
-            let place = *by_id.entry(id(&item)).or_insert(next);
-            of_list.push(place);
-            if place == next {
-                merged.push(item);
-            } else {
-                add(&mut merged[place as usize], item);
+impl<T> Merged<T> {
+    /// Adds the things of the next share, and says where each of them is.
+    fn add(&mut self, things: Vec<T>, id: impl Fn(&T) -> u64, add: impl Fn(&mut T, T)) -> Vec<u32> {
+        let mut places = Vec::with_capacity(things.len());
+        for thing in things {
+            let next = self.things.len() as u32;
+            let place = *self.by_id.entry(id(&thing)).or_insert(next);
+            places.push(place);
+            match self.things.get_mut(place as usize) {
+                Some(known) => add(known, thing),
+                None => self.things.push(thing),
             }
         }
-        places.push(of_list);
+        places
     }
-    let mut order: Vec<(u32, T)> = (0..).zip(merged).collect();
-    order.sort_by_cached_key(|(_, item)| rank(item));
-    let mut moved = vec![0; order.len()];
-    for (place, &(from, _)) in (0..).zip(&order) {
-        moved[from as usize] = place;
+
+    /// The things in the order of `rank`, and the place of each among them.
+    fn in_order<K: Ord>(self, rank: impl Fn(&T) -> K) -> (Vec<T>, Vec<u32>) {
+        let mut order: Vec<(u32, T)> = (0..).zip(self.things).collect();
+        order.sort_by_cached_key(|(_, thing)| rank(thing));
+        let mut places = vec![0; order.len()];
+        for (place, &(from, _)) in (0..).zip(&order) {
+            places[from as usize] = place;
+        }
+        (order.into_iter().map(|(_, thing)| thing).collect(), places)
     }
-    for place in places.iter_mut().flatten() {
-        *place = moved[*place as usize];
-    }
-    (order.into_iter().map(|(_, item)| item).collect(), places)
 }
 
 fn add_cluster(sum: &mut Cluster, other: Cluster) {
@@ -194,21 +181,22 @@ fn add_cluster(sum: &mut Cluster, other: Cluster) {
     sum.variants.truncate(MAX_VARIANTS);
 }
 
-fn add_family(sum: &mut Family, other: Family) {
+fn add_family(sum: &mut Family, other: Family, clusters: &[Cluster]) {
     sum.documents += other.documents;
     sum.cue = sum.cue.or(other.cue);
     let mut members: FxHashMap<u32, u32> = FxHashMap::default();
     for (cluster, blocks) in sum.members.drain(..).chain(other.members) {
         *members.entry(cluster).or_default() += blocks;
     }
-    // Whoever merges puts them in order.
     sum.members.extend(members);
+    let rank = |&(cluster, blocks): &(u32, u32)| (Reverse(blocks), clusters[cluster as usize].id);
+    sum.members.sort_by_key(rank);
+    sum.members.truncate(MAX_MEMBERS);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::Site;
 
     fn cluster(id: u64, documents: u32, texts: &[(u64, u32)]) -> Cluster {
         Cluster {
@@ -232,7 +220,7 @@ mod tests {
     }
 
     fn share(clusters: Vec<Cluster>, cue: u32, member: u32) -> SiteJudgement {
-        let places = (0..clusters.len() as u32).rev().chain([u32::MAX]).collect();
+        let places = (0..).zip((0..clusters.len() as u32).rev()).collect();
         SiteJudgement {
             summary: Site {
                 name: "s".to_owned(),
@@ -258,10 +246,10 @@ mod tests {
     #[test]
     fn clusters_and_families_of_one_id_are_one() {
         let mut judgement = Judgement::default();
-        conclude(
-            vec![share(vec![cluster(1, 9, &[(1, 9)])], 0, 0)],
-            &mut judgement,
-        );
+        let mut merging = Merging::default();
+        merging.add(share(vec![cluster(1, 9, &[(1, 9)])], 0, 0));
+        merging.conclude(&mut judgement);
+        Merging::default().conclude(&mut judgement);
         let one = share(
             vec![
                 cluster(20, 4, &[(20, 3), (21, 1)]),
@@ -278,7 +266,12 @@ mod tests {
             0,
             1,
         );
-        conclude(vec![one, other], &mut judgement);
+        let mut merging = Merging::default();
+        assert!(!merging.is_over(&one));
+        merging.add(one);
+        assert!(!merging.is_over(&other));
+        merging.add(other);
+        merging.conclude(&mut judgement);
         let told: Vec<(u64, u32, u32)> = judgement
             .clusters
             .iter()
@@ -298,8 +291,10 @@ mod tests {
         assert_eq!(families.len(), 2);
         assert_eq!((families[1].documents, families[1].site), (4, 1));
         assert_eq!(families[1].members, [(1, 3), (2, 2), (3, 1)]);
-        assert_eq!(judgement.numbers[1].clusters, [1, 2, u32::MAX]);
-        assert_eq!(judgement.numbers[2].clusters, [3, 1, u32::MAX]);
+        let told =
+            |share: usize| [0, 1, 2].map(|at| judgement.numbers[share].clusters.get(&at).copied());
+        assert_eq!(told(1), [Some(1), Some(2), None]);
+        assert_eq!(told(2), [Some(3), Some(1), None]);
         assert_eq!(judgement.numbers[2].families[&8], 1);
         assert_eq!(
             (judgement.sites.len(), judgement.sites[1].documents),

@@ -25,11 +25,24 @@ pub const EVIDENCE: [&str; 10] = [
 /// How the judgement numbers what a share of a site numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Numbers {
-    /// The number of each of the share's clusters; [`u32::MAX`] for one that the
-    /// judgement does not list.
-    pub clusters: Vec<u32>,
+    /// The number of each of the share's clusters that the judgement lists.
+    pub clusters: FxHashMap<u32, u32>,
     /// The number of each block family, by what the share calls it.
     pub families: FxHashMap<u32, u32>,
+}
+
+impl Numbers {
+    /// Changes every number of a cluster and every one of a family.
+    pub fn change(&mut self, cluster: impl Fn(u32) -> u32, family: impl Fn(u32) -> u32) {
+        #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
+        for number in self.clusters.values_mut() {
+            *number = cluster(*number);
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
+        for number in self.families.values_mut() {
+            *number = family(*number);
+        }
+    }
 }
 
 /// Appends the verdict of a document of the share with this number.
@@ -136,10 +149,7 @@ impl Bytes<'_> {
 
     fn removal(&mut self, paragraph: u32, numbers: &Numbers) -> Option<Removal> {
         let reason = *Reason::ALL.get(usize::from(self.byte()?))?;
-        let listed = |cluster: u32| {
-            let number = numbers.clusters.get(cluster as usize).copied();
-            number.filter(|&number| number != u32::MAX)
-        };
+        let listed = |cluster: u32| numbers.clusters.get(&cluster).copied();
         let cluster = self.optional()?.and_then(listed);
         let family = self.optional()?;
         let family = family.and_then(|family| numbers.families.get(&family).copied());
@@ -215,7 +225,7 @@ mod tests {
             let mut bytes = Vec::new();
             pack(1, &verdict, &mut bytes);
             let same = Numbers {
-                clusters: (0..9).collect(),
+                clusters: (0..9).map(|cluster| (cluster, cluster)).collect(),
                 families: (0..9).map(|family| (family, family)).collect(),
             };
             let numbers = [Numbers::default(), same];

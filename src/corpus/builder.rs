@@ -4,171 +4,190 @@
 //! input's order does not change. It keeps each distinct paragraph once, and of
 //! every paragraph of a document no more than a number.
 
-use hashbrown::HashTable;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use rayon::prelude::*;
 
-use super::print::{ParagraphPrint, PrintView, take_words};
-use super::{Occurrence, Site, SiteDocument, Text};
-use crate::fingerprint::mix;
-use crate::token::{Dress, Token};
+use super::print::{ParagraphPrint, PrintView};
+use super::shard::{Distinct, Shard};
+use super::{SHARD_BITS, SHARDS, Site, SiteDocument, shard_of};
 
-/// Characters that two texts do not have in common at their head by accident:
-/// more than a headline (8-15 words in the scored corpora).
-const LONG_BEGINNING: u32 = 100;
+/// Paragraphs of a site that one thread gathers as fast as several.
+const FEW_PARAGRAPHS: u64 = 1 << 13;
+
+/// Paragraphs that are looked up at a time: as many as the processor fetches at
+/// once from memory.
+const LOOKED_UP: usize = 16;
+
+/// A print that was fetched.
+#[derive(Debug)]
+pub(super) struct Fetched {
+    /// The document's position in the input.
+    pub(super) input: u32,
+    /// The hash of its text.
+    pub(super) content: u64,
+    /// Its print; one that is lost has no paragraphs.
+    pub(super) bytes: Vec<u8>,
+}
 
 /// What is gathered of one site.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct SiteBuilder {
     documents: Vec<SiteDocument>,
     contents: Vec<u64>,
-    paragraphs: Vec<u32>,
-    spellings: Vec<Occurrence>,
-    by_spelling: HashTable<u32>,
-    texts: Vec<Text>,
-    by_exact: HashTable<u32>,
-    words: Vec<Token>,
+    /// The spelling of each paragraph: its number in the shard, and the shard.
+    paragraphs: Vec<AtomicU32>,
+    shards: Vec<Shard>,
+    /// Parts of the shards that are filled side by side.
+    crews: usize,
 }
 
 impl SiteBuilder {
-    /// Adds the document at a position in the input, by its print; one whose
-    /// print is lost has no paragraphs.
-    pub(super) fn add(&mut self, input: u32, content: u64, print: &[u8]) {
-        let start = self.paragraphs.len();
-        let print = PrintView::new(print);
-        if let Some(print) = &print {
-            for (paragraph, words) in print.paragraphs() {
-                let spelling = self.spelling(&paragraph, words);
-                self.paragraphs.push(spelling);
-            }
+    /// A builder for a site of about this many paragraphs.
+    pub(super) fn new(paragraphs: u64) -> Self {
+        let threads = rayon::current_num_threads().next_power_of_two();
+        let is_small = paragraphs < FEW_PARAGRAPHS;
+        Self {
+            documents: Vec::new(),
+            contents: Vec::new(),
+            paragraphs: Vec::new(),
+            shards: (0..SHARDS).map(|_| Shard::default()).collect(),
+            crews: if is_small { 1 } else { threads.min(SHARDS) },
         }
-        self.contents.push(content);
-        self.documents.push(SiteDocument {
-            input,
-            id: print.map_or_else(Box::default, |print| print.id.into()),
-            date: print.and_then(|print| print.date).map(Into::into),
-            paragraphs: start..self.paragraphs.len(),
-        });
     }
 
-    /// The number of a paragraph's spelling, a new one if it is new.
-    fn spelling(&mut self, paragraph: &ParagraphPrint, words: &[u8]) -> u32 {
-        let (exact, dress) = (paragraph.exact, paragraph.dress);
-        let (spellings, texts) = (&self.spellings, &self.texts);
-        let known = self.by_spelling.find(spelled(exact, dress), |&at| {
-            let known = spellings[at as usize];
-            known.dress == dress && texts[known.text as usize].exact == exact
-        });
-        if let Some(&known) = known {
-            let text = &mut self.texts[self.spellings[known as usize].text as usize];
-            // One text may be written with several separators between its numbers.
-            text.masked = text.masked.min(paragraph.masked);
-            return known;
+    /// Adds the next documents.
+    pub(super) fn add(&mut self, fetched: &[Fetched]) {
+        let before = self.paragraphs.len();
+        let mut prints = Vec::with_capacity(fetched.len());
+        for document in fetched {
+            let start = self.paragraphs.len();
+            let print = PrintView::new(&document.bytes);
+            let count = print.map_or(0, |print| print.paragraphs().len());
+            self.paragraphs
+                .resize_with(start + count, AtomicU32::default);
+            self.contents.push(document.content);
+            self.documents.push(SiteDocument {
+                input: document.input,
+                id: print.map_or_else(Box::default, |print| print.id.into()),
+                date: print.and_then(|print| print.date).map(Into::into),
+                paragraphs: start..start + count,
+            });
+            prints.extend(print.map(|print| (print, start - before)));
         }
-        let text = self.text(paragraph, words);
-        let spelling = narrow(self.spellings.len());
-        self.spellings.push(Occurrence { text, dress });
-        let (spellings, texts) = (&self.spellings, &self.texts);
-        let hash = |&at: &u32| {
-            let known = spellings[at as usize];
-            spelled(texts[known.text as usize].exact, known.dress)
+        let lot = Lot {
+            prints: &prints,
+            numbers: &self.paragraphs[before..],
+            crews: self.crews,
         };
-        self.by_spelling
-            .insert_unique(spelled(exact, dress), spelling, hash);
-        spelling
-    }
-
-    /// The number of a paragraph's text, a new one if it is new.
-    fn text(&mut self, paragraph: &ParagraphPrint, words: &[u8]) -> u32 {
-        let (exact, texts) = (paragraph.exact, &self.texts);
-        let known = self
-            .by_exact
-            .find(exact, |&at| texts[at as usize].exact == exact)
-            .copied();
-        let at = known.unwrap_or_else(|| {
-            let at = narrow(self.texts.len());
-            let start = self.words.len();
-            take_words(words, &mut self.words);
-            let count = self.words.len() - start;
-            self.texts
-                .push(Text::new(exact, paragraph.masked, start, count));
-            let texts = &self.texts;
-            self.by_exact
-                .insert_unique(exact, at, |&at| texts[at as usize].exact);
-            at
-        });
-        let dress = paragraph.dress;
-        let text = &mut self.texts[at as usize];
-        text.masked = text.masked.min(paragraph.masked);
-        text.words |= u64::from(dress.ends_cut || dress.size >= LONG_BEGINNING);
-        at
+        let crews = self.shards.par_chunks_mut(SHARDS / self.crews);
+        crews
+            .enumerate()
+            .for_each(|(crew, shards)| lot.gather(crew, shards));
     }
 
     /// The site with this name.
-    pub(super) fn into_site(mut self, name: String) -> Site {
-        drop((self.by_exact, self.by_spelling));
-        let mut order: Vec<(u64, u32)> = (0..)
-            .zip(&self.texts)
-            .map(|(at, text)| (text.exact, at))
-            .collect();
-        order.par_sort_unstable();
-        let mut rank = vec![0; order.len()];
-        for (place, &(_, text)) in (0..).zip(&order) {
-            rank[text as usize] = place;
+    pub(super) fn into_site(self, name: String) -> Site {
+        let (mut texts, mut spellings) = (0, 0);
+        let (mut firsts, mut first_spellings) = (Vec::new(), Vec::new());
+        for (more_texts, more_spellings) in self.shards.iter().map(Shard::counts) {
+            firsts.push(texts as u32);
+            first_spellings.push(spellings as u32);
+            (texts, spellings) = (texts + more_texts, spellings + more_spellings);
         }
-        self.spellings
-            .par_iter_mut()
-            .for_each(|spelling| spelling.text = rank[spelling.text as usize]);
-        let texts = order
-            .par_iter()
-            .map(|&(_, text)| self.texts[text as usize])
+        let distinct: Vec<Distinct> = self
+            .shards
+            .into_par_iter()
+            .zip(firsts)
+            .map(|(shard, first)| shard.finish(first))
             .collect();
-        let (documents, paragraphs) = in_order(self.documents, &self.contents, &self.paragraphs);
-        Site {
+        let (documents, paragraphs) = in_order(self.documents, &self.contents, |paragraph| {
+            let number = self.paragraphs[paragraph].load(Ordering::Relaxed);
+            first_spellings[number as usize % SHARDS] + (number >> SHARD_BITS)
+        });
+        let mut site = Site {
             name,
             documents,
-            texts,
-            spellings: self.spellings,
+            texts: Vec::with_capacity(texts),
+            spellings: Vec::with_capacity(spellings),
             paragraphs,
-            words: self.words,
+            words: Vec::with_capacity(SHARDS),
+        };
+        for shard in distinct {
+            site.texts.extend(shard.texts);
+            site.spellings.extend(shard.spellings);
+            site.words.push(shard.words);
+        }
+        site
+    }
+}
+
+/// Prints that are gathered at a time.
+struct Lot<'a> {
+    /// Each with the place in `numbers` of its first paragraph.
+    prints: &'a [(PrintView<'a>, usize)],
+    /// Where the numbers of the paragraphs' spellings go.
+    numbers: &'a [AtomicU32],
+    crews: usize,
+}
+
+impl Lot<'_> {
+    /// Takes the paragraphs that belong into the shards of a crew.
+    fn gather(&self, crew: usize, shards: &mut [Shard]) {
+        // Each crew begins elsewhere, so that no two of them write side by side.
+        let (before, after) = self.prints.split_at(self.prints.len() * crew / self.crews);
+        let mut waiting: Vec<Waiting<'_>> = Vec::with_capacity(LOOKED_UP);
+        for (print, start) in after.iter().chain(before) {
+            for (place, (paragraph, words)) in (*start..).zip(print.paragraphs()) {
+                let shard = shard_of(paragraph.exact);
+                if shard / shards.len() != crew {
+                    continue;
+                }
+                shards[shard % shards.len()].touch(&paragraph);
+                waiting.push((place, paragraph, words));
+                if waiting.len() == LOOKED_UP {
+                    self.look_up(&mut waiting, shards);
+                }
+            }
+        }
+        self.look_up(&mut waiting, shards);
+    }
+
+    /// Numbers the spellings of the paragraphs that wait.
+    fn look_up(&self, waiting: &mut Vec<Waiting<'_>>, shards: &mut [Shard]) {
+        for (place, paragraph, words) in waiting.drain(..) {
+            let shard = shard_of(paragraph.exact);
+            let of = shard % shards.len();
+            let number = shards[of].spelling(&paragraph, words);
+            self.numbers[place].store(number << SHARD_BITS | shard as u32, Ordering::Relaxed);
         }
     }
 }
 
-/// The documents by content, date and id, and their paragraphs in that order.
+/// A paragraph that is to be looked up: its place, its print and its words.
+type Waiting<'b> = (usize, ParagraphPrint, &'b [u8]);
+
+/// The documents by content, date and id, and the spellings of their paragraphs
+/// in that order.
 fn in_order(
     documents: Vec<SiteDocument>,
     contents: &[u64],
-    paragraphs: &[u32],
+    spelling: impl Fn(usize) -> u32,
 ) -> (Vec<SiteDocument>, Vec<u32>) {
+    let paragraphs = documents.last().map_or(0, |last| last.paragraphs.end);
     let mut order: Vec<(u64, SiteDocument)> = contents.iter().copied().zip(documents).collect();
     order.par_sort_by(|(left, one), (right, other)| {
         (left, &one.date, &one.id).cmp(&(right, &other.date, &other.id))
     });
-    let mut moved = Vec::with_capacity(paragraphs.len());
+    let mut moved = Vec::with_capacity(paragraphs);
     let documents = order
         .into_iter()
         .map(|(_, mut document)| {
             let start = moved.len();
-            moved.extend_from_slice(&paragraphs[document.paragraphs]);
+            moved.extend(document.paragraphs.map(&spelling));
             document.paragraphs = start..moved.len();
             document
         })
         .collect();
     (documents, moved)
-}
-
-/// What a spelling is found by.
-fn spelled(exact: u64, dress: Dress) -> u64 {
-    let flags = u64::from(dress.ends_sentence)
-        | u64::from(dress.ends_cut) << 1
-        | u64::from(dress.letters) << 2;
-    // Length, number and ending tell spellings of one text apart; the words' own
-    // numbers follow from the text.
-    exact ^ mix(u64::from(dress.size) << 16 | u64::from(dress.lead_in) << 8 | flags)
-}
-
-/// Texts and spellings are numbered in 32 bits: a site of four thousand million
-/// distinct paragraphs is beyond any machine that this runs on.
-fn narrow(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

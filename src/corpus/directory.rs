@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::Site;
-use super::builder::SiteBuilder;
+use super::builder::{Fetched, SiteBuilder};
 use super::print::DocumentPrint;
 use crate::fingerprint::mix;
 
@@ -159,20 +159,22 @@ impl Share {
     /// Builds the site, or the share of it, from its prints.
     #[must_use]
     pub fn build(&self, store: &dyn PrintStore) -> Site {
-        let mut site = SiteBuilder::default();
+        let mut site = SiteBuilder::new(self.paragraphs);
         let directory = store.directory();
         for documents in self.documents.chunks(AT_ONCE) {
-            let prints: Vec<Vec<u8>> = documents
+            let fetched: Vec<Fetched> = documents
                 .par_iter()
-                .map(|&document| {
-                    let mut bytes = Vec::new();
-                    store.load(directory.entry(document), &mut bytes);
-                    bytes
+                .map(|&input| {
+                    let (entry, mut bytes) = (directory.entry(input), Vec::new());
+                    store.load(entry, &mut bytes);
+                    Fetched {
+                        input,
+                        content: entry.content,
+                        bytes,
+                    }
                 })
                 .collect();
-            for (&document, print) in documents.iter().zip(&prints) {
-                site.add(document, directory.entry(document).content, print);
-            }
+            site.add(&fetched);
         }
         site.into_site(self.site.clone())
     }

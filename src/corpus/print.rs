@@ -206,7 +206,9 @@ impl<'b> PrintView<'b> {
     }
 
     /// The paragraphs, each with the bytes of its words.
-    pub(super) fn paragraphs(&self) -> impl Iterator<Item = (ParagraphPrint, &'b [u8])> {
+    pub(super) fn paragraphs(
+        &self,
+    ) -> impl ExactSizeIterator<Item = (ParagraphPrint, &'b [u8])> + use<'b> {
         let mut rest = self.words;
         self.paragraphs.iter().map(move |paragraph| {
             let paragraph = ParagraphPrint::from_bytes(paragraph);

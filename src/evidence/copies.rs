@@ -64,16 +64,19 @@ pub fn group(
     keys: usize,
     part: impl Fn(Occurrence) -> Part + Sync,
 ) -> Groups {
-    let parts = |document: usize| -> Vec<Part> {
-        let all = site.paragraphs(document);
-        let parts = all.iter().map(|&occurrence| part(occurrence));
-        parts.filter(|part| part.size > 0).collect()
+    let part = &part;
+    let parts = |document: usize| {
+        let all = site.paragraphs(document).iter();
+        let parts = all.map(move |&occurrence| part(occurrence));
+        parts.filter(|part| part.size > 0)
     };
-    let holders = Holders::new(site.documents.len(), keys, &parts);
-    let pairs: Vec<(u32, u32)> = candidates(site.documents.len(), &parts, &holders)
+    let lots = lots(site.documents.len(), &parts);
+    let holders = Holders::new(keys, &lots);
+    let pairs: Vec<(u32, u32)> = candidates(lots, &holders)
         .into_par_iter()
         .filter(|&(left, right)| {
-            let (left, right) = (parts(left as usize), parts(right as usize));
+            let parts = |document: u32| -> Vec<Part> { parts(document as usize).collect() };
+            let (left, right) = (parts(left), parts(right));
             is_mostly_shared(&left, &right, relation, &holders)
                 && is_mostly_shared(&right, &left, relation, &holders)
         })
@@ -113,6 +116,65 @@ pub fn identical(site: &Site) -> Groups {
     forest.into_groups()
 }
 
+/// Alike paragraphs of one document.
+#[derive(Clone, Copy, Debug)]
+struct Alike {
+    key: u32,
+    /// The largest of their weights.
+    largest: u32,
+    /// The sum of their weights.
+    sum: u64,
+}
+
+/// Documents whose paragraphs are gathered at a time.
+const DOCUMENTS_AT_ONCE: usize = 256;
+
+/// What some documents that follow each other hold, document after document by
+/// key.
+struct Lot {
+    alike: Vec<Alike>,
+    /// Each document, and where what it holds ends.
+    ends: Vec<(u32, usize)>,
+}
+
+impl Lot {
+    /// Each document with what it holds.
+    fn documents(&self) -> impl Iterator<Item = (u32, &[Alike])> {
+        let mut start = 0;
+        self.ends.iter().map(move |&(document, end)| {
+            let alike = &self.alike[start..end];
+            start = end;
+            (document, alike)
+        })
+    }
+}
+
+/// What all documents hold: gathered once, because what a paragraph weighs lies
+/// far apart in memory.
+fn lots<P: Iterator<Item = Part>>(
+    documents: usize,
+    parts: &(impl Fn(usize) -> P + Sync),
+) -> Vec<Lot> {
+    let gather = |first: usize| {
+        let (mut alike, mut ends, mut held) = (Vec::new(), Vec::new(), Vec::new());
+        for document in first..documents.min(first + DOCUMENTS_AT_ONCE) {
+            held.clear();
+            held.extend(parts(document).map(|part| (part.key, part.size)));
+            held.sort_unstable();
+            let by_key = held.chunk_by(|one, other| one.0 == other.0);
+            alike.extend(by_key.map(|alike| Alike {
+                key: alike[0].0,
+                largest: alike[alike.len() - 1].1,
+                sum: alike.iter().map(|&(_, size)| u64::from(size)).sum(),
+            }));
+            ends.push((document as u32, alike.len()));
+        }
+        Lot { alike, ends }
+    };
+    let firsts = (0..documents.div_ceil(DOCUMENTS_AT_ONCE)).into_par_iter();
+    firsts.map(|lot| gather(lot * DOCUMENTS_AT_ONCE)).collect()
+}
+
 /// How many documents hold each key, and its largest weight.
 struct Holders {
     documents: Vec<u32>,
@@ -120,18 +182,15 @@ struct Holders {
 }
 
 impl Holders {
-    fn new(documents: usize, keys: usize, parts: &(impl Fn(usize) -> Vec<Part> + Sync)) -> Self {
+    fn new(keys: usize, lots: &[Lot]) -> Self {
         let zeros = || -> Vec<AtomicU32> { (0..keys).map(|_| AtomicU32::new(0)).collect() };
         let (counts, sizes) = (zeros(), zeros());
         // Sums and maxima of whole numbers are the same in whatever order.
-        (0..documents).into_par_iter().for_each(|document| {
-            let mut parts = parts(document);
-            parts.sort_unstable_by_key(|part| part.key);
-            for alike in parts.chunk_by(|one, other| one.key == other.key) {
-                let key = alike[0].key as usize;
-                let largest = alike.iter().map(|part| part.size).max().unwrap_or(0);
+        lots.par_iter().for_each(|lot| {
+            for alike in &lot.alike {
+                let key = alike.key as usize;
                 counts[key].fetch_add(1, Ordering::Relaxed);
-                sizes[key].fetch_max(largest, Ordering::Relaxed);
+                sizes[key].fetch_max(alike.largest, Ordering::Relaxed);
             }
         });
         let settled = |counts: Vec<AtomicU32>| counts.into_iter().map(AtomicU32::into_inner);
@@ -141,8 +200,8 @@ impl Holders {
         }
     }
 
-    fn is_shared(&self, part: &Part) -> bool {
-        self.documents[part.key as usize] > 1
+    fn is_shared(&self, alike: &Alike) -> bool {
+        self.documents[alike.key as usize] > 1
     }
 
     fn size(&self, key: u32) -> u64 {
@@ -160,14 +219,10 @@ struct Share {
 }
 
 /// The pairs of documents that share enough to be worth comparing, sorted.
-fn candidates(
-    documents: usize,
-    parts: &(impl Fn(usize) -> Vec<Part> + Sync),
-    holders: &Holders,
-) -> Vec<(u32, u32)> {
-    let shares: Vec<Share> = (0..documents)
-        .into_par_iter()
-        .map(|document| share(parts(document), holders))
+fn candidates(lots: Vec<Lot>, holders: &Holders) -> Vec<(u32, u32)> {
+    let shares: Vec<Share> = lots
+        .par_iter()
+        .flat_map_iter(|lot| lot.documents().map(|(_, alike)| share(alike, holders)))
         .collect();
     // Even if all that a document has for itself stood below what it shares, it
     // would have to be outweighed.
@@ -181,18 +236,9 @@ fn candidates(
             .min(shares[right as usize].shared);
         outweighs(left, right, most)
     };
-    let mut held: Vec<(u32, u32)> = (0..documents as u32)
+    let mut held: Vec<(u32, u32)> = lots
         .into_par_iter()
-        .flat_map_iter(|document| {
-            let mut keys: Vec<u32> = parts(document as usize)
-                .iter()
-                .filter(|part| holders.is_shared(part))
-                .map(|part| part.key)
-                .collect();
-            keys.sort_unstable();
-            keys.dedup();
-            keys.into_iter().map(move |key| (key, document))
-        })
+        .flat_map_iter(|lot| shared_keys(&lot, holders))
         .collect();
     held.par_sort_unstable();
     let by_key: Vec<&[(u32, u32)]> = held.chunk_by(|one, other| one.0 == other.0).collect();
@@ -213,17 +259,25 @@ fn candidates(
 }
 
 /// What a document has for itself, and what it may share with another one.
-fn share(mut parts: Vec<Part>, holders: &Holders) -> Share {
-    parts.sort_unstable_by_key(|part| part.key);
+fn share(held: &[Alike], holders: &Holders) -> Share {
     let mut share = Share::default();
-    for alike in parts.chunk_by(|one, other| one.key == other.key) {
-        if holders.is_shared(&alike[0]) {
-            share.shared += holders.size(alike[0].key);
+    for alike in held {
+        if holders.is_shared(alike) {
+            share.shared += holders.size(alike.key);
         } else {
-            share.own += alike.iter().map(|part| u64::from(part.size)).sum::<u64>();
+            share.own += alike.sum;
         }
     }
     share
+}
+
+/// The keys that documents of a lot share with others, each with its document.
+fn shared_keys(lot: &Lot, holders: &Holders) -> Vec<(u32, u32)> {
+    let documents = lot.documents().flat_map(|(document, alike)| {
+        let shared = alike.iter().filter(|alike| holders.is_shared(alike));
+        shared.map(move |alike| (alike.key, document))
+    });
+    documents.collect()
 }
 
 /// The pairs of the documents that hold a key, with the key.

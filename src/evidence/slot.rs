@@ -5,23 +5,19 @@
 //! often that happens. An opening is believed because what follows it is known
 //! from elsewhere, never because of its words.
 
+mod known;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use hashbrown::HashTable;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use self::known::{Found, KnownTexts, MAX_OPENING};
 use super::census::Census;
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::corpus::Site;
-use crate::fingerprint::{WordSums, mix};
+use crate::fingerprint::{Filter, WordSums, mix};
 use crate::token::Token;
-
-/// Words that an opening may have: "Sur le même sujet :" has four.
-const MAX_OPENING: usize = 6;
-
-/// Words that the filling of a slot must have; fewer are found by accident.
-const MIN_FILLING: usize = 3;
 
 /// Times that a known text must stand behind an opening.
 const MIN_KNOWN: u32 = 2;
@@ -65,15 +61,6 @@ pub struct Slots {
 
 const FILLING: u8 = 1;
 const OPENING: u8 = 2;
-
-/// A text in which a known one was found.
-struct Found {
-    text: u32,
-    /// The known text that fills the slot.
-    filling: u32,
-    /// The known texts behind the openings, with the hashes of these.
-    openings: Vec<(u64, u32)>,
-}
 
 impl Slots {
     /// Finds the slots in the texts of a site.
@@ -130,64 +117,9 @@ impl Slots {
     }
 }
 
-/// The texts of a site that may fill a slot, by their words.
-struct KnownTexts<'s> {
-    site: &'s Site,
-    by_words: HashTable<u32>,
-}
-
-impl<'s> KnownTexts<'s> {
-    fn new(site: &'s Site) -> Self {
-        let hashes: Vec<u64> = (0..site.texts.len() as u32)
-            .into_par_iter()
-            .map_init(WordSums::default, |sums, text| {
-                sums.fill(&site.words(text));
-                sums.hash(0..sums.words())
-            })
-            .collect();
-        let mut by_words = HashTable::with_capacity(hashes.len());
-        for (text, &hash) in (0..).zip(&hashes) {
-            if site.texts[text as usize].word_count() >= MIN_FILLING {
-                by_words.insert_unique(hash, text, |&other| hashes[other as usize]);
-            }
-        }
-        Self { site, by_words }
-    }
-
-    /// Looks for known texts at the end, and at the beginning, of a text.
-    fn find(&self, text: u32, sums: &mut WordSums) -> Option<Found> {
-        let words = self.site.words(text);
-        let longest = words.len().saturating_sub(MIN_FILLING).min(MAX_OPENING);
-        if longest == 0 {
-            return None;
-        }
-        sums.fill(&words);
-        let known = |range: std::ops::Range<usize>| {
-            let is_it = |other: &u32| *self.site.words(*other) == words[range.clone()];
-            self.by_words.find(sums.hash(range.clone()), is_it).copied()
-        };
-        let openings: Vec<(u64, u32)> = (1..=longest)
-            .filter_map(|length| {
-                let filling = known(length..words.len())?;
-                Some((opening_hash(&words[..length]), filling))
-            })
-            .collect();
-        // The innermost known text: "À lire aussi : X" is no "À" before the known
-        // "Lire aussi : X". (Measured: with the outermost, body loss on the inline
-        // set is 30 times as high.)
-        let innermost = openings.last().map(|&(_, filling)| filling);
-        let ending = || (1..=longest).find_map(|length| known(0..words.len() - length));
-        let filling = innermost.or_else(ending)?;
-        Some(Found {
-            text,
-            filling,
-            openings,
-        })
-    }
-}
-
-/// The openings behind which texts of other documents were found.
-fn believed(census: &Census<'_>, found: &[Found]) -> FxHashMap<u64, Opening> {
+/// The openings behind which texts of other documents were found, by their
+/// hashes, and the filter that knows these.
+fn believed(census: &Census<'_>, found: &[Found]) -> (FxHashMap<u64, Opening>, Filter) {
     let site = census.site;
     let groups = GroupsOfTexts::new(census, found);
     let mut openings: FxHashMap<u64, Opening> = FxHashMap::default();
@@ -201,12 +133,13 @@ fn believed(census: &Census<'_>, found: &[Found]) -> FxHashMap<u64, Opening> {
     let mut hashes: Vec<u64> = openings.keys().copied().collect();
     hashes.sort_unstable();
     let numbers: FxHashMap<u64, usize> = hashes.iter().copied().zip(0..).collect();
+    let filter = filter_of(&hashes);
     let counts: Vec<AtomicU32> = hashes.iter().map(|_| AtomicU32::new(0)).collect();
     // Additions of whole numbers end in the same sums in whatever order.
     (0..site.texts.len() as u32)
         .into_par_iter()
         .for_each(|text| {
-            for hash in opening_hashes(&site.words(text)) {
+            for hash in opening_hashes(site.words(text)).filter(|&hash| filter.may_have(hash)) {
                 if let Some(&number) = numbers.get(&hash) {
                     counts[number].fetch_add(1, Ordering::Relaxed);
                 }
@@ -215,11 +148,20 @@ fn believed(census: &Census<'_>, found: &[Found]) -> FxHashMap<u64, Opening> {
     for (hash, texts) in hashes.iter().zip(counts) {
         openings.entry(*hash).or_default().texts = texts.into_inner();
     }
-    openings
+    (openings, filter)
+}
+
+fn filter_of(hashes: &[u64]) -> Filter {
+    let mut filter = Filter::new(hashes.len());
+    hashes.iter().for_each(|&hash| filter.add(hash));
+    filter
 }
 
 /// The most believed opening of each text that has one.
-fn best_openings(site: &Site, openings: &FxHashMap<u64, Opening>) -> Vec<(u32, Opening)> {
+fn best_openings(
+    site: &Site,
+    (openings, filter): &(FxHashMap<u64, Opening>, Filter),
+) -> Vec<(u32, Opening)> {
     let believed = |opening: &Opening| {
         (
             u64::from(opening.known) * 1000 / u64::from(opening.texts.max(1)),
@@ -229,7 +171,8 @@ fn best_openings(site: &Site, openings: &FxHashMap<u64, Opening>) -> Vec<(u32, O
     (0..site.texts.len() as u32)
         .into_par_iter()
         .filter_map(|text| {
-            let best = opening_hashes(&site.words(text))
+            let best = opening_hashes(site.words(text))
+                .filter(|&hash| filter.may_have(hash))
                 .filter_map(|hash| openings.get(&hash).copied())
                 .max_by_key(believed)?;
             Some((text, best))

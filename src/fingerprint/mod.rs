@@ -5,12 +5,14 @@
 //! one-permutation MinHash. It never decides that two paragraphs are the same:
 //! the keys only propose, the words are compared afterwards.
 
+mod filter;
 mod minhash;
 mod simhash;
 mod word_sums;
 
 use crate::token::Token;
 
+pub(crate) use filter::Filter;
 pub use minhash::{BANDS, band_keys};
 pub use simhash::simhash;
 pub(crate) use word_sums::WordSums;

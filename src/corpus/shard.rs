@@ -1,0 +1,271 @@
+//! Paragraphs → the distinct ones among those whose fingerprints begin alike.
+//!
+//! In: paragraphs in any order. Out: the texts by fingerprint, their words in the
+//! same order, and their spellings in the order in which they were met. Shards
+//! share nothing, so that threads fill them side by side.
+
+use super::print::{ParagraphPrint, take_words};
+use super::{Occurrence, Text};
+use crate::token::{Dress, Token};
+
+/// Characters that two texts do not have in common at their head by accident:
+/// more than a headline (8-15 words in the scored corpora).
+const LONG_BEGINNING: u32 = 100;
+
+/// No spelling.
+const NONE: u32 = u32::MAX;
+
+/// The distinct paragraphs of a site whose fingerprints begin with the same bits.
+#[derive(Debug, Default)]
+pub(super) struct Shard {
+    texts: Vec<Text>,
+    words: Vec<Token>,
+    spellings: Vec<Occurrence>,
+    /// The next spelling of the same text.
+    others: Vec<u32>,
+    table: Table,
+}
+
+impl Shard {
+    /// Fetches what tells whether the paragraph is known: whoever does so for
+    /// several paragraphs first waits for the memory once.
+    pub(super) fn touch(&self, paragraph: &ParagraphPrint) {
+        self.table.touch(paragraph.exact);
+    }
+
+    /// The number of a paragraph's spelling, a new one if it is new.
+    pub(super) fn spelling(&mut self, paragraph: &ParagraphPrint, words: &[u8]) -> u32 {
+        self.table.make_room(self.texts.len() + 1);
+        let dress = paragraph.dress;
+        let slot = self.table.slot(paragraph.exact);
+        if slot.spelling == NONE {
+            let spelling = narrow(self.spellings.len());
+            *slot = Slot {
+                exact: paragraph.exact,
+                dress,
+                spelling,
+            };
+            let text = self.add_text(paragraph, words);
+            return self.add_spelling(Occurrence { text, dress });
+        }
+        let (mut at, mut same) = (slot.spelling, slot.dress == dress);
+        while !same && self.others[at as usize] != NONE {
+            at = self.others[at as usize];
+            same = self.spellings[at as usize].dress == dress;
+        }
+        if !same {
+            let text = self.spellings[at as usize].text;
+            self.others[at as usize] = narrow(self.spellings.len());
+            at = self.add_spelling(Occurrence { text, dress });
+        }
+        if dress.numbers > 0 {
+            // One text may be written with several separators between its numbers.
+            let text = &mut self.texts[self.spellings[at as usize].text as usize];
+            text.masked = text.masked.min(paragraph.masked);
+        }
+        at
+    }
+
+    fn add_text(&mut self, paragraph: &ParagraphPrint, words: &[u8]) -> u32 {
+        let (at, start) = (narrow(self.texts.len()), self.words.len());
+        take_words(words, &mut self.words);
+        let count = self.words.len() - start;
+        let text = Text::new(paragraph.exact, paragraph.masked, start, count);
+        self.texts.push(text);
+        at
+    }
+
+    fn add_spelling(&mut self, spelling: Occurrence) -> u32 {
+        let at = narrow(self.spellings.len());
+        let dress = spelling.dress;
+        let text = &mut self.texts[spelling.text as usize];
+        text.words |= u64::from(dress.ends_cut || dress.size >= LONG_BEGINNING);
+        self.spellings.push(spelling);
+        self.others.push(NONE);
+        at
+    }
+
+    /// How many texts and spellings there are.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        (self.texts.len(), self.spellings.len())
+    }
+
+    /// What was found, the texts numbered from `first` on. Words lie in the order
+    /// of the texts: the passes over all texts read them from end to end.
+    pub(super) fn finish(self, first: u32) -> Distinct {
+        let Self {
+            texts,
+            words,
+            mut spellings,
+            others,
+            table,
+        } = self;
+        drop((others, table));
+        let mut order: Vec<(u64, u32)> = (0..)
+            .zip(&texts)
+            .map(|(at, text)| (text.exact, at))
+            .collect();
+        order.sort_unstable();
+        let mut numbers = vec![0; texts.len()];
+        let mut in_order = Vec::with_capacity(words.len());
+        let by_exact = (first..).zip(&order).map(|(number, &(_, at))| {
+            let at = at as usize;
+            numbers[at] = number;
+            let start = in_order.len();
+            in_order.extend_from_slice(&words[texts[at].range()]);
+            texts[at].moved(start)
+        });
+        let texts: Vec<Text> = by_exact.collect();
+        for spelling in &mut spellings {
+            spelling.text = numbers[spelling.text as usize];
+        }
+        Distinct {
+            texts,
+            words: in_order,
+            spellings,
+        }
+    }
+}
+
+/// The distinct paragraphs of a shard.
+#[derive(Debug)]
+pub(super) struct Distinct {
+    pub(super) texts: Vec<Text>,
+    pub(super) words: Vec<Token>,
+    pub(super) spellings: Vec<Occurrence>,
+}
+
+/// The first spelling of each text, by fingerprint: open addressing with linear
+/// probing. Fingerprint and dress lie in the slot, so that a known paragraph
+/// costs one look into memory.
+#[derive(Debug, Default)]
+struct Table {
+    /// A power of two of them, or none.
+    slots: Vec<Slot>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    exact: u64,
+    dress: Dress,
+    /// [`NONE`] where the slot is free.
+    spelling: u32,
+}
+
+impl Table {
+    /// Grows so that a third of the slots stay free with this many texts.
+    fn make_room(&mut self, texts: usize) {
+        if texts * 3 <= self.slots.len() * 2 {
+            return;
+        }
+        let free = Slot {
+            exact: 0,
+            dress: Dress::default(),
+            spelling: NONE,
+        };
+        let many = (self.slots.len() * 2).max(16);
+        let few = std::mem::replace(&mut self.slots, vec![free; many]);
+        for slot in few {
+            if slot.spelling != NONE {
+                *self.slot(slot.exact) = slot;
+            }
+        }
+    }
+
+    /// The slot of a fingerprint, or the free one where it belongs. There is
+    /// room.
+    fn slot(&mut self, exact: u64) -> &mut Slot {
+        let mask = self.slots.len() - 1;
+        let mut at = exact as usize & mask;
+        while self.slots[at].spelling != NONE && self.slots[at].exact != exact {
+            at = (at + 1) & mask;
+        }
+        &mut self.slots[at]
+    }
+
+    fn touch(&self, exact: u64) {
+        let place = exact as usize & self.slots.len().wrapping_sub(1);
+        std::hint::black_box(self.slots.get(place).map(|slot| slot.exact));
+    }
+}
+
+/// Texts and spellings are numbered in 32 bits: a site of four thousand million
+/// distinct paragraphs is beyond any machine that this runs on.
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(NONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    /// A paragraph of few kinds; its words say which it is.
+    fn paragraph() -> impl Strategy<Value = (ParagraphPrint, Vec<u8>)> {
+        (0u64..40, 0u64..3, 95u32..103, 0u16..2, any::<bool>()).prop_map(
+            |(exact, masked, size, numbers, ends_cut)| {
+                let words: Vec<u8> = (0..exact % 5)
+                    .flat_map(|word| (exact as u32 * 8 + word as u32).to_le_bytes())
+                    .collect();
+                let paragraph = ParagraphPrint {
+                    // Many are found in one place of the table.
+                    exact: exact << 11,
+                    // Only numbers can be written with several separators.
+                    masked: if exact % 2 == 0 { 7 } else { masked },
+                    dress: Dress {
+                        size,
+                        numbers: if exact % 2 == 0 { 0 } else { 1 + numbers },
+                        ends_cut,
+                        ..Dress::default()
+                    },
+                    words: exact as u32 % 5,
+                };
+                (paragraph, words)
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn a_shard_is_a_map_of_texts_and_a_map_of_spellings(
+            paragraphs in proptest::collection::vec(paragraph(), 0..300),
+        ) {
+            let mut shard = Shard::default();
+            let mut naive: BTreeMap<u64, (u64, bool, Vec<u8>)> = BTreeMap::new();
+            let mut numbers = Vec::new();
+            for (paragraph, words) in &paragraphs {
+                shard.touch(paragraph);
+                numbers.push(shard.spelling(paragraph, words) as usize);
+                let new = (paragraph.masked, false, words.clone());
+                let text = naive.entry(paragraph.exact).or_insert(new);
+                text.0 = text.0.min(paragraph.masked);
+                text.1 |= paragraph.dress.ends_cut || paragraph.dress.size >= LONG_BEGINNING;
+            }
+            let counts = shard.counts();
+            let found = shard.finish(1000);
+            prop_assert_eq!(counts, (found.texts.len(), found.spellings.len()));
+            prop_assert_eq!(found.texts.len(), naive.len());
+            let mut before = 0;
+            for (text, (&exact, (masked, cut, words))) in found.texts.iter().zip(&naive) {
+                prop_assert_eq!((text.exact, text.masked, text.may_be_cut()), (exact, *masked, *cut));
+                prop_assert_eq!(text.range().start, before);
+                before = text.range().end;
+                let bits = found.words[text.range()].iter().flat_map(|word| word.bits().to_le_bytes());
+                prop_assert_eq!(&bits.collect::<Vec<u8>>(), words);
+            }
+            for ((paragraph, _), &number) in paragraphs.iter().zip(&numbers) {
+                let spelling = found.spellings[number];
+                prop_assert_eq!(spelling.dress, paragraph.dress);
+                prop_assert_eq!(found.texts[spelling.text as usize - 1000].exact, paragraph.exact);
+            }
+            let mut distinct: Vec<String> = paragraphs
+                .iter()
+                .map(|(paragraph, _)| format!("{} {:?}", paragraph.exact, paragraph.dress))
+                .collect();
+            distinct.sort_unstable();
+            distinct.dedup();
+            prop_assert_eq!(found.spellings.len(), distinct.len());
+        }
+    }
+}

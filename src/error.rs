@@ -181,9 +181,9 @@ impl fmt::Display for Error {
             } => {
                 write!(
                     f,
-                    "cannot write {bytes} bytes more to a temporary file in {}: {source}; {}",
-                    folder.display(),
-                    "name a folder with room for more with --temp-dir, or allow more with --memory"
+                    "cannot write {bytes} bytes more to a temporary file in {}: {source}; \
+                     name a folder with room for more with --temp-dir, or allow more with --memory",
+                    folder.display()
                 )
             }
             ErrorKind::Usage(message) => f.write_str(message),

@@ -256,7 +256,7 @@ fn series_of(site: &Site) -> Groups {
 fn credits(site: &Site) -> Vec<bool> {
     let mut endings: Vec<(u64, u32)> = (0..site.texts.len() as u32)
         .into_par_iter()
-        .filter_map(|text| ending(&site.words(text)).map(|ending| (ending, text)))
+        .filter_map(|text| ending(site.words(text)).map(|ending| (ending, text)))
         .collect();
     endings.par_sort_unstable();
     let mut credits = vec![false; site.texts.len()];

@@ -114,18 +114,7 @@ impl LineParser {
         text: &'r str,
         start: usize,
     ) -> Result<DocumentView<'r>, Refusal> {
-        let is_object = self.finder.read(text).map_err(|error| Refusal {
-            kind: ProblemKind::BadJson,
-            at: error.at,
-            message: format!("not JSON: {}; repair or remove the line", error.message),
-        })?;
-        if !is_object {
-            return Err(Refusal {
-                kind: ProblemKind::NotObject,
-                at: 0,
-                message: "the line is JSON but no object ({...}); repair or remove it".to_owned(),
-            });
-        }
+        self.find_values(text)?;
         let range = self.text_value(text)?.range.clone();
         let id = self.finder.value(ID);
         let mut id = id.map_or(Found::Nothing, |id| find(text, id, &mut self.id));
@@ -162,6 +151,23 @@ impl LineParser {
             text: found.of(text, &self.text).unwrap_or_default(),
             origin,
         })
+    }
+
+    /// Finds the values of the keys in the object in `text`.
+    fn find_values(&mut self, text: &str) -> Result<(), Refusal> {
+        let is_object = self.finder.read(text).map_err(|error| Refusal {
+            kind: ProblemKind::BadJson,
+            at: error.at,
+            message: format!("not JSON: {}; repair or remove the line", error.message),
+        })?;
+        if !is_object {
+            return Err(Refusal {
+                kind: ProblemKind::NotObject,
+                at: 0,
+                message: "the line is JSON but no object ({...}); repair or remove it".to_owned(),
+            });
+        }
+        Ok(())
     }
 
     fn text_value(&self, line: &str) -> Result<&Value, Refusal> {

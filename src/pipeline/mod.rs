@@ -4,11 +4,12 @@
 //! never writes into its input, and nothing appears under its final name before
 //! all of it is written.
 //!
-//! The input is read twice. The first pass keeps a fingerprint of each
-//! paragraph and forgets the text; the second passes the text on, without what
-//! the decision removed. Memory holds the fingerprints, the documents' ids, one
-//! few blocks of documents a thread ([`crate::input::BLOCK_BYTES`]), and what the
-//! decision makes of it; standard input is kept in a temporary file meanwhile.
+//! The input is read twice. The first pass keeps a print of each document and
+//! forgets the text; the second passes the text on, without what the decision
+//! removed. Memory holds the documents' ids, a few blocks of documents a thread
+//! ([`crate::input::BLOCK_BYTES`]), the site that is judged, and as many prints and
+//! verdicts as there is room for; the others wait in temporary files, as standard
+//! input does.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

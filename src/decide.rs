@@ -186,7 +186,7 @@ impl Case<'_> {
             let &(_, stays) = again?;
             (Reason::Repeat, vec![said(REPEATED, stays as u32)])
         };
-        (is_denied || self.config.reasons.contains(&reason)).then(|| Removal {
+        (is_denied || self.config.reasons.contains(&reason)).then_some(Removal {
             paragraph: index as u32,
             reason,
             evidence,

@@ -237,6 +237,7 @@ impl Scene<'_> {
             }
         }
         habits.cues.retain(|_, cue| cue.is_believed());
+        #[expect(clippy::iter_over_hash_type, reason = "each sets its own flag")]
         for &cluster in habits.cues.keys() {
             habits.is_cue[cluster as usize] = true;
         }

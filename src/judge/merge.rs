@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
-use super::SiteJudgement;
+use super::lots::SiteJudgement;
 use crate::family::MAX_MEMBERS;
 use crate::summary::MAX_VARIANTS;
 use crate::verdict::packed::Numbers;

@@ -1,0 +1,152 @@
+//! Facts and habits of a site → the verdicts on its documents.
+//!
+//! In: what the documents of a share are decided from. Out: their verdicts,
+//! packed and handed on in order, and the clusters and families behind them.
+
+use rayon::prelude::*;
+
+use crate::decide::{Case, Decision};
+use crate::family::Families;
+use crate::learn::Scratch;
+use crate::summary::{Removed, clusters_of, copies_of};
+use crate::verdict::packed::{Numbers, pack};
+use crate::verdict::{Cluster, DocumentVerdict, Family, Reason, Site};
+
+/// Documents that a thread decides at a time, and lots of them before their
+/// verdicts are handed on: the verdicts of so many documents wait in memory. In
+/// smaller lots, putting together what they counted costs as much as counting.
+const DOCUMENTS_AT_ONCE: usize = 2048;
+const LOTS_AT_ONCE: usize = 16;
+
+/// Packed verdicts that wait for those of the sites before.
+#[derive(Default)]
+pub(super) struct Kept {
+    documents: Vec<(u32, usize)>,
+    bytes: Vec<u8>,
+}
+
+impl Kept {
+    pub(super) fn add(&mut self, input: u32, verdict: &[u8]) {
+        self.bytes.extend_from_slice(verdict);
+        self.documents.push((input, self.bytes.len()));
+    }
+
+    pub(super) fn hand_on(&self, keep: &mut dyn FnMut(u32, &[u8])) {
+        let mut start = 0;
+        for &(input, end) in &self.documents {
+            keep(input, &self.bytes[start..end]);
+            start = end;
+        }
+    }
+}
+
+/// What was decided of a share of a site, but for the verdicts on its documents.
+/// Clusters and families are numbered within the share.
+pub(super) struct SiteJudgement {
+    pub(super) summary: Site,
+    pub(super) clusters: Vec<Cluster>,
+    pub(super) families: Vec<Family>,
+    pub(super) numbers: Numbers,
+    pub(super) passed_over: u64,
+}
+
+/// What was decided of some documents.
+#[derive(Default)]
+struct Lot {
+    kept: Kept,
+    families: Families,
+    removed: Removed,
+}
+
+/// Decides the documents of a site, and sums up.
+pub(super) fn decide_site(
+    case: &Case<'_>,
+    number: u32,
+    keep: &mut dyn FnMut(u32, &[u8]),
+) -> SiteJudgement {
+    let census = case.scene.census;
+    let site = census.site;
+    let copies = copies_of(census);
+    let (mut families, mut removed) = (Families::default(), Removed::default());
+    let documents: Vec<u32> = (0..site.documents.len() as u32).collect();
+    for lots in documents.chunks(DOCUMENTS_AT_ONCE * LOTS_AT_ONCE) {
+        let decided: Vec<Lot> = lots
+            .par_chunks(DOCUMENTS_AT_ONCE)
+            .map(|documents| decide_lot(case, number, documents, &copies))
+            .collect();
+        for lot in decided {
+            lot.kept.hand_on(keep);
+            families.merge(lot.families);
+            removed.merge(lot.removed);
+        }
+    }
+    let (clusters, of_cluster) = clusters_of(census, &removed);
+    let (mut families, of_family) = families.finish(census);
+    let listed = |cluster: u32| Some(of_cluster[cluster as usize]).filter(|&at| at != u32::MAX);
+    for family in &mut families {
+        family.cue = family.cue.and_then(listed);
+        family.members = std::mem::take(&mut family.members)
+            .into_iter()
+            .filter_map(|(cluster, blocks)| listed(cluster).map(|cluster| (cluster, blocks)))
+            .collect();
+    }
+    SiteJudgement {
+        summary: Site {
+            name: site.name.clone(),
+            documents: site.documents.len() as u32,
+            copies: copies.iter().flatten().count() as u32,
+            paragraphs: site.paragraph_count() as u64,
+            distinct: site.texts.len() as u64,
+        },
+        clusters,
+        families,
+        numbers: Numbers {
+            clusters: (0..)
+                .zip(of_cluster)
+                .filter(|&(_, at)| at != u32::MAX)
+                .collect(),
+            families: of_family,
+        },
+        passed_over: census.clusters.passed_over,
+    }
+}
+
+/// Decides some documents of a site.
+fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], copies: &[Option<u32>]) -> Lot {
+    let census = case.scene.census;
+    let site = census.site;
+    let drops = case.config.drop_copies && case.config.reasons.contains(&Reason::Duplicate);
+    let (mut lot, mut scratch) = (Lot::default(), Scratch::default());
+    let mut bytes = Vec::new();
+    for &document in documents {
+        let at = document as usize;
+        let Decision {
+            mut removals,
+            spared,
+        } = case.decide(at, &mut scratch);
+        let dropped = drops && copies[at].is_some();
+        if dropped {
+            // A document that goes whole has no paragraphs that go for other reasons.
+            removals.clear();
+            lot.removed.add_dropped(census, at);
+        }
+        for removal in &mut removals {
+            let input = |owner: u32| site.documents[owner as usize].input;
+            removal.owner = removal.owner.map(input);
+        }
+        lot.families.add(census, &mut removals);
+        lot.removed.add(&removals);
+        let entry = &site.documents[at];
+        let verdict = DocumentVerdict {
+            paragraphs: entry.paragraphs.len() as u32,
+            removals,
+            copy_of: copies[at],
+            dropped,
+            spared,
+        };
+        bytes.clear();
+        pack(number, &verdict, &mut bytes);
+        lot.kept.add(entry.input, &bytes);
+    }
+    lot
+}

@@ -151,6 +151,7 @@ impl ParagraphPrint {
         bytes
     }
 
+    #[inline]
     fn from_bytes(bytes: &[u8; PARAGRAPH]) -> Self {
         let long = |at: usize| u64::from_le_bytes(part(bytes, at));
         let flags = bytes[25];
@@ -172,6 +173,7 @@ impl ParagraphPrint {
 }
 
 /// The `N` bytes from `at` on.
+#[inline]
 fn part<const N: usize>(bytes: &[u8; PARAGRAPH], at: usize) -> [u8; N] {
     let mut part = [0; N];
     part.copy_from_slice(&bytes[at..at + N]);

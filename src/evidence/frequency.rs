@@ -83,7 +83,9 @@ impl Repetition {
     #[must_use]
     pub fn of_form(&self, others: u32) -> Millibits {
         let listed = self.forms.get(others as usize);
-        listed.copied().unwrap_or_else(|| form_bits(others, self.groups))
+        listed
+            .copied()
+            .unwrap_or_else(|| form_bits(others, self.groups))
     }
 
     /// What it says that `others` of the other groups have a paragraph: positive
@@ -107,7 +109,11 @@ impl Repetition {
         if informative == 0 {
             return share_bits(others, self.groups, NUMBER_ACCIDENT);
         }
-        let everywhere = if others + 1 == self.groups { 2 * BIT } else { 0 };
+        let everywhere = if others + 1 == self.groups {
+            2 * BIT
+        } else {
+            0
+        };
         let count = (5 * BIT / 2 + log2(u64::from(others)) + everywhere).min(7 * BIT);
         let share = self.of_form(others);
         match informative {

@@ -146,7 +146,10 @@ impl OwnWords {
                 said += rarity.weight(word);
             }
         }
-        let all = rarity.of_text.get(text as usize).map_or(0, |&all| u64::from(all));
+        let all = rarity
+            .of_text
+            .get(text as usize)
+            .map_or(0, |&all| u64::from(all));
         (said * 1000)
             .checked_div(all)
             .map_or(0, |share| u32::try_from(share).unwrap_or(1000))

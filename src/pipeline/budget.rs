@@ -8,9 +8,9 @@ use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 /// What is allowed where neither the user nor the machine says anything.
 const UNKNOWN_MACHINE: u64 = 1 << 30;
 
-/// The most bytes of prints, and of verdicts, that wait in memory. Writing them
-/// to a file and reading them back takes a twentieth of a run's time (measured
-/// on 1 GB of generated text), so there is little to gain by more.
+/// The most bytes of prints, and of verdicts, that wait in memory. The system
+/// takes 2-3 GB of them a second and gives them back faster (docs/performance.md),
+/// which is little beside judging, so there is not much to gain by more.
 const MOST_WAITING: u64 = 64 << 20;
 
 /// What a run needs whatever its input: the program, blocks on their way through

@@ -142,13 +142,13 @@ fn reaches_the_end(short: &[Token], long: &[Token], allowed: isize) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::token::tokenise;
     use proptest::prelude::*;
 
     /// The definition: the whole table.
-    fn naive_distance(left: &[Token], right: &[Token]) -> usize {
+    pub(in super::super) fn naive_distance(left: &[Token], right: &[Token]) -> usize {
         let mut row: Vec<usize> = (0..=right.len()).collect();
         for (line, word) in left.iter().enumerate() {
             let mut diagonal = std::mem::replace(&mut row[0], line + 1);

@@ -116,6 +116,7 @@ fn numbers_agree(short: &[Token], long: &[Token]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cluster::edits::tests::naive_distance;
     use crate::token::tokenise;
     use proptest::prelude::*;
 
@@ -157,7 +158,7 @@ mod tests {
         };
         let reordered =
             long.len() <= ORDERED_WORDS && short != long && sorted(short) == sorted(long);
-        if agree && !reordered && distance(short, long) <= long.len() / WORDS_PER_EDIT {
+        if agree && !reordered && naive_distance(short, long) <= long.len() / WORDS_PER_EDIT {
             return Likeness::Same;
         }
         let whole = short.len() - 1;
@@ -168,19 +169,6 @@ mod tests {
             return Likeness::Cut;
         }
         Likeness::None
-    }
-
-    fn distance(left: &[Token], right: &[Token]) -> usize {
-        let mut row: Vec<usize> = (0..=right.len()).collect();
-        for (line, word) in left.iter().enumerate() {
-            let mut diagonal = std::mem::replace(&mut row[0], line + 1);
-            for column in 0..right.len() {
-                let cost = diagonal + usize::from(right[column] != *word);
-                diagonal = row[column + 1];
-                row[column + 1] = cost.min(diagonal + 1).min(row[column] + 1);
-            }
-        }
-        row[right.len()]
     }
 
     #[test]

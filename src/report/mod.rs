@@ -5,6 +5,8 @@
 //! [`Report`] itself for whoever prints a summary. It never mentions times,
 //! threads or this machine: the same input gives the same bytes.
 
+pub mod documents;
+
 pub mod files;
 
 pub mod findings;

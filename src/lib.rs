@@ -136,4 +136,4 @@ pub mod finished;
 pub use document::Document;
 pub use error::{Error, Result};
 pub use memory::{Cleaned, clean_documents};
-pub use verdict::{Judgement, Reason, Removal};
+pub use verdict::{Judgement, Kept, KeptBy, Reason, Removal};

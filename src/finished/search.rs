@@ -135,7 +135,11 @@ impl Search {
 
     /// Where the first line begins whose key is not before `target`.
     fn first_from(&mut self, target: Key) -> Result<u64> {
-        let known = if self.last.0 <= target { self.last.1 } else { 0 };
+        let known = if self.last.0 <= target {
+            self.last.1
+        } else {
+            0
+        };
         let Range {
             start: mut low,
             end: mut high,
@@ -226,10 +230,12 @@ impl Search {
     /// Goes to byte `at`; what was read ahead is kept if it is of use.
     fn seek(&mut self, at: u64) -> Result<()> {
         let here = self.input.stream_position();
-        let gone = here.and_then(|here| match i64::try_from(i128::from(at) - i128::from(here)) {
-            Ok(distance) => self.input.seek_relative(distance),
-            Err(_) => self.input.seek(SeekFrom::Start(at)).map(|_| ()),
-        });
+        let gone = here.and_then(
+            |here| match i64::try_from(i128::from(at) - i128::from(here)) {
+                Ok(distance) => self.input.seek_relative(distance),
+                Err(_) => self.input.seek(SeekFrom::Start(at)).map(|_| ()),
+            },
+        );
         gone.map_err(|error| Error::io("read", &self.path, error))
     }
 

@@ -80,17 +80,17 @@ impl Case {
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gz.write_all(lines(12).as_bytes()).unwrap();
         write("b/b.jsonl.gz", &gz.finish().unwrap());
-        write("b/c.ndjson.zst", &zstd::encode_all(lines(18).as_bytes(), 1).unwrap());
+        write(
+            "b/c.ndjson.zst",
+            &zstd::encode_all(lines(18).as_bytes(), 1).unwrap(),
+        );
         write("b/d.txt", article(24, "\r\n").as_bytes());
         let latin = article(25, "\n").replace('«', "").replace('»', "");
         let latin: Vec<u8> = latin.chars().map(|one| one as u8).collect();
         write("e.txt", &latin);
         write("f.txt", b"");
         write("g.txt", article(3, "\n").as_bytes());
-        let mut config = Config::new(
-            vec![folder.path().join("in")],
-            folder.path().join("out"),
-        );
+        let mut config = Config::new(vec![folder.path().join("in")], folder.path().join("out"));
         config.max_bad_records = 1;
         change(&mut config);
         pipeline::run(&config, &Silent).unwrap();
@@ -130,7 +130,10 @@ fn check(finished: &mut Finished, listed: &Listed, document: &Document) -> Whole
     assert_eq!(whole.paragraphs.len(), spans.len());
     let mut removed = 0;
     for (paragraph, span) in whole.paragraphs.iter().zip(spans) {
-        assert_eq!(paragraph.text.as_deref(), Some(&document.text[span.clone()]));
+        assert_eq!(
+            paragraph.text.as_deref(),
+            Some(&document.text[span.clone()])
+        );
         assert_eq!(paragraph.span, Some(span));
         match &paragraph.outcome {
             Outcome::Kept(kept) => assert_eq!(kept.paragraph, paragraph.number),
@@ -154,7 +157,10 @@ fn every_document_comes_back_with_its_paragraphs_in_any_order() {
         for _ in 0..2 {
             let (mut removed, mut dropped) = (0, 0);
             for (listed, (source, document)) in &pairs {
-                assert_eq!((&listed.entry.source, &listed.entry.document), (source, &document.id));
+                assert_eq!(
+                    (&listed.entry.source, &listed.entry.document),
+                    (source, &document.id)
+                );
                 let whole = check(&mut finished, listed, document);
                 removed += listed.entry.removed.paragraphs;
                 dropped += usize::from(whole.dropped.is_some());
@@ -177,7 +183,10 @@ fn heads_are_the_beginnings_of_the_lines() {
         assert_eq!(place, listed.place);
         assert_eq!(head.document, listed.entry.document);
         assert_eq!(head.source, listed.entry.source);
-        assert_eq!((head.line, head.fate), (listed.entry.line, listed.entry.fate));
+        assert_eq!(
+            (head.line, head.fate),
+            (listed.entry.line, listed.entry.fate)
+        );
         assert_eq!(head.removed, listed.entry.removed);
     }
     assert!(heads.next_head().unwrap().is_none());
@@ -234,7 +243,11 @@ fn what_is_no_result_is_named_with_a_remedy() {
         }
         std::fs::write(path, before).unwrap();
     };
-    spoil("report.json", Some("{}"), &["report.json", "no report of dejalu"]);
+    spoil(
+        "report.json",
+        Some("{}"),
+        &["report.json", "no report of dejalu"],
+    );
     let other = "{\"schema\": 2, \"tool\": \"dejalu 9\"}";
     spoil("report.json", Some(other), &["schema 2", "dejalu 9"]);
     spoil("removed.jsonl", Some("{}\n"), &["removed.jsonl", "line 1"]);
@@ -248,7 +261,10 @@ fn changed_articles_are_never_explained() {
     let path = case.folder.path().join("out/articles/a.jsonl");
     let bytes = std::fs::read(&path).unwrap();
     let all = listed(&case.open());
-    let first = all.iter().find(|one| one.entry.source == "a.jsonl").unwrap();
+    let first = all
+        .iter()
+        .find(|one| one.entry.source == "a.jsonl")
+        .unwrap();
     let said = |bytes: Option<&[u8]>| {
         match bytes {
             Some(bytes) => std::fs::write(&path, bytes).unwrap(),

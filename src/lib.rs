@@ -131,6 +131,8 @@ pub mod pipeline;
 
 pub mod restore;
 
+pub mod finished;
+
 pub use document::Document;
 pub use error::{Error, Result};
 pub use memory::{Cleaned, clean_documents};

@@ -31,6 +31,13 @@ impl<K: Ord, V> Ord for Ranked<K, V> {
     }
 }
 
+impl<K: Ord, V> Default for Lowest<K, V> {
+    /// None.
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
+
 /// The candidates of the lowest ranks. Of equal ranks the first to come stays.
 #[derive(Clone, Debug)]
 pub(super) struct Lowest<K, V> {
@@ -57,6 +64,11 @@ impl<K: Ord, V> Lowest<K, V> {
         {
             *last = Ranked(rank, make());
         }
+    }
+
+    /// The candidates, in any order.
+    pub(super) fn values(&self) -> impl Iterator<Item = &V> {
+        self.found.iter().map(|Ranked(_, value)| value)
     }
 
     /// The candidates, the lowest rank first.

@@ -21,6 +21,13 @@ pub(super) struct Nearest<V> {
     found: FxHashMap<Key, (i64, V)>,
 }
 
+impl<V> Default for Nearest<V> {
+    /// None.
+    fn default() -> Self {
+        Self::new(0)
+    }
+}
+
 impl<V> Nearest<V> {
     /// Will keep so many.
     pub(super) fn new(most: usize) -> Self {
@@ -55,6 +62,12 @@ impl<V> Nearest<V> {
     }
 
     /// The paragraphs, the least lacking first.
+    pub(super) fn values(&self) -> impl Iterator<Item = &V> {
+        let found = self.order.iter().filter_map(|(_, key)| self.found.get(key));
+        found.map(|(_, value)| value)
+    }
+
+    /// The paragraphs with their ranks, the least lacking first.
     pub(super) fn into_sorted(mut self) -> Vec<(i64, Key, V)> {
         let order = std::mem::take(&mut self.order).into_iter();
         let value = |(missing, key): (i64, Key)| {

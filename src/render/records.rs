@@ -44,6 +44,7 @@ pub(super) struct Removed {
 pub(super) struct Found {
     /// Where its line is.
     pub(super) place: Place,
+    pub(super) site: u32,
     /// About how many bytes it will take in the page.
     pub(super) estimate: u64,
 }

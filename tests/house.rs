@@ -38,7 +38,12 @@ const EDGES: &[(&str, &[&str])] = &[
             "journal",
             "report",
             "progress",
+            "render",
         ],
+    ),
+    (
+        "render",
+        &["error", "finished", "journal", "pipeline", "report", "verdict"],
     ),
     (
         "memory",
@@ -68,7 +73,7 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
-    "input", "output", "journal", "report", "config", "progress", "pipeline", "restore", "finished", "explain", "cli",
+    "input", "output", "journal", "report", "config", "progress", "pipeline", "restore", "render", "finished", "explain", "cli",
 ];
 
 /// The modules that make the decision.
@@ -102,20 +107,23 @@ const CRATES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
-    ("base64", &["journal/"]),
+    ("base64", &["journal/", "render/csp.rs"]),
+    ("askama", &["render/page.rs"]),
+    ("csv", &["render/table.rs"]),
+    ("sha2", &["render/csp.rs"]),
     ("itoa", &["journal/"]),
     ("sysinfo", &["pipeline/budget.rs"]),
     ("walkdir", &["input/", "restore.rs"]),
     ("same_file", &["output/"]),
-    ("memchr", &["input/", "paragraph.rs", "finished/"]),
+    ("memchr", &["input/", "paragraph.rs", "finished/", "render/"]),
     ("unicode_normalization", &["token/"]),
     (
         "tempfile",
-        &["input/spool.rs", "pipeline/spill.rs", "report/texts.rs"],
+        &["input/spool.rs", "pipeline/spill.rs", "render/mod.rs", "report/texts.rs"],
     ),
     (
         "serde_json",
-        &["input/", "output/leftover.rs", "journal", "report/", "finished/"],
+        &["input/", "output/leftover.rs", "journal", "report/", "finished/", "render/"],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
     (
@@ -126,6 +134,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "family.rs",
             "judge",
             "learn",
+            "render/",
             "report/",
             "summary.rs",
             "verdict",

@@ -25,8 +25,10 @@ use super::survey::{Survey, Wanted, survey};
 use super::widest::{self, Clusters, Families};
 use crate::error::{Error, Result};
 use crate::finished::{Finished, Report};
+use crate::journal::json::push_escaped;
 use crate::report::SiteEntry;
 use crate::report::files::{BLOCKS, CLUSTERS, REPORT};
+use crate::report::findings::ClusterEntry;
 
 /// The options as they are spelled in `report.json`.
 #[derive(Deserialize)]
@@ -61,8 +63,7 @@ pub(super) fn page(out: &Path) -> Result<Vec<u8>> {
         nearly_empty: material.survey.nearly_empty,
     };
     let mut plain = Plain::new(&material.report, &sums);
-    let families = material.families.shown.iter().zip(&material.survey.families);
-    plain.add(families, &material.clusters.shown);
+    plain.add(&material.families.shown, &material.clusters.shown);
     let template = || Error::usage("the page's template cannot be filled");
     let around = plain.page("").ok_or_else(template)?.len();
     let island = Filling::begin(material, around)?.finish()?;
@@ -79,10 +80,12 @@ fn gather(out: &Path) -> Result<Material> {
     let bytes = std::fs::read(&path).map_err(|error| Error::io("read", &path, error))?;
     let spelled: Spelled = serde_json::from_slice(&bytes)
         .map_err(|error| Error::damaged(&path, format!("{error}; clean again")))?;
-    let clusters = widest::clusters(&folder.join(CLUSTERS))?;
-    let families = widest::families(&folder.join(BLOCKS))?;
+    let mut families = widest::families(&folder.join(BLOCKS))?;
+    let leads = families.shown.iter().filter_map(|family| family.members.ids.first());
+    let clusters = widest::clusters(&folder.join(CLUSTERS), &leads.copied().collect())?;
     let mut numbers = Sites::new(&report.sites);
-    let wanted = wanted(folder, (&clusters, &families), &numbers)?;
+    let mut wanted = wanted(folder, (&clusters, &families), &numbers)?;
+    wanted.holders = follow_leads(&mut families, &clusters.leads);
     let survey = survey(folder, &wanted, &mut numbers)?;
     let sites = listed_sites(&report, &wanted, &survey);
     let names = report.sites.iter().map(|site| site.name.clone());
@@ -120,8 +123,32 @@ fn wanted(
     Ok(Wanted {
         clusters: clusters.collect::<Result<_>>()?,
         families: families.collect::<Result<_>>()?,
+        holders: FxHashMap::default(),
         seed: seed(&folder.join(crate::journal::FILE_NAME))?,
     })
+}
+
+/// Gives each family the dates of the cluster that most of its blocks have;
+/// gives the documents that hold that cluster, with their families.
+fn follow_leads(families: &mut Families, leads: &[ClusterEntry]) -> FxHashMap<Vec<u8>, Vec<u32>> {
+    let named = leads.iter().map(|lead| ((lead.site.as_str(), lead.id.as_str()), lead));
+    let named: FxHashMap<(&str, &str), &ClusterEntry> = named.collect();
+    let mut holders: FxHashMap<Vec<u8>, Vec<u32>> = FxHashMap::default();
+    for (family, at) in families.shown.iter_mut().zip(0..) {
+        let first = family.members.first.first();
+        let lead = first.and_then(|first| named.get(&(family.site.as_str(), first.cluster.as_str())));
+        let Some(lead) = lead else { continue };
+        family.dates = lead.first_date.clone().zip(lead.last_date.clone());
+        for variant in &lead.variants {
+            // An id that others have too would name a document that has nothing of it.
+            if let (Some(id), None) = (&variant.document, &variant.document_at) {
+                let mut spelled = Vec::new();
+                push_escaped(&mut spelled, id);
+                holders.entry(spelled).or_default().push(at);
+            }
+        }
+    }
+    holders
 }
 
 /// A seed that is another one for every corpus: the journal closes with a hash

@@ -50,6 +50,7 @@ struct Cuts {
     ids: Cut,
     sites: Cut,
     near_misses: Cut,
+    positions: Cut,
     text_characters: usize,
     variants: usize,
 }
@@ -130,6 +131,10 @@ impl Filling {
             ids: cut(ids.len(), total.saturating_sub(json.len() as u64)),
             sites: cut(self.material.sites.0.len(), self.material.report.sites.len() as u64),
             near_misses: cut(near.len(), self.material.survey.missing.below(NEAR_BITS)),
+            positions: Cut {
+                shown: usize::try_from(self.material.survey.placed).unwrap_or(usize::MAX),
+                total,
+            },
             text_characters: TEXT,
             variants: VARIANTS,
         };
@@ -170,9 +175,8 @@ impl Filling {
 
     fn family(&self, at: usize, examples: &[Run]) -> Option<String> {
         let family = self.material.families.shown.get(at)?;
-        let seen = self.material.survey.families.get(at)?;
         let site = self.material.numbers.get(&family.site).copied()?;
-        Some(items::family(family, self.site(site), seen, examples))
+        Some(items::family(family, self.site(site), examples))
     }
 
     /// The families, with the documents that show them.

@@ -10,7 +10,6 @@ use super::bars::{Run, cut};
 use super::budget::{TEXT, VARIANTS};
 use super::example::{Example, NearMiss};
 use super::island::escape;
-use super::survey::FamilySeen;
 use super::widest::Family;
 use crate::journal::{EvidenceEntry, hex_id};
 use crate::report::SiteEntry;
@@ -178,28 +177,28 @@ struct BlockFamily<'r> {
     site: u32,
     cue: Option<&'r str>,
     documents: u64,
-    first_date: Option<String>,
-    last_date: Option<String>,
+    first_date: Option<&'r str>,
+    last_date: Option<&'r str>,
     total_members: usize,
     members: Vec<Member<'r>>,
     examples: &'r [Run],
 }
 
 /// A block family, with the documents that show it.
-pub(super) fn family(entry: &Family, site: u32, seen: &FamilySeen, examples: &[Run]) -> String {
+pub(super) fn family(entry: &Family, site: u32, examples: &[Run]) -> String {
     let members = entry.members.first.iter().map(|member| Member {
         cluster: &member.cluster,
         blocks: member.blocks,
         text: cut(&member.text, TEXT).0,
     });
-    let (first_date, last_date) = seen.dates().unzip();
+    let dates = entry.dates.as_ref();
     object(&BlockFamily {
         id: &entry.id,
         site,
         cue: entry.cue.as_deref().map(|cue| cut(cue, TEXT).0),
         documents: entry.documents,
-        first_date,
-        last_date,
+        first_date: dates.map(|dates| dates.0.as_str()),
+        last_date: dates.map(|dates| dates.1.as_str()),
         total_members: entry.members.ids.len(),
         members: members.collect(),
         examples,

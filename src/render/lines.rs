@@ -6,7 +6,7 @@
 //! longer.
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -27,6 +27,8 @@ pub(super) struct Lines {
     /// Where in the file the buffer begins.
     offset: u64,
     number: u64,
+    /// Whether lines were left out, so that their number is not known.
+    jumped: bool,
 }
 
 impl Lines {
@@ -41,7 +43,25 @@ impl Lines {
             filled: 0,
             offset: 0,
             number: 0,
+            jumped: false,
         })
+    }
+
+    /// Goes on with the first line that begins at `offset` or after it.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub(super) fn jump(&mut self, offset: u64) -> Result<()> {
+        // The line that ends there is passed, so that the next one is whole.
+        let before = offset.saturating_sub(1);
+        let refuse = |error| Error::io("read", &self.path, error);
+        self.file.seek(SeekFrom::Start(before)).map_err(refuse)?;
+        (self.offset, self.filled, self.line, self.number) = (before, 0, (0, 0), 0);
+        if offset > 0 {
+            self.jumped = true;
+            self.advance()?;
+        }
+        Ok(())
     }
 
     /// Goes to the next line; `false` at the end.
@@ -135,6 +155,13 @@ impl Lines {
 
     /// An error about the line at hand.
     pub(super) fn damaged(&self, what: &str) -> Error {
+        if self.jumped {
+            let what = format!(
+                "the line at byte {}: {what}; the file was changed after it was written: clean again",
+                self.offset()
+            );
+            return Error::damaged(&self.path, what);
+        }
         damaged(&self.path, self.number, what)
     }
 }
@@ -184,6 +211,22 @@ mod tests {
             }
             prop_assert_eq!(read(&content).unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn after_a_jump_the_next_whole_line_comes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lines");
+        std::fs::write(&path, "one\ntwo\nthree\n").unwrap();
+        let mut lines = Lines::open(&path).unwrap();
+        for (offset, expected) in [(0, "one"), (1, "two"), (4, "two"), (5, "three"), (8, "three")] {
+            lines.jump(offset).unwrap();
+            assert!(lines.advance().unwrap());
+            assert_eq!(lines.line(), expected.as_bytes(), "{offset}");
+        }
+        assert!(lines.damaged("it").to_string().contains("byte 8"));
+        lines.jump(9).unwrap();
+        assert!(!lines.advance().unwrap());
     }
 
     #[test]

@@ -47,6 +47,8 @@ mod page;
 
 mod records;
 
+mod removals;
+
 mod scan;
 
 mod sites;

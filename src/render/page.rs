@@ -9,7 +9,6 @@ use askama::Template;
 use super::bars::cut;
 use super::csp::policy;
 use super::spell::{counted, grouped, percent};
-use super::survey::FamilySeen;
 use super::widest::Family;
 use crate::finished::Report;
 use crate::report::findings::{ClusterEntry, Removed};
@@ -119,13 +118,8 @@ impl Plain {
     }
 
     /// Adds the widest of the families and clusters, which come widest first.
-    pub(super) fn add<'f>(
-        &mut self,
-        families: impl Iterator<Item = (&'f Family, &'f FamilySeen)>,
-        clusters: &[ClusterEntry],
-    ) {
-        let families = families.take(ROWS);
-        self.families = families.map(|(family, seen)| family_row(family, seen)).collect();
+    pub(super) fn add(&mut self, families: &[Family], clusters: &[ClusterEntry]) {
+        self.families = families.iter().take(ROWS).map(family_row).collect();
         self.clusters = clusters.iter().take(ROWS).map(cluster_row).collect();
     }
 
@@ -202,15 +196,15 @@ fn more(total: u64, file: &str) -> String {
     format!("The {ROWS} widest of {}; all are in {file}.", grouped(total))
 }
 
-fn family_row(family: &Family, seen: &FamilySeen) -> FamilyRow {
+fn family_row(family: &Family) -> FamilyRow {
     let texts = family.members.first.iter().take(TEXTS);
     FamilyRow {
         cue: shortened(family.cue.as_deref().unwrap_or_default()),
         documents: grouped(family.documents),
         members: grouped(family.members.ids.len() as u64),
-        dates: match seen.dates() {
+        dates: match &family.dates {
             None => String::new(),
-            Some((first, last)) if first == last => first,
+            Some((first, last)) if first == last => first.clone(),
             Some((first, last)) => format!("{first} – {last}"),
         },
         texts: texts.map(|member| shortened(&member.text)).collect(),

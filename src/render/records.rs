@@ -127,6 +127,10 @@ impl<'l> Kept<'l> {
         let before = scan.rest();
         scan.has(br#"{"paragraph":"#).then_some(())?;
         let paragraph = scan.number()?;
+        scan.pass(br#","characters":"#)?;
+        scan.number()?;
+        scan.pass(br#","bits":"#)?;
+        scan.thousandths()?;
         scan.pass(br#","missing":"#)?;
         let missing = scan.thousandths()?;
         let mut cluster = None;
@@ -141,8 +145,9 @@ impl<'l> Kept<'l> {
         optional(scan, br#","owner":""#)?;
         optional(scan, br#","owner_at":""#)?;
         if !scan.has(b"}") {
-            scan.pass(br#""evidence":["#)?;
-            scan.pass(b"]}")?;
+            scan.pass(br#","evidence":["#)?;
+            scan.pass_byte(b']')?;
+            scan.pass(b"}")?;
         }
         let entry = before.get(..before.len() - scan.rest().len())?;
         Some(Some(Self {

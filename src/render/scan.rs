@@ -55,6 +55,14 @@ impl<'l> Scan<'l> {
         Some(before)
     }
 
+    /// Passes everything up to `byte` and that too.
+    #[inline]
+    pub(super) fn pass_byte(&mut self, byte: u8) -> Option<()> {
+        let at = memchr::memchr(byte, self.0)?;
+        self.0 = self.0.get(at + 1..)?;
+        Some(())
+    }
+
     /// The whole number that comes next.
     #[inline]
     pub(super) fn number(&mut self) -> Option<u64> {

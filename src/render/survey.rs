@@ -24,13 +24,14 @@ use super::histograms::{Missing, Positions, Timeline};
 use super::lines::Lines;
 use super::lowest::Lowest;
 use super::near::{Key, Nearest};
-use super::records::{Entry, Found, Gone, Head, Kept};
-use super::scan::Raw;
+use super::records::{Found, Gone, Head, Kept};
+use super::removals::{Removals, WINDOWS};
 use super::sites::Sites;
 use crate::error::Result;
 use crate::finished::Place;
 use crate::journal;
 use crate::report::documents::{DOCUMENTS, Fate};
+use crate::verdict::Reason;
 
 /// What is looked for.
 pub(super) struct Wanted {
@@ -38,6 +39,9 @@ pub(super) struct Wanted {
     pub(super) clusters: FxHashMap<Key, u32>,
     /// The families that are shown, by site and id.
     pub(super) families: FxHashMap<Key, u32>,
+    /// Documents that surely hold something of a family, by their ids as they
+    /// are spelled in files, for families that no window shows.
+    pub(super) holders: FxHashMap<Vec<u8>, Vec<u32>>,
     /// Draws the sample.
     pub(super) seed: u64,
 }
@@ -58,15 +62,17 @@ pub(super) struct Survey {
     /// Documents of which a tenth or less is left.
     pub(super) nearly_empty: u64,
     pub(super) positions: Positions,
+    /// Documents that the positions are of: those of which all was seen.
+    pub(super) placed: u64,
+    /// Paragraphs of the document at hand, and why they went.
+    stood: Vec<(u64, Option<Reason>)>,
     pub(super) missing: Missing,
     pub(super) timeline: Timeline,
 }
 
 /// What was seen of a family.
 pub(super) struct FamilySeen {
-    pub(super) documents: Lowest<u64, Found>,
-    /// The first and the last date, as they are spelled in the file.
-    range: Option<(Vec<u8>, Vec<u8>)>,
+    pub(super) documents: Lowest<(bool, u64), Found>,
     /// The last document that had it.
     last: u64,
 }
@@ -85,7 +91,7 @@ struct Document<'l> {
 /// Where a file cannot be read or is not as it was written.
 pub(super) fn survey(folder: &Path, wanted: &Wanted, sites: &mut Sites<'_>) -> Result<Survey> {
     let mut documents = Lines::open(&folder.join(DOCUMENTS))?;
-    let mut removals = Removals::open(&folder.join(journal::FILE_NAME))?;
+    let mut removals = Removals::open(&folder.join(journal::FILE_NAME), WINDOWS)?;
     let mut survey = Survey::new(wanted);
     let (mut source, mut gone_before) = (Vec::new(), 0);
     while documents.advance()? {
@@ -114,14 +120,12 @@ pub(super) fn survey(folder: &Path, wanted: &Wanted, sites: &mut Sites<'_>) -> R
             },
             head,
         };
-        survey.document(&document);
+        survey.document(&document, wanted);
         survey
             .kept(&document, wanted)
             .ok_or_else(|| refuse("a paragraph of it cannot be read"))?;
-        let gone = removals.of(&head, |gone| survey.gone(&document, gone, wanted))?;
-        if head.fate != Fate::Dropped && gone != head.removed.paragraphs {
-            return Err(refuse("the journal says something else of it"));
-        }
+        let is_all = removals.of(&head, |gone| survey.gone(&document, gone, wanted))?;
+        survey.close(&head, is_all);
     }
     removals.finish()?;
     Ok(survey)
@@ -138,7 +142,6 @@ impl Survey {
     fn new(wanted: &Wanted) -> Self {
         let family = || FamilySeen {
             documents: Lowest::new(EXAMPLES),
-            range: None,
             last: 0,
         };
         Self {
@@ -152,6 +155,8 @@ impl Survey {
             ids: Ids::new(IDS_BYTES),
             nearly_empty: 0,
             positions: Positions::default(),
+            placed: 0,
+            stood: Vec::new(),
             missing: Missing::default(),
             timeline: Timeline::default(),
         }
@@ -172,15 +177,12 @@ impl Survey {
     }
 
     /// Counts a document, and offers it to the lists.
-    fn document(&mut self, document: &Document<'_>) {
+    fn document(&mut self, document: &Document<'_>, wanted: &Wanted) {
         let Document { head, found, .. } = document;
         let removed = head.removed;
         self.ids.add(head, found.place.number);
         if let Some(date) = head.date {
             self.timeline.count(date.0, head.paragraphs, removed.paragraphs);
-        }
-        if head.fate == Fate::Dropped {
-            self.positions.count_whole(head.paragraphs);
         }
         let share = |of: u64| {
             u128::from(removed.characters) * u128::from(of) / u128::from(head.characters.max(1))
@@ -201,14 +203,19 @@ impl Survey {
             self.copies.offer(document.hash, || *found);
         }
         self.sample.offer(document.hash, || *found);
+        for &family in wanted.holders.get(head.id.0).into_iter().flatten() {
+            if let Some(seen) = self.families.get_mut(family as usize) {
+                // After all that were seen with it.
+                seen.documents.offer((true, document.hash), || *found);
+            }
+        }
     }
 
     /// Looks at the paragraphs that stayed; `None` where one cannot be read.
     fn kept(&mut self, document: &Document<'_>, wanted: &Wanted) -> Option<()> {
         let mut scan = document.head.kept;
         while let Some(kept) = Kept::next(&mut scan)? {
-            let paragraphs = document.head.paragraphs;
-            self.positions.count(kept.paragraph, paragraphs, None);
+            self.stood.push((kept.paragraph, None));
             // One that stands nowhere else is known by its place.
             let alone = document.hash ^ kept.paragraph;
             let key = (document.site, kept.cluster.unwrap_or(alone));
@@ -226,6 +233,20 @@ impl Survey {
         Some(())
     }
 
+    /// Ends a document, of which all that went was seen or not.
+    fn close(&mut self, head: &Head<'_>, is_all: bool) {
+        if is_all {
+            self.placed += 1;
+            for &(paragraph, reason) in &self.stood {
+                self.positions.count(paragraph, head.paragraphs, reason);
+            }
+            if head.fate == Fate::Dropped {
+                self.positions.count_whole(head.paragraphs);
+            }
+        }
+        self.stood.clear();
+    }
+
     fn offer_near(&mut self, document: &Document<'_>, kept: &Kept<'_>, key: Key) {
         let make = || NearMiss::new(document.found, &document.head, kept);
         if kept.kept_by.is_some() {
@@ -241,7 +262,7 @@ impl Survey {
     /// Looks at a paragraph that went.
     fn gone(&mut self, document: &Document<'_>, gone: &Gone<'_>, wanted: &Wanted) {
         let head = &document.head;
-        self.positions.count(gone.paragraph, head.paragraphs, Some(gone.reason));
+        self.stood.push((gone.paragraph, Some(gone.reason)));
         if let Some(cluster) = gone.cluster
             && let Some(&at) = wanted.clusters.get(&(document.site, cluster))
             && let Some(example) = self.clusters.get_mut(at as usize)
@@ -259,13 +280,6 @@ impl Survey {
 }
 
 impl FamilySeen {
-    /// The first and the last date of its documents, compared as they are spelled.
-    pub(super) fn dates(&self) -> Option<(String, String)> {
-        let (first, last) = self.range.as_ref()?;
-        let text = |spelled| Some(Raw(spelled).text()?.into_owned());
-        Some((text(first)?, text(last)?))
-    }
-
     fn see(&mut self, document: &Document<'_>) {
         let Document { head, found, .. } = document;
         if self.last == found.place.number {
@@ -273,67 +287,7 @@ impl FamilySeen {
         }
         self.last = found.place.number;
         if head.end.saturating_sub(head.start) <= RECORD {
-            self.documents.offer(document.hash, || *found);
+            self.documents.offer((false, document.hash), || *found);
         }
-        let Some(date) = head.date else { return };
-        match &mut self.range {
-            None => self.range = Some((date.0.to_vec(), date.0.to_vec())),
-            Some((first, _)) if date.0 < first.as_slice() => *first = date.0.to_vec(),
-            Some((_, last)) if date.0 > last.as_slice() => *last = date.0.to_vec(),
-            Some(_) => {}
-        }
-    }
-}
-
-/// The removals of the journal, document by document.
-struct Removals {
-    lines: Lines,
-    /// Whether the line at hand is a removal that no document has taken.
-    waits: bool,
-}
-
-impl Removals {
-    fn open(path: &Path) -> Result<Self> {
-        Ok(Self {
-            lines: Lines::open(path)?,
-            waits: false,
-        })
-    }
-
-    /// Shows what went of a document; says how many paragraphs that were.
-    fn of(&mut self, head: &Head<'_>, mut show: impl FnMut(&Gone<'_>)) -> Result<u64> {
-        let mut count = 0;
-        while self.waits || self.lines.advance()? {
-            self.waits = true;
-            match Entry::read(self.lines.line()) {
-                Some(Entry::Gone(gone)) => {
-                    if gone.start >= head.end || gone.source != head.source {
-                        return Ok(count);
-                    }
-                    if gone.start < head.start {
-                        return Err(self.lines.damaged("no document has this"));
-                    }
-                    show(&gone);
-                    count += 1;
-                }
-                Some(Entry::Other) => {}
-                None => return Err(self.lines.damaged("this is no line of a journal")),
-            }
-            self.waits = false;
-        }
-        self.waits = false;
-        Ok(count)
-    }
-
-    /// Sees that every removal was some document's.
-    fn finish(mut self) -> Result<()> {
-        while self.waits || self.lines.advance()? {
-            self.waits = false;
-            match Entry::read(self.lines.line()) {
-                Some(Entry::Other) => {}
-                _ => return Err(self.lines.damaged("no document has this")),
-            }
-        }
-        Ok(())
     }
 }

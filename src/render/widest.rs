@@ -6,6 +6,7 @@
 //! its lines are looked at, and only the lines that are shown are read again.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
@@ -27,6 +28,8 @@ pub(super) struct Clusters {
     pub(super) shown: Vec<ClusterEntry>,
     pub(super) total: u64,
     pub(super) sizes: Sizes,
+    /// Those that were asked for, in the order of the file.
+    pub(super) leads: Vec<ClusterEntry>,
 }
 
 /// The block families of a result.
@@ -44,6 +47,9 @@ pub(super) struct Family {
     pub(super) cue: Option<String>,
     pub(super) documents: u64,
     pub(super) members: Members,
+    /// Between which dates the cluster stood that most of its blocks have.
+    #[serde(skip)]
+    pub(super) dates: Option<(String, String)>,
 }
 
 /// A family's clusters: there may be as many as the corpus has.
@@ -70,20 +76,24 @@ struct ClusterHead {
     removed: u64,
 }
 
-/// Reads the clusters of the file at `path`.
+/// Reads the clusters of the file at `path`, and those with an id among `leads`.
 ///
 /// # Errors
 /// Where the file cannot be read or is not as it was written.
-pub(super) fn clusters(path: &Path) -> Result<Clusters> {
+pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<Clusters> {
     let mut lines = Lines::open(path)?;
     let (mut lost, mut whole) = (Lowest::new(CLUSTERS), Lowest::new(KEPT_CLUSTERS));
     let (mut sizes, mut total) = (Sizes::default(), 0);
+    let mut asked = Vec::new();
     while lines.advance()? {
         let Some(head) = ClusterHead::read(lines.line()) else {
             return Err(lines.damaged("this is no cluster"));
         };
         total += 1;
         sizes.count(head.documents);
+        if leads.contains(&head.id) {
+            asked.push(place(&lines));
+        }
         let widest = (Reverse(head.documents), head.id, lines.number());
         if head.removed > 0 {
             lost.offer((Reverse(head.removed), widest), || place(&lines));
@@ -102,6 +112,7 @@ pub(super) fn clusters(path: &Path) -> Result<Clusters> {
         shown,
         total,
         sizes,
+        leads: read_again(path, asked)?,
     })
 }
 

@@ -89,13 +89,19 @@ impl Lists {
         }
     }
 
-    fn allows(&self, exact: u64) -> bool {
-        self.allow.binary_search(&exact).is_ok()
+    fn allows(&self, exact: impl Fn() -> u64) -> bool {
+        holds(&self.allow, exact)
     }
 
-    fn denies(&self, exact: u64) -> bool {
-        self.deny.binary_search(&exact).is_ok()
+    fn denies(&self, exact: impl Fn() -> u64) -> bool {
+        holds(&self.deny, exact)
     }
+}
+
+/// Whether a list holds a fingerprint, which is not asked for where the list is
+/// empty: mostly it is, and the fingerprint is far away.
+fn holds(list: &[u64], exact: impl Fn() -> u64) -> bool {
+    !list.is_empty() && list.binary_search(&exact()).is_ok()
 }
 
 /// What the decision of one document rests on.
@@ -133,11 +139,10 @@ pub struct Decision {
 impl Decision {
     /// Lets those removals stay, because nothing would be left.
     fn spare(&mut self, stays: impl Fn(&Removal) -> bool) {
-        let (spared, removals) = std::mem::take(&mut self.removals)
+        let (spared, removals): (Vec<Removal>, Vec<Removal>) = std::mem::take(&mut self.removals)
             .into_iter()
             .partition(stays);
         self.removals = removals;
-        let spared: Vec<Removal> = spared;
         let spared = spared.into_iter();
         self.kept
             .extend(spared.map(|removal| kept_from(removal, KeptBy::Spared)));
@@ -202,41 +207,36 @@ impl Case<'_> {
     /// Decides a paragraph.
     fn settle(&self, page: &Page<'_>, index: usize, decision: &mut Decision) {
         let site = self.scene.census.site;
-        let text = site.paragraphs(page.document)[index].text;
-        let exact = site.texts[text as usize].exact;
+        let text = || site.paragraphs(page.document)[index].text;
+        let exact = || site.texts[text() as usize].exact;
         let is_denied = self.lists.denies(exact);
-        let kept_by = match self.charge(page, index, is_denied) {
-            None => None,
-            Some((reason, evidence)) => {
-                let removal = Removal {
-                    paragraph: index as u32,
-                    reason,
-                    evidence,
-                    cluster: Some(page.scratch.facts[index].cluster),
-                    family: None,
-                    owner: page.owner(index),
-                };
-                if self.lists.allows(exact) {
-                    Some((removal, KeptBy::Allow))
-                } else if is_denied || self.config.reasons.contains(&reason) {
-                    decision.removals.push(removal);
-                    return;
-                } else {
-                    Some((removal, KeptBy::Reasons))
-                }
-            }
-        };
-        decision.kept.push(match kept_by {
-            Some((removal, kept_by)) => kept_from(removal, kept_by),
-            None => Kept {
+        let (cluster, owner) = (page.scratch.facts[index].cluster, page.owner(index));
+        let Some((reason, evidence)) = self.charge(page, index, is_denied) else {
+            decision.kept.push(Kept {
                 paragraph: index as u32,
                 evidence: self.evidence(page, index),
                 missing: page.scratch.margins.missing()[index],
                 kept_by: None,
-                cluster: Some(page.scratch.facts[index].cluster),
-                owner: page.owner(index),
-            },
-        });
+                cluster: Some(cluster),
+                owner,
+            });
+            return;
+        };
+        let removal = Removal {
+            paragraph: index as u32,
+            reason,
+            evidence,
+            cluster: Some(cluster),
+            family: None,
+            owner,
+        };
+        if self.lists.allows(exact) {
+            decision.kept.push(kept_from(removal, KeptBy::Allow));
+        } else if is_denied || self.config.reasons.contains(&reason) {
+            decision.removals.push(removal);
+        } else {
+            decision.kept.push(kept_from(removal, KeptBy::Reasons));
+        }
     }
 
     /// Why a paragraph would go, whatever is allowed, and the evidence for it.

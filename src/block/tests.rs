@@ -164,4 +164,7 @@ fn a_paragraph_between_two_blocks_misses_what_it_says_of_itself_and_the_changes(
     assert_eq!(states[1], State::Body);
     // Two changes are saved where it goes with the others.
     assert_eq!(margins.missing(), [0, 600, 0]);
+    let _ = decode_with_margins(steps(&[-6000, 3000, -6000]).into_iter(), &mut margins);
+    // Two changes for the second alone; one for the first and the second.
+    assert_eq!(margins.missing(), [5700, 2400, 5700]);
 }

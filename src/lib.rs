@@ -133,6 +133,8 @@ pub mod restore;
 
 pub mod finished;
 
+pub mod explain;
+
 pub use document::Document;
 pub use error::{Error, Result};
 pub use memory::{Cleaned, clean_documents};

@@ -58,6 +58,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "error", "input", "journal", "output", "paragraph", "pipeline", "report",
         ],
     ),
+    ("explain", &["error", "finished", "journal", "report"]),
     (
         "restore",
         &[
@@ -97,6 +98,9 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["cli/bars.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
+    ("unicode_width", &["cli/terminal.rs"]),
+    ("similar", &["explain/differ.rs"]),
+    ("strsim", &["explain/find/"]),
     ("flate2", &["input/", "output/", "restore/", "finished/"]),
     ("zstd", &["input/", "output/", "restore/", "finished/"]),
     ("encoding_rs", &["input/"]),
@@ -115,7 +119,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     (
         "serde_json",
-        &["input/", "output/leftover.rs", "journal", "report/", "finished/"],
+        &["input/", "output/leftover.rs", "journal", "report/", "finished/", "cli/explain"],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
     (

@@ -15,6 +15,8 @@ mod bars;
 
 mod clean;
 
+mod explain;
+
 mod lists;
 
 mod numbers;
@@ -38,6 +40,7 @@ pub(crate) fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Clean(command) => clean::run(*command, &terminal),
         Command::Restore(command) => restore::run(command, &terminal),
+        Command::Explain(command) => explain::run(command, &terminal),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -1,0 +1,250 @@
+//! The story of a document, for the terminal.
+//!
+//! In: the story. Out: the article with a margin that says of each paragraph
+//! whether it stayed or why it went, and below it what spoke for and against
+//! it: of everything with `-v`, else of what went and of what nearly went. All
+//! of it is said in words and signs; colours only repeat it.
+
+use std::io::Write as _;
+
+use dejalu::error::Result;
+use dejalu::explain::{DocumentStory, EvidenceStory, Other, ParagraphStory, words};
+use dejalu::report::documents::KeptBy;
+
+use super::super::numbers::{grouped, plural};
+use super::super::terminal::style::{DIM, HEADING, WARNING, WORD};
+use super::super::terminal::{Out, Style, Terminal, harmless};
+use super::margin::wrap;
+use super::unwritable;
+
+/// Bits below which a paragraph that stayed nearly went: one document more that
+/// has it, or one less, is worth about so much.
+const NEAR: f64 = 2.0;
+
+/// Columns of the margin: a sign, the longest reason, and what separates them
+/// from the text.
+const MARGIN: usize = "- boilerplate | ".len();
+
+/// What the margin says of a paragraph.
+struct Mark {
+    sign: char,
+    word: String,
+    style: Style,
+}
+
+/// Prints it.
+pub(super) fn print(out: &mut Out, story: &DocumentStory, terminal: &Terminal) -> Result<()> {
+    let mut page = head(story);
+    let columns = terminal.width().saturating_sub(MARGIN);
+    let mut signs = Vec::new();
+    for paragraph in &story.paragraphs {
+        let mark = mark(paragraph);
+        signs.push(mark.sign);
+        text(&mut page, paragraph, &mark, columns);
+        for said in remarks(paragraph, terminal.verbose) {
+            for (number, line) in wrap(&said, columns.saturating_sub(2)).iter().enumerate() {
+                let indent = if number == 0 { "" } else { "  " };
+                page.push_str(&format!(
+                    "{:width$}{DIM}│ {indent}{line}{DIM:#}\n",
+                    "",
+                    width = MARGIN - 2
+                ));
+            }
+        }
+        // Paragraphs of a page may be many.
+        out.write_all(page.as_bytes()).map_err(unwritable)?;
+        page.clear();
+    }
+    page.push_str(&legend(&signs, story, terminal));
+    out.write_all(page.as_bytes()).map_err(unwritable)
+}
+
+/// Which document it is, and what became of it.
+fn head(story: &DocumentStory) -> String {
+    let at = format!("{}#{}", story.source, story.line);
+    let mut facts = Vec::new();
+    if story.document != story.source {
+        facts.push(at);
+    }
+    if !story.site.is_empty() {
+        facts.push(format!("site {}", story.site));
+    }
+    facts.extend(story.date.clone());
+    let mut page = format!("{HEADING}{}{HEADING:#}", harmless(&story.document));
+    if !facts.is_empty() {
+        page.push_str(&format!("  {DIM}{}{DIM:#}", harmless(&facts.join(", "))));
+    }
+    let count = story.paragraphs.len() as u64;
+    page.push_str(&format!(
+        "\n{}; {} of {} {} went\n",
+        words::fate(story.fate),
+        grouped(story.removed.paragraphs),
+        grouped(count),
+        plural(count, "paragraph", "paragraphs"),
+    ));
+    if let Some(other) = &story.copy_of {
+        page.push_str(&format!("a copy of {}\n", named(other)));
+    }
+    if story.dry_run {
+        page.push_str(&format!(
+            "{WARNING}!{WARNING:#} of a dry run: what the paragraphs say that stayed is not known\n"
+        ));
+    }
+    page.push('\n');
+    page
+}
+
+/// What the margin says of a paragraph.
+fn mark(paragraph: &ParagraphStory) -> Mark {
+    let is_near = paragraph.missing.is_some_and(|missing| missing < NEAR);
+    let (sign, word, style) = match (&paragraph.reason, paragraph.kept_by) {
+        (Some(reason), _) => ('-', harmless(reason), WORD),
+        (None, Some(KeptBy::Allow)) => ('=', "allowed".to_owned(), WARNING),
+        (None, Some(KeptBy::Reasons)) => ('=', "no reason".to_owned(), WARNING),
+        (None, Some(KeptBy::Spared)) => ('=', "spared".to_owned(), WARNING),
+        (None, None) if is_near => ('~', "kept".to_owned(), WARNING),
+        (None, None) => (' ', "kept".to_owned(), Style::new()),
+    };
+    Mark { sign, word, style }
+}
+
+/// A paragraph beside its margin.
+fn text(page: &mut String, paragraph: &ParagraphStory, mark: &Mark, columns: usize) {
+    let unknown = paragraph.text.is_none();
+    let text = paragraph
+        .text
+        .as_deref()
+        .unwrap_or("(not written in a dry run)");
+    let Mark { sign, word, style } = mark;
+    for (number, line) in wrap(text, columns).iter().enumerate() {
+        let margin = match number {
+            0 => format!("{sign} {word}"),
+            _ => sign.to_string(),
+        };
+        let line = match unknown {
+            true => format!("{DIM}{line}{DIM:#}"),
+            false => line.clone(),
+        };
+        page.push_str(&format!(
+            "{style}{margin:<width$}{style:#}│ {line}\n",
+            width = MARGIN - 2
+        ));
+    }
+}
+
+/// What is said below a paragraph.
+fn remarks(paragraph: &ParagraphStory, verbose: bool) -> Vec<String> {
+    let mut said = Vec::new();
+    let is_plain = !paragraph.removed && paragraph.kept_by.is_none();
+    let is_near = paragraph.missing.is_some_and(|missing| missing < NEAR);
+    if is_plain && !is_near && !verbose {
+        return said;
+    }
+    said.extend(verdict(paragraph));
+    if verbose {
+        said.extend(
+            paragraph
+                .evidence
+                .iter()
+                .map(|one| format!("{:>6}  {}: {}", words::bits(one.bits), one.kind, one.words)),
+        );
+        let ids = [
+            ("cluster", &paragraph.cluster),
+            ("block family", &paragraph.block),
+        ];
+        said.extend(
+            ids.into_iter()
+                .filter_map(|(what, id)| Some(format!("{what} {}", id.as_ref()?))),
+        );
+    } else {
+        said.extend(strongest(&paragraph.evidence));
+    }
+    let owner = paragraph.owner.as_ref();
+    said.extend(owner.map(|owner| format!("{} {}", whose(paragraph), named(owner))));
+    if let (false, Some(cluster)) = (verbose, &paragraph.cluster) {
+        said.push(format!("cluster {cluster}"));
+    }
+    said
+}
+
+/// What the evidence comes to.
+fn verdict(paragraph: &ParagraphStory) -> Option<String> {
+    let bits = paragraph.bits.map(words::bits)?;
+    if let Some(reason) = &paragraph.reason {
+        return Some(format!("{}: {bits} bits in all", words::reason(reason)));
+    }
+    if let Some(kept_by) = paragraph.kept_by {
+        return Some(format!("would have gone, but {}", words::kept_by(kept_by)));
+    }
+    let missing = paragraph.missing?;
+    Some(format!(
+        "stayed: {bits} bits in all, {missing:.1} more among these neighbours and it would have gone"
+    ))
+}
+
+/// The evidence that says most, in one line.
+fn strongest(evidence: &[EvidenceStory]) -> Option<String> {
+    let mut sorted: Vec<&EvidenceStory> = evidence.iter().collect();
+    sorted.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
+    let (shown, rest) = sorted.split_at(sorted.len().min(2));
+    let said = |one: &&EvidenceStory| match one.bits == 0.0 {
+        true => one.words.clone(),
+        false => format!("{} ({} bits)", one.words, words::bits(one.bits)),
+    };
+    let mut said: Vec<String> = shown.iter().map(said).collect();
+    if !rest.is_empty() {
+        let bits: f64 = rest.iter().map(|one| one.bits).sum();
+        said.push(format!("other evidence ({} bits)", words::bits(bits)));
+    }
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// What another document has to do with a paragraph.
+fn whose(paragraph: &ParagraphStory) -> &'static str {
+    match paragraph.reason.as_deref() {
+        Some("duplicate") => "the article stays in",
+        _ => "headline or lead of",
+    }
+}
+
+/// Another document and where it stands.
+fn named(other: &Other) -> String {
+    match other.at.as_slice() {
+        [] => other.document.clone(),
+        [at] if *at == format!("{}#1", other.document) => other.document.clone(),
+        at => format!("{} ({})", other.document, at.join(", or ")),
+    }
+}
+
+/// What the signs mean that stand in the margin.
+fn legend(signs: &[char], story: &DocumentStory, terminal: &Terminal) -> String {
+    let meanings = [
+        ('-', "went"),
+        ('~', "stayed, but less than 2 bits were missing"),
+        ('=', "would have gone, but stayed for the reason named"),
+    ];
+    let mut said: Vec<String> = meanings
+        .into_iter()
+        .filter(|(sign, _)| signs.contains(sign))
+        .map(|(sign, meaning)| format!("{sign} {meaning}"))
+        .collect();
+    let has_bits = story.paragraphs.iter().any(|one| one.bits.is_some());
+    if has_bits {
+        said.push(
+            "bits: + speaks for removal, - against it; one bit doubles the odds; the sum counts \
+             together with that of the neighbours"
+                .to_owned(),
+        );
+        said.push("articles of the site: copies of one article count once".to_owned());
+    }
+    if has_bits && !terminal.verbose {
+        said.push("-v says all of the evidence".to_owned());
+    }
+    let mut page = String::from("\n");
+    for meaning in said {
+        for line in wrap(&meaning, terminal.width()) {
+            page.push_str(&format!("{DIM}{line}{DIM:#}\n"));
+        }
+    }
+    page
+}

@@ -19,6 +19,8 @@ mod explain;
 
 mod lists;
 
+mod looking;
+
 mod numbers;
 
 mod restore;

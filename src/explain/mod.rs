@@ -12,6 +12,8 @@ mod document;
 
 mod find;
 
+mod hunks;
+
 mod places;
 
 pub mod words;
@@ -20,4 +22,5 @@ pub use cluster::{ClusterStory, VariantStory, cluster_stories};
 pub use differ::{Change, Piece, differences};
 pub use document::{DocumentStory, EvidenceStory, Other, ParagraphStory, document_story};
 pub use find::{Target, find};
+pub use hunks::{Hunk, hunks};
 pub use places::{PlaceStory, Places};

@@ -17,8 +17,8 @@ pub fn evidence(entry: &EvidenceEntry) -> String {
             "its form, numbers apart, stands in {}",
             articles(entry.count)
         ),
-        "owner" if speaks_for => "it is another article's headline or lead".to_owned(),
-        "owner" => "it is this article's own headline or lead".to_owned(),
+        "owner" if speaks_for => "another article's headline or lead".to_owned(),
+        "owner" => "this article's own headline or lead".to_owned(),
         "own-words" => "this article says it in its own words, too".to_owned(),
         "slot" if entry.count > 0 => format!(
             "an opening that {} other {} under, with another text behind it",
@@ -32,15 +32,15 @@ pub fn evidence(entry: &EvidenceEntry) -> String {
         ),
         "cue" => "such a line is on the list of known cues".to_owned(),
         "shape" if speaks_for => {
-            "it looks like what repeats on this site (length, full stop, credit)".to_owned()
+            "looks like what repeats on this site (length, full stop, credit)".to_owned()
         }
-        "shape" => "it looks like the bodies of this site (length, full stop, credit)".to_owned(),
+        "shape" => "looks like the bodies of this site (length, full stop, credit)".to_owned(),
         "block" => format!(
-            "it stands {} below a cue, in reach of its blocks",
+            "stands {} below a cue, in reach of its blocks",
             counted(entry.count, "paragraph", "paragraphs")
         ),
-        "repeat" => format!("the article says it in paragraph {} already", entry.count),
-        "deny" => "it is on the deny-list".to_owned(),
+        "repeat" => format!("the article says it in paragraph {}, too", entry.count),
+        "deny" => "on the deny-list".to_owned(),
         other => format!("{other}, counted {}", entry.count),
     }
 }
@@ -49,10 +49,10 @@ pub fn evidence(entry: &EvidenceEntry) -> String {
 /// and so do articles alike but for their numbers.
 fn frequency(entry: &EvidenceEntry) -> String {
     match entry.count {
-        0 | 1 => "it stands nowhere else on the site".to_owned(),
-        count if entry.bits > 0.0 => format!("it stands in {}", articles(count)),
+        0 | 1 => "stands nowhere else on the site".to_owned(),
+        count if entry.bits > 0.0 => format!("stands in {}", articles(count)),
         count => format!(
-            "it stands in {}, which is no more than chance gives or counts elsewhere",
+            "stands in {}, which says nothing of a text like this",
             articles(count)
         ),
     }
@@ -144,13 +144,13 @@ mod tests {
     fn frequencies_say_no_more_than_they_know() {
         assert_eq!(
             said("frequency", 6.6, 24),
-            "it stands in 24 articles of the site"
+            "stands in 24 articles of the site"
         );
         assert_eq!(
             said("frequency", -4.0, 1),
-            "it stands nowhere else on the site"
+            "stands nowhere else on the site"
         );
-        assert!(said("frequency", 0.0, 3).contains("chance"));
+        assert!(said("frequency", 0.0, 3).contains("says nothing"));
     }
 
     #[test]

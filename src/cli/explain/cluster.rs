@@ -13,13 +13,16 @@ use dejalu::report::findings::{BlockEntry, Removed};
 
 use super::super::numbers::{grouped, plural};
 use super::super::terminal::style::{ADDED, DIM, HEADING, TAKEN, WORD};
-use super::super::terminal::{Out, Terminal, fit, harmless};
+use super::super::terminal::{Out, Terminal, columns_of, fit, harmless};
 use super::margin::wrap;
 use super::told::Listing;
 use super::unwritable;
 
 /// Variants that are shown without `-v`.
 const VARIANTS: usize = 10;
+
+/// Columns in which it is worth while to quote a text.
+const LEAST: usize = 12;
 
 /// Columns of the counts in front of texts.
 const COUNT: usize = 9;
@@ -56,7 +59,8 @@ pub(super) fn print(
     }
     page.push_str(&variants(story, terminal));
     out.write_all(page.as_bytes()).map_err(unwritable)?;
-    print_places(out, places, "where it stands", terminal)?;
+    let usual = story.variants.first().map_or("", |first| &first.text);
+    print_places(out, places, ("where it stands", usual), terminal)?;
     let dropped = u64::from(story.removed.duplicate);
     if dropped > 0 {
         let noun = plural(dropped, "place is", "places are");
@@ -106,7 +110,7 @@ pub(super) fn print_block(
         "clusters",
     ));
     out.write_all(page.as_bytes()).map_err(unwritable)?;
-    print_places(out, places, "what went with it", terminal)?;
+    print_places(out, places, ("what went with it", ""), terminal)?;
     out.write_all(b"\n").map_err(unwritable)
 }
 
@@ -203,14 +207,20 @@ fn unsaid(count: usize, what: &str) -> String {
     }
 }
 
-/// The first places, one a line.
-fn print_places(out: &mut Out, places: &Listing, title: &str, terminal: &Terminal) -> Result<()> {
+/// The first places, one a line. What a place says is shown where it is not
+/// what the first variant says.
+fn print_places(
+    out: &mut Out,
+    places: &Listing,
+    (title, usual): (&str, &str),
+    terminal: &Terminal,
+) -> Result<()> {
     let title = format!("\n{HEADING}{title}{HEADING:#}\n");
     out.write_all(title.as_bytes()).map_err(unwritable)?;
     let mut any = false;
     for place in places.iter() {
         any = true;
-        let line = place_line(&place, terminal);
+        let line = place_line(&place, usual, terminal.width());
         out.write_all(line.as_bytes()).map_err(unwritable)?;
     }
     let more = match (any, places.has_more()) {
@@ -221,7 +231,7 @@ fn print_places(out: &mut Out, places: &Listing, title: &str, terminal: &Termina
     out.write_all(more.as_bytes()).map_err(unwritable)
 }
 
-fn place_line(place: &PlaceStory, terminal: &Terminal) -> String {
+fn place_line(place: &PlaceStory, usual: &str, columns: usize) -> String {
     let (sign, word) = match &place.reason {
         Some(reason) => ('-', harmless(reason)),
         None => (' ', "kept".to_owned()),
@@ -231,14 +241,11 @@ fn place_line(place: &PlaceStory, terminal: &Terminal) -> String {
         at = format!("{at} ({})", place.document);
     }
     let at = harmless(&format!("{at}, paragraph {}", place.paragraph));
-    let used = 14 + super::super::terminal::columns_of(&at) + 2;
-    let text = place.text.as_deref().unwrap_or_default();
-    let room = terminal.width().saturating_sub(used);
-    let text = if room < 10 {
-        String::new()
-    } else {
-        fit(text, room)
-    };
-    let line = format!("{WORD}{sign} {word:<12}{WORD:#}{at}  {DIM}{text}{DIM:#}");
-    format!("{}\n", line.trim_end())
+    let mark = format!("{sign} {word:<12}");
+    let room = columns.saturating_sub(columns_of(&mark) + columns_of(&at) + 2);
+    let text = place.text.as_deref().filter(|text| *text != usual);
+    let text = text.filter(|_| room >= LEAST).map(|text| fit(text, room));
+    let text = text.map(|text| format!("  {DIM}{text}{DIM:#}"));
+    let text = text.unwrap_or_default();
+    format!("{WORD}{mark}{WORD:#}{at}{text}\n")
 }

@@ -10,6 +10,7 @@ use std::io::Write as _;
 use dejalu::error::Result;
 use dejalu::explain::{DocumentStory, EvidenceStory, Other, ParagraphStory, words};
 use dejalu::report::documents::KeptBy;
+use dejalu::verdict::Reason;
 
 use super::super::numbers::{grouped, plural};
 use super::super::terminal::style::{DIM, HEADING, WARNING, WORD};
@@ -20,6 +21,11 @@ use super::unwritable;
 /// Bits below which a paragraph that stayed nearly went: one document more that
 /// has it, or one less, is worth about so much.
 const NEAR: f64 = 2.0;
+
+/// How many kinds of evidence are told without `-v`, and the bits from which
+/// more than the first of them are.
+const MOST: usize = 3;
+const SAYS: f64 = 0.5;
 
 /// Columns of the margin: a sign, the longest reason, and what separates them
 /// from the text.
@@ -134,77 +140,64 @@ fn text(page: &mut String, paragraph: &ParagraphStory, mark: &Mark, columns: usi
 
 /// What is said below a paragraph.
 fn remarks(paragraph: &ParagraphStory, verbose: bool) -> Vec<String> {
-    let mut said = Vec::new();
-    let is_plain = !paragraph.removed && paragraph.kept_by.is_none();
     let is_near = paragraph.missing.is_some_and(|missing| missing < NEAR);
-    if is_plain && !is_near && !verbose {
-        return said;
+    let is_plain = !paragraph.removed && paragraph.kept_by.is_none() && !is_near;
+    if is_plain && !verbose {
+        return Vec::new();
     }
-    said.extend(verdict(paragraph));
-    if verbose {
-        said.extend(
-            paragraph
-                .evidence
-                .iter()
-                .map(|one| format!("{:>6}  {}: {}", words::bits(one.bits), one.kind, one.words)),
-        );
-        let ids = [
-            ("cluster", &paragraph.cluster),
-            ("block family", &paragraph.block),
-        ];
-        said.extend(
-            ids.into_iter()
-                .filter_map(|(what, id)| Some(format!("{what} {}", id.as_ref()?))),
-        );
-    } else {
-        said.extend(strongest(&paragraph.evidence));
-    }
+    let mut said = Vec::new();
+    let sum = paragraph.bits.map(words::bits);
+    let ids = [
+        ("cluster", &paragraph.cluster),
+        ("block family", &paragraph.block),
+    ];
+    let mut ids = ids
+        .into_iter()
+        .filter_map(|(what, id)| Some(format!("{what} {}", id.as_ref()?)));
     let owner = paragraph.owner.as_ref();
-    said.extend(owner.map(|owner| format!("{} {}", whose(paragraph), named(owner))));
-    if let (false, Some(cluster)) = (verbose, &paragraph.cluster) {
-        said.push(format!("cluster {cluster}"));
+    let owner = owner.map(|owner| format!("headline or lead of {}", named(owner)));
+    said.extend(stayed(paragraph));
+    if verbose {
+        said.extend(sum.map(|sum| format!("{sum} bits in all")));
+        said.extend(paragraph.evidence.iter().map(evidence_line));
+        said.extend(owner);
+        said.extend(ids);
+    } else if let Some(sum) = sum {
+        let mut parts = strongest(&paragraph.evidence);
+        parts.extend(owner);
+        parts.extend(ids.next());
+        said.push(format!("{sum} bits: {}", parts.join("; ")));
     }
     said
 }
 
-/// What the evidence comes to.
-fn verdict(paragraph: &ParagraphStory) -> Option<String> {
-    let bits = paragraph.bits.map(words::bits)?;
-    if let Some(reason) = &paragraph.reason {
-        return Some(format!("{}: {bits} bits in all", words::reason(reason)));
-    }
+/// Why it stayed, or how near it came to going.
+fn stayed(paragraph: &ParagraphStory) -> Option<String> {
     if let Some(kept_by) = paragraph.kept_by {
         return Some(format!("would have gone, but {}", words::kept_by(kept_by)));
     }
     let missing = paragraph.missing?;
     Some(format!(
-        "stayed: {bits} bits in all, {missing:.1} more among these neighbours and it would have gone"
+        "{missing:.1} bits short of going, its neighbours being as they are"
     ))
 }
 
-/// The evidence that says most, in one line.
-fn strongest(evidence: &[EvidenceStory]) -> Option<String> {
-    let mut sorted: Vec<&EvidenceStory> = evidence.iter().collect();
-    sorted.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
-    let (shown, rest) = sorted.split_at(sorted.len().min(2));
-    let said = |one: &&EvidenceStory| match one.bits == 0.0 {
-        true => one.words.clone(),
-        false => format!("{} ({} bits)", one.words, words::bits(one.bits)),
-    };
-    let mut said: Vec<String> = shown.iter().map(said).collect();
-    if !rest.is_empty() {
-        let bits: f64 = rest.iter().map(|one| one.bits).sum();
-        said.push(format!("other evidence ({} bits)", words::bits(bits)));
-    }
-    (!said.is_empty()).then(|| said.join("; "))
+fn evidence_line(one: &EvidenceStory) -> String {
+    format!("{:>5} {}: {}", words::bits(one.bits), one.kind, one.words)
 }
 
-/// What another document has to do with a paragraph.
-fn whose(paragraph: &ParagraphStory) -> &'static str {
-    match paragraph.reason.as_deref() {
-        Some("duplicate") => "the article stays in",
-        _ => "headline or lead of",
-    }
+/// The evidence that says most, in words.
+fn strongest(evidence: &[EvidenceStory]) -> Vec<String> {
+    let mut sorted: Vec<&EvidenceStory> = evidence.iter().collect();
+    sorted.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
+    let told = |one: &EvidenceStory| match one.bits == 0.0 {
+        true => one.words.clone(),
+        false => format!("{} ({})", one.words, words::bits(one.bits)),
+    };
+    let shown = |at: usize, one: &EvidenceStory| at == 0 || at < MOST && one.bits.abs() >= SAYS;
+    let said = sorted.iter().enumerate();
+    let said = said.filter(|&(at, one)| shown(at, one));
+    said.map(|(_, one)| told(one)).collect()
 }
 
 /// Another document and where it stands.
@@ -228,11 +221,17 @@ fn legend(signs: &[char], story: &DocumentStory, terminal: &Terminal) -> String 
         .filter(|(sign, _)| signs.contains(sign))
         .map(|(sign, meaning)| format!("{sign} {meaning}"))
         .collect();
+    for reason in Reason::ALL.map(Reason::name) {
+        let is = |one: &ParagraphStory| one.reason.as_deref() == Some(reason);
+        if story.paragraphs.iter().any(is) {
+            said.push(format!("{reason}: {}", words::reason(reason)));
+        }
+    }
     let has_bits = story.paragraphs.iter().any(|one| one.bits.is_some());
     if has_bits {
         said.push(
-            "bits: + speaks for removal, - against it; one bit doubles the odds; the sum counts \
-             together with that of the neighbours"
+            "bits: + speaks for removal, - against it; one bit doubles the odds; the neighbours' bits \
+             count, too"
                 .to_owned(),
         );
         said.push("articles of the site: copies of one article count once".to_owned());

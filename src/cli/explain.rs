@@ -3,7 +3,7 @@
 //! In: parsed arguments. Out: on standard output, the story of one document,
 //! cluster or block family, laid out for a person or as one JSON object.
 
-use std::io::Write as _;
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -13,7 +13,7 @@ use dejalu::finished::Finished;
 use dejalu::report::findings::BlockEntry;
 use serde::Serialize;
 
-use super::terminal::{Out, Terminal};
+use super::terminal::{Out, Terminal, is_harmful};
 use told::Told;
 
 mod cluster;
@@ -129,9 +129,39 @@ fn print_json(out: &mut Out, about: &'static str, story: &impl Serialize) -> Res
         r#type: about,
         story,
     };
-    let written = serde_json::to_writer_pretty(&mut *out, &object);
+    let written = serde_json::to_writer_pretty(HarmlessJson(out), &object);
     let written = written.map_err(std::io::Error::from);
     written.and_then(|()| writeln!(out)).map_err(unwritable)
+}
+
+/// Writes JSON on, with everything as `\uXXXX` that could harm a terminal. That
+/// stands in strings only, where it means the same.
+struct HarmlessJson<'o>(&'o mut Out);
+
+impl Write for HarmlessJson<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        // Strings are written in pieces that are strings.
+        let text = std::str::from_utf8(bytes).map_err(std::io::Error::other)?;
+        let mut plain = 0;
+        for (at, character) in text
+            .char_indices()
+            .filter(|&(_, one)| one != '\n' && is_harmful(one))
+        {
+            self.0
+                .write_all(text.get(plain..at).unwrap_or_default().as_bytes())?;
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(self.0, "\\u{unit:04x}")?;
+            }
+            plain = at + character.len_utf8();
+        }
+        self.0
+            .write_all(text.get(plain..).unwrap_or_default().as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// The error of standard output.

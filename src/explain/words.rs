@@ -32,9 +32,9 @@ pub fn evidence(entry: &EvidenceEntry) -> String {
         ),
         "cue" => "such a line is on the list of known cues".to_owned(),
         "shape" if speaks_for => {
-            "looks like what repeats on this site (length, full stop, credit)".to_owned()
+            "looks like what repeats on this site".to_owned()
         }
-        "shape" => "looks like the bodies of this site (length, full stop, credit)".to_owned(),
+        "shape" => "looks like the bodies of this site".to_owned(),
         "block" => format!(
             "stands {} below a cue, in reach of its blocks",
             counted(entry.count, "paragraph", "paragraphs")

@@ -103,7 +103,7 @@ impl Finished {
             ));
         }
         let reading = Reading {
-            options: report.read_options(),
+            options: report.read_options()?,
             separator: report.separator(&path)?,
         };
         Ok(Self {

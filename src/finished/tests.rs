@@ -211,6 +211,27 @@ fn after_a_dry_run_only_what_went_is_known() {
 }
 
 #[test]
+fn text_files_are_read_in_the_encoding_that_was_given() {
+    let encoding = crate::input::encoding_named("macintosh").unwrap();
+    let case = Case::new(|config| config.read.encoding = Some(encoding));
+    let mut finished = case.open();
+    let listed = listed(&finished);
+    let latin = listed
+        .iter()
+        .find(|one| one.entry.source == "e.txt")
+        .unwrap();
+    let text = finished.whole(latin).unwrap().text.unwrap();
+    let latin: Vec<u8> = article(25, "\n")
+        .chars()
+        .filter(|one| !"«»".contains(*one))
+        .map(|one| one as u8)
+        .collect();
+    let (expected, ..) = encoding.decode(&latin);
+    assert!(!expected.is_ascii());
+    assert_eq!(text, expected);
+}
+
+#[test]
 fn clusters_and_blocks_are_those_of_the_report() {
     let case = Case::new(|_| ());
     let finished = case.open();

@@ -34,11 +34,10 @@ pub(super) fn print(
     places: &Listing,
     terminal: &Terminal,
 ) -> Result<()> {
-    let mut page = format!("{HEADING}cluster {}{HEADING:#}", story.id);
-    page.push_str(&of_site(&story.site));
     let (documents, occurrences) = (u64::from(story.documents), u64::from(story.occurrences));
-    page.push_str(&format!(
-        "\nin {} {}, {} {} in all: {}\n",
+    let mut said = of_site(&story.site);
+    said.push(format!(
+        "in {} {}, {} {} in all: {}",
         grouped(documents),
         plural(documents, "document", "documents"),
         grouped(occurrences),
@@ -50,13 +49,12 @@ pub(super) fn print(
             true => String::new(),
             false => format!(" ({})", owner.at.join(", or ")),
         };
-        let owner = harmless(&format!("{}{at}", owner.document));
-        page.push_str(&format!("headline or lead of {owner}\n"));
+        said.push(format!("headline or lead of {}{at}", owner.document));
     }
     if let (Some(first), Some(last)) = (&story.first_date, &story.last_date) {
-        let dates = harmless(&format!("from {first} to {last}"));
-        page.push_str(&format!("{dates}\n"));
+        said.push(format!("from {first} to {last}"));
     }
+    let mut page = head("cluster", &story.id, &said, terminal);
     page.push_str(&variants(story, terminal));
     out.write_all(page.as_bytes()).map_err(unwritable)?;
     let usual = story.variants.first().map_or("", |first| &first.text);
@@ -78,19 +76,19 @@ pub(super) fn print_block(
     places: &Listing,
     terminal: &Terminal,
 ) -> Result<()> {
-    let mut page = format!("{HEADING}block family {}{HEADING:#}", entry.id);
-    page.push_str(&of_site(&entry.site));
     let documents = u64::from(entry.documents);
-    page.push_str(&format!(
-        "\nin {} {}; ",
+    let mut said = of_site(&entry.site);
+    said.push(format!(
+        "in {} {}",
         grouped(documents),
         plural(documents, "document", "documents"),
     ));
+    said.push(match &entry.cue {
+        Some(cue) => format!("opened by: {cue}"),
+        None => "no cue opens it".to_owned(),
+    });
+    let mut page = head("block family", &entry.id, &said, terminal);
     let columns = terminal.width().saturating_sub(COUNT + 2);
-    match &entry.cue {
-        Some(cue) => page.push_str(&format!("opened by: {}\n", fit(cue, columns))),
-        None => page.push_str("no cue opens it\n"),
-    }
     page.push_str(&format!("\n{HEADING}what stands in it{HEADING:#}\n"));
     let most = if terminal.verbose {
         usize::MAX
@@ -102,7 +100,7 @@ pub(super) fn print_block(
         let text = fit(&member.text, columns.saturating_sub(18));
         page.push_str(&format!(
             "{count:>COUNT$} {WORD}{}{WORD:#}  {text}\n",
-            member.cluster
+            harmless(&member.cluster)
         ));
     }
     page.push_str(&unsaid(
@@ -114,10 +112,19 @@ pub(super) fn print_block(
     out.write_all(b"\n").map_err(unwritable)
 }
 
-fn of_site(site: &str) -> String {
+/// What it is called, and lines about it.
+fn head(what: &str, id: &str, said: &[String], terminal: &Terminal) -> String {
+    let mut page = format!("{HEADING}{what} {}{HEADING:#}\n", harmless(id));
+    for line in said.iter().flat_map(|said| wrap(said, terminal.width())) {
+        page.push_str(&format!("{line}\n"));
+    }
+    page
+}
+
+fn of_site(site: &str) -> Vec<String> {
     match site {
-        "" => String::new(),
-        site => format!("  {DIM}site {}{DIM:#}", harmless(site)),
+        "" => Vec::new(),
+        site => vec![format!("site {site}")],
     }
 }
 

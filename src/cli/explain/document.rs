@@ -8,6 +8,7 @@
 use std::io::Write as _;
 
 use dejalu::error::Result;
+use dejalu::evidence::Kind;
 use dejalu::explain::{DocumentStory, EvidenceStory, Other, ParagraphStory, words};
 use dejalu::report::documents::KeptBy;
 use dejalu::verdict::Reason;
@@ -20,16 +21,16 @@ use super::unwritable;
 
 /// Bits below which a paragraph that stayed nearly went: one document more that
 /// has it, or one less, is worth about so much.
-const NEAR: f64 = 2.0;
+const NEAR: f64 = 3.0;
 
 /// How many kinds of evidence are told without `-v`, and the bits from which
 /// more than the first of them are.
 const MOST: usize = 3;
 const SAYS: f64 = 0.5;
 
-/// Columns of the margin: a sign, the longest reason, and what separates them
-/// from the text.
-const MARGIN: usize = "- boilerplate | ".len();
+/// Columns of the margin but for the paragraph's number: a sign, the longest
+/// reason, and what separates them from the text.
+const MARGIN: usize = " - boilerplate | ".len();
 
 /// What the margin says of a paragraph.
 struct Mark {
@@ -38,23 +39,37 @@ struct Mark {
     style: Style,
 }
 
+/// How wide everything is.
+#[derive(Clone, Copy)]
+struct Layout {
+    /// Digits of the largest number of a paragraph.
+    digits: usize,
+    /// Columns beside the margin.
+    columns: usize,
+}
+
 /// Prints it.
 pub(super) fn print(out: &mut Out, story: &DocumentStory, terminal: &Terminal) -> Result<()> {
-    let mut page = head(story);
-    let columns = terminal.width().saturating_sub(MARGIN);
+    let mut page = head(story, terminal.width());
+    let last = story.paragraphs.last().map_or(0, |last| last.paragraph);
+    let digits = last.to_string().len();
+    let layout = Layout {
+        digits,
+        columns: terminal.width().saturating_sub(MARGIN + digits),
+    };
     let mut signs = Vec::new();
     for paragraph in &story.paragraphs {
         let mark = mark(paragraph);
         signs.push(mark.sign);
-        text(&mut page, paragraph, &mark, columns);
+        text(&mut page, paragraph, &mark, layout);
         for said in remarks(paragraph, terminal.verbose) {
-            for (number, line) in wrap(&said, columns.saturating_sub(2)).iter().enumerate() {
+            let margin = MARGIN + digits - 2;
+            for (number, line) in wrap(&said, layout.columns.saturating_sub(2))
+                .iter()
+                .enumerate()
+            {
                 let indent = if number == 0 { "" } else { "  " };
-                page.push_str(&format!(
-                    "{:width$}{DIM}│ {indent}{line}{DIM:#}\n",
-                    "",
-                    width = MARGIN - 2
-                ));
+                page.push_str(&format!("{:margin$}{DIM}│ {indent}{line}{DIM:#}\n", ""));
             }
         }
         // Paragraphs of a page may be many.
@@ -66,35 +81,43 @@ pub(super) fn print(out: &mut Out, story: &DocumentStory, terminal: &Terminal) -
 }
 
 /// Which document it is, and what became of it.
-fn head(story: &DocumentStory) -> String {
-    let at = format!("{}#{}", story.source, story.line);
+fn head(story: &DocumentStory, columns: usize) -> String {
     let mut facts = Vec::new();
     if story.document != story.source {
-        facts.push(at);
+        facts.push(format!("{}#{}", story.source, story.line));
     }
     if !story.site.is_empty() {
         facts.push(format!("site {}", story.site));
     }
     facts.extend(story.date.clone());
-    let mut page = format!("{HEADING}{}{HEADING:#}", harmless(&story.document));
-    if !facts.is_empty() {
-        page.push_str(&format!("  {DIM}{}{DIM:#}", harmless(&facts.join(", "))));
-    }
     let count = story.paragraphs.len() as u64;
-    page.push_str(&format!(
-        "\n{}; {} of {} {} went\n",
+    let mut said = vec![format!(
+        "{}; {} of {} {} went",
         words::fate(story.fate),
         grouped(story.removed.paragraphs),
         grouped(count),
         plural(count, "paragraph", "paragraphs"),
-    ));
+    )];
     if let Some(other) = &story.copy_of {
-        page.push_str(&format!("a copy of {}\n", named(other)));
+        said.push(format!("a copy of {}", named(other)));
+    }
+    let mut page = String::new();
+    for line in wrap(&story.document, columns) {
+        page.push_str(&format!("{HEADING}{line}{HEADING:#}\n"));
+    }
+    if !facts.is_empty() {
+        for line in wrap(&facts.join(", "), columns) {
+            page.push_str(&format!("{DIM}{line}{DIM:#}\n"));
+        }
+    }
+    for line in said.iter().flat_map(|said| wrap(said, columns)) {
+        page.push_str(&format!("{line}\n"));
     }
     if story.dry_run {
-        page.push_str(&format!(
-            "{WARNING}!{WARNING:#} of a dry run: what the paragraphs say that stayed is not known\n"
-        ));
+        let what = "a dry run: what the paragraphs say that stayed is not known";
+        for line in wrap(what, columns) {
+            page.push_str(&format!("{WARNING}{line}{WARNING:#}\n"));
+        }
     }
     page.push('\n');
     page
@@ -115,25 +138,25 @@ fn mark(paragraph: &ParagraphStory) -> Mark {
 }
 
 /// A paragraph beside its margin.
-fn text(page: &mut String, paragraph: &ParagraphStory, mark: &Mark, columns: usize) {
-    let unknown = paragraph.text.is_none();
-    let text = paragraph
-        .text
-        .as_deref()
-        .unwrap_or("(not written in a dry run)");
+fn text(page: &mut String, paragraph: &ParagraphStory, mark: &Mark, layout: Layout) {
+    let is_unknown = paragraph.text.is_none();
+    let text = paragraph.text.as_deref();
+    let text = text.unwrap_or("(not written in a dry run)");
     let Mark { sign, word, style } = mark;
-    for (number, line) in wrap(text, columns).iter().enumerate() {
-        let margin = match number {
-            0 => format!("{sign} {word}"),
-            _ => sign.to_string(),
+    let Layout { digits, columns } = layout;
+    let number = paragraph.paragraph.to_string();
+    for (at, line) in wrap(text, columns).iter().enumerate() {
+        let (number, word) = if at == 0 {
+            (number.as_str(), word.as_str())
+        } else {
+            ("", "")
         };
-        let line = match unknown {
+        let line = match is_unknown {
             true => format!("{DIM}{line}{DIM:#}"),
             false => line.clone(),
         };
         page.push_str(&format!(
-            "{style}{margin:<width$}{style:#}│ {line}\n",
-            width = MARGIN - 2
+            "{DIM}{number:>digits$}{DIM:#} {style}{sign} {word:<11}{style:#} │ {line}\n"
         ));
     }
 }
@@ -154,21 +177,40 @@ fn remarks(paragraph: &ParagraphStory, verbose: bool) -> Vec<String> {
     let mut ids = ids
         .into_iter()
         .filter_map(|(what, id)| Some(format!("{what} {}", id.as_ref()?)));
-    let owner = paragraph.owner.as_ref();
-    let owner = owner.map(|owner| format!("headline or lead of {}", named(owner)));
+    let mut evidence = paragraph.evidence.clone();
+    let owner = owner(paragraph, &mut evidence);
     said.extend(stayed(paragraph));
     if verbose {
         said.extend(sum.map(|sum| format!("{sum} bits in all")));
-        said.extend(paragraph.evidence.iter().map(evidence_line));
+        said.extend(evidence.iter().map(evidence_line));
         said.extend(owner);
         said.extend(ids);
     } else if let Some(sum) = sum {
-        let mut parts = strongest(&paragraph.evidence);
+        let is_stated = evidence.iter().all(|one| one.bits == 0.0);
+        let mut parts = strongest(&evidence);
         parts.extend(owner);
         parts.extend(ids.next());
-        said.push(format!("{sum} bits: {}", parts.join("; ")));
+        let parts = parts.join("; ");
+        said.push(match is_stated {
+            true => parts,
+            false => format!("{sum} bits: {parts}"),
+        });
     }
     said
+}
+
+/// Whose headline or lead it is: said in the evidence for that where there is
+/// any, else apart.
+fn owner(paragraph: &ParagraphStory, evidence: &mut [EvidenceStory]) -> Option<String> {
+    let said = format!("headline or lead of {}", named(paragraph.owner.as_ref()?));
+    let mut evidence = evidence.iter_mut();
+    match evidence.find(|one| one.kind == Kind::Owner.name() && one.bits > 0.0) {
+        Some(one) => {
+            one.words = said;
+            None
+        }
+        None => Some(said),
+    }
 }
 
 /// Why it stayed, or how near it came to going.
@@ -213,7 +255,7 @@ fn named(other: &Other) -> String {
 fn legend(signs: &[char], story: &DocumentStory, terminal: &Terminal) -> String {
     let meanings = [
         ('-', "went"),
-        ('~', "stayed, but less than 2 bits were missing"),
+        ('~', "stayed, but less than 3 bits were missing"),
         ('=', "would have gone, but stayed for the reason named"),
     ];
     let mut said: Vec<String> = meanings
@@ -235,6 +277,7 @@ fn legend(signs: &[char], story: &DocumentStory, terminal: &Terminal) -> String 
                 .to_owned(),
         );
         said.push("articles of the site: copies of one article count once".to_owned());
+        said.push("looks like: by its length, its full stop, its credit".to_owned());
     }
     if has_bits && !terminal.verbose {
         said.push("-v says all of the evidence".to_owned());

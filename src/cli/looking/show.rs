@@ -25,6 +25,8 @@ struct Known {
     documents: u32,
     distinct: usize,
     centre: String,
+    /// Whether that is only its beginning.
+    is_cut: bool,
 }
 
 /// Clusters by site and id.
@@ -75,6 +77,7 @@ fn read_clusters(finished: &Finished) -> Result<Clusters> {
         let known = Known {
             documents: entry.documents,
             distinct: entry.distinct,
+            is_cut: centre.as_ref().is_some_and(|centre| centre.cut),
             centre: centre.map(|centre| centre.text).unwrap_or_default(),
         };
         clusters.insert((entry.site, entry.id), known);
@@ -141,7 +144,11 @@ fn cluster(clusters: &Clusters, whole: &Whole, paragraph: &Paragraph) -> String 
     let (Some((_, id)), Some(known)) = (&key, known) else {
         return [NOTHING; 4].join("\t");
     };
-    let centre = match known.centre == text_of(paragraph) {
+    let is_centre = match known.is_cut {
+        true => text_of(paragraph).starts_with(&known.centre),
+        false => text_of(paragraph) == known.centre,
+    };
+    let centre = match is_centre {
         true => "=".to_owned(),
         false => harmless(&known.centre),
     };

@@ -64,7 +64,10 @@ const EDGES: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
-    ("explain", &["error", "finished", "journal", "report"]),
+    (
+        "explain",
+        &["error", "finished", "journal", "paragraph", "report"],
+    ),
     (
         "restore",
         &[

@@ -31,9 +31,7 @@ pub fn evidence(entry: &EvidenceEntry) -> String {
             counted(entry.count, "block", "blocks")
         ),
         "cue" => "such a line is on the list of known cues".to_owned(),
-        "shape" if speaks_for => {
-            "looks like what repeats on this site".to_owned()
-        }
+        "shape" if speaks_for => "looks like what repeats on this site".to_owned(),
         "shape" => "looks like the bodies of this site".to_owned(),
         "block" => format!(
             "stands {} below a cue, in reach of its blocks",

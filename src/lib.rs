@@ -134,4 +134,4 @@ pub mod restore;
 pub use document::Document;
 pub use error::{Error, Result};
 pub use memory::{Cleaned, clean_documents};
-pub use verdict::{Judgement, Reason, Removal};
+pub use verdict::{Judgement, Kept, KeptBy, Reason, Removal};

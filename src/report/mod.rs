@@ -1,8 +1,8 @@
 //! The report: what a run did, as data and as files.
 //!
 //! In: the judgement, what the second pass counted, and what was wrong with
-//! the input. Out: `report.json`, `clusters.jsonl` and `blocks.jsonl`, and the
-//! [`Report`] itself for whoever prints a summary. It never mentions times,
+//! the input. Out: `report.json`, `clusters.jsonl`, `blocks.jsonl`, the lines of
+//! `documents.jsonl`, and the [`Report`] itself for whoever prints a summary. It never mentions times,
 //! threads or this machine: the same input gives the same bytes.
 
 pub mod documents;

@@ -105,15 +105,15 @@ struct OpenBlock<'c> {
     cue: &'c Cue,
     score: i64,
     /// What it costs to say that it ended here.
-    ending: i64,
+    ending: Millibits,
 }
 
 /// What it costs to begin furniture at a paragraph without a cue, and to come to
 /// body there from furniture without a cue.
 #[derive(Clone, Copy, Debug)]
 struct Costs {
-    entry: i64,
-    exit: i64,
+    entry: Millibits,
+    exit: Millibits,
 }
 
 impl<'c> Paths<'c> {
@@ -125,12 +125,12 @@ impl<'c> Paths<'c> {
     }
 
     fn advance(&mut self, index: usize, step: &Step<'c>) -> Costs {
-        let change = if index == 0 { 0 } else { i64::from(CHANGE) };
-        let at_slot = change.min(i64::from(CHANGE_AT_SLOT));
+        let change = if index == 0 { 0 } else { CHANGE };
+        let at_slot = change.min(CHANGE_AT_SLOT);
         let entry = if step.slot {
             at_slot
         } else {
-            change - i64::from(step.opener)
+            change - step.opener
         };
         let exit = if self.after_slot { at_slot } else { change };
         self.after_slot = step.slot;
@@ -143,14 +143,14 @@ impl<'c> Paths<'c> {
             let gift = block.cue.gift(offset, step.penalty, step.prose);
             block.score += i64::from(step.bits) + i64::from(gift)
                 - i64::from(block.cue.cost_of_going_on(offset));
-            block.ending = i64::from(block.cue.cost_of_ending(offset));
+            block.ending = block.cue.cost_of_ending(offset);
         }
         if let Some(cue) = step.cue {
             self.open(OpenBlock {
                 cue_at: index,
                 cue,
                 score: into_block.0 + i64::from(step.bits),
-                ending: i64::from(cue.cost_of_ending(0)),
+                ending: cue.cost_of_ending(0),
             });
         }
         self.body = into_body.0;
@@ -176,7 +176,7 @@ impl<'c> Paths<'c> {
     fn best_block(&self) -> Option<(i64, State)> {
         let mut best: Option<(i64, State)> = None;
         for block in &self.blocks {
-            let left = block.score - block.ending;
+            let left = block.score - i64::from(block.ending);
             if best.is_none_or(|(score, _)| left > score) {
                 best = Some((left, State::Cued(block.cue_at)));
             }
@@ -189,11 +189,11 @@ impl<'c> Paths<'c> {
     fn best(
         &self,
         left: Option<(i64, State)>,
-        body_cost: i64,
-        furniture_cost: i64,
+        body_cost: Millibits,
+        furniture_cost: Millibits,
     ) -> (i64, State) {
-        let mut best = (self.body - body_cost, State::Body);
-        let furniture = self.furniture - furniture_cost;
+        let mut best = (self.body - i64::from(body_cost), State::Body);
+        let furniture = self.furniture - i64::from(furniture_cost);
         if furniture > best.0 {
             best = (furniture, State::Furniture);
         }

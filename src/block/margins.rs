@@ -14,6 +14,7 @@
 //! what is said is about those that were.
 
 use super::{Costs, Paths, Step};
+use crate::bits::Millibits;
 
 /// The paths of a document, and what its paragraphs were short of.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ pub struct Margins {
 /// A paragraph, as the decoder passed it.
 #[derive(Clone, Copy, Debug)]
 struct Row {
-    bits: i64,
+    bits: Millibits,
     costs: Costs,
     /// The best path to here on which it is furniture without a cue.
     furniture: i64,
@@ -42,11 +43,11 @@ struct Row {
 /// A block that is still followed after a paragraph.
 #[derive(Clone, Copy, Debug)]
 struct Followed {
-    cue_at: usize,
     /// The best path to here that is in it.
     score: i64,
+    cue_at: u32,
     /// What it costs to say that it ended here.
-    ending: i64,
+    ending: Millibits,
 }
 
 /// The best that can still come after a paragraph that is body or furniture
@@ -81,13 +82,13 @@ impl Margins {
     /// Notes where the decoder is after a paragraph.
     pub(super) fn follow(&mut self, step: &Step<'_>, costs: Costs, paths: &Paths<'_>) {
         let followed = paths.blocks.iter().map(|block| Followed {
-            cue_at: block.cue_at,
             score: block.score,
+            cue_at: block.cue_at as u32,
             ending: block.ending,
         });
         self.blocks.extend(followed);
         self.rows.push(Row {
-            bits: i64::from(step.bits),
+            bits: step.bits,
             costs,
             furniture: paths.furniture,
             end: self.blocks.len(),
@@ -117,16 +118,19 @@ impl Margins {
     fn step_back(&mut self, number: usize, row: Row, ahead: Ahead) -> Ahead {
         let here = &self.blocks[self.blocks_of(number)];
         let body = ahead.body;
-        let furniture = row.bits + ahead.furniture;
-        let opened = here.last().filter(|block| block.cue_at == number - 1);
-        let opened = opened.and(self.after.last()).map(|after| row.bits + after);
+        let bits = i64::from(row.bits);
+        let furniture = bits + ahead.furniture;
+        let opened = here
+            .last()
+            .filter(|block| block.cue_at as usize == number - 1);
+        let opened = opened.and(self.after.last()).map(|after| bits + after);
         let or_opened = |best: i64| opened.map_or(best, |opened| opened.max(best));
         let anything = or_opened(body.max(furniture));
         // Both rows have their blocks in the order of their cues.
         let mut going_on = here.iter().zip(&self.after).peekable();
         self.before.clear();
         for block in &self.blocks[self.blocks_of(number - 1)] {
-            let mut best = anything - block.ending;
+            let mut best = anything - i64::from(block.ending);
             while let Some((next, after)) =
                 going_on.next_if(|(next, _)| next.cue_at <= block.cue_at)
             {
@@ -138,8 +142,8 @@ impl Margins {
         }
         std::mem::swap(&mut self.before, &mut self.after);
         Ahead {
-            body: or_opened(body.max(furniture - row.costs.entry)),
-            furniture: or_opened(furniture.max(body - row.costs.exit)),
+            body: or_opened(body.max(furniture - i64::from(row.costs.entry))),
+            furniture: or_opened(furniture.max(body - i64::from(row.costs.exit))),
         }
     }
 

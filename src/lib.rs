@@ -135,6 +135,8 @@ pub mod finished;
 
 pub mod render;
 
+pub mod explain;
+
 pub use document::Document;
 pub use error::{Error, Result};
 pub use memory::{Cleaned, clean_documents};

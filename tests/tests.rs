@@ -60,6 +60,12 @@ mod clusters;
 // What clustering finds of what comparing every pair finds.
 mod recall;
 
+// `explain`: why each paragraph stayed or went, and where a cluster stands.
+mod explain;
+
+// `clean --diff` and `--show`.
+mod looking;
+
 // The rules of the house, read from the sources.
 mod house;
 

@@ -43,6 +43,7 @@ pub(super) enum Command {
     Clean(Box<Clean>),
     Restore(Restore),
     Report(super::report::Report),
+    Explain(super::explain::Explain),
 }
 
 /// How the program talks.
@@ -82,8 +83,10 @@ pub(super) struct Clean {
     #[arg(value_name = "INPUT", required_unless_present = "files_from")]
     pub(super) inputs: Vec<PathBuf>,
     /// Where the result goes: a folder that does not exist yet, or is empty.
-    #[arg(short, long, value_name = "OUT")]
-    pub(super) out: PathBuf,
+    #[arg(short, long, value_name = "OUT", required_unless_present_any = ["diff", "show"])]
+    pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) looking: super::looking::Looking,
     #[command(flatten)]
     pub(super) reading: Reading,
     #[command(flatten)]

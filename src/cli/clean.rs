@@ -18,13 +18,18 @@ use dejalu::verdict::Reason;
 use super::args::{self, Clean, Paragraphs, Twice};
 use super::bars::Bars;
 use super::lists;
+use super::looking;
 use super::summary;
 use super::terminal::Terminal;
 
 /// Cleans; `false` if more bad records were met than allowed.
 pub(super) fn run(command: Clean, terminal: &Terminal) -> Result<bool> {
     Kernel::from_environment().map_err(Error::usage)?;
+    let looking = command.looking;
     let config = configure(command)?;
+    if looking.is_asked() {
+        return looking::run(config, looking, terminal);
+    }
     let bars = Bars::new(terminal);
     let done = pipeline::run(&config, &bars);
     bars.finish();
@@ -68,7 +73,7 @@ fn configure(command: Clean) -> Result<Config> {
         .as_deref()
         .map(encoding_named)
         .transpose()?;
-    let mut config = Config::new(inputs, command.out);
+    let mut config = Config::new(inputs, command.out.unwrap_or_default());
     config.read = read;
     config.decision = decision(command.decision, command.research.without)?;
     config.strict = command.reading.strict;

@@ -15,7 +15,11 @@ mod bars;
 
 mod clean;
 
+mod explain;
+
 mod lists;
+
+mod looking;
 
 mod numbers;
 
@@ -41,6 +45,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Clean(command) => clean::run(*command, &terminal),
         Command::Restore(command) => restore::run(command, &terminal),
         Command::Report(command) => report::run(command, &terminal),
+        Command::Explain(command) => explain::run(command, &terminal),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -103,7 +103,7 @@ impl Finished {
             ));
         }
         let reading = Reading {
-            options: report.read_options(),
+            options: report.read_options()?,
             separator: report.separator(&path)?,
         };
         Ok(Self {
@@ -167,6 +167,22 @@ impl Finished {
     /// Where the file cannot be read.
     pub fn blocks(&self) -> Result<Lines<BlockEntry>> {
         Lines::open(&self.folder.join(BLOCKS))
+    }
+
+    /// The ids of all clusters, those of several sites again and again.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is not as it was written.
+    pub fn cluster_ids(&self, take: impl FnMut(&str)) -> Result<()> {
+        lines::each_id(&self.folder.join(CLUSTERS), take)
+    }
+
+    /// The ids of all block families, those of several sites again and again.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is not as it was written.
+    pub fn block_ids(&self, take: impl FnMut(&str)) -> Result<()> {
+        lines::each_id(&self.folder.join(BLOCKS), take)
     }
 
     /// The paragraphs that went which the journal counts to a cluster or block

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::input::{LARGEST_DOCUMENT, ReadOptions, SiteFrom};
+use crate::input::{LARGEST_DOCUMENT, ReadOptions, SiteFrom, encoding_named};
 use crate::paragraph::Separator;
 use crate::report::findings::{BlockEntry, ClusterEntry};
 use crate::report::problems::Problems;
@@ -68,6 +68,8 @@ pub struct Options {
     pub site_from: String,
     /// `--max-document`, in bytes.
     pub max_document: u64,
+    /// `--encoding`, if it was given.
+    pub encoding: Option<String>,
 }
 
 /// The version alone, which says whether the rest can be read.
@@ -117,13 +119,18 @@ impl Report {
     }
 
     /// How its records are read, as far as their texts are meant.
-    pub(super) fn read_options(&self) -> ReadOptions {
+    ///
+    /// # Errors
+    /// Where the report names an encoding that dejalu does not know.
+    pub(super) fn read_options(&self) -> Result<ReadOptions> {
         let largest = LARGEST_DOCUMENT as u64;
-        ReadOptions {
+        let encoding = self.options.encoding.as_deref();
+        Ok(ReadOptions {
             text_key: self.options.text_key.clone(),
             site_from: SiteFrom::None,
             max_document: self.options.max_document.clamp(1, largest) as usize,
+            encoding: encoding.map(encoding_named).transpose()?,
             ..ReadOptions::usual()
-        }
+        })
     }
 }

@@ -47,7 +47,8 @@ pub(super) struct Example {
     pub(super) named: Named,
     /// Why it went; `None` where it stayed.
     pub(super) reason: Option<Reason>,
-    /// An object with `bits` and `evidence`, and where it stayed `missing`.
+    /// An object with `bits` and `evidence` as the journal has them; where it
+    /// stayed the whole of its entry.
     pub(super) numbers: Vec<u8>,
 }
 

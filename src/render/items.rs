@@ -13,7 +13,7 @@ use super::island::escape;
 use super::widest::Family;
 use crate::journal::{EvidenceEntry, hex_id};
 use crate::report::SiteEntry;
-use crate::report::documents::KeptBy;
+use crate::report::documents::{KeptBy, KeptEntry};
 use crate::report::findings::{ClusterEntry, Removed};
 use crate::report::tally::ByReason;
 
@@ -71,13 +71,10 @@ struct Variant<'r> {
     at: Option<&'r str>,
 }
 
-/// What the numbers of a paragraph are read from.
+/// What the numbers of a paragraph that went are read from.
 #[derive(Deserialize)]
 struct Numbers {
     bits: f64,
-    #[serde(default)]
-    missing: Option<f64>,
-    #[serde(default)]
     evidence: Vec<EvidenceEntry>,
 }
 
@@ -153,14 +150,23 @@ pub(super) fn cluster(
 
 fn shown(example: &Example) -> Option<Shown> {
     let (document, at) = example.named.spelled()?;
-    let numbers: Numbers = serde_json::from_slice(&example.numbers).ok()?;
+    let (bits, missing, evidence) = match example.reason {
+        Some(_) => {
+            let gone: Numbers = serde_json::from_slice(&example.numbers).ok()?;
+            (gone.bits, None, gone.evidence)
+        }
+        None => {
+            let kept: KeptEntry = serde_json::from_slice(&example.numbers).ok()?;
+            (kept.bits, Some(kept.missing), kept.evidence)
+        }
+    };
     Some(Shown {
         document,
         at,
         reason: example.reason.map(crate::verdict::Reason::name),
-        bits: numbers.bits,
-        missing: numbers.missing,
-        evidence: numbers.evidence,
+        bits,
+        missing,
+        evidence,
     })
 }
 
@@ -236,7 +242,7 @@ pub(super) struct About<'p> {
 /// A paragraph that nearly went; `None` where it cannot be read.
 pub(super) fn near(miss: &NearMiss, about: &About<'_>) -> Option<String> {
     let (id, at) = miss.named.spelled()?;
-    let numbers: Numbers = serde_json::from_slice(&miss.entry).ok()?;
+    let kept: KeptEntry = serde_json::from_slice(&miss.entry).ok()?;
     let variant = about.cluster.and_then(|cluster| cluster.variants.first());
     let known = || variant.map(|variant| (cut(&variant.text, TEXT).0, variant.cut));
     let (text, is_cut) = about.text.or_else(known).unwrap_or_default();
@@ -246,9 +252,9 @@ pub(super) fn near(miss: &NearMiss, about: &About<'_>) -> Option<String> {
         cut: is_cut,
         documents: about.cluster.map_or(1, |cluster| cluster.documents),
         occurrences: about.cluster.map_or(1, |cluster| cluster.occurrences),
-        missing: numbers.missing.unwrap_or_default(),
-        bits: numbers.bits,
-        evidence: numbers.evidence,
+        missing: kept.missing,
+        bits: kept.bits,
+        evidence: kept.evidence,
         id,
         at,
         document: about.document,

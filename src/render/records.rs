@@ -141,12 +141,12 @@ impl<'l> Kept<'l> {
         if scan.has(br#","kept_by":""#) {
             kept_by = Some(keeper(scan.string()?)?);
         }
-        // Kinds of evidence have names without brackets, and ids are passed first.
+        // Kinds of evidence have names without braces, and ids are passed first.
         optional(scan, br#","owner":""#)?;
         optional(scan, br#","owner_at":""#)?;
         if !scan.has(b"}") {
-            scan.pass(br#","evidence":["#)?;
-            scan.pass_byte(b']')?;
+            scan.pass(br#","evidence":{"#)?;
+            scan.pass_byte(b'}')?;
             scan.pass(b"}")?;
         }
         let entry = before.get(..before.len() - scan.rest().len())?;

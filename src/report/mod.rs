@@ -95,6 +95,9 @@ pub struct Options {
     pub site_from: &'static str,
     /// `--max-document`, in bytes.
     pub max_document: u64,
+    /// `--encoding`, absent where each text file shows its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<&'static str>,
 }
 
 /// What the corpus adds up to.

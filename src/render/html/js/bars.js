@@ -67,7 +67,7 @@ function showTip(anchor, bar, at) {
   const tip = document.getElementById("tip");
   const verdict = VERDICTS[bar.r] ?? "kept";
   tip.replaceChildren(
-    el("p", { class: "hint" }, chip(verdict), " ", say("tip", { at: number(at + 1), n: bar.n }), verdict === "near" ? ", " + say("missing-bits", { bits: amount(bar.missing ?? 0) }) : ""),
+    el("p", { class: "hint" }, chip(verdict), " \u00b7 ", say("tip", { at: number(at + 1), n: bar.n }), verdict === "near" ? ", " + say("missing-bits", { bits: amount(bar.missing ?? 0) }) : ""),
     paragraph(bar.t, bar.x, { class: "tip-text" }));
   // A dialog lies above everything else, so its tip must lie in it.
   const home = anchor.closest("dialog") ?? document.body;

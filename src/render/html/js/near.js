@@ -91,7 +91,7 @@ function nearRow(row) {
     el("div", { class: "panel side-by-side" },
       el("div", {},
         row.keptBy ? el("p", { class: "hint" }, say("kept-by-" + row.keptBy)) : null,
-        paragraph(row.text, row.isCut),
+        row.isCut ? el("p", { class: "hint" }, say("text-cut")) : null,
         el("p", { class: "hint" }, say("documents-n", { n: row.documents }), entry ? [" \u00b7 ", documentLink(row.index, entry.id, row.at)] : null),
         snippet(row.list, row.text, row.isCut)),
       el("div", {}, evidenceTable(row.evidence, row.bits, say(row.list === "deny" ? "evidence-of-keeping" : "evidence-of-removal"))))));

@@ -123,15 +123,20 @@ function pager(first, step, total, turn) {
     to(first + step, "page-after"));
 }
 
+let ids = 0;
+
+const newId = () => "field-" + (ids += 1);
+
 // A choice with its label.
 function select(label, options, chosen, onchange) {
-  const box = el("select", { onchange: (event) => onchange(event.target.value) },
-    options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)));
-  return el("label", { class: "choice" }, el("span", {}, label), box);
+  const id = newId();
+  return el("div", { class: "choice" }, el("label", { for: id }, label),
+    el("select", { id, onchange: (event) => onchange(event.target.value) },
+      options.map(([value, text]) => el("option", { value, selected: value === chosen }, text))));
 }
 
 function searchBox(id, label, value, oninput) {
-  return el("label", { class: "choice search" }, el("span", {}, label),
+  return el("div", { class: "choice search" }, el("label", { for: id }, label),
     el("input", { type: "search", id, value, autocomplete: "off", spellcheck: "false", oninput: (event) => oninput(event.target.value) }));
 }
 

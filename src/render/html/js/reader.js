@@ -70,7 +70,7 @@ function marginOf(entry, bar, verdict) {
   const index = bar.c ? clusterAt.get(clusterKey(bar.c, entry.site)) : undefined;
   if (isKept && evidence.length === 0 && index === undefined && !bar.kept_by) return null;
   const summary = [
-    verdict === "kept" ? el("span", { class: "hint" }, say("verdict-kept")) : chip(verdict), " ",
+    verdict === "kept" ? el("span", { class: "hint" }, say("verdict-kept")) : chip(verdict), bar.bits === undefined ? null : el("span", { class: "hint" }, " \u00b7 "),
     bar.bits === undefined ? null : el("span", { class: "hint number" }, isKept ? say("missing-bits", { bits: amount(bar.missing ?? 0) }) : say("bits-n", { bits: bits(bar.bits) })),
   ];
   return el("details", { name: "margin" },

@@ -122,8 +122,8 @@ function dated(text) {
 }
 
 function run(first, last) {
-  if (first === null || first === undefined) return null;
-  if (last === null || last === undefined || first === last) return el("span", { class: "dates" }, dated(first));
+  if (!first) return null;
+  if (!last || first === last) return el("span", { class: "dates" }, dated(first));
   return el("span", { class: "dates" }, dated(first), " \u2013 ", dated(last));
 }
 

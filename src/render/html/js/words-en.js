@@ -68,7 +68,7 @@ words.en = {
   notices: { one: "and {n} notice", other: "and {n} notices" },
 
   "families-lead": "Runs of paragraphs that come back together, under a common cue or around a common text. Open one to see it where it stood.",
-  "families-none": "No blocks were found: what was removed stood alone.",
+  "families-none": "No block families were found.",
   "no-cue": "Without a cue",
   "documents-n": { one: "{n} document", other: "{n} documents" },
   "texts-n": { one: "{n} text", other: "{n} texts" },

@@ -66,7 +66,7 @@ words.fr = {
   notices: { one: "et {n} remarque", other: "et {n} remarques" },
 
   "families-lead": "Des suites de paragraphes qui reviennent ensemble, sous une même amorce ou autour d’un même texte. Ouvrez-en une pour la voir à sa place.",
-  "families-none": "Aucun bloc\u00a0: ce qui a été retiré était isolé.",
+  "families-none": "Aucune famille de blocs n’a été trouvée.",
   "no-cue": "Sans amorce",
   "documents-n": { one: "{n} document", other: "{n} documents" },
   "texts-n": { one: "{n} texte", other: "{n} textes" },

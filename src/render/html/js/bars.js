@@ -22,7 +22,7 @@ function barcode(entry, act, current = 0) {
   const label = (piece) => {
     const at = Number(piece.dataset.at);
     const bar = entry.bars[at];
-    piece.setAttribute("aria-label", say("bar-label", { at: number(at + 1), verdict: say("verdict-" + (VERDICTS[bar.r] ?? "kept")), text: plain(bar.t) }));
+    piece.setAttribute("aria-label", say("bar-label", { at: number(at + 1), verdict: say("verdict-" + (VERDICTS[bar.r] ?? "kept")), text: bar.t === "" ? say("text-unknown") : plain(bar.t) }));
   };
   for (const piece of box.children) if (box.children.length <= CROWDED || piece.tabIndex === 0) label(piece);
   const look = (event) => {

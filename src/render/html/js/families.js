@@ -144,7 +144,7 @@ function line(bar) {
   const verdict = VERDICTS[bar.r] ?? "kept";
   const isKept = verdict === "kept" || verdict === "near";
   const text = paragraph(bar.t, bar.x);
-  if (!isKept) text.replaceChildren(el("span", { class: "unseen" }, say("verdict-" + verdict) + ": "), el("del", {}, ...text.childNodes));
+  if (!isKept && bar.t !== "") text.replaceChildren(el("span", { class: "unseen" }, say("verdict-" + verdict) + ": "), el("del", {}, ...text.childNodes));
   return el("div", { class: "sheet-line " + verdict }, swatch(verdict), text);
 }
 

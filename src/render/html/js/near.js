@@ -47,8 +47,8 @@ function drawNearKept() {
   document.getElementById("near-kept").replaceChildren(
     el("p", { class: "hint" }, entries.length === 0 ? say("near-kept-none") : say("near-kept-lead")),
     shown.length === 0 ? "" : el("ol", { class: "near-list", start: nearView.kept + 1 }, shown.map((entry) => nearRow({
-      text: entry.text, isCut: entry.text.length >= data.cut.text_characters, value: say("missing-bits", { bits: amount(entry.missing) }), verdict: "near", list: "deny",
-      documents: entry.documents, index: entry.document, at: entry.paragraph, evidence: entry.evidence, bits: entry.bits, keptBy: entry.kept_by,
+      text: entry.text, isCut: entry.cut, value: say("missing-bits", { bits: amount(entry.missing) }), verdict: "near", list: "deny",
+      documents: entry.documents, index: entry.document ?? undefined, id: entry.id, at: entry.paragraph, evidence: entry.evidence, bits: entry.bits, keptBy: entry.kept_by,
     }))),
     pager(nearView.kept, NEAR_AT_ONCE, entries.length, (first) => { nearView.kept = first; drawNearKept(); }) ?? "",
     cutNote("near_misses") ?? "");
@@ -83,7 +83,7 @@ function documentsOf(bar, entry) {
 }
 
 function nearRow(row) {
-  const entry = data.documents[row.index];
+  const id = data.documents[row.index]?.id ?? row.id;
   return el("li", {}, el("details", {},
     el("summary", {},
       el("span", { class: "near-bits number" }, row.value), " ", chip(row.verdict), " ",
@@ -92,7 +92,7 @@ function nearRow(row) {
       el("div", {},
         row.keptBy ? el("p", { class: "hint" }, say("kept-by-" + row.keptBy)) : null,
         row.isCut ? el("p", { class: "hint" }, say("text-cut")) : null,
-        el("p", { class: "hint" }, say("documents-n", { n: row.documents }), entry ? [" \u00b7 ", documentLink(row.index, entry.id, row.at)] : null),
-        snippet(row.list, row.text, row.isCut)),
+        el("p", { class: "hint" }, say("documents-n", { n: row.documents }), id === undefined ? null : [" \u00b7 ", documentLink(row.index, id, row.at)]),
+        row.text === "" ? null : snippet(row.list, row.text, row.isCut)),
       el("div", {}, evidenceTable(row.evidence, row.bits, say(row.list === "deny" ? "evidence-of-keeping" : "evidence-of-removal"))))));
 }

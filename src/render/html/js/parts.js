@@ -2,7 +2,7 @@
 
 const sites = data.sites.map((site) => site.name);
 
-const siteName = (index) => (sites[index] === "" || sites[index] === undefined ? say("site-none") : named(sites[index]));
+const siteName = (index) => (sites[index] === undefined ? say("site-other") : sites[index] === "" ? say("site-none") : named(sites[index]));
 
 const severalSites = () => sites.length > 1;
 

@@ -46,6 +46,7 @@ function readerContent(entry) {
       ]),
       barcode(entry, goToParagraph)),
     el("div", { class: "reading" }, entry.bars.map((bar, at) => readerLine(entry, bar, at))),
+    entry.more > 0 ? el("p", { class: "hint" }, say("paragraphs-more", { n: entry.more })) : null,
     el("p", { class: "hint" }, say("explain"), " ", el("code", {}, "dejalu explain ", pictured(place(entry)), " OUT")),
   ];
 }
@@ -59,7 +60,7 @@ function readerLine(entry, bar, at) {
   const verdict = VERDICTS[bar.r] ?? "kept";
   const isKept = verdict === "kept" || verdict === "near";
   const text = paragraph(bar.t, bar.x);
-  if (!isKept) text.replaceChildren(el("del", {}, ...text.childNodes));
+  if (!isKept && bar.t !== "") text.replaceChildren(el("del", {}, ...text.childNodes));
   return el("div", { class: "reader-line " + verdict, id: "paragraph-" + at, tabindex: "-1" },
     text, el("div", { class: "margin" }, marginOf(entry, bar, verdict)));
 }

@@ -80,6 +80,9 @@ words.en = {
   "occurrences-real": "Where it really stood",
   "occurrences-none": "None of its documents is in this page.",
   "paragraphs-range": "paragraphs {from} to {to} of {n}",
+  "text-unknown": "Its text is not in this page.",
+  "dry-texts": "This was a dry run: texts that stay are not in this page.",
+  "paragraphs-more": { one: "{n} more paragraph is not in this page.", other: "{n} more paragraphs are not in this page." },
   "text-cut": "The text goes on.",
   id: "Id",
 
@@ -94,6 +97,7 @@ words.en = {
   any: "Any",
   sort: "Sort by",
   "size-from": { one: "{n} document or more", other: "{n} documents or more" },
+  "site-other": "a site not shown here",
   "site-none": "the whole input",
   "clusters-found": { one: "{n} cluster", other: "{n} clusters" },
   "forget-filters": "Forget search and filters",

@@ -78,6 +78,9 @@ words.fr = {
   "occurrences-real": "Où elle se trouvait",
   "occurrences-none": "Aucun de ses documents n’est dans cette page.",
   "paragraphs-range": "paragraphes {from} à {to} sur {n}",
+  "text-unknown": "Son texte n’est pas dans cette page.",
+  "dry-texts": "C’était un essai à blanc\u00a0: les textes qui restent ne sont pas dans cette page.",
+  "paragraphs-more": { one: "{n} autre paragraphe n’est pas dans cette page.", other: "{n} autres paragraphes ne sont pas dans cette page." },
   "text-cut": "Le texte continue.",
   id: "Identifiant",
 
@@ -92,6 +95,7 @@ words.fr = {
   any: "Tout",
   sort: "Trier par",
   "size-from": { one: "{n} document ou plus", other: "{n} documents ou plus" },
+  "site-other": "un site absent de cette page",
   "site-none": "toute l’entrée",
   "clusters-found": { one: "{n} grappe", other: "{n} grappes" },
   "forget-filters": "Oublier recherche et filtres",

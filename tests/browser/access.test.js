@@ -58,6 +58,8 @@ test("nothing serious with hostile text", async () => {
 
 test("the page has one first heading, then others in order, and its landmarks", async () => {
   const page = await open("sites");
+  await page.locator(".family-head").first().click();
+  await page.locator(".opener").first().click();
   const levels = await page.evaluate(() => [...document.querySelectorAll("main h1, main h2, main h3, main h4")].filter((node) => node.checkVisibility()).map((node) => Number(node.tagName[1])));
   assert.equal(levels.filter((level) => level === 1).length, 1);
   levels.forEach((level, at) => assert.ok(at === 0 || level <= levels[at - 1] + 1));

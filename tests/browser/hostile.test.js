@@ -44,12 +44,18 @@ test("every text is there to the letter, but for what cannot be seen, which is d
     await page.evaluate((address) => { location.hash = address; }, "#document=" + encodeURIComponent(entry.source + "#" + entry.line));
     await page.locator("#reader .reader-line").first().waitFor();
     await page.waitForFunction((wanted) => document.querySelector("#reader .facts").textContent.includes(wanted), entry.source + "#" + entry.line);
-    const seen = await page.evaluate(() => [...document.querySelectorAll("#reader .reader-line > .corpus")].map((node) => ({
-      text: [...node.querySelectorAll(".control")].reduce((text, control) => text, node.textContent),
+    const seen = await page.evaluate(() => {
+      const bareText = (root) => {
+        const bare = root.cloneNode(true);
+        bare.querySelectorAll(".control, .ellipsis").forEach((node) => node.remove());
+        return bare.textContent;
+      };
+      return [...document.querySelectorAll("#reader .reader-line > .corpus")].map((node) => ({
       drawn: [...node.querySelectorAll(".control")].map((control) => control.title),
-      bare: [...(function* (root) { const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT); while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(".control, .ellipsis")) yield walker.currentNode.data; })(node)].join(""),
+      bare: bareText(node),
       isolated: getComputedStyle(node).unicodeBidi,
-    })));
+      }));
+    });
     assert.equal(seen.length, entry.bars.length);
     entry.bars.forEach((bar, at) => {
       assert.equal(seen[at].bare, bar.t.replace(controls, ""));
@@ -57,6 +63,19 @@ test("every text is there to the letter, but for what cannot be seen, which is d
       assert.match(seen[at].isolated, /isolate|plaintext/);
     });
   }
+  await page.done();
+});
+
+test("what is copied holds nothing that a terminal obeys, and all the words", async () => {
+  const page = await open("hostile", { permissions: ["clipboard-read", "clipboard-write"] });
+  const { clusters } = await islandOf(page);
+  const index = clusters.findIndex((cluster) => cluster.variants[0].text.includes("\u001b"));
+  await page.locator('tr[data-cluster="' + index + '"] .opener').click();
+  await page.locator("#cluster-" + index).getByRole("button", { name: "Copy line" }).first().click();
+  await page.locator("#cluster-" + index).getByRole("button", { name: "Copied" }).waitFor();
+  const line = await page.evaluate(() => navigator.clipboard.readText());
+  assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+  assert.deepEqual(line.match(/[\p{L}\p{N}]+/gu), clusters[index].variants[0].text.match(/[\p{L}\p{N}]+/gu));
   await page.done();
 });
 

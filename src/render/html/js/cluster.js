@@ -62,7 +62,7 @@ function clusterPanel(cluster) {
     spellings(cluster),
     el("h3", {}, say("change-it")),
     el("div", { class: "side-by-side" }, lists(cluster)),
-    el("p", { class: "hint" }, say("explain"), " ", el("code", {}, "dejalu explain " + cluster.id + " OUT"), " ", copier("dejalu explain " + cluster.id + " OUT")),
+    el("p", { class: "hint" }, say("explain"), " ", command("explain", cluster.id, "OUT")),
   ];
 }
 

@@ -86,7 +86,6 @@ function otherIds(wanted) {
 }
 
 function idsTable(entries) {
-  const asked = (at) => "dejalu explain '" + at.replaceAll("'", "'\\''") + "' OUT";
   return table(say("ids-caption"), [say("id"), say("column-paragraphs"), say("column-removed"), say("ids-explain")],
-    entries.map(([id, paragraphs, removed, at]) => [named(id), paragraphs, removed, el("span", {}, el("code", {}, pictured(asked(at))), " ", copier(asked(at)))]));
+    entries.map(([id, paragraphs, removed, at]) => [named(id), paragraphs, removed, command("explain", at, "OUT")]));
 }

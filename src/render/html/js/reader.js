@@ -47,7 +47,7 @@ function readerContent(entry) {
       barcode(entry, goToParagraph)),
     el("div", { class: "reading" }, entry.bars.map((bar, at) => readerLine(entry, bar, at))),
     entry.more > 0 ? el("p", { class: "hint" }, say("paragraphs-more", { n: entry.more })) : null,
-    el("p", { class: "hint" }, say("explain"), " ", el("code", {}, "dejalu explain ", pictured(place(entry)), " OUT")),
+    el("p", { class: "hint" }, say("explain"), " ", command("explain", place(entry), "OUT")),
   ];
 }
 

@@ -9,7 +9,7 @@ words.en = {
   clusters: "Clusters",
   documents: "Documents",
   pictures: "Pictures",
-  near: "Near the line",
+  near: "Near misses",
   about: "About",
   dark: "Dark",
 

@@ -18,7 +18,7 @@ function drawFamilies() {
   const shown = families.slice(familyView.first, familyView.first + FAMILIES_AT_ONCE);
   put("families",
     el("p", { class: "lead" }, say("families-lead")),
-    el("ol", { class: "families", start: familyView.first + 1 },
+    el("ol", { class: families.some((family) => family.first_date) ? "families" : "families undated", start: familyView.first + 1 },
       shown.map((family, offset) => familyRow(family, familyView.first + offset, most, range))),
     pager(familyView.first, FAMILIES_AT_ONCE, families.length, (first) => {
       familyView.first = first;

@@ -86,7 +86,7 @@ function nearRow(row) {
   const id = data.documents[row.index]?.id ?? row.id;
   return el("li", {}, el("details", {},
     el("summary", {},
-      el("span", { class: "near-bits number" }, row.value), " ", chip(row.verdict), " ",
+      el("span", { class: "near-bits number" }, row.value), " ", row.verdict === "near" ? el("span", { class: "hint" }, say("documents-n", { n: row.documents })) : chip(row.verdict), " ",
       el("span", { class: "clamp" }, corpus(row.text))),
     el("div", { class: "panel side-by-side" },
       el("div", {},

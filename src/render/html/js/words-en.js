@@ -30,7 +30,7 @@ words.en = {
   "way-near": "what was close",
 
   "verdict-kept": "kept",
-  "verdict-near": "kept, nearly not",
+  "verdict-near": "only just kept",
   "verdict-cue": "cue",
   "verdict-teaser": "teaser",
   "verdict-boilerplate": "boilerplate",

@@ -14,7 +14,7 @@ use crate::learn::{Habits, Scene, Scratch, penalty};
 use crate::paragraph::Separator;
 use crate::repeat;
 use crate::token::tokenise;
-use crate::verdict::{Evidence, Reason, Removal};
+use crate::verdict::{Evidence, Kept, Reason, Removal};
 
 /// The evidence of a paragraph that is on the deny-list.
 const DENIED: &str = "deny";
@@ -119,6 +119,8 @@ pub struct Case<'a> {
 pub struct Decision {
     /// What goes, in order; clusters and owners as the site numbers them.
     pub removals: Vec<Removal>,
+    /// What stays, in order, numbered in the same way.
+    pub kept: Vec<Kept>,
     /// Whether nothing would have been left, so that everything stays.
     pub spared: bool,
 }
@@ -140,7 +142,10 @@ impl Case<'_> {
         let is_body = |state: &State| *state == State::Body;
         if scratch.states.iter().all(is_body) && said_twice.is_empty() && self.lists.deny.is_empty()
         {
-            return Decision::default();
+            return Decision {
+                kept: self.kept(document, &[]),
+                ..Decision::default()
+            };
         }
         let rows = &self.rows[site.documents[document].paragraphs.clone()];
         let page = Page {
@@ -162,7 +167,26 @@ impl Case<'_> {
         if spared {
             removals.retain(|removal| has_evidence(removal, DENIED));
         }
-        Decision { removals, spared }
+        Decision {
+            kept: self.kept(document, &removals),
+            removals,
+            spared,
+        }
+    }
+
+    /// The paragraphs that stay.
+    fn kept(&self, document: usize, removals: &[Removal]) -> Vec<Kept> {
+        let census = self.scene.census;
+        let mut removed = removals.iter().map(|removal| removal.paragraph).peekable();
+        let paragraphs = (0..).zip(census.site.paragraphs(document).iter());
+        paragraphs
+            .filter(|&(index, _)| removed.next_if_eq(&index).is_none())
+            .map(|(paragraph, &occurrence)| Kept {
+                paragraph,
+                cluster: Some(census.cluster(occurrence)),
+                ..Kept::default()
+            })
+            .collect()
     }
 
     /// The removal of a paragraph, if it goes.

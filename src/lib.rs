@@ -131,7 +131,11 @@ pub mod pipeline;
 
 pub mod restore;
 
+pub mod finished;
+
+pub mod render;
+
 pub use document::Document;
 pub use error::{Error, Result};
 pub use memory::{Cleaned, clean_documents};
-pub use verdict::{Judgement, Reason, Removal};
+pub use verdict::{Judgement, Kept, KeptBy, Reason, Removal};

@@ -53,6 +53,12 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "finished",
+        &[
+            "error", "input", "journal", "output", "paragraph", "pipeline", "report",
+        ],
+    ),
+    (
         "restore",
         &[
             "error", "input", "output", "journal", "pipeline", "progress",
@@ -62,7 +68,7 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
-    "input", "output", "journal", "report", "config", "progress", "pipeline", "restore", "cli",
+    "input", "output", "journal", "report", "config", "progress", "pipeline", "restore", "finished", "explain", "cli",
 ];
 
 /// The modules that make the decision.
@@ -91,8 +97,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["cli/bars.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
-    ("flate2", &["input/", "output/", "restore/"]),
-    ("zstd", &["input/", "output/", "restore/"]),
+    ("flate2", &["input/", "output/", "restore/", "finished/"]),
+    ("zstd", &["input/", "output/", "restore/", "finished/"]),
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
@@ -101,7 +107,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sysinfo", &["pipeline/budget.rs"]),
     ("walkdir", &["input/", "restore.rs"]),
     ("same_file", &["output/"]),
-    ("memchr", &["input/", "paragraph.rs"]),
+    ("memchr", &["input/", "paragraph.rs", "finished/"]),
     ("unicode_normalization", &["token/"]),
     (
         "tempfile",
@@ -109,7 +115,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     (
         "serde_json",
-        &["input/", "output/leftover.rs", "journal", "report/"],
+        &["input/", "output/leftover.rs", "journal", "report/", "finished/"],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
     (

@@ -39,6 +39,9 @@ mod determinism;
 // The report's files agree with their schemas, and with each other.
 mod report;
 
+// The list of the documents agrees with the input, the articles and the journal.
+mod documents;
+
 // The labelled corpora of `fixtures/`, line by line.
 mod fixtures;
 

@@ -42,6 +42,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Clean(Box<Clean>),
     Restore(Restore),
+    Report(super::report::Report),
 }
 
 /// How the program talks.

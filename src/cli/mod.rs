@@ -19,6 +19,8 @@ mod lists;
 
 mod numbers;
 
+mod report;
+
 mod restore;
 
 mod summary;
@@ -38,6 +40,7 @@ pub(crate) fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Clean(command) => clean::run(*command, &terminal),
         Command::Restore(command) => restore::run(command, &terminal),
+        Command::Report(command) => report::run(command, &terminal),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

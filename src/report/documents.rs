@@ -9,6 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::journal::EvidenceEntry;
 
+pub mod page;
+
+pub use crate::verdict::KeptBy;
+
+use crate::verdict::DocumentVerdict;
+
 /// The documents' name below `OUT/report`.
 pub const DOCUMENTS: &str = "documents.jsonl";
 
@@ -26,16 +32,32 @@ pub enum Fate {
     Spared,
 }
 
-/// Why a paragraph stayed although the evidence would have had it go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum KeptBy {
-    /// It is on the allow-list.
-    Allow,
-    /// Its reason is not among `--reasons`.
-    Reasons,
-    /// Nothing would have been left of the document.
-    Spared,
+impl Fate {
+    /// Its name, as reports spell it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Fate::Unchanged => "unchanged",
+            Fate::Changed => "changed",
+            Fate::Dropped => "dropped",
+            Fate::Spared => "spared",
+        }
+    }
+}
+
+impl From<&DocumentVerdict> for Fate {
+    /// What becomes of the document that a verdict is about.
+    fn from(verdict: &DocumentVerdict) -> Self {
+        if verdict.dropped {
+            Fate::Dropped
+        } else if verdict.spared {
+            Fate::Spared
+        } else if verdict.removals.is_empty() {
+            Fate::Unchanged
+        } else {
+            Fate::Changed
+        }
+    }
 }
 
 /// A document: a line of `documents.jsonl`. The lines stand in the order of the

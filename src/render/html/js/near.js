@@ -16,6 +16,8 @@ function drawNear() {
 }
 
 function missingFigure(missing) {
+  // The last bar holds all that lacked more.
+  const spelled = ([edge], at) => (at === missing.length - 1 ? number(edge) + "+" : amount(edge));
   const most = Math.max(...missing.map(([, count]) => count), 1);
   const near = sum(missing.filter(([edge]) => edge < data.near_bits).map(([, count]) => count));
   const draw = (width) => {
@@ -30,15 +32,16 @@ function missingFigure(missing) {
     missing.forEach(([edge, count], at) => {
       const tall = (depth * count) / most;
       const x = left + at * step;
-      if (count > 0) picture.append(block(x + 1, height - bottom - tall, step - 2, tall, edge < data.near_bits ? "near" : "kept", amount(edge) + ": " + number(count)));
-      if (edge % 2 === 0) picture.append(label(x, height - bottom + 16, number(edge)));
+      if (count > 0) picture.append(block(x + 1, height - bottom - tall, step - 2, tall, edge < data.near_bits ? "near" : "kept", spelled(missing[at], at) + ": " + number(count)));
+      if (at === missing.length - 1) picture.append(label(x + step / 2, height - bottom + 16, number(edge) + "+"));
+      else if (edge % 2 === 0) picture.append(label(x, height - bottom + 16, number(edge)));
     });
     const line = left + (data.near_bits / 0.5) * step;
     picture.append(rule(line, top, line, height - bottom, "limit"), label((left + width) / 2, height - 4, say("axis-missing"), "middle", "axis"));
     return picture;
   };
   return figure("missing", say("missing-sentence", { n: near, bits: amount(data.near_bits) }), draw,
-    table(say("picture-missing"), [say("axis-missing"), say("column-paragraphs")], missing.map(([edge, count]) => [amount(edge), count]), { quiet: true }));
+    table(say("picture-missing"), [say("axis-missing"), say("column-paragraphs")], missing.map((entry, at) => [spelled(entry, at), entry[1]]), { quiet: true }));
 }
 
 function drawNearKept() {

@@ -151,9 +151,20 @@ impl Page {
         let sum = removed.evidence.iter().map(|one| i64::from(one.millibits));
         short.put(out, br#"","bits":"#);
         short.put_bits(out, sum.sum());
-        short.put(out, br#","evidence":"#);
-        self.kinds.put(short, out, removed.evidence);
-        short.put(out, br#","cluster":"#);
+        short.put(out, br#","evidence":["#);
+        for (number, one) in removed.evidence.iter().enumerate() {
+            if number > 0 {
+                short.put(out, b",");
+            }
+            short.put(out, br#"{"kind":"#);
+            short.put_slice(out, self.kinds.name(one.kind));
+            short.put(out, br#","bits":"#);
+            short.put_bits(out, i64::from(one.millibits));
+            short.put(out, br#","count":"#);
+            short.put_number(out, u64::from(one.count));
+            short.put(out, b"}");
+        }
+        short.put(out, br#"],"cluster":"#);
         short.put_id(out, removed.cluster);
         short.put(out, br#","block":"#);
         short.put_id(out, removed.block);

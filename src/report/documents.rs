@@ -11,6 +11,8 @@ use crate::journal::EvidenceEntry;
 
 pub mod page;
 
+mod short;
+
 pub use crate::verdict::KeptBy;
 
 use crate::verdict::DocumentVerdict;
@@ -133,6 +135,9 @@ pub struct KeptEntry {
     /// Where the owner stands (`source#line`), if its id is not unique.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_at: Option<String>,
-    /// The numbers behind `bits`.
+    /// The numbers behind `bits`; in the file shorter than in the journal, as
+    /// `{"frequency":[-4.0,1],"shape":[-1.704]}`: bits, and the number behind them
+    /// where it is not 0.
+    #[serde(with = "short")]
     pub evidence: Vec<EvidenceEntry>,
 }

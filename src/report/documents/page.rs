@@ -164,8 +164,23 @@ impl Page {
             push_reference(out, "owner", stayed.owner);
         }
         short.put(out, br#","evidence":"#);
-        self.kinds.put(short, out, stayed.evidence);
-        short.put(out, b"}");
+        let mut before = b"{";
+        for one in stayed.evidence {
+            short.put(out, before);
+            before = b",";
+            short.put_slice(out, self.kinds.name(one.kind));
+            short.put(out, b":[");
+            short.put_bits(out, i64::from(one.millibits));
+            if one.count > 0 {
+                short.put(out, b",");
+                short.put_number(out, u64::from(one.count));
+            }
+            short.put(out, b"]");
+        }
+        if stayed.evidence.is_empty() {
+            short.put(out, b"{");
+        }
+        short.put(out, b"}}");
     }
 }
 

@@ -193,6 +193,10 @@ proptest! {
             said.fast(&mut page);
         }
         let slow: String = all.iter().map(Said::slow).collect();
+        for (line, said) in slow.lines().zip(&all) {
+            let read: DocumentEntry = serde_json::from_str(line).unwrap();
+            prop_assert_eq!(serde_json::to_string(&read).unwrap() + "\n", said.slow());
+        }
         prop_assert_eq!(std::str::from_utf8(page.bytes()).unwrap(), &slow);
         let turned = page.turn(b"rubbish".to_vec());
         prop_assert_eq!(String::from_utf8(turned).unwrap(), slow);

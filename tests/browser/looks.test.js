@@ -72,8 +72,8 @@ test("on paper: the findings without the tools, in the light, all on the sheet",
   await page.locator(".opener").first().click();
   await page.emulateMedia({ media: "print" });
   assert.ok(lightness((await background(page)).replace("rgba(0, 0, 0, 0)", "rgb(255, 255, 255)")) > 0.9);
-  for (const tool of [".top", "#clusters .tools", ".pager"]) assert.ok(await page.locator(tool).first().isHidden(), tool);
-  for (const part of ["h1", ".strip", ".family-head", "tr[data-cluster]", ".panel-row", ".barcode", ".chart"]) assert.ok(await page.locator(part).first().isVisible(), part);
+  for (const tool of [".top", "#clusters .tools", ".pager button"]) assert.ok(await page.locator(tool).first().isHidden(), tool);
+  for (const part of ["h1", ".strip", ".family-head", "tr[data-cluster]", ".panel-row", ".barcode", ".chart", ".pager"]) assert.ok(await page.locator(part).first().isVisible(), part);
   const ink = await page.locator("h1").evaluate((node) => getComputedStyle(node).color);
   assert.ok(lightness(ink) < 0.3, ink);
   const pdf = await page.pdf({ format: "A4" });

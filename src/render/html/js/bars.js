@@ -22,7 +22,7 @@ function barcode(entry, act, current = 0) {
   const label = (piece) => {
     const at = Number(piece.dataset.at);
     const bar = entry.bars[at];
-    piece.setAttribute("aria-label", say("bar-label", { at: number(at + 1), verdict: say("verdict-" + (VERDICTS[bar.r] ?? "kept")), text: plain(bar.t) }));
+    piece.setAttribute("aria-label", say("bar-label", { at: number(at + 1), verdict: say("verdict-" + (VERDICTS[bar.r] ?? "kept")), text: bar.t === "" ? say("text-unknown") : plain(bar.t) }));
   };
   for (const piece of box.children) if (box.children.length <= CROWDED || piece.tabIndex === 0) label(piece);
   const look = (event) => {
@@ -67,7 +67,7 @@ function showTip(anchor, bar, at) {
   const tip = document.getElementById("tip");
   const verdict = VERDICTS[bar.r] ?? "kept";
   tip.replaceChildren(
-    el("p", { class: "hint" }, chip(verdict), " ", say("tip", { at: number(at + 1), n: bar.n }), verdict === "near" ? ", " + say("missing-bits", { bits: amount(bar.missing ?? 0) }) : ""),
+    el("p", { class: "hint" }, chip(verdict), " \u00b7 ", say("tip", { at: number(at + 1), n: bar.n }), verdict === "near" ? ", " + say("missing-bits", { bits: amount(bar.missing ?? 0) }) : ""),
     paragraph(bar.t, bar.x, { class: "tip-text" }));
   // A dialog lies above everything else, so its tip must lie in it.
   const home = anchor.closest("dialog") ?? document.body;

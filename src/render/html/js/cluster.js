@@ -62,7 +62,7 @@ function clusterPanel(cluster) {
     spellings(cluster),
     el("h3", {}, say("change-it")),
     el("div", { class: "side-by-side" }, lists(cluster)),
-    el("p", { class: "hint" }, say("explain"), " ", el("code", {}, "dejalu explain " + cluster.id + " OUT"), " ", copier("dejalu explain " + cluster.id + " OUT")),
+    el("p", { class: "hint" }, say("explain"), " ", command("explain", cluster.id, "OUT")),
   ];
 }
 
@@ -101,7 +101,7 @@ function whereOf(cluster) {
 function spellings(cluster) {
   const [base, ...others] = cluster.variants;
   if (base === undefined) return null;
-  const head = (variant) => el("p", { class: "hint spelling-head" }, el("strong", {}, say("times", { n: variant.occurrences })), " \u00b7 ", linkTo(variant.document, variant.at));
+  const head = (variant) => el("p", { class: "hint spelling-head" }, el("strong", {}, say("times", { n: variant.occurrences })), variant.document === null ? null : [" \u00b7 ", linkTo(variant.document, variant.at)]);
   if (others.length === 0) return el("div", { class: "spelling alone" }, head(base), paragraph(base.text, base.cut));
   const rows = others.map((variant) => {
     const { gone, come } = difference(base.text, variant.text);

@@ -21,7 +21,7 @@ function drawDocuments() {
   const counts = new Map(VIEWS.map((view) => [view, data.documents.filter(isIn(view)).length]));
   if (counts.get(documentView.view) === 0) documentView.view = "all";
   put("documents",
-    el("p", { class: "lead" }, say("documents-lead")),
+    el("p", { class: "lead" }, say("documents-lead"), data.dry_run ? " " + say("dry-texts") : null),
     el("div", { class: "tools" },
       tabs(say("documents-which"), VIEWS.filter((view) => counts.get(view) > 0).map((view) => [view, say("view-" + view, { n: counts.get(view) })]), documentView.view, viewDocuments),
       searchBox("document-search", say("search-ids"), documentView.q, (value) => {
@@ -86,7 +86,6 @@ function otherIds(wanted) {
 }
 
 function idsTable(entries) {
-  const asked = (at) => "dejalu explain '" + at.replaceAll("'", "'\\''") + "' OUT";
   return table(say("ids-caption"), [say("id"), say("column-paragraphs"), say("column-removed"), say("ids-explain")],
-    entries.map(([id, paragraphs, removed, at]) => [named(id), paragraphs, removed, el("span", {}, el("code", {}, pictured(asked(at))), " ", copier(asked(at)))]));
+    entries.map(([id, paragraphs, removed, at]) => [named(id), paragraphs, removed, command("explain", at, "OUT")]));
 }

@@ -18,7 +18,7 @@ function drawFamilies() {
   const shown = families.slice(familyView.first, familyView.first + FAMILIES_AT_ONCE);
   put("families",
     el("p", { class: "lead" }, say("families-lead")),
-    el("ol", { class: "families", start: familyView.first + 1 },
+    el("ol", { class: families.some((family) => family.first_date) ? "families" : "families undated", start: familyView.first + 1 },
       shown.map((family, offset) => familyRow(family, familyView.first + offset, most, range))),
     pager(familyView.first, FAMILIES_AT_ONCE, families.length, (first) => {
       familyView.first = first;
@@ -144,7 +144,7 @@ function line(bar) {
   const verdict = VERDICTS[bar.r] ?? "kept";
   const isKept = verdict === "kept" || verdict === "near";
   const text = paragraph(bar.t, bar.x);
-  if (!isKept) text.replaceChildren(el("span", { class: "unseen" }, say("verdict-" + verdict) + ": "), el("del", {}, ...text.childNodes));
+  if (!isKept && bar.t !== "") text.replaceChildren(el("span", { class: "unseen" }, say("verdict-" + verdict) + ": "), el("del", {}, ...text.childNodes));
   return el("div", { class: "sheet-line " + verdict }, swatch(verdict), text);
 }
 

@@ -16,6 +16,8 @@ function drawNear() {
 }
 
 function missingFigure(missing) {
+  // The last bar holds all that lacked more.
+  const spelled = ([edge], at) => (at === missing.length - 1 ? number(edge) + "+" : amount(edge));
   const most = Math.max(...missing.map(([, count]) => count), 1);
   const near = sum(missing.filter(([edge]) => edge < data.near_bits).map(([, count]) => count));
   const draw = (width) => {
@@ -30,15 +32,16 @@ function missingFigure(missing) {
     missing.forEach(([edge, count], at) => {
       const tall = (depth * count) / most;
       const x = left + at * step;
-      if (count > 0) picture.append(block(x + 1, height - bottom - tall, step - 2, tall, edge < data.near_bits ? "near" : "kept", amount(edge) + ": " + number(count)));
-      if (edge % 2 === 0) picture.append(label(x, height - bottom + 16, number(edge)));
+      if (count > 0) picture.append(block(x + 1, height - bottom - tall, step - 2, tall, edge < data.near_bits ? "near" : "kept", spelled(missing[at], at) + ": " + number(count)));
+      if (at === missing.length - 1) picture.append(label(x + step / 2, height - bottom + 16, number(edge) + "+"));
+      else if (edge % 2 === 0) picture.append(label(x, height - bottom + 16, number(edge)));
     });
     const line = left + (data.near_bits / 0.5) * step;
     picture.append(rule(line, top, line, height - bottom, "limit"), label((left + width) / 2, height - 4, say("axis-missing"), "middle", "axis"));
     return picture;
   };
   return figure("missing", say("missing-sentence", { n: near, bits: amount(data.near_bits) }), draw,
-    table(say("picture-missing"), [say("axis-missing"), say("column-paragraphs")], missing.map(([edge, count]) => [amount(edge), count]), { quiet: true }));
+    table(say("picture-missing"), [say("axis-missing"), say("column-paragraphs")], missing.map((entry, at) => [spelled(entry, at), entry[1]]), { quiet: true }));
 }
 
 function drawNearKept() {
@@ -47,8 +50,8 @@ function drawNearKept() {
   document.getElementById("near-kept").replaceChildren(
     el("p", { class: "hint" }, entries.length === 0 ? say("near-kept-none") : say("near-kept-lead")),
     shown.length === 0 ? "" : el("ol", { class: "near-list", start: nearView.kept + 1 }, shown.map((entry) => nearRow({
-      text: entry.text, isCut: entry.text.length >= data.cut.text_characters, value: say("missing-bits", { bits: amount(entry.missing) }), verdict: "near", list: "deny",
-      documents: entry.documents, index: entry.document, at: entry.paragraph, evidence: entry.evidence, bits: entry.bits, keptBy: entry.kept_by,
+      text: entry.text, isCut: entry.cut, value: say("missing-bits", { bits: amount(entry.missing) }), verdict: "near", list: "deny",
+      documents: entry.documents, index: entry.document ?? undefined, id: entry.id, at: entry.paragraph, evidence: entry.evidence, bits: entry.bits, keptBy: entry.kept_by,
     }))),
     pager(nearView.kept, NEAR_AT_ONCE, entries.length, (first) => { nearView.kept = first; drawNearKept(); }) ?? "",
     cutNote("near_misses") ?? "");
@@ -83,16 +86,16 @@ function documentsOf(bar, entry) {
 }
 
 function nearRow(row) {
-  const entry = data.documents[row.index];
+  const id = data.documents[row.index]?.id ?? row.id;
   return el("li", {}, el("details", {},
     el("summary", {},
-      el("span", { class: "near-bits number" }, row.value), " ", chip(row.verdict), " ",
+      el("span", { class: "near-bits number" }, row.value), " ", row.verdict === "near" ? el("span", { class: "hint" }, say("documents-n", { n: row.documents })) : chip(row.verdict), " ",
       el("span", { class: "clamp" }, corpus(row.text))),
     el("div", { class: "panel side-by-side" },
       el("div", {},
         row.keptBy ? el("p", { class: "hint" }, say("kept-by-" + row.keptBy)) : null,
-        paragraph(row.text, row.isCut),
-        el("p", { class: "hint" }, say("documents-n", { n: row.documents }), entry ? [" \u00b7 ", documentLink(row.index, entry.id, row.at)] : null),
-        snippet(row.list, row.text, row.isCut)),
+        row.isCut ? el("p", { class: "hint" }, say("text-cut")) : null,
+        el("p", { class: "hint" }, say("documents-n", { n: row.documents }), id === undefined ? null : [" \u00b7 ", documentLink(row.index, id, row.at)]),
+        row.text === "" ? null : snippet(row.list, row.text, row.isCut)),
       el("div", {}, evidenceTable(row.evidence, row.bits, say(row.list === "deny" ? "evidence-of-keeping" : "evidence-of-removal"))))));
 }

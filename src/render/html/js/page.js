@@ -2,6 +2,11 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
+// Where the text of a paragraph is not known, as after a dry run, it is empty; no
+// paragraph of a corpus is.
+for (const entry of data.documents) for (const bar of entry.bars) bar.t ??= "";
+for (const entry of data.near_misses) entry.text ??= "";
+
 const REASONS = ["cue", "teaser", "boilerplate", "repeat", "duplicate"];
 
 // The letters of bars, spelled out.

@@ -2,7 +2,7 @@
 
 const sites = data.sites.map((site) => site.name);
 
-const siteName = (index) => (sites[index] === "" || sites[index] === undefined ? say("site-none") : named(sites[index]));
+const siteName = (index) => (sites[index] === undefined ? say("site-other") : sites[index] === "" ? say("site-none") : named(sites[index]));
 
 const severalSites = () => sites.length > 1;
 
@@ -70,17 +70,31 @@ function announce(text) {
   document.getElementById("live").textContent = text;
 }
 
-// A line for a list, with a button that copies it, and how the list is given.
-// The list is one paragraph a line; words count, not spaces.
+// A line for a list: the list is one paragraph a line and its words count, not
+// spaces and what cannot be seen. So nothing is lost, and nothing that a terminal
+// obeys gets onto the clipboard.
+const listed = (text) => text.replace(PASSED_OVER, "").replace(CONTROLS, " ").replace(/\s+/gu, " ").trim();
+
+// What words are read without (`token::fold`); other controls end a word.
+const PASSED_OVER = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+
+// The line with a button that copies it, and how the list is given.
 function snippet(list, text, isCut) {
-  const line = text.replace(/\s+/gu, " ").trim();
+  const line = listed(text);
   return el("div", { class: "snippet" },
     el("p", { class: "hint" }, say("snippet-" + list)),
     el("div", { class: "line" },
-      el("code", { dir: "auto" }, pictured(line), isCut ? ellipsis() : null),
+      el("code", { dir: "auto" }, line, isCut ? ellipsis() : null),
       isCut ? null : copier(line, say("copy-line"))),
     isCut ? el("p", { class: "hint" }, say("snippet-cut")) : null,
     el("p", { class: "hint" }, el("code", {}, "dejalu clean \u2026 --" + list + " " + list + ".txt")));
+}
+
+// A command with a button that copies it, unless a name in it holds what a
+// terminal would obey.
+function command(...words) {
+  const line = ["dejalu", ...words].map((word) => (/^[\w./#@:=+,\u2026-]+$/u.test(word) ? word : "'" + word.replaceAll("'", "'\\''") + "'")).join(" ");
+  return el("span", { class: "command" }, el("code", {}, pictured(line)), line.search(CONTROLS) < 0 ? [" ", copier(line)] : null);
 }
 
 // Evidence as a table: what it is in words, and its bits as a bar to the left
@@ -123,15 +137,20 @@ function pager(first, step, total, turn) {
     to(first + step, "page-after"));
 }
 
+let ids = 0;
+
+const newId = () => "field-" + (ids += 1);
+
 // A choice with its label.
 function select(label, options, chosen, onchange) {
-  const box = el("select", { onchange: (event) => onchange(event.target.value) },
-    options.map(([value, text]) => el("option", { value, selected: value === chosen }, text)));
-  return el("label", { class: "choice" }, el("span", {}, label), box);
+  const id = newId();
+  return el("div", { class: "choice" }, el("label", { for: id }, label),
+    el("select", { id, onchange: (event) => onchange(event.target.value) },
+      options.map(([value, text]) => el("option", { value, selected: value === chosen }, text))));
 }
 
 function searchBox(id, label, value, oninput) {
-  return el("label", { class: "choice search" }, el("span", {}, label),
+  return el("div", { class: "choice search" }, el("label", { for: id }, label),
     el("input", { type: "search", id, value, autocomplete: "off", spellcheck: "false", oninput: (event) => oninput(event.target.value) }));
 }
 

@@ -6,11 +6,12 @@ function drawPictures() {
   const { pictures } = data;
   put("pictures",
     el("p", { class: "lead" }, say("pictures-lead")),
+    el("p", { class: "legend" }, PILE.filter((verdict) => verdict === "kept" || occurs(verdict)).map(chip)),
     el("div", { class: "figures" },
       pictures.cluster_sizes.length > 0 ? sizesFigure(pictures.cluster_sizes) : null,
-      positionsFigure(pictures.positions),
+      data.totals.paragraphs > 0 ? positionsFigure(pictures.positions) : null,
       severalSites() ? sitesFigure() : null,
-      pictures.timeline.length > 0 ? timelineFigure(pictures.timeline) : null));
+      pictures.timeline.length > 1 ? timelineFigure(pictures.timeline) : null));
 }
 
 // A picture with a title, what it shows in a sentence, and its table. It is drawn
@@ -54,6 +55,7 @@ function patterns() {
   const mark = (d) => svg("path", { d, class: "pattern" });
   return svg("svg", { width: 0, height: 0, class: "unseen", "aria-hidden": "true" }, svg("defs", {},
     pattern("teaser", 6, mark("M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2")),
+    pattern("gone", 6, mark("M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2")),
     pattern("boilerplate", 4, mark("M0,2 h4")),
     pattern("repeat", 5, svg("circle", { cx: 2.5, cy: 2.5, r: 1, class: "dot" })),
     pattern("duplicate", 6, mark("M0,0 l6,6 M6,0 l-6,6")),
@@ -93,7 +95,7 @@ const PILE = ["kept", ...REASONS];
 
 function positionsFigure(positions) {
   const present = PILE.filter((verdict) => positions.some((part) => part[verdict] > 0));
-  const shareGone = (part) => 1 - part.kept / Math.max(sum(PILE.map((verdict) => part[verdict])), 1);
+  const shareGone = (part) => sum(REASONS.map((reason) => part[reason])) / Math.max(sum(PILE.map((verdict) => part[verdict])), 1);
   const [first, last] = [shareGone(positions[0]), shareGone(positions[positions.length - 1])];
   const draw = (width) => {
     const [left, top, bottom, height] = [44, 12, 40, 260];
@@ -172,7 +174,7 @@ function timelineFigure(timeline) {
       const kept = (depth * (month.paragraphs - month.removed)) / most;
       const gone = (depth * month.removed) / most;
       picture.append(block(start, height - bottom - kept, wide, kept, "kept", say("verdict-kept") + ": " + number(month.paragraphs - month.removed)),
-        block(start, height - bottom - kept - gone, wide, gone, "teaser", say("column-removed") + ": " + number(month.removed)));
+        block(start, height - bottom - kept - gone, wide, gone, "gone", say("column-removed") + ": " + number(month.removed)));
       if (at % apart === 0) picture.append(label(x + step / 2, height - 18, spelled(month.month)));
     });
     return picture;

@@ -46,7 +46,8 @@ function readerContent(entry) {
       ]),
       barcode(entry, goToParagraph)),
     el("div", { class: "reading" }, entry.bars.map((bar, at) => readerLine(entry, bar, at))),
-    el("p", { class: "hint" }, say("explain"), " ", el("code", {}, "dejalu explain ", pictured(place(entry)), " OUT")),
+    entry.more > 0 ? el("p", { class: "hint" }, say("paragraphs-more", { n: entry.more })) : null,
+    el("p", { class: "hint" }, say("explain"), " ", command("explain", place(entry), "OUT")),
   ];
 }
 
@@ -59,7 +60,7 @@ function readerLine(entry, bar, at) {
   const verdict = VERDICTS[bar.r] ?? "kept";
   const isKept = verdict === "kept" || verdict === "near";
   const text = paragraph(bar.t, bar.x);
-  if (!isKept) text.replaceChildren(el("del", {}, ...text.childNodes));
+  if (!isKept && bar.t !== "") text.replaceChildren(el("del", {}, ...text.childNodes));
   return el("div", { class: "reader-line " + verdict, id: "paragraph-" + at, tabindex: "-1" },
     text, el("div", { class: "margin" }, marginOf(entry, bar, verdict)));
 }
@@ -70,7 +71,7 @@ function marginOf(entry, bar, verdict) {
   const index = bar.c ? clusterAt.get(clusterKey(bar.c, entry.site)) : undefined;
   if (isKept && evidence.length === 0 && index === undefined && !bar.kept_by) return null;
   const summary = [
-    verdict === "kept" ? el("span", { class: "hint" }, say("verdict-kept")) : chip(verdict), " ",
+    verdict === "kept" ? el("span", { class: "hint" }, say("verdict-kept")) : chip(verdict), bar.bits === undefined ? null : el("span", { class: "hint" }, " \u00b7 "),
     bar.bits === undefined ? null : el("span", { class: "hint number" }, isKept ? say("missing-bits", { bits: amount(bar.missing ?? 0) }) : say("bits-n", { bits: bits(bar.bits) })),
   ];
   return el("details", { name: "margin" },

@@ -71,6 +71,7 @@ function marked(text, sought) {
 
 // A text of the corpus within a line of ours.
 function corpus(text, sought) {
+  if (text === "") return unknown("span");
   return el("bdi", { dir: "auto", class: "corpus" }, pictured(text, sought));
 }
 
@@ -81,8 +82,11 @@ function named(text, sought) {
 
 // A paragraph of the corpus.
 function paragraph(text, isCut, attributes = {}) {
+  if (text === "") return unknown("p");
   return el("p", { ...attributes, dir: "auto", class: "corpus " + (attributes.class ?? "") }, pictured(text), isCut ? ellipsis() : null);
 }
+
+const unknown = (name) => el(name, { class: "hint" }, say("text-unknown"));
 
 const ellipsis = () => el("span", { class: "ellipsis", title: say("text-cut") }, "\u2026");
 
@@ -122,8 +126,8 @@ function dated(text) {
 }
 
 function run(first, last) {
-  if (first === null || first === undefined) return null;
-  if (last === null || last === undefined || first === last) return el("span", { class: "dates" }, dated(first));
+  if (!first) return null;
+  if (!last || first === last) return el("span", { class: "dates" }, dated(first));
   return el("span", { class: "dates" }, dated(first), " \u2013 ", dated(last));
 }
 

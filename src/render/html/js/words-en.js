@@ -9,7 +9,7 @@ words.en = {
   clusters: "Clusters",
   documents: "Documents",
   pictures: "Pictures",
-  near: "Near the line",
+  near: "Near misses",
   about: "About",
   dark: "Dark",
 
@@ -30,7 +30,7 @@ words.en = {
   "way-near": "what was close",
 
   "verdict-kept": "kept",
-  "verdict-near": "kept, nearly not",
+  "verdict-near": "only just kept",
   "verdict-cue": "cue",
   "verdict-teaser": "teaser",
   "verdict-boilerplate": "boilerplate",
@@ -68,7 +68,7 @@ words.en = {
   notices: { one: "and {n} notice", other: "and {n} notices" },
 
   "families-lead": "Runs of paragraphs that come back together, under a common cue or around a common text. Open one to see it where it stood.",
-  "families-none": "No blocks were found: what was removed stood alone.",
+  "families-none": "No block families were found.",
   "no-cue": "Without a cue",
   "documents-n": { one: "{n} document", other: "{n} documents" },
   "texts-n": { one: "{n} text", other: "{n} texts" },
@@ -80,6 +80,9 @@ words.en = {
   "occurrences-real": "Where it really stood",
   "occurrences-none": "None of its documents is in this page.",
   "paragraphs-range": "paragraphs {from} to {to} of {n}",
+  "text-unknown": "Its text is not in this page.",
+  "dry-texts": "This was a dry run: texts that stay are not in this page.",
+  "paragraphs-more": { one: "{n} more paragraph is not in this page.", other: "{n} more paragraphs are not in this page." },
   "text-cut": "The text goes on.",
   id: "Id",
 
@@ -94,6 +97,7 @@ words.en = {
   any: "Any",
   sort: "Sort by",
   "size-from": { one: "{n} document or more", other: "{n} documents or more" },
+  "site-other": "a site not shown here",
   "site-none": "the whole input",
   "clusters-found": { one: "{n} cluster", other: "{n} clusters" },
   "forget-filters": "Forget search and filters",

@@ -66,7 +66,7 @@ words.fr = {
   notices: { one: "et {n} remarque", other: "et {n} remarques" },
 
   "families-lead": "Des suites de paragraphes qui reviennent ensemble, sous une même amorce ou autour d’un même texte. Ouvrez-en une pour la voir à sa place.",
-  "families-none": "Aucun bloc\u00a0: ce qui a été retiré était isolé.",
+  "families-none": "Aucune famille de blocs n’a été trouvée.",
   "no-cue": "Sans amorce",
   "documents-n": { one: "{n} document", other: "{n} documents" },
   "texts-n": { one: "{n} texte", other: "{n} textes" },
@@ -78,6 +78,9 @@ words.fr = {
   "occurrences-real": "Où elle se trouvait",
   "occurrences-none": "Aucun de ses documents n’est dans cette page.",
   "paragraphs-range": "paragraphes {from} à {to} sur {n}",
+  "text-unknown": "Son texte n’est pas dans cette page.",
+  "dry-texts": "C’était un essai à blanc\u00a0: les textes qui restent ne sont pas dans cette page.",
+  "paragraphs-more": { one: "{n} autre paragraphe n’est pas dans cette page.", other: "{n} autres paragraphes ne sont pas dans cette page." },
   "text-cut": "Le texte continue.",
   id: "Identifiant",
 
@@ -92,6 +95,7 @@ words.fr = {
   any: "Tout",
   sort: "Trier par",
   "size-from": { one: "{n} document ou plus", other: "{n} documents ou plus" },
+  "site-other": "un site absent de cette page",
   "site-none": "toute l’entrée",
   "clusters-found": { one: "{n} grappe", other: "{n} grappes" },
   "forget-filters": "Oublier recherche et filtres",

@@ -8,7 +8,7 @@ use crate::util::{Bench, FURNITURE, article, body, json_line};
 
 /// What the schemas of this project use of JSON Schema; anything else is an
 /// error, so that no keyword is passed over in silence.
-fn validate(value: &Value, schema: &Value, root: &Value, place: &str) -> Result<(), String> {
+pub(crate) fn validate(value: &Value, schema: &Value, root: &Value, place: &str) -> Result<(), String> {
     let wrong = |what: &str| Err(format!("{place}: {what}: {value}"));
     let is_of = |kind: &str| match kind {
         "object" => value.is_object(),
@@ -94,7 +94,7 @@ fn is_hex(text: &str, pattern: &str) -> bool {
             .all(|digit| matches!(digit, '0'..='9' | 'a'..='f'))
 }
 
-fn schema(name: &str) -> Value {
+pub(crate) fn schema(name: &str) -> Value {
     let path = format!(
         "{}/docs/schema/{name}.schema.json",
         env!("CARGO_MANIFEST_DIR")

@@ -43,7 +43,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     (
         "render",
-        &["error", "finished", "journal", "pipeline", "report", "verdict"],
+        &[
+            "error", "finished", "journal", "pipeline", "report", "verdict",
+        ],
     ),
     (
         "memory",
@@ -129,7 +131,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sysinfo", &["pipeline/budget.rs"]),
     ("walkdir", &["input/", "restore.rs"]),
     ("same_file", &["output/"]),
-    ("memchr", &["input/", "paragraph.rs", "finished/", "render/"]),
+    (
+        "memchr",
+        &["input/", "paragraph.rs", "finished/", "render/"],
+    ),
     ("unicode_normalization", &["token/"]),
     (
         "tempfile",

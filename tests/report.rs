@@ -8,7 +8,12 @@ use crate::util::{Bench, FURNITURE, article, body, json_line};
 
 /// What the schemas of this project use of JSON Schema; anything else is an
 /// error, so that no keyword is passed over in silence.
-pub(crate) fn validate(value: &Value, schema: &Value, root: &Value, place: &str) -> Result<(), String> {
+pub(crate) fn validate(
+    value: &Value,
+    schema: &Value,
+    root: &Value,
+    place: &str,
+) -> Result<(), String> {
     let wrong = |what: &str| Err(format!("{place}: {what}: {value}"));
     let is_of = |kind: &str| match kind {
         "object" => value.is_object(),

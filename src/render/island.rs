@@ -23,7 +23,11 @@ pub(super) fn escape(json: String) -> String {
             _ => ("", 0),
         };
         escaped.push_str(spelled);
-        let passed = if length == 0 { special.len_utf8() } else { length };
+        let passed = if length == 0 {
+            special.len_utf8()
+        } else {
+            length
+        };
         let after = rest.get(passed..).unwrap_or_default();
         if length == 0 {
             escaped.push(special);

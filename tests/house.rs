@@ -23,6 +23,17 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("progress", &["report"]),
     (
+        "settings",
+        &[
+            "config",
+            "error",
+            "evidence",
+            "input",
+            "paragraph",
+            "verdict",
+        ],
+    ),
+    (
         "pipeline",
         &[
             "config",
@@ -62,7 +73,8 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
-    "input", "output", "journal", "report", "config", "progress", "pipeline", "restore", "cli",
+    "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
+    "restore", "cli",
 ];
 
 /// The modules that make the decision.
@@ -88,6 +100,11 @@ const DECISION: &[&str] = &[
 /// Crates, and the places that may name them.
 const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
+    ("clap_complete", &["cli/completions.rs"]),
+    ("clap_complete_nushell", &["cli/completions.rs"]),
+    ("clap_mangen", &["cli/man.rs"]),
+    ("strsim", &["settings/spelling.rs"]),
+    ("toml", &["settings/"]),
     ("indicatif", &["cli/bars.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
@@ -109,7 +126,14 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     (
         "serde_json",
-        &["input/", "output/leftover.rs", "journal", "report/"],
+        &[
+            "input/",
+            "output/leftover.rs",
+            "journal",
+            "report/",
+            "settings/",
+            "cli/",
+        ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
     (

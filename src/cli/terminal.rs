@@ -10,6 +10,7 @@ use std::io::{self, IsTerminal, Write as _};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use dejalu::error::{Error, Result};
+use dejalu::settings::Settings;
 
 use super::args::{Look, When};
 
@@ -48,9 +49,16 @@ impl Terminal {
         Self {
             quiet: look.quiet,
             verbose: look.verbose,
-            progress: look.progress,
-            color: look.color,
+            progress: look.progress.unwrap_or_default(),
+            color: look.color.unwrap_or_default(),
         }
+    }
+
+    /// From now on talks as the settings say, flags among them.
+    pub(super) fn heed(&mut self, settings: &Settings) {
+        let when = |name: &str| settings.word(name).map(When::named);
+        self.progress = when("progress").unwrap_or(self.progress);
+        self.color = when("color").unwrap_or(self.color);
     }
 
     /// How many columns a line of the summary may take.
@@ -66,6 +74,11 @@ impl Terminal {
         if self.quiet {
             return Ok(());
         }
+        self.print_always(text)
+    }
+
+    /// Prints what the user asked for to standard output.
+    pub(super) fn print_always(&self, text: &str) -> Result<()> {
         let mut out = AutoStream::new(io::stdout().lock(), self.choice(io::stdout().is_terminal()));
         let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         printed.map_err(|error| Error::io("write", "standard output", error))

@@ -234,7 +234,7 @@ fn what_holds_is_shown_with_where_it_comes_from() {
     ];
     let shown = bench.run(&arguments).exits(0).stdout;
     for (key, origin) in [
-        ("text-key = \"body\\u202E\" ", "# dejalu.toml:2"),
+        ("text-key = \"body\\U0000202E\" ", "# dejalu.toml:2"),
         ("max-document = \"2000\" ", "# dejalu.toml:3"),
         ("jobs = 2 ", "# --config"),
         ("site-key = \"source\" ", "# --site-key"),
@@ -249,6 +249,7 @@ fn what_holds_is_shown_with_where_it_comes_from() {
         .run(&[&arguments[..], &["--format", "json"]].concat())
         .exits(0)
         .stdout;
+    assert!(!json.contains('\u{202e}'));
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["files"], json!(["dejalu.toml"]));
     let of = |key: &str| json["settings"][key].clone();

@@ -5,6 +5,7 @@
 
 use clap::{Args, ValueEnum};
 use dejalu::error::Result;
+use dejalu::settings::spelling::harmless_json;
 use dejalu::settings::{Settings, schema, show};
 
 use super::flags::Flags;
@@ -65,7 +66,7 @@ pub(super) fn run(command: &Config, settings: &Settings, terminal: &Terminal) ->
     }
     let shown = match command.format {
         Format::Toml => show::toml(settings),
-        Format::Json => format!("{:#}\n", show::json(settings)),
+        Format::Json => harmless_json(&format!("{:#}\n", show::json(settings))),
     };
     terminal.print_always(&shown)?;
     // What holds is shown before it is said that it cannot.

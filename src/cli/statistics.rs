@@ -6,6 +6,7 @@
 use dejalu::report::findings::{BlockEntry, ClusterEntry, Removed};
 use dejalu::report::tally::Tally;
 use dejalu::report::{Report, SiteEntry};
+use dejalu::settings::spelling::harmless_json;
 use dejalu::verdict::Reason;
 use serde_json::json;
 
@@ -24,7 +25,7 @@ pub(super) fn json(report: &Report) -> String {
         "clusters": report.clusters,
         "blocks": report.blocks,
     });
-    format!("{statistics:#}\n")
+    harmless_json(&format!("{statistics:#}\n"))
 }
 
 /// The statistics as tables.

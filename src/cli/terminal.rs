@@ -11,6 +11,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use dejalu::error::{Error, Result};
 use dejalu::settings::Settings;
+use dejalu::settings::spelling::is_hidden;
 
 use super::args::{Look, When};
 
@@ -120,17 +121,11 @@ impl Terminal {
 }
 
 /// `text` with everything escaped by which it could change what the terminal
-/// does or hide what it says: control characters, line breaks of Unicode, and
-/// marks that turn the direction of writing.
+/// does or hide what it says ([`is_hidden`]).
 pub(super) fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        let harmful = character.is_control()
-            || matches!(
-                character,
-                '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            );
-        if harmful {
+        if is_hidden(character) {
             // Writing to a string cannot fail.
             let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
         } else {

@@ -109,7 +109,7 @@ pub const KEYS: &[Key] = &[
             ),
             "NAME",
         ),
-        "found out",
+        "detected",
     ),
     key(
         "max-bad-records",

@@ -21,13 +21,13 @@ pub mod schema;
 
 pub mod show;
 
+pub mod spelling;
+
 mod document;
 
 mod files;
 
 mod lists;
-
-mod spelling;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -221,7 +221,9 @@ impl Settings {
         if let Some(reasons) = self.words("reasons") {
             let is_chosen = |reason: &Reason| reasons.iter().any(|name| name == reason.name());
             decision.reasons = Reason::ALL.into_iter().filter(is_chosen).collect();
-            if decision.reasons.contains(&Reason::Duplicate) && !decision.drop_copies {
+            let is_all = decision.reasons.len() == Reason::ALL.len();
+            let means_copies = decision.reasons.contains(&Reason::Duplicate) && !is_all;
+            if means_copies && !decision.drop_copies {
                 return Err(Error::usage(
                     "the reason `duplicate` removes nothing while copies are kept: add --articles-twice drop, or leave it out of --reasons",
                 ));

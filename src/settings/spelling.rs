@@ -18,25 +18,60 @@ pub(super) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> O
         .map(|(_, known)| known)
 }
 
-/// `text` as a basic string of TOML, on one line.
+/// Whether a character could change what a terminal does or hide what a text
+/// says: control characters, line breaks of Unicode, marks that turn the
+/// direction of writing, and others that show as nothing.
 ///
-/// Beside what TOML asks for, everything is escaped that shows as nothing or
-/// turns the direction of writing.
+/// This is the list for all that is printed: what is shown, as JSON too, has
+/// these escaped.
+#[must_use]
+pub fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// JSON, laid out over lines or not, with everything escaped that [`is_hidden`].
+///
+/// It stays the same JSON: outside of strings it has no such character but line
+/// breaks, and those stay.
+#[must_use]
+pub fn harmless_json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character == '\n' || !is_hidden(character) {
+            shown.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "\\u{unit:04x}");
+        }
+    }
+    shown
+}
+
+/// `text` as a basic string of TOML, on one line, with everything escaped that
+/// [`is_hidden`].
 pub(super) fn quoted(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 2);
     shown.push('"');
     for character in text.chars() {
-        let hidden = character.is_control()
-            || matches!(
-                character,
-                '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            );
         match character {
             '"' => shown.push_str("\\\""),
             '\\' => shown.push_str("\\\\"),
-            _ if hidden => {
+            _ if is_hidden(character) => {
                 // Writing to a string cannot fail.
-                let _ = write!(shown, "\\u{:04X}", u32::from(character));
+                let _ = write!(shown, "\\U{:08X}", u32::from(character));
             }
             _ => shown.push(character),
         }
@@ -66,11 +101,19 @@ mod tests {
     fn nothing_hidden_is_printed() {
         assert_eq!(
             quoted("a\u{1b}[2J\u{202e}\"\\\n"),
-            "\"a\\u001B[2J\\u202E\\\"\\\\\\u000A\""
+            "\"a\\U0000001B[2J\\U0000202E\\\"\\\\\\U0000000A\""
         );
     }
 
     proptest! {
+        #[test]
+        fn harmless_json_is_the_same_json(text in any::<String>(), hidden in "[\u{0}-\u{9f}\u{2028}-\u{202e}\u{e0000}-\u{e007f}]*") {
+            let value = serde_json::json!({ "a": [text, hidden] });
+            let shown = harmless_json(&format!("{value:#}"));
+            prop_assert!(!shown.contains(|c| c != '\n' && is_hidden(c)));
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).unwrap(), value);
+        }
+
         #[test]
         fn a_quoted_text_is_that_text_to_toml(text in any::<String>()) {
             let quoted = quoted(&text);

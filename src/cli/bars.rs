@@ -139,9 +139,10 @@ impl Show {
             Show::Nothing => {}
             Show::Bar(bar, running) => {
                 *bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+                // A bar so short leaves room for the words in 80 columns.
                 let template = match meter.share() {
-                    Some(_) => "{prefix:>8} {bar:24.cyan/dim} {wide_msg}",
-                    None => "{prefix:>8} {spinner:.cyan} {wide_msg}",
+                    Some(_) => "{prefix:>7} {bar:8.cyan/dim} {wide_msg}",
+                    None => "{prefix:>7} {spinner:.cyan} {wide_msg}",
                 };
                 let style = ProgressStyle::with_template(template);
                 bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));

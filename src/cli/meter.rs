@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use dejalu::progress::{Done, Stage};
 
-use super::numbers::{bytes, grouped, roughly};
+use super::numbers::{about, bytes, grouped, roughly};
 
 /// Where there is no terminal a line is written after so long, and again: often
 /// enough that nobody thinks a job dead, seldom enough for a log.
@@ -144,7 +144,7 @@ impl Meter {
         let seconds = time.as_secs_f64() * left as f64 / done as f64;
         (done > 0 && left > 0).then(|| {
             let left = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
-            format!("{} left", roughly(left))
+            format!("{} left", about(left))
         })
     }
 }
@@ -219,7 +219,7 @@ mod tests {
         meter.advance(done(1_200_000_000, 153_000, 1_200_000_000));
         assert_eq!(
             meter.so_far(seconds(18)),
-            "1.2 GB of 10.0 GB, 153,000 documents, 92 MB/s, 1 min 35 s left"
+            "1.2 GB of 10.0 GB, 153,000 documents, 92 MB/s, 2 min left"
         );
         meter.advance(done(8_800_000_000, 1, 8_800_000_000));
         assert_eq!(

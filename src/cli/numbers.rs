@@ -61,6 +61,18 @@ pub(super) fn roughly(time: Duration) -> String {
     }
 }
 
+/// A time that is a guess: a minute and a half or more in whole minutes.
+pub(super) fn about(time: Duration) -> String {
+    match time.as_secs() {
+        0..90 => roughly(time),
+        90..7_200 => format!("{} min", (time.as_secs() + 30) / 60),
+        _ => format!(
+            "{} h",
+            grouped(time.as_secs().saturating_add(1_800) / 3_600)
+        ),
+    }
+}
+
 /// A time, in the unit that reads best.
 pub(super) fn duration(seconds: f64) -> String {
     match seconds {
@@ -114,5 +126,11 @@ mod tests {
         assert_eq!(said(754_000), "12 min");
         assert_eq!(said(11_400_000), "3 h 10 min");
         assert!(roughly(Duration::MAX).ends_with(" min"));
+        let about = |seconds| about(Duration::from_secs(seconds));
+        assert_eq!(about(89), "1 min 29 s");
+        assert_eq!(about(90), "2 min");
+        assert_eq!(about(7_199), "120 min");
+        assert_eq!(about(7_200), "2 h");
+        assert!(about(u64::MAX).ends_with(" h"));
     }
 }

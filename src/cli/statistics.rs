@@ -155,7 +155,7 @@ fn clusters(report: &Report, most: usize) -> Table {
             grouped(u64::from(cluster.documents)),
             main_reason(&cluster.removed).to_owned(),
             cluster.id.clone(),
-            text.to_owned(),
+            of_site(text, &cluster.site),
         ]
     };
     table.rows = report.clusters.listed.iter().take(most).map(row).collect();
@@ -178,12 +178,20 @@ fn families(report: &Report, most: usize) -> Table {
             grouped(u64::from(family.documents)),
             grouped(family.members.len() as u64),
             family.id.clone(),
-            text.unwrap_or_default().to_owned(),
+            of_site(text.unwrap_or_default(), &family.site),
         ]
     };
     table.rows = report.blocks.listed.iter().take(most).map(row).collect();
     table.rest(report.blocks.total, "block families in report/blocks.jsonl");
     table
+}
+
+/// A text of a site: sites that print one text have clusters of one id.
+fn of_site(text: &str, site: &str) -> String {
+    match site {
+        "" => text.to_owned(),
+        site => format!("{site}: {text}"),
+    }
 }
 
 /// The reason for which most occurrences went.

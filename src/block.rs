@@ -2,12 +2,17 @@
 //!
 //! In: the bits of each paragraph of a document, and the cues among them. Out:
 //! which paragraphs are furniture, decoded together: the most probable sequence
-//! of body, furniture, and blocks that a cue opens. Source of the method: A.
+//! of body, furniture, and blocks that a cue opens; and how many bits each would
+//! have needed to be furniture (`margins.rs`). Source of the method: A.
 //! Viterbi, 1967; the cued blocks have explicit durations, as in M. Ostendorf
 //! and others, "From HMM's to segment models", 1996. It never looks at words.
 
 use crate::bits::{BIT, Millibits};
 use crate::evidence::cue::Cue;
+
+mod margins;
+
+pub use margins::Margins;
 
 /// What it costs to begin furniture where no cue stands, and to end it.
 ///
@@ -59,15 +64,27 @@ pub enum State {
 /// Decodes a document. Of equal paths the one with more body wins.
 #[must_use]
 pub fn decode<'c>(steps: impl ExactSizeIterator<Item = Step<'c>>) -> Vec<State> {
-    let paragraphs = steps.len();
-    let mut paths = Paths {
-        entered_from: Vec::with_capacity(paragraphs),
-        ..Paths::default()
-    };
+    let mut paths = Paths::new(steps.len());
     for (index, step) in steps.enumerate() {
         paths.advance(index, &step);
     }
-    paths.trace(paragraphs)
+    paths.trace()
+}
+
+/// Decodes a document, and finds what each paragraph was short of.
+#[must_use]
+pub fn decode_with_margins<'c>(
+    steps: impl ExactSizeIterator<Item = Step<'c>>,
+    margins: &mut Margins,
+) -> Vec<State> {
+    let mut paths = Paths::new(steps.len());
+    margins.begin();
+    for (index, step) in steps.enumerate() {
+        let costs = paths.advance(index, &step);
+        margins.follow(&step, costs, &paths);
+    }
+    margins.look_back(paths.end().1);
+    paths.trace()
 }
 
 /// The best paths into every state.
@@ -87,10 +104,27 @@ struct OpenBlock<'c> {
     cue_at: usize,
     cue: &'c Cue,
     score: i64,
+    /// What it costs to say that it ended here.
+    ending: i64,
+}
+
+/// What it costs to begin furniture at a paragraph without a cue, and to come to
+/// body there from furniture without a cue.
+#[derive(Clone, Copy, Debug)]
+struct Costs {
+    entry: i64,
+    exit: i64,
 }
 
 impl<'c> Paths<'c> {
-    fn advance(&mut self, index: usize, step: &Step<'c>) {
+    fn new(paragraphs: usize) -> Self {
+        Self {
+            entered_from: Vec::with_capacity(paragraphs),
+            ..Self::default()
+        }
+    }
+
+    fn advance(&mut self, index: usize, step: &Step<'c>) -> Costs {
         let change = if index == 0 { 0 } else { i64::from(CHANGE) };
         let at_slot = change.min(i64::from(CHANGE_AT_SLOT));
         let entry = if step.slot {
@@ -100,27 +134,30 @@ impl<'c> Paths<'c> {
         };
         let exit = if self.after_slot { at_slot } else { change };
         self.after_slot = step.slot;
-        let into_body = self.best(index, 0, exit);
-        let into_furniture = self.best(index, entry, 0);
-        let into_block = self.best(index, 0, 0);
+        let left = self.best_block();
+        let into_body = self.best(left, 0, exit);
+        let into_furniture = self.best(left, entry, 0);
+        let into_block = self.best(left, 0, 0);
         for block in &mut self.blocks {
             let offset = index - block.cue_at;
             let gift = block.cue.gift(offset, step.penalty, step.prose);
             block.score += i64::from(step.bits) + i64::from(gift)
                 - i64::from(block.cue.cost_of_going_on(offset));
+            block.ending = i64::from(block.cue.cost_of_ending(offset));
         }
         if let Some(cue) = step.cue {
-            let score = into_block.0 + i64::from(step.bits);
             self.open(OpenBlock {
                 cue_at: index,
                 cue,
-                score,
+                score: into_block.0 + i64::from(step.bits),
+                ending: i64::from(cue.cost_of_ending(0)),
             });
         }
         self.body = into_body.0;
         self.furniture = into_furniture.0 + i64::from(step.bits);
         self.entered_from
             .push([into_body.1, into_furniture.1, into_block.1]);
+        Costs { entry, exit }
     }
 
     /// Follows a new block, in the place of the worst if there are many.
@@ -134,24 +171,37 @@ impl<'c> Paths<'c> {
         self.blocks.push(block);
     }
 
-    /// The best path up to the paragraph before `index`, when leaving body and
-    /// leaving furniture cost so much.
-    fn best(&self, index: usize, body_cost: i64, furniture_cost: i64) -> (i64, State) {
-        let mut best = (self.body - body_cost, State::Body);
-        let furniture = self.furniture - furniture_cost;
-        if furniture > best.0 {
-            best = (furniture, State::Furniture);
-        }
+    /// The best path that leaves a block here, whatever it comes to then; of
+    /// equals that of the block that opened first.
+    fn best_block(&self) -> Option<(i64, State)> {
+        let mut best: Option<(i64, State)> = None;
         for block in &self.blocks {
-            let left = block.score - i64::from(block.cue.cost_of_ending(index - block.cue_at - 1));
-            if left > best.0 {
-                best = (left, State::Cued(block.cue_at));
+            let left = block.score - block.ending;
+            if best.is_none_or(|(score, _)| left > score) {
+                best = Some((left, State::Cued(block.cue_at)));
             }
         }
         best
     }
 
-    fn trace(&self, paragraphs: usize) -> Vec<State> {
+    /// The best path so far, when leaving body and leaving furniture cost so
+    /// much, and `left` is the best that leaves a block.
+    fn best(
+        &self,
+        left: Option<(i64, State)>,
+        body_cost: i64,
+        furniture_cost: i64,
+    ) -> (i64, State) {
+        let mut best = (self.body - body_cost, State::Body);
+        let furniture = self.furniture - furniture_cost;
+        if furniture > best.0 {
+            best = (furniture, State::Furniture);
+        }
+        left.filter(|left| left.0 > best.0).unwrap_or(best)
+    }
+
+    /// The state in which the best path ends, and its score.
+    fn end(&self) -> (State, i64) {
         let (mut state, mut best) = (State::Body, self.body);
         if self.furniture > best {
             (state, best) = (State::Furniture, self.furniture);
@@ -161,8 +211,13 @@ impl<'c> Paths<'c> {
                 (state, best) = (State::Cued(block.cue_at), block.score);
             }
         }
-        let mut states = vec![State::Body; paragraphs];
-        for index in (0..paragraphs).rev() {
+        (state, best)
+    }
+
+    fn trace(&self) -> Vec<State> {
+        let (mut state, _) = self.end();
+        let mut states = vec![State::Body; self.entered_from.len()];
+        for index in (0..states.len()).rev() {
             states[index] = state;
             state = match state {
                 State::Body => self.entered_from[index][0],
@@ -176,59 +231,4 @@ impl<'c> Paths<'c> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn steps(bits: &[Millibits]) -> Vec<Step<'static>> {
-        bits.iter()
-            .map(|&bits| Step {
-                bits,
-                ..Step::default()
-            })
-            .collect()
-    }
-
-    /// The definition without cues: every sequence of body and furniture.
-    fn naive(bits: &[Millibits]) -> i64 {
-        (0u32..1 << bits.len())
-            .map(|states| {
-                let is_furniture = |index: usize| states >> index & 1 == 1;
-                let changes = (1..bits.len())
-                    .filter(|&at| is_furniture(at) != is_furniture(at - 1))
-                    .count();
-                let bits: i64 = (0..bits.len())
-                    .filter(|&at| is_furniture(at))
-                    .map(|at| i64::from(bits[at]))
-                    .sum();
-                bits - changes as i64 * i64::from(CHANGE)
-            })
-            .max()
-            .unwrap_or(0)
-    }
-
-    proptest! {
-        #[test]
-        fn no_sequence_is_better(bits in proptest::collection::vec(-9000i32..9000, 0..10)) {
-            let states = decode(steps(&bits).into_iter());
-            let changes = states.windows(2).filter(|pair| pair[0] != pair[1]).count() as i64;
-            let score: i64 = states
-                .iter()
-                .zip(&bits)
-                .filter(|(state, _)| **state != State::Body)
-                .map(|(_, &bits)| i64::from(bits))
-                .sum();
-            prop_assert_eq!(score - changes * i64::from(CHANGE), naive(&bits));
-        }
-    }
-
-    #[test]
-    fn a_fresh_teaser_between_known_ones_goes_and_a_shared_quotation_stays() {
-        let furniture = [State::Furniture; 3];
-        assert_eq!(decode(steps(&[5000, -2000, 5000]).into_iter()), furniture);
-        assert_eq!(
-            decode(steps(&[-6000, 3000, -6000]).into_iter()),
-            [State::Body; 3]
-        );
-    }
-}
+mod tests;

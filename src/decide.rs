@@ -1,7 +1,8 @@
 //! Blocks → verdicts.
 //!
 //! In: the decoded documents of a site and the facts behind them. Out: which
-//! paragraphs go, each with one reason and its evidence. Lists of paragraphs
+//! paragraphs go, each with one reason and its evidence, and which stay, with
+//! theirs (`evidence.rs`) and what was missing. Lists of paragraphs
 //! that the user allows or denies are applied here, last. It never reads text.
 
 use crate::block::State;
@@ -9,12 +10,16 @@ use crate::corpus::Site;
 use crate::evidence::cue::Cue;
 use crate::evidence::facts::{Facts, Sources};
 use crate::evidence::head::{Head, HeadRow};
-use crate::evidence::{Kind, Switches, Weights};
-use crate::learn::{Habits, Scene, Scratch, penalty};
+use crate::evidence::{Kind, Switches};
+use crate::learn::{Habits, Scene, Scratch};
 use crate::paragraph::Separator;
 use crate::repeat;
 use crate::token::tokenise;
-use crate::verdict::{Evidence, Reason, Removal};
+use crate::verdict::{Evidence, Kept, KeptBy, Reason, Removal};
+
+mod evidence;
+
+use evidence::{needs_facts, said};
 
 /// The evidence of a paragraph that is on the deny-list.
 const DENIED: &str = "deny";
@@ -84,13 +89,19 @@ impl Lists {
         }
     }
 
-    fn allows(&self, exact: u64) -> bool {
-        self.allow.binary_search(&exact).is_ok()
+    fn allows(&self, exact: impl Fn() -> u64) -> bool {
+        holds(&self.allow, exact)
     }
 
-    fn denies(&self, exact: u64) -> bool {
-        self.deny.binary_search(&exact).is_ok()
+    fn denies(&self, exact: impl Fn() -> u64) -> bool {
+        holds(&self.deny, exact)
     }
+}
+
+/// Whether a list holds a fingerprint, which is not asked for where the list is
+/// empty: mostly it is, and the fingerprint is far away.
+fn holds(list: &[u64], exact: impl Fn() -> u64) -> bool {
+    !list.is_empty() && list.binary_search(&exact()).is_ok()
 }
 
 /// What the decision of one document rests on.
@@ -119,12 +130,30 @@ pub struct Case<'a> {
 pub struct Decision {
     /// What goes, in order; clusters and owners as the site numbers them.
     pub removals: Vec<Removal>,
+    /// What stays, in order, numbered in the same way.
+    pub kept: Vec<Kept>,
     /// Whether nothing would have been left, so that everything stays.
     pub spared: bool,
 }
 
-/// A decoded document with its facts.
+impl Decision {
+    /// Lets those removals stay, because nothing would be left.
+    fn spare(&mut self, stays: impl Fn(&Removal) -> bool) {
+        let (spared, removals): (Vec<Removal>, Vec<Removal>) = std::mem::take(&mut self.removals)
+            .into_iter()
+            .partition(stays);
+        self.removals = removals;
+        let spared = spared.into_iter();
+        self.kept
+            .extend(spared.map(|removal| kept_from(removal, KeptBy::Spared)));
+        self.kept.sort_unstable_by_key(|kept| kept.paragraph);
+    }
+}
+
+/// A decoded document.
 struct Page<'p> {
+    document: usize,
+    /// Its facts; nothing where none of them counts.
     facts: &'p [Facts],
     scratch: &'p Scratch,
     said_twice: &'p [(usize, usize)],
@@ -138,66 +167,97 @@ impl Case<'_> {
         let site = self.scene.census.site;
         let said_twice = self.repeats.said_twice(site, document, &scratch.states);
         let is_body = |state: &State| *state == State::Body;
-        if scratch.states.iter().all(is_body) && said_twice.is_empty() && self.lists.deny.is_empty()
-        {
-            return Decision::default();
-        }
-        let rows = &self.rows[site.documents[document].paragraphs.clone()];
+        let nothing_goes = scratch.states.iter().all(is_body)
+            && said_twice.is_empty()
+            && self.lists.deny.is_empty();
+        let facts = if nothing_goes && !scratch.facts.iter().any(needs_facts) {
+            Vec::new()
+        } else {
+            let rows = &self.rows[site.documents[document].paragraphs.clone()];
+            self.sources.facts(document, &Head::new(rows))
+        };
         let page = Page {
-            facts: &self.sources.facts(document, &Head::new(rows)),
+            document,
+            facts: &facts,
             scratch,
             said_twice: &said_twice,
         };
-        let mut removals: Vec<Removal> = (0..page.facts.len())
-            .filter_map(|index| self.removal(document, &page, index))
-            .collect();
-        let nothing_left = |removals: &[Removal]| {
-            !removals.is_empty() && self.words_left(site, document, removals) == 0
+        let mut decision = Decision::default();
+        for index in 0..scratch.states.len() {
+            self.settle(&page, index, &mut decision);
+        }
+        if nothing_goes {
+            return decision;
+        }
+        let nothing_left = |decision: &Decision| {
+            !decision.removals.is_empty()
+                && self.words_left(site, document, &decision.removals) == 0
         };
-        if nothing_left(&removals) {
+        if nothing_left(&decision) {
             // Of a page that is all forms, the numbers are the article.
-            removals.retain(|removal| !has_evidence(removal, Kind::Template.name()));
+            decision.spare(|removal| has_evidence(removal, Kind::Template.name()));
         }
-        let spared = nothing_left(&removals);
-        if spared {
-            removals.retain(|removal| has_evidence(removal, DENIED));
+        decision.spared = nothing_left(&decision);
+        if decision.spared {
+            decision.spare(|removal| !has_evidence(removal, DENIED));
         }
-        Decision { removals, spared }
+        decision
     }
 
-    /// The removal of a paragraph, if it goes.
-    fn removal(&self, document: usize, page: &Page<'_>, index: usize) -> Option<Removal> {
+    /// Decides a paragraph.
+    fn settle(&self, page: &Page<'_>, index: usize, decision: &mut Decision) {
         let site = self.scene.census.site;
-        let (fact, states) = (&page.facts[index], &page.scratch.states);
-        let text = site.paragraphs(document)[index].text;
-        let exact = site.texts[text as usize].exact;
-        let again = page.said_twice.iter().find(|(goes, _)| *goes == index);
+        let text = || site.paragraphs(page.document)[index].text;
+        let exact = || site.texts[text() as usize].exact;
         let is_denied = self.lists.denies(exact);
-        let (reason, evidence) = if self.lists.allows(exact) {
-            return None;
-        } else if is_denied {
-            (Reason::Boilerplate, vec![said(DENIED, 1)])
-        } else if states[index] != State::Body {
-            (
-                self.reason(document, page, index),
-                self.evidence(page, index),
-            )
-        } else {
-            let &(_, stays) = again?;
-            (Reason::Repeat, vec![said(REPEATED, stays as u32)])
+        let (cluster, owner) = (page.scratch.facts[index].cluster, page.owner(index));
+        let Some((reason, evidence)) = self.charge(page, index, is_denied) else {
+            decision.kept.push(Kept {
+                paragraph: index as u32,
+                evidence: self.evidence(page, index),
+                missing: page.scratch.margins.missing()[index],
+                kept_by: None,
+                cluster: Some(cluster),
+                owner,
+            });
+            return;
         };
-        (is_denied || self.config.reasons.contains(&reason)).then_some(Removal {
+        let removal = Removal {
             paragraph: index as u32,
             reason,
             evidence,
-            cluster: Some(fact.cluster),
+            cluster: Some(cluster),
             family: None,
-            owner: fact.owner,
-        })
+            owner,
+        };
+        if self.lists.allows(exact) {
+            decision.kept.push(kept_from(removal, KeptBy::Allow));
+        } else if is_denied || self.config.reasons.contains(&reason) {
+            decision.removals.push(removal);
+        } else {
+            decision.kept.push(kept_from(removal, KeptBy::Reasons));
+        }
+    }
+
+    /// Why a paragraph would go, whatever is allowed, and the evidence for it.
+    fn charge(
+        &self,
+        page: &Page<'_>,
+        index: usize,
+        is_denied: bool,
+    ) -> Option<(Reason, Vec<Evidence>)> {
+        if is_denied {
+            return Some((Reason::Boilerplate, vec![said(DENIED, 1)]));
+        }
+        if page.scratch.states[index] != State::Body {
+            return Some((self.reason(page, index), self.evidence(page, index)));
+        }
+        let again = page.said_twice.iter().find(|(goes, _)| *goes == index);
+        again.map(|&(_, stays)| (Reason::Repeat, vec![said(REPEATED, stays as u32)]))
     }
 
     /// Why a paragraph that was decoded as furniture goes.
-    fn reason(&self, document: usize, page: &Page<'_>, index: usize) -> Reason {
+    fn reason(&self, page: &Page<'_>, index: usize) -> Reason {
         let (fact, states) = (&page.facts[index], &page.scratch.states);
         let opens =
             index == 0 || states[index - 1] == State::Body || states[index] == State::Cued(index);
@@ -206,7 +266,7 @@ impl Case<'_> {
             .is_some_and(|state| *state != State::Body);
         let is_cue = states[index] == State::Cued(index)
             || self.habits.cue(&page.scratch.facts[index]).is_some();
-        let is_short = Cue::may_be(self.scene.census.site.paragraphs(document)[index]);
+        let is_short = Cue::may_be(self.scene.census.site.paragraphs(page.document)[index]);
         if opens && goes_on && is_short && (is_cue || fact.fresh) {
             return Reason::Cue;
         }
@@ -221,44 +281,6 @@ impl Case<'_> {
         } else {
             Reason::Boilerplate
         }
-    }
-
-    /// The numbers behind a removal.
-    fn evidence(&self, page: &Page<'_>, index: usize) -> Vec<Evidence> {
-        let (facts, states) = (&page.scratch.facts, &page.scratch.states);
-        let fact = &page.facts[index];
-        let weights: Weights = self.scene.weights(&facts[index], self.habits, true);
-        let count = |kind: Kind| match kind {
-            Kind::Frequency => fact.others + 1,
-            Kind::Template => fact.template_others + 1,
-            Kind::Owner => u32::from(fact.owner.is_some()),
-            Kind::Slot => fact.opened,
-            Kind::Cue => self.habits.cue(&facts[index]).map_or(0, |cue| cue.blocks()),
-            Kind::OwnWords | Kind::Shape => 0,
-        };
-        let mut evidence: Vec<Evidence> = Kind::ALL
-            .iter()
-            .filter(|&&kind| weights.get(kind) != 0 || (kind == Kind::Frequency && fact.others > 0))
-            .map(|&kind| Evidence {
-                kind: kind.name(),
-                millibits: weights.get(kind),
-                count: count(kind),
-            })
-            .collect();
-        if let State::Cued(cue_at) = states[index]
-            && cue_at < index
-        {
-            let offset = index - cue_at;
-            let cue = self.habits.cue(&facts[cue_at]);
-            let penalty = penalty(&facts[index], &weights);
-            let gift = cue.map_or(0, |cue| cue.gift(offset, penalty, fact.dress.is_prose()));
-            evidence.push(Evidence {
-                kind: "block",
-                millibits: gift,
-                count: offset as u32,
-            });
-        }
-        evidence
     }
 
     /// Words of a document that its removals leave.
@@ -298,11 +320,14 @@ fn has_evidence(removal: &Removal, kind: &str) -> bool {
         .any(|evidence| evidence.kind == kind)
 }
 
-/// Evidence that is a statement, not a number of bits.
-fn said(kind: &'static str, count: u32) -> Evidence {
-    Evidence {
-        kind,
-        millibits: 0,
-        count,
+/// The paragraph of a removal that does not happen.
+fn kept_from(removal: Removal, kept_by: KeptBy) -> Kept {
+    Kept {
+        paragraph: removal.paragraph,
+        evidence: removal.evidence,
+        missing: 0,
+        kept_by: Some(kept_by),
+        cluster: removal.cluster,
+        owner: removal.owner,
     }
 }

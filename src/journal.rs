@@ -18,9 +18,11 @@ use crate::verdict;
 
 pub mod json;
 
+pub(crate) mod kinds;
+
 pub mod page;
 
-mod short;
+pub(crate) mod short;
 
 pub mod spelling;
 

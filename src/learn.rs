@@ -14,7 +14,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::bits::{BIT, Millibits};
-use crate::block::{State, Step, decode};
+use crate::block::{Margins, State, Step, decode, decode_with_margins};
 use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
 use crate::evidence::cue::{Cue, Cues};
@@ -66,6 +66,8 @@ pub struct Scratch {
     pub facts: Vec<Fact>,
     /// What they were decoded as.
     pub states: Vec<State>,
+    /// What they were short of for being furniture.
+    pub margins: Margins,
 }
 
 impl Scratch {
@@ -88,10 +90,23 @@ impl Scene<'_> {
         habits
     }
 
-    /// Decodes a document with the site's habits.
+    /// Decodes a document with the site's habits, and finds what its paragraphs
+    /// were short of for being furniture.
     pub fn decode(&self, document: usize, habits: &Habits, scratch: &mut Scratch) {
         self.read(document, &mut scratch.facts);
-        self.decode_facts(habits, true, scratch);
+        let Scratch {
+            facts,
+            states,
+            margins,
+        } = scratch;
+        let steps = self.steps(facts, habits, true);
+        if self.switches.uses("blocks") {
+            *states = decode_with_margins(steps, margins);
+        } else {
+            let steps: Vec<Step<'_>> = steps.collect();
+            *states = steps.iter().map(alone).collect();
+            margins.take_alone(steps.iter().map(|step| i64::from(step.bits)));
+        }
     }
 
     /// Gathers the paragraphs of a document.
@@ -112,10 +127,25 @@ impl Scene<'_> {
         );
     }
 
+    /// The same to learn from, with or without cues.
     fn decode_facts(&self, habits: &Habits, with_cues: bool, scratch: &mut Scratch) {
+        let steps = self.steps(&scratch.facts, habits, with_cues);
+        scratch.states = if self.switches.uses("blocks") {
+            decode(steps)
+        } else {
+            steps.map(|step| alone(&step)).collect()
+        };
+    }
+
+    /// The paragraphs of a document as the decoder sees them.
+    fn steps<'f>(
+        &'f self,
+        facts: &'f [Fact],
+        habits: &'f Habits,
+        with_cues: bool,
+    ) -> impl ExactSizeIterator<Item = Step<'f>> {
         let with_cues = with_cues && self.switches.uses(Kind::Cue.name());
-        let Scratch { facts, states } = scratch;
-        let steps = facts.iter().enumerate().map(|(index, fact)| {
+        facts.iter().enumerate().map(move |(index, fact)| {
             let weights = self.weights(fact, habits, with_cues);
             let opener = if index > 0 && is_opener(fact) {
                 habits.opener
@@ -130,19 +160,7 @@ impl Scene<'_> {
                 prose: fact.dress.is_prose(),
                 cue: habits.cue(fact).filter(|_| with_cues),
             }
-        });
-        if self.switches.uses("blocks") {
-            *states = decode(steps);
-            return;
-        }
-        let alone = |step: Step<'_>| {
-            if step.bits > 0 {
-                State::Furniture
-            } else {
-                State::Body
-            }
-        };
-        *states = steps.map(alone).collect();
+        })
     }
 
     /// The evidence on a paragraph, habits included.
@@ -258,6 +276,15 @@ impl Habits {
         self.cues
             .get(&fact.cluster)
             .filter(|_| !(fact.brief.is_at_head() && fact.brief.is_owned()))
+    }
+}
+
+/// What a paragraph is where no block is decoded: each is judged by itself.
+fn alone(step: &Step<'_>) -> State {
+    if step.bits > 0 {
+        State::Furniture
+    } else {
+        State::Body
     }
 }
 

@@ -134,7 +134,11 @@ pub mod pipeline;
 
 pub mod restore;
 
+pub mod finished;
+
+pub mod explain;
+
 pub use document::Document;
 pub use error::{Error, Result};
 pub use memory::{Cleaned, clean_documents};
-pub use verdict::{Judgement, Reason, Removal};
+pub use verdict::{Judgement, Kept, KeptBy, Reason, Removal};

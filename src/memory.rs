@@ -185,6 +185,14 @@ mod tests {
                 .map(|removal| removal.reason)
                 .collect();
             assert_eq!(reasons[0], Reason::Cue);
+            let kept: Vec<u32> = verdict.kept.iter().map(|kept| kept.paragraph).collect();
+            assert_eq!(kept, [0, 1]);
+            assert!(
+                verdict
+                    .kept
+                    .iter()
+                    .all(|kept| kept.missing > 0 && kept.kept_by.is_none())
+            );
             assert!(
                 verdict.removals[1..]
                     .iter()

@@ -70,9 +70,12 @@ impl Removed {
 /// numbers it ([`u32::MAX`] for one that is not there). Owners are positions in
 /// the input; the site itself is not numbered yet.
 #[must_use]
-pub fn clusters_of(census: &Census<'_>, removed: &Removed) -> (Vec<Cluster>, Vec<u32>) {
+pub fn clusters_of(
+    census: &Census<'_>,
+    sums: &Sums,
+    removed: &Removed,
+) -> (Vec<Cluster>, Vec<u32>) {
     let site = census.site;
-    let sums = Sums::new(census);
     let mut texts: Vec<(u32, u32)> = (0..site.texts.len() as u32)
         .into_par_iter()
         .map(|text| (census.clusters.of_text[text as usize], text))
@@ -113,7 +116,8 @@ pub fn clusters_of(census: &Census<'_>, removed: &Removed) -> (Vec<Cluster>, Vec
 }
 
 /// What the documents of a site say of its clusters.
-struct Sums {
+#[derive(Debug)]
+pub struct Sums {
     /// Documents that have each cluster, copies of an article counted apart.
     documents: Vec<u32>,
     /// Times that each cluster stands anywhere.
@@ -126,7 +130,9 @@ struct Sums {
 }
 
 impl Sums {
-    fn new(census: &Census<'_>) -> Self {
+    /// Adds a site up.
+    #[must_use]
+    pub fn new(census: &Census<'_>) -> Self {
         let site = census.site;
         let clusters = census.clusters.centres.len();
         let apart = Groups::singly(site.documents.len());
@@ -150,6 +156,14 @@ impl Sums {
             firsts,
             dates: Dates::new(census),
         }
+    }
+
+    /// Whether a cluster stands more than once anywhere.
+    #[must_use]
+    pub fn stands_twice(&self, cluster: u32) -> bool {
+        self.occurrences
+            .get(cluster as usize)
+            .is_some_and(|&times| times > 1)
     }
 
     /// The texts of a cluster: its centre, then the most frequent first.
@@ -202,7 +216,7 @@ fn places(site: &Site) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// The earliest and the latest date of each cluster's documents.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Dates {
     /// The different dates of the documents, ascending.
     dates: Vec<String>,

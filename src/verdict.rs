@@ -5,7 +5,7 @@
 
 pub mod packed;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Why a paragraph goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -63,6 +63,53 @@ pub struct Removal {
     pub owner: Option<u32>,
 }
 
+/// One paragraph of a document that stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Which paragraph of the document, counted from 0 (blank lines do not count).
+    pub paragraph: u32,
+    /// What spoke for and against it.
+    pub evidence: Vec<Evidence>,
+    /// How much more evidence, in thousandths of a bit, it would have taken to
+    /// remove it, everything around it being as it is; 0 where `kept_by` says why
+    /// it stayed.
+    pub missing: u32,
+    /// Why it stayed although the evidence would have had it go.
+    pub kept_by: Option<KeptBy>,
+    /// Its cluster, an index into [`Judgement::clusters`]; `None` where it stands
+    /// nowhere else.
+    pub cluster: Option<u32>,
+    /// The document that it is taken to advertise, by position in the input.
+    pub owner: Option<u32>,
+}
+
+/// Why a paragraph stayed although the evidence would have had it go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KeptBy {
+    /// It is on the allow-list.
+    Allow,
+    /// Its reason is not among `--reasons`.
+    Reasons,
+    /// Nothing would have been left of the document.
+    Spared,
+}
+
+impl KeptBy {
+    /// Every way to stay.
+    pub const ALL: [KeptBy; 3] = [KeptBy::Allow, KeptBy::Reasons, KeptBy::Spared];
+
+    /// Its name, as reports spell it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            KeptBy::Allow => "allow",
+            KeptBy::Reasons => "reasons",
+            KeptBy::Spared => "spared",
+        }
+    }
+}
+
 /// One kind of evidence, with its weight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Evidence {
@@ -83,6 +130,8 @@ pub struct DocumentVerdict {
     pub paragraphs: u32,
     /// The paragraphs that go, in order; empty where nothing goes.
     pub removals: Vec<Removal>,
+    /// The paragraphs that stay, in order; empty where the whole document goes.
+    pub kept: Vec<Kept>,
     /// The document (by position in the input) that holds the same article;
     /// `None` for an article that is here once, and for the copy that counts
     /// as the original.

@@ -5,7 +5,15 @@ use std::process::{Command, Stdio};
 use crate::util::{Bench, Run};
 
 /// What a user may ask for help with: nothing, or a command.
-const COMMANDS: [&str; 6] = ["", "clean", "restore", "config", "completions", "man"];
+const COMMANDS: [&str; 7] = [
+    "",
+    "clean",
+    "restore",
+    "explain",
+    "config",
+    "completions",
+    "man",
+];
 
 fn help(command: &str, flag: &str) -> Run {
     let arguments: Vec<&str> = [command, flag]

@@ -111,6 +111,7 @@ fn a_dry_run_writes_the_report_only() {
     let report = [
         "blocks.jsonl",
         "clusters.jsonl",
+        "documents.jsonl",
         "removed.jsonl",
         "report.json",
     ]

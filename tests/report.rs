@@ -39,8 +39,8 @@ pub(crate) fn validate(
             "const" => value == rule,
             "enum" => rule.as_array().unwrap().contains(value),
             "minimum" => value
-                .as_i64()
-                .is_none_or(|number| number >= rule.as_i64().unwrap()),
+                .as_f64()
+                .is_none_or(|number| number >= rule.as_f64().unwrap()),
             "maximum" => value.as_i64().is_none_or(|n| n <= rule.as_i64().unwrap()),
             "minLength" => value
                 .as_str()
@@ -125,7 +125,7 @@ fn schema(name: &str) -> Value {
 }
 
 /// A cleaned corpus in which everything happens that a report can tell.
-fn eventful() -> Bench {
+pub(crate) fn eventful() -> Bench {
     let bench = Bench::new();
     bench.write("deny.txt", format!("{FURNITURE}\n"));
     let mut lines: String = [1, 2, 1, 3].map(json_line).concat();
@@ -170,7 +170,7 @@ fn every_file_agrees_with_its_schema() {
     let bench = eventful();
     let report = schema("report");
     validate(&bench.report("out"), &report, &report, "report").unwrap();
-    for name in ["clusters", "blocks", "removed"] {
+    for name in ["clusters", "blocks", "removed", "documents"] {
         let schema = schema(name);
         let lines = bench.lines(&format!("out/report/{name}.jsonl"));
         for (number, line) in lines.iter().enumerate() {

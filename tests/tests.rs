@@ -45,6 +45,9 @@ mod determinism;
 // The report's files agree with their schemas, and with each other.
 mod report;
 
+// The list of the documents agrees with the input, the articles and the journal.
+mod documents;
+
 // The labelled corpora of `fixtures/`, line by line.
 mod fixtures;
 
@@ -59,6 +62,12 @@ mod clusters;
 
 // What clustering finds of what comparing every pair finds.
 mod recall;
+
+// `explain`: why each paragraph stayed or went, and where a cluster stands.
+mod explain;
+
+// `clean --diff` and `--show`.
+mod looking;
 
 // The rules of the house, read from the sources.
 mod house;

@@ -35,6 +35,7 @@ Examples:
   dejalu clean a.jsonl.gz b.txt -o cleaned            files of any kind, mixed
   zcat *.gz | dejalu clean - -o cleaned               JSONL on standard input
   dejalu clean crawl -o look --dry-run --statistics   the report only, and its numbers
+  dejalu clean crawl --diff                           what would go, and nothing is written
   dejalu clean crawl -o cleaned --text-key article.body --site-key source
   dejalu clean crawl -o cleaned --config 'reasons = [\"cue\", \"teaser\"]'
   dejalu restore cleaned -o again                     everything back
@@ -43,8 +44,8 @@ Exit codes:
   0  done
   2  wrong options or configuration, unreadable input, more bad records than --max-bad-records
 
-Every option but -o, --files-from, --dry-run, --overwrite, --statistics, -q and -v can stand in
-dejalu.toml, without its dashes: text-key = \"article.body\". See dejalu config --help.";
+Options of the input, the keys, the decision and the resources can stand in dejalu.toml, without
+their dashes: text-key = \"article.body\". See dejalu config --help.";
 
 /// How `restore` is used, for its help.
 const RESTORE_EXAMPLES: &str = "\
@@ -59,6 +60,7 @@ Exit codes:
 const EXAMPLES: &str = "\
 Examples:
   dejalu clean crawl -o cleaned          cleaned/articles, cleaned/report
+  dejalu explain ID cleaned              why each paragraph of an article stayed or went
   dejalu restore cleaned -o again        the input, byte for byte
   dejalu config --show                   which options hold, and why";
 
@@ -88,6 +90,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Clean(Box<Clean>),
     Restore(Restore),
+    Explain(super::explain::Explain),
     Config(Config),
     Completions(Completions),
     Man(Man),
@@ -195,8 +198,10 @@ pub(super) struct Clean {
     #[arg(value_name = "INPUT", required_unless_present = "files_from")]
     pub(super) inputs: Vec<PathBuf>,
     /// Where the result goes: a folder that does not exist yet, or is empty.
-    #[arg(short, long, value_name = "OUT")]
-    pub(super) out: PathBuf,
+    #[arg(short, long, value_name = "OUT", required_unless_present_any = ["diff", "show"])]
+    pub(super) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) looking: super::looking::Looking,
     /// Read more inputs from FILE (`-`: standard input), one a line or separated by NUL.
     #[arg(long, value_name = "FILE", help_heading = INPUT)]
     pub(super) files_from: Option<PathBuf>,
@@ -225,7 +230,8 @@ pub(super) struct Writing {
         value_name = "FORMAT",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "text"
+        default_missing_value = "text",
+        conflicts_with_all = ["diff", "show"]
     )]
     pub(super) statistics: Option<StatisticsFormat>,
 }
@@ -270,6 +276,8 @@ mod tests {
             "inputs",
             "out",
             "files_from",
+            "diff",
+            "show",
             "dry_run",
             "overwrite",
             "statistics",

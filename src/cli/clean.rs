@@ -15,13 +15,17 @@ use dejalu::token::Kernel;
 use super::args::{Clean, StatisticsFormat};
 use super::bars::Bars;
 use super::terminal::Terminal;
-use super::{lists, statistics, summary};
+use super::{lists, looking, statistics, summary};
 
 /// Cleans; `false` if more bad records were met than allowed.
 pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> Result<bool> {
     Kernel::from_environment().map_err(Error::usage)?;
     let statistics = command.writing.statistics;
+    let looking = command.looking;
     let config = configure(command, settings)?;
+    if looking.is_asked() {
+        return looking::run(config, looking, terminal);
+    }
     let bars = Bars::new(terminal);
     let done = pipeline::run(&config, &bars);
     bars.finish();
@@ -57,7 +61,7 @@ fn print(summary: &Summary, wanted: Option<StatisticsFormat>, terminal: &Termina
 /// What the arguments mean, with the settings that hold.
 fn configure(command: Clean, settings: &Settings) -> Result<Config> {
     let inputs = gather_inputs(command.inputs, command.files_from.as_deref())?;
-    let mut config = settings.config(inputs, command.out)?;
+    let mut config = settings.config(inputs, command.out.unwrap_or_default())?;
     config.dry_run = command.writing.dry_run;
     config.overwrite = command.writing.overwrite;
     Ok(config)

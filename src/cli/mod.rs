@@ -21,9 +21,13 @@ mod completions;
 
 mod config;
 
+mod explain;
+
 mod flags;
 
 mod lists;
+
+mod looking;
 
 mod man;
 
@@ -87,6 +91,7 @@ fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Resul
     match command {
         Command::Clean(command) => clean::run(*command, settings, terminal),
         Command::Restore(command) => restore::run(command, terminal),
+        Command::Explain(command) => explain::run(command, terminal),
         Command::Config(command) => config::run(&command, settings, terminal),
         Command::Completions(command) => completions::run(&command, terminal),
         Command::Man(command) => man::run(&command, terminal),

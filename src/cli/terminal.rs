@@ -5,13 +5,15 @@
 //! before [`harmless`] has seen it.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal, Write as _};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
+pub(super) use anstyle::Style;
 use dejalu::error::{Error, Result};
 use dejalu::settings::Settings;
-use dejalu::settings::spelling::is_hidden;
+pub(super) use dejalu::settings::spelling::is_hidden as is_harmful;
+use unicode_width::UnicodeWidthChar as _;
 
 use super::args::{Look, When};
 
@@ -30,9 +32,16 @@ pub(super) mod style {
     pub(in crate::cli) const WORD: Style = AnsiColor::Cyan.on_default();
     /// What should be looked at.
     pub(in crate::cli) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+    /// What one text has and another has not.
+    pub(in crate::cli) const ADDED: Style = AnsiColor::Green.on_default();
+    /// What one text has not and another has.
+    pub(in crate::cli) const TAKEN: Style = AnsiColor::Red.on_default();
     /// What went wrong.
     pub(in crate::cli) const ERROR: Style = AnsiColor::Red.on_default().bold();
 }
+
+/// Standard output for what may be long.
+pub(super) type Out = BufWriter<AutoStream<StdoutLock<'static>>>;
 
 /// How to talk to the user.
 pub(super) struct Terminal {
@@ -85,6 +94,13 @@ impl Terminal {
         printed.map_err(|error| Error::io("write", "standard output", error))
     }
 
+    /// Standard output, for what the user asked for: `quiet` does not silence it.
+    pub(super) fn out(&self) -> Out {
+        let out = io::stdout();
+        let choice = self.choice(out.is_terminal());
+        BufWriter::new(AutoStream::new(out.lock(), choice))
+    }
+
     /// Says what went wrong.
     pub(super) fn error(&self, message: &str) {
         self.say(style::ERROR, "error", message);
@@ -121,11 +137,11 @@ impl Terminal {
 }
 
 /// `text` with everything escaped by which it could change what the terminal
-/// does or hide what it says ([`is_hidden`]).
+/// does or hide what it says ([`is_harmful`]).
 pub(super) fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if is_hidden(character) {
+        if is_harmful(character) {
             // Writing to a string cannot fail.
             let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
         } else {
@@ -154,27 +170,13 @@ pub(super) fn fit(text: &str, columns: usize) -> String {
     fitting
 }
 
-/// How many columns `text` takes, as far as a table of the wide scripts knows.
+/// How many columns `text` takes (Unicode Standard Annex 11).
 pub(super) fn columns_of(text: &str) -> usize {
     text.chars().map(columns_of_character).sum()
 }
 
 fn columns_of_character(character: char) -> usize {
-    match u32::from(character) {
-        // Combining marks of Latin, Hebrew, Arabic and others; variation selectors.
-        0x300..=0x36f | 0x591..=0x5bd | 0x610..=0x61a | 0x64b..=0x65f | 0x1ab0..=0x1aff => 0,
-        0x1dc0..=0x1dff | 0x20d0..=0x20ff | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f => 0,
-        // Hangul, CJK, full-width forms, emoji.
-        0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff => {
-            2
-        }
-        0xfe30..=0xfe6f
-        | 0xff00..=0xff60
-        | 0xffe0..=0xffe6
-        | 0x1f300..=0x1faff
-        | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
+    character.width().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use super::Line;
 use super::json::{
     Reference, push_ascii_escaped, push_escaped, push_number, push_reference, push_string,
 };
+use super::kinds::Kinds;
 use super::short::Short;
 use crate::error::{Error, Result};
 use crate::verdict::{Evidence, Reason};
@@ -155,7 +156,9 @@ impl Page {
             if number > 0 {
                 short.put(out, b",");
             }
-            short.put_slice(out, self.kinds.opening(one.kind));
+            short.put(out, br#"{"kind":"#);
+            short.put_slice(out, self.kinds.name(one.kind));
+            short.put(out, br#","bits":"#);
             short.put_bits(out, i64::from(one.millibits));
             short.put(out, br#","count":"#);
             short.put_number(out, u64::from(one.count));
@@ -289,31 +292,6 @@ fn push_subject(out: &mut Vec<u8>, subject: &Subject<'_>) {
     push_string(out, subject.source);
     out.extend_from_slice(br#","line":"#);
     push_number(out, subject.line);
-}
-
-/// How the entries of each kind of evidence begin: there are few kinds, and
-/// most lines have several.
-#[derive(Clone, Debug, Default)]
-struct Kinds(Vec<(&'static str, Vec<u8>)>);
-
-impl Kinds {
-    /// What an entry opens with, up to its bits.
-    fn opening(&mut self, kind: &'static str) -> &[u8] {
-        // Where it stands is enough to know a kind again; one that stands twice
-        // is spelled twice.
-        let known = self
-            .0
-            .iter()
-            .position(|(known, _)| std::ptr::eq(*known, kind));
-        let at = known.unwrap_or_else(|| {
-            let mut opening = br#"{"kind":"#.to_vec();
-            push_string(&mut opening, kind);
-            opening.extend_from_slice(br#","bits":"#);
-            self.0.push((kind, opening));
-            self.0.len() - 1
-        });
-        self.0.get(at).map_or(&[], |(_, opening)| opening)
-    }
 }
 
 #[cfg(test)]

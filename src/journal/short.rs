@@ -27,7 +27,7 @@ const fn pairs() -> [[u8; 2]; 100] {
 
 /// Short pieces, on their way to a buffer.
 #[derive(Clone, Debug)]
-pub(super) struct Short {
+pub(crate) struct Short {
     bytes: [u8; ROOM],
     len: usize,
 }
@@ -44,7 +44,7 @@ impl Default for Short {
 impl Short {
     /// Adds a piece of known length.
     #[inline(always)]
-    pub(super) fn put<const N: usize>(&mut self, out: &mut Vec<u8>, piece: &[u8; N]) {
+    pub(crate) fn put<const N: usize>(&mut self, out: &mut Vec<u8>, piece: &[u8; N]) {
         let room = self.bytes.get_mut(self.len..).unwrap_or_default();
         if let Some(room) = room.first_chunk_mut::<N>() {
             *room = *piece;
@@ -56,7 +56,7 @@ impl Short {
     }
 
     /// Adds a piece of any length.
-    pub(super) fn put_slice(&mut self, out: &mut Vec<u8>, piece: &[u8]) {
+    pub(crate) fn put_slice(&mut self, out: &mut Vec<u8>, piece: &[u8]) {
         let room = self.bytes.get_mut(self.len..).unwrap_or_default();
         if let Some(room) = room.get_mut(..piece.len()) {
             room.copy_from_slice(piece);
@@ -68,7 +68,7 @@ impl Short {
     }
 
     /// Adds an integer.
-    pub(super) fn put_number(&mut self, out: &mut Vec<u8>, number: u64) {
+    pub(crate) fn put_number(&mut self, out: &mut Vec<u8>, number: u64) {
         if number < 10 {
             return self.put(out, &[b'0' + number as u8]);
         }
@@ -94,7 +94,7 @@ impl Short {
     }
 
     /// Adds thousandths of a bit as bits, as [`push_bits`] spells them.
-    pub(super) fn put_bits(&mut self, out: &mut Vec<u8>, millibits: i64) {
+    pub(crate) fn put_bits(&mut self, out: &mut Vec<u8>, millibits: i64) {
         let size = millibits.unsigned_abs();
         if size >= 1_000_000 {
             self.flush(out);
@@ -115,7 +115,7 @@ impl Short {
     }
 
     /// Adds an id in quotes, or `null` where there is none.
-    pub(super) fn put_id(&mut self, out: &mut Vec<u8>, id: Option<u64>) {
+    pub(crate) fn put_id(&mut self, out: &mut Vec<u8>, id: Option<u64>) {
         let Some(id) = id else {
             return self.put(out, b"null");
         };
@@ -126,14 +126,14 @@ impl Short {
     }
 
     /// Appends everything to the buffer.
-    pub(super) fn flush(&mut self, out: &mut Vec<u8>) {
+    pub(crate) fn flush(&mut self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.bytes.get(..self.len).unwrap_or_default());
         self.len = 0;
     }
 }
 
 /// Eight hexadecimal digits, made side by side in the bytes of one word.
-pub(super) fn hex_digits(number: u32) -> [u8; 8] {
+pub(crate) fn hex_digits(number: u32) -> [u8; 8] {
     // Half a byte into each byte, the least significant into the lowest.
     let mut spread = u64::from(number);
     spread = (spread | spread << 16) & 0x0000_FFFF_0000_FFFF;

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::decide::{Case, Decision};
 use crate::family::Families;
 use crate::learn::Scratch;
-use crate::summary::{Removed, clusters_of, copies_of};
+use crate::summary::{Removed, Sums, clusters_of, copies_of};
 use crate::verdict::packed::{Numbers, pack};
 use crate::verdict::{Cluster, DocumentVerdict, Family, Reason, Site};
 
@@ -50,6 +50,13 @@ pub(super) struct SiteJudgement {
     pub(super) passed_over: u64,
 }
 
+/// What is known of a site beside what it is decided from.
+struct Known {
+    /// For each document the one that it is a copy of, by position in the input.
+    copies: Vec<Option<u32>>,
+    sums: Sums,
+}
+
 /// What was decided of some documents.
 #[derive(Default)]
 struct Lot {
@@ -66,13 +73,16 @@ pub(super) fn decide_site(
 ) -> SiteJudgement {
     let census = case.scene.census;
     let site = census.site;
-    let copies = copies_of(census);
+    let known = Known {
+        copies: copies_of(census),
+        sums: Sums::new(census),
+    };
     let (mut families, mut removed) = (Families::default(), Removed::default());
     let documents: Vec<u32> = (0..site.documents.len() as u32).collect();
     for lots in documents.chunks(DOCUMENTS_AT_ONCE * LOTS_AT_ONCE) {
         let decided: Vec<Lot> = lots
             .par_chunks(DOCUMENTS_AT_ONCE)
-            .map(|documents| decide_lot(case, number, documents, &copies))
+            .map(|documents| decide_lot(case, number, documents, &known))
             .collect();
         for lot in decided {
             lot.kept.hand_on(keep);
@@ -80,7 +90,7 @@ pub(super) fn decide_site(
             removed.merge(lot.removed);
         }
     }
-    let (clusters, of_cluster) = clusters_of(census, &removed);
+    let (clusters, of_cluster) = clusters_of(census, &known.sums, &removed);
     let (mut families, of_family) = families.finish(census);
     let listed = |cluster: u32| Some(of_cluster[cluster as usize]).filter(|&at| at != u32::MAX);
     for family in &mut families {
@@ -94,7 +104,7 @@ pub(super) fn decide_site(
         summary: Site {
             name: site.name.clone(),
             documents: site.documents.len() as u32,
-            copies: copies.iter().flatten().count() as u32,
+            copies: known.copies.iter().flatten().count() as u32,
             paragraphs: site.paragraph_count() as u64,
             distinct: site.texts.len() as u64,
         },
@@ -112,7 +122,7 @@ pub(super) fn decide_site(
 }
 
 /// Decides some documents of a site.
-fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], copies: &[Option<u32>]) -> Lot {
+fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], known: &Known) -> Lot {
     let census = case.scene.census;
     let site = census.site;
     let drops = case.config.drop_copies && case.config.reasons.contains(&Reason::Duplicate);
@@ -122,17 +132,23 @@ fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], copies: &[Option<
         let at = document as usize;
         let Decision {
             mut removals,
+            mut kept,
             spared,
         } = case.decide(at, &mut scratch);
-        let dropped = drops && copies[at].is_some();
+        let dropped = drops && known.copies[at].is_some();
         if dropped {
             // A document that goes whole has no paragraphs that go for other reasons.
             removals.clear();
+            kept.clear();
             lot.removed.add_dropped(census, at);
         }
-        for removal in &mut removals {
-            let input = |owner: u32| site.documents[owner as usize].input;
-            removal.owner = removal.owner.map(input);
+        let owners = removals.iter_mut().map(|removal| &mut removal.owner);
+        for owner in owners.chain(kept.iter_mut().map(|kept| &mut kept.owner)) {
+            *owner = owner.map(|owner| site.documents[owner as usize].input);
+        }
+        for kept in &mut kept {
+            // What stands once and stays is in no list of clusters.
+            kept.cluster = kept.cluster.filter(|&at| known.sums.stands_twice(at));
         }
         lot.families.add(census, &mut removals);
         lot.removed.add(&removals);
@@ -140,7 +156,8 @@ fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], copies: &[Option<
         let verdict = DocumentVerdict {
             paragraphs: entry.paragraphs.len() as u32,
             removals,
-            copy_of: copies[at],
+            kept,
+            copy_of: known.copies[at],
             dropped,
             spared,
         };

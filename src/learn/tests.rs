@@ -67,7 +67,7 @@ fn a_cue_is_learned_from_what_stands_below_it() {
         let (habits, mut scratch) = (scene.learn(), Scratch::default());
         for document in 0..6 {
             scene.decode(document, &habits, &mut scratch);
-            let Scratch { facts, states } = &scratch;
+            let Scratch { facts, states, .. } = &scratch;
             assert_eq!(habits.cue(&facts[2]).map(|cue| cue.blocks()), Some(6));
             assert!(habits.cue(&facts[3]).is_none(), "a teaser inside the block");
             assert_eq!(states[..2], [State::Body; 2]);

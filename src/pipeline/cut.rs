@@ -1,8 +1,9 @@
 //! A document + its verdict → what goes of its record, and what is said of it.
 //!
 //! In: a document as it was read again, and what was decided of it. Out: the
-//! ranges of its record that go, lines of the journal, counts, and quoted
-//! texts. It keeps no text, and allocates nothing that it does not use again.
+//! ranges of its record that go, lines of the journal, its line among the
+//! documents, counts, and quoted texts. It keeps no text, and allocates nothing
+//! that it does not use again.
 
 use std::ops::Range;
 
@@ -15,6 +16,8 @@ use crate::error::Result;
 use crate::input::{ByteMap, DocumentView, RecordView};
 use crate::journal::page::{Cut, Page, Subject};
 use crate::paragraph;
+use crate::report::documents::page::About;
+use crate::report::documents::{Fate, RemovedSums};
 use crate::report::tally::{self, Amount, ByReason, Tally, characters};
 use crate::verdict::{DocumentVerdict, Reason};
 
@@ -30,10 +33,19 @@ pub(super) struct Found<'d> {
     pub(super) seen: &'d SeenSource,
 }
 
+/// What a document adds to the sums.
+#[derive(Clone, Copy)]
+struct Sums {
+    /// The characters of its text.
+    characters: u64,
+    /// What goes of it.
+    removed: Amount,
+}
+
 /// Cuts one document after the other.
 pub(super) struct Cutter<'r> {
     given: &'r Given<'r>,
-    /// The paragraphs of the document, if anybody asks for them.
+    /// The paragraphs of the document.
     spans: Vec<Range<usize>>,
     /// Which of them go.
     removed: Vec<u32>,
@@ -83,7 +95,7 @@ impl<'r> Cutter<'r> {
         self.raw_ranges.clear();
         self.quote(found, notes)?;
         let site = self.site(found.view.site);
-        self.count(found, site, notes);
+        let sums = self.count(found, site, notes);
         if let Some(original) = verdict.copy_of {
             notes.copies.push(Copied {
                 document: found.document,
@@ -93,10 +105,12 @@ impl<'r> Cutter<'r> {
         }
         let record = found.record;
         if verdict.dropped {
-            notes.gone += record.raw.len() as u64;
+            let gone = record.raw.len() as u64;
+            notes.gone += gone;
             let owner = verdict.copy_of;
             let owner = owner.and_then(|owner| self.given.seen.names.reference(owner));
             page.document(&found.subject, owner, record.offset, record.raw);
+            self.list(found, sums, gone, notes);
             return Ok(());
         }
         if tally::empties(verdict) {
@@ -108,19 +122,17 @@ impl<'r> Cutter<'r> {
             self.remove(found, page)?;
         }
         let gone = self.raw_ranges.iter().map(|range| range.len() as u64);
-        notes.gone += gone.sum::<u64>();
+        let gone = gone.sum();
+        notes.gone += gone;
+        self.list(found, sums, gone, notes);
         Ok(())
     }
 
-    /// Finds the paragraphs, if anybody asks for them, and quotes those that
-    /// the report wants.
+    /// Finds the paragraphs, and quotes those that the report wants.
     fn quote(&mut self, found: &Found<'_>, notes: &mut Notes) -> Result<()> {
         self.spans.clear();
         let (text, verdict) = (found.view.text, found.verdict);
         let wishes = self.given.wishes.of(found.document, &mut self.wish);
-        if !verdict.dropped && verdict.removals.is_empty() && wishes.is_empty() {
-            return Ok(());
-        }
         split(text, self.given.config.decision.separator, &mut self.spans);
         if self.spans.len() != verdict.paragraphs as usize {
             return Err(changed(found.seen));
@@ -133,8 +145,8 @@ impl<'r> Cutter<'r> {
         Ok(())
     }
 
-    /// Adds the document to the sums.
-    fn count(&self, found: &Found<'_>, site: Option<usize>, notes: &mut Notes) {
+    /// Adds the document to the sums, and says what it added.
+    fn count(&self, found: &Found<'_>, site: Option<usize>, notes: &mut Notes) -> Sums {
         let (text, verdict) = (found.view.text, found.verdict);
         let size = |span: &Range<usize>| text.get(span.clone()).map_or(0, characters);
         let mut removed = ByReason::default();
@@ -155,12 +167,44 @@ impl<'r> Cutter<'r> {
                 removed.add(removal.reason, amount);
             }
         }
+        let sums = Sums {
+            characters: characters(text),
+            removed: removed.all(),
+        };
         let mut tally = Tally::default();
-        tally.count(verdict, characters(text), &removed);
+        tally.count(verdict, sums.characters, &removed);
         match notes.tallies.last_mut() {
             Some((last, sum)) if *last == site => sum.merge(&tally),
             _ => notes.tallies.push((site, tally)),
         }
+        sums
+    }
+
+    /// Adds the document's line to those of the documents; so many bytes of its
+    /// record go.
+    fn list(&self, found: &Found<'_>, sums: Sums, gone: u64, notes: &mut Notes) {
+        let (verdict, record, text) = (found.verdict, found.record, found.view.text);
+        let copy_of = verdict.copy_of;
+        let about = About {
+            subject: found.subject,
+            date: found.view.date,
+            place: record.offset..record.offset + record.raw.len() as u64,
+            fate: Fate::from(verdict),
+            copy_of: copy_of.and_then(|copy_of| self.given.seen.names.reference(copy_of)),
+            paragraphs: u64::from(verdict.paragraphs),
+            characters: sums.characters,
+            removed: RemovedSums {
+                paragraphs: sums.removed.paragraphs,
+                characters: sums.removed.characters,
+                bytes: gone,
+            },
+        };
+        let kept = verdict.kept.iter().map(|kept| {
+            let span = self.spans.get(kept.paragraph as usize).cloned();
+            let characters = text.get(span.unwrap_or_default()).map_or(0, characters);
+            entries::stayed(kept, self.given, characters)
+        });
+        notes.documents.document(&about, kept);
     }
 
     /// Journals the removed paragraphs, and finds where they stand in the record.

@@ -1,11 +1,13 @@
-//! What workers made → the files of articles and the journal.
+//! What workers made → the files of articles, the journal and the documents.
 //!
 //! In: bytes in the order of the input, and where sources begin and end. Out:
-//! the files, each with its hash, and the journal, which tells the hashes. The
-//! two are written side by side; only the journal waits for the articles, and
-//! only where a source ends.
+//! the files, each with its hash, the journal, which tells the hashes, and the
+//! list of the documents. They are written side by side; only the journal waits
+//! for the articles, and only where a source ends.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender};
 
 use super::aside::Desk;
@@ -14,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::input::Source;
 use crate::journal::{self, page::Page};
 use crate::output::{ArticleWriter, Written};
+use crate::report::documents::DOCUMENTS;
 
 /// The largest buffer that is used again; a larger one held a record that was
 /// out of the ordinary.
@@ -69,6 +72,47 @@ impl Desk for Articles {
                 }
             }
         }
+        Ok(())
+    }
+}
+
+/// Writes the list of the documents.
+pub(super) struct Documents {
+    path: PathBuf,
+    file: File,
+    /// Where empty buffers go.
+    spare: Sender<Vec<u8>>,
+}
+
+impl Documents {
+    /// Creates the list in `folder`.
+    ///
+    /// # Errors
+    /// Where it cannot be created.
+    pub(super) fn create(folder: &Path, spare: Sender<Vec<u8>>) -> Result<Self> {
+        let path = folder.join(DOCUMENTS);
+        let file = File::create_new(&path).map_err(|error| Error::io("create", &path, error))?;
+        Ok(Self { path, file, spare })
+    }
+
+    /// Makes sure that all is on disk.
+    ///
+    /// # Errors
+    /// Where the system cannot write it.
+    pub(super) fn finish(self) -> Result<()> {
+        let synced = self.file.sync_all();
+        synced.map_err(|error| Error::io("write", &self.path, error))
+    }
+}
+
+impl Desk for Documents {
+    /// Its next lines.
+    type Item = Vec<u8>;
+
+    fn take(&mut self, lines: Vec<u8>) -> Result<()> {
+        let written = self.file.write_all(&lines);
+        written.map_err(|error| Error::io("write", &self.path, error))?;
+        give_back(&self.spare, lines);
         Ok(())
     }
 }

@@ -1,7 +1,8 @@
-//! Verdicts → what the journal says of them.
+//! Verdicts → what the journal and the list of documents say of them.
 //!
 //! In: a document, its verdict, and where its bytes stood. Out: lines of the
-//! journal, or what they are made of. It never writes anything itself.
+//! journal and of the documents, or what they are made of. It never writes
+//! anything itself.
 
 use std::path::PathBuf;
 
@@ -11,8 +12,9 @@ use crate::journal::page::{Cut, Removed, Subject};
 use crate::journal::sum::{Sum, Summer};
 use crate::journal::{CleanedLine, Line, SourceLine, hex_hash};
 use crate::output::Written;
+use crate::report::documents::page::Stayed;
 use crate::report::problems::Entry;
-use crate::verdict::Removal;
+use crate::verdict::{Kept, Removal};
 
 /// What a removal says, of a paragraph that was cut out at byte `start` of its
 /// source.
@@ -36,6 +38,22 @@ pub(super) fn removed<'r>(
         owner: removal.owner.and_then(|owner| names.reference(owner)),
         place: start..start + cut.raw.len() as u64,
         cut,
+    }
+}
+
+/// What is said of a paragraph of so many characters that stays.
+pub(super) fn stayed<'r>(kept: &'r Kept, given: &'r Given<'_>, characters: u64) -> Stayed<'r> {
+    let (judgement, names) = (given.judgement, &given.seen.names);
+    let cluster = kept.cluster;
+    let cluster = cluster.and_then(|at| judgement.clusters.get(at as usize));
+    Stayed {
+        paragraph: kept.paragraph,
+        characters,
+        evidence: &kept.evidence,
+        missing: kept.missing,
+        cluster: cluster.map(|cluster| cluster.id),
+        kept_by: kept.kept_by,
+        owner: kept.owner.and_then(|owner| names.reference(owner)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A block → what stays of it, and what is said of the rest.
 //!
 //! In: a block of the second pass, and what was decided. Out: the bytes that
-//! stay, the journal's lines, counts, and quoted texts. Sources that lie whole
+//! stay, the lines of the journal and of the documents, counts, and quoted texts. Sources that lie whole
 //! in the block are written here, as many at a time as there are workers; of
 //! others the bytes are handed on. It decides nothing, and what it makes of a
 //! record does not depend on where blocks begin and end.
@@ -19,6 +19,7 @@ use crate::input::{
 use crate::journal::page::{Page, Subject};
 use crate::journal::sum::Sum;
 use crate::output::{append_kept, write_article};
+use crate::report::documents::page::Page as Documents;
 use crate::report::problems::Entry;
 use crate::report::tally::Tally;
 use crate::report::texts::Gathered;
@@ -54,6 +55,8 @@ pub(super) struct Notes {
     pub(super) gone: u64,
     /// The documents' sums, each with its site's position in the judgement.
     pub(super) tallies: Vec<(Option<usize>, Tally)>,
+    /// The lines of the documents.
+    pub(super) documents: Documents,
     /// Texts that the report quotes.
     pub(super) texts: Gathered,
     /// Documents that are copies.
@@ -72,6 +75,7 @@ impl Rewritten {
         let notes = &mut self.notes;
         notes.gone = 0;
         notes.tallies.clear();
+        notes.documents.clear();
         notes.texts.clear();
         notes.copies.clear();
         notes.notices.clear();

@@ -1,7 +1,7 @@
-//! The second pass: sources + verdicts → articles and journal.
+//! The second pass: sources + verdicts → articles, journal, documents.
 //!
 //! In: the sources as the first pass saw them, and the judgement. Out: the
-//! cleaned files, the journal, the counts and the texts that the report
+//! cleaned files, the journal, the list of the documents, the counts and the texts that the report
 //! quotes. It decides nothing, and stops if a source is not what it was.
 //!
 //! Workers cut blocks (`rewrite.rs`); what they made is put together here in
@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use super::Folders;
 use super::aside::Aside;
-use super::desks::{Article, Articles, Entry, Journal};
+use super::desks::{Article, Articles, Documents, Entry, Journal};
 use super::feed::{Feed, Feeder};
 use super::first_pass::{Seen, SeenSource};
 use super::log::Log;
@@ -159,6 +159,7 @@ struct SecondPass<'r, 'p> {
     log: &'r mut Log<'p>,
     articles: Option<Aside<Articles>>,
     journal: Aside<Journal>,
+    documents: Aside<Documents>,
     gatherer: Gatherer,
     /// Buffers that were written and can be used again.
     spare: Receiver<Vec<u8>>,
@@ -182,6 +183,7 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             writer: journal::Writer::create(&path, given.config.dry_run)?,
             spare: give_back.clone(),
         };
+        let documents = Documents::create(&folders.report, give_back.clone())?;
         let articles = given.articles.map(|folder| Articles {
             folder: folder.to_owned(),
             writer: None,
@@ -192,6 +194,7 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             log,
             articles: articles.map(|articles| Aside::new(articles, apart)),
             journal: Aside::new(journal, apart),
+            documents: Aside::new(documents, apart),
             gatherer: Gatherer::new(given.wishes.len(), &folders.temporary)?,
             spare,
             all: Tally::default(),
@@ -217,6 +220,10 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         }
         self.put_half(&mut made.after)?;
         let notes = &mut made.notes;
+        if !notes.documents.bytes().is_empty() {
+            let spare = self.spare.try_recv().unwrap_or_default();
+            self.documents.send(notes.documents.turn(spare))?;
+        }
         self.gatherer.take(&notes.texts)?;
         let mut documents = 0;
         for (site, tally) in notes.tallies.drain(..) {
@@ -297,6 +304,7 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             articles.finish()?;
         }
         self.journal.finish()?.writer.finish()?;
+        self.documents.finish()?.finish()?;
         Ok(Outcome {
             all: self.all,
             sites: self.sites,

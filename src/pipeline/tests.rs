@@ -8,9 +8,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::input::{Content, Record, RecordReader};
 use crate::progress::Silent;
+use crate::report::documents::{DOCUMENTS, DocumentEntry, Fate};
 use crate::restore;
 use crate::verdict::packed::{Numbers, pack};
-use crate::verdict::{DocumentVerdict, Evidence, Judgement, Reason, Removal};
+use crate::verdict::{DocumentVerdict, Evidence, Judgement, Kept, Reason, Removal};
 
 use inputs::{json_file, long_jsonl, text_file};
 
@@ -23,7 +24,8 @@ struct File {
     bytes: Vec<u8>,
 }
 
-/// Cleans `files` as `decide` says, and returns the cleaned and the restored files.
+/// Cleans `files` as `decide` says, and returns the cleaned files with the list of
+/// the documents behind them, and the restored files.
 ///
 /// `decide` is given a document's position and its number of paragraphs.
 fn round_trip(
@@ -67,13 +69,15 @@ fn round_trip_on(
     };
     let restored = restore::run(&config, &Silent).unwrap();
     assert_eq!(restored.damage, []);
-    let read = |root: PathBuf| {
+    let read = |root: PathBuf| -> Vec<Vec<u8>> {
         files
             .iter()
             .map(|file| std::fs::read(root.join(file.name)).unwrap_or_default())
             .collect()
     };
-    (read(out.join(ARTICLES)), read(back))
+    let mut cleaned = read(out.join(ARTICLES));
+    cleaned.push(std::fs::read(out.join(REPORT).join(DOCUMENTS)).unwrap());
+    (cleaned, read(back))
 }
 
 /// So little room that some prints are on disk.
@@ -130,7 +134,14 @@ fn verdict(paragraphs: usize, mask: u64, dropped: bool) -> DocumentVerdict {
         owner: Some(0),
     };
     let paragraphs = u32::try_from(paragraphs).unwrap();
-    let chosen = (0..paragraphs).filter(|paragraph| mask >> (paragraph % 64) & 1 == 1);
+    let goes = |paragraph: &u32| mask >> (paragraph % 64) & 1 == 1;
+    let stays = |paragraph| Kept {
+        paragraph,
+        missing: paragraph * 7,
+        ..Kept::default()
+    };
+    let chosen = (0..paragraphs).filter(goes);
+    let left = (0..paragraphs).filter(|paragraph| !dropped && !goes(paragraph));
     DocumentVerdict {
         paragraphs,
         removals: if dropped {
@@ -138,6 +149,7 @@ fn verdict(paragraphs: usize, mask: u64, dropped: bool) -> DocumentVerdict {
         } else {
             chosen.map(removal).collect()
         },
+        kept: left.map(stays).collect(),
         dropped,
         copy_of: dropped.then_some(0),
         ..DocumentVerdict::default()
@@ -228,6 +240,18 @@ fn sources_may_begin_and_end_anywhere_in_blocks() {
     };
     let (cleaned, restored) = round_trip_on(Some(1), &files, true, decide);
     assert!(cleaned[2].is_empty() && cleaned[0].len() > 1 << 20);
+    let lines = std::str::from_utf8(cleaned.last().unwrap())
+        .unwrap()
+        .lines();
+    let read = lines.map(|line| serde_json::from_str::<DocumentEntry>(line).unwrap());
+    let read: Vec<DocumentEntry> = read.collect();
+    assert_eq!(read.len(), 3_000 + 1_300 + 1_500 + 3 + 4);
+    assert!(read.is_sorted_by_key(|entry| (entry.source.clone(), entry.start)));
+    for entry in &read {
+        let all = entry.removed.paragraphs + entry.kept.len() as u64;
+        assert_eq!(all, entry.paragraphs);
+        assert!(entry.fate != Fate::Dropped || entry.kept.is_empty());
+    }
     for (file, restored) in files.iter().zip(&restored) {
         let same = match file.name {
             // Compressed anew.

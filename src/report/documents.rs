@@ -9,6 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::journal::EvidenceEntry;
 
+pub mod page;
+
+mod short;
+
+pub use crate::verdict::KeptBy;
+
+use crate::verdict::DocumentVerdict;
+
 /// The documents' name below `OUT/report`.
 pub const DOCUMENTS: &str = "documents.jsonl";
 
@@ -26,16 +34,32 @@ pub enum Fate {
     Spared,
 }
 
-/// Why a paragraph stayed although the evidence would have had it go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum KeptBy {
-    /// It is on the allow-list.
-    Allow,
-    /// Its reason is not among `--reasons`.
-    Reasons,
-    /// Nothing would have been left of the document.
-    Spared,
+impl Fate {
+    /// Its name, as reports spell it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Fate::Unchanged => "unchanged",
+            Fate::Changed => "changed",
+            Fate::Dropped => "dropped",
+            Fate::Spared => "spared",
+        }
+    }
+}
+
+impl From<&DocumentVerdict> for Fate {
+    /// What becomes of the document that a verdict is about.
+    fn from(verdict: &DocumentVerdict) -> Self {
+        if verdict.dropped {
+            Fate::Dropped
+        } else if verdict.spared {
+            Fate::Spared
+        } else if verdict.removals.is_empty() {
+            Fate::Unchanged
+        } else {
+            Fate::Changed
+        }
+    }
 }
 
 /// A document: a line of `documents.jsonl`. The lines stand in the order of the
@@ -111,6 +135,9 @@ pub struct KeptEntry {
     /// Where the owner stands (`source#line`), if its id is not unique.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_at: Option<String>,
-    /// The numbers behind `bits`.
+    /// The numbers behind `bits`; in the file shorter than in the journal, as
+    /// `{"frequency":[-4.0,1],"shape":[-1.704]}`: bits, and the number behind them
+    /// where it is not 0.
+    #[serde(with = "short")]
     pub evidence: Vec<EvidenceEntry>,
 }

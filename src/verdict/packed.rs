@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{DocumentVerdict, Evidence, Reason, Removal};
+use super::{DocumentVerdict, Evidence, Kept, KeptBy, Reason, Removal};
 
 /// The kinds of evidence that a removal may rest on.
 pub const EVIDENCE: [&str; 10] = [
@@ -61,18 +61,44 @@ pub fn pack(share: u32, verdict: &DocumentVerdict, bytes: &mut Vec<u8>) {
         put_optional(bytes, removal.family);
         put_optional(bytes, removal.owner);
         put(bytes, removal.evidence.len() as u64);
-        for evidence in &removal.evidence {
-            let kind = EVIDENCE.iter().position(|kind| *kind == evidence.kind);
-            bytes.push(kind.map_or(u8::MAX, |kind| kind as u8));
-            let millibits = evidence.millibits;
-            put(
-                bytes,
-                ((millibits << 1) ^ (millibits >> 31))
-                    .cast_unsigned()
-                    .into(),
-            );
-            put(bytes, evidence.count.into());
-        }
+        put_evidence(bytes, &removal.evidence);
+    }
+    put(bytes, verdict.kept.len() as u64);
+    let mut next = 0;
+    for kept in &verdict.kept {
+        put(bytes, kept.paragraph.wrapping_sub(next).into());
+        next = kept.paragraph.wrapping_add(1);
+        put_kept(bytes, kept);
+    }
+}
+
+/// Appends what is said of a paragraph that stays: mostly a dozen bytes.
+fn put_kept(bytes: &mut Vec<u8>, kept: &Kept) {
+    let kept_by = kept.kept_by.map_or(0, |kept_by| kept_by as u64 + 1);
+    let has = |number: Option<u32>| u64::from(number.is_some());
+    put(
+        bytes,
+        kept_by | has(kept.cluster) << 2 | has(kept.owner) << 3 | (kept.evidence.len() as u64) << 4,
+    );
+    put(bytes, kept.missing.into());
+    for number in [kept.cluster, kept.owner].into_iter().flatten() {
+        put(bytes, number.into());
+    }
+    put_evidence(bytes, &kept.evidence);
+}
+
+fn put_evidence(bytes: &mut Vec<u8>, evidence: &[Evidence]) {
+    for evidence in evidence {
+        let kind = EVIDENCE.iter().position(|kind| *kind == evidence.kind);
+        bytes.push(kind.map_or(u8::MAX, |kind| kind as u8));
+        let millibits = evidence.millibits;
+        put(
+            bytes,
+            ((millibits << 1) ^ (millibits >> 31))
+                .cast_unsigned()
+                .into(),
+        );
+        put(bytes, evidence.count.into());
     }
 }
 
@@ -92,9 +118,18 @@ pub fn unpack(bytes: &[u8], numbers: &[Numbers]) -> Option<DocumentVerdict> {
         next = next.wrapping_add(bytes.number()?);
         removals.push(bytes.removal(next, numbers)?);
     }
+    let count = bytes.number()?;
+    let mut kept = Vec::with_capacity(bytes.0.len().min(count as usize));
+    let mut next = 0u32;
+    for _ in 0..count {
+        let paragraph = next.wrapping_add(bytes.number()?);
+        next = paragraph.wrapping_add(1);
+        kept.push(bytes.kept(paragraph, numbers)?);
+    }
     Some(DocumentVerdict {
         paragraphs,
         removals,
+        kept,
         copy_of,
         dropped: flags & 1 == 1,
         spared: flags & 2 == 2,
@@ -154,8 +189,46 @@ impl Bytes<'_> {
         let family = self.optional()?;
         let family = family.and_then(|family| numbers.families.get(&family).copied());
         let owner = self.optional()?;
-        let count = self.number()?;
-        let mut evidence = Vec::with_capacity(self.0.len().min(count as usize));
+        let count = self.long()?;
+        Some(Removal {
+            paragraph,
+            reason,
+            evidence: self.evidence(count)?,
+            cluster,
+            family,
+            owner,
+        })
+    }
+
+    fn kept(&mut self, paragraph: u32, numbers: &Numbers) -> Option<Kept> {
+        let head = self.long()?;
+        let kept_by = match (head & 3).checked_sub(1) {
+            Some(at) => Some(*KeptBy::ALL.get(at as usize)?),
+            None => None,
+        };
+        let missing = self.number()?;
+        let listed = |cluster: u32| numbers.clusters.get(&cluster).copied();
+        let cluster = match head & 4 {
+            0 => None,
+            _ => listed(self.number()?),
+        };
+        let owner = match head & 8 {
+            0 => None,
+            _ => Some(self.number()?),
+        };
+        Some(Kept {
+            paragraph,
+            evidence: self.evidence(head >> 4)?,
+            missing,
+            kept_by,
+            cluster,
+            owner,
+        })
+    }
+
+    fn evidence(&mut self, count: u64) -> Option<Vec<Evidence>> {
+        let most = self.0.len() as u64;
+        let mut evidence = Vec::with_capacity(most.min(count) as usize);
         for _ in 0..count {
             let kind = EVIDENCE.get(usize::from(self.byte()?))?;
             let folded = self.number()?;
@@ -165,14 +238,7 @@ impl Bytes<'_> {
                 count: self.number()?,
             });
         }
-        Some(Removal {
-            paragraph,
-            reason,
-            evidence,
-            cluster,
-            family,
-            owner,
-        })
+        Some(evidence)
     }
 }
 
@@ -182,8 +248,8 @@ mod tests {
     use crate::evidence::Kind;
     use proptest::prelude::*;
 
-    fn removal() -> impl Strategy<Value = Removal> {
-        let evidence =
+    fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
+        let one =
             (0..EVIDENCE.len(), any::<i32>(), any::<u32>()).prop_map(|(kind, millibits, count)| {
                 Evidence {
                     kind: EVIDENCE[kind],
@@ -191,10 +257,36 @@ mod tests {
                     count,
                 }
             });
+        // More than there are kinds: the length has a place for any number.
+        prop::collection::vec(one, 0..20)
+    }
+
+    fn kept() -> impl Strategy<Value = Kept> {
+        (
+            any::<u32>(),
+            evidence(),
+            any::<u32>(),
+            prop::option::of(prop::sample::select(KeptBy::ALL.to_vec())),
+            prop::option::of(0u32..9),
+            prop::option::of(any::<u32>()),
+        )
+            .prop_map(
+                |(paragraph, evidence, missing, kept_by, cluster, owner)| Kept {
+                    paragraph,
+                    evidence,
+                    missing,
+                    kept_by,
+                    cluster,
+                    owner,
+                },
+            )
+    }
+
+    fn removal() -> impl Strategy<Value = Removal> {
         (
             any::<u32>(),
             0usize..5,
-            prop::collection::vec(evidence, 0..4),
+            evidence(),
             prop::option::of(0u32..9),
             prop::option::of(0u32..9),
             prop::option::of(any::<u32>()),
@@ -216,12 +308,13 @@ mod tests {
         fn a_verdict_comes_back_as_it_was(
             paragraphs: u32,
             removals in prop::collection::vec(removal(), 0..6),
+            kept in prop::collection::vec(kept(), 0..6),
             copy_of: Option<u32>,
             dropped: bool,
             spared: bool,
             cut in any::<prop::sample::Index>(),
         ) {
-            let verdict = DocumentVerdict { paragraphs, removals, copy_of, dropped, spared };
+            let verdict = DocumentVerdict { paragraphs, removals, kept, copy_of, dropped, spared };
             let mut bytes = Vec::new();
             pack(1, &verdict, &mut bytes);
             let same = Numbers {

@@ -121,6 +121,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("indicatif", &["cli/bars.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
+    ("terminal_size", &["cli/terminal.rs"]),
     ("unicode_width", &["cli/terminal.rs"]),
     ("similar", &["explain/differ.rs"]),
     ("flate2", &["input/", "output/", "restore/", "finished/"]),

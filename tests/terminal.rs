@@ -107,7 +107,12 @@ fn statistics_are_tables_or_json() {
         "--site-from",
         "folder",
     ];
-    let run = |more: &[&str]| bench.run(&[&base, more].concat()).exits(0).stdout;
+    let run = |more: &[&str]| {
+        let mut command = bench.command(&[&base, more].concat());
+        let output = command.env("COLUMNS", "120").output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).unwrap()
+    };
     let table = run(&["--statistics", "-q"]);
     assert_eq!(
         table.lines().take(6).collect::<Vec<_>>(),

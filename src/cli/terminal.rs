@@ -76,7 +76,14 @@ impl Terminal {
         let columns = std::env::var("COLUMNS")
             .ok()
             .and_then(|columns| columns.parse().ok());
-        columns.unwrap_or(USUAL_WIDTH).clamp(40, 200)
+        let measured = || {
+            let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+            Some(usize::from(width.0))
+        };
+        columns
+            .or_else(measured)
+            .unwrap_or(USUAL_WIDTH)
+            .clamp(40, 200)
     }
 
     /// Prints a summary to standard output, unless the user wants quiet.

@@ -110,8 +110,13 @@ impl Meter {
             None => {}
         }
         match self.step {
-            Some((_, done, total)) => said.push(format!(
-                "{} of {} documents",
+            Some((name, done, total)) => said.push(format!(
+                "{}{} of {} documents",
+                if name == self.stage.name() {
+                    String::new()
+                } else {
+                    format!("{name}: ")
+                },
                 grouped(done.min(total)),
                 grouped(total)
             )),
@@ -260,6 +265,8 @@ mod tests {
             "1,000 of 4,000 documents, 27 s left"
         );
         assert_eq!(meter.in_all(seconds(9)), "judge done in 9 s");
+        meter.step("clusters", 0, 4_000);
+        assert_eq!(meter.so_far(seconds(9)), "clusters: 0 of 4,000 documents");
     }
 
     #[test]

@@ -54,7 +54,10 @@ fn mistakes_are_named_with_line_column_and_remedy() {
             "id-key = 'é'\ntext-key = 3",
             "conf/dejalu.toml:2:12: `text-key` takes a text in quotes, not a whole number",
         ),
-        ("text-key = 'é' x", "conf/dejalu.toml:1:16: this is not TOML"),
+        (
+            "text-key = 'é' x",
+            "conf/dejalu.toml:1:16: this is not TOML",
+        ),
         ("text-key = \"\"", "is empty"),
         ("strict = \"yes\"", "takes true or false, not a text"),
         ("max-bad-records = -1", "from 0 to"),

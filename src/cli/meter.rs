@@ -265,8 +265,8 @@ mod tests {
             "1,000 of 4,000 documents, 27 s left"
         );
         assert_eq!(meter.in_all(seconds(9)), "judge done in 9 s");
-        meter.step("clusters", 0, 4_000);
-        assert_eq!(meter.so_far(seconds(9)), "clusters: 0 of 4,000 documents");
+        meter.step("evidence", 0, 4_000);
+        assert_eq!(meter.so_far(seconds(9)), "evidence: 0 of 4,000 documents");
     }
 
     #[test]

@@ -118,6 +118,7 @@ impl Config {
                 SiteFrom::None => "none",
             },
             max_document: read.max_document as u64,
+            encoding: read.encoding.map(|encoding| encoding.name()),
         }
     }
 }

@@ -125,11 +125,18 @@ pub mod report;
 
 pub mod config;
 
+#[cfg(feature = "settings")]
+pub mod settings;
+
 pub mod progress;
 
 pub mod pipeline;
 
 pub mod restore;
+
+pub mod finished;
+
+pub mod explain;
 
 pub use document::Document;
 pub use error::{Error, Result};

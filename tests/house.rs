@@ -23,6 +23,17 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("progress", &["report"]),
     (
+        "settings",
+        &[
+            "config",
+            "error",
+            "evidence",
+            "input",
+            "paragraph",
+            "verdict",
+        ],
+    ),
+    (
         "pipeline",
         &[
             "config",
@@ -53,6 +64,19 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "finished",
+        &[
+            "error",
+            "input",
+            "journal",
+            "output",
+            "paragraph",
+            "pipeline",
+            "report",
+        ],
+    ),
+    ("explain", &["error", "finished", "journal", "report"]),
+    (
         "restore",
         &[
             "error", "input", "output", "journal", "pipeline", "progress",
@@ -62,7 +86,8 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
-    "input", "output", "journal", "report", "config", "progress", "pipeline", "restore", "cli",
+    "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
+    "restore", "finished", "explain", "cli",
 ];
 
 /// The modules that make the decision.
@@ -88,11 +113,19 @@ const DECISION: &[&str] = &[
 /// Crates, and the places that may name them.
 const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
+    ("clap_complete", &["cli/completions.rs"]),
+    ("clap_complete_nushell", &["cli/completions.rs"]),
+    ("clap_mangen", &["cli/man.rs"]),
+    ("strsim", &["explain/find/", "settings/spelling.rs"]),
+    ("toml", &["settings/"]),
     ("indicatif", &["cli/bars.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
-    ("flate2", &["input/", "output/", "restore/"]),
-    ("zstd", &["input/", "output/", "restore/"]),
+    ("terminal_size", &["cli/terminal.rs"]),
+    ("unicode_width", &["cli/terminal.rs"]),
+    ("similar", &["explain/differ.rs"]),
+    ("flate2", &["input/", "output/", "restore/", "finished/"]),
+    ("zstd", &["input/", "output/", "restore/", "finished/"]),
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
@@ -101,15 +134,28 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sysinfo", &["pipeline/budget.rs"]),
     ("walkdir", &["input/", "restore.rs"]),
     ("same_file", &["output/"]),
-    ("memchr", &["input/", "paragraph.rs"]),
+    ("memchr", &["input/", "paragraph.rs", "finished/"]),
     ("unicode_normalization", &["token/"]),
     (
         "tempfile",
-        &["input/spool.rs", "pipeline/spill.rs", "report/texts.rs"],
+        &[
+            "input/spool.rs",
+            "pipeline/spill.rs",
+            "report/texts.rs",
+            "cli/looking.rs",
+        ],
     ),
     (
         "serde_json",
-        &["input/", "output/leftover.rs", "journal", "report/"],
+        &[
+            "input/",
+            "output/leftover.rs",
+            "journal",
+            "report/",
+            "settings/",
+            "cli/",
+            "finished/",
+        ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
     (

@@ -17,6 +17,12 @@ mod inputs;
 // What options do, and what they refuse.
 mod options;
 
+// Configuration files, and what `dejalu config` says of them.
+mod settings;
+
+// Help, completions and manual pages.
+mod help;
+
 // Summaries, colours, bars.
 mod terminal;
 
@@ -56,6 +62,12 @@ mod clusters;
 
 // What clustering finds of what comparing every pair finds.
 mod recall;
+
+// `explain`: why each paragraph stayed or went, and where a cluster stands.
+mod explain;
+
+// `clean --diff` and `--show`.
+mod looking;
 
 // The rules of the house, read from the sources.
 mod house;

@@ -5,11 +5,15 @@
 //! before [`harmless`] has seen it.
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal, Write as _};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
-use anstyle::{AnsiColor, Style};
+use anstyle::AnsiColor;
+pub(super) use anstyle::Style;
 use dejalu::error::{Error, Result};
+use dejalu::settings::Settings;
+pub(super) use dejalu::settings::spelling::is_hidden as is_harmful;
+use unicode_width::UnicodeWidthChar as _;
 
 use super::args::{Look, When};
 
@@ -28,9 +32,16 @@ pub(super) mod style {
     pub(in crate::cli) const WORD: Style = AnsiColor::Cyan.on_default();
     /// What should be looked at.
     pub(in crate::cli) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+    /// What one text has and another has not.
+    pub(in crate::cli) const ADDED: Style = AnsiColor::Green.on_default();
+    /// What one text has not and another has.
+    pub(in crate::cli) const TAKEN: Style = AnsiColor::Red.on_default();
     /// What went wrong.
     pub(in crate::cli) const ERROR: Style = AnsiColor::Red.on_default().bold();
 }
+
+/// Standard output for what may be long.
+pub(super) type Out = BufWriter<AutoStream<StdoutLock<'static>>>;
 
 /// How to talk to the user.
 pub(super) struct Terminal {
@@ -48,9 +59,16 @@ impl Terminal {
         Self {
             quiet: look.quiet,
             verbose: look.verbose,
-            progress: look.progress,
-            color: look.color,
+            progress: look.progress.unwrap_or_default(),
+            color: look.color.unwrap_or_default(),
         }
+    }
+
+    /// From now on talks as the settings say, flags among them.
+    pub(super) fn heed(&mut self, settings: &Settings) {
+        let when = |name: &str| settings.word(name).map(When::named);
+        self.progress = when("progress").unwrap_or(self.progress);
+        self.color = when("color").unwrap_or(self.color);
     }
 
     /// How many columns a line of the summary may take.
@@ -58,7 +76,14 @@ impl Terminal {
         let columns = std::env::var("COLUMNS")
             .ok()
             .and_then(|columns| columns.parse().ok());
-        columns.unwrap_or(USUAL_WIDTH).clamp(40, 200)
+        let measured = || {
+            let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+            Some(usize::from(width.0))
+        };
+        columns
+            .or_else(measured)
+            .unwrap_or(USUAL_WIDTH)
+            .clamp(40, 200)
     }
 
     /// Prints a summary to standard output, unless the user wants quiet.
@@ -66,9 +91,21 @@ impl Terminal {
         if self.quiet {
             return Ok(());
         }
+        self.print_always(text)
+    }
+
+    /// Prints what the user asked for to standard output.
+    pub(super) fn print_always(&self, text: &str) -> Result<()> {
         let mut out = AutoStream::new(io::stdout().lock(), self.choice(io::stdout().is_terminal()));
         let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         printed.map_err(|error| Error::io("write", "standard output", error))
+    }
+
+    /// Standard output, for what the user asked for: `quiet` does not silence it.
+    pub(super) fn out(&self) -> Out {
+        let out = io::stdout();
+        let choice = self.choice(out.is_terminal());
+        BufWriter::new(AutoStream::new(out.lock(), choice))
     }
 
     /// Says what went wrong.
@@ -107,17 +144,11 @@ impl Terminal {
 }
 
 /// `text` with everything escaped by which it could change what the terminal
-/// does or hide what it says: control characters, line breaks of Unicode, and
-/// marks that turn the direction of writing.
+/// does or hide what it says ([`is_harmful`]).
 pub(super) fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        let harmful = character.is_control()
-            || matches!(
-                character,
-                '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            );
-        if harmful {
+        if is_harmful(character) {
             // Writing to a string cannot fail.
             let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
         } else {
@@ -146,27 +177,13 @@ pub(super) fn fit(text: &str, columns: usize) -> String {
     fitting
 }
 
-/// How many columns `text` takes, as far as a table of the wide scripts knows.
+/// How many columns `text` takes (Unicode Standard Annex 11).
 pub(super) fn columns_of(text: &str) -> usize {
     text.chars().map(columns_of_character).sum()
 }
 
 fn columns_of_character(character: char) -> usize {
-    match u32::from(character) {
-        // Combining marks of Latin, Hebrew, Arabic and others; variation selectors.
-        0x300..=0x36f | 0x591..=0x5bd | 0x610..=0x61a | 0x64b..=0x65f | 0x1ab0..=0x1aff => 0,
-        0x1dc0..=0x1dff | 0x20d0..=0x20ff | 0xfe00..=0xfe0f | 0xfe20..=0xfe2f => 0,
-        // Hangul, CJK, full-width forms, emoji.
-        0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff => {
-            2
-        }
-        0xfe30..=0xfe6f
-        | 0xff00..=0xff60
-        | 0xffe0..=0xffe6
-        | 0x1f300..=0x1faff
-        | 0x20000..=0x3fffd => 2,
-        _ => 1,
-    }
+    character.width().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::TOP;
 use super::names::Names;
@@ -22,7 +22,7 @@ mod lines;
 pub const VARIANTS: usize = 100;
 
 /// A line of `clusters.jsonl`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterEntry {
     /// 16 hexadecimal digits; the same text has the same id in every corpus.
     pub id: String,
@@ -52,7 +52,7 @@ pub struct ClusterEntry {
 }
 
 /// Occurrences by the reason for which they went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removed {
     /// As openings of blocks.
     pub cue: u32,
@@ -83,12 +83,12 @@ impl Removed {
 }
 
 /// One text of a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VariantEntry {
     /// The text, cut after 500 characters.
     pub text: String,
     /// Whether it was cut.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
     /// Times that it stands anywhere.
     pub occurrences: u32,
@@ -100,7 +100,7 @@ pub struct VariantEntry {
 }
 
 /// A line of `blocks.jsonl`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlockEntry {
     /// 16 hexadecimal digits, made from the members' ids.
     pub id: String,
@@ -115,7 +115,7 @@ pub struct BlockEntry {
 }
 
 /// One cluster of a block family.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberEntry {
     /// The cluster's id, 16 hexadecimal digits.
     pub cluster: String,

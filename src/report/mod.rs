@@ -19,7 +19,7 @@ pub mod tally;
 
 pub mod texts;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use findings::{BlockEntry, ClusterEntry};
 use problems::Problems;
@@ -58,7 +58,7 @@ pub struct Report {
 }
 
 /// The first of many.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Top<T> {
     /// How many there are.
     pub total: usize,
@@ -95,10 +95,13 @@ pub struct Options {
     pub site_from: &'static str,
     /// `--max-document`, in bytes.
     pub max_document: u64,
+    /// `--encoding`, absent where each text file shows its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<&'static str>,
 }
 
 /// What the corpus adds up to.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Totals {
     /// Files that were read.
     pub sources: u64,
@@ -115,7 +118,7 @@ pub struct Totals {
 }
 
 /// What a site adds up to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SiteEntry {
     /// Its name; empty where the whole input is one site.
     pub name: String,
@@ -129,7 +132,7 @@ pub struct SiteEntry {
 }
 
 /// An article that is in the corpus more than once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CopyEntry {
     /// The copy's id.
     pub document: String,

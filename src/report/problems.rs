@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::input::Problem;
 
@@ -15,7 +15,7 @@ use crate::input::Problem;
 pub const LISTED: usize = 100;
 
 /// One thing that is wrong, or worth saying.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// What kind of thing, in words that do not change: `bad-json`, `duplicate-id`...
     pub kind: String,
@@ -52,7 +52,7 @@ impl From<&Problem> for Entry {
 }
 
 /// Everything that was met.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problems {
     /// Bad records and unreadable files; more than `--max-bad-records` of them are an error.
     pub bad: u64,

@@ -4,7 +4,7 @@
 //! that a site's are the sum of its documents' and the corpus's the sum of its
 //! sites'. It never looks at words.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::verdict::{DocumentVerdict, Reason};
 
@@ -25,7 +25,7 @@ pub fn characters(text: &str) -> u64 {
 }
 
 /// Paragraphs, with the characters in them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
     /// How many paragraphs.
     pub paragraphs: u64,
@@ -41,7 +41,7 @@ impl Amount {
 }
 
 /// What went for each reason.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByReason {
     /// Openings of blocks.
     pub cue: Amount,
@@ -92,7 +92,7 @@ impl ByReason {
 }
 
 /// What documents add up to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Documents.
     pub documents: u64,

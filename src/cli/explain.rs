@@ -1,0 +1,170 @@
+//! `dejalu explain`.
+//!
+//! In: parsed arguments. Out: on standard output, the story of one document,
+//! cluster or block family, laid out for a person or as one JSON object.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use dejalu::error::{Error, Result};
+use dejalu::explain::{ClusterStory, Places, Target, cluster_stories, document_story, find};
+use dejalu::finished::Finished;
+use dejalu::report::findings::BlockEntry;
+use serde::Serialize;
+
+use super::terminal::{Out, Terminal, is_harmful};
+use told::Told;
+
+mod cluster;
+
+mod document;
+
+pub(super) mod margin;
+
+mod told;
+
+/// Examples, for the help.
+const EXAMPLES: &str = "\
+Examples:
+  dejalu explain article-17 cleaned              a document by its id,
+  dejalu explain 2024/a.jsonl#3 cleaned          or by where it stands
+  dejalu explain 00d1e5 cleaned                  a cluster by the beginning of its id
+  dejalu explain article-17 cleaned -v           with all of the evidence
+  dejalu explain article-17 cleaned --format json | jq '.paragraphs[] | select(.removed)'
+
+Exit codes:
+  0  done
+  2  nothing is called so, or more than one thing; unreadable or changed files";
+
+/// Say why each paragraph of a document stayed or went, or where a cluster stands.
+///
+/// NAME is a document: its id, its file (a.txt), or its place (a.jsonl#3); or the 16 digits of a
+/// cluster or block family; or the beginning of an id, as long as no other id begins so. What is
+/// printed comes from OUT alone; the input is not needed.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(super) struct Explain {
+    /// A document, cluster or block family.
+    #[arg(value_name = "DOC|CLUSTER")]
+    pub(super) name: String,
+    /// What `clean` wrote.
+    #[arg(value_name = "OUT")]
+    pub(super) out: PathBuf,
+    /// How to print it.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// How many places of a cluster or block family are listed.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(super) limit: usize,
+    /// List all places of a cluster or block family.
+    #[arg(long, conflicts_with = "limit")]
+    pub(super) all: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For reading.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// Explains.
+pub(super) fn run(command: Explain, terminal: &Terminal) -> Result<bool> {
+    let mut finished = Finished::open(&command.out)?;
+    let target = find(&finished, &command.name)?;
+    let is_json = command.format == Format::Json;
+    let limit = match command.all {
+        true => usize::MAX,
+        false => command.limit,
+    };
+    let mut out = terminal.out();
+    match target {
+        Target::Document(place) => {
+            let story = document_story(&mut finished, place)?;
+            match is_json {
+                true => print_json(&mut out, "document", &story)?,
+                false => document::print(&mut out, &story, terminal)?,
+            }
+        }
+        Target::Cluster(entries) => {
+            let stories = cluster_stories(&finished, entries)?;
+            let places =
+                |story: &ClusterStory| Places::of_cluster(&finished, &story.id, &story.site);
+            let told = Told::new(stories, places, limit)?;
+            match is_json {
+                true => print_json(&mut out, "cluster", &told)?,
+                false => {
+                    told.each(|story, places| cluster::print(&mut out, story, places, terminal))?
+                }
+            }
+            told.finish()?;
+        }
+        Target::Block(entries) => {
+            let places = |entry: &BlockEntry| Places::of_block(&finished, &entry.id, &entry.site);
+            let told = Told::new(entries, places, limit)?;
+            match is_json {
+                true => print_json(&mut out, "block", &told)?,
+                false => told.each(|entry, places| {
+                    cluster::print_block(&mut out, entry, places, terminal)
+                })?,
+            }
+            told.finish()?;
+        }
+    }
+    out.flush().map_err(unwritable)?;
+    Ok(true)
+}
+
+/// Prints a story as one object that says what it is about.
+fn print_json(out: &mut Out, about: &'static str, story: &impl Serialize) -> Result<()> {
+    #[derive(Serialize)]
+    struct Object<'s, S> {
+        r#type: &'static str,
+        #[serde(flatten)]
+        story: &'s S,
+    }
+    let object = Object {
+        r#type: about,
+        story,
+    };
+    let written = serde_json::to_writer_pretty(HarmlessJson(out), &object);
+    let written = written.map_err(std::io::Error::from);
+    written.and_then(|()| writeln!(out)).map_err(unwritable)
+}
+
+/// Writes JSON on, with everything as `\uXXXX` that could harm a terminal. That
+/// stands in strings only, where it means the same.
+struct HarmlessJson<'o>(&'o mut Out);
+
+impl Write for HarmlessJson<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        // Strings are written in pieces that are strings.
+        let text = std::str::from_utf8(bytes).map_err(std::io::Error::other)?;
+        let mut plain = 0;
+        for (at, character) in text
+            .char_indices()
+            .filter(|&(_, one)| one != '\n' && is_harmful(one))
+        {
+            self.0
+                .write_all(text.get(plain..at).unwrap_or_default().as_bytes())?;
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(self.0, "\\u{unit:04x}")?;
+            }
+            plain = at + character.len_utf8();
+        }
+        self.0
+            .write_all(text.get(plain..).unwrap_or_default().as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// The error of standard output.
+pub(super) fn unwritable(error: std::io::Error) -> Error {
+    Error::io("write", "standard output", error)
+}

@@ -1,0 +1,158 @@
+//! `dejalu clean --diff` and `--show`: what would be done, instead of doing it.
+//!
+//! In: what `clean` was told. Out: on standard output a unified diff of every
+//! document that would change, or a line a paragraph of what a stage sees. The
+//! run is that of `clean`, into a temporary folder that goes with it.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+use dejalu::config::Config;
+use dejalu::error::{Error, Result};
+use dejalu::explain::hunks;
+use dejalu::finished::{Finished, Whole};
+use dejalu::pipeline;
+
+use super::bars::Bars;
+use super::explain::unwritable;
+use super::numbers::{grouped, plural};
+use super::terminal::style::{HEADING, TAKEN, WORD};
+use super::terminal::{Out, Terminal, harmless};
+
+mod show;
+
+/// What is looked at instead of written.
+#[derive(Clone, Copy, Debug, Args)]
+#[command(next_help_heading = "Looking, without writing anything")]
+pub(super) struct Looking {
+    /// Print what would change as a unified diff instead of writing it.
+    ///
+    /// A line is a paragraph; documents are named a/FILE, in JSONL a/FILE#LINE. Control characters
+    /// are shown escaped.
+    #[arg(long, conflicts_with_all = ["out", "dry_run", "overwrite"])]
+    pub(super) diff: bool,
+    /// Print what a stage sees of each paragraph, one line each, separated by tabs.
+    #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["diff", "out", "dry_run", "overwrite"])]
+    pub(super) show: Option<Stage>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Stage {
+    /// Where each paragraph begins and ends in its text.
+    Paragraphs,
+    /// Its hashes and how many words it has.
+    Fingerprints,
+    /// Its cluster, and how many documents and spellings that has.
+    Clusters,
+    /// Whether it is body or furniture, and by how many bits.
+    Blocks,
+}
+
+impl Looking {
+    /// Whether anything is to be looked at.
+    pub(super) fn is_asked(self) -> bool {
+        self.diff || self.show.is_some()
+    }
+}
+
+/// Cleans into a temporary folder and prints what was asked for; `false` if
+/// more bad records were met than allowed.
+pub(super) fn run(mut config: Config, looking: Looking, terminal: &Terminal) -> Result<bool> {
+    let folder = config.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
+    let folder = temporary_folder(&folder)?;
+    config.out = folder.path().join("out");
+    let bars = Bars::new(terminal);
+    let done = pipeline::run(&config, &bars);
+    bars.finish();
+    let summary = done?;
+    let mut finished = Finished::open(&config.out)?;
+    let mut out = terminal.out();
+    match looking.show {
+        Some(stage) => show::print(&mut out, &mut finished, stage)?,
+        None => print_diffs(&mut out, &mut finished)?,
+    }
+    out.flush().map_err(unwritable)?;
+    if !terminal.quiet {
+        terminal.note(&would(&finished));
+    }
+    if summary.too_many_bad {
+        let bad = summary.report.problems.bad;
+        terminal.error(&format!(
+            "{bad} bad {} left out, {} allowed: mend the input, or allow more with --max-bad-records {bad}",
+            plural(bad, "record was", "records were"),
+            config.max_bad_records
+        ));
+    }
+    Ok(!summary.too_many_bad)
+}
+
+fn temporary_folder(parent: &Path) -> Result<tempfile::TempDir> {
+    let made = tempfile::Builder::new()
+        .prefix("dejalu-")
+        .tempdir_in(parent);
+    made.map_err(|error| Error::io("create a temporary folder in", parent, error))
+}
+
+/// What a run would do, in a line.
+fn would(finished: &Finished) -> String {
+    let tally = &finished.report().totals.tally;
+    let gone = tally.removed.all();
+    format!(
+        "{} of {} {} would change, {} dropped whole; {} of {} paragraphs would go; nothing was written",
+        grouped(tally.changed),
+        grouped(tally.documents),
+        plural(tally.documents, "document", "documents"),
+        grouped(tally.dropped),
+        grouped(gone.paragraphs),
+        grouped(tally.paragraphs),
+    )
+}
+
+/// Prints the diffs of all documents that change, in the order of the input.
+fn print_diffs(out: &mut Out, finished: &mut Finished) -> Result<()> {
+    for listed in finished.documents()? {
+        let listed = listed?;
+        if listed.entry.removed.paragraphs > 0 || listed.entry.removed.bytes > 0 {
+            print_diff(out, &finished.whole(&listed)?).map_err(unwritable)?;
+        }
+    }
+    Ok(())
+}
+
+fn print_diff(out: &mut Out, whole: &Whole) -> std::io::Result<()> {
+    let name = harmless(&name_of(whole));
+    writeln!(out, "{HEADING}--- a/{name}{HEADING:#}")?;
+    match &whole.dropped {
+        Some(_) => writeln!(out, "{HEADING}+++ /dev/null{HEADING:#}")?,
+        None => writeln!(out, "{HEADING}+++ b/{name}{HEADING:#}")?,
+    }
+    for hunk in hunks(whole) {
+        writeln!(out, "{WORD}{}{WORD:#}", hunk.head())?;
+        for (goes, line) in hunk.lines {
+            let line = shown(line);
+            if goes {
+                writeln!(out, "{TAKEN}-{line}{TAKEN:#}")?;
+            } else {
+                writeln!(out, " {line}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a document is called: after its file, and its line where others may
+/// stand in the same file.
+fn name_of(whole: &Whole) -> String {
+    let entry = &whole.entry;
+    match entry.document == entry.source {
+        true => entry.source.clone(),
+        false => format!("{}#{}", entry.source, entry.line),
+    }
+}
+
+/// A line made harmless, but for its tabs.
+fn shown(line: &str) -> String {
+    let parts: Vec<String> = line.split('\t').map(harmless).collect();
+    parts.join("\t")
+}

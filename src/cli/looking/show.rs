@@ -1,0 +1,179 @@
+//! What a stage sees, paragraph by paragraph.
+//!
+//! In: a finished result. Out: a line a paragraph, in the order of the input,
+//! in columns separated by tabs, the text last; the first line names them. A
+//! paragraph's line breaks and all that could harm a terminal are escaped.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::ops::Range;
+
+use dejalu::error::Result;
+use dejalu::fingerprint::simhash;
+use dejalu::finished::{Finished, Outcome, Paragraph, Whole};
+use dejalu::token::{tokenise, word_count};
+
+use super::super::explain::unwritable;
+use super::super::terminal::{Out, harmless};
+use super::Stage;
+
+/// What a column holds that has nothing to say.
+const NOTHING: &str = "-";
+
+/// What is known of a cluster.
+struct Known {
+    documents: u32,
+    distinct: usize,
+    centre: String,
+    /// Whether that is only its beginning.
+    is_cut: bool,
+}
+
+/// Clusters by site and id.
+type Clusters = BTreeMap<(String, String), Known>;
+
+/// Prints what a stage sees.
+pub(super) fn print(out: &mut Out, finished: &mut Finished, stage: Stage) -> Result<()> {
+    let columns = match stage {
+        Stage::Paragraphs => "lines\tbytes\tcharacters",
+        Stage::Fingerprints => "exact\tsimhash\twords",
+        Stage::Clusters => "cluster\tdocuments\tspellings\tcentre",
+        Stage::Blocks => "state\tbits\tmissing\tblock",
+    };
+    writeln!(out, "document\tparagraph\t{columns}\ttext").map_err(unwritable)?;
+    let clusters = match stage {
+        Stage::Clusters => read_clusters(finished)?,
+        _ => Clusters::new(),
+    };
+    for listed in finished.documents()? {
+        let whole = finished.whole(&listed?)?;
+        for paragraph in &whole.paragraphs {
+            let seen = match stage {
+                Stage::Paragraphs => place(&whole, paragraph),
+                Stage::Fingerprints => fingerprints(paragraph),
+                Stage::Clusters => cluster(&clusters, &whole, paragraph),
+                Stage::Blocks => state(paragraph),
+            };
+            let entry = &whole.entry;
+            writeln!(
+                out,
+                "{}#{}\t{}\t{seen}\t{}",
+                harmless(&entry.source),
+                entry.line,
+                paragraph.number,
+                harmless(text_of(paragraph))
+            )
+            .map_err(unwritable)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_clusters(finished: &Finished) -> Result<Clusters> {
+    let mut clusters = Clusters::new();
+    for entry in finished.clusters()? {
+        let entry = entry?;
+        let centre = entry.variants.into_iter().next();
+        let known = Known {
+            documents: entry.documents,
+            distinct: entry.distinct,
+            is_cut: centre.as_ref().is_some_and(|centre| centre.cut),
+            centre: centre.map(|centre| centre.text).unwrap_or_default(),
+        };
+        clusters.insert((entry.site, entry.id), known);
+    }
+    Ok(clusters)
+}
+
+fn text_of(paragraph: &Paragraph) -> &str {
+    paragraph.text.as_deref().unwrap_or_default()
+}
+
+/// Where a paragraph stands in its text: lines counted from 1, bytes from 0.
+fn place(whole: &Whole, paragraph: &Paragraph) -> String {
+    let text = whole.text.as_deref().unwrap_or_default();
+    let Range { start, end } = paragraph.span.clone().unwrap_or_default();
+    let breaks = |range: Range<usize>| {
+        let lines = dejalu::paragraph::lines(text.get(range).unwrap_or_default());
+        lines.len()
+    };
+    // The text before a paragraph ends with the break of the line before, or with
+    // white space that its own line begins with.
+    let before = text.get(..start).unwrap_or_default();
+    let own = before
+        .chars()
+        .next_back()
+        .is_some_and(|last| !is_break(last));
+    let first = breaks(0..start) + usize::from(!own);
+    let last = first + breaks(start..end).saturating_sub(1);
+    let lines = match first == last {
+        true => first.to_string(),
+        false => format!("{first}-{last}"),
+    };
+    let characters = text_of(paragraph).chars().count();
+    format!("{lines}\t{start}-{end}\t{characters}")
+}
+
+fn is_break(character: char) -> bool {
+    matches!(
+        character,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+/// What is compared of a paragraph.
+fn fingerprints(paragraph: &Paragraph) -> String {
+    let tokens = tokenise(text_of(paragraph));
+    format!(
+        "{:016x}\t{:016x}\t{}",
+        tokens.exact,
+        simhash(&tokens.words),
+        word_count(&tokens.words)
+    )
+}
+
+/// The cluster of a paragraph, and the text at its centre if that is another.
+fn cluster(clusters: &Clusters, whole: &Whole, paragraph: &Paragraph) -> String {
+    let id = match &paragraph.outcome {
+        Outcome::Kept(kept) => kept.cluster.clone(),
+        Outcome::Removed(line) => line.cluster.clone(),
+        Outcome::Dropped => None,
+    };
+    let key = id.map(|id| (whole.entry.site.clone(), id));
+    let known = key.as_ref().and_then(|key| clusters.get(key));
+    let (Some((_, id)), Some(known)) = (&key, known) else {
+        return [NOTHING; 4].join("\t");
+    };
+    let is_centre = match known.is_cut {
+        true => text_of(paragraph).starts_with(&known.centre),
+        false => text_of(paragraph) == known.centre,
+    };
+    let centre = match is_centre {
+        true => "=".to_owned(),
+        false => harmless(&known.centre),
+    };
+    format!("{id}\t{}\t{}\t{centre}", known.documents, known.distinct)
+}
+
+/// What a paragraph was decoded as, and by how much.
+fn state(paragraph: &Paragraph) -> String {
+    match &paragraph.outcome {
+        Outcome::Kept(kept) => {
+            let state = match kept.kept_by {
+                Some(_) => "furniture, kept",
+                None => "body",
+            };
+            format!("{state}\t{}\t{:.3}\t{NOTHING}", kept.bits, kept.missing)
+        }
+        Outcome::Removed(line) => {
+            let below = line.evidence.iter().find(|one| one.kind == "block");
+            let state = match below {
+                Some(below) => format!("{}, cued+{}", line.reason, below.count),
+                None => line.reason.clone().into_owned(),
+            };
+            let block = line.block.as_deref().unwrap_or(NOTHING);
+            format!("{}\t{}\t{NOTHING}\t{block}", harmless(&state), line.bits)
+        }
+        Outcome::Dropped => format!("dropped\t{NOTHING}\t{NOTHING}\t{NOTHING}"),
+    }
+}

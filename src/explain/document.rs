@@ -1,0 +1,234 @@
+//! A document → why each of its paragraphs stayed or went.
+//!
+//! In: a finished result and a document of it. Out: its paragraphs in order,
+//! with verdict, evidence in words and numbers, cluster, and owner with the
+//! place where it stands. It shows nothing, and decides nothing again.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::words;
+use crate::error::Result;
+use crate::finished::{Dropped, Finished, Listed, Outcome, Paragraph, Place};
+use crate::journal::EvidenceEntry;
+use crate::report::documents::{Fate, KeptBy, RemovedSums};
+
+/// Places of an owner that are listed.
+const OWNER_PLACES: usize = 3;
+
+/// What became of a document, paragraph by paragraph.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DocumentStory {
+    /// Its id.
+    pub document: String,
+    /// The source that holds it.
+    pub source: String,
+    /// The line on which it begins, counted from 1.
+    pub line: u64,
+    /// Its site; empty where it has none.
+    pub site: String,
+    /// Its date as spelled in the input.
+    pub date: Option<String>,
+    /// What became of it.
+    pub fate: Fate,
+    /// The document that holds the same article, where it is a copy.
+    pub copy_of: Option<Other>,
+    /// Whether only the report was written, so that the texts that stayed are
+    /// not known.
+    pub dry_run: bool,
+    /// What went.
+    pub removed: RemovedSums,
+    /// Its paragraphs.
+    pub paragraphs: Vec<ParagraphStory>,
+}
+
+/// What became of a paragraph.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ParagraphStory {
+    /// Which one, counted from 0.
+    pub paragraph: u32,
+    /// Whether it went.
+    pub removed: bool,
+    /// Why it went.
+    pub reason: Option<String>,
+    /// Why it stayed, where it was not the evidence that kept it.
+    pub kept_by: Option<KeptBy>,
+    /// What it says, where that is known.
+    pub text: Option<String>,
+    /// The sum of its evidence; positive speaks for removal. `None` where it
+    /// went with its document.
+    pub bits: Option<f64>,
+    /// How many bits more it would have taken to remove it, everything around
+    /// it being as it is; `None` where it went.
+    pub missing: Option<f64>,
+    /// Its evidence.
+    pub evidence: Vec<EvidenceStory>,
+    /// Its cluster's id.
+    pub cluster: Option<String>,
+    /// Its block family's id.
+    pub block: Option<String>,
+    /// The document whose headline or lead it is taken for.
+    pub owner: Option<Other>,
+}
+
+/// A kind of evidence, in numbers and words.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EvidenceStory {
+    /// The kind's name.
+    pub kind: String,
+    /// Its weight.
+    pub bits: f64,
+    /// The number behind it.
+    pub count: u32,
+    /// What it says.
+    pub words: String,
+}
+
+/// Another document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Other {
+    /// Its id.
+    pub document: String,
+    /// Where it stands (`source#line`); of one whose id is not unique and whose
+    /// place is not said, the first places that it may be.
+    pub at: Vec<String>,
+}
+
+/// Tells the story of the document at `place`.
+///
+/// # Errors
+/// Where a file of the result cannot be read or is not as it was written.
+pub fn document_story(finished: &mut Finished, place: Place) -> Result<DocumentStory> {
+    let Listed { entry, place } = finished.document(place)?;
+    let whole = finished.whole(&Listed { entry, place })?;
+    let dropped = whole.dropped.as_ref();
+    let paragraphs = whole.paragraphs.into_iter();
+    let paragraphs = paragraphs
+        .map(|paragraph| paragraph_story(paragraph, dropped))
+        .collect();
+    let entry = whole.entry;
+    let mut story = DocumentStory {
+        copy_of: Other::known(entry.copy_of, entry.copy_of_at),
+        document: entry.document,
+        source: entry.source,
+        line: entry.line,
+        site: entry.site,
+        date: entry.date,
+        fate: entry.fate,
+        dry_run: finished.is_dry_run(),
+        removed: entry.removed,
+        paragraphs,
+    };
+    story.find_others(finished)?;
+    Ok(story)
+}
+
+fn paragraph_story(paragraph: Paragraph, dropped: Option<&Dropped>) -> ParagraphStory {
+    let Paragraph {
+        number,
+        text,
+        outcome,
+        ..
+    } = paragraph;
+    let story = ParagraphStory {
+        paragraph: number,
+        removed: true,
+        reason: None,
+        kept_by: None,
+        text,
+        bits: None,
+        missing: None,
+        evidence: Vec::new(),
+        cluster: None,
+        block: None,
+        owner: None,
+    };
+    match outcome {
+        Outcome::Kept(kept) => ParagraphStory {
+            removed: false,
+            kept_by: kept.kept_by,
+            bits: Some(kept.bits),
+            missing: Some(kept.missing),
+            evidence: kept.evidence.iter().map(EvidenceStory::new).collect(),
+            cluster: kept.cluster,
+            owner: Other::known(kept.owner, kept.owner_at),
+            ..story
+        },
+        Outcome::Removed(line) => ParagraphStory {
+            reason: Some(line.reason.into_owned()),
+            bits: Some(line.bits),
+            evidence: line.evidence.iter().map(EvidenceStory::new).collect(),
+            cluster: line.cluster,
+            block: line.block,
+            owner: Other::known(line.owner, line.owner_at),
+            ..story
+        },
+        Outcome::Dropped => ParagraphStory {
+            reason: dropped.map(|dropped| dropped.reason.clone()),
+            ..story
+        },
+    }
+}
+
+impl EvidenceStory {
+    fn new(entry: &EvidenceEntry) -> Self {
+        Self {
+            kind: entry.kind.clone().into_owned(),
+            bits: entry.bits,
+            count: entry.count,
+            words: words::evidence(entry),
+        }
+    }
+}
+
+impl Other {
+    pub(super) fn known(document: Option<String>, at: Option<String>) -> Option<Self> {
+        Some(Self {
+            document: document?,
+            at: at.into_iter().collect(),
+        })
+    }
+}
+
+impl DocumentStory {
+    /// Finds where the documents stand that the story names: all of them while
+    /// the documents are read once.
+    fn find_others(&mut self, finished: &Finished) -> Result<()> {
+        let mut wanted: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for other in self.others().filter(|other| other.at.is_empty()) {
+            wanted.insert(other.document.clone(), Vec::new());
+        }
+        find_places(finished, &mut wanted)?;
+        for other in self.others() {
+            if let Some(at) = wanted.get(&other.document).filter(|_| other.at.is_empty()) {
+                other.at.clone_from(at);
+            }
+        }
+        Ok(())
+    }
+
+    fn others(&mut self) -> impl Iterator<Item = &mut Other> {
+        let owners = self.paragraphs.iter_mut();
+        let owners = owners.filter_map(|paragraph| paragraph.owner.as_mut());
+        owners.chain(self.copy_of.as_mut())
+    }
+}
+
+/// Finds where documents with these ids stand.
+pub(super) fn find_places(
+    finished: &Finished,
+    wanted: &mut BTreeMap<String, Vec<String>>,
+) -> Result<()> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let mut documents = finished.documents()?;
+    while let Some((head, _)) = documents.next_head()? {
+        let found = wanted.get_mut(head.document.as_ref());
+        if let Some(places) = found.filter(|places| places.len() < OWNER_PLACES) {
+            places.push(format!("{}#{}", head.source, head.line));
+        }
+    }
+    Ok(())
+}

@@ -27,7 +27,7 @@ pub(crate) fn validate(
     };
     for (keyword, rule) in schema.as_object().unwrap() {
         let holds = match keyword.as_str() {
-            "$schema" | "title" | "description" | "$defs" => true,
+            "$schema" | "title" | "description" | "$defs" | "default" => true,
             "$ref" => {
                 let name = rule.as_str().unwrap().strip_prefix("#/$defs/").unwrap();
                 return validate(value, &root["$defs"][name], root, place);
@@ -41,12 +41,16 @@ pub(crate) fn validate(
             "minimum" => value
                 .as_f64()
                 .is_none_or(|number| number >= rule.as_f64().unwrap()),
+            "maximum" => value.as_i64().is_none_or(|n| n <= rule.as_i64().unwrap()),
+            "minLength" => value
+                .as_str()
+                .is_none_or(|text| text.chars().count() as u64 >= rule.as_u64().unwrap()),
             "maxItems" => value
                 .as_array()
                 .is_none_or(|items| items.len() as u64 <= rule.as_u64().unwrap()),
             "pattern" => value
                 .as_str()
-                .is_none_or(|text| is_hex(text, rule.as_str().unwrap())),
+                .is_none_or(|text| fits(text, rule.as_str().unwrap())),
             "required" => {
                 let keys = rule
                     .as_array()
@@ -87,7 +91,20 @@ pub(crate) fn validate(
     Ok(())
 }
 
-/// The only patterns that the schemas use: so many hexadecimal digits.
+/// Whether a text fits one of the patterns that the schemas use.
+fn fits(text: &str, pattern: &str) -> bool {
+    if pattern.starts_with("^ *[0-9]+ *(") {
+        let text = text.trim_matches(' ').to_lowercase();
+        let unit = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        let units = [
+            "", "b", "k", "kb", "kib", "m", "mb", "mib", "g", "gb", "gib",
+        ];
+        return unit.len() < text.len() && units.contains(&unit.trim_start());
+    }
+    is_hex(text, pattern)
+}
+
+/// The pattern of ids and hashes: so many hexadecimal digits.
 fn is_hex(text: &str, pattern: &str) -> bool {
     let count = pattern
         .strip_prefix("^[0-9a-f]{")

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use super::numbering::Numbering;
-use super::print::{ParagraphPrint, PrintView};
+use super::print::{ParagraphView, PrintView};
 use super::shard::{Distinct, Shard};
 use super::{SHARD_BITS, SHARDS, Site, SiteDocument, shard_of};
 use crate::token::Token;
@@ -150,13 +150,13 @@ impl Lot<'_> {
             .split_at(self.prints.len() * number / self.crews);
         let mut waiting: Vec<Waiting<'_>> = Vec::with_capacity(LOOKED_UP);
         for (print, start) in after.iter().chain(before) {
-            for (place, (paragraph, words)) in (*start..).zip(print.paragraphs()) {
-                let shard = shard_of(paragraph.exact);
+            for (place, paragraph) in (*start..).zip(print.paragraphs()) {
+                let shard = shard_of(paragraph.exact());
                 if shard / crew.shards.len() != number {
                     continue;
                 }
-                crew.shards[shard % crew.shards.len()].touch(&paragraph);
-                waiting.push((place, paragraph, words));
+                crew.shards[shard % crew.shards.len()].touch(paragraph.exact());
+                waiting.push((place, paragraph));
                 if waiting.len() == LOOKED_UP {
                     self.look_up(&mut waiting, crew);
                 }
@@ -171,17 +171,17 @@ impl Lot<'_> {
             shards,
             words: of_crew,
         } = crew;
-        for (place, paragraph, words) in waiting.drain(..) {
-            let shard = shard_of(paragraph.exact);
+        for (place, paragraph) in waiting.drain(..) {
+            let shard = shard_of(paragraph.exact());
             let of = shard % shards.len();
-            let number = shards[of].spelling(&paragraph, words, of_crew);
+            let number = shards[of].spelling(&paragraph.print(), paragraph.words, of_crew);
             self.numbers[place].store(number << SHARD_BITS | shard as u32, Ordering::Relaxed);
         }
     }
 }
 
-/// A paragraph that is to be looked up: its place, its print and its words.
-type Waiting<'b> = (usize, ParagraphPrint, &'b [u8]);
+/// A paragraph that is to be looked up, with its place.
+type Waiting<'b> = (usize, ParagraphView<'b>);
 
 /// The documents by content, date and id.
 fn in_order(documents: Vec<SiteDocument>, contents: &[u64]) -> Vec<SiteDocument> {

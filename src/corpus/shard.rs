@@ -29,8 +29,8 @@ pub(super) struct Shard {
 impl Shard {
     /// Fetches what tells whether the paragraph is known: whoever does so for
     /// several paragraphs first waits for the memory once.
-    pub(super) fn touch(&self, paragraph: &ParagraphPrint) {
-        self.table.touch(paragraph.exact);
+    pub(super) fn touch(&self, exact: u64) {
+        self.table.touch(exact);
     }
 
     /// The number of a paragraph's spelling, a new one if it is new; the words of a
@@ -213,7 +213,7 @@ mod tests {
             let (mut order, mut numbers) = (Vec::new(), Vec::new());
             let mut of_crew = vec![Token::from_bits(1); 3];
             for (paragraph, words) in &paragraphs {
-                shard.touch(paragraph);
+                shard.touch(paragraph.exact);
                 numbers.push(shard.spelling(paragraph, words, &mut of_crew) as usize);
                 let new = (paragraph.masked, false, words.clone());
                 let text = naive.entry(paragraph.exact).or_insert_with(|| {

@@ -153,8 +153,8 @@ impl Directory {
 }
 
 /// Bytes of prints that are fetched at a time, about: enough for the threads to have
-/// work, a thousand articles.
-const AT_ONCE: u64 = 8 << 20;
+/// work, five hundred articles.
+const AT_ONCE: u64 = 4 << 20;
 
 /// A buffer for a print that is larger is not used again.
 const LARGE: usize = 16 << 10;

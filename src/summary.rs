@@ -257,7 +257,7 @@ fn documents(census: &Census<'_>) -> (Vec<u32>, Dates) {
             }
         });
     let settled = |sum: fn(&OfCluster) -> &AtomicU32| -> Vec<u32> {
-        let sums = sums.iter().map(|of_cluster| sum(of_cluster));
+        let sums = sums.iter().map(sum);
         sums.map(|sum| sum.load(Ordering::Relaxed)).collect()
     };
     let is_dated = !dates.is_empty();

@@ -23,6 +23,17 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("progress", &["report"]),
     (
+        "settings",
+        &[
+            "config",
+            "error",
+            "evidence",
+            "input",
+            "paragraph",
+            "verdict",
+        ],
+    ),
+    (
         "pipeline",
         &[
             "config",
@@ -78,8 +89,8 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
-    "input", "output", "journal", "report", "config", "progress", "pipeline", "restore",
-    "finished", "explain", "cli",
+    "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
+    "restore", "finished", "explain", "cli",
 ];
 
 /// The modules that make the decision.
@@ -105,12 +116,17 @@ const DECISION: &[&str] = &[
 /// Crates, and the places that may name them.
 const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
+    ("clap_complete", &["cli/completions.rs"]),
+    ("clap_complete_nushell", &["cli/completions.rs"]),
+    ("clap_mangen", &["cli/man.rs"]),
+    ("strsim", &["explain/find/", "settings/spelling.rs"]),
+    ("toml", &["settings/"]),
     ("indicatif", &["cli/bars.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
+    ("terminal_size", &["cli/terminal.rs"]),
     ("unicode_width", &["cli/terminal.rs"]),
     ("similar", &["explain/differ.rs"]),
-    ("strsim", &["explain/find/"]),
     ("flate2", &["input/", "output/", "restore/", "finished/"]),
     ("zstd", &["input/", "output/", "restore/", "finished/"]),
     ("encoding_rs", &["input/"]),
@@ -139,8 +155,9 @@ const CRATES: &[(&str, &[&str])] = &[
             "output/leftover.rs",
             "journal",
             "report/",
+            "settings/",
+            "cli/",
             "finished/",
-            "cli/explain",
         ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),

@@ -75,7 +75,10 @@ const EDGES: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
-    ("explain", &["error", "finished", "journal", "report"]),
+    (
+        "explain",
+        &["error", "finished", "journal", "paragraph", "report"],
+    ),
     (
         "restore",
         &[

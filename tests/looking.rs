@@ -160,3 +160,37 @@ fn spans_are_those_of_the_text() {
     }
     assert_eq!(seen, 5);
 }
+
+#[test]
+fn hard_wrapped_paragraphs_have_several_lines() {
+    let bench = Bench::new();
+    bench.write("deny.txt", "go away\n");
+    bench.write(
+        "in/a.txt",
+        "One two\nthree.\n\n  Four\nfive\nsix.\n\ngo\naway\n",
+    );
+    let said = run(
+        &bench,
+        &["--show", "paragraphs", "-q", "--paragraphs", "blank"],
+    );
+    let lines: Vec<String> = said
+        .exits(0)
+        .stdout
+        .lines()
+        .skip(1)
+        .map(|line| line.split('\t').skip(2).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "1-2 0-14 14 One two\\u{a}three.",
+            "4-6 18-32 14 Four\\u{a}five\\u{a}six.",
+            "8-9 34-41 7 go\\u{a}away",
+        ]
+    );
+    let diff = run(&bench, &["--diff", "-q", "--paragraphs", "blank"])
+        .exits(0)
+        .stdout;
+    let hunk = "@@ -3,5 +3,3 @@\n Four\n five\n six.\n-go\n-away\n";
+    assert!(diff.ends_with(hunk), "{diff}");
+}

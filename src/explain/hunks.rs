@@ -8,14 +8,10 @@
 use std::ops::Range;
 
 use crate::finished::{Outcome, Whole};
+use crate::paragraph;
 
 /// Lines around what went.
 const CONTEXT: usize = 3;
-
-/// The line breaks that paragraphs know.
-const BREAKS: [char; 7] = [
-    '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
-];
 
 /// Lines in a row, at least one of which went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +49,8 @@ pub fn hunks(whole: &Whole) -> Vec<Hunk<'_>> {
             return Vec::new();
         };
         let goes = !matches!(paragraph.outcome, Outcome::Kept(_));
-        let of_paragraph = text.split(BREAKS).filter(|line| !line.is_empty());
-        lines.extend(of_paragraph.map(|line| (goes, line)));
+        let of_paragraph = paragraph::lines(text).into_iter();
+        lines.extend(of_paragraph.filter_map(|line| Some((goes, text.get(line)?))));
     }
     let mut hunks = Vec::new();
     let (mut kept_before, mut counted) = (0, 0);

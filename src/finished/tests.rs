@@ -53,7 +53,7 @@ fn line(number: usize) -> String {
         1 => text.replace("o", "\\u006f"),
         _ => text,
     };
-    let text_first = number % 2 == 0;
+    let text_first = number.is_multiple_of(2);
     if text_first {
         format!("{{\"text\": {text}, \"id\": \"n{number}\"}}\n")
     } else {
@@ -85,7 +85,7 @@ impl Case {
             &zstd::encode_all(lines(18).as_bytes(), 1).unwrap(),
         );
         write("b/d.txt", article(24, "\r\n").as_bytes());
-        let latin = article(25, "\n").replace('«', "").replace('»', "");
+        let latin = article(27, "\n").replace(['«', '»'], "");
         let latin: Vec<u8> = latin.chars().map(|one| one as u8).collect();
         write("e.txt", &latin);
         write("f.txt", b"");
@@ -221,7 +221,7 @@ fn text_files_are_read_in_the_encoding_that_was_given() {
         .find(|one| one.entry.source == "e.txt")
         .unwrap();
     let text = finished.whole(latin).unwrap().text.unwrap();
-    let latin: Vec<u8> = article(25, "\n")
+    let latin: Vec<u8> = article(27, "\n")
         .chars()
         .filter(|one| !"«»".contains(*one))
         .map(|one| one as u8)
@@ -327,8 +327,8 @@ proptest! {
         let Ok(mut finished) = Finished::open(&folder.path().join("out")) else {
             return Ok(());
         };
-        let _ = finished.clusters().unwrap().map(|one| one.map(drop)).collect::<Result<()>>();
-        let _ = finished.blocks().unwrap().map(|one| one.map(drop)).collect::<Result<()>>();
+        let _ = finished.clusters().unwrap().try_for_each(|one| one.map(drop));
+        let _ = finished.blocks().unwrap().try_for_each(|one| one.map(drop));
         let mut heads = finished.documents().unwrap();
         while let Ok(Some(_)) = heads.next_head() {}
         for listed in finished.documents().unwrap() {

@@ -5,18 +5,16 @@
 //! margin says. A line that is too long goes on below, cut between words where
 //! there are any.
 
-use super::super::terminal::{columns_of, harmless};
+use dejalu::paragraph;
 
-/// The line breaks that paragraphs know.
-const BREAKS: [char; 7] = [
-    '\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}',
-];
+use super::super::terminal::{columns_of, harmless};
 
 /// `text` as lines of at most `columns` columns, with everything escaped that
 /// could harm the terminal. A tab is a space. A text of nothing is one empty line.
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
-    for line in text.split(BREAKS).filter(|line| !line.is_empty()) {
+    for line in paragraph::lines(text) {
+        let line = text.get(line).unwrap_or_default();
         wrap_line(
             &harmless(&line.replace('\t', " ")),
             columns.max(1),

@@ -47,9 +47,15 @@ pub(super) fn print(out: &mut Out, finished: &mut Finished, stage: Stage) -> Res
     };
     for listed in finished.documents()? {
         let whole = finished.whole(&listed?)?;
+        let lines = match stage {
+            Stage::Paragraphs => {
+                dejalu::paragraph::lines(whole.text.as_deref().unwrap_or_default())
+            }
+            _ => Vec::new(),
+        };
         for paragraph in &whole.paragraphs {
             let seen = match stage {
-                Stage::Paragraphs => place(&whole, paragraph),
+                Stage::Paragraphs => place(&lines, paragraph),
                 Stage::Fingerprints => fingerprints(paragraph),
                 Stage::Clusters => cluster(&clusters, &whole, paragraph),
                 Stage::Blocks => state(paragraph),
@@ -90,35 +96,16 @@ fn text_of(paragraph: &Paragraph) -> &str {
 }
 
 /// Where a paragraph stands in its text: lines counted from 1, bytes from 0.
-fn place(whole: &Whole, paragraph: &Paragraph) -> String {
-    let text = whole.text.as_deref().unwrap_or_default();
+fn place(lines: &[Range<usize>], paragraph: &Paragraph) -> String {
     let Range { start, end } = paragraph.span.clone().unwrap_or_default();
-    let breaks = |range: Range<usize>| {
-        let lines = dejalu::paragraph::lines(text.get(range).unwrap_or_default());
-        lines.len()
-    };
-    // The text before a paragraph ends with the break of the line before, or with
-    // white space that its own line begins with.
-    let before = text.get(..start).unwrap_or_default();
-    let own = before
-        .chars()
-        .next_back()
-        .is_some_and(|last| !is_break(last));
-    let first = breaks(0..start) + usize::from(!own);
-    let last = first + breaks(start..end).saturating_sub(1);
+    let first = lines.partition_point(|line| line.start <= start);
+    let last = lines.partition_point(|line| line.start < end);
     let lines = match first == last {
         true => first.to_string(),
         false => format!("{first}-{last}"),
     };
     let characters = text_of(paragraph).chars().count();
     format!("{lines}\t{start}-{end}\t{characters}")
-}
-
-fn is_break(character: char) -> bool {
-    matches!(
-        character,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
 }
 
 /// What is compared of a paragraph.

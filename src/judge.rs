@@ -11,6 +11,8 @@ mod merge;
 
 mod site;
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 use rayon::prelude::*;
 
 use crate::corpus::{PrintStore, Share, Site};
@@ -62,6 +64,7 @@ pub fn judge(
         keep,
     } = listener;
     let total = store.directory().documents() as u64;
+    let done = AtomicU64::new(0);
     let mut judgement = Judgement::default();
     let lists = Lists::new(config);
     let phrases = listed_phrases();
@@ -70,18 +73,15 @@ pub fn judge(
         lists: &lists,
         phrases: &phrases,
         memory,
+        told: &|step| stage(step, done.load(Relaxed), total),
     };
     let shares = store.directory().shares();
-    let (mut done, mut number) = (0, 0);
+    let mut number = 0;
     let mut merging = Merging::default();
     let batches = batches(&shares);
     let mut built: Option<Site> = None;
     for (at, &batch) in batches.iter().enumerate() {
-        stage("judge", done, total);
-        done += batch
-            .iter()
-            .map(|share| share.documents.len() as u64)
-            .sum::<u64>();
+        (given.told)("judge");
         let judged = if let [share] = batch {
             let site = built.take().unwrap_or_else(|| share.build(store));
             let next = match batches.get(at + 1) {
@@ -99,6 +99,8 @@ pub fn judge(
             judge_batch(batch, store, number, &given, keep)?
         };
         number += batch.len() as u32;
+        let documents = batch.iter().map(|share| share.documents.len() as u64);
+        done.fetch_add(documents.sum(), Relaxed);
         for share in judged {
             if merging.is_over(&share) {
                 std::mem::take(&mut merging).conclude(&mut judgement);
@@ -134,6 +136,11 @@ fn judge_batch(
     given: &Given<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
 ) -> Result<Vec<SiteJudgement>, NeedsMemory> {
+    // Of many sites at a time nobody wants to know the steps.
+    let given = &Given {
+        told: &|_| (),
+        ..*given
+    };
     let judged: Result<Vec<(SiteJudgement, Kept)>, NeedsMemory> = batch
         .par_iter()
         .enumerate()
@@ -153,6 +160,7 @@ fn judge_batch(
 }
 
 /// What every site is judged with.
+#[derive(Clone, Copy)]
 struct Given<'a> {
     config: &'a Config,
     lists: &'a Lists,
@@ -160,4 +168,6 @@ struct Given<'a> {
     phrases: &'a [u64],
     /// Bytes of memory that it may take.
     memory: u64,
+    /// Is told what is done next, where one site is judged at a time.
+    told: &'a (dyn Fn(&'static str) + Sync),
 }

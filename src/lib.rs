@@ -125,6 +125,9 @@ pub mod report;
 
 pub mod config;
 
+#[cfg(feature = "settings")]
+pub mod settings;
+
 pub mod progress;
 
 pub mod pipeline;

@@ -35,15 +35,28 @@ impl Stage {
     }
 }
 
+/// What a stage got done since it last said so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Bytes of text, decompressed.
+    pub bytes: u64,
+    /// Documents.
+    pub documents: u64,
+    /// How much that is of what the stage said it would do: of a compressed
+    /// file nothing until its end is reached, then its size on disk.
+    pub expected: u64,
+}
+
 /// Who is told how far a run is.
 pub trait Progress: Sync {
-    /// A stage begins that will take about `bytes` bytes; `None` if it does not count bytes.
-    fn begin(&self, stage: Stage, bytes: Option<u64>);
+    /// A stage begins that will do `expected` in all ([`Done::expected`]);
+    /// `None` if it does not know.
+    fn begin(&self, stage: Stage, expected: Option<u64>);
 
-    /// So many bytes of the stage are done.
-    fn advance(&self, bytes: u64);
+    /// So much more of the stage is done.
+    fn advance(&self, done: Done);
 
-    /// The stage is at `name`, with `done` of `total` steps behind it.
+    /// The stage is at `name`, with `done` of `total` documents behind it.
     fn step(&self, name: &'static str, done: u64, total: u64);
 
     /// The stage is complete.
@@ -62,7 +75,7 @@ pub struct Silent;
 
 impl Progress for Silent {
     fn begin(&self, _: Stage, _: Option<u64>) {}
-    fn advance(&self, _: u64) {}
+    fn advance(&self, _: Done) {}
     fn step(&self, _: &'static str, _: u64, _: u64) {}
     fn end(&self) {}
     fn problem(&self, _: &Entry) {}

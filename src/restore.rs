@@ -19,7 +19,7 @@ use crate::journal::spelling::Spelled;
 use crate::journal::{self, CleanedLine, Line, Reader, SourceLine};
 use crate::output::{Staging, relative_path};
 use crate::pipeline::{ARTICLES, REPORT};
-use crate::progress::{Progress, Stage};
+use crate::progress::{Done, Progress, Stage};
 
 mod joining;
 
@@ -192,7 +192,10 @@ impl Restore<'_> {
         let bytes = open.finish(cleaned)?;
         self.restored.sources += 1;
         self.restored.bytes += bytes;
-        self.progress.advance(bytes);
+        self.progress.advance(Done {
+            bytes,
+            ..Done::default()
+        });
         Ok(())
     }
 

@@ -23,6 +23,17 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     ("progress", &["report"]),
     (
+        "settings",
+        &[
+            "config",
+            "error",
+            "evidence",
+            "input",
+            "paragraph",
+            "verdict",
+        ],
+    ),
+    (
         "pipeline",
         &[
             "config",
@@ -43,7 +54,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     (
         "render",
-        &["error", "finished", "journal", "pipeline", "report", "verdict"],
+        &[
+            "error", "finished", "journal", "pipeline", "report", "verdict",
+        ],
     ),
     (
         "memory",
@@ -83,8 +96,8 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
-    "input", "output", "journal", "report", "config", "progress", "pipeline", "restore",
-    "finished", "render", "explain", "cli",
+    "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
+    "restore", "render", "finished", "explain", "cli",
 ];
 
 /// The modules that make the decision.
@@ -110,12 +123,17 @@ const DECISION: &[&str] = &[
 /// Crates, and the places that may name them.
 const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli/"]),
+    ("clap_complete", &["cli/completions.rs"]),
+    ("clap_complete_nushell", &["cli/completions.rs"]),
+    ("clap_mangen", &["cli/man.rs"]),
+    ("strsim", &["explain/find/", "settings/spelling.rs"]),
+    ("toml", &["settings/"]),
     ("indicatif", &["cli/bars.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
+    ("terminal_size", &["cli/terminal.rs"]),
     ("unicode_width", &["cli/terminal.rs"]),
     ("similar", &["explain/differ.rs"]),
-    ("strsim", &["explain/find/"]),
     ("flate2", &["input/", "output/", "restore/", "finished/"]),
     ("zstd", &["input/", "output/", "restore/", "finished/"]),
     ("encoding_rs", &["input/"]),
@@ -129,7 +147,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sysinfo", &["pipeline/budget.rs"]),
     ("walkdir", &["input/", "restore.rs"]),
     ("same_file", &["output/"]),
-    ("memchr", &["input/", "paragraph.rs", "finished/", "render/"]),
+    (
+        "memchr",
+        &["input/", "paragraph.rs", "finished/", "render/"],
+    ),
     ("unicode_normalization", &["token/"]),
     (
         "tempfile",
@@ -148,9 +169,10 @@ const CRATES: &[(&str, &[&str])] = &[
             "output/leftover.rs",
             "journal",
             "report/",
+            "settings/",
+            "cli/",
             "finished/",
             "render/",
-            "cli/explain",
         ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),

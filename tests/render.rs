@@ -56,7 +56,10 @@ fn the_data_agrees_with_its_schema_and_with_the_report() {
         let documents = data["documents"].as_array().unwrap();
         assert_eq!(data["cut"]["documents"]["shown"], documents.len());
         assert_eq!(data["totals"]["clusters"], report["clusters"]["total"]);
-        let ids: BTreeSet<&str> = documents.iter().map(|d| d["id"].as_str().unwrap()).collect();
+        let ids: BTreeSet<&str> = documents
+            .iter()
+            .map(|d| d["id"].as_str().unwrap())
+            .collect();
         assert!(!ids.is_empty());
     }
 }
@@ -76,12 +79,24 @@ fn documents_of_the_page_are_those_of_the_other_files() {
         assert_eq!(line["document"], document["id"]);
         let bars = document["bars"].as_array().unwrap();
         assert_eq!(line["paragraphs"], bars.len());
-        for removal in journal.iter().filter(is_it).filter(|line| line["type"] == "removal") {
+        for removal in journal
+            .iter()
+            .filter(is_it)
+            .filter(|line| line["type"] == "removal")
+        {
             let bar = &bars[removal["paragraph"].as_u64().unwrap() as usize];
-            let text: String = removal["text"].as_str().unwrap().chars().take(400).collect();
+            let text: String = removal["text"]
+                .as_str()
+                .unwrap()
+                .chars()
+                .take(400)
+                .collect();
             assert_eq!(bar["t"], text);
             assert_eq!(bar["bits"], removal["bits"]);
-            assert_eq!(bar["r"].as_str(), removal["reason"].as_str().map(|reason| &reason[..1]));
+            assert_eq!(
+                bar["r"].as_str(),
+                removal["reason"].as_str().map(|reason| &reason[..1])
+            );
             seen += 1;
         }
         for kept in line["kept"].as_array().unwrap() {
@@ -93,7 +108,10 @@ fn documents_of_the_page_are_those_of_the_other_files() {
     }
     assert!(seen > 100);
     for family in data["families"].as_array().unwrap() {
-        assert!(!family["examples"].as_array().unwrap().is_empty(), "{family}");
+        assert!(
+            !family["examples"].as_array().unwrap().is_empty(),
+            "{family}"
+        );
     }
 }
 
@@ -109,17 +127,34 @@ fn pictures_add_up_to_the_totals() {
     for reason in ["cue", "teaser", "boilerplate", "repeat", "duplicate"] {
         assert_eq!(removed[reason]["paragraphs"], sum(reason), "{reason}");
     }
-    let all: u64 = ["kept", "cue", "teaser", "boilerplate", "repeat", "duplicate"].map(sum).iter().sum();
+    let all: u64 = [
+        "kept",
+        "cue",
+        "teaser",
+        "boilerplate",
+        "repeat",
+        "duplicate",
+    ]
+    .map(sum)
+    .iter()
+    .sum();
     assert_eq!(data["totals"]["paragraphs"], all);
-    assert_eq!(data["cut"]["positions"]["shown"], data["totals"]["documents"]);
+    assert_eq!(
+        data["cut"]["positions"]["shown"],
+        data["totals"]["documents"]
+    );
 }
 
 #[test]
 fn the_page_is_the_same_for_any_number_of_threads_and_when_rendered_again() {
     let bench = sites();
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/sites");
-    bench.run(&["clean", fixtures, "-o", "one", "-j", "1"]).exits(0);
-    bench.run(&["clean", fixtures, "-o", "four", "-j", "4"]).exits(0);
+    bench
+        .run(&["clean", fixtures, "-o", "one", "-j", "1"])
+        .exits(0);
+    bench
+        .run(&["clean", fixtures, "-o", "four", "-j", "4"])
+        .exits(0);
     let first = page(&bench, "out");
     assert_eq!(first, page(&bench, "one"));
     assert_eq!(first, page(&bench, "four"));
@@ -128,7 +163,9 @@ fn the_page_is_the_same_for_any_number_of_threads_and_when_rendered_again() {
     assert_eq!(first, page(&bench, "out"));
     let printed = bench.run(&["report", "out", "-o", "-"]).exits(0);
     assert_eq!(first, printed.stdout);
-    bench.run(&["report", "out", "-o", "elsewhere.html"]).exits(0);
+    bench
+        .run(&["report", "out", "-o", "elsewhere.html"])
+        .exits(0);
     assert_eq!(first.as_bytes(), bench.read("elsewhere.html"));
 }
 
@@ -136,7 +173,9 @@ fn the_page_is_the_same_for_any_number_of_threads_and_when_rendered_again() {
 fn a_dry_run_has_a_page_that_says_so() {
     let bench = Bench::new();
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/sites");
-    bench.run(&["clean", fixtures, "-o", "out", "--dry-run"]).exits(0);
+    bench
+        .run(&["clean", fixtures, "-o", "out", "--dry-run"])
+        .exits(0);
     let page = page(&bench, "out");
     assert!(between(&page, "<h1", "</h1>").contains("dry run"));
     let data = island(&page);
@@ -177,7 +216,16 @@ fn hostile() -> Bench {
     bench.write("in/</script>.jsonl".replace('/', "_").as_str(), &lines);
     bench.write("a.jsonl", lines);
     bench.write("deny.txt", format!("{furniture}\n{}\n", HOSTILE[2]));
-    let options = ["clean", "a.jsonl", "-o", "out", "--site-key", "site", "--deny", "deny.txt"];
+    let options = [
+        "clean",
+        "a.jsonl",
+        "-o",
+        "out",
+        "--site-key",
+        "site",
+        "--deny",
+        "deny.txt",
+    ];
     bench.run(&options).exits(0);
     bench
 }
@@ -188,7 +236,9 @@ fn hostile_text_stays_text_in_the_page() {
     let page = page(&bench, "out");
     // The page's own scripts and comments, whatever the corpus says.
     let own = self::page(&sites(), "out");
-    for mark in ["<script", "</script", "<!--", "-->", "<img", "<b>", "</title", "]]>"] {
+    for mark in [
+        "<script", "</script", "<!--", "-->", "<img", "<b>", "</title", "]]>",
+    ] {
         let count = |page: &str| page.matches(mark).count();
         assert_eq!(count(&page), count(&own), "{mark}");
     }
@@ -200,22 +250,45 @@ fn hostile_text_stays_text_in_the_page() {
         let spelled = serde_json::to_string(text).unwrap();
         assert!(texts.contains(spelled.trim_matches('"')), "{text} is lost");
     }
-    let policy = between(&page, "http-equiv=\"Content-Security-Policy\" content=\"", "\"");
-    assert!(policy.starts_with("default-src ") && policy.contains("none"), "{policy}");
-    assert!(!policy.contains("unsafe") && policy.matches("sha256-").count() == 2, "{policy}");
+    let policy = between(
+        &page,
+        "http-equiv=\"Content-Security-Policy\" content=\"",
+        "\"",
+    );
+    assert!(
+        policy.starts_with("default-src ") && policy.contains("none"),
+        "{policy}"
+    );
+    assert!(
+        !policy.contains("unsafe") && policy.matches("sha256-").count() == 2,
+        "{policy}"
+    );
 }
 
 #[test]
 fn hostile_text_is_no_formula_and_steers_no_terminal() {
     let bench = hostile();
-    let table = bench.run(&["report", "out", "--format", "csv"]).exits(0).stdout;
-    for row in csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_bytes()).records() {
+    let table = bench
+        .run(&["report", "out", "--format", "csv"])
+        .exits(0)
+        .stdout;
+    for row in csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(table.as_bytes())
+        .records()
+    {
         for cell in row.unwrap().iter() {
-            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
         }
     }
     assert!(table.contains("'=cmd") && table.contains("\r\n"));
-    let text = bench.run(&["report", "out", "--format", "md"]).exits(0).stdout;
+    let text = bench
+        .run(&["report", "out", "--format", "md"])
+        .exits(0)
+        .stdout;
     for shown in [table.replace("\r\n", "\n"), text] {
         let is_wrong = |character: char| character.is_control() && character != '\n';
         assert!(!shown.contains(is_wrong), "{shown:?}");
@@ -226,7 +299,10 @@ fn hostile_text_is_no_formula_and_steers_no_terminal() {
 #[test]
 fn markdown_is_a_screen_and_says_what_matters() {
     let bench = sites();
-    let text = bench.run(&["report", "out", "--format", "md"]).exits(0).stdout;
+    let text = bench
+        .run(&["report", "out", "--format", "md"])
+        .exits(0)
+        .stdout;
     assert!(text.len() < 8_000, "{} bytes", text.len());
     insta::assert_snapshot!("fixtures_md", text);
 }
@@ -234,7 +310,10 @@ fn markdown_is_a_screen_and_says_what_matters() {
 #[test]
 fn the_table_has_a_row_for_each_cluster() {
     let bench = sites();
-    let table = bench.run(&["report", "out", "--format", "csv"]).exits(0).stdout;
+    let table = bench
+        .run(&["report", "out", "--format", "csv"])
+        .exits(0)
+        .stdout;
     let clusters = bench.lines("out/report/clusters.jsonl");
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
@@ -251,9 +330,14 @@ fn the_table_has_a_row_for_each_cluster() {
 #[test]
 fn json_is_the_report_as_it_is() {
     let bench = sites();
-    let printed = bench.run(&["report", "out", "--format", "json"]).exits(0).stdout;
+    let printed = bench
+        .run(&["report", "out", "--format", "json"])
+        .exits(0)
+        .stdout;
     assert_eq!(printed.as_bytes(), bench.read("out/report/report.json"));
-    bench.run(&["report", "out", "--format", "json", "-o", "copy.json"]).exits(0);
+    bench
+        .run(&["report", "out", "--format", "json", "-o", "copy.json"])
+        .exits(0);
     assert_eq!(printed.as_bytes(), bench.read("copy.json"));
 }
 
@@ -261,10 +345,18 @@ fn json_is_the_report_as_it_is() {
 fn a_damaged_result_is_named_and_nothing_is_replaced() {
     let damages: [(&str, &dyn Fn(String) -> String); 5] = [
         ("documents.jsonl", &|text| text[..text.len() / 2].to_owned()),
-        ("documents.jsonl", &|text| text.replacen("\"fate\":", "\"fat\":", 1)),
-        ("removed.jsonl", &|text| text.replacen("\"paragraph\":", "\"paragraphs\":", 1)),
-        ("clusters.jsonl", &|text| text.replacen("\"id\":", "\"di\":", 1)),
-        ("blocks.jsonl", &|text| text.replacen("\"documents\":", "\"d\":", 1)),
+        ("documents.jsonl", &|text| {
+            text.replacen("\"fate\":", "\"fat\":", 1)
+        }),
+        ("removed.jsonl", &|text| {
+            text.replacen("\"paragraph\":", "\"paragraphs\":", 1)
+        }),
+        ("clusters.jsonl", &|text| {
+            text.replacen("\"id\":", "\"di\":", 1)
+        }),
+        ("blocks.jsonl", &|text| {
+            text.replacen("\"documents\":", "\"d\":", 1)
+        }),
     ];
     for (name, damage) in damages {
         let bench = sites();
@@ -278,8 +370,14 @@ fn a_damaged_result_is_named_and_nothing_is_replaced() {
     }
     let bench = Bench::new();
     bench.write("other/file", "");
-    bench.run(&["report", "other"]).exits(2).says(&["other", "no result of dejalu"]);
-    bench.run(&["report", "missing"]).exits(2).says(&["missing"]);
+    bench
+        .run(&["report", "other"])
+        .exits(2)
+        .says(&["other", "no result of dejalu"]);
+    bench
+        .run(&["report", "missing"])
+        .exits(2)
+        .says(&["missing"]);
 }
 
 #[test]
@@ -290,16 +388,24 @@ fn an_empty_corpus_has_a_page() {
     let page = page(&bench, "out");
     assert!(between(&page, "<h1", "</h1>").contains("No documents"));
     assert_eq!(island(&page)["documents"], json!([]));
-    let text = bench.run(&["report", "out", "--format", "md"]).exits(0).stdout;
+    let text = bench
+        .run(&["report", "out", "--format", "md"])
+        .exits(0)
+        .stdout;
     assert!(text.contains("No documents"), "{text}");
 }
 
 #[test]
 fn a_page_of_one_document_of_many_paragraphs_is_small() {
     let bench = Bench::new();
-    let long: String = (0..3_000).map(|line| format!("{line} {}\n", "word ".repeat(40))).collect();
+    let long: String = (0..3_000)
+        .map(|line| format!("{line} {}\n", "word ".repeat(40)))
+        .collect();
     let text = format!("{long}{FURNITURE}\n");
-    bench.write("a.jsonl", json!({"id": "long", "text": text}).to_string() + "\n");
+    bench.write(
+        "a.jsonl",
+        json!({"id": "long", "text": text}).to_string() + "\n",
+    );
     bench.run(&["clean", "a.jsonl", "-o", "out"]).exits(0);
     let data = island(&page(&bench, "out"));
     let document = &data["documents"][0];

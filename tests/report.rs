@@ -8,7 +8,12 @@ use crate::util::{Bench, FURNITURE, article, body, json_line};
 
 /// What the schemas of this project use of JSON Schema; anything else is an
 /// error, so that no keyword is passed over in silence.
-fn validate(value: &Value, schema: &Value, root: &Value, place: &str) -> Result<(), String> {
+pub(crate) fn validate(
+    value: &Value,
+    schema: &Value,
+    root: &Value,
+    place: &str,
+) -> Result<(), String> {
     let wrong = |what: &str| Err(format!("{place}: {what}: {value}"));
     let is_of = |kind: &str| match kind {
         "object" => value.is_object(),
@@ -22,7 +27,7 @@ fn validate(value: &Value, schema: &Value, root: &Value, place: &str) -> Result<
     };
     for (keyword, rule) in schema.as_object().unwrap() {
         let holds = match keyword.as_str() {
-            "$schema" | "title" | "description" | "$defs" => true,
+            "$schema" | "title" | "description" | "$defs" | "default" => true,
             "$ref" => {
                 let name = rule.as_str().unwrap().strip_prefix("#/$defs/").unwrap();
                 return validate(value, &root["$defs"][name], root, place);
@@ -36,12 +41,16 @@ fn validate(value: &Value, schema: &Value, root: &Value, place: &str) -> Result<
             "minimum" => value
                 .as_f64()
                 .is_none_or(|number| number >= rule.as_f64().unwrap()),
+            "maximum" => value.as_i64().is_none_or(|n| n <= rule.as_i64().unwrap()),
+            "minLength" => value
+                .as_str()
+                .is_none_or(|text| text.chars().count() as u64 >= rule.as_u64().unwrap()),
             "maxItems" => value
                 .as_array()
                 .is_none_or(|items| items.len() as u64 <= rule.as_u64().unwrap()),
             "pattern" => value
                 .as_str()
-                .is_none_or(|text| is_hex(text, rule.as_str().unwrap())),
+                .is_none_or(|text| fits(text, rule.as_str().unwrap())),
             "required" => {
                 let keys = rule
                     .as_array()
@@ -82,7 +91,20 @@ fn validate(value: &Value, schema: &Value, root: &Value, place: &str) -> Result<
     Ok(())
 }
 
-/// The only patterns that the schemas use: so many hexadecimal digits.
+/// Whether a text fits one of the patterns that the schemas use.
+fn fits(text: &str, pattern: &str) -> bool {
+    if pattern.starts_with("^ *[0-9]+ *(") {
+        let text = text.trim_matches(' ').to_lowercase();
+        let unit = text.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        let units = [
+            "", "b", "k", "kb", "kib", "m", "mb", "mib", "g", "gb", "gib",
+        ];
+        return unit.len() < text.len() && units.contains(&unit.trim_start());
+    }
+    is_hex(text, pattern)
+}
+
+/// The pattern of ids and hashes: so many hexadecimal digits.
 fn is_hex(text: &str, pattern: &str) -> bool {
     let count = pattern
         .strip_prefix("^[0-9a-f]{")
@@ -94,7 +116,7 @@ fn is_hex(text: &str, pattern: &str) -> bool {
             .all(|digit| matches!(digit, '0'..='9' | 'a'..='f'))
 }
 
-fn schema(name: &str) -> Value {
+pub(crate) fn schema(name: &str) -> Value {
     let path = format!(
         "{}/docs/schema/{name}.schema.json",
         env!("CARGO_MANIFEST_DIR")

@@ -1,6 +1,6 @@
 //! What the program shows, and where.
 
-use crate::util::{article, body, denying};
+use crate::util::{FURNITURE, article, body, denying, gzip, json_line};
 
 #[test]
 fn quiet_prints_no_summary_but_every_error() {
@@ -56,18 +56,92 @@ fn colours_are_for_terminals_unless_they_are_asked_for() {
 }
 
 #[test]
-fn progress_bars_are_for_terminals_unless_they_are_asked_for() {
+fn without_a_terminal_progress_is_lines_and_seldom() {
     let bench = denying();
-    bench.write("a.txt", article(1));
-    let bars = |arguments: &[&str]| {
+    bench.write("in/a.txt", article(1));
+    bench.write("in/b.jsonl.gz", gzip(json_line(2).as_bytes()));
+    let lines = |arguments: &[&str]| -> Vec<String> {
         let run = bench
-            .run(&[&["clean", "a.txt", "--overwrite", "-o", "out"], arguments].concat())
+            .run(&[&["clean", "in", "--overwrite", "-o", "out"], arguments].concat())
             .exits(0);
-        run.stderr.contains("read")
+        assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
+        run.stderr.lines().map(str::to_owned).collect()
     };
-    assert!(!bars(&[]));
-    assert!(!bars(&["--progress", "never"]));
-    assert!(bars(&["--progress", "always"]));
+    // A short run is over before a line is due.
+    assert!(lines(&[]).is_empty());
+    assert!(lines(&["--progress", "never"]).is_empty());
+    let all = lines(&["--progress", "always"]);
+    let bytes = article(1).len() + json_line(2).len();
+    let read = format!("read {bytes} bytes, 2 documents in 0 s");
+    let write = format!("write {bytes} bytes, 2 documents in 0 s");
+    assert_eq!(
+        all,
+        [&read, "judge done in 0 s", &write, "report done in 0 s"]
+    );
+    // What the user asked for is not silenced by what the user did not mean by it.
+    assert_eq!(lines(&["--progress", "always", "-q"]).len(), 4);
+    let run = bench.run(&["restore", "out", "-o", "back", "--progress", "always"]);
+    assert_eq!(
+        run.exits(0).stderr,
+        format!("restore {bytes} bytes in 0 s\n")
+    );
+}
+
+#[test]
+fn statistics_are_tables_or_json() {
+    let bench = denying();
+    let evil = "\u{1b}[2J\u{202e}evil headline with words enough";
+    bench.write("deny.txt", format!("{FURNITURE}\n{evil}\n"));
+    for (site, number) in [("a", 1), ("a", 2), ("b\u{9b}", 3)] {
+        let text = format!("{}\n{evil}\n", article(number));
+        bench.write(&format!("in/{site}/{number}.txt"), text);
+    }
+    let base = [
+        "clean",
+        "in",
+        "--overwrite",
+        "-o",
+        "out",
+        "--deny",
+        "deny.txt",
+        "--site-from",
+        "folder",
+    ];
+    let run = |more: &[&str]| {
+        let mut command = bench.command(&[&base, more].concat());
+        let output = command.env("COLUMNS", "120").output().unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let table = run(&["--statistics", "-q"]);
+    assert_eq!(
+        table.lines().take(6).collect::<Vec<_>>(),
+        [
+            "",
+            "  documents  paragraphs  boilerplate  removed  characters  site",
+            "          3          15            6   40.0 %      28.9 %  all sites",
+            "          2          10            4   40.0 %      28.9 %  a",
+            "          1           5            2   40.0 %      28.8 %  b\\u{9b}",
+            "",
+        ]
+    );
+    assert!(table.contains("\\u{1b}[2J\\u{202e}evil"), "{table}");
+    assert!(!table.contains(['\u{1b}', '\u{202e}', '\u{9b}']));
+    let report = bench.report("out");
+    let cluster = report["clusters"]["listed"][0]["id"].as_str().unwrap();
+    assert!(table.contains(cluster), "{table}");
+    assert!(run(&["--statistics"]).contains("seen most"));
+    assert!(!run(&[]).contains(cluster));
+    let json = run(&["--statistics=json"]);
+    assert!(!json.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{json}");
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    for field in ["totals", "sites", "clusters", "blocks"] {
+        assert_eq!(json[field], report[field], "{field}");
+    }
+    bench
+        .run(&[&base[..], &["--statistics=xml"]].concat())
+        .exits(2)
+        .says(&["json"]);
 }
 
 #[test]

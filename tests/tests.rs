@@ -17,6 +17,12 @@ mod inputs;
 // What options do, and what they refuse.
 mod options;
 
+// Configuration files, and what `dejalu config` says of them.
+mod settings;
+
+// Help, completions and manual pages.
+mod help;
+
 // Summaries, colours, bars.
 mod terminal;
 

@@ -93,7 +93,7 @@ impl Bench {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dejalu"));
         command.current_dir(self.folder.path()).args(arguments);
-        for variable in ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        for variable in ["NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "DEJALU_CONFIG"] {
             command.env_remove(variable);
         }
         command

@@ -1,13 +1,32 @@
 //! What the user can type.
 //!
 //! In: words of the command line. Out: the same, parsed. What they mean
-//! together is decided elsewhere.
+//! together with configuration files is decided elsewhere; flags that are
+//! settings too are made from the table of keys, in `flags.rs`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use dejalu::verdict::Reason;
+use dejalu::settings::keys::{INPUT, KEYS, TERMINAL};
+use dejalu::settings::layer::{Layer, Origin};
+use dejalu::settings::value::Value;
+
+use super::completions::Completions;
+use super::config::Config;
+use super::flags::{Flags, help};
+use super::man::Man;
+
+/// What a run says to whoever called it.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  2  wrong options or configuration, unreadable input, more bad records than allowed, damage";
+
+/// How `clean` is used, for its short help.
+const CLEAN_EXAMPLE: &str = "\
+Example: dejalu clean crawl -o cleaned
+More examples, and all that an option can be: dejalu clean --help";
 
 /// How `clean` is used, for its help.
 const CLEAN_EXAMPLES: &str = "\
@@ -15,9 +34,35 @@ Examples:
   dejalu clean crawl -o cleaned                       a folder of articles
   dejalu clean a.jsonl.gz b.txt -o cleaned            files of any kind, mixed
   zcat *.gz | dejalu clean - -o cleaned               JSONL on standard input
-  dejalu clean crawl -o look --dry-run                the report only
+  dejalu clean crawl -o look --dry-run --statistics   the report only, and its numbers
+  dejalu clean crawl --diff                           what would go, and nothing is written
   dejalu clean crawl -o cleaned --text-key article.body --site-key source
-  dejalu restore cleaned -o again                     everything back";
+  dejalu clean crawl -o cleaned --config 'reasons = [\"cue\", \"teaser\"]'
+  dejalu restore cleaned -o again                     everything back
+
+Exit codes:
+  0  done
+  2  wrong options or configuration, unreadable input, more bad records than --max-bad-records
+
+Options of the input, the keys, the decision and the resources can stand in dejalu.toml, without
+their dashes: text-key = \"article.body\". See dejalu config --help.";
+
+/// How `restore` is used, for its help.
+const RESTORE_EXAMPLES: &str = "\
+Example:
+  dejalu restore cleaned -o again
+
+Exit codes:
+  0  done: every byte agrees with the journal
+  2  damage: all of it is named, and nothing is restored";
+
+/// How it all begins.
+const EXAMPLES: &str = "\
+Examples:
+  dejalu clean crawl -o cleaned          cleaned/articles, cleaned/report
+  dejalu explain ID cleaned              why each paragraph of an article stayed or went
+  dejalu restore cleaned -o again        the input, byte for byte
+  dejalu config --show                   which options hold, and why";
 
 /// Gives back the bodies of scraped articles, without the paragraphs that
 /// repeat from article to article, and says what it removed and why.
@@ -26,29 +71,67 @@ Examples:
     name = "dejalu",
     version,
     arg_required_else_help = true,
-    max_term_width = 100
-)]
-#[command(
-    after_help = "Exit codes: 0 done; 2 wrong options, unreadable input, bad records or damage."
+    max_term_width = 100,
+    after_help = "More: dejalu COMMAND --help",
+    after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}")
 )]
 pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) configuration: Configuration,
     #[command(flatten)]
     pub(super) look: Look,
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
+/// The commands, in the order of the help. The arguments of each stand beside
+/// the code that runs it.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Clean(Box<Clean>),
     Restore(Restore),
     Report(super::report::Report),
     Explain(super::explain::Explain),
+    Config(Config),
+    Completions(Completions),
+    Man(Man),
+}
+
+impl Command {
+    /// The settings that were given as flags of the command.
+    pub(super) fn flags(&self) -> Layer {
+        match self {
+            Command::Clean(clean) => clean.flags.layer(),
+            Command::Config(config) => config.flags.layer(),
+            _ => Layer::default(),
+        }
+    }
+
+    /// Whether configuration files have a say in it.
+    pub(super) fn is_configurable(&self) -> bool {
+        !matches!(self, Command::Completions(_) | Command::Man(_))
+    }
+}
+
+/// Where options come from beside the command line.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Configuration")]
+pub(super) struct Configuration {
+    /// A configuration file to use instead of the nearest, or a setting, as in 'jobs = 4'.
+    ///
+    /// Settings given so beat those of files, and may be given more than once. Without a file here,
+    /// DEJALU_CONFIG names one, or else the nearest .dejalu.toml, dejalu.toml or pyproject.toml with
+    /// [tool.dejalu] is used, from the current folder upwards.
+    #[arg(long, global = true, value_name = "FILE|KEY=VALUE")]
+    pub(super) config: Vec<OsString>,
+    /// Use no configuration file.
+    #[arg(long, global = true)]
+    pub(super) isolated: bool,
 }
 
 /// How the program talks.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Terminal")]
+#[command(next_help_heading = TERMINAL)]
 pub(super) struct Look {
     /// Print no summary; errors and bad records are still printed.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -56,19 +139,52 @@ pub(super) struct Look {
     /// Print every bad record and notice, and more of the summary.
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
-    /// When to use colours; `auto` heeds CLICOLOR_FORCE, then NO_COLOR, then whether this is a terminal.
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
-    pub(super) color: When,
-    /// When to show progress bars on standard error; `auto`: if it is a terminal and -q is not given.
-    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
-    pub(super) progress: When,
+    #[arg(long, global = true, value_enum, value_name = "WHEN", help = help("color"))]
+    pub(super) color: Option<When>,
+    #[arg(long, global = true, value_enum, value_name = "WHEN", help = help("progress"))]
+    pub(super) progress: Option<When>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+impl Look {
+    /// The settings among them.
+    pub(super) fn layer(&self) -> Layer {
+        let mut layer = Layer::default();
+        for (name, when) in [("color", self.color), ("progress", self.progress)] {
+            let key = KEYS.iter().find(|key| key.name == name);
+            if let (Some(key), Some(when)) = (key, when) {
+                layer.set(key, Value::Text(when.name().to_owned()), Origin::Flag);
+            }
+        }
+        layer
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {
+    #[default]
     Auto,
     Always,
     Never,
+}
+
+impl When {
+    /// As settings spell it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            When::Auto => "auto",
+            When::Always => "always",
+            When::Never => "never",
+        }
+    }
+
+    /// What settings spell so.
+    pub(super) fn named(name: &str) -> Self {
+        match name {
+            "always" => When::Always,
+            "never" => When::Never,
+            _ => When::Auto,
+        }
+    }
 }
 
 /// Clean a corpus; OUT/articles mirrors the input, OUT/report explains.
@@ -77,7 +193,7 @@ pub(super) enum When {
 /// a line), each also with .gz or .zst. `-` is JSONL on standard input, which is first copied to a
 /// temporary file (beside OUT, or in --temp-dir), because the input is read twice.
 #[derive(Debug, Args)]
-#[command(after_help = CLEAN_EXAMPLES)]
+#[command(after_help = CLEAN_EXAMPLE, after_long_help = CLEAN_EXAMPLES)]
 pub(super) struct Clean {
     /// Files and folders; `-` is JSONL on standard input.
     #[arg(value_name = "INPUT", required_unless_present = "files_from")]
@@ -87,102 +203,13 @@ pub(super) struct Clean {
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) looking: super::looking::Looking,
-    #[command(flatten)]
-    pub(super) reading: Reading,
-    #[command(flatten)]
-    pub(super) keys: Keys,
-    #[command(flatten)]
-    pub(super) decision: Decision,
+    /// Read more inputs from FILE (`-`: standard input), one a line or separated by NUL.
+    #[arg(long, value_name = "FILE", help_heading = INPUT)]
+    pub(super) files_from: Option<PathBuf>,
     #[command(flatten)]
     pub(super) writing: Writing,
     #[command(flatten)]
-    pub(super) research: Research,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Input")]
-pub(super) struct Reading {
-    /// Read more inputs from FILE (`-`: standard input), one a line or separated by NUL.
-    #[arg(long, value_name = "FILE")]
-    pub(super) files_from: Option<PathBuf>,
-    /// The largest document, or line of JSONL; larger ones are bad records, copied unchanged.
-    #[arg(long, value_name = "SIZE", default_value = "64MiB", value_parser = parse_size)]
-    pub(super) max_document: usize,
-    /// The encoding of .txt files that are not UTF-8, instead of finding out.
-    #[arg(long, value_name = "NAME")]
-    pub(super) encoding: Option<String>,
-    /// How many bad records are no failure.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(super) max_bad_records: u64,
-    /// Stop at the first bad record and write nothing.
-    #[arg(long, conflicts_with = "max_bad_records")]
-    pub(super) strict: bool,
-}
-
-/// Keys may be paths: `article.body` is `body` inside `article`.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "JSONL keys (paths such as article.body, too)")]
-pub(super) struct Keys {
-    /// The text.
-    #[arg(long, value_name = "KEY", default_value = "text")]
-    pub(super) text_key: String,
-    /// The id.
-    #[arg(long, value_name = "KEY", default_value = "id")]
-    pub(super) id_key: String,
-    /// The site, in which repetition is counted.
-    #[arg(long, value_name = "KEY")]
-    pub(super) site_key: Option<String>,
-    /// The date.
-    #[arg(long, value_name = "KEY", default_value = "date")]
-    pub(super) date_key: String,
-    /// The url.
-    #[arg(long, value_name = "KEY", default_value = "url")]
-    pub(super) url_key: String,
-    /// What says to which site a document belongs; `auto`: --site-key, else the url's host, else all are one site.
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t = SiteFrom::Auto)]
-    pub(super) site_from: SiteFrom,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum SiteFrom {
-    Auto,
-    Host,
-    Folder,
-    Key,
-    None,
-}
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Decision")]
-pub(super) struct Decision {
-    /// Which verdicts may remove.
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = reason_parser())]
-    pub(super) reasons: Option<Vec<Reason>>,
-    /// What happens to an article that is in the corpus twice: both stay, or only one.
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Twice::Keep)]
-    pub(super) articles_twice: Twice,
-    /// Paragraphs that are never removed, one a line.
-    #[arg(long, value_name = "FILE")]
-    pub(super) allow: Vec<PathBuf>,
-    /// Paragraphs that are always removed, one a line.
-    #[arg(long, value_name = "FILE")]
-    pub(super) deny: Vec<PathBuf>,
-    /// What separates paragraphs: line breaks, blank lines, or what each document shows.
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = Paragraphs::Detect)]
-    pub(super) paragraphs: Paragraphs,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Twice {
-    Keep,
-    Drop,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Paragraphs {
-    Detect,
-    Line,
-    Blank,
+    pub(super) flags: Flags,
 }
 
 #[derive(Debug, Args)]
@@ -194,23 +221,26 @@ pub(super) struct Writing {
     /// Replace an earlier result.
     #[arg(long)]
     pub(super) overwrite: bool,
-    /// Memory that the run may take; half of the machine's if not given. What does not fit goes to temporary files.
-    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
-    pub(super) memory: Option<usize>,
-    /// Where temporary files go; beside OUT if not given. They have no names, and nothing of them is left.
-    #[arg(long, value_name = "DIR")]
-    pub(super) temp_dir: Option<PathBuf>,
-    /// Threads; as many as there are cores if not given.
-    #[arg(short, long, value_name = "N")]
-    pub(super) jobs: Option<usize>,
+    /// Print counts per reason and site, and the commonest clusters and block families.
+    ///
+    /// Tables after the summary; with =json one JSON object instead of the summary. -q does not
+    /// silence them.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "text",
+        conflicts_with_all = ["diff", "show"]
+    )]
+    pub(super) statistics: Option<StatisticsFormat>,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Research")]
-pub(super) struct Research {
-    /// Decide without one kind of evidence, to see what it carries; may be given more than once.
-    #[arg(long, value_name = "KIND")]
-    pub(super) without: Vec<String>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum StatisticsFormat {
+    Text,
+    Json,
 }
 
 /// Put the input together again, byte for byte, from what `clean` wrote.
@@ -218,7 +248,7 @@ pub(super) struct Research {
 /// Every file is checked against the journal; damaged and missing ones are all named, and nothing
 /// is restored then. A compressed file comes back compressed; its decompressed bytes are the input's.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  dejalu restore cleaned -o again")]
+#[command(after_help = RESTORE_EXAMPLES)]
 pub(super) struct Restore {
     /// What `clean` wrote.
     #[arg(value_name = "OUT")]
@@ -226,43 +256,6 @@ pub(super) struct Restore {
     /// Where the input goes: a folder that does not exist yet, or is empty.
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: PathBuf,
-}
-
-/// Reasons by their names.
-fn reason_parser() -> impl TypedValueParser<Value = Reason> {
-    let named = |name: String| {
-        let found = Reason::ALL.into_iter().find(|reason| reason.name() == name);
-        found.ok_or_else(|| format!("no reason is called {name}"))
-    };
-    PossibleValuesParser::new(Reason::ALL.map(Reason::name)).try_map(named)
-}
-
-/// A size with or without a unit.
-fn parse_size(spelled: &str) -> Result<usize, String> {
-    let trimmed = spelled.trim();
-    let digits = trimmed.trim_end_matches(|character: char| character.is_ascii_alphabetic());
-    let unit = trimmed.get(digits.len()..).unwrap_or_default();
-    let factor: usize = match unit.to_ascii_lowercase().as_str() {
-        "" | "b" => 1,
-        "kb" => 1_000,
-        "k" | "kib" => 1 << 10,
-        "mb" => 1_000_000,
-        "m" | "mib" => 1 << 20,
-        "gb" => 1_000_000_000,
-        "g" | "gib" => 1 << 30,
-        _ => {
-            return Err(format!(
-                "no unit is called {unit}; use KiB, MiB, GiB, kB, MB or GB"
-            ));
-        }
-    };
-    let number: usize = digits
-        .trim()
-        .parse()
-        .map_err(|_| "write a whole number, as in 64MiB".to_owned())?;
-    number
-        .checked_mul(factor)
-        .ok_or_else(|| "that is more than this machine can count".to_owned())
 }
 
 #[cfg(test)]
@@ -276,22 +269,51 @@ mod tests {
         Arguments::command().debug_assert();
     }
 
+    /// Every option of `clean` is a setting, or is one of those that are for
+    /// one run only.
     #[test]
-    fn sizes_have_units() {
-        assert_eq!(parse_size("64MiB"), Ok(64 << 20));
-        assert_eq!(parse_size("64m"), Ok(64 << 20));
-        assert_eq!(parse_size("3 kB"), Ok(3_000));
-        assert_eq!(parse_size("17"), Ok(17));
-        for wrong in [
-            "",
-            "MiB",
-            "1.5MiB",
-            "-1",
-            "1 parsec",
-            "99999999999999999999",
-            "18446744073709551615K",
+    fn every_option_can_stand_in_a_file_or_is_for_one_run() {
+        let one_run = [
+            "inputs",
+            "out",
+            "files_from",
+            "diff",
+            "show",
+            "dry_run",
+            "overwrite",
+            "statistics",
+            "config",
+            "isolated",
+            "quiet",
+            "verbose",
+            "help",
+        ];
+        let mut command = Arguments::command();
+        command.build();
+        let clean = command.find_subcommand("clean").unwrap();
+        let ids: Vec<&str> = clean
+            .get_arguments()
+            .map(|arg| arg.get_id().as_str())
+            .collect();
+        for id in &ids {
+            let is_setting = KEYS.iter().any(|key| key.name == *id);
+            assert!(is_setting != one_run.contains(id), "{id}");
+        }
+        for key in KEYS {
+            assert!(ids.contains(&key.name), "{} is no flag", key.name);
+        }
+    }
+
+    #[test]
+    fn no_line_of_the_examples_is_too_long() {
+        for text in [
+            CLEAN_EXAMPLE,
+            CLEAN_EXAMPLES,
+            RESTORE_EXAMPLES,
+            EXAMPLES,
+            EXIT_CODES,
         ] {
-            assert!(parse_size(wrong).is_err(), "{wrong}");
+            assert!(text.lines().all(|line| line.len() <= 100), "{text}");
         }
     }
 }

@@ -1,150 +1,268 @@
-//! Progress bars and live messages, on standard error.
+//! Progress and live messages, on standard error.
 //!
-//! In: what the library tells of its progress. Out: one bar a stage, and a
-//! line a problem above it. It never prints more than [`SHOWN`] problems of a
-//! kind unless the user asks for all; they are all in the report.
+//! In: what the library tells of its progress. Out: on a terminal one bar a
+//! stage, elsewhere a line now and then; and a line a problem. It never prints
+//! more than [`SHOWN`] problems of a kind unless the user asks for all; they
+//! are all in the report.
 
-use std::io::{self, IsTerminal, Write as _};
-use std::sync::Mutex;
-use std::time::Duration;
+use std::io::{self, IsTerminal};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-use dejalu::progress::{Progress, Stage};
+use dejalu::progress::{Done, Progress, Stage};
 use dejalu::report::problems::Entry;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, TermLike};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::When;
+use super::meter::{Lines, Meter};
 use super::terminal::Terminal;
 
 /// How many bad records, and how many notices, are printed one by one.
 const SHOWN: u64 = 20;
 
+/// How often it is looked whether a line is due.
+const LOOK: Duration = Duration::from_millis(500);
+
 /// Shows progress.
 pub(super) struct Bars<'t> {
     terminal: &'t Terminal,
+    begun: Instant,
     state: Mutex<State>,
 }
 
 struct State {
-    bar: ProgressBar,
+    show: Show,
     warnings: u64,
     notes: u64,
 }
 
+/// How progress is shown.
+enum Show {
+    Nothing,
+    Bar(ProgressBar, Option<Meter>),
+    Lines(Logged),
+}
+
+/// Lines, and the thread that writes them when they are due.
+struct Logged {
+    lines: Arc<Mutex<Lines>>,
+    /// Ends the thread when it goes.
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
 impl<'t> Bars<'t> {
     pub(super) fn new(terminal: &'t Terminal) -> Self {
+        let begun = Instant::now();
         let state = State {
-            bar: ProgressBar::hidden(),
+            show: Show::new(terminal, begun),
             warnings: 0,
             notes: 0,
         };
         Self {
             terminal,
+            begun,
             state: Mutex::new(state),
         }
     }
 
     /// Takes the bar away and says how many problems were not printed.
     pub(super) fn finish(&self) {
-        self.with(|state| {
-            state.bar.finish_and_clear();
-            let unsaid = state.warnings.saturating_sub(SHOWN);
-            if unsaid > 0 && !self.terminal.verbose {
-                self.terminal.warning(&format!(
-                    "and {unsaid} more (-v prints all, the report counts all)"
-                ));
-            }
-            let unsaid = state.notes.saturating_sub(SHOWN);
-            if unsaid > 0 && !self.terminal.verbose && !self.terminal.quiet {
-                self.terminal.note(&format!(
-                    "and {unsaid} more notes (-v prints all, the report counts all)"
-                ));
-            }
-        });
+        let mut state = held(&self.state);
+        state.show.finish();
+        if self.terminal.verbose {
+            return;
+        }
+        let unsaid = state.warnings.saturating_sub(SHOWN);
+        if unsaid > 0 {
+            self.terminal.warning(&format!(
+                "and {unsaid} more (-v prints all, the report counts all)"
+            ));
+        }
+        let unsaid = state.notes.saturating_sub(SHOWN);
+        if unsaid > 0 && !self.terminal.quiet {
+            self.terminal.note(&format!(
+                "and {unsaid} more notes (-v prints all, the report counts all)"
+            ));
+        }
     }
 
-    fn with(&self, act: impl FnOnce(&mut State)) {
-        // A thread that panicked while it drew leaves nothing that could be wrong.
-        let mut state = self
-            .state
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        act(&mut state);
-    }
-
-    fn target(&self) -> ProgressDrawTarget {
-        match self.terminal.progress {
-            When::Never => ProgressDrawTarget::hidden(),
-            When::Auto if self.terminal.quiet || !io::stderr().is_terminal() => {
-                ProgressDrawTarget::hidden()
+    /// Tells the stage that runs what it did.
+    fn tell(&self, told: impl FnOnce(&mut Meter)) {
+        let mut state = held(&self.state);
+        match &mut state.show {
+            Show::Nothing | Show::Bar(_, None) => {}
+            Show::Bar(bar, Some(meter)) => {
+                told(meter);
+                draw(bar, meter, self.begun.elapsed());
             }
-            When::Auto => ProgressDrawTarget::stderr(),
-            When::Always if io::stderr().is_terminal() => ProgressDrawTarget::stderr(),
-            When::Always => ProgressDrawTarget::term_like_with_hz(Box::new(NoTerminal), 4),
+            Show::Lines(logged) => {
+                if let Some(meter) = held(&logged.lines).meter() {
+                    told(meter);
+                }
+            }
         }
     }
 }
 
-impl Progress for Bars<'_> {
-    fn begin(&self, stage: Stage, bytes: Option<u64>) {
-        let bar = ProgressBar::with_draw_target(bytes, self.target());
-        let template = match bytes {
-            Some(_) => {
-                "{prefix:>8} {wide_bar:.cyan/dim} {bytes:>10} of {total_bytes:<10} {bytes_per_sec:>12} {eta:>4}"
-            }
-            None => "{prefix:>8} {spinner:.cyan} {msg}",
-        };
-        bar.set_style(
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
-        bar.set_prefix(stage.name());
-        bar.enable_steady_tick(Duration::from_millis(200));
-        self.with(|state| state.bar = bar);
+/// What a mutex holds. A thread that panicked while it drew leaves nothing
+/// that could be wrong.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Brings a bar up to date.
+fn draw(bar: &ProgressBar, meter: &Meter, now: Duration) {
+    if let Some((done, total)) = meter.share() {
+        bar.set_length(total);
+        bar.set_position(done);
+    }
+    bar.set_message(meter.so_far(now));
+}
+
+impl Show {
+    fn new(terminal: &Terminal, begun: Instant) -> Self {
+        let watched = io::stderr().is_terminal();
+        match terminal.progress {
+            When::Never => Show::Nothing,
+            When::Auto if terminal.quiet => Show::Nothing,
+            _ if watched => Show::Bar(ProgressBar::hidden(), None),
+            When::Auto => Show::Lines(Logged::new(false, begun)),
+            When::Always => Show::Lines(Logged::new(true, begun)),
+        }
     }
 
-    fn advance(&self, bytes: u64) {
-        self.with(|state| {
-            state.bar.inc(bytes);
-            // A compressed file holds more than its size on disk promised.
-            if state
-                .bar
-                .length()
-                .is_some_and(|length| length < state.bar.position())
-            {
-                state.bar.set_length(state.bar.position());
+    fn begin(&mut self, stage: Stage, meter: Meter, now: Duration) {
+        match self {
+            Show::Nothing => {}
+            Show::Bar(bar, running) => {
+                *bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+                // A bar so short leaves room for the words in 80 columns.
+                let template = match meter.share() {
+                    Some(_) => "{prefix:>7} {bar:8.cyan/dim} {wide_msg}",
+                    None => "{prefix:>7} {spinner:.cyan} {wide_msg}",
+                };
+                let style = ProgressStyle::with_template(template);
+                bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+                bar.set_prefix(stage.name());
+                draw(bar, &meter, now);
+                bar.enable_steady_tick(Duration::from_millis(200));
+                *running = Some(meter);
             }
-        });
+            Show::Lines(logged) => held(&logged.lines).begin(meter),
+        }
+    }
+
+    fn end(&mut self, now: Duration) {
+        match self {
+            Show::Nothing => {}
+            Show::Bar(bar, running) => {
+                bar.finish_and_clear();
+                *running = None;
+            }
+            Show::Lines(logged) => {
+                let line = held(&logged.lines).end(now);
+                line.iter().for_each(|line| print(line));
+            }
+        }
+    }
+
+    fn finish(&mut self) {
+        match self {
+            Show::Nothing => {}
+            Show::Bar(bar, _) => bar.finish_and_clear(),
+            Show::Lines(logged) => logged.finish(),
+        }
+    }
+
+    /// Does something that prints, without a bar in the way.
+    fn aside(&self, act: impl FnOnce()) {
+        match self {
+            Show::Bar(bar, _) => bar.suspend(act),
+            Show::Nothing | Show::Lines(_) => act(),
+        }
+    }
+}
+
+impl Logged {
+    fn new(every_end: bool, begun: Instant) -> Self {
+        let lines = Arc::new(Mutex::new(Lines::new(every_end, begun.elapsed())));
+        let (stop, stopped) = channel::<()>();
+        let watched = Arc::clone(&lines);
+        let watch = move || {
+            while stopped.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+                let line = held(&watched).tick(begun.elapsed());
+                line.iter().for_each(|line| print(line));
+            }
+        };
+        // Without the thread there are no lines in between, and nothing else amiss.
+        let thread = std::thread::Builder::new().spawn(watch).ok();
+        Self {
+            lines,
+            stop: Some(stop),
+            thread,
+        }
+    }
+
+    fn finish(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // It has nothing to say about how it ended.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Writes a line of numbers and of our own words, none of the corpus.
+fn print(line: &str) {
+    use std::io::Write as _;
+    // Where standard error is gone, nobody is left to be told so.
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+impl Progress for Bars<'_> {
+    fn begin(&self, stage: Stage, expected: Option<u64>) {
+        let now = self.begun.elapsed();
+        let meter = Meter::new(stage, expected, now);
+        held(&self.state).show.begin(stage, meter, now);
+    }
+
+    fn advance(&self, done: Done) {
+        self.tell(|meter| meter.advance(done));
     }
 
     fn step(&self, name: &'static str, done: u64, total: u64) {
-        self.with(|state| state.bar.set_message(format!("{name} {done}/{total}")));
+        self.tell(|meter| meter.step(name, done, total));
     }
 
     fn end(&self) {
-        self.with(|state| state.bar.finish_and_clear());
+        held(&self.state).show.end(self.begun.elapsed());
     }
 
     fn problem(&self, problem: &Entry) {
-        self.with(|state| {
-            let count = if problem.bad {
-                &mut state.warnings
-            } else {
-                &mut state.notes
-            };
-            *count += 1;
-            let hidden = *count > SHOWN || (!problem.bad && self.terminal.quiet);
-            if hidden && !self.terminal.verbose {
-                return;
-            }
-            let message = describe(problem);
-            state.bar.suspend(|| match problem.bad {
-                true => self.terminal.warning(&message),
-                false => self.terminal.note(&message),
-            });
+        let mut state = held(&self.state);
+        let count = if problem.bad {
+            &mut state.warnings
+        } else {
+            &mut state.notes
+        };
+        *count += 1;
+        let hidden = *count > SHOWN || (!problem.bad && self.terminal.quiet);
+        if hidden && !self.terminal.verbose {
+            return;
+        }
+        let message = describe(problem);
+        state.show.aside(|| match problem.bad {
+            true => self.terminal.warning(&message),
+            false => self.terminal.note(&message),
         });
     }
 
     fn notice(&self, message: &str) {
-        self.with(|state| state.bar.suspend(|| self.terminal.note(message)));
+        let state = held(&self.state);
+        state.show.aside(|| self.terminal.note(message));
     }
 }
 
@@ -158,62 +276,4 @@ fn describe(problem: &Entry) -> String {
         place.push_str(&format!(" (byte {byte})"));
     }
     format!("{place}: {}", problem.message)
-}
-
-/// Standard error that is no terminal, for bars that are wanted all the same.
-#[derive(Debug)]
-struct NoTerminal;
-
-impl TermLike for NoTerminal {
-    fn width(&self) -> u16 {
-        80
-    }
-
-    fn move_cursor_up(&self, n: usize) -> io::Result<()> {
-        if n > 0 {
-            write!(io::stderr(), "\x1b[{n}A")
-        } else {
-            Ok(())
-        }
-    }
-
-    fn move_cursor_down(&self, n: usize) -> io::Result<()> {
-        if n > 0 {
-            write!(io::stderr(), "\x1b[{n}B")
-        } else {
-            Ok(())
-        }
-    }
-
-    fn move_cursor_right(&self, n: usize) -> io::Result<()> {
-        if n > 0 {
-            write!(io::stderr(), "\x1b[{n}C")
-        } else {
-            Ok(())
-        }
-    }
-
-    fn move_cursor_left(&self, n: usize) -> io::Result<()> {
-        if n > 0 {
-            write!(io::stderr(), "\x1b[{n}D")
-        } else {
-            Ok(())
-        }
-    }
-
-    fn write_line(&self, line: &str) -> io::Result<()> {
-        writeln!(io::stderr(), "{line}")
-    }
-
-    fn write_str(&self, text: &str) -> io::Result<()> {
-        write!(io::stderr(), "{text}")
-    }
-
-    fn clear_line(&self) -> io::Result<()> {
-        write!(io::stderr(), "\r\x1b[2K")
-    }
-
-    fn flush(&self) -> io::Result<()> {
-        io::stderr().flush()
-    }
 }

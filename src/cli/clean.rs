@@ -1,32 +1,28 @@
 //! `dejalu clean`.
 //!
-//! In: parsed arguments. Out: a configuration for the library, and on the
+//! In: parsed arguments and settings. Out: a configuration for the library, and on the
 //! terminal what came of it.
 
 use std::path::{Path, PathBuf};
 
 use dejalu::config::Config;
-use dejalu::decide;
 use dejalu::error::{Error, Result};
-use dejalu::evidence::Switches;
-use dejalu::input::{ReadOptions, SiteFrom, encoding_named, is_stdin};
-use dejalu::paragraph::Separator;
-use dejalu::pipeline;
+use dejalu::input::is_stdin;
+use dejalu::pipeline::{self, Summary};
+use dejalu::settings::Settings;
 use dejalu::token::Kernel;
-use dejalu::verdict::Reason;
 
-use super::args::{self, Clean, Paragraphs, Twice};
+use super::args::{Clean, StatisticsFormat};
 use super::bars::Bars;
-use super::lists;
-use super::looking;
-use super::summary;
 use super::terminal::Terminal;
+use super::{lists, looking, statistics, summary};
 
 /// Cleans; `false` if more bad records were met than allowed.
-pub(super) fn run(command: Clean, terminal: &Terminal) -> Result<bool> {
+pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> Result<bool> {
     Kernel::from_environment().map_err(Error::usage)?;
+    let statistics = command.writing.statistics;
     let looking = command.looking;
-    let config = configure(command)?;
+    let config = configure(command, settings)?;
     if looking.is_asked() {
         return looking::run(config, looking, terminal);
     }
@@ -35,7 +31,7 @@ pub(super) fn run(command: Clean, terminal: &Terminal) -> Result<bool> {
     bars.finish();
     let summary = done?;
     // Nobody may read the summary; what the exit code says stays true.
-    match terminal.print(&summary::of_clean(&summary, terminal)) {
+    match print(&summary, statistics, terminal) {
         Err(error) if error.is_broken_pipe() => {}
         printed => printed?,
     }
@@ -50,39 +46,24 @@ pub(super) fn run(command: Clean, terminal: &Terminal) -> Result<bool> {
     Ok(!summary.too_many_bad)
 }
 
-/// What the arguments mean.
-fn configure(command: Clean) -> Result<Config> {
-    let inputs = gather_inputs(command.inputs, command.reading.files_from.as_deref())?;
-    let mut read = ReadOptions::usual();
-    read.text_key = command.keys.text_key;
-    read.id_key = command.keys.id_key;
-    read.site_key = command.keys.site_key;
-    read.date_key = command.keys.date_key;
-    read.url_key = command.keys.url_key;
-    read.site_from = match command.keys.site_from {
-        args::SiteFrom::Auto => SiteFrom::Auto,
-        args::SiteFrom::Host => SiteFrom::Host,
-        args::SiteFrom::Folder => SiteFrom::Folder,
-        args::SiteFrom::Key => SiteFrom::Key,
-        args::SiteFrom::None => SiteFrom::None,
-    };
-    read.max_document = command.reading.max_document;
-    read.encoding = command
-        .reading
-        .encoding
-        .as_deref()
-        .map(encoding_named)
-        .transpose()?;
-    let mut config = Config::new(inputs, command.out.unwrap_or_default());
-    config.read = read;
-    config.decision = decision(command.decision, command.research.without)?;
-    config.strict = command.reading.strict;
-    config.max_bad_records = command.reading.max_bad_records;
+/// Prints the summary, and the statistics where they were asked for.
+fn print(summary: &Summary, wanted: Option<StatisticsFormat>, terminal: &Terminal) -> Result<()> {
+    if wanted == Some(StatisticsFormat::Json) {
+        return terminal.print_always(&statistics::json(&summary.report));
+    }
+    terminal.print(&summary::of_clean(summary, terminal))?;
+    match wanted {
+        Some(_) => terminal.print_always(&statistics::table(&summary.report, terminal)),
+        None => Ok(()),
+    }
+}
+
+/// What the arguments mean, with the settings that hold.
+fn configure(command: Clean, settings: &Settings) -> Result<Config> {
+    let inputs = gather_inputs(command.inputs, command.files_from.as_deref())?;
+    let mut config = settings.config(inputs, command.out.unwrap_or_default())?;
     config.dry_run = command.writing.dry_run;
     config.overwrite = command.writing.overwrite;
-    config.temp_dir = command.writing.temp_dir;
-    config.memory = command.writing.memory.map(|bytes| bytes as u64);
-    config.threads = command.writing.jobs;
     Ok(config)
 }
 
@@ -110,38 +91,4 @@ fn gather_inputs(mut inputs: Vec<PathBuf>, list: Option<&Path>) -> Result<Vec<Pa
         }
     }
     Ok(inputs)
-}
-
-/// What the decision may do.
-fn decision(options: args::Decision, without: Vec<String>) -> Result<decide::Config> {
-    let drop_copies = options.articles_twice == Twice::Drop;
-    if let Some(reasons) = &options.reasons
-        && reasons.contains(&Reason::Duplicate)
-        && !drop_copies
-    {
-        return Err(Error::usage(
-            "the reason `duplicate` removes nothing while copies are kept: add --articles-twice drop, or leave it out of --reasons",
-        ));
-    }
-    let mut reasons = options.reasons.unwrap_or_else(|| Reason::ALL.to_vec());
-    reasons.sort_unstable();
-    reasons.dedup();
-    let switches = Switches::without(&without).map_err(|unknown| {
-        Error::usage(format!(
-            "--without {unknown}: nothing is called that; there is {}",
-            Switches::names().join(", ")
-        ))
-    })?;
-    Ok(decide::Config {
-        separator: match options.paragraphs {
-            Paragraphs::Detect => Separator::Detect,
-            Paragraphs::Line => Separator::Line,
-            Paragraphs::Blank => Separator::Blank,
-        },
-        reasons,
-        drop_copies,
-        allow: lists::paragraphs(&options.allow, "--allow")?,
-        deny: lists::paragraphs(&options.deny, "--deny")?,
-        switches,
-    })
 }

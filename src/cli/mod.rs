@@ -4,10 +4,12 @@
 //! the exit code. It decides nothing about texts; clap and indicatif are known
 //! here and nowhere else.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use dejalu::error::Error;
+use dejalu::error::{Error, Result};
+use dejalu::settings::{Request, Settings};
 
 mod args;
 
@@ -15,17 +17,29 @@ mod bars;
 
 mod clean;
 
+mod completions;
+
+mod config;
+
 mod explain;
+
+mod flags;
 
 mod lists;
 
 mod looking;
+
+mod man;
+
+mod meter;
 
 mod numbers;
 
 mod report;
 
 mod restore;
+
+mod statistics;
 
 mod summary;
 
@@ -37,20 +51,53 @@ use terminal::Terminal;
 /// The exit code of wrong options, unreadable input, bad records and damage.
 const FAILED: u8 = 2;
 
+/// The variable that names a configuration file, for jobs whose command line is
+/// fixed.
+const CONFIG_VARIABLE: &str = "DEJALU_CONFIG";
+
 /// Does what the arguments say.
 pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    let terminal = Terminal::new(&arguments.look);
-    let done = match arguments.command {
-        Command::Clean(command) => clean::run(*command, &terminal),
-        Command::Restore(command) => restore::run(command, &terminal),
-        Command::Report(command) => report::run(command, &terminal),
-        Command::Explain(command) => explain::run(command, &terminal),
-    };
+    let mut terminal = Terminal::new(&arguments.look);
+    let done = settings(&arguments).and_then(|settings| {
+        terminal.heed(&settings);
+        dispatch(arguments.command, &settings, &terminal)
+    });
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(FAILED),
         Err(error) => failed(&error, &terminal),
+    }
+}
+
+/// The settings that hold: flags on top of what files say.
+fn settings(arguments: &Arguments) -> Result<Settings> {
+    if !arguments.command.is_configurable() {
+        return Ok(Settings::default());
+    }
+    let mut flags = arguments.command.flags();
+    flags.cover(arguments.look.layer());
+    let named = std::env::var_os(CONFIG_VARIABLE).filter(|name| !name.is_empty());
+    Settings::resolve(Request {
+        flags,
+        config: arguments.configuration.config.clone(),
+        environment: named.map(PathBuf::from),
+        isolated: arguments.configuration.isolated,
+        // Where there is no current folder any more there is nothing to be found.
+        folder: std::env::current_dir().unwrap_or_default(),
+    })
+}
+
+/// Runs the command. `false`: bad records or damage, all of it said.
+fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Result<bool> {
+    match command {
+        Command::Clean(command) => clean::run(*command, settings, terminal),
+        Command::Restore(command) => restore::run(command, terminal),
+        Command::Report(command) => report::run(command, terminal),
+        Command::Explain(command) => explain::run(command, terminal),
+        Command::Config(command) => config::run(&command, settings, terminal),
+        Command::Completions(command) => completions::run(&command, terminal),
+        Command::Man(command) => man::run(&command, terminal),
     }
 }
 

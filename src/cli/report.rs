@@ -68,7 +68,12 @@ pub(super) fn run(command: Report, terminal: &Terminal) -> Result<bool> {
     };
     if out == Path::new("-") {
         let mut stdout = io::BufWriter::new(io::stdout().lock());
-        render::render(&cleaned, format.into(), &mut stdout, Path::new("standard output"))?;
+        render::render(
+            &cleaned,
+            format.into(),
+            &mut stdout,
+            Path::new("standard output"),
+        )?;
         return Ok(true);
     }
     render::render_to(&cleaned, format.into(), &out)?;

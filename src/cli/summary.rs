@@ -9,12 +9,13 @@ use std::path::Path;
 
 use dejalu::pipeline::{self, StageTime, Summary};
 use dejalu::report::Report;
-use dejalu::report::findings::{ClusterEntry, Removed};
+use dejalu::report::findings::ClusterEntry;
 use dejalu::report::problems::Problems;
 use dejalu::restore::Restored;
 use dejalu::verdict::Reason;
 
 use super::numbers::{bytes, duration, grouped, percent, plural};
+use super::statistics::main_reason;
 use super::terminal::style::{DIM, HEADING, WARNING, WORD};
 use super::terminal::{Terminal, columns_of, fit, harmless};
 
@@ -179,19 +180,6 @@ fn text_of(cluster: &ClusterEntry) -> &str {
         .map_or("", |variant| variant.text.as_str())
 }
 
-/// The reason for which most occurrences went.
-fn main_reason(removed: &Removed) -> &'static str {
-    let counts = [
-        (removed.cue, Reason::Cue),
-        (removed.teaser, Reason::Teaser),
-        (removed.boilerplate, Reason::Boilerplate),
-        (removed.repeat, Reason::Repeat),
-        (removed.duplicate, Reason::Duplicate),
-    ];
-    let most = counts.into_iter().rev().max_by_key(|&(count, _)| count);
-    most.map_or("", |(_, reason)| reason.name())
-}
-
 /// What is worth a second look.
 fn remarks(page: &mut String, report: &Report) {
     let mut remarks = Vec::new();
@@ -329,29 +317,4 @@ fn line(page: &mut String, text: &str) {
 
 fn share(count: u64, of: u64) -> String {
     format!("{DIM}({}){DIM:#}", percent(count, of))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_commonest_reason_is_named() {
-        assert_eq!(
-            main_reason(&Removed {
-                cue: 1,
-                teaser: 3,
-                ..Removed::default()
-            }),
-            "teaser"
-        );
-        assert_eq!(
-            main_reason(&Removed {
-                cue: 2,
-                teaser: 2,
-                ..Removed::default()
-            }),
-            "cue"
-        );
-    }
 }

@@ -11,6 +11,8 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 pub(super) use anstyle::Style;
 use dejalu::error::{Error, Result};
+use dejalu::settings::Settings;
+pub(super) use dejalu::settings::spelling::is_hidden as is_harmful;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::args::{Look, When};
@@ -57,9 +59,16 @@ impl Terminal {
         Self {
             quiet: look.quiet,
             verbose: look.verbose,
-            progress: look.progress,
-            color: look.color,
+            progress: look.progress.unwrap_or_default(),
+            color: look.color.unwrap_or_default(),
         }
+    }
+
+    /// From now on talks as the settings say, flags among them.
+    pub(super) fn heed(&mut self, settings: &Settings) {
+        let when = |name: &str| settings.word(name).map(When::named);
+        self.progress = when("progress").unwrap_or(self.progress);
+        self.color = when("color").unwrap_or(self.color);
     }
 
     /// How many columns a line of the summary may take.
@@ -67,7 +76,14 @@ impl Terminal {
         let columns = std::env::var("COLUMNS")
             .ok()
             .and_then(|columns| columns.parse().ok());
-        columns.unwrap_or(USUAL_WIDTH).clamp(40, 200)
+        let measured = || {
+            let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+            Some(usize::from(width.0))
+        };
+        columns
+            .or_else(measured)
+            .unwrap_or(USUAL_WIDTH)
+            .clamp(40, 200)
     }
 
     /// Prints a summary to standard output, unless the user wants quiet.
@@ -75,6 +91,11 @@ impl Terminal {
         if self.quiet {
             return Ok(());
         }
+        self.print_always(text)
+    }
+
+    /// Prints what the user asked for to standard output.
+    pub(super) fn print_always(&self, text: &str) -> Result<()> {
         let mut out = AutoStream::new(io::stdout().lock(), self.choice(io::stdout().is_terminal()));
         let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         printed.map_err(|error| Error::io("write", "standard output", error))
@@ -123,8 +144,7 @@ impl Terminal {
 }
 
 /// `text` with everything escaped by which it could change what the terminal
-/// does or hide what it says: control characters, line breaks of Unicode, and
-/// marks that turn the direction of writing.
+/// does or hide what it says ([`is_harmful`]).
 pub(super) fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
@@ -136,15 +156,6 @@ pub(super) fn harmless(text: &str) -> String {
         }
     }
     shown
-}
-
-/// Whether a character could do that.
-pub(super) fn is_harmful(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        )
 }
 
 /// The beginning of `text`, made harmless, in at most `columns` columns.

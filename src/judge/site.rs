@@ -54,13 +54,16 @@ pub(super) fn judge_site(
         return Err(NeedsMemory { site, bytes });
     }
     let switches = &given.config.switches;
+    (given.told)("near-duplicates");
     let census = Census::new(site, switches);
+    (given.told)("owners");
     let (slots, owners, rows) = relations(&census, switches);
     let sources = Sources {
         census: &census,
         owners: &owners,
         slots: &slots,
     };
+    (given.told)("evidence");
     let briefs = briefs(&sources, &rows);
     let listed = if switches.uses("seeds") {
         listed_cues(&census, given.phrases)
@@ -73,6 +76,7 @@ pub(super) fn judge_site(
         listed: &listed,
         switches,
     };
+    (given.told)("habits");
     let case = Case {
         scene: &scene,
         sources: &sources,
@@ -87,6 +91,7 @@ pub(super) fn judge_site(
         lists: given.lists,
         config: given.config,
     };
+    (given.told)("verdicts");
     Ok(decide_site(&case, number, keep))
 }
 

@@ -5,8 +5,9 @@
 //! [`super::parallel::ordered`], so that hashing costs the workers nothing.
 
 use crate::error::Result;
-use crate::input::{Block, BlockReader, PartKind, ReadOptions, Source};
+use crate::input::{Block, BlockReader, Compression, Part, PartKind, ReadOptions, Source};
 use crate::journal::sum::{Sum, Summer};
+use crate::progress::Done;
 
 /// A block, and the sums of the sources that end in it.
 #[derive(Debug, Default)]
@@ -16,6 +17,27 @@ pub(super) struct Feed {
     /// The sources that end in it, in order, with the sums of all their bytes;
     /// not those that could not be opened.
     pub(super) sums: Vec<(u32, Sum)>,
+}
+
+impl Feed {
+    /// What reading it got done, of as much as `sources` are on disk.
+    pub(super) fn done(&self, documents: u64, sources: &[Source]) -> Done {
+        let on_disk = |part: &Part| match sources.get(part.source as usize) {
+            Some(source) if source.compression == Compression::Plain => part.bytes.len() as u64,
+            Some(source) if part.ends => size_on_disk(source),
+            _ => 0,
+        };
+        Done {
+            bytes: self.block.len() as u64,
+            documents,
+            expected: self.block.parts.iter().map(on_disk).sum(),
+        }
+    }
+}
+
+/// How much there is of a source, as far as the file system knows.
+pub(super) fn size_on_disk(source: &Source) -> u64 {
+    std::fs::metadata(&source.path).map_or(0, |meta| meta.len())
 }
 
 /// Reads blocks and sums their sources up.

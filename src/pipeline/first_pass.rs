@@ -52,6 +52,7 @@ pub(super) fn run(
     let names = Names::new(sources.iter().map(|source| source.name.clone()).collect());
     let mut pass = FirstPass {
         log,
+        given: &sources,
         names,
         prints,
         sums: sources.iter().map(|_| None).collect(),
@@ -182,6 +183,8 @@ impl Found {
 /// The pass while it runs.
 struct FirstPass<'r, 'p> {
     log: &'r mut Log<'p>,
+    /// The sources, in input order.
+    given: &'r [Source],
     names: Names,
     prints: Prints,
     /// The sums of the sources, where they could be opened.
@@ -215,7 +218,10 @@ impl FirstPass<'_, '_> {
                 *known = Some(sum);
             }
         }
-        self.log.progress().advance(feed.block.len() as u64);
+        let documents = found.documents as u64;
+        self.log
+            .progress()
+            .advance(feed.done(documents, self.given));
         Ok(())
     }
 

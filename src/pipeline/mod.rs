@@ -114,7 +114,10 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     let budget = Budget::new(config.memory);
     let (sources, spool) = discover(config, &folders.temporary, &mut log)?;
 
-    clock.begin(Stage::Read, Some(bytes_on_disk(&sources)));
+    clock.begin(
+        Stage::Read,
+        Some(sources.iter().map(feed::size_on_disk).sum()),
+    );
     let prints = Prints::new(budget.waiting, &folders.temporary);
     let (prints, seen) = first_pass::run(sources, config, prints, &mut log)?;
     clock.end(seen.bytes());
@@ -286,13 +289,6 @@ fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> 
         ))
     })?;
     Ok(pool.install(work))
-}
-
-/// How much there is to read, as far as the file system knows.
-fn bytes_on_disk(sources: &[input::Source]) -> u64 {
-    let size =
-        |source: &input::Source| std::fs::metadata(&source.path).map_or(0, |meta| meta.len());
-    sources.iter().map(size).sum()
 }
 
 #[cfg(test)]

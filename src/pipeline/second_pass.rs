@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::input::Source;
 use crate::journal;
+use crate::progress::Done;
 use crate::report::TOP;
 use crate::report::findings;
 use crate::report::tally::Tally;
@@ -224,7 +225,9 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             self.documents.send(notes.documents.turn(spare))?;
         }
         self.gatherer.take(&notes.texts)?;
+        let mut documents = 0;
         for (site, tally) in notes.tallies.drain(..) {
+            documents += tally.documents;
             self.all.merge(&tally);
             if let Some(site) = site.and_then(|site| self.sites.get_mut(site)) {
                 site.merge(&tally);
@@ -240,8 +243,13 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             self.log.add(notice)?;
         }
         self.gone += notes.gone;
-        self.bytes += input.feed.block.len() as u64;
-        self.log.progress().advance(input.feed.block.len() as u64);
+        let bytes = input.feed.block.len() as u64;
+        self.bytes += bytes;
+        self.log.progress().advance(Done {
+            bytes,
+            documents,
+            expected: bytes,
+        });
         Ok(())
     }
 

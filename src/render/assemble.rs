@@ -15,10 +15,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::budget::{Purse, SITES, SITES_BYTES};
+use super::budget::{Limits, Purse, SITES, SITES_BYTES};
 use super::filling::Filling;
 use super::items::{self, object};
 use super::page::{Plain, Sums};
+use super::removals::Windows;
 use super::scan::hexadecimal;
 use super::sites::Sites;
 use super::survey::{Survey, Wanted, survey};
@@ -55,8 +56,8 @@ pub(super) struct Material {
 ///
 /// # Errors
 /// Where a file cannot be read or is not as it was written.
-pub(super) fn page(out: &Path) -> Result<Vec<u8>> {
-    let material = gather(out)?;
+pub(super) fn page(out: &Path, limits: Limits) -> Result<Vec<u8>> {
+    let material = gather(out, limits.windows)?;
     let sums = Sums {
         clusters: material.clusters.total,
         families: material.families.total,
@@ -66,13 +67,13 @@ pub(super) fn page(out: &Path) -> Result<Vec<u8>> {
     plain.add(&material.families.shown, &material.clusters.shown);
     let template = || Error::usage("the page's template cannot be filled");
     let around = plain.page("").ok_or_else(template)?.len();
-    let island = Filling::begin(material, around)?.finish()?;
+    let island = Filling::begin(material, around, limits).finish()?;
     let page = plain.page(&island).ok_or_else(template)?;
     Ok(page.into_bytes())
 }
 
 /// Reads what the page is made of.
-fn gather(out: &Path) -> Result<Material> {
+fn gather(out: &Path, windows: Windows) -> Result<Material> {
     let finished = Finished::open(out)?;
     let report = finished.report().clone();
     let folder = finished.folder();
@@ -81,12 +82,15 @@ fn gather(out: &Path) -> Result<Material> {
     let spelled: Spelled = serde_json::from_slice(&bytes)
         .map_err(|error| Error::damaged(&path, format!("{error}; clean again")))?;
     let mut families = widest::families(&folder.join(BLOCKS))?;
-    let leads = families.shown.iter().filter_map(|family| family.members.ids.first());
+    let leads = families
+        .shown
+        .iter()
+        .filter_map(|family| family.members.ids.first());
     let clusters = widest::clusters(&folder.join(CLUSTERS), &leads.copied().collect())?;
     let mut numbers = Sites::new(&report.sites);
     let mut wanted = wanted(folder, (&clusters, &families), &numbers)?;
     wanted.holders = follow_leads(&mut families, &clusters.leads);
-    let survey = survey(folder, &wanted, &mut numbers)?;
+    let survey = survey(folder, &wanted, &mut numbers, windows)?;
     let sites = listed_sites(&report, &wanted, &survey);
     let names = report.sites.iter().map(|site| site.name.clone());
     Ok(Material {
@@ -131,12 +135,15 @@ fn wanted(
 /// Gives each family the dates of the cluster that most of its blocks have;
 /// gives the documents that hold that cluster, with their families.
 fn follow_leads(families: &mut Families, leads: &[ClusterEntry]) -> FxHashMap<Vec<u8>, Vec<u32>> {
-    let named = leads.iter().map(|lead| ((lead.site.as_str(), lead.id.as_str()), lead));
+    let named = leads
+        .iter()
+        .map(|lead| ((lead.site.as_str(), lead.id.as_str()), lead));
     let named: FxHashMap<(&str, &str), &ClusterEntry> = named.collect();
     let mut holders: FxHashMap<Vec<u8>, Vec<u32>> = FxHashMap::default();
     for (family, at) in families.shown.iter_mut().zip(0..) {
         let first = family.members.first.first();
-        let lead = first.and_then(|first| named.get(&(family.site.as_str(), first.cluster.as_str())));
+        let lead =
+            first.and_then(|first| named.get(&(family.site.as_str(), first.cluster.as_str())));
         let Some(lead) = lead else { continue };
         family.dates = lead.first_date.clone().zip(lead.last_date.clone());
         for variant in &lead.variants {
@@ -175,7 +182,9 @@ fn listed_sites(
     let mut largest: Vec<(u32, &SiteEntry)> = (0..).zip(&report.sites).collect();
     largest.sort_by_key(|(number, site)| (std::cmp::Reverse(site.tally.documents), *number));
     largest.truncate(SITES);
-    let listed = largest.iter().map(|(_, site)| object(&items::Site::from(*site)));
+    let listed = largest
+        .iter()
+        .map(|(_, site)| object(&items::Site::from(*site)));
     let mut listed = Purse::new(SITES_BYTES).buy(listed.collect());
     let numbers = largest.iter().take(listed.len()).map(|(number, _)| *number);
     let mut places: FxHashMap<u32, u32> = numbers.zip(0..).collect();

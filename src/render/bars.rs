@@ -167,12 +167,7 @@ fn object(
     serde_json::to_string(&document).unwrap_or_default()
 }
 
-fn bar<'d>(
-    paragraph: &'d Paragraph,
-    site: u32,
-    around: &Around<'_>,
-    characters: usize,
-) -> Bar<'d> {
+fn bar<'d>(paragraph: &'d Paragraph, site: u32, around: &Around<'_>, characters: usize) -> Bar<'d> {
     let text = paragraph.text.as_deref();
     let length = text.map_or(0, |text| text.chars().count() as u64);
     let (t, x) = match text.map(|text| cut(text, characters)) {
@@ -234,7 +229,9 @@ fn code(reason: &str) -> &'static str {
 
 fn evidence(entries: &[EvidenceEntry]) -> Vec<(&str, f64, u32)> {
     let entries = entries.iter();
-    entries.map(|entry| (entry.kind.as_ref(), entry.bits, entry.count)).collect()
+    entries
+        .map(|entry| (entry.kind.as_ref(), entry.bits, entry.count))
+        .collect()
 }
 
 /// The place in the page of the family with this id, if it is shown.

@@ -4,26 +4,39 @@
 //! taken from. What does not fit is left out from the end of each list, so the
 //! lists are in the order of what is worth most.
 
-/// The largest page, in bytes: what mail and chat programs take, and what a
-/// browser opens without a pause that one notices (10 MB of island take 60 ms
-/// to parse in Chromium).
-pub(super) const PAGE: usize = 10_000_000;
+use super::removals::{WINDOWS, Windows};
 
-/// Bytes for the block families, before what they leave goes to the clusters.
-pub(super) const FAMILIES_BYTES: usize = 1_500_000;
+/// How large a page and its parts may be, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// The largest page.
+    pub(super) page: usize,
+    /// The block families.
+    pub(super) families: usize,
+    /// The clusters.
+    pub(super) clusters: usize,
+    /// The near misses.
+    pub(super) near: usize,
+    /// The documents.
+    pub(super) documents: usize,
+    /// How much of the journal is read.
+    pub(super) windows: Windows,
+}
 
-/// Bytes for the clusters: 2,000 of them take 1.5 to 3 MB with five variants.
-pub(super) const CLUSTERS_BYTES: usize = 3_200_000;
-
-/// Bytes for the near misses.
-pub(super) const NEAR_BYTES: usize = 200_000;
+/// A page of 10 MB is what mail and chat programs take. 2,000 clusters take 1.5
+/// to 3.5 MB of it with five variants each, 300 articles of news with their
+/// evidence 3 to 5 MB, 500 families half a megabyte.
+pub(super) const LIMITS: Limits = Limits {
+    page: 10_000_000,
+    families: 1_500_000,
+    clusters: 3_200_000,
+    near: 200_000,
+    documents: 4_500_000,
+    windows: WINDOWS,
+};
 
 /// Bytes for the sites.
 pub(super) const SITES_BYTES: usize = 600_000;
-
-/// Bytes for the documents, families and clusters that leave some included:
-/// 300 articles of news with their evidence take 3 to 5 MB.
-pub(super) const DOCUMENTS_BYTES: usize = 4_500_000;
 
 /// Bytes for the ids of the other documents; the first to be cut, because
 /// `dejalu explain` finds every document. About 60 bytes an id.
@@ -113,7 +126,10 @@ impl Purse {
     /// the list, so that nothing stands before what is worth more.
     pub(super) fn buy(&mut self, items: Vec<String>) -> Vec<String> {
         let mut bought = items;
-        let paid = bought.iter().take_while(|item| self.take(item.len() + 1)).count();
+        let paid = bought
+            .iter()
+            .take_while(|item| self.take(item.len() + 1))
+            .count();
         bought.truncate(paid);
         bought
     }

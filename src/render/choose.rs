@@ -26,7 +26,8 @@ impl Chosen {
     /// The lists that it is on.
     pub(super) fn lists(&self) -> Vec<&'static str> {
         let all = LISTS.into_iter().zip(self.on);
-        all.filter_map(|(list, is_on)| is_on.then_some(list)).collect()
+        all.filter_map(|(list, is_on)| is_on.then_some(list))
+            .collect()
     }
 }
 

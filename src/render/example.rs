@@ -129,11 +129,17 @@ impl Ids {
         if length > LONGEST_NAME || length + 48 > self.left {
             return;
         }
-        let texts = (std::str::from_utf8(head.id.0), std::str::from_utf8(head.source.0));
+        let texts = (
+            std::str::from_utf8(head.id.0),
+            std::str::from_utf8(head.source.0),
+        );
         if let (Ok(id), Ok(source)) = texts {
             let (paragraphs, removed) = (head.paragraphs, head.removed.paragraphs);
             // Both are spelled as JSON already.
-            let item = format!(r#"["{id}",{paragraphs},{removed},"{source}#{}"]"#, head.line);
+            let item = format!(
+                r#"["{id}",{paragraphs},{removed},"{source}#{}"]"#,
+                head.line
+            );
             self.left = self.left.saturating_sub(item.len() + 1);
             self.listed.push((number, item));
         }

@@ -9,24 +9,17 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::assemble::Material;
-use super::bars::{Around, Run, Shown, cut, show};
-use super::budget::{
-    CLUSTERS_BYTES, DOCUMENTS_BYTES, EXAMPLES, FAMILIES_BYTES, NEAR_BITS, NEAR_BYTES, PAGE, Purse,
-    TEXT, VARIANTS,
-};
+use super::bars::{Around, Run, Shown, show};
+use super::budget::{EXAMPLES, Limits, NEAR_BITS, Purse, TEXT, VARIANTS};
 use super::choose::{Chosen, choose};
 use super::example::NearMiss;
+use super::frame::fixed;
 use super::items::{self, About, list, object};
 use super::near::Key;
 use super::records::Found;
 use super::scan::hexadecimal;
 use crate::error::{Error, Result};
-use crate::report::Totals;
 use crate::report::documents::DOCUMENTS;
-use crate::report::problems::{Entry, Problems};
-
-/// The version of the page's data.
-const VERSION: u32 = 1;
 
 /// Bytes that an example of a family takes.
 const RUN_BYTES: usize = 60;
@@ -55,27 +48,6 @@ struct Cuts {
     variants: usize,
 }
 
-#[derive(Serialize)]
-struct Sums {
-    #[serde(flatten)]
-    totals: Totals,
-    clusters: u64,
-    families: u64,
-    copies: u64,
-    bad: u64,
-    notices: u64,
-    nearly_empty: u64,
-    distinct_paragraphs: u64,
-}
-
-#[derive(Serialize)]
-struct Pictures {
-    cluster_sizes: Vec<(u64, u64)>,
-    positions: super::histograms::Positions,
-    timeline: Vec<super::histograms::Month>,
-    missing: Vec<(f64, u64)>,
-}
-
 /// A page that is being filled.
 pub(super) struct Filling {
     material: Material,
@@ -83,6 +55,7 @@ pub(super) struct Filling {
     /// Everything that is there whatever is cut, as members of the object.
     fixed: String,
     near: Vec<NearMiss>,
+    limits: Limits,
 }
 
 /// A part of the page that is done.
@@ -96,26 +69,30 @@ struct Documents {
 
 impl Filling {
     /// A page that takes `around` bytes without its data.
-    pub(super) fn begin(mut material: Material, around: usize) -> Result<Self> {
+    pub(super) fn begin(mut material: Material, around: usize, limits: Limits) -> Self {
         let fixed = fixed(&material);
         let survey = &mut material.survey;
         let mut near = std::mem::take(&mut survey.near).into_sorted();
         near.append(&mut std::mem::take(&mut survey.kept_by).into_sorted());
         let sites: usize = material.sites.0.iter().map(|site| site.len() + 1).sum();
-        let spent = around + fixed.len() + sites + NEAR_BYTES + FRAME_BYTES;
-        let purse = Purse::new(PAGE.saturating_sub(spent));
-        Ok(Self {
+        let spent = around + fixed.len() + sites + limits.near + FRAME_BYTES;
+        let purse = Purse::new(limits.page.saturating_sub(spent));
+        Self {
             near: near.into_iter().map(|(_, _, miss)| miss).collect(),
             material,
             purse,
             fixed,
-        })
+            limits,
+        }
     }
 
     /// The data.
     pub(super) fn finish(mut self) -> Result<String> {
         let families = self.count_families();
-        self.material.wanted.families.retain(|_, at| (*at as usize) < families);
+        self.material
+            .wanted
+            .families
+            .retain(|_, at| (*at as usize) < families);
         let clusters = self.clusters()?;
         let documents = self.documents()?;
         let families = self.families(families, &documents);
@@ -129,7 +106,10 @@ impl Filling {
             families: cut(families.len(), self.material.families.total),
             documents: cut(json.len(), total),
             ids: cut(ids.len(), total.saturating_sub(json.len() as u64)),
-            sites: cut(self.material.sites.0.len(), self.material.report.sites.len() as u64),
+            sites: cut(
+                self.material.sites.0.len(),
+                self.material.report.sites.len() as u64,
+            ),
             near_misses: cut(near.len(), self.material.survey.missing.below(NEAR_BITS)),
             positions: Cut {
                 shown: usize::try_from(self.material.survey.placed).unwrap_or(usize::MAX),
@@ -161,7 +141,12 @@ impl Filling {
     }
 
     fn site(&self, number: u32) -> u32 {
-        self.material.sites.1.get(&number).copied().unwrap_or_default()
+        self.material
+            .sites
+            .1
+            .get(&number)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// How many families there is room for, with examples; takes that room.
@@ -170,7 +155,7 @@ impl Filling {
         let all = 0..self.material.families.shown.len();
         let items = all.map(|at| self.family(at, &[]).unwrap_or_default() + &room);
         let items = items.collect();
-        self.buy(FAMILIES_BYTES, items).len()
+        self.buy(self.limits.families, items).len()
     }
 
     fn family(&self, at: usize, examples: &[Run]) -> Option<String> {
@@ -192,7 +177,9 @@ impl Filling {
             }
         }
         let families = runs.iter().enumerate();
-        families.filter_map(|(at, runs)| self.family(at, runs)).collect()
+        families
+            .filter_map(|(at, runs)| self.family(at, runs))
+            .collect()
     }
 
     /// The clusters that there is room for.
@@ -213,15 +200,25 @@ impl Filling {
             }
         }
         let mut made = Vec::new();
-        for (entry, example) in self.material.clusters.shown.iter().zip(&self.material.survey.clusters)
+        for (entry, example) in self
+            .material
+            .clusters
+            .shown
+            .iter()
+            .zip(&self.material.survey.clusters)
         {
-            let site = self.material.numbers.get(&entry.site).copied().unwrap_or_default();
+            let site = self
+                .material
+                .numbers
+                .get(&entry.site)
+                .copied()
+                .unwrap_or_default();
             let id = hexadecimal(entry.id.as_bytes()).unwrap_or_default();
             let families = families.get(&(site, id)).map_or(&[][..], Vec::as_slice);
             let item = items::cluster(entry, self.site(site), example.as_ref(), families);
             made.push(item.ok_or_else(|| self.unreadable())?);
         }
-        Ok(self.buy(CLUSTERS_BYTES, made))
+        Ok(self.buy(self.limits.clusters, made))
     }
 
     /// The documents that there is room for.
@@ -239,7 +236,7 @@ impl Filling {
             &near,
             &std::mem::take(&mut survey.copies).into_sorted(),
         ]);
-        let mut left = self.purse.left().min(DOCUMENTS_BYTES) as u64;
+        let mut left = self.purse.left().min(self.limits.documents) as u64;
         // An estimate may be wrong by what escapes take; the purse is not.
         left += left / 4;
         let fits = |one: &&Chosen| match left.checked_sub(one.found.estimate) {
@@ -251,8 +248,11 @@ impl Filling {
         };
         let chosen: Vec<Chosen> = chosen.iter().take_while(fits).cloned().collect();
         let mut shown = self.fetch(&chosen)?;
-        let items = shown.iter_mut().map(|one| std::mem::take(&mut one.json)).collect();
-        let bought = self.buy(DOCUMENTS_BYTES, items);
+        let items = shown
+            .iter_mut()
+            .map(|one| std::mem::take(&mut one.json))
+            .collect();
+        let bought = self.buy(self.limits.documents, items);
         shown.truncate(bought.len());
         for (one, json) in shown.iter_mut().zip(bought) {
             one.json = json;
@@ -309,14 +309,16 @@ impl Filling {
             };
             made.push(items::near(miss, &about).ok_or_else(|| self.unreadable())?);
         }
-        Ok(Purse::new(NEAR_BYTES).buy(made))
+        Ok(Purse::new(self.limits.near).buy(made))
     }
 
     /// The ids of documents that are not shown, as many as there is room for.
     fn ids(&mut self, documents: &Documents) -> Vec<String> {
         let listed = std::mem::take(&mut self.material.survey.ids.listed).into_iter();
         let others = listed.filter(|(number, _)| documents.numbers.binary_search(number).is_err());
-        let items = others.map(|(_, item)| super::island::escape(item)).collect();
+        let items = others
+            .map(|(_, item)| super::island::escape(item))
+            .collect();
         let left = self.purse.left();
         self.buy(left, items)
     }
@@ -325,49 +327,4 @@ impl Filling {
         let path: PathBuf = self.material.finished.folder().join(DOCUMENTS);
         Error::damaged(path, "a name or a number in it cannot be read; clean again")
     }
-}
-
-/// What is in the page whatever is cut.
-fn fixed(material: &Material) -> String {
-    let Material {
-        report, survey, ..
-    } = material;
-    let sums = Sums {
-        totals: report.totals,
-        clusters: material.clusters.total,
-        families: material.families.total,
-        copies: report.articles_twice.total as u64,
-        bad: report.problems.bad,
-        notices: report.problems.notices,
-        nearly_empty: survey.nearly_empty,
-        distinct_paragraphs: report.sites.iter().map(|site| site.distinct_paragraphs).sum(),
-    };
-    let pictures = Pictures {
-        cluster_sizes: material.clusters.sizes.pairs(),
-        positions: survey.positions.clone(),
-        timeline: survey.timeline.months(),
-        missing: survey.missing.pairs(),
-    };
-    format!(
-        "\"version\":{VERSION},\"tool\":{},\"dry_run\":{},\"near_bits\":{},\"options\":{},\"totals\":{},\"problems\":{},\"pictures\":{}",
-        object(&report.tool),
-        report.dry_run,
-        object(&NEAR_BITS),
-        object(&material.options),
-        object(&sums),
-        object(&shortened(&report.problems)),
-        object(&pictures),
-    )
-}
-
-/// The problems, with messages that cannot fill the page.
-fn shortened(problems: &Problems) -> Problems {
-    let shorten = |entry: &mut Entry| {
-        entry.message = cut(&entry.message, TEXT).0.to_owned();
-        entry.source = cut(&entry.source, TEXT).0.to_owned();
-    };
-    let mut shortened = problems.clone();
-    shortened.listed.iter_mut().for_each(shorten);
-    shortened.listed_notices.iter_mut().for_each(shorten);
-    shortened
 }

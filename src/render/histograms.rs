@@ -164,7 +164,9 @@ fn month(date: &[u8]) -> Option<u32> {
     let month = match rest {
         [b'-' | b'/' | b'.', rest @ ..] => {
             let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            (1..=2).contains(&length).then(|| digits(rest.get(..length)?))?
+            (1..=2)
+                .contains(&length)
+                .then(|| digits(rest.get(..length)?))?
         }
         [a, b, c, d, ..] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()) => {
             digits(&[*a, *b])
@@ -248,7 +250,11 @@ mod tests {
             let months = timeline.months();
             let found = months.first().map(|month| month.month.as_str());
             assert_eq!(found, expected, "{date}");
-            assert!(months.iter().all(|month| (month.paragraphs, month.removed) == (5, 2)));
+            assert!(
+                months
+                    .iter()
+                    .all(|month| (month.paragraphs, month.removed) == (5, 2))
+            );
         }
     }
 

@@ -23,7 +23,11 @@ pub(super) fn escape(json: String) -> String {
             _ => ("", 0),
         };
         escaped.push_str(spelled);
-        let passed = if length == 0 { special.len_utf8() } else { length };
+        let passed = if length == 0 {
+            special.len_utf8()
+        } else {
+            length
+        };
         let after = rest.get(passed..).unwrap_or_default();
         if length == 0 {
             escaped.push(special);
@@ -59,7 +63,8 @@ mod tests {
             let escaped = escape(json.clone());
             let read: Vec<String> = serde_json::from_str(&escaped).unwrap();
             prop_assert_eq!(&read[0], &text);
-            prop_assert!(!escaped.contains(['<', '>', '&', '\u{2028}', '\u{2029}']));
+            let is_dangerous = escaped.contains(['<', '>', '&', '\u{2028}', '\u{2029}']);
+            prop_assert!(!is_dangerous);
             // The twin: one character after the other.
             let naive: String = json.chars().map(|character| match character {
                 '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {

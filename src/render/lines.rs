@@ -140,7 +140,9 @@ impl Lines {
 
     /// The line at hand, without its line break.
     pub(super) fn line(&self) -> &[u8] {
-        self.buffer.get(self.line.0..self.line.1).unwrap_or_default()
+        self.buffer
+            .get(self.line.0..self.line.1)
+            .unwrap_or_default()
     }
 
     /// Where the line at hand begins in the file.
@@ -219,7 +221,13 @@ mod tests {
         let path = folder.path().join("lines");
         std::fs::write(&path, "one\ntwo\nthree\n").unwrap();
         let mut lines = Lines::open(&path).unwrap();
-        for (offset, expected) in [(0, "one"), (1, "two"), (4, "two"), (5, "three"), (8, "three")] {
+        for (offset, expected) in [
+            (0, "one"),
+            (1, "two"),
+            (4, "two"),
+            (5, "three"),
+            (8, "three"),
+        ] {
             lines.jump(offset).unwrap();
             assert!(lines.advance().unwrap());
             assert_eq!(lines.line(), expected.as_bytes(), "{offset}");
@@ -232,7 +240,10 @@ mod tests {
     #[test]
     fn a_line_without_an_end_is_damage() {
         let said = read(b"one\ntwo").unwrap_err();
-        assert!(said.contains("line 2: ") && said.contains("cut off"), "{said}");
+        assert!(
+            said.contains("line 2: ") && said.contains("cut off"),
+            "{said}"
+        );
         assert_eq!(read(b"").unwrap(), []);
     }
 }

@@ -36,7 +36,10 @@ pub(super) fn summary(report: &Report) -> String {
         }
     };
     remark(report.articles_twice.total as u64, "articles crawled twice");
-    remark(report.totals.tally.spared, "documents without a body, left alone");
+    remark(
+        report.totals.tally.spared,
+        "documents without a body, left alone",
+    );
     remark(report.problems.bad, "**bad records**");
     remark(report.problems.notices, "notices");
     if !remarks.is_empty() {
@@ -57,7 +60,10 @@ fn reasons(page: &mut String, report: &Report) {
     if removed.paragraphs == 0 {
         return;
     }
-    line(page, "\n| removed as | paragraphs | characters |\n|---|---:|---:|");
+    line(
+        page,
+        "\n| removed as | paragraphs | characters |\n|---|---:|---:|",
+    );
     let mut row = |name: &str, amount: Amount| {
         // Writing to a string cannot fail.
         let _ = writeln!(
@@ -82,13 +88,31 @@ fn families(page: &mut String, listed: &[BlockEntry], total: usize) {
     if listed.is_empty() {
         return;
     }
-    line(page, &format!("\n**Block families** ({}{})\n", grouped(total as u64), widest(total)));
-    line(page, "| cue | documents | clusters | some of its texts |\n|---|---:|---:|---|");
+    line(
+        page,
+        &format!(
+            "\n**Block families** ({}{})\n",
+            grouped(total as u64),
+            widest(total)
+        ),
+    );
+    line(
+        page,
+        "| cue | documents | clusters | some of its texts |\n|---|---:|---:|---|",
+    );
     for family in listed.iter().take(ROWS) {
-        let others = family.members.iter().filter(|member| Some(&member.text) != family.cue.as_ref());
-        let texts = others.take(TEXTS).map(|member| code(&member.text, CHARACTERS));
+        let others = family
+            .members
+            .iter()
+            .filter(|member| Some(&member.text) != family.cue.as_ref());
+        let texts = others
+            .take(TEXTS)
+            .map(|member| code(&member.text, CHARACTERS));
         let texts: Vec<String> = texts.collect();
-        let cue = family.cue.as_deref().map_or_else(String::new, |cue| code(cue, CHARACTERS));
+        let cue = family
+            .cue
+            .as_deref()
+            .map_or_else(String::new, |cue| code(cue, CHARACTERS));
         line(
             page,
             &format!(
@@ -105,8 +129,18 @@ fn clusters(page: &mut String, listed: &[ClusterEntry], total: usize) {
     if listed.is_empty() {
         return;
     }
-    line(page, &format!("\n**Clusters** ({}{})\n", grouped(total as u64), most_removed(total)));
-    line(page, "| text | removed as | removed | kept | documents |\n|---|---|---:|---:|---:|");
+    line(
+        page,
+        &format!(
+            "\n**Clusters** ({}{})\n",
+            grouped(total as u64),
+            most_removed(total)
+        ),
+    );
+    line(
+        page,
+        "| text | removed as | removed | kept | documents |\n|---|---|---:|---:|---:|",
+    );
     for cluster in listed.iter().take(ROWS) {
         let text = cluster.variants.first().map_or("", |variant| &variant.text);
         let removed = cluster.occurrences.saturating_sub(cluster.kept);

@@ -27,6 +27,8 @@ mod example;
 
 mod filling;
 
+mod frame;
+
 mod harmless;
 
 mod histograms;
@@ -61,6 +63,9 @@ mod table;
 
 mod widest;
 
+#[cfg(test)]
+mod tests;
+
 /// The page's name below `OUT/report`.
 pub const PAGE: &str = "report.html";
 
@@ -85,7 +90,9 @@ pub enum Format {
 pub fn render(out: &Path, format: Format, to: &mut dyn Write, name: &Path) -> Result<()> {
     let refuse = |error| Error::io("write", name, error);
     match format {
-        Format::Html => to.write_all(&assemble::page(out)?).map_err(refuse)?,
+        Format::Html => to
+            .write_all(&assemble::page(out, budget::LIMITS)?)
+            .map_err(refuse)?,
         Format::Markdown => {
             let finished = crate::finished::Finished::open(out)?;
             let text = markdown::summary(finished.report());
@@ -110,7 +117,10 @@ pub fn render(out: &Path, format: Format, to: &mut dyn Write, name: &Path) -> Re
 pub fn render_to(out: &Path, format: Format, path: &Path) -> Result<()> {
     let refuse = |error| Error::io("write", path, error);
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        let mut file = fs::OpenOptions::new().write(true).open(path).map_err(refuse)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .open(path)
+            .map_err(refuse)?;
         return render(out, format, &mut file, path);
     }
     let beside = match path.parent() {
@@ -124,7 +134,10 @@ pub fn render_to(out: &Path, format: Format, path: &Path) -> Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let file = builder.prefix(".dejalu-").tempfile_in(beside).map_err(refuse)?;
+    let file = builder
+        .prefix(".dejalu-")
+        .tempfile_in(beside)
+        .map_err(refuse)?;
     let mut buffered = std::io::BufWriter::new(file.as_file());
     render(out, format, &mut buffered, path)?;
     drop(buffered);

@@ -153,7 +153,10 @@ pub(super) fn verdict(report: &Report) -> String {
     let would = if report.dry_run { "would be" } else { "were" };
     let (changed, of) = (tally.changed, tally.documents);
     let mut said = if removed.paragraphs == 0 {
-        format!("Nothing {would} removed from {}.", counted(of, "document", "documents"))
+        format!(
+            "Nothing {would} removed from {}.",
+            counted(of, "document", "documents")
+        )
     } else {
         format!(
             "{} of the paragraphs and {} of the characters {would} removed; {} of {} changed.",
@@ -178,13 +181,22 @@ fn cards(report: &Report, sums: &Sums) -> Vec<Card> {
         card("Documents", grouped(tally.documents)),
         card("Paragraphs", grouped(tally.paragraphs)),
         card("Characters", grouped(tally.characters)),
-        card("Paragraphs removed", share(removed.paragraphs, tally.paragraphs)),
-        card("Characters removed", share(removed.characters, tally.characters)),
+        card(
+            "Paragraphs removed",
+            share(removed.paragraphs, tally.paragraphs),
+        ),
+        card(
+            "Characters removed",
+            share(removed.characters, tally.characters),
+        ),
         card("Documents changed", share(tally.changed, tally.documents)),
         card("Documents left with little", grouped(sums.nearly_empty)),
         card("Clusters", grouped(sums.clusters)),
         card("Block families", grouped(sums.families)),
-        card("Articles crawled twice", grouped(report.articles_twice.total as u64)),
+        card(
+            "Articles crawled twice",
+            grouped(report.articles_twice.total as u64),
+        ),
         card("Bad records", grouped(report.problems.bad)),
     ]
 }
@@ -193,7 +205,10 @@ fn more(total: u64, file: &str) -> String {
     if total <= ROWS as u64 {
         return String::new();
     }
-    format!("The {ROWS} widest of {}; all are in {file}.", grouped(total))
+    format!(
+        "The {ROWS} widest of {}; all are in {file}.",
+        grouped(total)
+    )
 }
 
 fn family_row(family: &Family) -> FamilyRow {
@@ -232,7 +247,11 @@ pub(super) fn main_reason(removed: &Removed) -> Option<&'static str> {
         (removed.repeat, "repeat"),
         (removed.duplicate, "duplicate"),
     ];
-    let most = counts.iter().map(|count| count.0).max().filter(|&most| most > 0)?;
+    let most = counts
+        .iter()
+        .map(|count| count.0)
+        .max()
+        .filter(|&most| most > 0)?;
     let mut named = counts.into_iter().filter(|count| count.0 == most);
     named.next().map(|count| count.1)
 }

@@ -285,9 +285,9 @@ mod tests {
 
     prop_compose! {
         fn document()(
-            (document, source, site): (String, String, String), date: Option<String>,
-            copy_of: Option<String>, (line, start, end): (u64, u64, u64), which in 0..4,
-            (paragraphs, characters, gone): (u64, u64, u64),
+            (document, source, site) in any::<(String, String, String)>(), date: Option<String>,
+            copy_of: Option<String>, (line, start, end) in any::<(u64, u64, u64)>(), which in 0..4,
+            (paragraphs, characters, gone) in any::<(u64, u64, u64)>(),
             kept in proptest::collection::vec(kept(), 0..4),
         ) -> DocumentEntry {
             let fates = [Fate::Unchanged, Fate::Changed, Fate::Dropped, Fate::Spared];
@@ -333,9 +333,9 @@ mod tests {
 
         #[test]
         fn removals_say_what_serde_reads(
-            (document, source, site, text): (String, String, String, String),
-            (line, start, end): (u64, u64, u64), paragraph: u32, millibits in -9000..9000_i64,
-            (cluster, block): (Option<u64>, Option<u64>), which in 0..5_usize,
+            (document, source, site, text) in any::<(String, String, String, String)>(),
+            (line, start, end) in any::<(u64, u64, u64)>(), paragraph: u32, millibits in -9000..9000_i64,
+            (cluster, block) in any::<(Option<u64>, Option<u64>)>(), which in 0..5_usize,
             evidence in evidence(),
         ) {
             let removed = Spelled { text, ..Spelled::default() };

@@ -46,9 +46,25 @@ mod tests {
 
     #[test]
     fn shares_are_rounded_and_never_to_nothing_or_all() {
-        let shares = [(0, 9), (1, 3), (2, 3), (9, 9), (1, 99_999), (99_998, 99_999), (0, 0)];
+        let shares = [
+            (0, 9),
+            (1, 3),
+            (2, 3),
+            (9, 9),
+            (1, 99_999),
+            (99_998, 99_999),
+            (0, 0),
+        ];
         let spelled = shares.map(|(count, of)| percent(count, of));
-        let expected = ["0.0 %", "33.3 %", "66.7 %", "100.0 %", "less than 0.1 %", "more than 99.9 %", "0.0 %"];
+        let expected = [
+            "0.0 %",
+            "33.3 %",
+            "66.7 %",
+            "100.0 %",
+            "less than 0.1 %",
+            "more than 99.9 %",
+            "0.0 %",
+        ];
         assert_eq!(spelled, expected);
     }
 }

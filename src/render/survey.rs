@@ -16,16 +16,14 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::budget::{
-    CHANGED, COPIES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR, RECORD, SAMPLE, TEXT,
-};
+use super::budget::{CHANGED, COPIES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR, RECORD, SAMPLE, TEXT};
 use super::example::{Example, Ids, NearMiss};
 use super::histograms::{Missing, Positions, Timeline};
 use super::lines::Lines;
 use super::lowest::Lowest;
 use super::near::{Key, Nearest};
 use super::records::{Found, Gone, Head, Kept};
-use super::removals::{Removals, WINDOWS};
+use super::removals::{Removals, Windows};
 use super::sites::Sites;
 use crate::error::Result;
 use crate::finished::Place;
@@ -89,9 +87,14 @@ struct Document<'l> {
 ///
 /// # Errors
 /// Where a file cannot be read or is not as it was written.
-pub(super) fn survey(folder: &Path, wanted: &Wanted, sites: &mut Sites<'_>) -> Result<Survey> {
+pub(super) fn survey(
+    folder: &Path,
+    wanted: &Wanted,
+    sites: &mut Sites<'_>,
+    windows: Windows,
+) -> Result<Survey> {
     let mut documents = Lines::open(&folder.join(DOCUMENTS))?;
-    let mut removals = Removals::open(&folder.join(journal::FILE_NAME), WINDOWS)?;
+    let mut removals = Removals::open(&folder.join(journal::FILE_NAME), windows)?;
     let mut survey = Survey::new(wanted);
     let (mut source, mut gone_before) = (Vec::new(), 0);
     while documents.advance()? {
@@ -133,9 +136,13 @@ pub(super) fn survey(folder: &Path, wanted: &Wanted, sites: &mut Sites<'_>) -> R
 
 /// About how many bytes a document takes in the page.
 fn estimate(head: &Head<'_>) -> u64 {
-    let text = head.characters.min(head.paragraphs.saturating_mul(TEXT as u64));
+    let text = head
+        .characters
+        .min(head.paragraphs.saturating_mul(TEXT as u64));
     let bars = head.paragraphs.saturating_mul(160);
-    text.saturating_add(text / 8).saturating_add(bars).saturating_add(400)
+    text.saturating_add(text / 8)
+        .saturating_add(bars)
+        .saturating_add(400)
 }
 
 impl Survey {
@@ -167,7 +174,10 @@ impl Survey {
         let mut sites = BTreeSet::new();
         sites.extend(wanted.clusters.keys().map(|key| key.0));
         sites.extend(wanted.families.keys().map(|key| key.0));
-        let families = self.families.iter().flat_map(|seen| seen.documents.values());
+        let families = self
+            .families
+            .iter()
+            .flat_map(|seen| seen.documents.values());
         let lists = self.changed.values().chain(self.sample.values());
         let lists = lists.chain(self.copies.values()).chain(families);
         sites.extend(lists.map(|found| found.site));
@@ -182,7 +192,8 @@ impl Survey {
         let removed = head.removed;
         self.ids.add(head, found.place.number);
         if let Some(date) = head.date {
-            self.timeline.count(date.0, head.paragraphs, removed.paragraphs);
+            self.timeline
+                .count(date.0, head.paragraphs, removed.paragraphs);
         }
         let share = |of: u64| {
             u128::from(removed.characters) * u128::from(of) / u128::from(head.characters.max(1))

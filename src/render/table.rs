@@ -40,12 +40,16 @@ const COLUMNS: [&str; 17] = [
 pub(super) fn write(out: &Path, to: &mut dyn Write, name: &Path) -> Result<()> {
     let refuse = |error: csv::Error| Error::io("write", name, as_io(error));
     let terminator = csv::Terminator::CRLF;
-    let mut table = csv::WriterBuilder::new().terminator(terminator).from_writer(to);
+    let mut table = csv::WriterBuilder::new()
+        .terminator(terminator)
+        .from_writer(to);
     table.write_record(COLUMNS).map_err(refuse)?;
     for cluster in Finished::open(out)?.clusters()? {
         table.write_record(row(&cluster?)).map_err(refuse)?;
     }
-    table.flush().map_err(|error| Error::io("write", name, error))
+    table
+        .flush()
+        .map_err(|error| Error::io("write", name, error))
 }
 
 /// The system's word, so that a closed pipe is known as one.

@@ -1,0 +1,75 @@
+//! `dejalu config`: which settings hold, and the schema of the file.
+//!
+//! In: settings, put together as for any command. Out: all of them on standard
+//! output, with where each comes from.
+
+use clap::{Args, ValueEnum};
+use dejalu::error::Result;
+use dejalu::settings::spelling::harmless_json;
+use dejalu::settings::{Settings, schema, show};
+
+use super::flags::Flags;
+use super::terminal::Terminal;
+
+/// How `config` is used, for its help.
+const EXAMPLES: &str = "\
+Examples:
+  dejalu config --show                          what holds here, and why
+  dejalu config --show --site-key source        and what would hold with a flag
+  dejalu config --show --isolated > dejalu.toml a file with every default, to begin with
+  dejalu config --schema > dejalu.schema.json   for editors
+
+A dejalu.toml:
+  extend = \"../dejalu.toml\"
+  text-key = \"article.body\"
+  site-key = \"source\"
+  deny = [\"lists/deny.txt\"]                     relative to this file
+  memory = \"4GiB\"
+
+Exit codes:
+  0  done
+  2  a file is wrong, or settings contradict each other";
+
+/// Show which settings hold and where each comes from.
+///
+/// A setting comes, in this order, from its flag, from --config 'key = value', from a file, from
+/// the file which that one extends, or is a default. The file is the one that --config or
+/// DEJALU_CONFIG names, else the nearest of .dejalu.toml, dejalu.toml and pyproject.toml with
+/// [tool.dejalu], from the current folder upwards; files above it are not read.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXAMPLES, after_help = "Examples: dejalu config --help")]
+pub(super) struct Config {
+    /// Show the value of every key, and where it comes from (the default).
+    #[arg(long, conflicts_with = "schema")]
+    show: bool,
+    /// Print the JSON Schema of dejalu.toml instead.
+    #[arg(long)]
+    schema: bool,
+    /// How settings are shown.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Toml, conflicts_with = "schema")]
+    format: Format,
+    #[command(flatten)]
+    pub(super) flags: Flags,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Toml,
+    Json,
+}
+
+/// Shows the settings, or the schema.
+pub(super) fn run(command: &Config, settings: &Settings, terminal: &Terminal) -> Result<bool> {
+    if command.schema {
+        terminal.print_always(&format!("{:#}\n", schema::schema()))?;
+        return Ok(true);
+    }
+    let shown = match command.format {
+        Format::Toml => show::toml(settings),
+        Format::Json => harmless_json(&format!("{:#}\n", show::json(settings))),
+    };
+    terminal.print_always(&shown)?;
+    // What holds is shown before it is said that it cannot.
+    settings.check()?;
+    Ok(true)
+}

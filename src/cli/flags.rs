@@ -1,0 +1,119 @@
+//! Flags that are settings: one for each key that can stand in a file.
+//!
+//! In: the table of keys. Out: arguments for clap, and what the user gave of
+//! them, as a layer of settings. It has no list of its own.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use dejalu::settings::keys::{KEYS, Key, Kind, RESEARCH, TERMINAL, named};
+use dejalu::settings::layer::{Layer, Origin};
+use dejalu::settings::size;
+use dejalu::settings::value::Value;
+
+/// The flags that were given.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Flags(Layer);
+
+impl Flags {
+    /// What they set.
+    pub(super) fn layer(&self) -> Layer {
+        self.0.clone()
+    }
+}
+
+/// What the help says of a key.
+pub(super) fn help(name: &str) -> String {
+    named(name).map(Key::help_with_default).unwrap_or_default()
+}
+
+/// The keys that are flags of one command; those of the terminal are flags of all.
+fn keys() -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().filter(|key| key.heading != TERMINAL)
+}
+
+impl Args for Flags {
+    fn augment_args(command: Command) -> Command {
+        keys().fold(command, |command, key| command.arg(argument(key)))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Flags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut flags = Self::default();
+        flags.update_from_arg_matches(matches)?;
+        Ok(flags)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        for key in keys() {
+            if let Some(value) = given(key, matches) {
+                self.0.set(key, value, Origin::Flag);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The argument for a key.
+fn argument(key: &'static Key) -> Arg {
+    let arg = Arg::new(key.name)
+        .long(key.name)
+        .help(key.help_with_default())
+        .help_heading(key.heading)
+        .hide_short_help(key.heading == RESEARCH);
+    let arg = match key.kind {
+        Kind::Truth => return conflicting(key, arg.action(ArgAction::SetTrue)),
+        Kind::Text => arg.value_parser(value_parser!(String)),
+        Kind::Size => arg.value_parser(|spelled: &str| size::parse(spelled)),
+        Kind::Count => arg.value_parser(value_parser!(u64)),
+        Kind::Folder => arg.value_parser(value_parser!(PathBuf)),
+        Kind::Files => arg
+            .value_parser(value_parser!(PathBuf))
+            .action(ArgAction::Append),
+        Kind::Choice(words) => arg.value_parser(PossibleValuesParser::new(words())),
+        Kind::Choices(words) => arg
+            .value_parser(PossibleValuesParser::new(words()))
+            .value_delimiter(',')
+            .action(ArgAction::Append),
+    };
+    let arg = match key.name {
+        "jobs" => arg.short('j'),
+        _ => arg,
+    };
+    conflicting(key, arg.value_name(key.placeholder))
+}
+
+/// The argument, with the flag that makes no sense beside it.
+fn conflicting(key: &Key, arg: Arg) -> Arg {
+    match key.name {
+        "strict" => arg.conflicts_with("max-bad-records"),
+        _ => arg,
+    }
+}
+
+/// What the user gave for a key.
+fn given(key: &Key, matches: &ArgMatches) -> Option<Value> {
+    fn all<T: Clone + Send + Sync + 'static>(name: &str, matches: &ArgMatches) -> Option<Vec<T>> {
+        Some(matches.get_many::<T>(name)?.cloned().collect())
+    }
+    match key.kind {
+        Kind::Truth => matches.get_flag(key.name).then_some(Value::Truth(true)),
+        Kind::Text | Kind::Choice(_) => matches
+            .get_one::<String>(key.name)
+            .cloned()
+            .map(Value::Text),
+        Kind::Size | Kind::Count => matches.get_one::<u64>(key.name).copied().map(Value::Number),
+        Kind::Folder => matches
+            .get_one::<PathBuf>(key.name)
+            .cloned()
+            .map(Value::Path),
+        Kind::Files => all(key.name, matches).map(Value::Paths),
+        Kind::Choices(_) => all(key.name, matches).map(Value::Texts),
+    }
+}

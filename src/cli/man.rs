@@ -1,0 +1,80 @@
+//! `dejalu man`: manual pages.
+//!
+//! In: the name of a command, or a folder. Out: its page on standard output, or
+//! all pages in the folder, made from the same words as the help.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Command, CommandFactory};
+use dejalu::error::{Error, Result};
+
+use super::args::Arguments;
+use super::terminal::Terminal;
+
+/// How `man` is used, for its help.
+const EXAMPLES: &str = "\
+Examples:
+  dejalu man clean | man -l -                              read one page
+  dejalu man -o ~/.local/share/man/man1                    install all; then: man dejalu-clean";
+
+/// Print a manual page, or write all of them.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Man {
+    /// The command whose page is printed; of dejalu itself if not given.
+    #[arg(value_name = "COMMAND", conflicts_with = "out")]
+    command: Option<String>,
+    /// Write every page into DIR, where pages of the same names are replaced.
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Prints a page, or writes all.
+pub(super) fn run(command: &Man, terminal: &Terminal) -> Result<bool> {
+    let mut root = Arguments::command();
+    root.build();
+    let commands = || {
+        root.get_subcommands()
+            .filter(|sub| sub.get_name() != "help")
+    };
+    if let Some(folder) = &command.out {
+        std::fs::create_dir_all(folder).map_err(|error| Error::io("create", folder, error))?;
+        write_page(&root, folder)?;
+        commands().try_for_each(|sub| write_page(sub, folder))?;
+        return Ok(true);
+    }
+    let wanted = match &command.command {
+        None => &root,
+        Some(name) => commands()
+            .find(|sub| sub.get_name() == name)
+            .ok_or_else(|| {
+                let known: Vec<&str> = commands().map(Command::get_name).collect();
+                let known = known.join(", ");
+                Error::usage(format!("no command is called {name}; there is {known}"))
+            })?,
+    };
+    let page = page(wanted).map_err(|error| Error::io("write", "standard output", error))?;
+    terminal.print_always(&String::from_utf8_lossy(&page))?;
+    Ok(true)
+}
+
+/// What the manual calls a command.
+fn title(command: &Command) -> String {
+    let name = command.get_display_name().unwrap_or(command.get_name());
+    name.to_owned()
+}
+
+/// The page of a command.
+fn page(command: &Command) -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command.clone())
+        .title(title(command))
+        .render(&mut page)?;
+    Ok(page)
+}
+
+fn write_page(command: &Command, folder: &Path) -> Result<()> {
+    let path = folder.join(format!("{}.1", title(command)));
+    let written = page(command).and_then(|page| std::fs::write(&path, page));
+    written.map_err(|error| Error::io("write", &path, error))
+}

@@ -1,0 +1,247 @@
+//! One configuration file, or what stands behind `--config`.
+//!
+//! In: its text. Out: what it sets, and what it extends; or what is wrong
+//! with it, with line and column. It opens nothing.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml::de::{DeTable, DeValue};
+
+use super::keys::{KEYS, Key, Kind, named};
+use super::layer::{Layer, Origin};
+use super::spelling::nearest;
+use super::value::Value;
+use crate::config::{Config, MOST_THREADS};
+use crate::error::{Error, Result};
+use crate::input::encoding_named;
+
+/// The key with which a file builds on another.
+pub(super) const EXTEND: &str = "extend";
+
+/// The file whose settings are in a section of their own.
+pub(super) const PYPROJECT: &str = "pyproject.toml";
+
+/// What a file says.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// What it sets.
+    pub(super) layer: Layer,
+    /// The file that it builds on.
+    pub(super) extends: Option<Extended>,
+}
+
+/// The file that another one builds on.
+#[derive(Debug)]
+pub(super) struct Extended {
+    /// Which file.
+    pub(super) path: PathBuf,
+    /// Where that is said: `file:line:column`.
+    pub(super) said: String,
+}
+
+/// What the file at `path` says; nothing if it is a `pyproject.toml` without a
+/// section for dejalu.
+///
+/// # Errors
+/// Where it is not TOML, names an unknown key, or sets a key to what it does
+/// not take.
+pub(super) fn of_file(path: &Path, bytes: &[u8]) -> Result<Option<Document>> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let valid = String::from_utf8_lossy(valid);
+        let place = place(path, &valid, valid.len());
+        Error::usage(format!(
+            "{place}: this is not UTF-8: write the file in UTF-8"
+        ))
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let source = Text {
+        text,
+        path: Some(path),
+    };
+    let table = source.parse()?;
+    let is_project = path.file_name().is_some_and(|name| name == PYPROJECT);
+    if !is_project {
+        return source.read(table.get_ref()).map(Some);
+    }
+    match section(table.get_ref()) {
+        None => Ok(None),
+        Some((_, DeValue::Table(table))) => source.read(table).map(Some),
+        Some((span, _)) => Err(source.wrong(span, "`tool.dejalu` must be a table: [tool.dejalu]")),
+    }
+}
+
+/// What `--config` sets.
+///
+/// # Errors
+/// As for a file; and where it wants to extend one.
+pub(super) fn of_argument(text: &str) -> Result<Layer> {
+    let source = Text { text, path: None };
+    let table = source.parse()?;
+    let document = source.read(table.get_ref())?;
+    match document.extends {
+        None => Ok(document.layer),
+        Some(_) => Err(source.wrong(
+            0..0,
+            "`extend` can stand in a file only: name the file, as in --config FILE",
+        )),
+    }
+}
+
+/// The section of a `pyproject.toml` that is ours.
+fn section<'t, 'i>(table: &'t DeTable<'i>) -> Option<(Range<usize>, &'t DeValue<'i>)> {
+    let tool = table.iter().find(|(key, _)| key.get_ref() == "tool")?.1;
+    let DeValue::Table(tools) = tool.get_ref() else {
+        return None;
+    };
+    let (_, ours) = tools.iter().find(|(key, _)| key.get_ref() == "dejalu")?;
+    Some((ours.span(), ours.get_ref()))
+}
+
+/// A text with settings in it.
+struct Text<'t> {
+    text: &'t str,
+    /// The file that it is in; none if it is an argument.
+    path: Option<&'t Path>,
+}
+
+impl Text<'_> {
+    fn parse(&self) -> Result<toml::Spanned<DeTable<'_>>> {
+        DeTable::parse(self.text).map_err(|error| {
+            let message = error.message().split_whitespace();
+            let message = message.collect::<Vec<_>>().join(" ");
+            self.wrong(
+                error.span().unwrap_or(0..0),
+                &format!("this is not TOML: {message}"),
+            )
+        })
+    }
+
+    /// What a table of settings sets.
+    fn read(&self, table: &DeTable<'_>) -> Result<Document> {
+        let mut document = Document {
+            layer: Layer::default(),
+            extends: None,
+        };
+        let mut entries: Vec<_> = table.iter().collect();
+        // In the order of the file, so that the first mistake is the one that is told.
+        entries.sort_by_key(|(name, _)| name.span().start);
+        for (name, value) in entries {
+            if name.get_ref() == EXTEND {
+                document.extends = Some(self.extended(value)?);
+                continue;
+            }
+            let key = named(name.get_ref())
+                .ok_or_else(|| self.wrong(name.span(), &unknown(name.get_ref())))?;
+            let read = Value::of(key, value.get_ref(), self.folder());
+            let read = read.and_then(|read| sensible(key, &read).map(|()| read));
+            let read = read.map_err(|wrong| self.wrong(value.span(), &wrong))?;
+            let origin = match self.path {
+                Some(path) => Origin::File {
+                    path: path.to_owned(),
+                    line: position(self.text, name.span().start).0,
+                },
+                None => Origin::Inline,
+            };
+            document.layer.set(key, read, origin);
+        }
+        Ok(document)
+    }
+
+    /// The file that `extend` names.
+    fn extended(&self, value: &toml::Spanned<DeValue<'_>>) -> Result<Extended> {
+        let DeValue::String(name) = value.get_ref() else {
+            let wrong = "`extend` takes a text in quotes: the file to build on";
+            return Err(self.wrong(value.span(), wrong));
+        };
+        Ok(Extended {
+            path: self.folder().join(name.as_ref()),
+            said: self.place(value.span()),
+        })
+    }
+
+    /// What names of files are relative to.
+    fn folder(&self) -> &Path {
+        self.path.and_then(Path::parent).unwrap_or(Path::new(""))
+    }
+
+    fn wrong(&self, span: Range<usize>, message: &str) -> Error {
+        Error::usage(format!("{}: {message}", self.place(span)))
+    }
+
+    fn place(&self, span: Range<usize>) -> String {
+        match self.path {
+            Some(path) => place(path, self.text, span.start),
+            None => format!("--config '{}'", self.text.trim()),
+        }
+    }
+}
+
+/// What to say of a key that is none.
+fn unknown(name: &str) -> String {
+    let known = KEYS.iter().map(|key| key.name).chain([EXTEND]);
+    let meant = nearest(name, known).map_or_else(
+        || "`dejalu config --show` lists all there are".to_owned(),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    let flag_only = [
+        "out",
+        "overwrite",
+        "dry-run",
+        "diff",
+        "show",
+        "statistics",
+        "files-from",
+        "quiet",
+        "verbose",
+    ];
+    if flag_only.contains(&name) {
+        return format!("`{name}` is for one run and can be given as a flag only: --{name}");
+    }
+    format!("`{name}` is no key; {meant}")
+}
+
+/// What a value must be beside of its kind. What keys must be beside each
+/// other is checked when all are known.
+fn sensible(key: &Key, value: &Value) -> std::result::Result<(), String> {
+    let checked = match (key.name, value) {
+        ("encoding", Value::Text(name)) => encoding_named(name).map(|_| ()),
+        ("max-document", Value::Number(bytes)) => {
+            let mut read = Config::new(Vec::new(), PathBuf::new()).read;
+            read.max_document = usize::try_from(*bytes).unwrap_or(usize::MAX);
+            read.validate()
+        }
+        ("jobs", Value::Number(jobs)) if *jobs == 0 || *jobs > MOST_THREADS as u64 => {
+            let wrong = format!("`jobs` = {jobs}: it must be from 1 to {MOST_THREADS}");
+            Err(Error::usage(wrong))
+        }
+        (_, Value::Number(bytes)) if matches!(key.kind, Kind::Size) && *bytes == 0 => {
+            Err(Error::usage(format!("`{}` must be more than 0", key.name)))
+        }
+        _ => Ok(()),
+    };
+    checked.map_err(|error| error.to_string())
+}
+
+/// `file:line:column`.
+fn place(path: &Path, text: &str, byte: usize) -> String {
+    let (line, column) = position(text, byte);
+    format!("{}:{line}:{column}", path.display())
+}
+
+/// Line and column of a byte, both counted from 1, columns in characters.
+fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let column = before
+        .chars()
+        .rev()
+        .take_while(|&character| character != '\n')
+        .count()
+        + 1;
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests;

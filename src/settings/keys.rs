@@ -1,0 +1,325 @@
+//! Keys: what can be set, once for flags, files, schema and documentation.
+//!
+//! In: nothing. Out: a table. A key has the name of its flag; what is not in
+//! the table cannot be set in a file.
+
+use super::value::Value;
+use crate::config::Config;
+use crate::evidence::Switches;
+use crate::verdict::Reason;
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Any text but an empty one.
+    Text,
+    /// A number of bytes, with or without a unit.
+    Size,
+    /// A whole number, 0 or more.
+    Count,
+    /// `true` or `false`.
+    Truth,
+    /// The name of a folder.
+    Folder,
+    /// Names of files.
+    Files,
+    /// One of some words.
+    Choice(fn() -> Vec<&'static str>),
+    /// Any of some words.
+    Choices(fn() -> Vec<&'static str>),
+}
+
+/// A thing that can be set.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its name, in files and, after `--`, as a flag.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// What the help calls what it takes.
+    pub placeholder: &'static str,
+    /// The heading of the help under which it stands.
+    pub heading: &'static str,
+    /// What it does, in a sentence or two.
+    pub help: &'static str,
+    /// What holds where it is not set and there is no value that says it.
+    pub unset: &'static str,
+}
+
+/// The heading of what is read.
+pub const INPUT: &str = "Input";
+/// The heading of the keys of JSONL.
+pub const JSONL: &str = "JSONL keys (paths such as article.body, too)";
+/// The heading of what may be removed.
+pub const DECISION: &str = "Decision";
+/// The heading of what a run may take.
+pub const RESOURCES: &str = "Resources";
+/// The heading of what is for research.
+pub const RESEARCH: &str = "Research";
+/// The heading of how the program talks.
+pub const TERMINAL: &str = "Terminal";
+
+/// A key that is always set to something.
+const fn key(name: &'static str, kind: Kind, heading: &'static str, help: &'static str) -> Key {
+    let placeholder = match kind {
+        Kind::Text => "KEY",
+        Kind::Size => "SIZE",
+        Kind::Count => "N",
+        Kind::Truth => "",
+        Kind::Folder => "DIR",
+        Kind::Files => "FILE",
+        Kind::Choice(_) => "WHAT",
+        Kind::Choices(_) => "LIST",
+    };
+    Key {
+        name,
+        kind,
+        placeholder,
+        heading,
+        help,
+        unset: "",
+    }
+}
+
+/// The same key, with a word for what holds where it is not set.
+const fn or(key: Key, unset: &'static str) -> Key {
+    Key { unset, ..key }
+}
+
+/// The same key, with another word for what it takes.
+const fn takes(key: Key, placeholder: &'static str) -> Key {
+    Key { placeholder, ..key }
+}
+
+/// Everything that can be set, in the order of the help.
+pub const KEYS: &[Key] = &[
+    key(
+        "max-document",
+        Kind::Size,
+        INPUT,
+        "The largest document, or line of JSONL; larger ones are bad records, copied unchanged",
+    ),
+    or(
+        takes(
+            key(
+                "encoding",
+                Kind::Text,
+                INPUT,
+                "The encoding of .txt files that are not UTF-8, instead of finding out",
+            ),
+            "NAME",
+        ),
+        "detected",
+    ),
+    key(
+        "max-bad-records",
+        Kind::Count,
+        INPUT,
+        "How many bad records are no failure",
+    ),
+    key(
+        "strict",
+        Kind::Truth,
+        INPUT,
+        "Stop at the first bad record and write nothing",
+    ),
+    key("text-key", Kind::Text, JSONL, "The text"),
+    key("id-key", Kind::Text, JSONL, "The id"),
+    or(
+        key(
+            "site-key",
+            Kind::Text,
+            JSONL,
+            "The site, in which repetition is counted",
+        ),
+        "none",
+    ),
+    key("date-key", Kind::Text, JSONL, "The date"),
+    key("url-key", Kind::Text, JSONL, "The url"),
+    key(
+        "site-from",
+        Kind::Choice(sites),
+        JSONL,
+        "What says to which site a document belongs; `auto`: --site-key, else the url's host, else all are one site",
+    ),
+    key(
+        "reasons",
+        Kind::Choices(reasons),
+        DECISION,
+        "Which verdicts may remove",
+    ),
+    key(
+        "articles-twice",
+        Kind::Choice(|| vec!["keep", "drop"]),
+        DECISION,
+        "What happens to an article that is in the corpus twice: both stay, or only one",
+    ),
+    key(
+        "allow",
+        Kind::Files,
+        DECISION,
+        "Paragraphs that are never removed, one a line",
+    ),
+    key(
+        "deny",
+        Kind::Files,
+        DECISION,
+        "Paragraphs that are always removed, one a line",
+    ),
+    takes(
+        key(
+            "paragraphs",
+            Kind::Choice(|| vec!["detect", "line", "blank"]),
+            DECISION,
+            "What separates paragraphs: line breaks, blank lines, or what each document shows",
+        ),
+        "HOW",
+    ),
+    or(
+        key(
+            "memory",
+            Kind::Size,
+            RESOURCES,
+            "Memory that the run may take; what does not fit goes to temporary files",
+        ),
+        "half of the machine's",
+    ),
+    or(
+        key(
+            "temp-dir",
+            Kind::Folder,
+            RESOURCES,
+            "Where temporary files go; they have no names, and nothing of them is left",
+        ),
+        "beside OUT",
+    ),
+    or(key("jobs", Kind::Count, RESOURCES, "Threads"), "one a core"),
+    takes(
+        key(
+            "without",
+            Kind::Choices(Switches::names),
+            RESEARCH,
+            "Decide without one kind of evidence, to see what it carries",
+        ),
+        "KIND",
+    ),
+    takes(
+        key(
+            "color",
+            Kind::Choice(whens),
+            TERMINAL,
+            "When to use colours; `auto` heeds CLICOLOR_FORCE, then NO_COLOR, then whether this is a terminal",
+        ),
+        "WHEN",
+    ),
+    takes(
+        key(
+            "progress",
+            Kind::Choice(whens),
+            TERMINAL,
+            "When to show progress on standard error; `auto`: unless -q is given; bars on a terminal, elsewhere a line every 30 s",
+        ),
+        "WHEN",
+    ),
+];
+
+fn sites() -> Vec<&'static str> {
+    vec!["auto", "host", "folder", "key", "none"]
+}
+
+fn reasons() -> Vec<&'static str> {
+    Reason::ALL.map(Reason::name).to_vec()
+}
+
+fn whens() -> Vec<&'static str> {
+    vec!["auto", "always", "never"]
+}
+
+/// The key of this name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+impl Key {
+    /// What holds where nobody sets it: what the library's configuration says.
+    #[must_use]
+    pub fn default(&self) -> Option<Value> {
+        let config = Config::new(Vec::new(), std::path::PathBuf::new());
+        let options = config.options();
+        let text = |text: &str| Some(Value::Text(text.to_owned()));
+        match self.name {
+            "max-document" => Some(Value::Number(options.max_document)),
+            "max-bad-records" => Some(Value::Number(config.max_bad_records)),
+            "strict" => Some(Value::Truth(config.strict)),
+            "text-key" => text(&options.text_key),
+            "id-key" => text(&options.id_key),
+            "date-key" => text(&options.date_key),
+            "url-key" => text(&options.url_key),
+            "site-from" => text(options.site_from),
+            "reasons" => Some(Value::Texts(
+                options.reasons.iter().map(ToString::to_string).collect(),
+            )),
+            "articles-twice" => text(options.articles_twice),
+            "paragraphs" => text(options.paragraphs),
+            "allow" | "deny" => Some(Value::Paths(Vec::new())),
+            "without" => Some(Value::Texts(Vec::new())),
+            "color" | "progress" => text("auto"),
+            _ => None,
+        }
+    }
+
+    /// What the help says, with what holds where it is not set.
+    #[must_use]
+    pub fn help_with_default(&self) -> String {
+        let default = match self.default() {
+            None => self.unset.to_owned(),
+            Some(Value::Truth(_)) => String::new(),
+            Some(Value::Texts(all)) if self.name == "reasons" && !all.is_empty() => {
+                "all".to_owned()
+            }
+            Some(value) => value.plain(self.kind),
+        };
+        if default.is_empty() {
+            self.help.to_owned()
+        } else {
+            format!("{} [default: {default}]", self.help)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_has_a_default_or_a_word_for_it() {
+        for key in KEYS {
+            assert_eq!(
+                key.default().is_none(),
+                !key.unset.is_empty(),
+                "{}",
+                key.name
+            );
+        }
+        assert_eq!(named("jobs").unwrap().name, "jobs");
+        assert!(named("job").is_none());
+    }
+
+    #[test]
+    fn names_are_there_once() {
+        let mut names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), KEYS.len());
+    }
+
+    #[test]
+    fn the_help_says_what_holds_otherwise() {
+        let help = |name| named(name).unwrap().help_with_default();
+        assert_eq!(help("text-key"), "The text [default: text]");
+        assert_eq!(help("jobs"), "Threads [default: one a core]");
+        assert!(help("max-document").ends_with("[default: 64MiB]"));
+        assert!(help("deny").ends_with("one a line"));
+    }
+}

@@ -1,0 +1,163 @@
+//! Layers: what one place sets, and what holds where several do.
+//!
+//! In: values, with the place that each comes from. Out: the values that hold.
+//! A layer on top of another wins key by key; lists are not joined.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::keys::Key;
+use super::value::Value;
+
+/// Where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Nobody set it.
+    Default,
+    /// A file.
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// On which line, counted from 1.
+        line: usize,
+    },
+    /// `--config 'key = value'`.
+    Inline,
+    /// The key's own flag.
+    Flag,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Default => f.write_str("default"),
+            Origin::File { path, line } => write!(f, "{}:{line}", path.display()),
+            Origin::Inline => f.write_str("--config"),
+            Origin::Flag => f.write_str("flag"),
+        }
+    }
+}
+
+/// A value and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sourced {
+    /// The value.
+    pub value: Value,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// What one place sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layer {
+    values: BTreeMap<&'static str, Sourced>,
+}
+
+impl Layer {
+    /// Sets `key`.
+    pub fn set(&mut self, key: &Key, value: Value, origin: Origin) {
+        self.values.insert(key.name, Sourced { value, origin });
+    }
+
+    /// What is set for the key of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Sourced> {
+        self.values.get(name)
+    }
+
+    /// Puts `upper` on top: what it sets holds, and what below contradicts it
+    /// does not hold any more.
+    pub fn cover(&mut self, upper: Layer) {
+        for (name, sourced) in &upper.values {
+            for rival in rivals(name, &sourced.value) {
+                self.values.remove(rival);
+            }
+        }
+        // What contradicts itself within one layer stays, and is refused later.
+        self.values.extend(upper.values);
+    }
+
+    /// Whether anything was set by a file or by `--config`.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        self.values
+            .values()
+            .any(|sourced| matches!(sourced.origin, Origin::File { .. } | Origin::Inline))
+    }
+}
+
+/// Keys that mean nothing beside this one. A flag that beats its own key in a
+/// file must beat these too, or it could not be used beside that file.
+fn rivals(name: &str, value: &Value) -> &'static [&'static str] {
+    match (name, value) {
+        ("strict", Value::Truth(true)) => &["max-bad-records"],
+        ("max-bad-records", Value::Number(1..)) => &["strict"],
+        ("site-from", Value::Text(from)) if !matches!(from.as_str(), "auto" | "key") => {
+            &["site-key"]
+        }
+        ("site-key", _) => &["site-from"],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::named;
+    use super::*;
+
+    fn layer(values: &[(&str, Value)], origin: &Origin) -> Layer {
+        let mut layer = Layer::default();
+        for (name, value) in values {
+            layer.set(named(name).unwrap(), value.clone(), origin.clone());
+        }
+        layer
+    }
+
+    #[test]
+    fn the_upper_layer_wins_key_by_key() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let mut both = layer(
+            &[("text-key", text("a")), ("id-key", text("b"))],
+            &Origin::Inline,
+        );
+        both.cover(layer(&[("id-key", text("c"))], &Origin::Flag));
+        assert_eq!(both.get("text-key").unwrap().value, text("a"));
+        assert_eq!(both.get("id-key").unwrap().value, text("c"));
+        assert_eq!(both.get("id-key").unwrap().origin, Origin::Flag);
+    }
+
+    #[test]
+    fn what_contradicts_an_upper_layer_gives_way() {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let cases = [
+            (
+                "strict",
+                Value::Truth(true),
+                "max-bad-records",
+                Value::Number(3),
+            ),
+            (
+                "max-bad-records",
+                Value::Number(3),
+                "strict",
+                Value::Truth(true),
+            ),
+            ("site-from", text("host"), "site-key", text("source")),
+            ("site-key", text("source"), "site-from", text("host")),
+        ];
+        for (upper, value, lower, rival) in cases {
+            let mut both = layer(&[(lower, rival)], &Origin::Inline);
+            both.cover(layer(&[(upper, value)], &Origin::Flag));
+            assert!(both.get(lower).is_none(), "{upper} over {lower}");
+        }
+        let mut both = layer(&[("site-key", text("source"))], &Origin::Inline);
+        both.cover(layer(&[("site-from", text("key"))], &Origin::Flag));
+        assert!(both.get("site-key").is_some());
+        both.cover(layer(
+            &[("max-bad-records", Value::Number(0))],
+            &Origin::Flag,
+        ));
+        assert!(both.get("site-key").is_some());
+    }
+}

@@ -1,0 +1,62 @@
+//! The JSON Schema of `dejalu.toml`, for editors and for whoever generates one.
+//!
+//! In: the table of keys. Out: a schema that accepts what [`super`] accepts, but
+//! for what one key asks of another.
+
+use serde_json::{Map, Value, json};
+
+use super::document::EXTEND;
+use super::keys::{KEYS, Key, Kind};
+use crate::config::MOST_THREADS;
+
+/// The schema, draft 2020-12.
+#[must_use]
+pub fn schema() -> Value {
+    let mut properties = Map::new();
+    properties.insert(
+        EXTEND.to_owned(),
+        json!({
+            "description": "The file to build on; what it sets holds where this one is silent",
+            "type": "string",
+        }),
+    );
+    for key in KEYS {
+        properties.insert(key.name.to_owned(), property(key));
+    }
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "dejalu.toml",
+        "description": "Settings of dejalu. In pyproject.toml they stand under [tool.dejalu].",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
+fn property(key: &Key) -> Value {
+    let mut property = match key.kind {
+        Kind::Text => json!({"type": "string", "minLength": 1}),
+        Kind::Folder => json!({"type": "string"}),
+        Kind::Truth => json!({"type": "boolean"}),
+        Kind::Count => json!({"type": "integer", "minimum": 0}),
+        Kind::Size => json!({
+            "type": ["integer", "string"],
+            "minimum": 1,
+            "pattern": "^ *[0-9]+ *([bB]|[kKmMgG]([iI]?[bB])?)? *$",
+        }),
+        Kind::Files => json!({"type": "array", "items": {"type": "string"}}),
+        Kind::Choice(words) => json!({"enum": words()}),
+        Kind::Choices(words) => json!({"type": "array", "items": {"enum": words()}}),
+    };
+    if let Value::Object(fields) = &mut property {
+        fields.insert("description".to_owned(), key.help.into());
+        if key.name == "jobs" {
+            fields.insert("minimum".to_owned(), 1.into());
+            fields.insert("maximum".to_owned(), MOST_THREADS.into());
+        }
+        if let Some(default) = key.default() {
+            fields.insert("default".to_owned(), default.json());
+        }
+    }
+    property
+}

@@ -1,0 +1,192 @@
+//! Values: what a key is set to.
+//!
+//! In: TOML values, with the key that they belong to. Out: plain values of the
+//! kind that the key takes, or what is wrong with them; and the same spelled
+//! for TOML, JSON and people.
+
+use std::path::{Path, PathBuf};
+
+use toml::de::DeValue;
+
+use super::keys::{Key, Kind};
+use super::size;
+use super::spelling::{nearest, quoted};
+
+/// What a key is set to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A text, or one of some words.
+    Text(String),
+    /// A number, of bytes or of other things.
+    Number(u64),
+    /// Yes or no.
+    Truth(bool),
+    /// Some words.
+    Texts(Vec<String>),
+    /// A folder.
+    Path(PathBuf),
+    /// Files.
+    Paths(Vec<PathBuf>),
+}
+
+impl Value {
+    /// The value that `found` is for `key`; names of files are those of files
+    /// in or below `folder`.
+    ///
+    /// # Errors
+    /// What is wrong with it, and what to write instead.
+    pub fn of(key: &Key, found: &DeValue<'_>, folder: &Path) -> Result<Self, String> {
+        match key.kind {
+            Kind::Text => match text(key, found)? {
+                "" => Err(format!(
+                    "`{}` is empty: name something, or leave it out",
+                    key.name
+                )),
+                text => Ok(Value::Text(text.to_owned())),
+            },
+            Kind::Choice(words) => {
+                let word = text(key, found)?;
+                one_of(key, word, &words()).map(Value::Text)
+            }
+            Kind::Folder => Ok(Value::Path(folder.join(text(key, found)?))),
+            Kind::Truth => match found {
+                DeValue::Boolean(truth) => Ok(Value::Truth(*truth)),
+                other => Err(mistyped(key, "true or false", other)),
+            },
+            Kind::Count => match found {
+                DeValue::Integer(_) => number(key, found).map(Value::Number),
+                other => Err(mistyped(key, "a whole number", other)),
+            },
+            Kind::Size => match found {
+                DeValue::Integer(_) => number(key, found).map(Value::Number),
+                DeValue::String(spelled) => size::parse(spelled)
+                    .map(Value::Number)
+                    .map_err(|wrong| format!("`{}` = {}: {wrong}", key.name, quoted(spelled))),
+                other => Err(mistyped(key, "a size, as in \"64MiB\"", other)),
+            },
+            Kind::Files => Ok(Value::Paths(
+                texts(key, found)?
+                    .iter()
+                    .map(|name| folder.join(name))
+                    .collect(),
+            )),
+            Kind::Choices(words) => {
+                let words = words();
+                let chosen = texts(key, found)?;
+                let chosen = chosen.into_iter().map(|word| one_of(key, word, &words));
+                Ok(Value::Texts(chosen.collect::<Result<_, _>>()?))
+            }
+        }
+    }
+
+    /// The value as TOML has it.
+    #[must_use]
+    pub fn toml(&self, kind: Kind) -> String {
+        let list = |items: Vec<String>| format!("[{}]", items.join(", "));
+        match self {
+            Value::Text(text) => quoted(text),
+            Value::Number(bytes) if matches!(kind, Kind::Size) => quoted(&size::spell(*bytes)),
+            Value::Number(number) => number.to_string(),
+            Value::Truth(truth) => truth.to_string(),
+            Value::Texts(texts) => list(texts.iter().map(|text| quoted(text)).collect()),
+            Value::Path(path) => quoted(&path.to_string_lossy()),
+            Value::Paths(paths) => list(
+                paths
+                    .iter()
+                    .map(|path| quoted(&path.to_string_lossy()))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// The value as JSON has it; sizes are numbers of bytes.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        let path = |path: &PathBuf| path.to_string_lossy().into_owned();
+        match self {
+            Value::Text(text) => text.as_str().into(),
+            Value::Number(number) => (*number).into(),
+            Value::Truth(truth) => (*truth).into(),
+            Value::Texts(texts) => texts.as_slice().into(),
+            Value::Path(folder) => path(folder).into(),
+            Value::Paths(paths) => paths.iter().map(path).collect::<Vec<_>>().into(),
+        }
+    }
+
+    /// The value as one would type it.
+    #[must_use]
+    pub fn plain(&self, kind: Kind) -> String {
+        let paths = |paths: &[PathBuf]| -> Vec<String> {
+            paths
+                .iter()
+                .map(|path| path.to_string_lossy().into_owned())
+                .collect()
+        };
+        match self {
+            Value::Text(text) => text.clone(),
+            Value::Number(bytes) if matches!(kind, Kind::Size) => size::spell(*bytes),
+            Value::Number(number) => number.to_string(),
+            Value::Truth(truth) => truth.to_string(),
+            Value::Texts(texts) => texts.join(","),
+            Value::Path(path) => path.to_string_lossy().into_owned(),
+            Value::Paths(all) => paths(all).join(","),
+        }
+    }
+}
+
+fn text<'v>(key: &Key, found: &'v DeValue<'_>) -> Result<&'v str, String> {
+    match found {
+        DeValue::String(text) => Ok(text),
+        other => Err(mistyped(key, "a text in quotes", other)),
+    }
+}
+
+fn texts<'v>(key: &Key, found: &'v DeValue<'_>) -> Result<Vec<&'v str>, String> {
+    let DeValue::Array(items) = found else {
+        return Err(mistyped(key, "a list, as in [\"...\"]", found));
+    };
+    items.iter().map(|item| text(key, item.get_ref())).collect()
+}
+
+fn number(key: &Key, found: &DeValue<'_>) -> Result<u64, String> {
+    let DeValue::Integer(digits) = found else {
+        return Err(mistyped(key, "a whole number", found));
+    };
+    u64::from_str_radix(digits.as_str(), digits.radix()).map_err(|_| {
+        format!(
+            "`{}` = {}: it must be a whole number from 0 to {}",
+            key.name,
+            digits.as_str(),
+            u64::MAX
+        )
+    })
+}
+
+fn one_of(key: &Key, word: &str, words: &[&'static str]) -> Result<String, String> {
+    if words.contains(&word) {
+        return Ok(word.to_owned());
+    }
+    let meant = nearest(word, words.iter().copied());
+    let meant = meant.map_or(String::new(), |meant| {
+        format!("did you mean {}? ", quoted(meant))
+    });
+    Err(format!(
+        "`{}` knows no {}; {meant}There is {}",
+        key.name,
+        quoted(word),
+        words.join(", ")
+    ))
+}
+
+fn mistyped(key: &Key, wanted: &str, found: &DeValue<'_>) -> String {
+    let found = match found {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    format!("`{}` takes {wanted}, not {found}", key.name)
+}

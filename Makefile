@@ -1,7 +1,7 @@
 # dejalu. `make` alone says what there is to make.
 #
 # Only cargo is needed, except by `quality` and the `bench-` targets, which need
-# Python 3 (no packages).
+# Python 3 (no packages), and by `test-page` and `pictures`, which need Node and Chromium.
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -21,7 +21,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test lint bench bench-peers bench-skew bench-limits quality doc install clean
+.PHONY: help build generator demo test test-page pictures lint bench bench-peers bench-skew bench-limits quality doc install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -37,6 +37,12 @@ demo: build ## clean the invented sites in fixtures/ and show what was done
 
 test: ## every test, documentation examples included
 	$(CARGO) test --locked
+
+test-page: build ## report.html in a headless Chromium; npm packages into tests/browser (TESTS=one.test.js)
+	@tests/browser/run "$(PROGRAM)" "$(TARGET)/browser" test $(TESTS)
+
+pictures: build ## the README's pictures of report.html: docs/pictures
+	@tests/browser/run "$(PROGRAM)" "$(TARGET)/browser" pictures docs/pictures
 
 lint: ## formatting, clippy and documentation, without a warning
 	$(CARGO) fmt --check

@@ -136,6 +136,8 @@ pub mod restore;
 
 pub mod finished;
 
+pub mod render;
+
 pub mod explain;
 
 pub use document::Document;

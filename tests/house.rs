@@ -49,6 +49,13 @@ const EDGES: &[(&str, &[&str])] = &[
             "journal",
             "report",
             "progress",
+            "render",
+        ],
+    ),
+    (
+        "render",
+        &[
+            "error", "finished", "journal", "pipeline", "report", "verdict",
         ],
     ),
     (
@@ -90,7 +97,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
     "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
-    "restore", "finished", "explain", "cli",
+    "restore", "render", "finished", "explain", "cli",
 ];
 
 /// The modules that make the decision.
@@ -132,12 +139,18 @@ const CRATES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
-    ("base64", &["journal/"]),
+    ("base64", &["journal/", "render/csp.rs"]),
+    ("askama", &["render/page.rs"]),
+    ("csv", &["render/table.rs"]),
+    ("sha2", &["render/csp.rs"]),
     ("itoa", &["journal/"]),
     ("sysinfo", &["pipeline/budget.rs"]),
     ("walkdir", &["input/", "restore.rs"]),
     ("same_file", &["output/"]),
-    ("memchr", &["input/", "paragraph.rs", "finished/"]),
+    (
+        "memchr",
+        &["input/", "paragraph.rs", "finished/", "render/"],
+    ),
     ("unicode_normalization", &["token/"]),
     (
         "tempfile",
@@ -145,6 +158,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "input/spool.rs",
             "pipeline/spill.rs",
             "report/texts.rs",
+            "render/mod.rs",
             "cli/looking.rs",
         ],
     ),
@@ -158,6 +172,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "settings/",
             "cli/",
             "finished/",
+            "render/",
         ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
@@ -169,6 +184,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "family.rs",
             "judge",
             "learn",
+            "render/",
             "report/",
             "summary.rs",
             "verdict",

@@ -116,7 +116,7 @@ fn is_hex(text: &str, pattern: &str) -> bool {
             .all(|digit| matches!(digit, '0'..='9' | 'a'..='f'))
 }
 
-fn schema(name: &str) -> Value {
+pub(crate) fn schema(name: &str) -> Value {
     let path = format!(
         "{}/docs/schema/{name}.schema.json",
         env!("CARGO_MANIFEST_DIR")

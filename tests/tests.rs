@@ -48,6 +48,9 @@ mod report;
 // The list of the documents agrees with the input, the articles and the journal.
 mod documents;
 
+// The page, and the other formats of `dejalu report`.
+mod render;
+
 // The labelled corpora of `fixtures/`, line by line.
 mod fixtures;
 

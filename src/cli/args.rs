@@ -90,6 +90,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     Clean(Box<Clean>),
     Restore(Restore),
+    Report(super::report::Report),
     Explain(super::explain::Explain),
     Config(Config),
     Completions(Completions),

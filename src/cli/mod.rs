@@ -35,6 +35,8 @@ mod meter;
 
 mod numbers;
 
+mod report;
+
 mod restore;
 
 mod statistics;
@@ -91,6 +93,7 @@ fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Resul
     match command {
         Command::Clean(command) => clean::run(*command, settings, terminal),
         Command::Restore(command) => restore::run(command, terminal),
+        Command::Report(command) => report::run(command, terminal),
         Command::Explain(command) => explain::run(command, terminal),
         Command::Config(command) => config::run(&command, settings, terminal),
         Command::Completions(command) => completions::run(&command, terminal),

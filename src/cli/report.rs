@@ -1,0 +1,86 @@
+//! `dejalu report`.
+//!
+//! In: parsed arguments. Out: the findings of a finished result again, in the
+//! format that is asked for.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use dejalu::error::Result;
+use dejalu::render::{self, Format};
+
+use super::terminal::Terminal;
+
+/// Render the report of a result again: as a page, as Markdown, CSV or JSON.
+///
+/// `html` writes OUT/report/report.html again, as `clean` did, unless -o names another file. The
+/// others are written to standard output: `md` is a screen for a pull request, `csv` has a row for
+/// each cluster, `json` is report.json. A file appears whole or not at all.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  dejalu report cleaned                              the page again\n  \
+                  dejalu report cleaned --format md | gh pr comment --body-file -\n  \
+                  dejalu report cleaned --format csv -o clusters.csv"
+)]
+pub(super) struct Report {
+    /// What `clean` wrote.
+    #[arg(value_name = "OUT")]
+    cleaned: PathBuf,
+    /// What to render.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = As::Html)]
+    format: As,
+    /// Where it goes; `-` is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum As {
+    Html,
+    Md,
+    Csv,
+    Json,
+}
+
+impl From<As> for Format {
+    fn from(named: As) -> Self {
+        match named {
+            As::Html => Format::Html,
+            As::Md => Format::Markdown,
+            As::Csv => Format::Csv,
+            As::Json => Format::Json,
+        }
+    }
+}
+
+/// Renders; always `true` where nothing fails.
+pub(super) fn run(command: Report, terminal: &Terminal) -> Result<bool> {
+    let Report {
+        cleaned,
+        format,
+        out,
+    } = command;
+    let out = match (out, format) {
+        (Some(out), _) => out,
+        (None, As::Html) => render::page_path(&cleaned),
+        (None, _) => PathBuf::from("-"),
+    };
+    if out == Path::new("-") {
+        let mut stdout = io::BufWriter::new(io::stdout().lock());
+        render::render(
+            &cleaned,
+            format.into(),
+            &mut stdout,
+            Path::new("standard output"),
+        )?;
+        return Ok(true);
+    }
+    render::render_to(&cleaned, format.into(), &out)?;
+    // Nobody may read it; what the exit code says stays true.
+    match terminal.print(&format!("The report is in {}.\n", out.display())) {
+        Err(error) if error.is_broken_pipe() => {}
+        printed => printed?,
+    }
+    Ok(true)
+}

@@ -1,0 +1,201 @@
+//! A finished result → its page.
+//!
+//! In: a folder that `clean` wrote. Out: the page as bytes, no larger than it
+//! may be. The order of everything: the widest clusters and families, one pass
+//! over documents and journal, the documents that are shown put together again
+//! in the order of the input, and then as much of it all as fits.
+//!
+//! What is cut first: the ids for the search, then documents, each list from
+//! its end, then clusters, then families, the narrowest first.
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use serde_json::Value;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::budget::{Limits, Purse, SITES, SITES_BYTES};
+use super::filling::Filling;
+use super::items::{self, object};
+use super::page::{Plain, Sums};
+use super::removals::Windows;
+use super::scan::hexadecimal;
+use super::sites::Sites;
+use super::survey::{Survey, Wanted, survey};
+use super::widest::{self, Clusters, Families};
+use crate::error::{Error, Result};
+use crate::finished::{Finished, Report};
+use crate::journal::json::push_escaped;
+use crate::report::SiteEntry;
+use crate::report::files::{BLOCKS, CLUSTERS, REPORT};
+use crate::report::findings::ClusterEntry;
+
+/// The options as they are spelled in `report.json`.
+#[derive(Deserialize)]
+struct Spelled {
+    options: Value,
+}
+
+/// What the page is made of.
+pub(super) struct Material {
+    pub(super) finished: Finished,
+    pub(super) report: Report,
+    pub(super) options: Value,
+    pub(super) clusters: Clusters,
+    pub(super) families: Families,
+    pub(super) wanted: Wanted,
+    pub(super) survey: Survey,
+    /// The sites of the page, and the place of each by its number.
+    pub(super) sites: (Vec<String>, FxHashMap<u32, u32>),
+    /// The number of each site, by name.
+    pub(super) numbers: FxHashMap<String, u32>,
+}
+
+/// The page of the result in `out`.
+///
+/// # Errors
+/// Where a file cannot be read or is not as it was written.
+pub(super) fn page(out: &Path, limits: Limits) -> Result<Vec<u8>> {
+    let material = gather(out, limits.windows)?;
+    let sums = Sums {
+        clusters: material.clusters.total,
+        families: material.families.total,
+        nearly_empty: material.survey.nearly_empty,
+    };
+    let mut plain = Plain::new(&material.report, &sums);
+    plain.add(&material.families.shown, &material.clusters.shown);
+    let template = || Error::usage("the page's template cannot be filled");
+    let around = plain.page("").ok_or_else(template)?.len();
+    let island = Filling::begin(material, around, limits).finish()?;
+    let page = plain.page(&island).ok_or_else(template)?;
+    Ok(page.into_bytes())
+}
+
+/// Reads what the page is made of.
+fn gather(out: &Path, windows: Windows) -> Result<Material> {
+    let finished = Finished::open(out)?;
+    let report = finished.report().clone();
+    let folder = finished.folder();
+    let path = folder.join(REPORT);
+    let bytes = std::fs::read(&path).map_err(|error| Error::io("read", &path, error))?;
+    let spelled: Spelled = serde_json::from_slice(&bytes)
+        .map_err(|error| Error::damaged(&path, format!("{error}; clean again")))?;
+    let mut families = widest::families(&folder.join(BLOCKS))?;
+    let leads = families
+        .shown
+        .iter()
+        .filter_map(|family| family.members.ids.first());
+    let clusters = widest::clusters(&folder.join(CLUSTERS), &leads.copied().collect())?;
+    let mut numbers = Sites::new(&report.sites);
+    let mut wanted = wanted(folder, (&clusters, &families), &numbers)?;
+    wanted.holders = follow_leads(&mut families, &clusters.leads);
+    let survey = survey(folder, &wanted, &mut numbers, windows)?;
+    let sites = listed_sites(&report, &wanted, &survey);
+    let names = report.sites.iter().map(|site| site.name.clone());
+    Ok(Material {
+        numbers: names.zip(0..).collect(),
+        report,
+        options: spelled.options,
+        clusters,
+        families,
+        wanted,
+        survey,
+        sites,
+        finished,
+    })
+}
+
+/// What the survey looks for.
+fn wanted(
+    folder: &Path,
+    (clusters, families): (&Clusters, &Families),
+    sites: &Sites<'_>,
+) -> Result<Wanted> {
+    let place = |file: &str, site: &str, id: &str, at: u32| {
+        let key = sites.number(site).zip(hexadecimal(id.as_bytes()));
+        let damaged = || {
+            let message = format!("{id:?} or its site {site:?} is not in report.json; clean again");
+            Error::damaged(folder.join(file), message)
+        };
+        Ok((key.ok_or_else(damaged)?, at))
+    };
+    let clusters = clusters.shown.iter().zip(0..);
+    let clusters = clusters.map(|(entry, at)| place(CLUSTERS, &entry.site, &entry.id, at));
+    let families = families.shown.iter().zip(0..);
+    let families = families.map(|(entry, at)| place(BLOCKS, &entry.site, &entry.id, at));
+    Ok(Wanted {
+        clusters: clusters.collect::<Result<_>>()?,
+        families: families.collect::<Result<_>>()?,
+        holders: FxHashMap::default(),
+        seed: seed(&folder.join(crate::journal::FILE_NAME))?,
+    })
+}
+
+/// Gives each family the dates of the cluster that most of its blocks have;
+/// gives the documents that hold that cluster, with their families.
+fn follow_leads(families: &mut Families, leads: &[ClusterEntry]) -> FxHashMap<Vec<u8>, Vec<u32>> {
+    let named = leads
+        .iter()
+        .map(|lead| ((lead.site.as_str(), lead.id.as_str()), lead));
+    let named: FxHashMap<(&str, &str), &ClusterEntry> = named.collect();
+    let mut holders: FxHashMap<Vec<u8>, Vec<u32>> = FxHashMap::default();
+    for (family, at) in families.shown.iter_mut().zip(0..) {
+        let first = family.members.first.first();
+        let lead =
+            first.and_then(|first| named.get(&(family.site.as_str(), first.cluster.as_str())));
+        let Some(lead) = lead else { continue };
+        family.dates = lead.first_date.clone().zip(lead.last_date.clone());
+        for variant in &lead.variants {
+            // An id that others have too would name a document that has nothing of it.
+            if let (Some(id), None) = (&variant.document, &variant.document_at) {
+                let mut spelled = Vec::new();
+                push_escaped(&mut spelled, id);
+                holders.entry(spelled).or_default().push(at);
+            }
+        }
+    }
+    holders
+}
+
+/// A seed that is another one for every corpus: the journal closes with a hash
+/// of everything before, the sums of the input among it.
+fn seed(journal: &Path) -> Result<u64> {
+    use std::io::{Read as _, Seek as _, SeekFrom};
+    const CLOSING: u64 = 64;
+    let refuse = |error| Error::io("read", journal, error);
+    let mut file = std::fs::File::open(journal).map_err(refuse)?;
+    let length = file.seek(SeekFrom::End(0)).map_err(refuse)?;
+    let start = SeekFrom::Start(length.saturating_sub(CLOSING));
+    let mut closing = Vec::new();
+    file.seek(start).map_err(refuse)?;
+    file.read_to_end(&mut closing).map_err(refuse)?;
+    Ok(xxh3_64(&closing))
+}
+
+/// The sites with most documents, then those that anything shown belongs to.
+fn listed_sites(
+    report: &Report,
+    wanted: &Wanted,
+    survey: &Survey,
+) -> (Vec<String>, FxHashMap<u32, u32>) {
+    let mut largest: Vec<(u32, &SiteEntry)> = (0..).zip(&report.sites).collect();
+    largest.sort_by_key(|(number, site)| (std::cmp::Reverse(site.tally.documents), *number));
+    largest.truncate(SITES);
+    let listed = largest
+        .iter()
+        .map(|(_, site)| object(&items::Site::from(*site)));
+    let mut listed = Purse::new(SITES_BYTES).buy(listed.collect());
+    let numbers = largest.iter().take(listed.len()).map(|(number, _)| *number);
+    let mut places: FxHashMap<u32, u32> = numbers.zip(0..).collect();
+    for number in survey.sites(wanted) {
+        let next = listed.len() as u32;
+        if let Some(site) = report.sites.get(number as usize)
+            && !places.contains_key(&number)
+        {
+            places.insert(number, next);
+            listed.push(object(&items::Site::from(site)));
+        }
+    }
+    (listed, places)
+}

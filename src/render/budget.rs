@@ -1,0 +1,160 @@
+//! How much of a result a page can hold.
+//!
+//! In: nothing. Out: the limits, with their reasons, and a purse that bytes are
+//! taken from. What does not fit is left out from the end of each list, so the
+//! lists are in the order of what is worth most.
+
+use super::removals::{WINDOWS, Windows};
+
+/// How large a page and its parts may be, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// The largest page.
+    pub(super) page: usize,
+    /// The block families.
+    pub(super) families: usize,
+    /// The clusters.
+    pub(super) clusters: usize,
+    /// The near misses.
+    pub(super) near: usize,
+    /// The documents.
+    pub(super) documents: usize,
+    /// How much of the journal is read.
+    pub(super) windows: Windows,
+}
+
+/// A page of 10 MB is what mail and chat programs take. 2,000 clusters take 1.5
+/// to 3.5 MB of it with five variants each, 300 articles of news with their
+/// evidence 3 to 5 MB, 500 families half a megabyte.
+pub(super) const LIMITS: Limits = Limits {
+    page: 10_000_000,
+    families: 1_500_000,
+    clusters: 3_200_000,
+    near: 200_000,
+    documents: 4_500_000,
+    windows: WINDOWS,
+};
+
+/// Bytes for the sites.
+pub(super) const SITES_BYTES: usize = 600_000;
+
+/// Bytes for the ids of the other documents; the first to be cut, because
+/// `dejalu explain` finds every document. About 60 bytes an id.
+pub(super) const IDS_BYTES: usize = 2_500_000;
+
+/// Clusters that lost most occurrences.
+pub(super) const CLUSTERS: usize = 1_600;
+
+/// Widest of the clusters that lost nothing: what the decision spared.
+pub(super) const KEPT_CLUSTERS: usize = 400;
+
+/// Block families with most documents.
+pub(super) const FAMILIES: usize = 500;
+
+/// Most changed documents.
+pub(super) const CHANGED: usize = 200;
+
+/// Documents of the random sample.
+pub(super) const SAMPLE: usize = 100;
+
+/// Documents that show a family.
+pub(super) const EXAMPLES: usize = 3;
+
+/// Copies of articles.
+pub(super) const COPIES: usize = 50;
+
+/// Clusters of which a paragraph nearly went.
+pub(super) const NEAR: usize = 100;
+
+/// Clusters that stayed for another reason than the evidence.
+pub(super) const KEPT_BY: usize = 20;
+
+/// Sites that are listed whether anything of them is shown or not.
+pub(super) const SITES: usize = 1_000;
+
+/// Characters of a text; leads, captions and footers are shorter, paragraphs of
+/// body are known by their beginnings.
+pub(super) const TEXT: usize = 400;
+
+/// Spellings of a cluster.
+pub(super) const VARIANTS: usize = 5;
+
+/// Clusters of a family.
+pub(super) const MEMBERS: usize = 20;
+
+/// Paragraphs of a document: more bars than a screen has points say nothing.
+pub(super) const BARS: usize = 1_000;
+
+/// The largest record that is put together again for the page. Reading it takes
+/// several times its size in memory; `dejalu explain` reads larger ones.
+pub(super) const RECORD: u64 = 4 << 20;
+
+/// The most that one document may take of the page; its texts are cut shorter
+/// until it does.
+pub(super) const DOCUMENT_BYTES: usize = 60_000;
+
+/// Below how many bits a paragraph that stayed counts as near.
+pub(super) const NEAR_BITS: f64 = 3.0;
+
+/// Bytes that can be spent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Purse(usize);
+
+impl Purse {
+    /// A purse with so many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        Self(bytes)
+    }
+
+    /// How many bytes are left.
+    pub(super) fn left(self) -> usize {
+        self.0
+    }
+
+    /// Takes so many bytes if there are as many.
+    pub(super) fn take(&mut self, bytes: usize) -> bool {
+        match self.0.checked_sub(bytes) {
+            Some(left) => {
+                self.0 = left;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The first of `items` that can be paid for; the first that cannot ends
+    /// the list, so that nothing stands before what is worth more.
+    pub(super) fn buy(&mut self, items: Vec<String>) -> Vec<String> {
+        let mut bought = items;
+        let paid = bought
+            .iter()
+            .take_while(|item| self.take(item.len() + 1))
+            .count();
+        bought.truncate(paid);
+        bought
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_bought_fits_and_the_next_would_not(
+            lengths in proptest::collection::vec(0..50_usize, 0..30), bytes in 0..600_usize,
+        ) {
+            let items: Vec<String> = lengths.iter().map(|&length| "x".repeat(length)).collect();
+            let mut purse = Purse::new(bytes);
+            let bought = purse.buy(items.clone());
+            let spent: usize = bought.iter().map(|item| item.len() + 1).sum();
+            prop_assert_eq!(purse.left(), bytes - spent);
+            prop_assert_eq!(&bought[..], &items[..bought.len()]);
+            if let Some(next) = items.get(bought.len()) {
+                prop_assert!(spent + next.len() + 1 > bytes);
+            }
+        }
+    }
+}

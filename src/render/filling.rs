@@ -1,0 +1,330 @@
+//! The page's data, filled until the page is full.
+//!
+//! In: what was gathered, and how large the page is without its data. Out: the
+//! data as JSON, escaped for the page, with what was cut of it.
+
+use std::path::PathBuf;
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::assemble::Material;
+use super::bars::{Around, Run, Shown, show};
+use super::budget::{EXAMPLES, Limits, NEAR_BITS, Purse, TEXT, VARIANTS};
+use super::choose::{Chosen, choose};
+use super::example::NearMiss;
+use super::frame::fixed;
+use super::items::{self, About, list, object};
+use super::near::Key;
+use super::records::Found;
+use super::scan::hexadecimal;
+use crate::error::{Error, Result};
+use crate::report::documents::DOCUMENTS;
+
+/// Bytes that an example of a family takes.
+const RUN_BYTES: usize = 60;
+
+/// Bytes of what says how much was cut, of keys and brackets.
+const FRAME_BYTES: usize = 1_000;
+
+/// How much of a list is shown.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Cut {
+    shown: usize,
+    total: u64,
+}
+
+/// What was cut of the page.
+#[derive(Serialize)]
+struct Cuts {
+    clusters: Cut,
+    families: Cut,
+    documents: Cut,
+    ids: Cut,
+    sites: Cut,
+    near_misses: Cut,
+    positions: Cut,
+    text_characters: usize,
+    variants: usize,
+}
+
+/// A page that is being filled.
+pub(super) struct Filling {
+    material: Material,
+    purse: Purse,
+    /// Everything that is there whatever is cut, as members of the object.
+    fixed: String,
+    near: Vec<NearMiss>,
+    limits: Limits,
+}
+
+/// A part of the page that is done.
+struct Documents {
+    shown: Vec<Shown>,
+    /// The place of each in the page, by where its line is.
+    places: FxHashMap<u64, usize>,
+    /// The numbers of their lines, ascending.
+    numbers: Vec<u64>,
+}
+
+impl Filling {
+    /// A page that takes `around` bytes without its data.
+    pub(super) fn begin(mut material: Material, around: usize, limits: Limits) -> Self {
+        let fixed = fixed(&material);
+        let survey = &mut material.survey;
+        let mut near = std::mem::take(&mut survey.near).into_sorted();
+        near.append(&mut std::mem::take(&mut survey.kept_by).into_sorted());
+        let sites: usize = material.sites.0.iter().map(|site| site.len() + 1).sum();
+        let spent = around + fixed.len() + sites + limits.near + FRAME_BYTES;
+        let purse = Purse::new(limits.page.saturating_sub(spent));
+        Self {
+            near: near.into_iter().map(|(_, _, miss)| miss).collect(),
+            material,
+            purse,
+            fixed,
+            limits,
+        }
+    }
+
+    /// The data.
+    pub(super) fn finish(mut self) -> Result<String> {
+        let families = self.count_families();
+        self.material
+            .wanted
+            .families
+            .retain(|_, at| (*at as usize) < families);
+        let clusters = self.clusters()?;
+        let documents = self.documents()?;
+        let families = self.families(families, &documents);
+        let near = self.near(&documents)?;
+        let json: Vec<String> = documents.shown.iter().map(|one| one.json.clone()).collect();
+        let ids = self.ids(&documents);
+        let total = self.material.report.totals.tally.documents;
+        let cut = |shown, total| Cut { shown, total };
+        let cuts = Cuts {
+            clusters: cut(clusters.len(), self.material.clusters.total),
+            families: cut(families.len(), self.material.families.total),
+            documents: cut(json.len(), total),
+            ids: cut(ids.len(), total.saturating_sub(json.len() as u64)),
+            sites: cut(
+                self.material.sites.0.len(),
+                self.material.report.sites.len() as u64,
+            ),
+            near_misses: cut(near.len(), self.material.survey.missing.below(NEAR_BITS)),
+            positions: Cut {
+                shown: usize::try_from(self.material.survey.placed).unwrap_or(usize::MAX),
+                total,
+            },
+            text_characters: TEXT,
+            variants: VARIANTS,
+        };
+        Ok(format!(
+            "{{{},\"cut\":{},\"sites\":{},\"clusters\":{},\"families\":{},\"documents\":{},\"ids\":{},\"near_misses\":{}}}",
+            self.fixed,
+            object(&cuts),
+            list(&self.material.sites.0),
+            list(&clusters),
+            list(&families),
+            list(&json),
+            list(&ids),
+            list(&near),
+        ))
+    }
+
+    /// Takes what can be paid for, of at most so many bytes.
+    fn buy(&mut self, most: usize, items: Vec<String>) -> Vec<String> {
+        let mut share = Purse::new(self.purse.left().min(most));
+        let before = share.left();
+        let bought = share.buy(items);
+        self.purse.take(before - share.left());
+        bought
+    }
+
+    fn site(&self, number: u32) -> u32 {
+        self.material
+            .sites
+            .1
+            .get(&number)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// How many families there is room for, with examples; takes that room.
+    fn count_families(&mut self) -> usize {
+        let room = "x".repeat(EXAMPLES * RUN_BYTES);
+        let all = 0..self.material.families.shown.len();
+        let items = all.map(|at| self.family(at, &[]).unwrap_or_default() + &room);
+        let items = items.collect();
+        self.buy(self.limits.families, items).len()
+    }
+
+    fn family(&self, at: usize, examples: &[Run]) -> Option<String> {
+        let family = self.material.families.shown.get(at)?;
+        let site = self.material.numbers.get(&family.site).copied()?;
+        Some(items::family(family, self.site(site), examples))
+    }
+
+    /// The families, with the documents that show them.
+    fn families(&self, count: usize, documents: &Documents) -> Vec<String> {
+        let mut runs: Vec<Vec<Run>> = vec![Vec::new(); count];
+        for (document, shown) in documents.shown.iter().enumerate() {
+            for &(family, from, to) in &shown.families {
+                if let Some(runs) = runs.get_mut(family as usize)
+                    && runs.len() < EXAMPLES
+                {
+                    runs.push(Run { document, from, to });
+                }
+            }
+        }
+        let families = runs.iter().enumerate();
+        families
+            .filter_map(|(at, runs)| self.family(at, runs))
+            .collect()
+    }
+
+    /// The clusters that there is room for.
+    fn clusters(&mut self) -> Result<Vec<String>> {
+        let mut families: FxHashMap<Key, Vec<u32>> = FxHashMap::default();
+        for (family, at) in self.material.families.shown.iter().zip(0..) {
+            let Some(&site) = self.material.numbers.get(&family.site) else {
+                continue;
+            };
+            let key = hexadecimal(family.id.as_bytes()).map(|id| (site, id));
+            if key.is_none_or(|key| !self.material.wanted.families.contains_key(&key)) {
+                continue;
+            }
+            for &member in &family.members.ids {
+                if self.material.wanted.clusters.contains_key(&(site, member)) {
+                    families.entry((site, member)).or_default().push(at);
+                }
+            }
+        }
+        let mut made = Vec::new();
+        for (entry, example) in self
+            .material
+            .clusters
+            .shown
+            .iter()
+            .zip(&self.material.survey.clusters)
+        {
+            let site = self
+                .material
+                .numbers
+                .get(&entry.site)
+                .copied()
+                .unwrap_or_default();
+            let id = hexadecimal(entry.id.as_bytes()).unwrap_or_default();
+            let families = families.get(&(site, id)).map_or(&[][..], Vec::as_slice);
+            let item = items::cluster(entry, self.site(site), example.as_ref(), families);
+            made.push(item.ok_or_else(|| self.unreadable())?);
+        }
+        Ok(self.buy(self.limits.clusters, made))
+    }
+
+    /// The documents that there is room for.
+    fn documents(&mut self) -> Result<Documents> {
+        let survey = &mut self.material.survey;
+        let families = survey.families.iter_mut();
+        let family: Vec<Found> = families
+            .flat_map(|seen| std::mem::take(&mut seen.documents).into_sorted())
+            .collect();
+        let near: Vec<Found> = self.near.iter().map(|miss| miss.found).collect();
+        let chosen = choose([
+            &std::mem::take(&mut survey.changed).into_sorted(),
+            &std::mem::take(&mut survey.sample).into_sorted(),
+            &family,
+            &near,
+            &std::mem::take(&mut survey.copies).into_sorted(),
+        ]);
+        let mut left = self.purse.left().min(self.limits.documents) as u64;
+        // An estimate may be wrong by what escapes take; the purse is not.
+        left += left / 4;
+        let fits = |one: &&Chosen| match left.checked_sub(one.found.estimate) {
+            Some(rest) => {
+                left = rest;
+                true
+            }
+            None => false,
+        };
+        let chosen: Vec<Chosen> = chosen.iter().take_while(fits).cloned().collect();
+        let mut shown = self.fetch(&chosen)?;
+        let items = shown
+            .iter_mut()
+            .map(|one| std::mem::take(&mut one.json))
+            .collect();
+        let bought = self.buy(self.limits.documents, items);
+        shown.truncate(bought.len());
+        for (one, json) in shown.iter_mut().zip(bought) {
+            one.json = json;
+        }
+        let places = chosen.iter().take(shown.len()).map(|one| one.found.place);
+        let mut numbers: Vec<u64> = places.clone().map(|place| place.number).collect();
+        numbers.sort_unstable();
+        Ok(Documents {
+            places: places.map(|place| place.offset).zip(0..).collect(),
+            shown,
+            numbers,
+        })
+    }
+
+    /// Puts documents together again, in the order of the input.
+    fn fetch(&mut self, chosen: &[Chosen]) -> Result<Vec<Shown>> {
+        let mut order: Vec<(usize, &Chosen)> = chosen.iter().enumerate().collect();
+        order.sort_unstable_by_key(|(_, one)| one.found.place.offset);
+        let mut fetched: Vec<(usize, Shown)> = Vec::with_capacity(chosen.len());
+        for (at, one) in order {
+            let place = one.found.place;
+            let listed = self.material.finished.document(place)?;
+            let whole = self.material.finished.whole(&listed)?;
+            let near = self.near.iter().filter(|miss| miss.found.place == place);
+            let wanted: Vec<u64> = near.map(|miss| miss.paragraph).collect();
+            let around = Around {
+                families: &self.material.wanted.families,
+                site: self.site(one.found.site),
+                wanted: &wanted,
+            };
+            fetched.push((at, show(&whole, one, &around)));
+        }
+        fetched.sort_unstable_by_key(|(at, _)| *at);
+        Ok(fetched.into_iter().map(|(_, shown)| shown).collect())
+    }
+
+    /// What nearly went, as much as there is room for.
+    fn near(&mut self, documents: &Documents) -> Result<Vec<String>> {
+        let mut made = Vec::new();
+        for miss in &self.near {
+            let document = documents.places.get(&miss.found.place.offset).copied();
+            let shown = document.and_then(|at| documents.shown.get(at));
+            let text = shown.and_then(|shown| {
+                let mut texts = shown.texts.iter();
+                let (_, text, is_cut) = texts.find(|text| text.0 == miss.paragraph)?;
+                Some((text.as_str(), *is_cut))
+            });
+            let key = miss.cluster.map(|cluster| (miss.found.site, cluster));
+            let cluster = key.and_then(|key| self.material.wanted.clusters.get(&key));
+            let about = About {
+                text,
+                cluster: cluster.and_then(|&at| self.material.clusters.shown.get(at as usize)),
+                document,
+            };
+            made.push(items::near(miss, &about).ok_or_else(|| self.unreadable())?);
+        }
+        Ok(Purse::new(self.limits.near).buy(made))
+    }
+
+    /// The ids of documents that are not shown, as many as there is room for.
+    fn ids(&mut self, documents: &Documents) -> Vec<String> {
+        let listed = std::mem::take(&mut self.material.survey.ids.listed).into_iter();
+        let others = listed.filter(|(number, _)| documents.numbers.binary_search(number).is_err());
+        let items = others
+            .map(|(_, item)| super::island::escape(item))
+            .collect();
+        let left = self.purse.left();
+        self.buy(left, items)
+    }
+
+    fn unreadable(&self) -> Error {
+        let path: PathBuf = self.material.finished.folder().join(DOCUMENTS);
+        Error::damaged(path, "a name or a number in it cannot be read; clean again")
+    }
+}

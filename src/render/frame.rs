@@ -1,0 +1,85 @@
+//! What is in the page's data whatever is cut of it.
+//!
+//! In: what was gathered. Out: sums, options, problems and pictures, as members
+//! of the JSON object that holds the rest too.
+
+use serde::Serialize;
+
+use super::assemble::Material;
+use super::bars::cut;
+use super::budget::{NEAR_BITS, TEXT};
+use super::histograms::{Month, Positions};
+use super::items::object;
+use crate::report::Totals;
+use crate::report::problems::{Entry, Problems};
+
+/// The version of the page's data.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Sums {
+    #[serde(flatten)]
+    totals: Totals,
+    clusters: u64,
+    families: u64,
+    copies: u64,
+    bad: u64,
+    notices: u64,
+    nearly_empty: u64,
+    distinct_paragraphs: u64,
+}
+
+#[derive(Serialize)]
+struct Pictures {
+    cluster_sizes: Vec<(u64, u64)>,
+    positions: Positions,
+    timeline: Vec<Month>,
+    missing: Vec<(f64, u64)>,
+}
+
+/// What is in the page whatever is cut.
+pub(super) fn fixed(material: &Material) -> String {
+    let Material { report, survey, .. } = material;
+    let sums = Sums {
+        totals: report.totals,
+        clusters: material.clusters.total,
+        families: material.families.total,
+        copies: report.articles_twice.total as u64,
+        bad: report.problems.bad,
+        notices: report.problems.notices,
+        nearly_empty: survey.nearly_empty,
+        distinct_paragraphs: report
+            .sites
+            .iter()
+            .map(|site| site.distinct_paragraphs)
+            .sum(),
+    };
+    let pictures = Pictures {
+        cluster_sizes: material.clusters.sizes.pairs(),
+        positions: survey.positions.clone(),
+        timeline: survey.timeline.months(),
+        missing: survey.missing.pairs(),
+    };
+    format!(
+        "\"version\":{VERSION},\"tool\":{},\"dry_run\":{},\"near_bits\":{},\"options\":{},\"totals\":{},\"problems\":{},\"pictures\":{}",
+        object(&report.tool),
+        report.dry_run,
+        object(&NEAR_BITS),
+        object(&material.options),
+        object(&sums),
+        object(&shortened(&report.problems)),
+        object(&pictures),
+    )
+}
+
+/// The problems, with messages that cannot fill the page.
+fn shortened(problems: &Problems) -> Problems {
+    let shorten = |entry: &mut Entry| {
+        entry.message = cut(&entry.message, TEXT).0.to_owned();
+        entry.source = cut(&entry.source, TEXT).0.to_owned();
+    };
+    let mut shortened = problems.clone();
+    shortened.listed.iter_mut().for_each(shorten);
+    shortened.listed_notices.iter_mut().for_each(shorten);
+    shortened
+}

@@ -1,0 +1,113 @@
+//! Text that does nothing but show itself.
+//!
+//! In: text of the corpus. Out: the same, in which no character steers a
+//! terminal, a spreadsheet or the direction of what stands around it.
+
+/// Appends a character so that it is seen, and no more than seen.
+fn push(out: &mut String, character: char) {
+    match character {
+        '\u{0}'..='\u{1f}' => out.push(picture(character)),
+        '\u{7f}' => out.push('\u{2421}'),
+        '\u{80}'..='\u{9f}'
+        | '\u{61c}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{fff9}'..='\u{fffb}' => {
+            out.push_str(&format!("\\u{{{:x}}}", character as u32));
+        }
+        _ => out.push(character),
+    }
+}
+
+/// The picture of a control character (U+2400 and following).
+fn picture(control: char) -> char {
+    char::from_u32(0x2400 + control as u32).unwrap_or('\u{fffd}')
+}
+
+/// Text on one line: of at most so many characters, white space as one space.
+pub(super) fn line(text: &str, most: usize) -> String {
+    let mut line = String::with_capacity(text.len().min(most * 4));
+    let mut words = text.split_whitespace();
+    let mut count = 0;
+    while let Some(word) = words.next() {
+        if count > 0 {
+            line.push(' ');
+            count += 1;
+        }
+        for character in word.chars() {
+            if count >= most {
+                line.push('…');
+                return line;
+            }
+            push(&mut line, character);
+            count += 1;
+        }
+    }
+    line
+}
+
+/// A cell of a table that a spreadsheet may open: line breaks and tabs stay,
+/// and what would be taken for a formula has an apostrophe before it
+/// (<https://owasp.org/www-community/attacks/CSV_Injection>).
+pub(super) fn cell(text: &str) -> String {
+    let mut cell = String::with_capacity(text.len() + 1);
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        cell.push('\'');
+    }
+    for character in text.chars() {
+        match character {
+            '\n' | '\r' | '\t' => cell.push(character),
+            other => push(&mut cell, other),
+        }
+    }
+    cell
+}
+
+/// Markdown's code, in a cell of a table: no markup, no link, no mention of
+/// anybody (<https://github.github.com/gfm/#code-spans>).
+pub(super) fn code(text: &str, most: usize) -> String {
+    let text = line(text, most).replace('|', "\\|");
+    if text.is_empty() {
+        return String::new();
+    }
+    let longest = text.split(|character| character != '`').map(str::len).max();
+    let fence = "`".repeat(longest.unwrap_or(0) + 1);
+    // A backtick at an end would lengthen the fence; the spaces are not shown.
+    let space = if text.contains('`') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_holds_no_control_and_no_break() {
+        let hostile = "a\u{1b}[31m\n\tb \u{202e}c\u{85}d\u{2028}e\u{7f}";
+        let shown = line(hostile, 100);
+        assert_eq!(shown, "a␛[31m b \\u{202e}c d e␡");
+        assert!(!shown.chars().any(char::is_control));
+        assert_eq!(line("eins zwei", 6), "eins z…");
+        assert_eq!(line("eins", 4), "eins");
+    }
+
+    #[test]
+    fn a_cell_is_no_formula() {
+        for hostile in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(cell(hostile), format!("'{hostile}"));
+        }
+        assert_eq!(cell("a=1"), "a=1");
+        assert_eq!(cell("\u{1b}]0;x\u{7}"), "␛]0;x␇");
+        assert_eq!(cell("two\nlines"), "two\nlines");
+    }
+
+    #[test]
+    fn code_is_closed_by_nothing_in_it() {
+        assert_eq!(code("@all | <b>", 80), "`@all \\| <b>`");
+        assert_eq!(code("a `` b", 80), "``` a `` b ```");
+        assert_eq!(code("`", 80), "`` ` ``");
+        assert_eq!(code(" \n", 80), "");
+    }
+}

@@ -1,0 +1,264 @@
+//! The objects of the page's data, one by one.
+//!
+//! In: clusters, families, near misses, sites of the report. Out: JSON objects,
+//! escaped for the page. What refers to another object does so by its place in
+//! the page. Nothing is chosen here.
+
+use serde::{Deserialize, Serialize};
+
+use super::bars::{Run, cut};
+use super::budget::{TEXT, VARIANTS};
+use super::example::{Example, NearMiss};
+use super::island::escape;
+use super::widest::Family;
+use crate::journal::{EvidenceEntry, hex_id};
+use crate::report::SiteEntry;
+use crate::report::documents::{KeptBy, KeptEntry};
+use crate::report::findings::{ClusterEntry, Removed};
+use crate::report::tally::ByReason;
+
+/// A value as the page holds it. Nothing of ours has a key that is no text, so
+/// it can always be written.
+pub(super) fn object(value: &impl Serialize) -> String {
+    escape(serde_json::to_string(value).unwrap_or_default())
+}
+
+/// A list as the page holds it.
+pub(super) fn list(items: &[String]) -> String {
+    format!("[{}]", items.join(","))
+}
+
+/// A site.
+#[derive(Serialize)]
+pub(super) struct Site<'r> {
+    name: &'r str,
+    documents: u64,
+    changed: u64,
+    paragraphs: u64,
+    characters: u64,
+    copies: u32,
+    removed: &'r ByReason,
+}
+
+impl<'r> From<&'r SiteEntry> for Site<'r> {
+    fn from(entry: &'r SiteEntry) -> Self {
+        Self {
+            name: &entry.name,
+            documents: entry.tally.documents,
+            changed: entry.tally.changed,
+            paragraphs: entry.tally.paragraphs,
+            characters: entry.tally.characters,
+            copies: entry.copies,
+            removed: &entry.tally.removed,
+        }
+    }
+}
+
+/// A document that is named but need not be shown.
+#[derive(Serialize)]
+struct Place<'r> {
+    document: &'r str,
+    at: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct Variant<'r> {
+    text: &'r str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cut: bool,
+    occurrences: u32,
+    document: Option<&'r str>,
+    at: Option<&'r str>,
+}
+
+/// What the numbers of a paragraph that went are read from.
+#[derive(Deserialize)]
+struct Numbers {
+    bits: f64,
+    evidence: Vec<EvidenceEntry>,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    document: String,
+    at: String,
+    reason: Option<&'static str>,
+    bits: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<f64>,
+    evidence: Vec<EvidenceEntry>,
+}
+
+#[derive(Serialize)]
+struct Cluster<'r> {
+    id: &'r str,
+    site: u32,
+    documents: u32,
+    occurrences: u32,
+    kept: u32,
+    removed: Removed,
+    owner: Option<Place<'r>>,
+    first_date: Option<&'r str>,
+    last_date: Option<&'r str>,
+    distinct: usize,
+    variants: Vec<Variant<'r>>,
+    example: Option<Shown>,
+    families: &'r [u32],
+}
+
+/// A cluster, with an example of it; `None` where the example cannot be read.
+pub(super) fn cluster(
+    entry: &ClusterEntry,
+    site: u32,
+    example: Option<&Example>,
+    families: &[u32],
+) -> Option<String> {
+    let example = match example {
+        Some(example) => Some(shown(example)?),
+        None => None,
+    };
+    let variants = entry.variants.iter().take(VARIANTS).map(|variant| {
+        let (text, is_cut) = cut(&variant.text, TEXT);
+        Variant {
+            text,
+            cut: is_cut || variant.cut,
+            occurrences: variant.occurrences,
+            document: variant.document.as_deref(),
+            at: variant.document_at.as_deref(),
+        }
+    });
+    let owner = entry.owner.as_deref().map(|document| Place {
+        document,
+        at: entry.owner_at.as_deref(),
+    });
+    Some(object(&Cluster {
+        id: &entry.id,
+        site,
+        documents: entry.documents,
+        occurrences: entry.occurrences,
+        kept: entry.kept,
+        removed: entry.removed,
+        owner,
+        first_date: entry.first_date.as_deref(),
+        last_date: entry.last_date.as_deref(),
+        distinct: entry.distinct,
+        variants: variants.collect(),
+        example,
+        families,
+    }))
+}
+
+fn shown(example: &Example) -> Option<Shown> {
+    let (document, at) = example.named.spelled()?;
+    let (bits, missing, evidence) = match example.reason {
+        Some(_) => {
+            let gone: Numbers = serde_json::from_slice(&example.numbers).ok()?;
+            (gone.bits, None, gone.evidence)
+        }
+        None => {
+            let kept: KeptEntry = serde_json::from_slice(&example.numbers).ok()?;
+            (kept.bits, Some(kept.missing), kept.evidence)
+        }
+    };
+    Some(Shown {
+        document,
+        at,
+        reason: example.reason.map(crate::verdict::Reason::name),
+        bits,
+        missing,
+        evidence,
+    })
+}
+
+#[derive(Serialize)]
+struct Member<'r> {
+    cluster: &'r str,
+    blocks: u32,
+    text: &'r str,
+}
+
+#[derive(Serialize)]
+struct BlockFamily<'r> {
+    id: &'r str,
+    site: u32,
+    cue: Option<&'r str>,
+    documents: u64,
+    first_date: Option<&'r str>,
+    last_date: Option<&'r str>,
+    total_members: usize,
+    members: Vec<Member<'r>>,
+    examples: &'r [Run],
+}
+
+/// A block family, with the documents that show it.
+pub(super) fn family(entry: &Family, site: u32, examples: &[Run]) -> String {
+    let members = entry.members.first.iter().map(|member| Member {
+        cluster: &member.cluster,
+        blocks: member.blocks,
+        text: cut(&member.text, TEXT).0,
+    });
+    let dates = entry.dates.as_ref();
+    object(&BlockFamily {
+        id: &entry.id,
+        site,
+        cue: entry.cue.as_deref().map(|cue| cut(cue, TEXT).0),
+        documents: entry.documents,
+        first_date: dates.map(|dates| dates.0.as_str()),
+        last_date: dates.map(|dates| dates.1.as_str()),
+        total_members: entry.members.ids.len(),
+        members: members.collect(),
+        examples,
+    })
+}
+
+#[derive(Serialize)]
+struct Near<'r> {
+    cluster: Option<String>,
+    text: &'r str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cut: bool,
+    documents: u32,
+    occurrences: u32,
+    missing: f64,
+    bits: f64,
+    evidence: Vec<EvidenceEntry>,
+    id: String,
+    at: String,
+    document: Option<usize>,
+    paragraph: u64,
+    kept_by: Option<KeptBy>,
+}
+
+/// What is known of a near miss besides itself.
+pub(super) struct About<'p> {
+    /// Its text, as far as it is known, and whether it was cut.
+    pub(super) text: Option<(&'p str, bool)>,
+    /// Its cluster, if that is shown.
+    pub(super) cluster: Option<&'p ClusterEntry>,
+    /// Its document's place in the page, if it is shown.
+    pub(super) document: Option<usize>,
+}
+
+/// A paragraph that nearly went; `None` where it cannot be read.
+pub(super) fn near(miss: &NearMiss, about: &About<'_>) -> Option<String> {
+    let (id, at) = miss.named.spelled()?;
+    let kept: KeptEntry = serde_json::from_slice(&miss.entry).ok()?;
+    let variant = about.cluster.and_then(|cluster| cluster.variants.first());
+    let known = || variant.map(|variant| (cut(&variant.text, TEXT).0, variant.cut));
+    let (text, is_cut) = about.text.or_else(known).unwrap_or_default();
+    Some(object(&Near {
+        cluster: miss.cluster.map(hex_id),
+        text,
+        cut: is_cut,
+        documents: about.cluster.map_or(1, |cluster| cluster.documents),
+        occurrences: about.cluster.map_or(1, |cluster| cluster.occurrences),
+        missing: kept.missing,
+        bits: kept.bits,
+        evidence: kept.evidence,
+        id,
+        at,
+        document: about.document,
+        paragraph: miss.paragraph,
+        kept_by: miss.kept_by,
+    }))
+}

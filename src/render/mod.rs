@@ -1,0 +1,161 @@
+//! A finished result → what people look at.
+//!
+//! In: a folder that `clean` wrote. Out: `report.html`, or the same findings as
+//! Markdown, CSV or JSON. It decides nothing and computes nothing that the
+//! files do not say: whoever has the folder gets the same bytes again, on any
+//! machine, with any number of threads. Texts of the corpus are hostile and
+//! stay texts in every format.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::pipeline::REPORT as FOLDER;
+
+mod assemble;
+
+mod bars;
+
+mod budget;
+
+mod choose;
+
+mod csp;
+
+mod example;
+
+mod filling;
+
+mod frame;
+
+mod harmless;
+
+mod histograms;
+
+mod island;
+
+mod items;
+
+mod lines;
+
+mod lowest;
+
+mod markdown;
+
+mod near;
+
+mod page;
+
+mod records;
+
+mod removals;
+
+mod scan;
+
+mod sites;
+
+mod spell;
+
+mod survey;
+
+mod table;
+
+mod widest;
+
+#[cfg(test)]
+mod tests;
+
+/// The page's name below `OUT/report`.
+pub const PAGE: &str = "report.html";
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A page that needs no network.
+    Html,
+    /// A screen of Markdown, for a comment.
+    Markdown,
+    /// A row for each cluster.
+    Csv,
+    /// `report.json` as it is.
+    Json,
+}
+
+/// Renders the result in `out` to `to`, which errors call `name`.
+///
+/// # Errors
+/// Where a file of the result cannot be read or is not as it was written, or
+/// `to` takes no more.
+pub fn render(out: &Path, format: Format, to: &mut dyn Write, name: &Path) -> Result<()> {
+    let refuse = |error| Error::io("write", name, error);
+    match format {
+        Format::Html => to
+            .write_all(&assemble::page(out, budget::LIMITS)?)
+            .map_err(refuse)?,
+        Format::Markdown => {
+            let finished = crate::finished::Finished::open(out)?;
+            let text = markdown::summary(finished.report());
+            to.write_all(text.as_bytes()).map_err(refuse)?;
+        }
+        Format::Csv => table::write(out, to, name)?,
+        Format::Json => {
+            let finished = crate::finished::Finished::open(out)?;
+            let path = finished.folder().join(crate::report::files::REPORT);
+            let report = fs::read(&path).map_err(|error| Error::io("read", &path, error))?;
+            to.write_all(&report).map_err(refuse)?;
+        }
+    }
+    to.flush().map_err(refuse)
+}
+
+/// Renders the result in `out` to the file at `path`, which appears whole or
+/// not at all. What is no file, such as a pipe, is written to as it is.
+///
+/// # Errors
+/// As [`render`].
+pub fn render_to(out: &Path, format: Format, path: &Path) -> Result<()> {
+    let refuse = |error| Error::io("write", path, error);
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .open(path)
+            .map_err(refuse)?;
+        return render(out, format, &mut file, path);
+    }
+    let beside = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        // As any new file: the process's mask takes from it what it should.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let file = builder
+        .prefix(".dejalu-")
+        .tempfile_in(beside)
+        .map_err(refuse)?;
+    let mut buffered = std::io::BufWriter::new(file.as_file());
+    render(out, format, &mut buffered, path)?;
+    drop(buffered);
+    file.as_file().sync_all().map_err(refuse)?;
+    file.persist(path).map_err(|error| refuse(error.error))?;
+    Ok(())
+}
+
+/// Where the page of the result in `out` is.
+#[must_use]
+pub fn page_path(out: &Path) -> PathBuf {
+    out.join(FOLDER).join(PAGE)
+}
+
+/// Writes the page of the result in `out` beside its other reports.
+///
+/// # Errors
+/// As [`render`].
+pub fn write_page(out: &Path) -> Result<()> {
+    render_to(out, Format::Html, &page_path(out))
+}

@@ -1,0 +1,296 @@
+//! What a reader sees without a script, and the page around the data.
+//!
+//! In: the report's sums, the widest families and clusters, the data as JSON.
+//! Out: `report.html`. Every text of the corpus is escaped by the template;
+//! style, script and data are put in as they are.
+
+use askama::Template;
+
+use super::bars::cut;
+use super::csp::policy;
+use super::spell::{counted, grouped, percent};
+use super::widest::Family;
+use crate::finished::Report;
+use crate::report::findings::{ClusterEntry, Removed};
+
+/// The style of the page.
+const STYLE: &str = include_str!("html/style.css");
+
+/// The script of the page: its parts, in the order of `html/parts.txt`.
+const SCRIPT: &str = concat!(
+    include_str!("html/js/words-en.js"),
+    include_str!("html/js/words-fr.js"),
+    include_str!("html/js/page.js"),
+    include_str!("html/js/text.js"),
+    include_str!("html/js/difference.js"),
+    include_str!("html/js/parts.js"),
+    include_str!("html/js/summary.js"),
+    include_str!("html/js/families.js"),
+    include_str!("html/js/clusters.js"),
+    include_str!("html/js/cluster.js"),
+    include_str!("html/js/bars.js"),
+    include_str!("html/js/documents.js"),
+    include_str!("html/js/reader.js"),
+    include_str!("html/js/pictures.js"),
+    include_str!("html/js/near.js"),
+    include_str!("html/js/rest.js"),
+    include_str!("html/js/start.js"),
+);
+
+/// Families and clusters that stand in the page without a script.
+const ROWS: usize = 20;
+
+/// Texts of a family that stand there.
+const TEXTS: usize = 3;
+
+/// Characters of a text that stands there.
+const CHARACTERS: usize = 160;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "page.html", config = "src/render/askama.toml")]
+struct Page<'p> {
+    csp: &'p str,
+    style: &'p str,
+    script: &'p str,
+    island: &'p str,
+    tool: &'p str,
+    verdict: &'p str,
+    cards: &'p [Card],
+    families: &'p [FamilyRow],
+    clusters: &'p [ClusterRow],
+    more_families: &'p str,
+    more_clusters: &'p str,
+}
+
+struct Card {
+    label: &'static str,
+    value: String,
+}
+
+struct FamilyRow {
+    cue: String,
+    documents: String,
+    members: String,
+    dates: String,
+    texts: Vec<String>,
+}
+
+struct ClusterRow {
+    text: String,
+    reason: &'static str,
+    documents: String,
+    occurrences: String,
+    removed: String,
+    kept: String,
+}
+
+/// What stands in the page whether a script runs or not.
+pub(super) struct Plain {
+    tool: String,
+    verdict: String,
+    cards: Vec<Card>,
+    families: Vec<FamilyRow>,
+    clusters: Vec<ClusterRow>,
+    more_families: String,
+    more_clusters: String,
+}
+
+/// Sums that the report does not have.
+pub(super) struct Sums {
+    pub(super) clusters: u64,
+    pub(super) families: u64,
+    pub(super) nearly_empty: u64,
+}
+
+impl Plain {
+    /// The plain part of a result's page.
+    pub(super) fn new(report: &Report, sums: &Sums) -> Self {
+        Self {
+            tool: report.tool.clone(),
+            verdict: verdict(report),
+            cards: cards(report, sums),
+            families: Vec::new(),
+            clusters: Vec::new(),
+            more_families: more(sums.families, "blocks.jsonl"),
+            more_clusters: more(sums.clusters, "clusters.jsonl"),
+        }
+    }
+
+    /// Adds the widest of the families and clusters, which come widest first.
+    pub(super) fn add(&mut self, families: &[Family], clusters: &[ClusterEntry]) {
+        self.families = families.iter().take(ROWS).map(family_row).collect();
+        self.clusters = clusters.iter().take(ROWS).map(cluster_row).collect();
+    }
+
+    /// The page with this data in it; `None` only if the template fails, which
+    /// writing to memory does not.
+    pub(super) fn page(&self, island: &str) -> Option<String> {
+        let page = Page {
+            csp: &policy(STYLE, SCRIPT),
+            style: STYLE,
+            script: SCRIPT,
+            island,
+            tool: &self.tool,
+            verdict: &self.verdict,
+            cards: &self.cards,
+            families: &self.families,
+            clusters: &self.clusters,
+            more_families: &self.more_families,
+            more_clusters: &self.more_clusters,
+        };
+        page.render().ok()
+    }
+}
+
+/// The run in one sentence.
+pub(super) fn verdict(report: &Report) -> String {
+    let tally = &report.totals.tally;
+    if tally.documents == 0 {
+        return "No documents were found in the input.".to_owned();
+    }
+    let removed = tally.removed.all();
+    let would = if report.dry_run { "would be" } else { "were" };
+    let (changed, of) = (tally.changed, tally.documents);
+    let mut said = if removed.paragraphs == 0 {
+        format!(
+            "Nothing {would} removed from {}.",
+            counted(of, "document", "documents")
+        )
+    } else {
+        format!(
+            "{} of the paragraphs and {} of the characters {would} removed; {} of {} changed.",
+            percent(removed.paragraphs, tally.paragraphs),
+            percent(removed.characters, tally.characters),
+            grouped(changed),
+            counted(of, "document", "documents"),
+        )
+    };
+    if report.dry_run {
+        said.push_str(" This was a dry run: no articles were written.");
+    }
+    said
+}
+
+fn cards(report: &Report, sums: &Sums) -> Vec<Card> {
+    let tally = &report.totals.tally;
+    let removed = tally.removed.all();
+    let share = |count, of| format!("{} ({})", grouped(count), percent(count, of));
+    let card = |label, value| Card { label, value };
+    vec![
+        card("Documents", grouped(tally.documents)),
+        card("Paragraphs", grouped(tally.paragraphs)),
+        card("Characters", grouped(tally.characters)),
+        card(
+            "Paragraphs removed",
+            share(removed.paragraphs, tally.paragraphs),
+        ),
+        card(
+            "Characters removed",
+            share(removed.characters, tally.characters),
+        ),
+        card("Documents changed", share(tally.changed, tally.documents)),
+        card("Documents left with little", grouped(sums.nearly_empty)),
+        card("Clusters", grouped(sums.clusters)),
+        card("Block families", grouped(sums.families)),
+        card(
+            "Articles crawled twice",
+            grouped(report.articles_twice.total as u64),
+        ),
+        card("Bad records", grouped(report.problems.bad)),
+    ]
+}
+
+fn more(total: u64, file: &str) -> String {
+    if total <= ROWS as u64 {
+        return String::new();
+    }
+    format!(
+        "The {ROWS} widest of {}; all are in {file}.",
+        grouped(total)
+    )
+}
+
+fn family_row(family: &Family) -> FamilyRow {
+    let texts = family.members.first.iter().take(TEXTS);
+    FamilyRow {
+        cue: shortened(family.cue.as_deref().unwrap_or_default()),
+        documents: grouped(family.documents),
+        members: grouped(family.members.ids.len() as u64),
+        dates: match &family.dates {
+            None => String::new(),
+            Some((first, last)) if first == last => first.clone(),
+            Some((first, last)) => format!("{first} – {last}"),
+        },
+        texts: texts.map(|member| shortened(&member.text)).collect(),
+    }
+}
+
+fn cluster_row(cluster: &ClusterEntry) -> ClusterRow {
+    let text = cluster.variants.first().map_or("", |variant| &variant.text);
+    ClusterRow {
+        text: shortened(text),
+        reason: main_reason(&cluster.removed).unwrap_or("kept"),
+        documents: grouped(cluster.documents.into()),
+        occurrences: grouped(cluster.occurrences.into()),
+        removed: grouped(cluster.occurrences.saturating_sub(cluster.kept).into()),
+        kept: grouped(cluster.kept.into()),
+    }
+}
+
+/// The reason for which most occurrences went; the first of equals.
+pub(super) fn main_reason(removed: &Removed) -> Option<&'static str> {
+    let counts = [
+        (removed.cue, "cue"),
+        (removed.teaser, "teaser"),
+        (removed.boilerplate, "boilerplate"),
+        (removed.repeat, "repeat"),
+        (removed.duplicate, "duplicate"),
+    ];
+    let most = counts
+        .iter()
+        .map(|count| count.0)
+        .max()
+        .filter(|&most| most > 0)?;
+    let mut named = counts.into_iter().filter(|count| count.0 == most);
+    named.next().map(|count| count.1)
+}
+
+fn shortened(text: &str) -> String {
+    match cut(text, CHARACTERS) {
+        (text, true) => format!("{text}…"),
+        (text, false) => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_is_all_its_parts_in_their_order() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render/html");
+        let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+        let parts: String = read("parts.txt")
+            .lines()
+            .filter(|name| !name.trim().is_empty())
+            .map(|name| read(&format!("js/{name}")))
+            .collect();
+        assert_eq!(SCRIPT, parts);
+        for (text, end) in [(SCRIPT, "</script"), (STYLE, "</style")] {
+            assert!(!text.contains(end), "{end} would end it");
+        }
+    }
+
+    #[test]
+    fn the_commonest_reason_is_named() {
+        let removed = |cue, teaser| Removed {
+            cue,
+            teaser,
+            ..Removed::default()
+        };
+        assert_eq!(main_reason(&removed(1, 2)), Some("teaser"));
+        assert_eq!(main_reason(&removed(2, 2)), Some("cue"));
+        assert_eq!(main_reason(&removed(0, 0)), None);
+    }
+}

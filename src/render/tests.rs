@@ -1,0 +1,111 @@
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::assemble::page;
+use super::budget::{LIMITS, Limits};
+use super::removals::Windows;
+use crate::config::Config;
+use crate::pipeline;
+use crate::progress::Silent;
+
+/// The invented sites, cleaned.
+fn cleaned(folder: &Path) -> PathBuf {
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/sites");
+    let out = folder.join("out");
+    let config = Config::new(vec![PathBuf::from(fixtures)], out.clone());
+    pipeline::run(&config, &Silent).unwrap();
+    out
+}
+
+fn island(page: &[u8]) -> Value {
+    let page = std::str::from_utf8(page).unwrap();
+    let open = r#"<script type="application/json" id="data">"#;
+    let (_, rest) = page.split_once(open).unwrap();
+    serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+}
+
+fn shown(data: &Value, list: &str) -> u64 {
+    assert_eq!(
+        data["cut"][list]["shown"],
+        data[list].as_array().unwrap().len()
+    );
+    data["cut"][list]["shown"].as_u64().unwrap()
+}
+
+#[test]
+fn a_small_page_keeps_its_limit_and_says_what_is_cut_in_the_stated_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = cleaned(folder.path());
+    let whole = page(&out, LIMITS).unwrap();
+    let all = island(&whole);
+    let lists = ["ids", "documents", "clusters", "families"];
+    let mut before = lists.map(|list| shown(&all, list));
+    // What a page takes that shows nothing of its lists.
+    let around = whole.len() - all["documents"].to_string().len();
+    for page_bytes in [1_100_000, 900_000, 800_000, 700_000, 600_000] {
+        let limits = Limits {
+            page: page_bytes,
+            near: 20_000,
+            ..LIMITS
+        };
+        let small = page(&out, limits).unwrap();
+        assert!(
+            small.len() <= page_bytes.max(around),
+            "{} of {page_bytes}",
+            small.len()
+        );
+        let data = island(&small);
+        let now = lists.map(|list| shown(&data, list));
+        for (list, (now, before)) in lists.iter().zip(now.into_iter().zip(before)) {
+            assert!(
+                *list == "ids" || now <= before,
+                "{list}: {now} after {before}"
+            );
+        }
+        // Nothing is cut as long as what is cut before it is there.
+        assert!(now[2] == shown(&all, "clusters") || now[1] == 0, "{now:?}");
+        assert!(now[3] == shown(&all, "families") || now[2] == 0, "{now:?}");
+        for family in data["families"].as_array().unwrap() {
+            for run in family["examples"].as_array().unwrap() {
+                assert!(run["document"].as_u64().unwrap() < now[1], "{run}");
+            }
+        }
+        for miss in data["near_misses"].as_array().unwrap() {
+            assert!(
+                miss["document"].as_u64().is_none_or(|at| at < now[1]),
+                "{miss}"
+            );
+        }
+        before = now;
+    }
+    assert!(before[1] < shown(&all, "documents"), "{before:?}");
+}
+
+#[test]
+fn windows_of_the_journal_change_examples_and_positions_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = cleaned(folder.path());
+    let windows = Windows {
+        whole: 0,
+        count: 4,
+        length: 40_000,
+    };
+    let whole = island(&page(&out, LIMITS).unwrap());
+    let part = island(&page(&out, Limits { windows, ..LIMITS }).unwrap());
+    let counted = part["cut"]["positions"]["shown"].as_u64().unwrap();
+    assert!((5..132).contains(&counted), "{counted}");
+    for same in ["totals", "near_misses", "sites", "options"] {
+        assert_eq!(whole[same], part[same], "{same}");
+    }
+    for same in ["missing", "timeline", "cluster_sizes"] {
+        assert_eq!(whole["pictures"][same], part["pictures"][same], "{same}");
+    }
+    // Every family is shown by a document, seen in a window or not.
+    for family in part["families"].as_array().unwrap() {
+        assert!(
+            !family["examples"].as_array().unwrap().is_empty(),
+            "{family}"
+        );
+    }
+}

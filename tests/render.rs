@@ -1,0 +1,415 @@
+//! The page and the other formats of a report: what they hold, what they do
+//! with hostile text, and what they say of damage.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::report::{eventful, schema, validate};
+use crate::util::{Bench, FURNITURE, body};
+
+/// What a page may be at most, in bytes.
+const LARGEST: usize = 10_000_000;
+
+/// The page of a result.
+#[track_caller]
+fn page(bench: &Bench, out: &str) -> String {
+    let page = bench.read(&format!("{out}/report/report.html"));
+    assert!(page.len() <= LARGEST);
+    String::from_utf8(page).unwrap()
+}
+
+/// What stands between two marks of a page.
+#[track_caller]
+fn between<'p>(page: &'p str, open: &str, close: &str) -> &'p str {
+    let (_, rest) = page.split_once(open).unwrap();
+    rest.split_once(close).unwrap().0
+}
+
+/// The data of a page.
+#[track_caller]
+fn island(page: &str) -> Value {
+    let open = r#"<script type="application/json" id="data">"#;
+    serde_json::from_str(between(page, open, "</script>")).unwrap()
+}
+
+/// The invented sites, cleaned.
+fn sites() -> Bench {
+    let bench = Bench::new();
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/sites");
+    bench.run(&["clean", fixtures, "-o", "out"]).exits(0);
+    bench
+}
+
+#[test]
+fn the_data_agrees_with_its_schema_and_with_the_report() {
+    let schema = schema("page");
+    for bench in [sites(), eventful()] {
+        let data = island(&page(&bench, "out"));
+        validate(&data, &schema, &schema, "page").unwrap();
+        let report = bench.report("out");
+        for (name, value) in report["totals"].as_object().unwrap() {
+            assert_eq!(&data["totals"][name], value, "{name}");
+        }
+        assert_eq!(data["options"], report["options"]);
+        assert_eq!(data["problems"]["kinds"], report["problems"]["kinds"]);
+        let documents = data["documents"].as_array().unwrap();
+        assert_eq!(data["cut"]["documents"]["shown"], documents.len());
+        assert_eq!(data["totals"]["clusters"], report["clusters"]["total"]);
+        let ids: BTreeSet<&str> = documents
+            .iter()
+            .map(|d| d["id"].as_str().unwrap())
+            .collect();
+        assert!(!ids.is_empty());
+    }
+}
+
+#[test]
+fn documents_of_the_page_are_those_of_the_other_files() {
+    let bench = sites();
+    let data = island(&page(&bench, "out"));
+    let listed = bench.lines("out/report/documents.jsonl");
+    let journal = bench.lines("out/report/removed.jsonl");
+    let mut seen = 0;
+    for document in data["documents"].as_array().unwrap() {
+        let is_it = |line: &&Value| {
+            (&line["source"], &line["line"]) == (&document["source"], &document["line"])
+        };
+        let line = listed.iter().find(is_it).unwrap();
+        assert_eq!(line["document"], document["id"]);
+        let bars = document["bars"].as_array().unwrap();
+        assert_eq!(line["paragraphs"], bars.len());
+        for removal in journal
+            .iter()
+            .filter(is_it)
+            .filter(|line| line["type"] == "removal")
+        {
+            let bar = &bars[removal["paragraph"].as_u64().unwrap() as usize];
+            let text: String = removal["text"]
+                .as_str()
+                .unwrap()
+                .chars()
+                .take(400)
+                .collect();
+            assert_eq!(bar["t"], text);
+            assert_eq!(bar["bits"], removal["bits"]);
+            assert_eq!(
+                bar["r"].as_str(),
+                removal["reason"].as_str().map(|reason| &reason[..1])
+            );
+            seen += 1;
+        }
+        for kept in line["kept"].as_array().unwrap() {
+            let bar = &bars[kept["paragraph"].as_u64().unwrap() as usize];
+            assert!(["k", "n"].contains(&bar["r"].as_str().unwrap()), "{bar}");
+            assert_eq!(bar["missing"], kept["missing"]);
+            assert!(bar["t"].is_string());
+        }
+    }
+    assert!(seen > 100);
+    for family in data["families"].as_array().unwrap() {
+        assert!(
+            !family["examples"].as_array().unwrap().is_empty(),
+            "{family}"
+        );
+    }
+}
+
+#[test]
+fn pictures_add_up_to_the_totals() {
+    let bench = sites();
+    let data = island(&page(&bench, "out"));
+    let sum = |field: &str| -> u64 {
+        let parts = data["pictures"]["positions"].as_array().unwrap();
+        parts.iter().map(|part| part[field].as_u64().unwrap()).sum()
+    };
+    let removed = &data["totals"]["removed"];
+    for reason in ["cue", "teaser", "boilerplate", "repeat", "duplicate"] {
+        assert_eq!(removed[reason]["paragraphs"], sum(reason), "{reason}");
+    }
+    let all: u64 = [
+        "kept",
+        "cue",
+        "teaser",
+        "boilerplate",
+        "repeat",
+        "duplicate",
+    ]
+    .map(sum)
+    .iter()
+    .sum();
+    assert_eq!(data["totals"]["paragraphs"], all);
+    assert_eq!(
+        data["cut"]["positions"]["shown"],
+        data["totals"]["documents"]
+    );
+}
+
+#[test]
+fn the_page_is_the_same_for_any_number_of_threads_and_when_rendered_again() {
+    let bench = sites();
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/sites");
+    bench
+        .run(&["clean", fixtures, "-o", "one", "-j", "1"])
+        .exits(0);
+    bench
+        .run(&["clean", fixtures, "-o", "four", "-j", "4"])
+        .exits(0);
+    let first = page(&bench, "out");
+    assert_eq!(first, page(&bench, "one"));
+    assert_eq!(first, page(&bench, "four"));
+    bench.write("out/report/report.html", "spoiled");
+    bench.run(&["report", "out"]).exits(0);
+    assert_eq!(first, page(&bench, "out"));
+    let printed = bench.run(&["report", "out", "-o", "-"]).exits(0);
+    assert_eq!(first, printed.stdout);
+    bench
+        .run(&["report", "out", "-o", "elsewhere.html"])
+        .exits(0);
+    assert_eq!(first.as_bytes(), bench.read("elsewhere.html"));
+}
+
+#[test]
+fn a_dry_run_has_a_page_that_says_so() {
+    let bench = Bench::new();
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/sites");
+    bench
+        .run(&["clean", fixtures, "-o", "out", "--dry-run"])
+        .exits(0);
+    let page = page(&bench, "out");
+    assert!(between(&page, "<h1", "</h1>").contains("dry run"));
+    let data = island(&page);
+    assert_eq!(data["dry_run"], true);
+    let bars = data["documents"][0]["bars"].as_array().unwrap();
+    let (kept, gone): (Vec<&Value>, Vec<&Value>) =
+        bars.iter().partition(|bar| bar["missing"].is_number());
+    assert!(kept.iter().all(|bar| bar["t"].is_null()));
+    assert!(!gone.is_empty() && gone.iter().all(|bar| bar["t"].is_string()));
+}
+
+/// Text that would do something wherever it is not shown as text.
+const HOSTILE: [&str; 9] = [
+    "</script><script>alert(1)</script> and <!-- a comment that never ends",
+    "]]> <![CDATA[ <img src=x onerror=alert(2)> \"quoted\" 'quoted' &amp; &lt;b&gt;",
+    "line\u{2028}separator and paragraph\u{2029}separator in one text",
+    "=cmd|' /C calc'!A0 begins as a formula does",
+    "+1+1 begins as another formula does",
+    "@SUM(A1:A9) begins as a third formula does",
+    "-2+3 begins as a fourth formula does",
+    "\u{1b}[31mred\u{1b}[0m \u{1b}]0;title\u{7} escapes of a terminal",
+    "\u{202e}sdrawkcab\u{202c} and \u{2066}isolated\u{2069} `|` code",
+];
+
+/// A corpus of hostile furniture, ids, sites and dates.
+fn hostile() -> Bench {
+    let bench = Bench::new();
+    let furniture = HOSTILE.join("\n").replace(['\u{2028}', '\u{2029}'], " ");
+    let lines: String = (0..12)
+        .map(|number| {
+            let text = format!("{}\n{furniture}\n{}\n", body(number), HOSTILE[2]);
+            let id = format!("</script>{number}<!--\u{2028}");
+            let date = "<b>2024-01-01\u{202e}";
+            let site = "=site</title>\u{1b}[0m";
+            json!({"id": id, "text": text, "date": date, "site": site}).to_string() + "\n"
+        })
+        .collect();
+    bench.write("in/</script>.jsonl".replace('/', "_").as_str(), &lines);
+    bench.write("a.jsonl", lines);
+    bench.write("deny.txt", format!("{furniture}\n{}\n", HOSTILE[2]));
+    let options = [
+        "clean",
+        "a.jsonl",
+        "-o",
+        "out",
+        "--site-key",
+        "site",
+        "--deny",
+        "deny.txt",
+    ];
+    bench.run(&options).exits(0);
+    bench
+}
+
+#[test]
+fn hostile_text_stays_text_in_the_page() {
+    let bench = hostile();
+    let page = page(&bench, "out");
+    // The page's own scripts and comments, whatever the corpus says.
+    let own = self::page(&sites(), "out");
+    for mark in [
+        "<script", "</script", "<!--", "-->", "<img", "<b>", "</title", "]]>",
+    ] {
+        let count = |page: &str| page.matches(mark).count();
+        assert_eq!(count(&page), count(&own), "{mark}");
+    }
+    let open = r#"<script type="application/json" id="data">"#;
+    let data = between(&page, open, "</script>");
+    assert!(!data.contains(['<', '>', '&', '\u{2028}', '\u{2029}', '\u{1b}']));
+    let texts = island(&page).to_string();
+    for text in HOSTILE {
+        let spelled = serde_json::to_string(text).unwrap();
+        assert!(texts.contains(spelled.trim_matches('"')), "{text} is lost");
+    }
+    let policy = between(
+        &page,
+        "http-equiv=\"Content-Security-Policy\" content=\"",
+        "\"",
+    );
+    assert!(
+        policy.starts_with("default-src ") && policy.contains("none"),
+        "{policy}"
+    );
+    assert!(
+        !policy.contains("unsafe") && policy.matches("sha256-").count() == 2,
+        "{policy}"
+    );
+}
+
+#[test]
+fn hostile_text_is_no_formula_and_steers_no_terminal() {
+    let bench = hostile();
+    let table = bench
+        .run(&["report", "out", "--format", "csv"])
+        .exits(0)
+        .stdout;
+    for row in csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(table.as_bytes())
+        .records()
+    {
+        for cell in row.unwrap().iter() {
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
+        }
+    }
+    assert!(table.contains("'=cmd") && table.contains("\r\n"));
+    let text = bench
+        .run(&["report", "out", "--format", "md"])
+        .exits(0)
+        .stdout;
+    for shown in [table.replace("\r\n", "\n"), text] {
+        let is_wrong = |character: char| character.is_control() && character != '\n';
+        assert!(!shown.contains(is_wrong), "{shown:?}");
+        assert!(!shown.contains('\u{202e}'), "{shown}");
+    }
+}
+
+#[test]
+fn markdown_is_a_screen_and_says_what_matters() {
+    let bench = sites();
+    let text = bench
+        .run(&["report", "out", "--format", "md"])
+        .exits(0)
+        .stdout;
+    assert!(text.len() < 8_000, "{} bytes", text.len());
+    insta::assert_snapshot!("fixtures_md", text);
+}
+
+#[test]
+fn the_table_has_a_row_for_each_cluster() {
+    let bench = sites();
+    let table = bench
+        .run(&["report", "out", "--format", "csv"])
+        .exits(0)
+        .stdout;
+    let clusters = bench.lines("out/report/clusters.jsonl");
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
+    assert_eq!(rows.len(), clusters.len());
+    for (row, cluster) in rows.iter().zip(&clusters) {
+        assert_eq!(row[0], *cluster["id"].as_str().unwrap());
+        assert_eq!(row[2], cluster["documents"].to_string());
+        assert_eq!(row.len(), 17);
+    }
+    let head: String = table.split_inclusive("\r\n").take(6).collect();
+    insta::assert_snapshot!("fixtures_csv", head);
+}
+
+#[test]
+fn json_is_the_report_as_it_is() {
+    let bench = sites();
+    let printed = bench
+        .run(&["report", "out", "--format", "json"])
+        .exits(0)
+        .stdout;
+    assert_eq!(printed.as_bytes(), bench.read("out/report/report.json"));
+    bench
+        .run(&["report", "out", "--format", "json", "-o", "copy.json"])
+        .exits(0);
+    assert_eq!(printed.as_bytes(), bench.read("copy.json"));
+}
+
+#[test]
+fn a_damaged_result_is_named_and_nothing_is_replaced() {
+    let damages: [(&str, &dyn Fn(String) -> String); 5] = [
+        ("documents.jsonl", &|text| text[..text.len() / 2].to_owned()),
+        ("documents.jsonl", &|text| {
+            text.replacen("\"fate\":", "\"fat\":", 1)
+        }),
+        ("removed.jsonl", &|text| {
+            text.replacen("\"paragraph\":", "\"paragraphs\":", 1)
+        }),
+        ("clusters.jsonl", &|text| {
+            text.replacen("\"id\":", "\"di\":", 1)
+        }),
+        ("blocks.jsonl", &|text| {
+            text.replacen("\"documents\":", "\"d\":", 1)
+        }),
+    ];
+    for (name, damage) in damages {
+        let bench = sites();
+        let before = page(&bench, "out");
+        let path = format!("out/report/{name}");
+        let text = String::from_utf8(bench.read(&path)).unwrap();
+        bench.write(&path, damage(text));
+        let run = bench.run(&["report", "out"]).exits(2);
+        run.says(&[name, "clean again"]);
+        assert_eq!(before, page(&bench, "out"), "{name}");
+    }
+    let bench = Bench::new();
+    bench.write("other/file", "");
+    bench
+        .run(&["report", "other"])
+        .exits(2)
+        .says(&["other", "no result of dejalu"]);
+    bench
+        .run(&["report", "missing"])
+        .exits(2)
+        .says(&["missing"]);
+}
+
+#[test]
+fn an_empty_corpus_has_a_page() {
+    let bench = Bench::new();
+    bench.write("in/empty.jsonl", "");
+    bench.run(&["clean", "in", "-o", "out"]).exits(0);
+    let page = page(&bench, "out");
+    assert!(between(&page, "<h1", "</h1>").contains("No documents"));
+    assert_eq!(island(&page)["documents"], json!([]));
+    let text = bench
+        .run(&["report", "out", "--format", "md"])
+        .exits(0)
+        .stdout;
+    assert!(text.contains("No documents"), "{text}");
+}
+
+#[test]
+fn a_page_of_one_document_of_many_paragraphs_is_small() {
+    let bench = Bench::new();
+    let long: String = (0..3_000)
+        .map(|line| format!("{line} {}\n", "word ".repeat(40)))
+        .collect();
+    let text = format!("{long}{FURNITURE}\n");
+    bench.write(
+        "a.jsonl",
+        json!({"id": "long", "text": text}).to_string() + "\n",
+    );
+    bench.run(&["clean", "a.jsonl", "-o", "out"]).exits(0);
+    let data = island(&page(&bench, "out"));
+    let document = &data["documents"][0];
+    let bars = document["bars"].as_array().unwrap().len();
+    assert!(document.to_string().len() <= 60_000);
+    assert_eq!(document["more"].as_u64().unwrap() as usize + bars, 3_001);
+}

@@ -6,6 +6,8 @@
 //! habit, and a refrain is not at the head alone: a text that a document says
 //! three times is never touched.
 
+use rayon::prelude::*;
+
 use crate::block::State;
 use crate::corpus::Site;
 
@@ -35,6 +37,7 @@ impl Habit {
     pub fn new(site: &Site) -> Self {
         let documents = site.documents.len();
         let doing = (0..documents)
+            .into_par_iter()
             .filter(|&document| !said_again(site, document).is_empty())
             .count();
         Habit(doing >= MIN_DOCUMENTS && doing * MIN_SHARE.1 >= documents * MIN_SHARE.0)

@@ -10,8 +10,6 @@ use rustc_hash::FxHashMap;
 
 use crate::corpus::Site;
 use crate::evidence::census::Census;
-use crate::evidence::frequency::group_counts;
-use crate::evidence::groups::Groups;
 use crate::verdict::{Cluster, Reason, Removal, Variant};
 
 /// Spellings of a cluster that are listed.
@@ -134,18 +132,9 @@ impl Sums {
     #[must_use]
     pub fn new(census: &Census<'_>) -> Self {
         let site = census.site;
-        let clusters = census.clusters.centres.len();
-        let apart = Groups::singly(site.documents.len());
-        let documents = group_counts(&apart, clusters, |document, keys| {
-            let paragraphs = site.paragraphs(document);
-            keys.extend(
-                paragraphs
-                    .iter()
-                    .map(|&occurrence| census.cluster(occurrence)),
-            );
-        });
+        let (documents, dates) = documents(census);
         let (times, firsts) = places(site);
-        let mut occurrences = vec![0; clusters];
+        let mut occurrences = vec![0; documents.len()];
         for (&cluster, times) in census.clusters.of_text.iter().zip(&times) {
             occurrences[cluster as usize] += times;
         }
@@ -154,7 +143,7 @@ impl Sums {
             occurrences,
             times,
             firsts,
-            dates: Dates::new(census),
+            dates,
         }
     }
 
@@ -208,7 +197,11 @@ fn places(site: &Site) -> (Vec<u32>, Vec<u32>) {
             let start = document.paragraphs.start as u32;
             for (place, occurrence) in (start..).zip(site.paragraphs(at).iter()) {
                 times[occurrence.text as usize].fetch_add(1, Ordering::Relaxed);
-                firsts[occurrence.text as usize].fetch_min(place, Ordering::Relaxed);
+                let first = &firsts[occurrence.text as usize];
+                // Mostly not: documents are taken in their order.
+                if place < first.load(Ordering::Relaxed) {
+                    first.fetch_min(place, Ordering::Relaxed);
+                }
             }
         });
     let settled = |counts: Vec<AtomicU32>| counts.into_iter().map(AtomicU32::into_inner).collect();
@@ -225,46 +218,73 @@ struct Dates {
     latest: Vec<u32>,
 }
 
-impl Dates {
-    fn new(census: &Census<'_>) -> Self {
-        let site = census.site;
-        let dates = site.documents.iter();
-        let dates = dates.filter_map(|document| document.date.as_deref());
-        let mut dates: Vec<String> = dates.map(str::to_owned).collect();
-        dates.par_sort_unstable();
-        dates.dedup();
-        if dates.is_empty() {
-            return Self::default();
+/// What the documents of a cluster add up to.
+struct OfCluster {
+    documents: AtomicU32,
+    /// The places of their dates.
+    earliest: AtomicU32,
+    latest: AtomicU32,
+}
+
+impl OfCluster {
+    /// Counts a document, with the place of its date.
+    fn add(&self, date: Option<u32>) {
+        self.documents.fetch_add(1, Ordering::Relaxed);
+        let Some(date) = date else { return };
+        if date < self.earliest.load(Ordering::Relaxed) {
+            self.earliest.fetch_min(date, Ordering::Relaxed);
         }
-        let all = |start: u32| -> Vec<AtomicU32> {
-            let clusters = census.clusters.centres.iter();
-            clusters.map(|_| AtomicU32::new(start)).collect()
-        };
-        let (earliest, latest) = (all(u32::MAX), all(0));
-        // Minima and maxima are the same in whatever order.
-        site.documents
-            .par_iter()
-            .enumerate()
-            .for_each(|(at, document)| {
-                let Some(date) = document.date.as_deref() else {
-                    return;
-                };
-                let place = dates.partition_point(|other| other.as_str() < date) as u32;
-                for &occurrence in site.paragraphs(at).iter() {
-                    let cluster = census.cluster(occurrence) as usize;
-                    earliest[cluster].fetch_min(place, Ordering::Relaxed);
-                    latest[cluster].fetch_max(place, Ordering::Relaxed);
-                }
-            });
-        let settled =
-            |counts: Vec<AtomicU32>| counts.into_iter().map(AtomicU32::into_inner).collect();
-        Self {
-            dates,
-            earliest: settled(earliest),
-            latest: settled(latest),
+        if date > self.latest.load(Ordering::Relaxed) {
+            self.latest.fetch_max(date, Ordering::Relaxed);
         }
     }
+}
 
+/// How many documents have each cluster, copies of an article counted apart, and
+/// when they are from.
+fn documents(census: &Census<'_>) -> (Vec<u32>, Dates) {
+    let site = census.site;
+    let dates = site.documents.iter();
+    let dates = dates.filter_map(|document| document.date.as_deref());
+    let mut dates: Vec<&str> = dates.collect();
+    dates.par_sort_unstable();
+    dates.dedup();
+    let of_cluster = |_: &u32| OfCluster {
+        documents: AtomicU32::new(0),
+        earliest: AtomicU32::new(u32::MAX),
+        latest: AtomicU32::new(0),
+    };
+    let sums: Vec<OfCluster> = census.clusters.centres.iter().map(of_cluster).collect();
+    // Sums, minima and maxima of whole numbers are the same in whatever order.
+    (0..site.documents.len())
+        .into_par_iter()
+        .for_each_init(Vec::new, |clusters, document| {
+            let date = site.documents[document].date.as_deref();
+            let place = date.map(|date| dates.partition_point(|other| *other < date) as u32);
+            let paragraphs = site.paragraphs(document).iter();
+            clusters.clear();
+            clusters.extend(paragraphs.map(|&occurrence| census.cluster(occurrence)));
+            clusters.sort_unstable();
+            clusters.dedup();
+            for &cluster in clusters.iter() {
+                sums[cluster as usize].add(place);
+            }
+        });
+    let settled = |sum: fn(&OfCluster) -> &AtomicU32| -> Vec<u32> {
+        let sums = sums.iter().map(sum);
+        sums.map(|sum| sum.load(Ordering::Relaxed)).collect()
+    };
+    let is_dated = !dates.is_empty();
+    let of_dates = |sum| if is_dated { settled(sum) } else { Vec::new() };
+    let found = Dates {
+        earliest: of_dates(|of_cluster| &of_cluster.earliest),
+        latest: of_dates(|of_cluster| &of_cluster.latest),
+        dates: dates.into_iter().map(str::to_owned).collect(),
+    };
+    (settled(|of_cluster| &of_cluster.documents), found)
+}
+
+impl Dates {
     fn of(&self, cluster: u32) -> Option<(String, String)> {
         let earliest = *self.earliest.get(cluster as usize)?;
         let earliest = self.dates.get(earliest as usize)?;

@@ -241,6 +241,17 @@ fn a_folder_that_is_no_result_is_named() {
         .exits(2)
         .says(&["in is no result of dejalu", "name the folder"]);
     let mut documents = bench.read("out/report/documents.jsonl");
+    let without_last: Vec<u8> = documents
+        .split_inclusive(|&byte| byte == b'\n')
+        .take(5)
+        .flatten()
+        .copied()
+        .collect();
+    bench.write("out/report/documents.jsonl", without_last);
+    bench
+        .run(&["explain", "d1", "out"])
+        .exits(2)
+        .says(&["documents.jsonl: line 5: ", "counts 7 documents"]);
     documents.truncate(documents.len() / 2);
     bench.write("out/report/documents.jsonl", documents);
     bench

@@ -48,6 +48,15 @@ def folded(journal):
     return shown.splitlines()
 
 
+def explained(story):
+    """What is said of the article, and of the paragraphs around its cue."""
+    lines = story.splitlines()
+    cue = next(number for number, line in enumerate(lines) if " - cue " in line)
+    first = next(number for number, line in enumerate(lines) if number > 2 and " kept " in line)
+    teasers = [number for number, line in enumerate(lines) if " - teaser " in line]
+    return [*lines[:first + 2], "...", *lines[cue:teasers[2]], "..."]
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     readme = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "README.md"
@@ -57,10 +66,15 @@ def main():
             cwd=folder, capture_output=True, text=True, check=True,
         )
         journal = lines_of(pathlib.Path(folder) / "out" / "report" / "removed.jsonl")
+        story = subprocess.run(
+            [program, "--color", "never", "explain", ARTICLE, "out"],
+            cwd=folder, capture_output=True, text=True, check=True,
+        )
     write_sections(readme, {
         "article": indented(article(journal)),
         "summary": indented(done.stdout.strip("\n").splitlines()),
         "journal": indented(folded(journal)),
+        "explain": indented(explained(story.stdout)),
     })
 
 

@@ -9,7 +9,7 @@
 //!
 //! # Memory
 //!
-//! 22 bytes a text, four of them the result, and 12 while the order is found. Then
+//! 22 bytes a text, four of them the result, and 24 while the order is found. Then
 //! the keys of a pass: [`Options::memory`], or 8 bytes a text and key that a single
 //! slice holds, whichever is more. What the keys lead to is kept until the end: at
 //! most 16 bytes for each of a text's keys (9, of short texts 11) that it has in

@@ -120,18 +120,18 @@ fn may_agree(left: u16, right: u16) -> bool {
 }
 
 /// Frequent texts are centres before rare ones, long before short ones, so that a
-/// text that was cut short joins the whole one; then by fingerprint, which is the
-/// order that a site has them in.
+/// text that was cut short joins the whole one; then by fingerprint.
 pub(super) fn order_of(site: &Site, weights: &[u32]) -> Vec<u32> {
-    let mut keys: Vec<(Reverse<u32>, Reverse<u32>, u32)> = (0..)
+    let mut keys: Vec<(Reverse<u32>, Reverse<u32>, u64, u32)> = (0..)
         .zip(weights)
-        .map(|(text, &weight)| {
-            let length = site.texts[text as usize].word_count() as u32;
-            (Reverse(weight), Reverse(length), text)
+        .zip(&site.texts)
+        .map(|((number, &weight), text)| {
+            let length = text.word_count() as u32;
+            (Reverse(weight), Reverse(length), text.exact, number)
         })
         .collect();
     keys.par_sort_unstable();
-    keys.into_iter().map(|(_, _, text)| text).collect()
+    keys.into_iter().map(|(_, _, _, text)| text).collect()
 }
 
 /// The only place where this stage reads the words of a site.

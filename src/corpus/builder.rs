@@ -1,6 +1,6 @@
 //! Prints → a site.
 //!
-//! In: prints in any order that stays the same. Out: a site in an order that the
+//! In: prints in any order. Out: a site whose documents are in an order that the
 //! input's order does not change. It keeps each distinct paragraph once, and of
 //! every paragraph of a document no more than a number.
 
@@ -8,9 +8,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use super::print::{ParagraphPrint, PrintView};
+use super::numbering::Numbering;
+use super::print::{ParagraphView, PrintView};
 use super::shard::{Distinct, Shard};
 use super::{SHARD_BITS, SHARDS, Site, SiteDocument, shard_of};
+use crate::token::Token;
 
 /// Paragraphs of a site that one thread gathers as fast as several.
 const FEW_PARAGRAPHS: u64 = 1 << 13;
@@ -20,7 +22,7 @@ const FEW_PARAGRAPHS: u64 = 1 << 13;
 const LOOKED_UP: usize = 16;
 
 /// A print that was fetched.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Fetched {
     /// The document's position in the input.
     pub(super) input: u32,
@@ -37,9 +39,15 @@ pub(super) struct SiteBuilder {
     contents: Vec<u64>,
     /// The spelling of each paragraph: its number in the shard, and the shard.
     paragraphs: Vec<AtomicU32>,
+    crews: Vec<Crew>,
+}
+
+/// Shards that one thread fills, and the words of their texts in the order in
+/// which they are met.
+#[derive(Debug)]
+struct Crew {
     shards: Vec<Shard>,
-    /// Parts of the shards that are filled side by side.
-    crews: usize,
+    words: Vec<Token>,
 }
 
 impl SiteBuilder {
@@ -47,12 +55,18 @@ impl SiteBuilder {
     pub(super) fn new(paragraphs: u64) -> Self {
         let threads = rayon::current_num_threads().next_power_of_two();
         let is_small = paragraphs < FEW_PARAGRAPHS;
+        let crews = if is_small { 1 } else { threads.min(SHARDS) };
+        let shards = || (0..SHARDS / crews).map(|_| Shard::default()).collect();
         Self {
             documents: Vec::new(),
             contents: Vec::new(),
             paragraphs: Vec::new(),
-            shards: (0..SHARDS).map(|_| Shard::default()).collect(),
-            crews: if is_small { 1 } else { threads.min(SHARDS) },
+            crews: (0..crews)
+                .map(|_| Crew {
+                    shards: shards(),
+                    words: Vec::new(),
+                })
+                .collect(),
         }
     }
 
@@ -78,47 +92,43 @@ impl SiteBuilder {
         let lot = Lot {
             prints: &prints,
             numbers: &self.paragraphs[before..],
-            crews: self.crews,
+            crews: self.crews.len(),
         };
-        let crews = self.shards.par_chunks_mut(SHARDS / self.crews);
-        crews
+        self.crews
+            .par_iter_mut()
             .enumerate()
-            .for_each(|(crew, shards)| lot.gather(crew, shards));
+            .for_each(|(number, crew)| lot.gather(number, crew));
     }
 
     /// The site with this name.
-    pub(super) fn into_site(self, name: String) -> Site {
-        let (mut texts, mut spellings) = (0, 0);
-        let (mut firsts, mut first_spellings) = (Vec::new(), Vec::new());
-        for (more_texts, more_spellings) in self.shards.iter().map(Shard::counts) {
-            firsts.push(texts as u32);
-            first_spellings.push(spellings as u32);
-            (texts, spellings) = (texts + more_texts, spellings + more_spellings);
+    pub(super) fn into_site(mut self, name: String) -> Site {
+        let (mut words, mut shards) = (Vec::with_capacity(self.crews.len()), Vec::new());
+        for crew in self.crews {
+            words.push(crew.words);
+            shards.extend(crew.shards.into_iter().map(Shard::finish));
         }
-        let distinct: Vec<Distinct> = self
-            .shards
-            .into_par_iter()
-            .zip(firsts)
-            .map(|(shard, first)| shard.finish(first))
-            .collect();
-        let (documents, paragraphs) = in_order(self.documents, &self.contents, |paragraph| {
-            let number = self.paragraphs[paragraph].load(Ordering::Relaxed);
-            first_spellings[number as usize % SHARDS] + (number >> SHARD_BITS)
-        });
-        let mut site = Site {
+        let mut numbering = Numbering::new(shards);
+        for number in &mut self.paragraphs {
+            let number = number.get_mut();
+            *number = numbering.spelling(*number as usize % SHARDS, *number >> SHARD_BITS);
+        }
+        let Distinct { texts, spellings } = numbering.finish();
+        let mut paragraphs = Vec::with_capacity(self.paragraphs.len());
+        let mut documents = in_order(self.documents, &self.contents);
+        for document in &mut documents {
+            let start = paragraphs.len();
+            let gathered = &self.paragraphs[document.paragraphs.clone()];
+            paragraphs.extend(gathered.iter().map(|number| number.load(Ordering::Relaxed)));
+            document.paragraphs = start..paragraphs.len();
+        }
+        Site {
             name,
             documents,
-            texts: Vec::with_capacity(texts),
-            spellings: Vec::with_capacity(spellings),
+            texts,
+            spellings,
             paragraphs,
-            words: Vec::with_capacity(SHARDS),
-        };
-        for shard in distinct {
-            site.texts.extend(shard.texts);
-            site.spellings.extend(shard.spellings);
-            site.words.push(shard.words);
+            words,
         }
-        site
     }
 }
 
@@ -133,61 +143,51 @@ struct Lot<'a> {
 
 impl Lot<'_> {
     /// Takes the paragraphs that belong into the shards of a crew.
-    fn gather(&self, crew: usize, shards: &mut [Shard]) {
+    fn gather(&self, number: usize, crew: &mut Crew) {
         // Each crew begins elsewhere, so that no two of them write side by side.
-        let (before, after) = self.prints.split_at(self.prints.len() * crew / self.crews);
+        let (before, after) = self
+            .prints
+            .split_at(self.prints.len() * number / self.crews);
         let mut waiting: Vec<Waiting<'_>> = Vec::with_capacity(LOOKED_UP);
         for (print, start) in after.iter().chain(before) {
-            for (place, (paragraph, words)) in (*start..).zip(print.paragraphs()) {
-                let shard = shard_of(paragraph.exact);
-                if shard / shards.len() != crew {
+            for (place, paragraph) in (*start..).zip(print.paragraphs()) {
+                let shard = shard_of(paragraph.exact());
+                if shard / crew.shards.len() != number {
                     continue;
                 }
-                shards[shard % shards.len()].touch(&paragraph);
-                waiting.push((place, paragraph, words));
+                crew.shards[shard % crew.shards.len()].touch(paragraph.exact());
+                waiting.push((place, paragraph));
                 if waiting.len() == LOOKED_UP {
-                    self.look_up(&mut waiting, shards);
+                    self.look_up(&mut waiting, crew);
                 }
             }
         }
-        self.look_up(&mut waiting, shards);
+        self.look_up(&mut waiting, crew);
     }
 
     /// Numbers the spellings of the paragraphs that wait.
-    fn look_up(&self, waiting: &mut Vec<Waiting<'_>>, shards: &mut [Shard]) {
-        for (place, paragraph, words) in waiting.drain(..) {
-            let shard = shard_of(paragraph.exact);
+    fn look_up(&self, waiting: &mut Vec<Waiting<'_>>, crew: &mut Crew) {
+        let Crew {
+            shards,
+            words: of_crew,
+        } = crew;
+        for (place, paragraph) in waiting.drain(..) {
+            let shard = shard_of(paragraph.exact());
             let of = shard % shards.len();
-            let number = shards[of].spelling(&paragraph, words);
+            let number = shards[of].spelling(&paragraph.print(), paragraph.words, of_crew);
             self.numbers[place].store(number << SHARD_BITS | shard as u32, Ordering::Relaxed);
         }
     }
 }
 
-/// A paragraph that is to be looked up: its place, its print and its words.
-type Waiting<'b> = (usize, ParagraphPrint, &'b [u8]);
+/// A paragraph that is to be looked up, with its place.
+type Waiting<'b> = (usize, ParagraphView<'b>);
 
-/// The documents by content, date and id, and the spellings of their paragraphs
-/// in that order.
-fn in_order(
-    documents: Vec<SiteDocument>,
-    contents: &[u64],
-    spelling: impl Fn(usize) -> u32,
-) -> (Vec<SiteDocument>, Vec<u32>) {
-    let paragraphs = documents.last().map_or(0, |last| last.paragraphs.end);
+/// The documents by content, date and id.
+fn in_order(documents: Vec<SiteDocument>, contents: &[u64]) -> Vec<SiteDocument> {
     let mut order: Vec<(u64, SiteDocument)> = contents.iter().copied().zip(documents).collect();
     order.par_sort_by(|(left, one), (right, other)| {
         (left, &one.date, &one.id).cmp(&(right, &other.date, &other.id))
     });
-    let mut moved = Vec::with_capacity(paragraphs);
-    let documents = order
-        .into_iter()
-        .map(|(_, mut document)| {
-            let start = moved.len();
-            moved.extend(document.paragraphs.map(&spelling));
-            document.paragraphs = start..moved.len();
-            document
-        })
-        .collect();
-    (documents, moved)
+    order.into_iter().map(|(_, document)| document).collect()
 }

@@ -152,8 +152,12 @@ impl Directory {
     }
 }
 
-/// Prints that are fetched at a time: enough for the threads to have work.
-const AT_ONCE: usize = 256;
+/// Bytes of prints that are fetched at a time, about: enough for the threads to have
+/// work, five hundred articles.
+const AT_ONCE: u64 = 4 << 20;
+
+/// A buffer for a print that is larger is not used again.
+const LARGE: usize = 16 << 10;
 
 impl Share {
     /// Builds the site, or the share of it, from its prints.
@@ -161,23 +165,36 @@ impl Share {
     pub fn build(&self, store: &dyn PrintStore) -> Site {
         let mut site = SiteBuilder::new(self.paragraphs);
         let directory = store.directory();
-        for documents in self.documents.chunks(AT_ONCE) {
-            let fetched: Vec<Fetched> = documents
-                .par_iter()
-                .map(|&input| {
-                    let (entry, mut bytes) = (directory.entry(input), Vec::new());
-                    store.load(entry, &mut bytes);
-                    Fetched {
-                        input,
-                        content: entry.content,
-                        bytes,
-                    }
-                })
-                .collect();
+        let (mut fetched, mut rest): (Vec<Fetched>, _) = (Vec::new(), &self.documents[..]);
+        while !rest.is_empty() {
+            let documents;
+            (documents, rest) = rest.split_at(at_once(directory, rest));
+            fetched.resize_with(documents.len(), Fetched::default);
+            let places = fetched.par_iter_mut().zip(documents);
+            places.for_each(|(place, &input)| {
+                let entry = directory.entry(input);
+                (place.input, place.content) = (input, entry.content);
+                if place.bytes.capacity() > LARGE {
+                    place.bytes = Vec::new();
+                }
+                place.bytes.clear();
+                store.load(entry, &mut place.bytes);
+            });
             site.add(&fetched);
         }
         site.into_site(self.site.clone())
     }
+}
+
+/// How many of these documents are fetched at a time: one at least.
+fn at_once(directory: &Directory, documents: &[u32]) -> usize {
+    let mut bytes = 0;
+    let fits = |&&input: &&u32| {
+        let fits = bytes < AT_ONCE;
+        bytes += directory.entry(input).length;
+        fits
+    };
+    documents.iter().take_while(fits).count()
 }
 
 /// Prints in memory.

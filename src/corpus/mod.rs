@@ -1,13 +1,14 @@
 //! Fingerprinted documents → a corpus, site by site.
 //!
 //! In: one print a document, in input order. Out: for each site, its documents
-//! and distinct texts in an order that depends on the content alone. It keeps
+//! in an order that depends on the content alone, and its distinct texts. It keeps
 //! words as hashes and never text, so that its size is known: 4 bytes a
 //! paragraph; 48 bytes, and 4 a word, for each distinct one; and the documents'
 //! ids.
 
 mod builder;
 mod directory;
+mod numbering;
 mod print;
 mod shard;
 
@@ -86,13 +87,6 @@ impl Text {
         let start = (self.words >> START_AT) as usize;
         start..start + self.word_count()
     }
-
-    /// The text with its words elsewhere.
-    fn moved(self, start: usize) -> Self {
-        let rest = self.words & ((1 << START_AT) - 1);
-        let words = (start as u64) << START_AT | rest;
-        Self { words, ..self }
-    }
 }
 
 /// The documents of one site, in an order that the input's order does not
@@ -103,13 +97,15 @@ pub struct Site {
     pub name: String,
     /// Its documents.
     pub documents: Vec<SiteDocument>,
-    /// Its distinct paragraphs, by exact fingerprint.
+    /// Its distinct paragraphs, as they were met: what one document has for itself
+    /// lies side by side, here and wherever else something is kept of each text.
+    /// Nothing that is decided may depend on this order, which is the input's.
     pub texts: Vec<Text>,
     /// Its distinct paragraphs, dress included.
     spellings: Vec<Occurrence>,
     /// The spelling of each paragraph, document after document.
     paragraphs: Vec<u32>,
-    /// The words of the texts of each shard, in the order of the texts.
+    /// The words of the texts, for each crew of shards that gathered them.
     words: Vec<Vec<Token>>,
 }
 
@@ -127,7 +123,7 @@ impl Site {
     #[must_use]
     pub fn words(&self, text: u32) -> &[Token] {
         let text = &self.texts[text as usize];
-        &self.words[shard_of(text.exact)][text.range()]
+        &self.words[shard_of(text.exact) * self.words.len() / SHARDS][text.range()]
     }
 
     /// The paragraphs of a document.
@@ -240,21 +236,15 @@ pub(crate) mod tests {
                 .paragraphs(document)
                 .iter()
                 .map(|occurrence| {
-                    (
-                        occurrence.text,
-                        occurrence.dress,
-                        site.words(occurrence.text),
-                    )
+                    let text = &site.texts[occurrence.text as usize];
+                    let is = (text.exact, text.masked, text.may_be_cut());
+                    (is, occurrence.dress, site.words(occurrence.text))
                 })
                 .collect();
             format!("{} {} {texts:?}", site.name, site.documents[document].id)
         });
-        let texts = site.texts.iter();
-        documents
-            .chain(
-                texts.map(|text| format!("{} {} {}", text.exact, text.masked, text.may_be_cut())),
-            )
-            .collect()
+        let counts = format!("{} {}", site.texts.len(), site.spellings.len());
+        documents.chain([counts]).collect()
     }
 
     #[test]

@@ -32,6 +32,9 @@ pub struct DocumentPrint {
 /// words.
 const PARAGRAPH: usize = 30;
 
+/// Where the number of words lies.
+const WORDS_AT: usize = 26;
+
 /// A document that is to be fingerprinted.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'d> {
@@ -147,7 +150,7 @@ impl ParagraphPrint {
         bytes[22..24].copy_from_slice(&dress.numbers.to_le_bytes());
         bytes[24] = dress.lead_in;
         bytes[25] = flags;
-        bytes[26..].copy_from_slice(&self.words.to_le_bytes());
+        bytes[WORDS_AT..].copy_from_slice(&self.words.to_le_bytes());
         bytes
     }
 
@@ -167,7 +170,7 @@ impl ParagraphPrint {
                 ends_cut: flags & 2 == 2,
                 letters: flags & 4 == 4,
             },
-            words: u32::from_le_bytes(part(bytes, 26)),
+            words: u32::from_le_bytes(part(bytes, WORDS_AT)),
         }
     }
 }
@@ -207,18 +210,37 @@ impl<'b> PrintView<'b> {
         })
     }
 
-    /// The paragraphs, each with the bytes of its words.
-    pub(super) fn paragraphs(
-        &self,
-    ) -> impl ExactSizeIterator<Item = (ParagraphPrint, &'b [u8])> + use<'b> {
+    /// The paragraphs.
+    pub(super) fn paragraphs(&self) -> impl ExactSizeIterator<Item = ParagraphView<'b>> + use<'b> {
         let mut rest = self.words;
-        self.paragraphs.iter().map(move |paragraph| {
-            let paragraph = ParagraphPrint::from_bytes(paragraph);
-            let length = (paragraph.words as usize).saturating_mul(4);
+        self.paragraphs.iter().map(move |head| {
+            let count = u32::from_le_bytes(part(head, WORDS_AT));
+            let length = (count as usize).saturating_mul(4);
             let (words, after) = rest.split_at_checked(length).unwrap_or_default();
             rest = after;
-            (paragraph, words)
+            ParagraphView { head, words }
         })
+    }
+}
+
+/// A paragraph of a print that is read again.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ParagraphView<'b> {
+    head: &'b [u8; PARAGRAPH],
+    /// The bytes of its words.
+    pub(super) words: &'b [u8],
+}
+
+impl ParagraphView<'_> {
+    /// What says in which shard it belongs: most are asked for nothing else.
+    #[inline]
+    pub(super) fn exact(&self) -> u64 {
+        u64::from_le_bytes(part(self.head, 0))
+    }
+
+    #[inline]
+    pub(super) fn print(&self) -> ParagraphPrint {
+        ParagraphPrint::from_bytes(self.head)
     }
 }
 
@@ -266,7 +288,9 @@ mod tests {
             prop_assert_eq!(print.paragraphs as usize, spans.len());
             prop_assert_eq!(view.paragraphs().count(), spans.len());
             let mut total = 0;
-            for ((paragraph, bytes), span) in view.paragraphs().zip(spans) {
+            for (view, span) in view.paragraphs().zip(spans) {
+                let (paragraph, bytes) = (view.print(), view.words);
+                prop_assert_eq!(view.exact(), paragraph.exact);
                 let tokens = tokenise(&document.text[span]);
                 let mut words = Vec::new();
                 take_words(bytes, &mut words);

@@ -1,7 +1,8 @@
 //! Paragraphs → the distinct ones among those whose fingerprints begin alike.
 //!
-//! In: paragraphs in any order. Out: the texts by fingerprint, their words in the
-//! same order, and their spellings in the order in which they were met. Shards
+//! In: paragraphs in any order. Out: the texts, their words and their spellings, in
+//! the order in which they were met. Words go where those of a whole crew of
+//! shards go, so that what a document has for itself lies side by side. Crews
 //! share nothing, so that threads fill them side by side.
 
 use super::print::{ParagraphPrint, take_words};
@@ -19,7 +20,6 @@ const NONE: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(super) struct Shard {
     texts: Vec<Text>,
-    words: Vec<Token>,
     spellings: Vec<Occurrence>,
     /// The next spelling of the same text.
     others: Vec<u32>,
@@ -29,12 +29,18 @@ pub(super) struct Shard {
 impl Shard {
     /// Fetches what tells whether the paragraph is known: whoever does so for
     /// several paragraphs first waits for the memory once.
-    pub(super) fn touch(&self, paragraph: &ParagraphPrint) {
-        self.table.touch(paragraph.exact);
+    pub(super) fn touch(&self, exact: u64) {
+        self.table.touch(exact);
     }
 
-    /// The number of a paragraph's spelling, a new one if it is new.
-    pub(super) fn spelling(&mut self, paragraph: &ParagraphPrint, words: &[u8]) -> u32 {
+    /// The number of a paragraph's spelling, a new one if it is new; the words of a
+    /// new text go behind those of the crew.
+    pub(super) fn spelling(
+        &mut self,
+        paragraph: &ParagraphPrint,
+        words: &[u8],
+        of_crew: &mut Vec<Token>,
+    ) -> u32 {
         self.table.make_room(self.texts.len() + 1);
         let dress = paragraph.dress;
         let slot = self.table.slot(paragraph.exact);
@@ -45,7 +51,7 @@ impl Shard {
                 dress,
                 spelling,
             };
-            let text = self.add_text(paragraph, words);
+            let text = self.add_text(paragraph, words, of_crew);
             return self.add_spelling(Occurrence { text, dress });
         }
         let (mut at, mut same) = (slot.spelling, slot.dress == dress);
@@ -66,10 +72,15 @@ impl Shard {
         at
     }
 
-    fn add_text(&mut self, paragraph: &ParagraphPrint, words: &[u8]) -> u32 {
-        let (at, start) = (narrow(self.texts.len()), self.words.len());
-        take_words(words, &mut self.words);
-        let count = self.words.len() - start;
+    fn add_text(
+        &mut self,
+        paragraph: &ParagraphPrint,
+        words: &[u8],
+        of_crew: &mut Vec<Token>,
+    ) -> u32 {
+        let (at, start) = (narrow(self.texts.len()), of_crew.len());
+        take_words(words, of_crew);
+        let count = of_crew.len() - start;
         let text = Text::new(paragraph.exact, paragraph.masked, start, count);
         self.texts.push(text);
         at
@@ -85,53 +96,19 @@ impl Shard {
         at
     }
 
-    /// How many texts and spellings there are.
-    pub(super) fn counts(&self) -> (usize, usize) {
-        (self.texts.len(), self.spellings.len())
-    }
-
-    /// What was found, the texts numbered from `first` on. Words lie in the order
-    /// of the texts: the passes over all texts read them from end to end.
-    pub(super) fn finish(self, first: u32) -> Distinct {
-        let Self {
-            texts,
-            words,
-            mut spellings,
-            others,
-            table,
-        } = self;
-        drop((others, table));
-        let mut order: Vec<(u64, u32)> = (0..)
-            .zip(&texts)
-            .map(|(at, text)| (text.exact, at))
-            .collect();
-        order.sort_unstable();
-        let mut numbers = vec![0; texts.len()];
-        let mut in_order = Vec::with_capacity(words.len());
-        let by_exact = (first..).zip(&order).map(|(number, &(_, at))| {
-            let at = at as usize;
-            numbers[at] = number;
-            let start = in_order.len();
-            in_order.extend_from_slice(&words[texts[at].range()]);
-            texts[at].moved(start)
-        });
-        let texts: Vec<Text> = by_exact.collect();
-        for spelling in &mut spellings {
-            spelling.text = numbers[spelling.text as usize];
-        }
+    /// What was found, without what it was found with.
+    pub(super) fn finish(self) -> Distinct {
         Distinct {
-            texts,
-            words: in_order,
-            spellings,
+            texts: self.texts,
+            spellings: self.spellings,
         }
     }
 }
 
 /// The distinct paragraphs of a shard.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Distinct {
     pub(super) texts: Vec<Text>,
-    pub(super) words: Vec<Token>,
     pub(super) spellings: Vec<Occurrence>,
 }
 
@@ -233,31 +210,34 @@ mod tests {
         ) {
             let mut shard = Shard::default();
             let mut naive: BTreeMap<u64, (u64, bool, Vec<u8>)> = BTreeMap::new();
-            let mut numbers = Vec::new();
+            let (mut order, mut numbers) = (Vec::new(), Vec::new());
+            let mut of_crew = vec![Token::from_bits(1); 3];
             for (paragraph, words) in &paragraphs {
-                shard.touch(paragraph);
-                numbers.push(shard.spelling(paragraph, words) as usize);
+                shard.touch(paragraph.exact);
+                numbers.push(shard.spelling(paragraph, words, &mut of_crew) as usize);
                 let new = (paragraph.masked, false, words.clone());
-                let text = naive.entry(paragraph.exact).or_insert(new);
+                let text = naive.entry(paragraph.exact).or_insert_with(|| {
+                    order.push(paragraph.exact);
+                    new
+                });
                 text.0 = text.0.min(paragraph.masked);
                 text.1 |= paragraph.dress.ends_cut || paragraph.dress.size >= LONG_BEGINNING;
             }
-            let counts = shard.counts();
-            let found = shard.finish(1000);
-            prop_assert_eq!(counts, (found.texts.len(), found.spellings.len()));
-            prop_assert_eq!(found.texts.len(), naive.len());
-            let mut before = 0;
-            for (text, (&exact, (masked, cut, words))) in found.texts.iter().zip(&naive) {
+            let found = shard.finish();
+            prop_assert_eq!(found.texts.len(), order.len());
+            let mut before = 3;
+            for (text, exact) in found.texts.iter().zip(order) {
+                let (masked, cut, words) = &naive[&exact];
                 prop_assert_eq!((text.exact, text.masked, text.may_be_cut()), (exact, *masked, *cut));
                 prop_assert_eq!(text.range().start, before);
                 before = text.range().end;
-                let bits = found.words[text.range()].iter().flat_map(|word| word.bits().to_le_bytes());
+                let bits = of_crew[text.range()].iter().flat_map(|word| word.bits().to_le_bytes());
                 prop_assert_eq!(&bits.collect::<Vec<u8>>(), words);
             }
             for ((paragraph, _), &number) in paragraphs.iter().zip(&numbers) {
                 let spelling = found.spellings[number];
                 prop_assert_eq!(spelling.dress, paragraph.dress);
-                prop_assert_eq!(found.texts[spelling.text as usize - 1000].exact, paragraph.exact);
+                prop_assert_eq!(found.texts[spelling.text as usize].exact, paragraph.exact);
             }
             let mut distinct: Vec<String> = paragraphs
                 .iter()

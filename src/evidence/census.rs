@@ -38,13 +38,28 @@ pub struct Census<'s> {
     pub repetition: Repetition,
     /// The groups that hold each cluster.
     holders: Vec<u32>,
-    /// The same, with reports that are alike but for their numbers as one.
-    series_holders: Vec<u32>,
     is_first: Vec<bool>,
-    templates: Vec<u32>,
-    alone: Vec<bool>,
-    credits: Vec<bool>,
+    rows: Vec<Row>,
 }
+
+/// What is asked of each text again and again, in one place: a paragraph that was
+/// looked up in an array for each of these waited for memory as many times.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    cluster: u32,
+    /// The groups that hold its cluster.
+    holders: u32,
+    /// The same, with reports that are alike but for their numbers as one.
+    series_holders: u32,
+    /// Other groups that hold its form (30 bits), and the flags below.
+    form: u32,
+}
+
+/// Whether the cluster of a short answer stands alone; whether the text ends in a
+/// credit; what is left for a number of groups.
+const ALONE: u32 = 1 << 31;
+const CREDIT: u32 = 1 << 30;
+const FORM: u32 = CREDIT - 1;
 
 impl<'s> Census<'s> {
     /// Counts a site.
@@ -68,26 +83,46 @@ impl<'s> Census<'s> {
                 keys.extend(texts.map(|text| clusters.of_text[text as usize]));
             })
         };
+        let holders = holders_in(&groups);
+        let series_holders = holders_in(&series);
+        let templates = template_others(site, &series);
+        let credits = credits(site);
+        let row = |((&cluster, form), has_credit): ((&u32, u32), bool)| Row {
+            cluster,
+            holders: holders[cluster as usize],
+            series_holders: series_holders[cluster as usize],
+            form: form.min(FORM) | if has_credit { CREDIT } else { 0 },
+        };
+        let of_text = clusters.of_text.par_iter();
+        let rows = of_text.zip(templates).zip(credits).map(row).collect();
         let mut census = Census {
             site,
             is_first: groups.firsts(),
-            holders: holders_in(&groups),
-            series_holders: holders_in(&series),
-            templates: template_others(site, &series),
-            alone: Vec::new(),
-            credits: credits(site),
+            rows,
+            holders,
             repetition: Repetition::new(groups.count),
             clusters,
             groups,
         };
-        census.alone = census.count_alone();
+        let alone = census.count_alone();
+        for row in census
+            .rows
+            .iter_mut()
+            .filter(|row| alone[row.cluster as usize])
+        {
+            row.form |= ALONE;
+        }
         census
+    }
+
+    fn row(&self, occurrence: Occurrence) -> &Row {
+        &self.rows[occurrence.text as usize]
     }
 
     /// The cluster of a paragraph.
     #[must_use]
     pub fn cluster(&self, occurrence: Occurrence) -> u32 {
-        self.clusters.of_text[occurrence.text as usize]
+        self.row(occurrence).cluster
     }
 
     /// Groups that hold a cluster.
@@ -100,12 +135,12 @@ impl<'s> Census<'s> {
     /// part of a series of reports, the series counts as one.
     #[must_use]
     pub fn others(&self, occurrence: Occurrence) -> u32 {
-        let cluster = self.cluster(occurrence) as usize;
+        let row = self.row(occurrence);
         let reported = occurrence.dress.is_prose() || occurrence.dress.numbers > 0;
         let holders = if reported {
-            self.series_holders[cluster]
+            row.series_holders
         } else {
-            self.holders[cluster]
+            row.holders
         };
         holders.saturating_sub(1)
     }
@@ -120,7 +155,7 @@ impl<'s> Census<'s> {
     /// Other groups that hold a paragraph's form, numbers apart.
     #[must_use]
     pub fn template_others(&self, occurrence: Occurrence) -> u32 {
-        self.templates[occurrence.text as usize]
+        self.row(occurrence).form & FORM
     }
 
     /// Whether a paragraph is running text that stands nowhere else.
@@ -131,16 +166,16 @@ impl<'s> Census<'s> {
 
     /// Whether the cluster of a short answer ("Yes.") mostly stands between
     /// paragraphs that stand nowhere else, as a menu line does not; false for
-    /// other clusters.
+    /// paragraphs of other clusters.
     #[must_use]
-    pub fn stands_alone(&self, cluster: u32) -> bool {
-        self.alone[cluster as usize]
+    pub fn stands_alone(&self, occurrence: Occurrence) -> bool {
+        self.row(occurrence).form & ALONE != 0
     }
 
     /// Whether a paragraph ends in words that several texts end in.
     #[must_use]
     pub fn has_credit(&self, occurrence: Occurrence) -> bool {
-        self.credits[occurrence.text as usize]
+        self.row(occurrence).form & CREDIT != 0
     }
 
     /// For each cluster that holds a short answer whether it stands alone more
@@ -333,8 +368,8 @@ mod tests {
         let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
         let site = site(&texts);
         let census = Census::new(&site, &Switches::default());
-        let cluster = |at: usize| census.cluster(site.paragraphs(0)[at]);
-        assert!(census.stands_alone(cluster(4)));
-        assert!(!census.stands_alone(cluster(1)));
+        let line = |at: usize| site.paragraphs(0)[at];
+        assert!(census.stands_alone(line(4)));
+        assert!(!census.stands_alone(line(1)));
     }
 }

@@ -45,6 +45,9 @@ const LISTED_STEP: Millibits = BIT / 10;
 /// once in so many blocks and paragraphs.
 const BLOCK: u64 = 16;
 
+/// Lengths whose costs are found at once, and costs that are found so.
+const PLACES: usize = 256;
+
 /// A block as it was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sighting {
@@ -127,6 +130,10 @@ pub struct Cue {
     /// costs to go on and to end at each length.
     tails: u32,
     costs: Vec<Costs>,
+    /// For each length before the last that has costs of its own, which costs.
+    costs_of: Vec<u8>,
+    /// What running text loses of a gift, for how much of its blocks is lines.
+    lines: Millibits,
     listed: bool,
 }
 
@@ -212,6 +219,17 @@ impl Cue {
             .into_iter()
             .map(|from| self.costs_at(from))
             .collect();
+        self.costs_of.clear();
+        for (place, next) in self.costs.iter().skip(1).enumerate().take(PLACES) {
+            let end = next.from.min(PLACES);
+            self.costs_of
+                .resize(end.max(self.costs_of.len()), place as u8);
+        }
+        let share = log2_ratio(
+            8 * u64::from(self.inner.prose) + 4,
+            2 * u64::from(self.inner.paragraphs) + 4,
+        );
+        self.lines = share.min(0);
     }
 
     /// The costs at a length.
@@ -268,8 +286,16 @@ impl Cue {
 
     /// The costs from a length on.
     fn after(&self, length: usize) -> Costs {
-        let next = self.costs.partition_point(|costs| costs.from <= length);
-        let here = next.checked_sub(1).and_then(|at| self.costs.get(at));
+        let last = self.costs.last().filter(|last| last.from <= length);
+        let listed = || {
+            let place = self.costs_of.get(length)?;
+            self.costs.get(usize::from(*place))
+        };
+        let found = || {
+            let next = self.costs.partition_point(|costs| costs.from <= length);
+            self.costs.get(next.checked_sub(1)?)
+        };
+        let here = last.or_else(listed).or_else(found);
         here.copied().unwrap_or_else(|| self.costs_at(length))
     }
 
@@ -295,11 +321,7 @@ impl Cue {
         if self.tails * 5 < self.blocks * 3 {
             return 0;
         }
-        let share = log2_ratio(
-            8 * u64::from(self.inner.prose) + 4,
-            2 * u64::from(self.inner.paragraphs) + 4,
-        );
-        (gift + share.min(0)).max(0)
+        (gift + self.lines).max(0)
     }
 
     /// What it costs to say that the block goes on to its paragraph number
@@ -337,54 +359,4 @@ pub fn listed_phrases() -> Vec<u64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn seen(known: usize, remaining: usize) -> Sighting {
-        Sighting {
-            known,
-            remaining,
-            below_body: true,
-            above: Mixture::default(),
-            rest: Mixture::default(),
-        }
-    }
-
-    fn cue(sightings: &[Sighting]) -> Cue {
-        let mut cue = Cue::default();
-        for &sighting in sightings {
-            cue.add_block(sighting, Mixture::default());
-        }
-        cue.settle();
-        cue
-    }
-
-    #[test]
-    fn blocks_that_end_the_document_go_on_for_nothing_and_end_dearly() {
-        let tail = cue(&[seen(9, 9), seen(12, 12), seen(7, 9)]);
-        assert!(tail.cost_of_going_on(30) < BIT / 4);
-        assert!(tail.cost_of_ending(5) > 4 * BIT);
-    }
-
-    #[test]
-    fn blocks_of_three_end_after_three() {
-        let short = cue(&[seen(3, 20), seen(3, 14), seen(3, 30), seen(3, 9)]);
-        assert!(short.cost_of_ending(3) < BIT);
-        assert!(short.cost_of_going_on(4) > 2 * BIT);
-        assert_eq!(short.gift(4, -2 * BIT, false), 0);
-        assert!(short.gift(2, -2 * BIT, false) > BIT);
-        assert_eq!(short.gift(2, -4 * BIT, true), 0, "the article goes on");
-    }
-
-    #[test]
-    fn the_list_is_read_whole() {
-        let lines = SEEDS.lines().filter(|line| !line.starts_with('#')).count();
-        assert!(
-            SEEDS
-                .lines()
-                .filter(|line| !line.starts_with('#'))
-                .all(|line| line.split('\t').count() == 2)
-        );
-        assert!(listed_phrases().len() > lines / 2);
-    }
-}
+mod tests;

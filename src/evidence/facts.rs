@@ -150,7 +150,7 @@ impl Sources<'_> {
         let repetition = &self.census.repetition;
         let dress = facts.dress;
         let mut repeated = repetition.of_paragraph(dress, facts.others);
-        let answer = dress.ends_sentence && self.census.stands_alone(facts.cluster);
+        let answer = dress.ends_sentence && self.census.stands_alone(paragraphs[index]);
         if repeated > 0 && is_cell(dress) && (answer || is_in_table(paragraphs, index)) {
             repeated = 0;
         }

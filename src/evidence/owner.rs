@@ -4,10 +4,7 @@
 //! cluster the documents at whose head it stands. A teaser repeats another document's headline; the
 //! headline itself must stay, however often it is repeated.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use super::census::Census;
 use super::head::{HEAD_REACH, Head, HeadRow, Heads, ON_TOPIC, PLACE_FIRST};
@@ -50,8 +47,8 @@ struct Claim {
 pub struct Owners {
     /// The claims that hold, cluster after cluster.
     claims: Vec<Claim>,
-    /// Where the claims of a cluster stand, for clusters that have an owner.
-    of_cluster: FxHashMap<u32, Range<u32>>,
+    /// Where the claims of each cluster end.
+    ends: Vec<u32>,
 }
 
 impl Owners {
@@ -63,6 +60,17 @@ impl Owners {
             .into_par_iter()
             .flat_map_iter(|document| claims_of(census, heads, rows, document))
             .collect();
+        let outshines = |&(_, claim): &&(u32, Claim)| {
+            claim.place == Place::Body && claim.cohesion >= MIN_COHESION
+        };
+        let mut has_rivals = vec![false; census.clusters.centres.len()];
+        for &(cluster, _) in claims.iter().filter(outshines) {
+            has_rivals[cluster as usize] = true;
+        }
+        // Most claims are of teasers, and matter to none.
+        claims.retain(|&(cluster, claim)| {
+            claim.place != Place::Outside || has_rivals[cluster as usize]
+        });
         claims.par_sort_unstable();
         let by_cluster: Vec<&[(u32, Claim)]> =
             claims.chunk_by(|one, other| one.0 == other.0).collect();
@@ -78,10 +86,10 @@ impl Owners {
             .collect();
         let mut owners = Owners::default();
         for (cluster, claims) in settled {
-            let start = owners.claims.len() as u32;
+            let before = owners.claims.len() as u32;
+            owners.ends.resize(cluster as usize, before);
             owners.claims.extend(claims);
-            let range = start..owners.claims.len() as u32;
-            owners.of_cluster.insert(cluster, range);
+            owners.ends.push(owners.claims.len() as u32);
         }
         owners
     }
@@ -102,10 +110,12 @@ impl Owners {
     }
 
     fn of(&self, cluster: u32) -> &[Claim] {
-        let range = self.of_cluster.get(&cluster);
-        range.map_or(&[], |range| {
-            &self.claims[range.start as usize..range.end as usize]
-        })
+        let cluster = cluster as usize;
+        let Some(&end) = self.ends.get(cluster) else {
+            return &[];
+        };
+        let start = cluster.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.claims[start as usize..end as usize]
     }
 }
 

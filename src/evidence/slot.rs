@@ -7,8 +7,6 @@
 
 mod known;
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -16,7 +14,7 @@ use self::known::{Found, KnownTexts, MAX_OPENING};
 use super::census::Census;
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::corpus::Site;
-use crate::fingerprint::{Filter, WordSums, mix};
+use crate::fingerprint::{Filter, mix};
 use crate::token::Token;
 
 /// Times that a known text must stand behind an opening.
@@ -70,11 +68,9 @@ impl Slots {
         let known = KnownTexts::new(site);
         let found: Vec<Found> = (0..site.texts.len() as u32)
             .into_par_iter()
-            .map_init(WordSums::default, |sums, text| known.find(text, sums))
-            .flatten_iter()
+            .filter_map(|text| known.find(text))
             .collect();
-        let openings = believed(census, &found);
-        let best = best_openings(site, &openings);
+        let best = best_openings(site, &believed(census, &found));
         let mut slots = Slots {
             has: vec![0; site.texts.len()],
             ..Slots::default()
@@ -118,64 +114,55 @@ impl Slots {
 }
 
 /// The openings behind which texts of other documents were found, by their
-/// hashes, and the filter that knows these.
-fn believed(census: &Census<'_>, found: &[Found]) -> (FxHashMap<u64, Opening>, Filter) {
-    let site = census.site;
+/// hashes, and how often they were.
+fn believed(census: &Census<'_>, found: &[Found]) -> FxHashMap<u64, u32> {
     let groups = GroupsOfTexts::new(census, found);
-    let mut openings: FxHashMap<u64, Opening> = FxHashMap::default();
+    let mut believed: FxHashMap<u64, u32> = FxHashMap::default();
     for found in found {
         for &(hash, filling) in &found.openings {
             if are_apart(groups.of(found.text), groups.of(filling)) {
-                openings.entry(hash).or_default().known += 1;
+                *believed.entry(hash).or_default() += 1;
             }
         }
     }
-    let mut hashes: Vec<u64> = openings.keys().copied().collect();
+    believed
+}
+
+/// The most believed opening of each text that has one; `believed` says how often
+/// a known text was found behind each of those that count.
+fn best_openings(site: &Site, believed: &FxHashMap<u64, u32>) -> Vec<(u32, Opening)> {
+    let mut hashes: Vec<(u64, u32)> = believed
+        .iter()
+        .map(|(&hash, &known)| (hash, known))
+        .collect();
     hashes.sort_unstable();
-    let numbers: FxHashMap<u64, usize> = hashes.iter().copied().zip(0..).collect();
-    let filter = filter_of(&hashes);
-    let counts: Vec<AtomicU32> = hashes.iter().map(|_| AtomicU32::new(0)).collect();
-    // Additions of whole numbers end in the same sums in whatever order.
-    (0..site.texts.len() as u32)
-        .into_par_iter()
-        .for_each(|text| {
-            for hash in opening_hashes(site.words(text)).filter(|&hash| filter.may_have(hash)) {
-                if let Some(&number) = numbers.get(&hash) {
-                    counts[number].fetch_add(1, Ordering::Relaxed);
-                }
-            }
-        });
-    for (hash, texts) in hashes.iter().zip(counts) {
-        openings.entry(*hash).or_default().texts = texts.into_inner();
-    }
-    (openings, filter)
-}
-
-fn filter_of(hashes: &[u64]) -> Filter {
+    let numbers: FxHashMap<u64, u32> = hashes.iter().map(|&(hash, _)| hash).zip(0..).collect();
+    let number = |hash: u64| numbers.get(&hash).copied();
     let mut filter = Filter::new(hashes.len());
-    hashes.iter().for_each(|&hash| filter.add(hash));
-    filter
-}
-
-/// The most believed opening of each text that has one.
-fn best_openings(
-    site: &Site,
-    (openings, filter): &(FxHashMap<u64, Opening>, Filter),
-) -> Vec<(u32, Opening)> {
-    let believed = |opening: &Opening| {
-        (
-            u64::from(opening.known) * 1000 / u64::from(opening.texts.max(1)),
-            opening.known,
-        )
-    };
-    (0..site.texts.len() as u32)
+    hashes.iter().for_each(|&(hash, _)| filter.add(hash));
+    // Each text with the numbers of its openings, text after text.
+    let opened: Vec<(u32, u32)> = (0..site.texts.len() as u32)
         .into_par_iter()
-        .filter_map(|text| {
-            let best = opening_hashes(site.words(text))
-                .filter(|&hash| filter.may_have(hash))
-                .filter_map(|hash| openings.get(&hash).copied())
-                .max_by_key(believed)?;
-            Some((text, best))
+        .flat_map_iter(|text| {
+            let openings = opening_hashes(site.words(text));
+            let may_be = openings.filter(|&hash| filter.may_have(hash));
+            may_be.filter_map(move |hash| Some((text, number(hash)?)))
+        })
+        .collect();
+    let known = hashes.into_iter().map(|(_, known)| known);
+    let mut openings: Vec<Opening> = known.map(|known| Opening { texts: 0, known }).collect();
+    for &(_, number) in &opened {
+        openings[number as usize].texts += 1;
+    }
+    let belief = |opening: &Opening| {
+        let share = u64::from(opening.known) * 1000 / u64::from(opening.texts.max(1));
+        (share, opening.known)
+    };
+    opened
+        .chunk_by(|one, other| one.0 == other.0)
+        .filter_map(|opened| {
+            let all = opened.iter().map(|&(_, number)| openings[number as usize]);
+            Some((opened[0].0, all.max_by_key(belief)?))
         })
         .collect()
 }

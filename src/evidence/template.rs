@@ -53,8 +53,13 @@ struct Forms {
 
 impl Forms {
     fn new(site: &Site) -> Self {
+        let mut has_numbers = vec![false; site.texts.len()];
+        for spelling in site.spellings() {
+            has_numbers[spelling.text as usize] |= spelling.dress.numbers > 0;
+        }
         let mut keys: Vec<(u64, u32)> = (0..site.texts.len() as u32)
             .into_par_iter()
+            .filter(|&text| has_numbers[text as usize])
             .flat_map_iter(|text| form_keys(site, text).map(move |key| (key, text)))
             .collect();
         keys.par_sort_unstable();
@@ -91,16 +96,15 @@ impl Forms {
 }
 
 /// The keys of a text's form: its words with numbers alike, and the same with
-/// each word left out in turn; none for a text without numbers.
+/// each word left out in turn.
 fn form_keys(site: &Site, text: u32) -> impl Iterator<Item = u64> {
     let words = site.words(text);
-    let has_numbers = words.iter().any(|word| word.is_number());
-    let form = if has_numbers { form(words) } else { Vec::new() };
+    let form = form(words);
     let plain = form.iter().filter(|&&word| word != NUMBER).count();
     let open = form.len() <= LONGEST && plain >= 2 && plain < form.len();
     let skips = if open { form.len() } else { 0 };
-    let whole = has_numbers.then_some(site.texts[text as usize].masked);
-    whole.into_iter().chain((0..skips).filter_map(move |skip| {
+    let whole = site.texts[text as usize].masked;
+    std::iter::once(whole).chain((0..skips).filter_map(move |skip| {
         if form[skip] == NUMBER {
             return None;
         }

@@ -15,7 +15,7 @@ use crate::token::Token;
 pub(crate) use filter::Filter;
 pub use minhash::{BANDS, band_keys};
 pub use simhash::simhash;
-pub(crate) use word_sums::WordSums;
+pub(crate) use word_sums::WordSum;
 
 /// Number of bits in which two simhashes differ, 0-64.
 #[must_use]

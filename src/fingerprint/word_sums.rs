@@ -1,14 +1,13 @@
-//! Hashes of any run of a text's words, from sums made once.
+//! Hashes of a text's words but the first or last few, from a sum made once.
 //!
-//! In: the words of a text. Out: the hash of any run of them. It says of unlike
-//! runs now and then that they may be equal: whoever finds by these hashes
-//! compares the words.
+//! In: the words of a text. Out: the hash of all of them; of all but the first, the
+//! first two...; of all but the last, the last two.... None but the first and last
+//! few words are read for that. It says of unlike runs of words now and then that
+//! they may be equal: whoever finds by these hashes compares the words.
 //!
 //! Source: R. Karp and M. Rabin, "Efficient randomized pattern-matching
 //! algorithms", 1987; modulo 2^64 instead of a prime. Words are hashes already, so
 //! that nothing is gained by mixing them once more.
-
-use std::ops::Range;
 
 use super::mix;
 use crate::token::Token;
@@ -16,47 +15,54 @@ use crate::token::Token;
 /// An odd factor whose powers spread over all 64 bits: the golden ratio's.
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// The sums of one text; used for one text after the other.
-#[derive(Debug, Default)]
-pub(crate) struct WordSums {
-    /// The polynomial of the first 0, 1, 2... words.
-    sums: Vec<u64>,
-    /// The powers of the factor, as many as were ever needed.
-    powers: Vec<u64>,
-}
+/// What undoes a multiplication by it. Newton's iteration doubles the bits that are
+/// right, of which an odd number has three to begin with.
+const INVERSE: u64 = {
+    let mut inverse = FACTOR;
+    let mut step = 0;
+    while step < 5 {
+        inverse = inverse.wrapping_mul(2u64.wrapping_sub(FACTOR.wrapping_mul(inverse)));
+        step += 1;
+    }
+    inverse
+};
 
-impl WordSums {
-    /// Takes the words of a text.
-    pub(crate) fn fill(&mut self, words: &[Token]) {
-        self.sums.clear();
-        self.sums.push(0);
-        let mut sum = 0u64;
-        self.sums.extend(words.iter().map(|word| {
-            sum = with_word(sum, *word);
-            sum
-        }));
-        let mut power = self.powers.last().copied().unwrap_or(1);
-        if self.powers.is_empty() {
-            self.powers.push(power);
-        }
-        while self.powers.len() < self.sums.len() {
-            power = power.wrapping_mul(FACTOR);
-            self.powers.push(power);
-        }
+/// The sum of a text's words: a polynomial of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct WordSum(u64);
+
+impl WordSum {
+    /// The sum of these words.
+    pub(crate) fn new(words: &[Token]) -> Self {
+        Self(words.iter().fold(0, |sum, word| with_word(sum, *word)))
     }
 
-    /// The hash that these words have in any text.
-    pub(crate) fn hash_all(words: &[Token]) -> u64 {
-        let sum = words.iter().fold(0, |sum, word| with_word(sum, *word));
-        finished(sum, words.len())
+    /// The hash of so many words with this sum.
+    pub(crate) fn hash(self, words: usize) -> u64 {
+        mix(self.0 ^ (words as u64) << 32)
     }
 
-    /// The hash of a run of the words; equal for equal runs. The run lies within
-    /// the text.
-    pub(crate) fn hash(&self, run: Range<usize>) -> u64 {
-        let shift = self.powers[run.len()];
-        let sum = self.sums[run.end].wrapping_sub(self.sums[run.start].wrapping_mul(shift));
-        finished(sum, run.len())
+    /// The hashes of the words, whose sum this is, without the first one, the first
+    /// two, and so on.
+    pub(crate) fn without_first(self, words: &[Token]) -> impl Iterator<Item = u64> {
+        let mut power = FACTOR.wrapping_pow(words.len() as u32);
+        let mut first = 0;
+        let left = (0..words.len()).rev();
+        words.iter().zip(left).map(move |(word, left)| {
+            power = power.wrapping_mul(INVERSE);
+            first = with_word(first, *word);
+            WordSum(self.0.wrapping_sub(first.wrapping_mul(power))).hash(left)
+        })
+    }
+
+    /// The same without the last one, the last two, and so on.
+    pub(crate) fn without_last(self, words: &[Token]) -> impl Iterator<Item = u64> {
+        let mut sum = self;
+        words.iter().enumerate().rev().map(move |(left, word)| {
+            let without = sum.0.wrapping_sub(u64::from(word.bits()));
+            sum = WordSum(without.wrapping_mul(INVERSE));
+            sum.hash(left)
+        })
     }
 }
 
@@ -66,16 +72,16 @@ fn with_word(sum: u64, word: Token) -> u64 {
         .wrapping_add(u64::from(word.bits()))
 }
 
-/// The hash of a run with this polynomial.
-fn finished(sum: u64, words: usize) -> u64 {
-    mix(sum ^ (words as u64) << 32)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::token::tokenise;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_inverse_undoes_the_factor() {
+        assert_eq!(FACTOR.wrapping_mul(INVERSE), 1);
+    }
 
     proptest! {
         #[test]
@@ -83,22 +89,16 @@ mod tests {
             left in "([a-c] ){1,9}", right in "([a-c] ){1,9}",
         ) {
             let (left, right) = (tokenise(&left).words, tokenise(&right).words);
-            let (mut one, mut other) = (WordSums::default(), WordSums::default());
-            one.fill(&right);
-            one.fill(&left);
-            other.fill(&right);
-            for start in 0..left.len() {
-                for end in start..=left.len() {
-                    let hash = WordSums::hash_all(&left[start..end]);
-                    prop_assert_eq!(one.hash(start..end), hash);
-                    for from in 0..right.len() {
-                        for to in from..=right.len() {
-                            prop_assert_eq!(
-                                one.hash(start..end) == other.hash(from..to),
-                                left[start..end] == right[from..to]
-                            );
-                        }
-                    }
+            let sum = WordSum::new(&left);
+            let ends: Vec<u64> = sum.without_first(&left).collect();
+            let heads: Vec<u64> = sum.without_last(&left).collect();
+            prop_assert_eq!((ends.len(), heads.len()), (left.len(), left.len()));
+            for (gone, (end, head)) in (1..).zip(ends.into_iter().zip(heads)) {
+                let parts = [(end, &left[gone..]), (head, &left[..left.len() - gone])];
+                for (hash, part) in parts {
+                    prop_assert_eq!(hash, WordSum::new(part).hash(part.len()));
+                    let other = WordSum::new(&right).hash(right.len());
+                    prop_assert_eq!(hash == other, *part == right[..]);
                 }
             }
         }

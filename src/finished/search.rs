@@ -22,6 +22,9 @@ use crate::journal::{DroppedLine, Line, RemovalLine, SourceLine};
 /// at a time anyway, and about thirty lines.
 const NEAR: u64 = 16 * 1024;
 
+/// How the lines of removed paragraphs begin.
+const REMOVAL: &[u8] = br#"{"type":"removal","#;
+
 /// What went of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Gone {
@@ -78,8 +81,8 @@ pub(super) struct Search {
     path: PathBuf,
     input: BufReader<File>,
     length: u64,
-    /// The key that was looked for last, and where its first line begins. What
-    /// is asked for in the order of the input is found from there.
+    /// A key, and where the first line begins that is not before it. What is asked
+    /// for in the order of the input is found from there.
     last: (Key, u64),
     buffer: Vec<u8>,
 }
@@ -130,6 +133,9 @@ impl Search {
             }
             at = next;
         }
+        // The next record's lines begin here, and are not looked for again.
+        let end = Key::Source(name.to_owned(), Part::Goes(range.end));
+        self.last = (end, at);
         Ok(Gone::Paragraphs(paragraphs))
     }
 
@@ -209,7 +215,13 @@ impl Search {
             return Ok(None);
         }
         self.read(at)?;
-        match serde_json::from_slice(&self.buffer) {
+        // Nearly all lines are removals: read as such, without looking for the
+        // type among the fields first.
+        let line = match self.buffer.starts_with(REMOVAL) {
+            true => serde_json::from_slice(&self.buffer).map(Line::Removal),
+            false => serde_json::from_slice(&self.buffer),
+        };
+        match line {
             Ok(line) => Ok(Some((at + self.buffer.len() as u64, line))),
             Err(error) => Err(self.damaged(at, &error.to_string())),
         }

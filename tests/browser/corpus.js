@@ -2,17 +2,20 @@
 // has a block of teasers that some others have too, and shares a paragraph of
 // background with one other, which stays. The same bytes each time.
 
-const WORDS = "harbour lighthouse ferry market bridge orchard tunnel glacier library census festival carpenter reservoir archive orchestra quarry pasture railway museum vineyard signal beacon chapel foundry mill ledger canal depot herald almanac".split(" ");
+const SYLLABLES = "ba be bo da de do fa fe fo ga ge go ka ke ko la le lo ma me mo na ne no pa pe po ra re ro sa se so ta te to va ve vo".split(" ");
 const TEASERS = 3000;
 const ARTICLES = 2500;
 const IN_BLOCK = 6;
 
-let seed = 20;
+// Weyl's sequence, mixed as in MurmurHash3's last step.
+let state = 20;
 const next = (below) => {
-  seed = (seed * 1103515245 + 12345) % 2147483648;
-  return Math.floor((seed / 2147483648) * below);
+  state = (state + 0x9e3779b9) | 0;
+  let mixed = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return ((mixed ^ (mixed >>> 16)) >>> 0) % below;
 };
-const word = () => WORDS[next(WORDS.length)];
+const word = () => Array.from({ length: 2 + next(3) }, () => SYLLABLES[next(SYLLABLES.length)]).join("");
 const sentence = (count) => {
   const text = Array.from({ length: count }, word).join(" ");
   return text[0].toUpperCase() + text.slice(1);

@@ -21,7 +21,7 @@ test("a search in 2,000 clusters is answered within a blink", async () => {
   // From the key to the drawn answer: the handler, style and layout.
   const times = await page.evaluate(() => {
     const box = document.getElementById("cluster-search");
-    return ["r", "re", "rea", "read", "a", "lighthouse", "zzz", "", "the harbour", "1"].map((text) => {
+    return ["r", "re", "rea", "read", "a", "bake lo", "zzz", "", "da fe", "1"].map((text) => {
       box.value = text;
       const start = performance.now();
       box.dispatchEvent(new Event("input"));

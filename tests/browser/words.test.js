@@ -57,10 +57,10 @@ function longest(a, b) {
 }
 
 test("what two spellings share is the longest common subsequence of their words", () => {
-  let seed = 7;
+  let state = 7;
   const next = (below) => {
-    seed = (seed * 1103515245 + 12345) % 2147483648;
-    return Math.floor((seed / 2147483648) * below);
+    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9 | 0;
+    return ((state ^ (state >>> 13)) >>> 0) % below;
   };
   const text = () => Array.from({ length: next(9) }, () => "abcd"[next(4)]).join("-");
   for (let round = 0; round < 400; round += 1) {

@@ -4,14 +4,12 @@
 //! when its first or last words are taken off, and the openings that were taken
 //! off. It never says whether an opening is to be believed.
 
-use std::ops::Range;
-
 use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::opening_hash;
 use crate::corpus::Site;
-use crate::fingerprint::{Filter, WordSums};
+use crate::fingerprint::{Filter, WordSum};
 use crate::token::Token;
 
 /// Words that an opening may have: "Sur le même sujet :" has four.
@@ -36,6 +34,8 @@ pub(super) struct Found {
 pub(super) struct KnownTexts<'s> {
     site: &'s Site,
     filter: Filter,
+    /// The sum of each text's words.
+    sums: Vec<WordSum>,
     /// The texts, by the hash of their words; which table is in the hash.
     tables: Vec<HashTable<u32>>,
 }
@@ -43,11 +43,16 @@ pub(super) struct KnownTexts<'s> {
 impl<'s> KnownTexts<'s> {
     pub(super) fn new(site: &'s Site) -> Self {
         let texts = site.texts.len() as u32;
-        let hashes: Vec<Option<u64>> = (0..texts)
+        let sums: Vec<WordSum> = (0..texts)
             .into_par_iter()
-            .map(|text| {
-                let words = site.words(text);
-                (words.len() >= MIN_FILLING).then(|| WordSums::hash_all(words))
+            .map(|text| WordSum::new(site.words(text)))
+            .collect();
+        let hashes: Vec<Option<u64>> = sums
+            .par_iter()
+            .zip(&site.texts)
+            .map(|(sum, text)| {
+                let words = text.word_count();
+                (words >= MIN_FILLING).then(|| sum.hash(words))
             })
             .collect();
         let known = || {
@@ -74,22 +79,23 @@ impl<'s> KnownTexts<'s> {
         Self {
             site,
             filter,
+            sums,
             tables,
         }
     }
 
     /// Looks for known texts at the end, and at the beginning, of a text.
-    pub(super) fn find(&self, text: u32, sums: &mut WordSums) -> Option<Found> {
+    pub(super) fn find(&self, text: u32) -> Option<Found> {
         let words = self.site.words(text);
         let longest = words.len().saturating_sub(MIN_FILLING).min(MAX_OPENING);
         if longest == 0 {
             return None;
         }
-        sums.fill(words);
-        let known = |range: Range<usize>| self.known(&words[range.clone()], sums.hash(range));
-        let openings: Vec<(u64, u32)> = (1..=longest)
-            .filter_map(|length| {
-                let filling = known(length..words.len())?;
+        let sum = self.sums[text as usize];
+        let ends = (1..=longest).zip(sum.without_first(words));
+        let openings: Vec<(u64, u32)> = ends
+            .filter_map(|(length, hash)| {
+                let filling = self.known(&words[length..], hash)?;
                 Some((opening_hash(&words[..length]), filling))
             })
             .collect();
@@ -97,7 +103,10 @@ impl<'s> KnownTexts<'s> {
         // "Lire aussi : X". (Measured: with the outermost, body loss on the inline
         // set is 30 times as high.)
         let innermost = openings.last().map(|&(_, filling)| filling);
-        let ending = || (1..=longest).find_map(|length| known(0..words.len() - length));
+        let ending = || {
+            let mut heads = (1..=longest).zip(sum.without_last(words));
+            heads.find_map(|(length, hash)| self.known(&words[..words.len() - length], hash))
+        };
         let filling = innermost.or_else(ending)?;
         Some(Found {
             text,
@@ -156,9 +165,8 @@ mod tests {
         ) {
             let site = site(&[texts.join("\n").as_str()]);
             let known = KnownTexts::new(&site);
-            let mut sums = WordSums::default();
             for text in 0..site.texts.len() as u32 {
-                let found = known.find(text, &mut sums);
+                let found = known.find(text);
                 prop_assert!(found.as_ref().is_none_or(|found| found.text == text));
                 let found = found.map(|found| (found.filling, found.openings));
                 prop_assert_eq!(found, naive(&site, text));

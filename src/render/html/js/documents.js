@@ -14,7 +14,18 @@ function findDocuments() {
   if (wanted !== "") return indexes.filter((index) => folded(data.documents[index].id + "\n" + place(data.documents[index])).includes(wanted));
   const found = indexes.filter((index) => isIn(documentView.view)(data.documents[index]));
   const lost = (index) => data.documents[index].removed.characters / Math.max(data.documents[index].characters, 1);
-  return documentView.view === "changed" ? found.sort((a, b) => lost(b) - lost(a) || a - b) : found;
+  if (documentView.view === "changed") return found.sort((a, b) => lost(b) - lost(a) || a - b);
+  const order = documentView.view === "sample" ? mixed : (index) => index;
+  return found.sort((a, b) => order(a) - order(b) || a - b);
+}
+
+// A place in a shuffled order that is the same each time: the FNV-1a hash of the
+// document's place. The data have the most changed first, and a sample whose
+// beginning is read should be one too.
+function mixed(index) {
+  let hash = 0x811c9dc5;
+  for (const letter of place(data.documents[index])) hash = Math.imul(hash ^ letter.codePointAt(0), 0x01000193);
+  return hash;
 }
 
 function drawDocuments() {

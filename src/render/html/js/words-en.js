@@ -36,7 +36,7 @@ words.en = {
   "verdict-boilerplate": "boilerplate",
   "verdict-repeat": "repeat",
   "verdict-duplicate": "duplicate",
-  "letter-kept": "",
+  "letter-kept": "\u00a0",
   "letter-near": "!",
   "letter-cue": "C",
   "letter-teaser": "T",

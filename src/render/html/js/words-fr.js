@@ -34,7 +34,7 @@ words.fr = {
   "verdict-boilerplate": "habillage",
   "verdict-repeat": "redite",
   "verdict-duplicate": "doublon",
-  "letter-kept": "",
+  "letter-kept": "\u00a0",
   "letter-near": "!",
   "letter-cue": "A",
   "letter-teaser": "T",

@@ -1,0 +1,215 @@
+//! How rare each word of a site is.
+//!
+//! In: the documents of a site. Out: for every word of the texts that are asked
+//! about how surprising it is to find it in a document. It is looked up once for
+//! each text: a teaser stands in many documents, and its words weigh the same in
+//! each.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::counts::WordCounts;
+use crate::bits::log2;
+use crate::corpus::{Occurrence, Site};
+use crate::token::Token;
+
+/// Documents in which the rarity of words is counted. Documents are in the order
+/// of a hash of their content, so that the first of them are a random sample:
+/// of a word that one document in a hundred has it sees forty.
+const SAMPLE: usize = 4096;
+
+/// Documents of the sample that are counted by one thread.
+const DOCUMENTS_AT_ONCE: usize = 512;
+
+/// Texts whose words are weighed by one thread.
+const TEXTS_AT_ONCE: usize = 4096;
+
+/// How rare each word of a site is.
+#[derive(Debug, Default)]
+pub struct Rarity {
+    /// What the texts that are asked about weigh.
+    of_text: Vec<Weight>,
+    /// Their words, text after text, for each [`TEXTS_AT_ONCE`] texts.
+    of_words: Vec<Vec<u16>>,
+}
+
+/// What a text weighs.
+#[derive(Clone, Copy, Debug, Default)]
+struct Weight {
+    /// All its words together, in thousandths of a bit.
+    sum: u32,
+    /// Where they begin in the list of their texts.
+    start: u32,
+}
+
+/// How surprising it is to find a word in a document, in thousandths of a bit: at
+/// most the logarithm of [`SAMPLE`].
+struct Weights {
+    /// Words that several documents have, in parts by their first bits.
+    parts: Vec<FxHashMap<Token, u16>>,
+    /// The same of a word that one document has, or none.
+    unknown: u16,
+}
+
+/// Parts of all words that are counted side by side, each in a table that lies near.
+const PARTS: usize = 16;
+
+fn part_of(word: Token) -> usize {
+    (word.bits() >> (u32::BITS - PARTS.ilog2())) as usize
+}
+
+impl Rarity {
+    /// Counts the documents of each word, in the first documents of the site.
+    /// What words weigh can be asked of the texts of which `is_asked` says so.
+    #[must_use]
+    pub fn new(site: &Site, is_asked: impl Fn(Occurrence) -> bool + Sync) -> Self {
+        let weights = Weights::count(site);
+        let mut asked = vec![false; site.texts.len()];
+        for &spelling in site.spellings() {
+            asked[spelling.text as usize] |= is_asked(spelling);
+        }
+        let mut of_text = vec![Weight::default(); asked.len()];
+        let of_words = of_text
+            .par_chunks_mut(TEXTS_AT_ONCE)
+            .zip(asked.par_chunks(TEXTS_AT_ONCE))
+            .enumerate()
+            .map(|(chunk, (of_text, asked))| {
+                let mut of_words = Vec::new();
+                let texts = (chunk * TEXTS_AT_ONCE) as u32..;
+                for ((text, weight), _) in
+                    texts.zip(of_text).zip(asked).filter(|(_, asked)| **asked)
+                {
+                    let start = of_words.len();
+                    of_words.extend(site.words(text).iter().map(|&word| weights.of(word)));
+                    let sum: u64 = of_words[start..].iter().map(|&word| u64::from(word)).sum();
+                    *weight = Weight {
+                        sum: u32::try_from(sum).unwrap_or(u32::MAX),
+                        start: start as u32,
+                    };
+                }
+                of_words
+            })
+            .collect();
+        Self { of_text, of_words }
+    }
+
+    /// What the words of a text weigh, one by one, and together; nothing for one
+    /// that was not asked about.
+    pub(super) fn of(&self, text: u32) -> (&[u16], u32) {
+        let Some(&Weight { sum, start }) = self.of_text.get(text as usize) else {
+            return (&[], 0);
+        };
+        let words = self.of_words.get(text as usize / TEXTS_AT_ONCE);
+        let words = words.and_then(|words| words.get(start as usize..));
+        (words.unwrap_or_default(), sum)
+    }
+}
+
+impl Weights {
+    fn count(site: &Site) -> Self {
+        let documents = site.documents.len().min(SAMPLE);
+        let said: Vec<[Vec<Token>; PARTS]> = (0..documents.div_ceil(DOCUMENTS_AT_ONCE))
+            .into_par_iter()
+            .map(|lot| {
+                let start = lot * DOCUMENTS_AT_ONCE;
+                said(site, start..documents.min(start + DOCUMENTS_AT_ONCE))
+            })
+            .collect();
+        let most = log2(documents as u64 + 1);
+        let weight = |holders: u32| {
+            let bits = most - log2(u64::from(holders));
+            u16::try_from(bits).unwrap_or(0)
+        };
+        let part = |part: usize| {
+            let mut holders: FxHashMap<Token, u32> = FxHashMap::default();
+            for &word in said.iter().flat_map(|said| &said[part]) {
+                *holders.entry(word).or_default() += 1;
+            }
+            let several = holders.into_iter().filter(|&(_, holders)| holders > 1);
+            several
+                .map(|(word, holders)| (word, weight(holders)))
+                .collect()
+        };
+        Self {
+            parts: (0..PARTS).into_par_iter().map(part).collect(),
+            unknown: weight(1),
+        }
+    }
+
+    fn of(&self, word: Token) -> u16 {
+        let known = self.parts[part_of(word)].get(&word);
+        known.copied().unwrap_or(self.unknown)
+    }
+}
+
+/// The words of some documents, each as often as documents have it.
+fn said(site: &Site, documents: Range<usize>) -> [Vec<Token>; PARTS] {
+    let mut said: [Vec<Token>; PARTS] = Default::default();
+    let mut of_document = WordCounts::default();
+    for document in documents {
+        of_document.clear();
+        for occurrence in site.paragraphs(document).iter() {
+            for &word in site.words(occurrence.text) {
+                if of_document.add(word, 0) {
+                    said[part_of(word)].push(word);
+                }
+            }
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::tests::site;
+    use crate::token::tokenise;
+
+    #[test]
+    fn rare_words_weigh_more() {
+        let site = site(&["the heron", "the town", "the pier"]);
+        let weights = Weights::count(&site);
+        let weight = |word: &str| weights.of(tokenise(word).words[0]);
+        assert!(weight("heron") > weight("the"));
+        assert_eq!(weight("unknown"), weight("heron"));
+    }
+
+    #[test]
+    fn a_text_weighs_what_its_words_weigh() {
+        let texts = ["the heron\nthe the town", "the town\nthe pier"];
+        let site = site(&texts);
+        let weights = Weights::count(&site);
+        let rarity = Rarity::new(&site, |line| line.dress.words == 2);
+        for text in 0..site.texts.len() as u32 {
+            let words = site.words(text);
+            let expected: Vec<u16> = words.iter().map(|&word| weights.of(word)).collect();
+            let (of_words, sum) = rarity.of(text);
+            if words.len() == 2 {
+                assert_eq!(of_words[..2], expected);
+                assert_eq!(
+                    sum,
+                    expected.iter().map(|&word| u32::from(word)).sum::<u32>()
+                );
+            } else {
+                assert_eq!(sum, 0);
+            }
+        }
+    }
+
+    #[test]
+    fn a_document_counts_once_and_parts_are_added_up() {
+        let texts: Vec<String> = (0..DOCUMENTS_AT_ONCE * 2 + 5)
+            .map(|at| format!("all all\nall even{} one{at}", at % 2))
+            .collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let weights = Weights::count(&site(&texts));
+        let bits = |holders: u64| (log2(texts.len() as u64 + 1) - log2(holders)) as u16;
+        let weight = |word: &str| weights.of(tokenise(word).words[0]);
+        let documents = texts.len() as u64;
+        assert_eq!(weight("all"), bits(documents));
+        assert_eq!(weight("even0"), bits(documents.div_ceil(2)));
+        assert_eq!(weight("one700"), bits(1));
+    }
+}

@@ -145,6 +145,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
         problems: log.finish(),
     };
     let report = results::write(parts, &folders.report)?;
+    drop((judgement, verdicts)); // the page needs room, and reads what was written
     crate::render::write_page(staging.path())?;
     drop(spool);
     staging.commit()?;

@@ -96,6 +96,9 @@ pub(super) const DOCUMENT_BYTES: usize = 60_000;
 /// Below how many bits a paragraph that stayed counts as near.
 pub(super) const NEAR_BITS: f64 = 3.0;
 
+/// The same in thousandths.
+pub(super) const NEAR_MILLIBITS: i64 = 3_000;
+
 /// Bytes that can be spent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Purse(usize);

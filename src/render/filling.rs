@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::assemble::Material;
 use super::bars::{Around, Run, Shown, show};
-use super::budget::{EXAMPLES, Limits, NEAR_BITS, Purse, TEXT, VARIANTS};
+use super::budget::{EXAMPLES, Limits, Purse, TEXT, VARIANTS};
 use super::choose::{Chosen, choose};
 use super::example::NearMiss;
 use super::frame::fixed;
@@ -94,10 +94,11 @@ impl Filling {
             .families
             .retain(|_, at| (*at as usize) < families);
         let clusters = self.clusters()?;
-        let documents = self.documents()?;
+        let mut documents = self.documents()?;
         let families = self.families(families, &documents);
         let near = self.near(&documents)?;
-        let json: Vec<String> = documents.shown.iter().map(|one| one.json.clone()).collect();
+        let shown = documents.shown.iter_mut();
+        let json: Vec<String> = shown.map(|one| std::mem::take(&mut one.json)).collect();
         let ids = self.ids(&documents);
         let total = self.material.report.totals.tally.documents;
         let cut = |shown, total| Cut { shown, total };
@@ -110,7 +111,7 @@ impl Filling {
                 self.material.sites.0.len(),
                 self.material.report.sites.len() as u64,
             ),
-            near_misses: cut(near.len(), self.material.survey.missing.below(NEAR_BITS)),
+            near_misses: cut(near.len(), self.material.survey.nearly_gone),
             positions: Cut {
                 shown: usize::try_from(self.material.survey.placed).unwrap_or(usize::MAX),
                 total,

@@ -97,12 +97,6 @@ impl Missing {
         }
     }
 
-    /// How many lacked less than so many bits, in whole steps.
-    pub(super) fn below(&self, bits: f64) -> u64 {
-        let below = self.pairs().into_iter().filter(|&(edge, _)| edge < bits);
-        below.map(|(_, count)| count).sum()
-    }
-
     /// The lower edges in bits, with the counts.
     pub(super) fn pairs(&self) -> Vec<(f64, u64)> {
         let edges = (0..).map(|step: i64| crate::journal::bits(step * STEP));

@@ -127,6 +127,10 @@ pub fn render_to(out: &Path, format: Format, path: &Path) -> Result<()> {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
+    if !beside.is_dir() {
+        // What is no result has no folder for its page: say that first.
+        crate::finished::Finished::open(out)?;
+    }
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {

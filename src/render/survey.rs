@@ -16,7 +16,9 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::budget::{CHANGED, COPIES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR, RECORD, SAMPLE, TEXT};
+use super::budget::{
+    CHANGED, COPIES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR, NEAR_MILLIBITS, RECORD, SAMPLE, TEXT,
+};
 use super::example::{Example, Ids, NearMiss};
 use super::histograms::{Missing, Positions, Timeline};
 use super::lines::Lines;
@@ -52,6 +54,8 @@ pub(super) struct Survey {
     pub(super) near: Nearest<NearMiss>,
     /// What stayed for another reason than the evidence.
     pub(super) kept_by: Nearest<NearMiss>,
+    /// Paragraphs that nearly went, or stayed for another reason.
+    pub(super) nearly_gone: u64,
     /// For each cluster that is shown.
     pub(super) clusters: Vec<Option<Example>>,
     /// For each family that is shown.
@@ -160,6 +164,7 @@ impl Survey {
             clusters: (0..wanted.clusters.len()).map(|_| None).collect(),
             families: (0..wanted.families.len()).map(|_| family()).collect(),
             ids: Ids::new(IDS_BYTES),
+            nearly_gone: 0,
             nearly_empty: 0,
             positions: Positions::default(),
             placed: 0,
@@ -261,11 +266,15 @@ impl Survey {
     fn offer_near(&mut self, document: &Document<'_>, kept: &Kept<'_>, key: Key) {
         let make = || NearMiss::new(document.found, &document.head, kept);
         if kept.kept_by.is_some() {
+            self.nearly_gone += 1;
             self.kept_by.offer(kept.missing, key, make);
-        } else {
-            if kept.cluster.is_some() {
-                self.missing.count(kept.missing);
-            }
+            return;
+        }
+        if kept.cluster.is_some() {
+            self.missing.count(kept.missing);
+        }
+        if kept.missing < NEAR_MILLIBITS {
+            self.nearly_gone += 1;
             self.near.offer(kept.missing, key, make);
         }
     }

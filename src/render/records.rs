@@ -206,7 +206,11 @@ impl<'l> Entry<'l> {
         scan.pass(br#","reason":""#)?;
         let reason = reason(scan.string()?)?;
         scan.has(b",").then_some(())?;
-        let numbers = scan.pass(br#","cluster":"#)?;
+        let said = scan.rest();
+        // Kinds of evidence have names without brackets.
+        scan.pass_byte(b']')?;
+        let numbers = said.get(..said.len() - scan.rest().len())?;
+        scan.pass(br#","cluster":"#)?;
         let cluster = scan.id()?;
         scan.pass(br#","block":"#)?;
         let family = scan.id()?;

@@ -29,9 +29,8 @@ fn picture(control: char) -> char {
 /// Text on one line: of at most so many characters, white space as one space.
 pub(super) fn line(text: &str, most: usize) -> String {
     let mut line = String::with_capacity(text.len().min(most * 4));
-    let mut words = text.split_whitespace();
     let mut count = 0;
-    while let Some(word) = words.next() {
+    for word in text.split_whitespace() {
         if count > 0 {
             line.push(' ');
             count += 1;

@@ -147,7 +147,7 @@ impl Removals {
 fn windows(length: u64, limits: Windows) -> (bool, Vec<Range<u64>>) {
     let spread = limits.count.saturating_mul(limits.length);
     if length <= limits.whole.max(spread) || limits.count < 2 {
-        return (true, vec![0..length]);
+        return (true, std::iter::once(0..length).collect());
     }
     let step = (length - limits.length) / (limits.count - 1);
     let window = |at: u64| at * step..at * step + limits.length;
@@ -249,7 +249,8 @@ mod tests {
             count: 3,
             length: 10,
         };
-        assert_eq!(windows(100, limits), (true, vec![0..100]));
+        let whole: Vec<Range<u64>> = std::iter::once(0..100).collect();
+        assert_eq!(windows(100, limits), (true, whole));
         assert_eq!(windows(110, limits), (false, vec![0..10, 50..60, 100..110]));
     }
 }

@@ -45,11 +45,15 @@ fn edited_lines(seed: u64) -> Vec<String> {
     lines
 }
 
-/// The definition: every pair compared, the longest text first as centre.
+/// The definition: every pair compared, the longest text first as centre, of
+/// equally long ones the one with the smallest fingerprint.
 fn naive_centres(site: &Site) -> Vec<u32> {
     let texts = site.texts.len() as u32;
     let mut order: Vec<u32> = (0..texts).collect();
-    order.sort_by_key(|&text| (std::cmp::Reverse(site.words(text).len()), text));
+    order.sort_by_key(|&text| {
+        let exact = site.texts[text as usize].exact;
+        (std::cmp::Reverse(site.words(text).len()), exact)
+    });
     let mut centre_of = vec![u32::MAX; texts as usize];
     for &centre in &order {
         if centre_of[centre as usize] != u32::MAX {
@@ -97,13 +101,16 @@ fn without_near_duplicates_every_text_is_its_own_cluster() {
     assert_eq!(clusters.centres.len(), site.texts.len());
 }
 
-/// The texts of each cluster, centre first, by what identifies them.
+/// The centre of each cluster and its texts, by what identifies them.
 fn told(site: &Site, options: &Options) -> BTreeSet<(u64, Vec<u64>)> {
     let clusters = cluster(site, &vec![1; site.texts.len()], options);
     let exact = |text: u32| site.texts[text as usize].exact;
     let mut told = vec![Vec::new(); clusters.centres.len()];
     for (text, &number) in (0..).zip(&clusters.of_text) {
         told[number as usize].push(exact(text));
+    }
+    for texts in &mut told {
+        texts.sort_unstable();
     }
     let centres = clusters.centres.iter().map(|&centre| exact(centre));
     centres.zip(told).collect()

@@ -200,6 +200,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "fingerprint",
             "learn",
             "judge",
+            "repeat.rs",
             "summary",
             "memory",
         ],

@@ -25,6 +25,8 @@ struct Outline {
     bits: [u64; 8],
     words: Vec<Token>,
     may_be_cut: bool,
+    /// Its fingerprint, which decides between equals.
+    exact: u64,
 }
 
 impl Outline {
@@ -39,6 +41,7 @@ impl Outline {
             bits,
             words,
             may_be_cut: site.texts[text as usize].may_be_cut(),
+            exact: site.texts[text as usize].exact,
         }
     }
 
@@ -82,7 +85,8 @@ fn centres_by_force(outlines: &[Outline], weights: &[u32]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..texts).collect();
     order.sort_by_key(|&text| {
         let weight = Reverse(weights[text as usize]);
-        (weight, Reverse(outline(text).words.len()), text)
+        let outline = outline(text);
+        (weight, Reverse(outline.words.len()), outline.exact)
     });
     let likes: Vec<Vec<u32>> = (0..order.len())
         .into_par_iter()

@@ -366,15 +366,17 @@ mod tests {
         #[test]
         fn damage_is_nothing_and_no_panic(entry in document(), at: prop::sample::Index, byte: u8) {
             let mut line = serde_json::to_vec(&entry).unwrap();
-            let at = at.index(line.len());
-            line[at] = byte;
-            for line in [&line[..], &line[..at]] {
+            let look = |line: &[u8]| {
                 let _ = Entry::read(line);
                 if let Some(head) = Head::read(line) {
                     let mut scan = head.kept;
                     while let Some(Some(_)) = Kept::next(&mut scan) {}
                 }
-            }
+            };
+            (0..line.len()).for_each(|end| look(&line[..end]));
+            let at = at.index(line.len());
+            line[at] = byte;
+            look(&line);
         }
     }
 }

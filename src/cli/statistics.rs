@@ -3,7 +3,7 @@
 //! In: the report. Out: tables, or the same numbers as JSON in the shapes of
 //! `report.json`. It counts nothing that the report did not.
 
-use dejalu::report::findings::{BlockEntry, ClusterEntry, Removed};
+use dejalu::report::findings::{BlockEntry, ClusterEntry};
 use dejalu::report::tally::Tally;
 use dejalu::report::{Report, SiteEntry};
 use dejalu::settings::spelling::harmless_json;
@@ -153,7 +153,11 @@ fn clusters(report: &Report, most: usize) -> Table {
             grouped(u64::from(cluster.occurrences.saturating_sub(cluster.kept))),
             grouped(u64::from(cluster.kept)),
             grouped(u64::from(cluster.documents)),
-            main_reason(&cluster.removed).to_owned(),
+            cluster
+                .removed
+                .main_reason()
+                .map_or("", Reason::name)
+                .to_owned(),
             cluster.id.clone(),
             of_site(text, &cluster.site),
         ]
@@ -194,33 +198,9 @@ fn of_site(text: &str, site: &str) -> String {
     }
 }
 
-/// The reason for which most occurrences went.
-pub(super) fn main_reason(removed: &Removed) -> &'static str {
-    let counts = [
-        (removed.cue, Reason::Cue),
-        (removed.teaser, Reason::Teaser),
-        (removed.boilerplate, Reason::Boilerplate),
-        (removed.repeat, Reason::Repeat),
-        (removed.duplicate, Reason::Duplicate),
-    ];
-    let most = counts.into_iter().rev().max_by_key(|&(count, _)| count);
-    most.map_or("", |(_, reason)| reason.name())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_commonest_reason_is_named() {
-        let removed = |cue, teaser| Removed {
-            cue,
-            teaser,
-            ..Removed::default()
-        };
-        assert_eq!(main_reason(&removed(1, 3)), "teaser");
-        assert_eq!(main_reason(&removed(2, 2)), "cue");
-    }
 
     #[test]
     fn tables_are_aligned_cut_and_harmless() {

@@ -15,7 +15,6 @@ use dejalu::restore::Restored;
 use dejalu::verdict::Reason;
 
 use super::numbers::{bytes, duration, grouped, percent, plural};
-use super::statistics::main_reason;
 use super::terminal::style::{DIM, HEADING, WARNING, WORD};
 use super::terminal::{Terminal, columns_of, fit, harmless};
 
@@ -157,17 +156,14 @@ fn clusters(page: &mut String, report: &Report, terminal: &Terminal) {
     for cluster in shown() {
         let documents = grouped(u64::from(cluster.documents));
         let noun = plural(u64::from(cluster.documents), "document ", "documents");
-        let head = format!(
-            "  {documents:>widest$} {noun}  {:<11}  ",
-            main_reason(&cluster.removed)
-        );
+        let reason = cluster.removed.main_reason().map_or("", Reason::name);
+        let head = format!("  {documents:>widest$} {noun}  {reason:<11}  ");
         let columns = terminal.width().saturating_sub(columns_of(&head));
         let text = fit(text_of(cluster), columns);
         line(
             page,
             &format!(
-                "  {documents:>widest$} {DIM}{noun}{DIM:#}  {WORD}{:<11}{WORD:#}  {text}",
-                main_reason(&cluster.removed)
+                "  {documents:>widest$} {DIM}{noun}{DIM:#}  {WORD}{reason:<11}{WORD:#}  {text}"
             ),
         );
     }

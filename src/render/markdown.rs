@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use super::harmless::code;
-use super::page::{main_reason, verdict};
+use super::page::verdict;
 use super::spell::{grouped, percent};
 use crate::finished::Report;
 use crate::report::findings::{BlockEntry, ClusterEntry};
@@ -149,7 +149,7 @@ fn clusters(page: &mut String, listed: &[ClusterEntry], total: usize) {
             &format!(
                 "| {} | {} | {} | {} | {} |",
                 code(text, CHARACTERS),
-                main_reason(&cluster.removed).unwrap_or("kept"),
+                cluster.removed.main_reason().map_or("kept", Reason::name),
                 grouped(removed.into()),
                 grouped(cluster.kept.into()),
                 grouped(cluster.documents.into()),

@@ -55,7 +55,7 @@ mod scan;
 
 mod sites;
 
-mod spell;
+pub mod spell;
 
 mod survey;
 

@@ -11,7 +11,8 @@ use super::csp::policy;
 use super::spell::{counted, grouped, percent};
 use super::widest::Family;
 use crate::finished::Report;
-use crate::report::findings::{ClusterEntry, Removed};
+use crate::report::findings::ClusterEntry;
+use crate::verdict::Reason;
 
 /// The style of the page.
 const STYLE: &str = include_str!("html/style.css");
@@ -230,30 +231,12 @@ fn cluster_row(cluster: &ClusterEntry) -> ClusterRow {
     let text = cluster.variants.first().map_or("", |variant| &variant.text);
     ClusterRow {
         text: shortened(text),
-        reason: main_reason(&cluster.removed).unwrap_or("kept"),
+        reason: cluster.removed.main_reason().map_or("kept", Reason::name),
         documents: grouped(cluster.documents.into()),
         occurrences: grouped(cluster.occurrences.into()),
         removed: grouped(cluster.occurrences.saturating_sub(cluster.kept).into()),
         kept: grouped(cluster.kept.into()),
     }
-}
-
-/// The reason for which most occurrences went; the first of equals.
-pub(super) fn main_reason(removed: &Removed) -> Option<&'static str> {
-    let counts = [
-        (removed.cue, "cue"),
-        (removed.teaser, "teaser"),
-        (removed.boilerplate, "boilerplate"),
-        (removed.repeat, "repeat"),
-        (removed.duplicate, "duplicate"),
-    ];
-    let most = counts
-        .iter()
-        .map(|count| count.0)
-        .max()
-        .filter(|&most| most > 0)?;
-    let mut named = counts.into_iter().filter(|count| count.0 == most);
-    named.next().map(|count| count.1)
 }
 
 fn shortened(text: &str) -> String {
@@ -280,17 +263,5 @@ mod tests {
         for (text, end) in [(SCRIPT, "</script"), (STYLE, "</style")] {
             assert!(!text.contains(end), "{end} would end it");
         }
-    }
-
-    #[test]
-    fn the_commonest_reason_is_named() {
-        let removed = |cue, teaser| Removed {
-            cue,
-            teaser,
-            ..Removed::default()
-        };
-        assert_eq!(main_reason(&removed(1, 2)), Some("teaser"));
-        assert_eq!(main_reason(&removed(2, 2)), Some("cue"));
-        assert_eq!(main_reason(&removed(0, 0)), None);
     }
 }

@@ -3,7 +3,8 @@
 //! In: counts. Out: text.
 
 /// A number with its thousands apart.
-pub(super) fn grouped(number: u64) -> String {
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -18,7 +19,8 @@ pub(super) fn grouped(number: u64) -> String {
 /// A share with one decimal. What is not nothing is not called 0, and what is
 /// not all is not called 100. Rounded in whole numbers, so that every machine
 /// says the same.
-pub(super) fn percent(count: u64, of: u64) -> String {
+#[must_use]
+pub fn percent(count: u64, of: u64) -> String {
     let (count, of) = (u128::from(count), u128::from(of.max(1)));
     match (count * 2000 + of) / (of * 2) {
         0 if count > 0 => "less than 0.1 %".to_owned(),
@@ -28,7 +30,8 @@ pub(super) fn percent(count: u64, of: u64) -> String {
 }
 
 /// A number and the word for so many.
-pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+#[must_use]
+pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })
 }
 

@@ -80,6 +80,23 @@ impl Removed {
             duplicate: of(Reason::Duplicate),
         }
     }
+
+    /// The reason for which most occurrences went, the first of equals; `None`
+    /// where nothing went.
+    #[must_use]
+    pub fn main_reason(&self) -> Option<Reason> {
+        let counts = [
+            (self.cue, Reason::Cue),
+            (self.teaser, Reason::Teaser),
+            (self.boilerplate, Reason::Boilerplate),
+            (self.repeat, Reason::Repeat),
+            (self.duplicate, Reason::Duplicate),
+        ];
+        // Of equals `max_by_key` takes the last.
+        let most = counts.into_iter().rev().max_by_key(|&(count, _)| count);
+        most.filter(|&(count, _)| count > 0)
+            .map(|(_, reason)| reason)
+    }
 }
 
 /// One text of a cluster.

@@ -185,3 +185,15 @@ fn long_lists_are_passed_on_in_pieces() {
     let (lines, pieces) = passed_on(|sink| found.family_lines(sink));
     assert!(pieces > 1 && lines.lines().count() == 2, "{pieces}");
 }
+
+#[test]
+fn the_commonest_reason_is_named() {
+    let removed = |cue, teaser| Removed {
+        cue,
+        teaser,
+        ..Removed::default()
+    };
+    assert_eq!(removed(1, 3).main_reason(), Some(Reason::Teaser));
+    assert_eq!(removed(2, 2).main_reason(), Some(Reason::Cue));
+    assert_eq!(removed(0, 0).main_reason(), None);
+}

@@ -28,6 +28,7 @@ fn judge(criterion: &mut Criterion) {
                 let corpus = input.corpus();
                 b.iter(|| {
                     let listener = Listener {
+                        library: None,
                         memory: u64::MAX,
                         stage: &|_, _, _| (),
                         keep: &mut |_, _| (),

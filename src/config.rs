@@ -41,6 +41,8 @@ pub struct Config {
     pub temp_dir: Option<PathBuf>,
     /// Bytes of memory that a run may take; `None` for half of the machine's.
     pub memory: Option<u64>,
+    /// What is known of earlier corpora, which the input is judged against.
+    pub index: Option<PathBuf>,
     /// Threads; as many as the machine has cores if `None`.
     pub threads: Option<usize>,
 }
@@ -60,6 +62,7 @@ impl Config {
             max_bad_records: 0,
             temp_dir: None,
             memory: None,
+            index: None,
             threads: None,
         }
     }

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 use crate::corpus::{PrintStore, Share, Site};
 use crate::decide::{Config, Lists};
 use crate::evidence::cue::listed_phrases;
+use crate::known::Library;
 use crate::verdict::Judgement;
 
 use lots::{Kept, SiteJudgement};
@@ -32,6 +33,8 @@ const SIDE_BY_SIDE: u64 = 1 << 18;
 pub struct Listener<'l> {
     /// Bytes of memory that judging a share of a site may take.
     pub memory: u64,
+    /// What is known of earlier corpora.
+    pub library: Option<&'l dyn Library>,
     /// Is told how far it is: a name, and how many of how many documents are done.
     pub stage: &'l (dyn Fn(&'static str, u64, u64) + Sync),
     /// Is given the packed verdict of every document, by its position in the
@@ -60,6 +63,7 @@ pub fn judge(
 ) -> Result<Judgement, NeedsMemory> {
     let Listener {
         memory,
+        library: _,
         stage,
         keep,
     } = listener;

@@ -109,6 +109,8 @@ pub mod family;
 
 pub mod summary;
 
+pub mod known;
+
 pub mod judge;
 
 pub mod verdict;
@@ -129,6 +131,8 @@ pub mod config;
 pub mod settings;
 
 pub mod progress;
+
+pub mod index;
 
 pub mod pipeline;
 

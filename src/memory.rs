@@ -61,6 +61,7 @@ pub fn clean_documents(documents: impl IntoIterator<Item = Document>, config: &C
     }
     let mut packed = vec![Box::default(); kept.len()];
     let listener = Listener {
+        library: None,
         memory: u64::MAX,
         stage: &|_, _, _| (),
         keep: &mut |input, verdict| {

@@ -98,6 +98,7 @@ pub fn clusters_of(
                 variants: sums.variants(site, centre, texts),
                 owner: tally.owner,
                 dates: sums.dates.of(cluster),
+                known: 0,
             };
             (cluster, summary)
         })

@@ -59,7 +59,8 @@ pub struct Removal {
     pub cluster: Option<u32>,
     /// The block family it belongs to, an index into [`Judgement::families`].
     pub family: Option<u32>,
-    /// The document that it advertises, by position in the input.
+    /// The document that it advertises, by position in the input, or as
+    /// [`Judgement::known`] numbers it.
     pub owner: Option<u32>,
 }
 
@@ -132,8 +133,8 @@ pub struct DocumentVerdict {
     pub removals: Vec<Removal>,
     /// The paragraphs that stay, in order; empty where the whole document goes.
     pub kept: Vec<Kept>,
-    /// The document (by position in the input) that holds the same article;
-    /// `None` for an article that is here once, and for the copy that counts
+    /// The document (by position in the input, or as [`Judgement::known`] numbers
+    /// it) that holds the same article; `None` for an article that is here once, and for the copy that counts
     /// as the original.
     pub copy_of: Option<u32>,
     /// Whether the whole document goes (`articles-twice = drop`).
@@ -162,6 +163,9 @@ pub struct Cluster {
     pub owner: Option<u32>,
     /// The earliest and the latest date of its documents, where they have any.
     pub dates: Option<(String, String)>,
+    /// Documents of earlier corpora that have it, copies of an article counted
+    /// once; 0 where nothing is known.
+    pub known: u32,
 }
 
 /// One spelling of a cluster's text.
@@ -227,4 +231,11 @@ pub struct Judgement {
     /// Comparisons of paragraphs that were left out because too many share a key;
     /// most of those pairs met through another key.
     pub passed_over: u64,
+    /// Ids of documents of earlier corpora that verdicts refer to: document
+    /// [`KNOWN`] + 3 is the fourth.
+    pub known: Vec<String>,
 }
+
+/// The number of the first of [`Judgement::known`], beyond every position in the
+/// input.
+pub const KNOWN: u32 = 1 << 31;

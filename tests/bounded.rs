@@ -245,6 +245,7 @@ fn judged(mut corpus: Corpus, documents: &[Document]) -> (Judgement, Vec<Vec<(u3
     }
     let mut packed = vec![Vec::new(); documents.len()];
     let listener = Listener {
+        library: None,
         memory: u64::MAX,
         stage: &|_, _, _| (),
         keep: &mut |input, verdict| packed[input as usize] = verdict.to_vec(),

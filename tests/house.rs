@@ -21,6 +21,13 @@ const EDGES: &[(&str, &[&str])] = &[
         "config",
         &["error", "verdict", "input", "paragraph", "decide", "report"],
     ),
+    (
+        "index",
+        &[
+            "error", "config", "corpus", "input", "judge", "known", "pipeline", "report", "decide",
+            "output", "progress",
+        ],
+    ),
     ("progress", &["report"]),
     (
         "settings",
@@ -50,6 +57,8 @@ const EDGES: &[(&str, &[&str])] = &[
             "report",
             "progress",
             "render",
+            "index",
+            "known",
         ],
     ),
     (
@@ -114,6 +123,7 @@ const DECISION: &[&str] = &[
     "decide",
     "family",
     "summary",
+    "known",
     "judge",
     "clean",
     "paragraph",

@@ -152,6 +152,7 @@ impl<T> Merged<T> {
 fn add_cluster(sum: &mut Cluster, other: Cluster) {
     sum.documents += other.documents;
     sum.occurrences += other.occurrences;
+    sum.known += other.known;
     for (sum, times) in sum.removed.iter_mut().zip(other.removed) {
         *sum += times;
     }
@@ -216,6 +217,7 @@ mod tests {
                 .collect(),
             owner: None,
             dates: Some((format!("{documents}"), format!("{documents}"))),
+            known: 0,
         }
     }
 

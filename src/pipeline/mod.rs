@@ -17,8 +17,10 @@ use std::time::{Duration, Instant};
 use crate::config::Config;
 use crate::corpus::PrintStore;
 use crate::error::{Error, Result};
+use crate::index::Index;
 use crate::input::{self, Spool};
 use crate::judge::{Listener, NeedsMemory, judge};
+use crate::known::Library;
 use crate::output::Staging;
 use crate::progress::{Progress, Stage};
 use crate::report::Report;
@@ -103,6 +105,7 @@ pub struct StageTime {
 /// is left under the output's name then.
 pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     config.validate()?;
+    let index = config.index.as_deref().map(Index::open).transpose()?;
     let staging = Staging::begin(&config.out, config.overwrite, &config.inputs)?;
     if let Some(found) = staging.found() {
         progress.notice(&found);
@@ -119,7 +122,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
         Some(sources.iter().map(feed::size_on_disk).sum()),
     );
     let prints = Prints::new(budget.waiting, &folders.temporary);
-    let (prints, seen) = first_pass::run(sources, config, prints, &mut log)?;
+    let (prints, mut seen) = first_pass::run(sources, config, prints, &mut log)?;
     clock.end(seen.bytes());
 
     if seen.names.is_empty() {
@@ -129,7 +132,13 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     clock.begin(Stage::Judge, None);
     let documents = prints.directory().documents();
     let mut verdicts = Verdicts::new(documents, budget.waiting, &folders.temporary);
-    let judgement = decide(prints, config, budget, &mut verdicts, progress)?;
+    let against = Against {
+        config,
+        index: index.as_ref(),
+        budget,
+    };
+    let mut judgement = decide(prints, against, &mut verdicts, progress)?;
+    seen.names.set_known(std::mem::take(&mut judgement.known));
     clock.end(0);
 
     clock.begin(Stage::Write, Some(seen.bytes()));
@@ -159,16 +168,27 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     })
 }
 
+/// What a corpus is judged against, and with.
+struct Against<'r> {
+    config: &'r Config,
+    index: Option<&'r Index>,
+    budget: Budget,
+}
+
 /// Makes the decision; the verdicts are there to be looked up then.
 fn decide(
     prints: Prints,
-    config: &Config,
-    budget: Budget,
+    Against {
+        config,
+        index,
+        budget,
+    }: Against<'_>,
     verdicts: &mut Verdicts,
     progress: &dyn Progress,
 ) -> Result<Judgement> {
     let mut keep = |document: u32, verdict: &[u8]| verdicts.keep(document, verdict);
     let listener = Listener {
+        library: index.map(|index| index as &dyn Library),
         memory: budget.judging,
         stage: &|name, done, total| progress.step(name, done, total),
         keep: &mut keep,
@@ -177,6 +197,7 @@ fn decide(
         judge(&prints, &config.decision, listener)
     })?;
     prints.check()?;
+    index.map_or(Ok(()), Index::check)?;
     let mut judgement = judged.map_err(|needs| too_little_memory(&needs))?;
     verdicts.complete(&mut judgement)?;
     Ok(judgement)

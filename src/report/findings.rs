@@ -32,6 +32,10 @@ pub struct ClusterEntry {
     pub documents: u32,
     /// Times that it stands anywhere.
     pub occurrences: u32,
+    /// Documents of earlier corpora that have it, where it was judged against an
+    /// index.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub known: u32,
     /// Occurrences that stayed.
     pub kept: u32,
     /// Occurrences that went.
@@ -49,6 +53,11 @@ pub struct ClusterEntry {
     pub distinct: usize,
     /// Its texts, most frequent first, the medoid at the head; at most [`VARIANTS`].
     pub variants: Vec<VariantEntry>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Occurrences by the reason for which they went.
@@ -279,6 +288,7 @@ impl<'j> Findings<'j> {
             site: self.site(cluster.site).to_owned(),
             documents: cluster.documents,
             occurrences: cluster.occurrences,
+            known: cluster.known,
             kept: cluster.occurrences.saturating_sub(removed(cluster)),
             removed: Removed::new(cluster.removed),
             owner,

@@ -8,6 +8,7 @@ use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::journal::json::Reference;
+use crate::verdict::KNOWN;
 
 /// Where a document stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct Names {
     firsts: Vec<u32>,
     /// A bit for each document whose id another one has too; empty without any.
     shared: Vec<u64>,
+    /// Ids of documents of earlier corpora: from number [`KNOWN`] on.
+    known: Vec<String>,
 }
 
 impl Names {
@@ -64,6 +67,11 @@ impl Names {
         self.ids.push_str(id);
         self.id_ends.push(self.ids.len());
         self.lines.push(line as u32);
+    }
+
+    /// Names the documents of earlier corpora, which have numbers from [`KNOWN`] on.
+    pub fn set_known(&mut self, ids: Vec<String>) {
+        self.known = ids;
     }
 
     /// How many documents there are.
@@ -198,6 +206,10 @@ impl Names {
     /// The document's id, and its source and line if another has the same id.
     #[must_use]
     pub fn reference(&self, document: u32) -> Option<Reference<'_>> {
+        if let Some(known) = document.checked_sub(KNOWN) {
+            let id = self.known.get(known as usize)?;
+            return Some(Reference { id, at: None });
+        }
         let id = self.id(document)?;
         let word = self.shared.get(document as usize / 64).copied();
         let shared = word.unwrap_or(0) >> (document % 64) & 1 == 1;

@@ -1,0 +1,98 @@
+//! What is known of a site from earlier corpora.
+//!
+//! In: a site that was judged before, or the parts that were made of it. Out: the
+//! parts, as bytes that can lie anywhere; and of new documents what the parts say
+//! of them. It keeps no text, does no I/O and cannot fail: where the bytes are is
+//! the business of a [`Library`].
+//!
+//! A site is known in volumes, one for each share in which it was judged. A volume
+//! is sixteen parts of bytes. Most are tables that are sorted by a hash, so that a
+//! look reads a few bytes of a part wherever it lies.
+
+pub mod extract;
+
+mod parts;
+
+pub use parts::Part;
+
+use std::ops::Range;
+
+/// Where the volumes are.
+///
+/// Whoever keeps them where they can be lost asks afterwards whether something
+/// was: the decision itself cannot fail.
+pub trait Library: Sync {
+    /// The volumes of a site, in the order of its shares; none of a site that is
+    /// unknown.
+    fn volumes(&self, site: &str) -> Range<u32>;
+
+    /// How many bytes a part of a volume has.
+    fn length(&self, volume: u32, part: Part) -> u64;
+
+    /// Appends these bytes of a part; fewer where they cannot be had.
+    fn read(&self, volume: u32, part: Part, range: Range<u64>, bytes: &mut Vec<u8>);
+}
+
+/// What is known of a share of a site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Volume {
+    /// Name of the site.
+    pub site: String,
+    /// Which share it is, from 0, and of how many.
+    pub share: u32,
+    /// How many shares the site has.
+    pub shares: u32,
+    /// What it adds up to.
+    pub sums: VolumeSums,
+    /// Its parts, in the order of [`Part::ALL`].
+    pub parts: Vec<(Part, Vec<u8>)>,
+}
+
+/// What a share of a site adds up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VolumeSums {
+    /// Its documents.
+    pub documents: u64,
+    /// The documents but for copies.
+    pub groups: u64,
+    /// Their paragraphs, blank ones not counted.
+    pub paragraphs: u64,
+    /// Distinct paragraphs after normalisation.
+    pub distinct: u64,
+    /// Clusters of them.
+    pub clusters: u64,
+    /// Cues that are believed to open blocks.
+    pub cues: u64,
+    /// The earliest and the latest date of its documents, where they have any.
+    pub dates: Option<(String, String)>,
+}
+
+/// Volumes in memory, sorted by site and share.
+#[derive(Clone, Debug, Default)]
+pub struct Shelf(pub Vec<Volume>);
+
+impl Library for Shelf {
+    fn volumes(&self, site: &str) -> Range<u32> {
+        let start = self.0.partition_point(|volume| *volume.site < *site);
+        let count = self.0[start..].partition_point(|volume| *volume.site == *site);
+        start as u32..(start + count) as u32
+    }
+
+    fn length(&self, volume: u32, part: Part) -> u64 {
+        self.part(volume, part).len() as u64
+    }
+
+    fn read(&self, volume: u32, part: Part, range: Range<u64>, bytes: &mut Vec<u8>) {
+        let range = range.start as usize..range.end as usize;
+        let part = self.part(volume, part).get(range);
+        bytes.extend_from_slice(part.unwrap_or_default());
+    }
+}
+
+impl Shelf {
+    fn part(&self, volume: u32, part: Part) -> &[u8] {
+        let volume = self.0.get(volume as usize);
+        let found = volume.and_then(|volume| volume.parts.iter().find(|one| one.0 == part));
+        found.map_or(&[], |(_, bytes)| bytes)
+    }
+}

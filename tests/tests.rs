@@ -70,6 +70,7 @@ mod recall;
 mod explain;
 
 // `clean --diff` and `--show`.
+mod known;
 mod looking;
 
 // The rules of the house, read from the sources.

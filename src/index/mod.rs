@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use crate::error::Result;
-use crate::known::{Library, Part};
+use crate::known::{Library, Memo, Part};
 
 /// An index file that is open for reading.
 ///
@@ -14,7 +14,9 @@ use crate::known::{Library, Part};
 /// checked against its checksum; [`Index::check`] says afterwards whether all of it
 /// was right.
 #[derive(Debug)]
-pub struct Index {}
+pub struct Index {
+    memo: Memo,
+}
 
 impl Index {
     /// Opens an index.
@@ -23,7 +25,9 @@ impl Index {
     /// Where it cannot be read, is none, is damaged, or was made by another version
     /// or with other options.
     pub fn open(_path: &Path) -> Result<Self> {
-        Ok(Self {})
+        Ok(Self {
+            memo: Memo::default(),
+        })
     }
 
     /// Whether everything that was read so far was there and undamaged.
@@ -45,4 +49,8 @@ impl Library for Index {
     }
 
     fn read(&self, _volume: u32, _part: Part, _range: std::ops::Range<u64>, _bytes: &mut Vec<u8>) {}
+
+    fn memo(&self) -> &Memo {
+        &self.memo
+    }
 }

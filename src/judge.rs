@@ -81,7 +81,9 @@ pub fn judge(
         told: &|step| stage(step, done.load(Relaxed), total),
     };
     let volumes = |site: &str| library.map_or(0..0, |library| library.volumes(site));
-    let shares = store.directory().shares_by(&|site| volumes(site).len() as u32);
+    let shares = store
+        .directory()
+        .shares_by(&|site| volumes(site).len() as u32);
     let mut number = 0;
     let mut merging = Merging::default();
     let batches = batches(&shares);

@@ -161,6 +161,10 @@ mod tests {
         let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
         let site = site(&texts);
         let states = [State::Furniture, State::Body, State::Body];
-        assert!(Habit::new(&site, &Background::default()).said_twice(&site, 0, &states).is_empty());
+        assert!(
+            Habit::new(&site, &Background::default())
+                .said_twice(&site, 0, &states)
+                .is_empty()
+        );
     }
 }

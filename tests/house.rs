@@ -185,6 +185,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "settings/",
             "cli/",
             "finished/",
+            "known/",
             "render/",
         ],
     ),

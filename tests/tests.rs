@@ -54,6 +54,9 @@ mod render;
 // The labelled corpora of `fixtures/`, line by line.
 mod fixtures;
 
+// Decisions with what is known of earlier articles are decisions without it.
+mod known;
+
 // What the decision must handle and what it must keep, on invented corpora.
 mod decision;
 
@@ -70,7 +73,6 @@ mod recall;
 mod explain;
 
 // `clean --diff` and `--show`.
-mod known;
 mod looking;
 
 // The rules of the house, read from the sources.

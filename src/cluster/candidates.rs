@@ -264,7 +264,10 @@ pub(super) fn head(words: &[Token], count: usize) -> &[Token] {
 pub(crate) fn near_keys(words: &[Token]) -> Vec<u32> {
     let mut entries = Vec::with_capacity(KEYS);
     add_keys(words, 0, &mut entries);
-    entries.into_iter().map(|entry| (entry >> 32) as u32).collect()
+    entries
+        .into_iter()
+        .map(|entry| (entry >> 32) as u32)
+        .collect()
 }
 
 /// Bits in which the simhashes of two texts with this key in common may differ.

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use super::Switches;
 use super::copies::{self, Part, Relation};
-use super::frequency::{Repetition, group_counts};
+use super::frequency::Repetition;
 use super::groups::Groups;
 use super::shape::Class;
 use super::template::template_others;

@@ -338,9 +338,7 @@ fn is_mostly_shared(
     }
     // What many documents have says the less of this pair; what as few have as
     // any paragraph that the two share says all it can.
-    let others = |part: &Part| {
-        documents(part.key).saturating_sub(1).max(1)
-    };
+    let others = |part: &Part| documents(part.key).saturating_sub(1).max(1);
     let fewest = parts
         .iter()
         .filter(|part| is_shared(part))

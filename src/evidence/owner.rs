@@ -141,7 +141,11 @@ fn earlier_claims(census: &Census<'_>, new: &[(u32, Claim)]) -> Vec<(u32, Claim)
     for known in &background.clusters {
         let cluster = census.clusters.of_text[known.text as usize];
         let is_contested = contested.binary_search(&cluster).is_ok();
-        for claim in known.claims.iter().filter(|claim| is_contested || claim.holds) {
+        for claim in known
+            .claims
+            .iter()
+            .filter(|claim| is_contested || claim.holds)
+        {
             let group = groups.get(&claim.group).copied();
             claims.push((
                 cluster,
@@ -149,7 +153,11 @@ fn earlier_claims(census: &Census<'_>, new: &[(u32, Claim)]) -> Vec<(u32, Claim)
                     group: group.unwrap_or(census.groups.count + claim.group),
                     document: documents + claim.document,
                     cohesion: claim.cohesion.into(),
-                    place: if claim.at_head { Place::Head } else { Place::Body },
+                    place: if claim.at_head {
+                        Place::Head
+                    } else {
+                        Place::Body
+                    },
                 },
             ));
         }
@@ -178,12 +186,18 @@ pub(crate) fn claims_to_keep(
     let documents = (0..census.site.documents.len()).into_par_iter();
     let claims = documents.map_init(OwnWords::default, |own_words, document| {
         let mut claims = claims_of(census, heads, rows, document);
-        claims.extend(claims_if_shared(census, (heads, rows), document, has_filling, own_words));
+        claims.extend(claims_if_shared(
+            census,
+            (heads, rows),
+            document,
+            has_filling,
+            own_words,
+        ));
         claims
     });
-    let loud = claims.flatten_iter().filter(|(_, claim)| {
-        claim.place != Place::Outside && claim.cohesion >= MIN_COHESION
-    });
+    let loud = claims
+        .flatten_iter()
+        .filter(|(_, claim)| claim.place != Place::Outside && claim.cohesion >= MIN_COHESION);
     let kept = |(cluster, claim): (u32, Claim)| {
         let of_cluster = owners.of(cluster);
         let known = KnownClaim {
@@ -278,10 +292,7 @@ fn claim(
     });
     let place = if head.may_hold(index) {
         Place::Head
-    } else if head.is_beside_own(index)
-        && rare
-        && census.others(occurrence) * 3 <= census.total
-    {
+    } else if head.is_beside_own(index) && rare && census.others(occurrence) * 3 <= census.total {
         Place::Body
     } else {
         Place::Outside

@@ -130,9 +130,13 @@ fn believed(census: &Census<'_>, found: &[Found]) -> FxHashMap<u64, u32> {
     let groups = GroupsOfTexts::new(census, found);
     let known = background.openings.iter();
     let known = known.filter(|(_, (_, known))| *known > 0);
-    let mut believed: FxHashMap<u64, u32> = known.map(|(&hash, &(_, known))| (hash, known)).collect();
+    let mut believed: FxHashMap<u64, u32> =
+        known.map(|(&hash, &(_, known))| (hash, known)).collect();
     // What was there before has been counted before.
-    for found in found.iter().filter(|found| !background.is_exact(found.text)) {
+    for found in found
+        .iter()
+        .filter(|found| !background.is_exact(found.text))
+    {
         for &(hash, filling) in &found.openings {
             let stands_before = background.cluster_of(filling).is_some();
             if stands_before || are_apart(groups.of(found.text), groups.of(filling)) {
@@ -176,7 +180,10 @@ fn count_openings(
         (hash, Opening { texts, known })
     };
     let mut openings: Vec<(u64, Opening)> = hashes.into_iter().map(opening).collect();
-    for &(_, number) in opened.iter().filter(|opened| !background.is_exact(opened.0)) {
+    for &(_, number) in opened
+        .iter()
+        .filter(|opened| !background.is_exact(opened.0))
+    {
         openings[number as usize].1.texts += 1;
     }
     (openings, opened)
@@ -191,7 +198,9 @@ fn best_openings(openings: &[(u64, Opening)], opened: &[Opened]) -> Vec<(u32, Op
     opened
         .chunk_by(|one, other| one.0 == other.0)
         .filter_map(|opened| {
-            let all = opened.iter().map(|&(_, number)| openings[number as usize].1);
+            let all = opened
+                .iter()
+                .map(|&(_, number)| openings[number as usize].1);
             Some((opened[0].0, all.max_by_key(belief)?))
         })
         .collect()

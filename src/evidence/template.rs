@@ -103,7 +103,11 @@ impl Forms {
                 }
             }
         });
-        counts.iter().zip(known).map(|(new, known)| new + known).collect()
+        counts
+            .iter()
+            .zip(known)
+            .map(|(new, known)| new + known)
+            .collect()
     }
 
     /// The forms of a text.

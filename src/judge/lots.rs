@@ -99,7 +99,9 @@ pub(super) fn decide_site(
     }
     referred.sort_unstable();
     referred.dedup();
-    let referred = referred.into_iter().map(|document| (document, String::new()));
+    let referred = referred
+        .into_iter()
+        .map(|document| (document, String::new()));
     let referred = referred.collect();
     let (clusters, of_cluster) = clusters_of(census, &known.sums, &removed);
     let (mut families, of_family) = families.finish(census);

@@ -84,7 +84,10 @@ impl Merging {
     /// Numbers the earlier documents that a share refers to.
     fn add_known(&mut self, share: &mut SiteJudgement) {
         for (document, id) in std::mem::take(&mut share.known) {
-            share.numbers.known.insert(document, self.known.len() as u32);
+            share
+                .numbers
+                .known
+                .insert(document, self.known.len() as u32);
             self.known.push(id);
         }
         for cluster in &mut share.clusters {

@@ -40,13 +40,15 @@ impl<'l> KnownClusters<'l> {
 
     /// The cluster that a text was in, by its fingerprint.
     pub(super) fn of_text(&mut self, exact: u64) -> Option<u32> {
-        self.texts.look_up(exact, &mut self.buffer, &mut self.values);
+        self.texts
+            .look_up(exact, &mut self.buffer, &mut self.values);
         self.values.first().copied()
     }
 
     /// The cluster of a text with these words, by their hash.
     pub(super) fn of_words(&mut self, hash: u64) -> Option<u32> {
-        self.fillings.look_up(hash, &mut self.buffer, &mut self.values);
+        self.fillings
+            .look_up(hash, &mut self.buffer, &mut self.values);
         self.values.first().copied()
     }
 
@@ -56,7 +58,8 @@ impl<'l> KnownClusters<'l> {
         let near = simhash(words);
         let mut candidates: Vec<(u32, u32)> = Vec::new();
         for key in near_keys(words) {
-            self.near.look_up(key.into(), &mut self.buffer, &mut self.values);
+            self.near
+                .look_up(key.into(), &mut self.buffer, &mut self.values);
             let most = most_distance(key);
             candidates.extend(self.values.iter().map(|&cluster| (cluster, most)));
         }
@@ -105,7 +108,10 @@ impl<'l> KnownClusters<'l> {
     pub(super) fn rows<R: Row>(&mut self, part: Part, first: u32, count: u32) -> Vec<R> {
         let bytes = R::BYTES as u64;
         self.read(part, u64::from(first) * bytes, u64::from(count) * bytes);
-        self.buffer.chunks_exact(R::BYTES).filter_map(R::from_bytes).collect()
+        self.buffer
+            .chunks_exact(R::BYTES)
+            .filter_map(R::from_bytes)
+            .collect()
     }
 
     /// Bytes of a part, put into the buffer.
@@ -114,7 +120,8 @@ impl<'l> KnownClusters<'l> {
         let length = self.library.length(self.volume, part);
         let range = start.min(length)..start.saturating_add(count).min(length);
         if !range.is_empty() {
-            self.library.read(self.volume, part, range, &mut self.buffer);
+            self.library
+                .read(self.volume, part, range, &mut self.buffer);
         }
         &self.buffer
     }

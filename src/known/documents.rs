@@ -38,15 +38,16 @@ pub(super) fn is_sentence(occurrence: Occurrence) -> bool {
 /// first pieces of text, those that are long and have numbers.
 pub(super) fn report_keys(site: &Site, document: usize) -> Vec<u64> {
     let paragraphs = site.paragraphs(document);
-    let reported = |occurrence: &&Occurrence| {
-        occurrence.dress.is_prose() || occurrence.dress.numbers > 0
-    };
+    let reported =
+        |occurrence: &&Occurrence| occurrence.dress.is_prose() || occurrence.dress.numbers > 0;
     let first = paragraphs.iter().filter(reported).take(BEGINNING);
     let telling = first.filter(|occurrence| {
         occurrence.dress.numbers > 0 && u64::from(occurrence.dress.size) >= MIN_SHARED
     });
     let masked = |occurrence: &Occurrence| site.texts[occurrence.text as usize].masked;
-    telling.map(|occurrence| mix(masked(occurrence) ^ REPORT)).collect()
+    telling
+        .map(|occurrence| mix(masked(occurrence) ^ REPORT))
+        .collect()
 }
 
 impl Documents {
@@ -100,9 +101,15 @@ impl Documents {
             contents.extend(said(site, document).map(|all| (all, number)));
             let sentences = site.paragraphs(document).iter();
             let sentences = sentences.filter(|occurrence| is_sentence(**occurrence));
-            let first = sentences.take(BEGINNING).map(|&occurrence| key(census, occurrence));
+            let first = sentences
+                .take(BEGINNING)
+                .map(|&occurrence| key(census, occurrence));
             beginnings.extend(first.map(|key| (key, number)));
-            beginnings.extend(report_keys(site, document).into_iter().map(|key| (key, number)));
+            beginnings.extend(
+                report_keys(site, document)
+                    .into_iter()
+                    .map(|key| (key, number)),
+            );
         }
         vec![
             (Part::Contents, encode(few(contents), Width::Long)),
@@ -119,7 +126,9 @@ fn few(mut rows: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
     rows.sort_unstable();
     rows.dedup();
     let alike = rows.chunk_by(|one, other| one.0 == other.0);
-    alike.flat_map(|alike| alike.iter().take(MOST_ALIKE).copied()).collect()
+    alike
+        .flat_map(|alike| alike.iter().take(MOST_ALIKE).copied())
+        .collect()
 }
 
 /// What a paragraph is compared by: its cluster's central text.

@@ -77,14 +77,23 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
     };
     let (clusters, words, claims) = numbered.rows(&study);
     let mut parts = vec![
-        (Part::Habits, serde_json::to_vec(&habits).unwrap_or_default()),
+        (
+            Part::Habits,
+            serde_json::to_vec(&habits).unwrap_or_default(),
+        ),
         (Part::Texts, numbered.texts(&study)),
         (Part::Clusters, clusters),
         (Part::Words, words),
         (Part::Near, numbered.near(&study)),
         (Part::Fillings, numbered.fillings(&study)),
-        (Part::Forms, encode(form_counts(site, &study.census.series), Width::Long)),
-        (Part::Endings, encode_sorted(&shared_endings(site), Width::Long)),
+        (
+            Part::Forms,
+            encode(form_counts(site, &study.census.series), Width::Long),
+        ),
+        (
+            Part::Endings,
+            encode_sorted(&shared_endings(site), Width::Long),
+        ),
         (Part::Openings, openings(&study)),
         (Part::Rarity, words_to(&known_words(site))),
         (Part::Claims, claims),
@@ -104,7 +113,9 @@ fn shared_endings(site: &Site) -> Vec<(u64, u32)> {
     let endings = endings(site);
     let alike = endings.chunk_by(|one, other| one.0 == other.0);
     let shared = alike.filter(|alike| alike.len() > 1);
-    shared.map(|alike| (alike[0].0, alike.len() as u32)).collect()
+    shared
+        .map(|alike| (alike[0].0, alike.len() as u32))
+        .collect()
 }
 
 /// Openings: two rows each, the texts that go on with a known one, and all.
@@ -133,9 +144,8 @@ impl Numbered {
         let census = &study.census;
         let mut claims: FxHashMap<u32, Vec<KnownClaim>> = FxHashMap::default();
         let all = (&study.heads, &study.rows[..], &study.owners);
-        let has_filling = |occurrence: crate::corpus::Occurrence| {
-            study.slots.filling(occurrence.text).is_some()
-        };
+        let has_filling =
+            |occurrence: crate::corpus::Occurrence| study.slots.filling(occurrence.text).is_some();
         for (cluster, claim) in claims_to_keep(census, all, &has_filling) {
             let claims = claims.entry(cluster).or_default();
             if claims.len() < MOST_CLAIMS {
@@ -179,8 +189,14 @@ impl Numbered {
                 holders: census.holders(cluster),
                 series_holders: census.series_holders(centre),
                 heads: study.heads.count(cluster),
-                claims: ((claims.len() / ClaimRow::BYTES) as u32, of_cluster.len() as u32),
-                dates: dates.get(&cluster).copied().unwrap_or((NO_DOCUMENT, NO_DOCUMENT)),
+                claims: (
+                    (claims.len() / ClaimRow::BYTES) as u32,
+                    of_cluster.len() as u32,
+                ),
+                dates: dates
+                    .get(&cluster)
+                    .copied()
+                    .unwrap_or((NO_DOCUMENT, NO_DOCUMENT)),
                 may_be_cut: text.may_be_cut(),
                 alone: census.is_alone(centre),
             };

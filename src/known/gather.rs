@@ -72,9 +72,9 @@ impl<'l> Known<'l> {
     /// What earlier documents taught, with the cues of this site.
     pub(crate) fn lessons(&self, census: &Census<'_>) -> Lessons {
         let clusters = self.background.clusters.iter().zip(&self.numbers);
-        self.learned.lessons(clusters.map(|(known, &number)| {
-            (census.clusters.of_text[known.text as usize], number)
-        }))
+        self.learned.lessons(
+            clusters.map(|(known, &number)| (census.clusters.of_text[known.text as usize], number)),
+        )
     }
 
     /// Puts ids to documents of the volume.
@@ -155,9 +155,7 @@ impl Gathering<'_> {
     /// of a text are taken off.
     fn fillings(&mut self, site: &mut Site) {
         let sum = |site: &Site, text: u32| WordSum::new(site.words(text));
-        let hash = |site: &Site, text: u32| {
-            sum(site, text).hash(site.words(text).len())
-        };
+        let hash = |site: &Site, text: u32| sum(site, text).hash(site.words(text).len());
         let mut here: FxHashSet<u64> = FxHashSet::default();
         here.extend((0..site.texts.len() as u32).map(|text| hash(site, text)));
         for text in 0..site.held() as u32 {
@@ -191,6 +189,7 @@ impl Gathering<'_> {
             beginnings: Table::open(library, volume, Part::Beginnings, Width::Long),
             buffer: Vec::new(),
             values: Vec::new(),
+            held: documents_of_texts(site),
         };
         for document in 0..site.documents.len() {
             let known = self.document(site, document, &mut finder);
@@ -200,14 +199,18 @@ impl Gathering<'_> {
 
     fn document(&mut self, site: &Site, document: usize, finder: &mut Finder<'_>) -> KnownDocument {
         let same = said(site, document).and_then(|all| {
-            finder.contents.look_up(all, &mut finder.buffer, &mut finder.values);
+            finder
+                .contents
+                .look_up(all, &mut finder.buffer, &mut finder.values);
             finder.values.first().copied()
         });
         let original = same.or_else(|| self.copied(site, document, finder));
         let rows = original.map(|original| self.clusters.rows(Part::Documents, original, 1));
         let row: Option<DocumentRow> = rows.and_then(|mut rows| rows.pop());
         let mut is_report = |key: u64| {
-            finder.beginnings.look_up(key, &mut finder.buffer, &mut finder.values);
+            finder
+                .beginnings
+                .look_up(key, &mut finder.buffer, &mut finder.values);
             !finder.values.is_empty()
         };
         KnownDocument {
@@ -226,35 +229,54 @@ impl Gathering<'_> {
                 let known = self.background.cluster_of(occurrence.text);
                 let known = known.map(|known| &self.background.clusters[known as usize]);
                 let text = known.map_or(occurrence.text, |known| known.text);
-                let holders = known.map_or(0, |known| known.holders);
-                (site.texts[text as usize].exact, occurrence.dress.size, holders)
+                let before = known.map_or(0, |known| known.holders);
+                let holders = before + finder.held[occurrence.text as usize];
+                (
+                    site.texts[text as usize].exact,
+                    occurrence.dress.size,
+                    holders,
+                )
             })
             .collect();
         let mut originals = Vec::new();
-        for &(key, _, holders) in ours.iter().take(BEGINNING) {
-            if holders > 0 {
-                finder.beginnings.look_up(key, &mut finder.buffer, &mut finder.values);
-                originals.extend_from_slice(&finder.values);
-            }
+        for &(key, ..) in ours.iter().take(BEGINNING) {
+            finder
+                .beginnings
+                .look_up(key, &mut finder.buffer, &mut finder.values);
+            originals.extend_from_slice(&finder.values);
         }
         originals.sort_unstable();
         originals.dedup();
-        originals.into_iter().find(|&original| self.is_copy(&ours, original))
+        originals
+            .into_iter()
+            .find(|&original| self.is_copy(&ours, original))
     }
 
-    /// Whether sentences (key, size, earlier groups that hold it) are most of a known
+    /// Earlier groups that hold a sentence.
+    fn holders(&mut self, key: u64) -> u32 {
+        let cluster = self
+            .clusters
+            .of_text(key)
+            .filter(|&cluster| cluster != ONCE);
+        let row = cluster.and_then(|cluster| self.clusters.row(cluster));
+        row.map_or(1, |row| row.holders)
+    }
+
+    /// Whether sentences (key, size, documents that hold it) are most of a known
     /// document, and that most of them.
     fn is_copy(&mut self, ours: &[(u64, u32, u32)], original: u32) -> bool {
         let rows: Vec<DocumentRow> = self.clusters.rows(Part::Documents, original, 1);
-        let Some(row) = rows.first() else { return false };
+        let Some(row) = rows.first() else {
+            return false;
+        };
         let (first, count) = row.sentences;
         let theirs: Vec<SentenceRow> = self.clusters.rows(Part::Sentences, first, count);
         let mut keys: FxHashMap<u64, u32> = FxHashMap::default();
         let mut holders: Vec<u64> = Vec::new();
-        let mut part = |key: u64, size: u32, held: u32| {
+        let mut part = |key: u64, size: u32, held: &mut dyn FnMut() -> u32| {
             let place = *keys.entry(key).or_insert(holders.len() as u32);
             if place as usize == holders.len() {
-                holders.push(u64::from(held) + 1);
+                holders.push(u64::from(held()));
             }
             Sentence {
                 key: place,
@@ -262,8 +284,14 @@ impl Gathering<'_> {
                 size,
             }
         };
-        let ours: Vec<Sentence> = ours.iter().map(|&(key, size, held)| part(key, size, held)).collect();
-        let theirs: Vec<Sentence> = theirs.iter().map(|row| part(row.key, row.size, 0)).collect();
+        let ours = ours
+            .iter()
+            .map(|&(key, size, held)| part(key, size, &mut || held));
+        let ours: Vec<Sentence> = ours.collect();
+        let theirs = theirs
+            .iter()
+            .map(|row| part(row.key, row.size, &mut || self.holders(row.key)));
+        let theirs: Vec<Sentence> = theirs.collect();
         are_copies(&ours, &theirs, &|key| holders[key as usize])
     }
 }
@@ -274,6 +302,28 @@ struct Finder<'l> {
     beginnings: Table<'l>,
     buffer: Vec<u8>,
     values: Vec<u32>,
+    /// Documents of the site that hold each of its texts.
+    held: Vec<u32>,
+}
+
+/// How many documents of a site hold each of its texts.
+fn documents_of_texts(site: &Site) -> Vec<u32> {
+    let mut held = vec![0; site.texts.len()];
+    let mut texts: Vec<u32> = Vec::new();
+    for document in 0..site.documents.len() {
+        texts.clear();
+        texts.extend(
+            site.paragraphs(document)
+                .iter()
+                .map(|occurrence| occurrence.text),
+        );
+        texts.sort_unstable();
+        texts.dedup();
+        for &text in &texts {
+            held[text as usize] += 1;
+        }
+    }
+    held
 }
 
 /// Counts that are looked up by a hash.

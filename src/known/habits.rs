@@ -94,7 +94,10 @@ impl Learned {
 
 /// The bytes of a sample's words.
 pub(super) fn words_to(words: &KnownWords) -> Vec<u8> {
-    let numbers = words.holders.iter().flat_map(|&(word, holders)| [word, holders]);
+    let numbers = words
+        .holders
+        .iter()
+        .flat_map(|&(word, holders)| [word, holders]);
     let numbers = std::iter::once(words.documents).chain(numbers);
     numbers.flat_map(u32::to_le_bytes).collect()
 }

@@ -124,6 +124,12 @@ impl Shelf {
         }
     }
 
+    /// The volumes, by site and share.
+    #[must_use]
+    pub fn volumes(&self) -> &[Volume] {
+        &self.volumes
+    }
+
     fn part(&self, volume: u32, part: Part) -> &[u8] {
         let volume = self.volumes.get(volume as usize);
         let found = volume.and_then(|volume| volume.parts.iter().find(|one| one.0 == part));

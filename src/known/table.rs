@@ -119,7 +119,9 @@ impl<'l> Table<'l> {
         self.read(start..end, buffer);
         let wanted = key.to_le_bytes();
         let wanted = &wanted[..self.width.bytes()];
-        let rows = buffer.chunks_exact(row).map(|row| row.split_at(wanted.len()));
+        let rows = buffer
+            .chunks_exact(row)
+            .map(|row| row.split_at(wanted.len()));
         for (_, value) in rows.filter(|(key, _)| *key == wanted) {
             values.extend(value.first_chunk().map(|value| u32::from_le_bytes(*value)));
         }

@@ -175,7 +175,9 @@ pub(crate) fn known_words(site: &Site) -> KnownWords {
     let sample: Vec<usize> = (0..site.documents.len().min(SAMPLE)).collect();
     let words = holders(site, &sample).into_iter().flatten();
     let several = words.filter(|&(_, holders)| holders > 1);
-    let mut holders: Vec<(u32, u32)> = several.map(|(word, holders)| (word.bits(), holders)).collect();
+    let mut holders: Vec<(u32, u32)> = several
+        .map(|(word, holders)| (word.bits(), holders))
+        .collect();
     holders.sort_unstable();
     KnownWords {
         documents: sample.len() as u32,

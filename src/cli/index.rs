@@ -289,7 +289,10 @@ fn merged(merge: &Merge, settings: &Settings, terminal: &Terminal) -> Result<boo
 
 fn forget(command: ForgetThem, settings: &Settings, terminal: &Terminal) -> Result<bool> {
     let (config, what) = match command.drop {
-        Some(drop) => (without_inputs(settings, &command.index)?, Forget::Drop(drop)),
+        Some(drop) => (
+            without_inputs(settings, &command.index)?,
+            Forget::Drop(drop),
+        ),
         None => {
             let config = settings.config(command.inputs, command.index)?;
             (config, Forget::Inputs)
@@ -297,7 +300,11 @@ fn forget(command: ForgetThem, settings: &Settings, terminal: &Terminal) -> Resu
     };
     let forgotten = with_bars(terminal, |bars| index::forget(&config, &what, bars))?;
     let gone = forgotten.documents;
-    let mut said = format!("{} {} forgotten", grouped(gone), plural(gone, "document is", "documents are"));
+    let mut said = format!(
+        "{} {} forgotten",
+        grouped(gone),
+        plural(gone, "document is", "documents are")
+    );
     if let Some(gathered) = &forgotten.made.gathered {
         said.push_str(&format!(" of {} in the input", grouped(gathered.documents)));
     }
@@ -320,7 +327,10 @@ fn verify(command: &Verify, settings: &Settings, terminal: &Terminal) -> Result<
         "every byte is what was written"
     };
     let shown = harmless(&command.index.display().to_string());
-    heard(terminal.print(&format!("{shown}: {} read; {how}.\n", bytes(verified.info.bytes))))?;
+    heard(terminal.print(&format!(
+        "{shown}: {} read; {how}.\n",
+        bytes(verified.info.bytes)
+    )))?;
     Ok(true)
 }
 

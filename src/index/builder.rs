@@ -10,8 +10,8 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::derive::{Making, Workshop};
 use super::facts::{Fact, Facts};
-use super::options::Options;
 use super::info::Info;
+use super::options::Options;
 use super::write::write;
 use crate::corpus::DocumentPrint;
 use crate::error::Result;
@@ -167,13 +167,13 @@ impl SortedFacts {
         self.prints.read(place.start, &mut bytes)?;
         let site = self.sites.get(place.site as usize);
         // What was a print when it came is one now.
-        let _ = fact.print.restore(
-            site.map_or("", String::as_str),
-            place.content,
-            &bytes,
-        );
+        let _ = fact
+            .print
+            .restore(site.map_or("", String::as_str), place.content, &bytes);
         fact.drops.resize(1, String::new());
-        fact.drops.iter_mut().for_each(|drop| drop.clone_from(&self.drop));
+        fact.drops
+            .iter_mut()
+            .for_each(|drop| drop.clone_from(&self.drop));
         Ok(())
     }
 
@@ -198,7 +198,8 @@ impl SortedFacts {
         for place in alike {
             self.load(place, &mut fact)?;
             if let Some((date, id)) = fact.print.date_and_id() {
-                self.alike.push((date.map(str::to_owned), id.to_owned(), place));
+                self.alike
+                    .push((date.map(str::to_owned), id.to_owned(), place));
             }
         }
         self.alike
@@ -216,7 +217,8 @@ impl Facts for SortedFacts {
             return Ok(false);
         };
         self.load(place, fact)?;
-        let is_again = |other: &mut (Option<String>, String, Place)| (&other.0, &other.1) == (&date, &id);
+        let is_again =
+            |other: &mut (Option<String>, String, Place)| (&other.0, &other.1) == (&date, &id);
         while let Some((_, _, place)) = self.alike.pop_if(is_again) {
             let mut again = std::mem::take(&mut self.again);
             self.load(place, &mut again)?;

@@ -154,7 +154,11 @@ impl Contents {
     fn is_sound(&self, pages: u64) -> bool {
         let within = |start: u64, end: u64| PAGE as u64 <= start && start <= end && end <= pages;
         let chunks = || self.chunks.iter().map(Chunk::range);
-        let documents: u64 = self.chunks.iter().map(|chunk| u64::from(chunk.documents)).sum();
+        let documents: u64 = self
+            .chunks
+            .iter()
+            .map(|chunk| u64::from(chunk.documents))
+            .sum();
         let follows = |pair: &[VolumeEntry]| match pair {
             [one, next] if one.site == next.site => {
                 next.share == one.share + 1 && next.shares == one.shares
@@ -164,7 +168,9 @@ impl Contents {
         };
         self.drops.is_sorted_by(|one, next| one.0 < next.0)
             && chunks().all(|chunk| within(chunk.start, chunk.end))
-            && self.chunks.is_sorted_by(|one, next| one.range().end <= next.start)
+            && self
+                .chunks
+                .is_sorted_by(|one, next| one.range().end <= next.start)
             && (documents == self.documents || self.is_sealed && documents == 0)
             && self.volumes.iter().all(|volume| {
                 let [start, .., end] = volume.bounds;

@@ -126,7 +126,8 @@ pub(super) struct Making<'m> {
 
 impl Making<'_> {
     fn tell(&self, step: &'static str, documents: u64) {
-        self.progress.step(step, documents, self.documents.max(documents));
+        self.progress
+            .step(step, documents, self.documents.max(documents));
     }
 }
 
@@ -176,7 +177,9 @@ impl<'w> Group<'w> {
                 .map(|share| volume(share, &self.prints, decision, memory))
                 .collect::<std::result::Result<_, NeedsMemory>>()
                 .map_err(|needs| too_little_memory(&needs))?;
-            volumes.into_iter().try_for_each(|volume| sink.volume(volume))?;
+            volumes
+                .into_iter()
+                .try_for_each(|volume| sink.volume(volume))?;
         }
         self.prints.check()
     }

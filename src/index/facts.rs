@@ -139,7 +139,10 @@ impl ChunkWriter {
             return Ok(None);
         }
         let packed = Packed {
-            bytes: self.compressor.compress(&self.plain).map_err(uncompressed)?,
+            bytes: self
+                .compressor
+                .compress(&self.plain)
+                .map_err(uncompressed)?,
             plain: self.plain.len() as u32,
             documents: std::mem::take(&mut self.documents),
         };
@@ -191,7 +194,9 @@ impl<'i> FileFacts<'i> {
         self.index.pages.read_once(chunk.range(), &mut packed)?;
         self.plain.clear();
         self.plain.reserve(chunk.plain as usize);
-        let length = self.decompressor.decompress_to_buffer(&packed, &mut self.plain);
+        let length = self
+            .decompressor
+            .decompress_to_buffer(&packed, &mut self.plain);
         if length.ok() != Some(chunk.plain as usize) {
             return Err(self.damaged("does not decompress"));
         }

@@ -118,7 +118,10 @@ fn parts(header: &Header, contents: &Contents) -> Vec<PartBytes> {
         ("directory", header.directory_length),
         ("checksums", header.pages() * 8),
         ("first page", PAGE as u64),
-        ("padding", (header.pages() * PAGE as u64).saturating_sub(inner)),
+        (
+            "padding",
+            (header.pages() * PAGE as u64).saturating_sub(inner),
+        ),
     ];
     parts.extend(rest.map(|(part, bytes)| PartBytes { part, bytes }));
     parts

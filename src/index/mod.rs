@@ -74,6 +74,10 @@ impl Library for Index {
         let place = self.place(volume, part);
         let start = place.start.saturating_add(range.start);
         let end = place.start.saturating_add(range.end);
-        self.pages.append(start.min(place.end)..end.min(place.end), bytes);
+        self.pages
+            .append(start.min(place.end)..end.min(place.end), bytes);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,12 +11,12 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::Index;
 use super::contents::Contents;
 use super::header::{FORMAT_VERSION, Header, MAGIC, Wrong};
 use super::info::Info;
 use super::options::Options;
 use super::pages::{PAGE, Pages};
-use super::Index;
 use crate::decide;
 use crate::error::{Error, Result};
 use crate::known::Part;
@@ -186,7 +186,9 @@ fn refusal(path: &Path, wrong: Wrong) -> Error {
         )),
         Wrong::Damaged => Error::damaged(
             path,
-            format!("the index is damaged: its first page, at byte 0, is not what was written; {REMEDY}"),
+            format!(
+                "the index is damaged: its first page, at byte 0, is not what was written; {REMEDY}"
+            ),
         ),
         Wrong::Format(found) => Error::usage(format!(
             "{shown} has index format {found}, and this version of dejalu reads format {FORMAT_VERSION}: \

@@ -94,7 +94,11 @@ pub fn merge(config: &Config, merge: &Merge, progress: &dyn Progress) -> Result<
     let Some(first) = indexes.first() else {
         return Err(Error::usage("no index to merge: name some"));
     };
-    let purpose = if merge.sealed { "sealed again" } else { "merged" };
+    let purpose = if merge.sealed {
+        "sealed again"
+    } else {
+        "merged"
+    };
     for index in &indexes {
         index.require_facts(purpose)?;
         index.agrees_with_first(first)?;
@@ -196,7 +200,6 @@ pub fn forget(config: &Config, forget: &Forget, progress: &dyn Progress) -> Resu
     })
 }
 
-
 fn made(info: Info, gathered: Option<Gathered>, config: &Config) -> Made {
     let bad = gathered.as_ref().map_or(0, |read| read.problems.bad);
     Made {
@@ -224,11 +227,7 @@ fn claim(
 }
 
 /// Claims the place of the index that is the output of `config`, and opens it.
-fn reopen(
-    config: &Config,
-    purpose: &str,
-    progress: &dyn Progress,
-) -> Result<(FileStaging, Index)> {
+fn reopen(config: &Config, purpose: &str, progress: &dyn Progress) -> Result<(FileStaging, Index)> {
     // Opened once before, so that nothing is made beside what is no index.
     Index::open(&config.out)?.require_facts(purpose)?;
     let into = claim(&config.out, &config.inputs, true, progress)?;

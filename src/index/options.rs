@@ -74,7 +74,9 @@ impl Options {
             "blank" => Separator::Blank,
             _ => return None,
         };
-        let without = value("without")?.split(", ").filter(|name| !name.is_empty());
+        let without = value("without")?
+            .split(", ")
+            .filter(|name| !name.is_empty());
         let without = without.map(str::to_owned).collect();
         let hashed_ids = match value("ids")? {
             "hashed" => true,
@@ -162,7 +164,10 @@ mod tests {
             assert_eq!(Options::parse(options.text().trim_end()), None);
         }
         assert_eq!(Options::parse(""), None);
-        assert_eq!(Options::parse("paragraphs = some\nwithout = \nids = plain\n"), None);
+        assert_eq!(
+            Options::parse("paragraphs = some\nwithout = \nids = plain\n"),
+            None
+        );
     }
 
     #[test]

@@ -120,7 +120,9 @@ impl Pages {
         read_at(&self.file, start, bytes)
             .map_err(|error| Failure::Unreadable(error.raw_os_error(), error.kind()))?;
         for (page, bytes) in (page..).zip(bytes.chunks(PAGE)) {
-            let sum = page.checked_sub(1).and_then(|at| self.sums.get(at as usize));
+            let sum = page
+                .checked_sub(1)
+                .and_then(|at| self.sums.get(at as usize));
             if sum != Some(&xxh3_64(bytes)) {
                 return Err(Failure::Damaged(page.saturating_mul(PAGE as u64)));
             }
@@ -139,7 +141,8 @@ impl Pages {
         let whole = range.end.next_multiple_of(PAGE as u64) - begins;
         bytes.clear();
         bytes.resize(usize::try_from(whole).unwrap_or(usize::MAX), 0);
-        self.fetch(page, bytes).map_err(|failure| self.error(&failure))?;
+        self.fetch(page, bytes)
+            .map_err(|failure| self.error(&failure))?;
         bytes.truncate((range.end - begins) as usize);
         bytes.drain(..(range.start - begins) as usize);
         Ok(())
@@ -243,9 +246,16 @@ mod tests {
         pages.append(PAGE as u64..3 * PAGE as u64 + 4, &mut read);
         assert_eq!(read, vec![3; 2 * PAGE], "what lies before it");
         let error = pages.check().unwrap_err().to_string();
-        assert!(error.contains("an.idx") && error.contains("byte 12288"), "{error}");
+        assert!(
+            error.contains("an.idx") && error.contains("byte 12288"),
+            "{error}"
+        );
         assert!(pages.check_all(&|_| ()).is_err());
-        assert!(pages.read_once(3 * PAGE as u64..3 * PAGE as u64 + 1, &mut read).is_err());
+        assert!(
+            pages
+                .read_once(3 * PAGE as u64..3 * PAGE as u64 + 1, &mut read)
+                .is_err()
+        );
     }
 
     #[test]

@@ -86,7 +86,9 @@ impl Comparison<'_> {
     fn differs(&self, byte: u64, what: &str) -> Error {
         Error::damaged(
             &self.index.path,
-            format!("the index is wrong: {what} at byte {byte} does not follow from its facts; build the index again"),
+            format!(
+                "the index is wrong: {what} at byte {byte} does not follow from its facts; build the index again"
+            ),
         )
     }
 
@@ -94,7 +96,11 @@ impl Comparison<'_> {
         let contents = &self.index.contents;
         let drops: Vec<(String, u64)> = self.drops.clone().into_iter().collect();
         let sums = (self.documents, self.paragraphs, self.volumes);
-        let said = (contents.documents, contents.paragraphs, contents.volumes.len());
+        let said = (
+            contents.documents,
+            contents.paragraphs,
+            contents.volumes.len(),
+        );
         if sums != said || drops != contents.drops {
             return Err(self.differs(self.index.header.directory, "the directory"));
         }
@@ -130,7 +136,10 @@ impl Sink for Comparison<'_> {
             self.index.pages.read_once(place.clone(), &mut bytes)?;
             let derived = part_of(&volume, part);
             if bytes != derived {
-                let same = bytes.iter().zip(derived).take_while(|(one, other)| one == other);
+                let same = bytes
+                    .iter()
+                    .zip(derived)
+                    .take_while(|(one, other)| one == other);
                 let byte = place.start + same.count() as u64;
                 return Err(self.differs(byte, part.name()));
             }

@@ -4,6 +4,7 @@
 //! its name when all of it is written. Equal facts make equal files.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -12,6 +13,7 @@ use super::derive::{Making, Sink, derive};
 use super::facts::{ChunkWriter, Fact, Facts};
 use super::header::Header;
 use super::info::Info;
+use super::options::Options;
 use super::page_writer::PageWriter;
 use crate::error::Result;
 use crate::known::{Part, Volume};
@@ -29,16 +31,7 @@ pub(super) fn write(
     into: FileStaging,
     is_sealed: bool,
 ) -> Result<Info> {
-    let mut file = IndexFile {
-        pages: PageWriter::create(&into.file())?,
-        contents: Contents {
-            options: making.options.text(),
-            is_sealed,
-            ..Contents::default()
-        },
-        drops: BTreeMap::new(),
-        chunks: ChunkWriter::new()?,
-    };
+    let mut file = IndexFile::create(&into.file(), making.options, is_sealed)?;
     making.progress.begin(Stage::Write, None);
     derive(facts, making, &mut file)?;
     let info = file.finish()?;
@@ -48,7 +41,7 @@ pub(super) fn write(
 }
 
 /// An index file that grows.
-struct IndexFile {
+pub(super) struct IndexFile {
     pages: PageWriter,
     contents: Contents,
     drops: BTreeMap<String, u64>,
@@ -56,6 +49,21 @@ struct IndexFile {
 }
 
 impl IndexFile {
+    /// # Errors
+    /// Where the system refuses.
+    pub(super) fn create(path: &Path, options: &Options, is_sealed: bool) -> Result<Self> {
+        Ok(Self {
+            pages: PageWriter::create(path)?,
+            contents: Contents {
+                options: options.text(),
+                is_sealed,
+                ..Contents::default()
+            },
+            drops: BTreeMap::new(),
+            chunks: ChunkWriter::new()?,
+        })
+    }
+
     fn end_chunk(&mut self) -> Result<()> {
         let Some(packed) = self.chunks.pack()? else {
             return Ok(());
@@ -70,7 +78,10 @@ impl IndexFile {
     }
 
     /// Writes everything but the pages.
-    fn finish(self) -> Result<Info> {
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub(super) fn finish(self) -> Result<Info> {
         let Self {
             mut pages,
             mut contents,

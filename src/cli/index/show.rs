@@ -41,10 +41,17 @@ pub(super) fn text(path: &Path, info: &Info) -> String {
     let mut line = |name: &str, value: &str| {
         let _ = writeln!(page, "  {name:<12} {}", harmless(value));
     };
-    line("versions", &format!("format {}, normaliser {}", info.format, info.normaliser));
+    line(
+        "versions",
+        &format!("format {}, normaliser {}", info.format, info.normaliser),
+    );
     line(
         "made with",
-        &format!("{} (digest {})", info.options.join("; "), info.options_digest),
+        &format!(
+            "{} (digest {})",
+            info.options.join("; "),
+            info.options_digest
+        ),
     );
     line("sites", &grouped(info.sites));
     if info.volumes != info.sites {
@@ -53,7 +60,11 @@ pub(super) fn text(path: &Path, info: &Info) -> String {
     line("documents", &grouped(info.documents));
     line(
         "paragraphs",
-        &format!("{}, {} distinct", grouped(info.paragraphs), grouped(info.distinct)),
+        &format!(
+            "{}, {} distinct",
+            grouped(info.paragraphs),
+            grouped(info.distinct)
+        ),
     );
     line("clusters", &grouped(info.clusters));
     line("cues", &grouped(info.cues));
@@ -66,9 +77,19 @@ pub(super) fn text(path: &Path, info: &Info) -> String {
             name => name,
         };
         let documents = plural(drop.documents, "document", "documents");
-        line("drop", &format!("{name}: {} {documents}", grouped(drop.documents)));
+        line(
+            "drop",
+            &format!("{name}: {} {documents}", grouped(drop.documents)),
+        );
     }
-    line("text kept", if info.options.iter().any(|option| option == "ids = hashed") { KEPT_HASHED } else { KEPT });
+    line(
+        "text kept",
+        if info.options.iter().any(|option| option == "ids = hashed") {
+            KEPT_HASHED
+        } else {
+            KEPT
+        },
+    );
     line(
         "words kept",
         if info.sealed {
@@ -79,7 +100,12 @@ pub(super) fn text(path: &Path, info: &Info) -> String {
     );
     line("size", &size(info));
     for part in info.parts.iter().filter(|part| part.bytes > 0) {
-        let _ = writeln!(page, "    {DIM}{:<12} {}{DIM:#}", part.part, bytes(part.bytes));
+        let _ = writeln!(
+            page,
+            "    {DIM}{:<12} {}{DIM:#}",
+            part.part,
+            bytes(part.bytes)
+        );
     }
     page
 }

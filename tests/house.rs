@@ -24,8 +24,20 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "index",
         &[
-            "error", "config", "corpus", "input", "judge", "known", "pipeline", "report", "decide",
-            "output", "progress",
+            "error",
+            "config",
+            "corpus",
+            "input",
+            "judge",
+            "known",
+            "pipeline",
+            "report",
+            "decide",
+            "output",
+            "progress",
+            "evidence",
+            "paragraph",
+            "token",
         ],
     ),
     ("progress", &["report"]),
@@ -148,7 +160,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unicode_width", &["cli/terminal.rs"]),
     ("similar", &["explain/differ.rs"]),
     ("flate2", &["input/", "output/", "restore/", "finished/"]),
-    ("zstd", &["input/", "output/", "restore/", "finished/"]),
+    (
+        "zstd",
+        &["input/", "output/", "restore/", "finished/", "index/"],
+    ),
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
@@ -209,6 +224,7 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "rayon",
         &[
+            "index/derive.rs",
             "pipeline/",
             "corpus",
             "cluster",

@@ -273,8 +273,10 @@ mod tests {
             numbers: Numbers {
                 clusters: places,
                 families: [(8, 0)].into_iter().collect(),
+                known: FxHashMap::default(),
             },
             passed_over: 1,
+            known: vec![(70, "an earlier one".to_owned())],
         }
     }
 

@@ -126,7 +126,7 @@ impl Shelf {
 
     /// The volumes, by site and share.
     #[must_use]
-    pub fn volumes(&self) -> &[Volume] {
+    pub fn all(&self) -> &[Volume] {
         &self.volumes
     }
 

@@ -238,10 +238,10 @@ mod tests {
     proptest! {
         #[test]
         fn rows_are_read_as_they_were_written(
-            (exact, simhash, key): (u64, u64, u64),
+            (exact, simhash, key) in any::<(u64, u64, u64)>(),
             numbers in prop::collection::vec(0u32..1 << 30, 12),
             cohesion in 0u16..=1000,
-            (one, other): (bool, bool),
+            (one, other) in any::<(bool, bool)>(),
         ) {
             let pair = |at: usize| (numbers[at], numbers[at + 1]);
             again(&ClusterRow {

@@ -279,6 +279,11 @@ mod tests {
         prop::collection::vec(one, 0..20)
     }
 
+    /// A document of the input, or one of nine earlier ones.
+    fn document() -> impl Strategy<Value = u32> {
+        prop_oneof![0..KNOWN, KNOWN..KNOWN + 9]
+    }
+
     fn kept() -> impl Strategy<Value = Kept> {
         (
             any::<u32>(),
@@ -286,7 +291,7 @@ mod tests {
             any::<u32>(),
             prop::option::of(prop::sample::select(KeptBy::ALL.to_vec())),
             prop::option::of(0u32..9),
-            prop::option::of(any::<u32>()),
+            prop::option::of(document()),
         )
             .prop_map(
                 |(paragraph, evidence, missing, kept_by, cluster, owner)| Kept {
@@ -307,7 +312,7 @@ mod tests {
             evidence(),
             prop::option::of(0u32..9),
             prop::option::of(0u32..9),
-            prop::option::of(any::<u32>()),
+            prop::option::of(document()),
         )
             .prop_map(
                 |(paragraph, reason, evidence, cluster, family, owner)| Removal {
@@ -327,7 +332,7 @@ mod tests {
             paragraphs: u32,
             removals in prop::collection::vec(removal(), 0..6),
             kept in prop::collection::vec(kept(), 0..6),
-            copy_of: Option<u32>,
+            copy_of in prop::option::of(document()),
             dropped: bool,
             spared: bool,
             cut in any::<prop::sample::Index>(),
@@ -338,6 +343,7 @@ mod tests {
             let same = Numbers {
                 clusters: (0..9).map(|cluster| (cluster, cluster)).collect(),
                 families: (0..9).map(|family| (family, family)).collect(),
+                known: (0..9).map(|document| (document, document)).collect(),
             };
             let numbers = [Numbers::default(), same];
             prop_assert_eq!(unpack(&bytes, &numbers), Some(verdict));

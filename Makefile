@@ -21,7 +21,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page pictures lint bench bench-peers bench-skew bench-limits quality doc install clean
+.PHONY: help build generator demo test test-page pictures lint bench bench-peers bench-skew bench-limits quality drops doc install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -63,6 +63,9 @@ bench-limits: build generator ## against cat, one thread, .txt, other kernels, t
 
 quality: build ## how right the decision is, on labelled corpora (SHARED=DIR; QUALITY=--help)
 	$(PYTHON) tests/quality.py --program "$(PROGRAM)" --shared "$(SHARED)" $(QUALITY)
+
+drops: build ## what an index keeps of the decision: labelled corpora in two drops (SHARED=DIR)
+	$(PYTHON) tests/drops.py --program "$(PROGRAM)" --shared "$(SHARED)" $(DROPS)
 
 doc: ## the library's documentation: target/doc/dejalu/index.html
 	$(CARGO) doc --no-deps --locked

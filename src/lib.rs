@@ -136,6 +136,8 @@ pub mod index;
 
 pub mod pipeline;
 
+pub mod filter;
+
 pub mod restore;
 
 pub mod finished;

@@ -37,6 +37,8 @@ Examples:
   dejalu clean crawl -o look --dry-run --statistics   the report only, and its numbers
   dejalu clean crawl --diff                           what would go, and nothing is written
   dejalu clean crawl -o cleaned --text-key article.body --site-key source
+  dejalu clean drop -o cleaned --index known.idx      judged against earlier corpora
+  crawler | dejalu clean --index known.idx - | store  one article after the other, as they come
   dejalu clean crawl -o cleaned --config 'reasons = [\"cue\", \"teaser\"]'
   dejalu restore cleaned -o again                     everything back
 
@@ -191,7 +193,8 @@ impl When {
 ///
 /// Inputs are files and folders of articles: .txt (one article a file), .jsonl, .ndjson or .jl (one
 /// a line), each also with .gz or .zst. `-` is JSONL on standard input, which is first copied to a
-/// temporary file (beside OUT, or in --temp-dir), because the input is read twice.
+/// temporary file (beside OUT, or in --temp-dir), because the input is read twice; with --index it is
+/// filtered instead, in one pass, to standard output.
 #[derive(Debug, Args)]
 #[command(after_help = CLEAN_EXAMPLE, after_long_help = CLEAN_EXAMPLES)]
 pub(super) struct Clean {
@@ -199,7 +202,7 @@ pub(super) struct Clean {
     #[arg(value_name = "INPUT", required_unless_present = "files_from")]
     pub(super) inputs: Vec<PathBuf>,
     /// Where the result goes: a folder that does not exist yet, or is empty.
-    #[arg(short, long, value_name = "OUT", required_unless_present_any = ["diff", "show"])]
+    #[arg(short, long, value_name = "OUT", required_unless_present_any = ["diff", "show", "index"])]
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) looking: super::looking::Looking,
@@ -208,6 +211,8 @@ pub(super) struct Clean {
     pub(super) files_from: Option<PathBuf>,
     #[command(flatten)]
     pub(super) writing: Writing,
+    #[command(flatten)]
+    pub(super) filtering: super::filter::Filtering,
     #[command(flatten)]
     pub(super) flags: Flags,
 }
@@ -282,6 +287,11 @@ mod tests {
             "dry_run",
             "overwrite",
             "statistics",
+            "index",
+            "line_buffered",
+            "removed_key",
+            "journal",
+            "learn",
             "config",
             "isolated",
             "quiet",

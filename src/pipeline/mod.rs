@@ -30,7 +30,7 @@ use budget::Budget;
 use prints::Prints;
 use verdicts::Verdicts;
 
-mod budget;
+pub(crate) mod budget;
 
 mod aside;
 
@@ -38,21 +38,23 @@ mod cut;
 
 mod desks;
 
-mod entries;
+pub(crate) mod entries;
 
 mod feed;
 
 mod first_pass;
 
-mod log;
+pub(crate) mod log;
 
-mod parallel;
+pub(crate) mod parallel;
 
 mod prints;
 
 mod results;
 
 mod rewrite;
+
+pub(crate) mod scissors;
 
 mod second_pass;
 
@@ -204,7 +206,7 @@ fn decide(
 }
 
 /// The error of a site that takes more memory than the run may.
-fn too_little_memory(needs: &NeedsMemory) -> Error {
+pub(crate) fn too_little_memory(needs: &NeedsMemory) -> Error {
     let site = match needs.site.as_str() {
         "" => "the articles, which are all one site,".to_owned(),
         site => format!("the site {site}"),

@@ -12,7 +12,13 @@ mod streams;
 
 /// The filter, with what is known and a deny-list.
 const FILTER: [&str; 7] = [
-    "clean", "--index", "known.idx", "--deny", "deny.txt", "-", "-q",
+    "clean",
+    "--index",
+    "known.idx",
+    "--deny",
+    "deny.txt",
+    "-",
+    "-q",
 ];
 
 /// A bench with a deny-list and an index.
@@ -98,9 +104,15 @@ fn whatever_ends_lines_stays() {
     let bench = bench();
     let crlf = |line: String| line.replace('\n', "\r\n");
     let cases = [
-        (format!("\u{feff}{}", json_line(1)), format!("\u{feff}{}", cleaned(1))),
+        (
+            format!("\u{feff}{}", json_line(1)),
+            format!("\u{feff}{}", cleaned(1)),
+        ),
         (crlf(json_line(1)), crlf(cleaned(1))),
-        (json_line(1).trim_end().to_owned(), cleaned(1).trim_end().to_owned()),
+        (
+            json_line(1).trim_end().to_owned(),
+            cleaned(1).trim_end().to_owned(),
+        ),
         (String::new(), String::new()),
         ("\n".to_owned(), "\n".to_owned()),
     ];
@@ -148,7 +160,9 @@ fn a_line_that_is_too_long_passes() {
     let long = format!("{{\"text\":\"{}\"}}\n", "word ".repeat(60_000));
     let input = json_line(1) + &long + &json_line(2);
     let run = filter(&bench, &["--max-document", "4KiB"], input.as_bytes());
-    let run = run.exits(2).says(&["standard input:2", "300012 bytes", "--max-document"]);
+    let run = run
+        .exits(2)
+        .says(&["standard input:2", "300012 bytes", "--max-document"]);
     assert_eq!(run.stdout, cleaned(1) + &long + &cleaned(2));
 }
 
@@ -162,17 +176,27 @@ fn the_journal_and_what_is_left_are_the_input_again() {
     assert_ne!(run.stdout, input);
     assert_eq!(restored(&bench, "removed.jsonl", &run.stdout), input);
     let lines = bench.lines("removed.jsonl");
-    let types: Vec<&str> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
+    let types: Vec<&str> = lines
+        .iter()
+        .map(|line| line["type"].as_str().unwrap())
+        .collect();
     assert_eq!(
         types,
-        ["journal", "removal", "removal", "removal", "source", "cleaned", "end"]
+        [
+            "journal", "removal", "removal", "removal", "source", "cleaned", "end"
+        ]
     );
     assert_eq!(lines[0]["stream"], true);
     assert_eq!(lines[1]["reason"], "boilerplate");
-    assert_eq!((&lines[1]["line"], &lines[2]["line"]), (&1.into(), &4.into()));
+    assert_eq!(
+        (&lines[1]["line"], &lines[2]["line"]),
+        (&1.into(), &4.into())
+    );
     assert_eq!(lines[4]["bytes"], input.len());
     assert_eq!(lines[5]["bytes"], run.stdout.len());
-    filter(&bench, &options, b"").exits(2).says(&["removed.jsonl", "--overwrite"]);
+    filter(&bench, &options, b"")
+        .exits(2)
+        .says(&["removed.jsonl", "--overwrite"]);
     let again = [&options[..], &["--overwrite"]].concat();
     filter(&bench, &again, b"").exits(0);
     assert_eq!(bench.lines("removed.jsonl").len(), 4);
@@ -201,7 +225,10 @@ fn removed_bytes(line: &Value) -> String {
         return part("raw").to_owned();
     }
     let whole = [part("before"), part("text"), part("after")].concat();
-    assert_eq!(line["escaped"], "json", "the only way these lines are escaped");
+    assert_eq!(
+        line["escaped"], "json",
+        "the only way these lines are escaped"
+    );
     let quoted = serde_json::to_string(&whole).unwrap();
     quoted[1..quoted.len() - 1].to_owned()
 }
@@ -216,7 +243,10 @@ fn a_key_lists_what_was_removed_and_nothing_else_changes() {
     let run = filter(&bench, &options, input.as_bytes()).exits(2);
     let run = run.says(&["standard input:3", "a key \"cut\" already", "--removed-key"]);
     let lines: Vec<&str> = run.stdout.split_inclusive('\n').collect();
-    let parsed: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let parsed: Vec<Value> = lines
+        .iter()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!(parsed[0]["cut"][0]["text"], FURNITURE);
     assert_eq!(parsed[0]["cut"][0]["paragraph"], 3);
     assert_eq!(parsed[1]["cut"], serde_json::json!([]));
@@ -227,7 +257,10 @@ fn a_key_lists_what_was_removed_and_nothing_else_changes() {
         // An object that was parsed has its keys in another order.
         let at = line.find(",\"cut\":[").filter(|_| *line != taken);
         let bare = at.map(|at| format!("{}{}", &line[..at], &line[line.rfind('}').unwrap()..]));
-        assert_eq!(at.map(|at| line.rfind('}').unwrap() - at), at.map(|_| field.len()));
+        assert_eq!(
+            at.map(|at| line.rfind('}').unwrap() - at),
+            at.map(|_| field.len())
+        );
         without.push_str(bare.as_deref().unwrap_or(line));
     }
     assert_eq!(without, cleaned(1) + &plain + taken + &cleaned(2));
@@ -238,11 +271,18 @@ fn a_key_lists_what_was_removed_and_nothing_else_changes() {
 fn what_becomes_of_an_article_does_not_depend_on_the_lines_before() {
     let bench = bench();
     let apart: String = (0..40)
-        .map(|number| filter(&bench, &[], json_line(number).as_bytes()).exits(0).stdout)
+        .map(|number| {
+            filter(&bench, &[], json_line(number).as_bytes())
+                .exits(0)
+                .stdout
+        })
         .collect();
     let input: String = (0..40).map(json_line).collect();
     for jobs in ["-j1", "-j4"] {
-        assert_eq!(filter(&bench, &[jobs], input.as_bytes()).exits(0).stdout, apart);
+        assert_eq!(
+            filter(&bench, &[jobs], input.as_bytes()).exits(0).stdout,
+            apart
+        );
     }
 }
 
@@ -257,10 +297,22 @@ fn the_filter_and_the_batch_decide_alike() {
     let mut shorter = 0;
     for line in &pages[36..] {
         bench.write("in/stdin.jsonl", line);
-        let batch = ["clean", "in", "--index", "known.idx", "-o", "out", "--overwrite", "-q"];
+        let batch = [
+            "clean",
+            "in",
+            "--index",
+            "known.idx",
+            "-o",
+            "out",
+            "--overwrite",
+            "-q",
+        ];
         bench.run(&batch).exits(0);
         let batch = bench.read("out/articles/stdin.jsonl");
-        let filtered = bench.run_with(&["clean", "--index", "known.idx", "-q", "-"], line.as_bytes());
+        let filtered = bench.run_with(
+            &["clean", "--index", "known.idx", "-q", "-"],
+            line.as_bytes(),
+        );
         let filtered = filtered.exits(0).stdout;
         assert_eq!(filtered.as_bytes(), batch);
         assert!(filtered.contains("harbour"), "{filtered}");
@@ -271,7 +323,8 @@ fn the_filter_and_the_batch_decide_alike() {
 
 /// An article of a site that prints a cue and the headlines of others below each.
 fn page(number: usize) -> String {
-    let headline = |number: usize| format!("The harbour of ward {number} gets crane {}", number * 7);
+    let headline =
+        |number: usize| format!("The harbour of ward {number} gets crane {}", number * 7);
     let text = format!(
         "{}\n{}\n\nRead more\n{}\n{}\n{}\n",
         headline(number),
@@ -294,14 +347,30 @@ fn what_was_seen_is_learned() {
     bench
         .run(&["index", "build", "stdin.jsonl", "-o", "built.idx", "-q"])
         .exits(0);
-    assert!(bench.read("delta.idx") == bench.read("built.idx"), "the same file");
+    assert!(
+        bench.read("delta.idx") == bench.read("built.idx"),
+        "the same file"
+    );
     bench
-        .run(&["index", "merge", "known.idx", "delta.idx", "-o", "all.idx", "-q"])
+        .run(&[
+            "index",
+            "merge",
+            "known.idx",
+            "delta.idx",
+            "-o",
+            "all.idx",
+            "-q",
+        ])
         .exits(0);
-    filter(&bench, &["--learn", "delta.idx"], b"").exits(2).says(&["delta.idx"]);
+    filter(&bench, &["--learn", "delta.idx"], b"")
+        .exits(2)
+        .says(&["delta.idx"]);
     let options = ["--learn", "delta.idx", "--overwrite", "--strict"];
     filter(&bench, &options, b"{\n").exits(2);
-    assert!(bench.read("delta.idx") == bench.read("built.idx"), "a run that fails leaves it");
+    assert!(
+        bench.read("delta.idx") == bench.read("built.idx"),
+        "a run that fails leaves it"
+    );
     filter(&bench, &options, b"").exits(0);
     assert!(bench.read("delta.idx") != bench.read("built.idx"));
 }
@@ -314,14 +383,36 @@ fn what_makes_no_sense_is_refused_with_a_remedy() {
         (&["--index", "known.idx", "-", "-o", "out"], "leave it out"),
         (&["--index", "known.idx", "-", "--dry-run"], "--removed-key"),
         (&["--index", "known.idx", "-", "--diff"], "in a file"),
-        (&["--index", "known.idx", "-", "--show", "blocks"], "in a file"),
+        (
+            &["--index", "known.idx", "-", "--show", "blocks"],
+            "in a file",
+        ),
         (&["--index", "known.idx", "-", "--overwrite"], "--journal"),
-        (&["--index", "known.idx", "-", "a.txt", "-o", "out"], "only input"),
+        (
+            &["--index", "known.idx", "-", "a.txt", "-o", "out"],
+            "only input",
+        ),
         (&["--index", "known.idx", "a.txt"], "-o"),
-        (&["--index", "known.idx", "a.txt", "-o", "out", "--learn", "d"], "--learn"),
-        (&["--index", "known.idx", "a.txt", "-o", "out", "--line-buffered"], "`-`"),
+        (
+            &["--index", "known.idx", "a.txt", "-o", "out", "--learn", "d"],
+            "--learn",
+        ),
+        (
+            &[
+                "--index",
+                "known.idx",
+                "a.txt",
+                "-o",
+                "out",
+                "--line-buffered",
+            ],
+            "`-`",
+        ),
         (&["-", "-o", "out", "--journal", "j"], "--index"),
-        (&["--index", "known.idx", "-", "--removed-key", "text"], "another"),
+        (
+            &["--index", "known.idx", "-", "--removed-key", "text"],
+            "another",
+        ),
         (&["--index", "absent.idx", "-"], "absent.idx"),
     ];
     for (arguments, remedy) in cases {
@@ -338,9 +429,20 @@ fn without_an_index_standard_input_is_judged_as_a_whole_and_that_is_said() {
     let clean = ["clean", "-", "-o", "out", "--deny", "deny.txt"];
     let run = bench.run_with(&clean, json_line(1).as_bytes()).exits(0);
     run.says(&["standard input is read to its end first", "--index"]);
-    assert_eq!(bench.read("out/articles/stdin.jsonl"), cleaned(1).as_bytes());
+    assert_eq!(
+        bench.read("out/articles/stdin.jsonl"),
+        cleaned(1).as_bytes()
+    );
     let quiet = [&clean[..], &["--overwrite", "-q"]].concat();
-    assert_eq!(bench.run_with(&quiet, b"").exits(0).stderr.matches("note").count(), 1);
+    assert_eq!(
+        bench
+            .run_with(&quiet, b"")
+            .exits(0)
+            .stderr
+            .matches("note")
+            .count(),
+        1
+    );
 }
 
 #[test]
@@ -354,7 +456,10 @@ fn the_summary_is_a_line_and_the_statistics_are_on_standard_error() {
     let run = filter(&bench, &["--statistics=json"], input.as_bytes()).exits(0);
     let said: Value = serde_json::from_str(&run.stderr).unwrap();
     assert_eq!(said["totals"]["removed"]["boilerplate"]["paragraphs"], 2);
-    assert_eq!((&said["lines"], &said["bytes"]), (&3.into(), &input.len().into()));
+    assert_eq!(
+        (&said["lines"], &said["bytes"]),
+        (&3.into(), &input.len().into())
+    );
     assert_eq!(said["bytes_left"], run.stdout.len());
     let run = filter(&bench, &["--statistics"], input.as_bytes()).exits(0);
     let rows: BTreeMap<&str, usize> = run

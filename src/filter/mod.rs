@@ -16,7 +16,7 @@ use std::thread;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::index::Index;
+use crate::index::{self, Index};
 use crate::input::{Block, BlockReader, Format, STREAM, Source, sniffed};
 use crate::known::Library;
 use crate::pipeline::budget::Budget;
@@ -35,6 +35,8 @@ mod article;
 mod field;
 
 mod journal;
+
+mod learn;
 
 mod lines;
 
@@ -92,6 +94,8 @@ struct Known<'k> {
     library: &'k dyn Library,
     /// Whether everything that was read of it was right.
     check: &'k (dyn Fn() -> Result<()> + Sync),
+    /// What it was made with.
+    made_with: &'k index::Options,
 }
 
 /// Filters a stream.
@@ -116,9 +120,11 @@ pub fn run(
         ));
     };
     let index = Index::open(path)?;
+    index.agrees_with(&config.decision)?;
     let known = Known {
         library: &index,
         check: &|| index.check(),
+        made_with: index.options(),
     };
     filter(config, options, known, streams, progress)
 }
@@ -135,7 +141,7 @@ fn filter(
     let mut config = config.clone();
     config.read.new_key = options.removed_key.clone();
     refuse_own_keys(&config)?;
-    let beside = Beside::create(options)?;
+    let beside = Beside::create(&config, options, &known)?;
     let (compression, input) =
         sniffed(streams.input).map_err(|error| Error::io("read", PLACE, error))?;
     let source = Source {
@@ -181,9 +187,7 @@ fn filter(
         1 => alone(|| lines.one_by_one(options.line_buffered, &mut sink)),
         _ => lines.side_by_side(threads, &mut sink),
     };
-    let outcome = sink.finish(done, config.max_bad_records);
-    progress.end();
-    outcome
+    sink.finish(done, config.max_bad_records)
 }
 
 /// What messages call the input.

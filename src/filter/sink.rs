@@ -7,8 +7,10 @@
 use std::io::Write;
 
 use super::journal::StreamJournal;
+use super::learn::Delta;
 use super::lines::Made;
 use super::{Known, Options, Outcome, is_strict_stop, nobody_reads};
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::input::Source;
 use crate::pipeline::log::Log;
@@ -17,6 +19,7 @@ use crate::progress::Done;
 /// What is written beside the lines.
 pub(super) struct Beside {
     journal: Option<StreamJournal>,
+    delta: Option<Delta>,
 }
 
 impl Beside {
@@ -24,10 +27,19 @@ impl Beside {
     ///
     /// # Errors
     /// Where something is in its place, or it cannot be created.
-    pub(super) fn create(options: &Options) -> Result<Self> {
-        let create = |path| StreamJournal::create(path, options.overwrite);
+    pub(super) fn create(config: &Config, options: &Options, known: &Known<'_>) -> Result<Self> {
+        let Options {
+            journal,
+            learn,
+            overwrite,
+            ..
+        } = options;
+        let explain = |path| StreamJournal::create(path, *overwrite);
+        let learn = learn.as_deref();
+        let learn = learn.map(|path| Delta::begin(path, *overwrite, config, known.made_with));
         Ok(Self {
-            journal: options.journal.as_deref().map(create).transpose()?,
+            delta: learn.transpose()?,
+            journal: journal.as_deref().map(explain).transpose()?,
         })
     }
 }
@@ -53,6 +65,9 @@ impl Sink<'_> {
         (self.known.check)()?;
         if let Some(journal) = &mut self.beside.journal {
             journal.explain(raw, (&made.out, &made.added), &made.page)?;
+        }
+        if let Some(delta) = &mut self.beside.delta {
+            delta.add(made.prints())?;
         }
         let outcome = &mut self.outcome;
         outcome.lines += made.lines;
@@ -93,7 +108,7 @@ impl Sink<'_> {
     pub(super) fn finish(self, done: Result<()>, max_bad_records: u64) -> Result<Outcome> {
         let Self {
             source,
-            beside: Beside { journal },
+            beside: Beside { journal, delta },
             log,
             mut outcome,
             ..
@@ -106,6 +121,11 @@ impl Sink<'_> {
         }
         if let Some(failure) = failure {
             return Err(failure);
+        }
+        let progress = log.progress();
+        progress.end();
+        if let Some(delta) = delta {
+            delta.finish(progress)?;
         }
         outcome.problems = log.finish();
         outcome.too_many_bad = outcome.problems.bad > max_bad_records;

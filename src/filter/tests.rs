@@ -104,6 +104,7 @@ fn against(
     let known = Known {
         library: &shelf,
         check,
+        made_with: &index::Options::of(&config.decision),
     };
     filter(config, options, known, streams, &Silent)
 }
@@ -246,6 +247,7 @@ fn an_error_ends_a_read_that_waits() {
     let known = Known {
         library: &shelf,
         check: &|| Ok(()),
+        made_with: &index::Options::of(&config(2).decision),
     };
     let outcome = filter(&config(2), &Options::default(), known, streams, &Silent);
     assert!(outcome.unwrap().is_closed);

@@ -32,14 +32,24 @@ fn what_was_read_is_answered_before_the_input_ends() {
 fn a_signal_ends_the_reading_and_nothing_is_lost_that_was_read() {
     let bench = bench();
     for (number, options) in [(15, "-j3"), (2, "-j1"), (15, "--line-buffered")] {
-        let beside = ["--journal", "removed.jsonl", "--learn", "delta.idx", "--overwrite"];
+        let beside = [
+            "--journal",
+            "removed.jsonl",
+            "--learn",
+            "delta.idx",
+            "--overwrite",
+        ];
         let mut running = running(&bench, &[&[options], &beside[..]].concat());
         running.send(&(json_line(1) + &json_line(2)));
         running.answers(&cleaned(1));
         running.answers(&cleaned(2));
         signal(running.child.id(), number);
         let status = running.child.wait().unwrap();
-        assert_eq!(status.signal(), Some(number), "as the shell's 128 + {number}");
+        assert_eq!(
+            status.signal(),
+            Some(number),
+            "as the shell's 128 + {number}"
+        );
         let mut rest = String::new();
         running.stdout.read_to_string(&mut rest).unwrap();
         assert_eq!(rest, "");
@@ -61,7 +71,10 @@ fn a_signal_in_the_middle_of_a_line_passes_what_there_is_of_it() {
     signal(running.child.id(), 15);
     let (out, said, status) = running.end();
     assert_eq!(out, half);
-    assert!(said.contains("standard input:2") && said.contains("signal"), "{said}");
+    assert!(
+        said.contains("standard input:2") && said.contains("signal"),
+        "{said}"
+    );
     assert_eq!(status.signal(), Some(15));
     let input = restored(&bench, "removed.jsonl", &(cleaned(1) + half));
     assert_eq!(input, json_line(1) + half);
@@ -77,14 +90,24 @@ fn signal(process: u32, number: i32) {
 #[test]
 fn a_filter_that_is_killed_leaves_a_journal_that_is_known_as_cut_off() {
     let bench = bench();
-    let mut running = running(&bench, &["--journal", "removed.jsonl", "--learn", "delta.idx"]);
+    let mut running = running(
+        &bench,
+        &["--journal", "removed.jsonl", "--learn", "delta.idx"],
+    );
     running.send(&json_line(1));
     running.answers(&cleaned(1));
     running.child.kill().unwrap();
     running.child.wait().unwrap();
     let lines = bench.lines("removed.jsonl");
-    let types: Vec<&str> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
-    assert_eq!(types, ["journal", "removal"], "what was handed on is explained");
+    let types: Vec<&str> = lines
+        .iter()
+        .map(|line| line["type"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        types,
+        ["journal", "removal"],
+        "what was handed on is explained"
+    );
     assert_eq!(restored(&bench, "removed.jsonl", &cleaned(1)), json_line(1));
     assert!(!bench.path("delta.idx").exists());
 }
@@ -93,7 +116,13 @@ fn a_filter_that_is_killed_leaves_a_journal_that_is_known_as_cut_off() {
 fn a_reader_that_goes_away_ends_the_filter_quietly() {
     let bench = bench();
     for options in ["-j1", "-j3", "--line-buffered"] {
-        let beside = ["--journal", "removed.jsonl", "--learn", "delta.idx", "--overwrite"];
+        let beside = [
+            "--journal",
+            "removed.jsonl",
+            "--learn",
+            "delta.idx",
+            "--overwrite",
+        ];
         let mut running = running(&bench, &[&[options], &beside[..]].concat());
         running.send(&json_line(1));
         running.answers(&cleaned(1));
@@ -102,7 +131,13 @@ fn a_reader_that_goes_away_ends_the_filter_quietly() {
         let status = running.child.wait().unwrap();
         assert_eq!(status.code(), Some(0));
         let mut said = String::new();
-        running.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        running
+            .child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut said)
+            .unwrap();
         assert_eq!(said, "");
         assert_eq!(restored(&bench, "removed.jsonl", &cleaned(1)), json_line(1));
         assert_eq!(bench.lines("removed.jsonl").last().unwrap()["type"], "end");
@@ -124,7 +159,10 @@ fn a_reader_that_goes_away_in_the_middle_is_no_error() {
         .arg(program)
         .output()
         .unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), cleaned(0) + "0\n");
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        cleaned(0) + "0\n"
+    );
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     let lines = bench.lines("removed.jsonl");
     assert_eq!(lines.last().unwrap()["type"], "end");
@@ -140,7 +178,10 @@ fn memory_is_bounded_whatever_the_stream() {
     let program = bench.command(&[]).get_program().to_owned();
     let options = "--journal removed.jsonl --learn delta.idx --memory 128MiB -j2";
     // In kibibytes: what the program may map, its code and the stacks of its threads among it.
-    let script = format!("ulimit -v 400000; exec \"$0\" {} {options}", FILTER.join(" "));
+    let script = format!(
+        "ulimit -v 400000; exec \"$0\" {} {options}",
+        FILTER.join(" ")
+    );
     let mut child = Command::new("sh")
         .current_dir(bench.path(""))
         .args(["-c", &script])
@@ -168,8 +209,16 @@ fn memory_is_bounded_whatever_the_stream() {
     let left = std::io::copy(&mut out, &mut std::io::sink()).unwrap();
     let sent = feeding.join().unwrap();
     let mut said = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(2), "{said}");
     assert!(sent >= MUCH && left as usize > MUCH * 9 / 10, "{said}");
-    assert!(said.contains("no key \"text\"") && said.contains("bad records"), "{said}");
+    assert!(
+        said.contains("no key \"text\"") && said.contains("bad records"),
+        "{said}"
+    );
 }

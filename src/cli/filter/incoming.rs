@@ -6,10 +6,10 @@
 //! taken out of the input that is not handed on.
 
 #[cfg(unix)]
-pub(super) use unix::{Incoming, Watch};
+pub(super) use unix::Incoming;
 
 #[cfg(not(unix))]
-pub(super) use other::{Incoming, Watch};
+pub(super) use other::Incoming;
 
 #[cfg(unix)]
 mod unix {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::util::{Bench, FURNITURE, Run, article, body, denying, gzip, json_line};
 
+#[cfg(target_os = "linux")]
 mod streams;
 
 /// The filter, with what is known and a deny-list.
@@ -202,6 +203,45 @@ fn the_journal_and_what_is_left_are_the_input_again() {
     assert_eq!(bench.lines("removed.jsonl").len(), 4);
 }
 
+#[test]
+fn restore_puts_together_what_a_filter_read() {
+    let bench = bench();
+    let input: String = (0..5).map(json_line).collect();
+    let run = filter(&bench, &["--journal", "j.jsonl"], input.as_bytes()).exits(0);
+    bench.write("left.jsonl", &run.stdout);
+    let restore = ["restore", "left.jsonl", "--journal", "j.jsonl", "-o"];
+    let restored = |out: &str| bench.run(&[&restore[..], &[out]].concat());
+    restored("again.jsonl").exits(0);
+    assert_eq!(bench.read("again.jsonl"), input.as_bytes());
+    restored("again.jsonl").exits(2).says(&["again.jsonl"]);
+    bench.write("left.jsonl", run.stdout.replace("dawn", "dusk"));
+    restored("no.jsonl")
+        .exits(2)
+        .says(&["left.jsonl", "changed"]);
+    bench.write("left.jsonl", &run.stdout);
+    let journal = String::from_utf8(bench.read("j.jsonl")).unwrap();
+    let cut = journal.trim_end().rfind('\n').unwrap();
+    bench.write("j.jsonl", &journal[..=cut]);
+    restored("no.jsonl").exits(2).says(&["j.jsonl", "cut off"]);
+    bench.write(
+        "j.jsonl",
+        journal.replace("pier", "peer").replace("front", "rear"),
+    );
+    restored("no.jsonl").exits(2);
+    assert!(!bench.path("no.jsonl").exists());
+    bench.write("in/a.jsonl", &input);
+    bench.run(&["clean", "in", "-o", "out", "-q"]).exits(0);
+    let other = [
+        "restore",
+        "left.jsonl",
+        "--journal",
+        "out/report/removed.jsonl",
+        "-o",
+        "no",
+    ];
+    bench.run(&other).exits(2).says(&["no journal of a filter"]);
+}
+
 /// The input, from a journal and what is left, by the rules of `docs/journal.md`.
 fn restored(bench: &Bench, journal: &str, left: &str) -> String {
     let (mut input, mut left) = (String::new(), left);
@@ -308,6 +348,8 @@ fn the_filter_and_the_batch_decide_alike() {
             "-q",
         ];
         bench.run(&batch).exits(0);
+        let digest = bench.report("out")["options"]["index"].clone();
+        assert_eq!(digest.as_str().unwrap().len(), 32, "and no path");
         let batch = bench.read("out/articles/stdin.jsonl");
         let filtered = bench.run_with(
             &["clean", "--index", "known.idx", "-q", "-"],

@@ -51,8 +51,9 @@ their dashes: text-key = \"article.body\". See dejalu config --help.";
 
 /// How `restore` is used, for its help.
 const RESTORE_EXAMPLES: &str = "\
-Example:
+Examples:
   dejalu restore cleaned -o again
+  dejalu restore cleaned.jsonl --journal removed.jsonl -o again.jsonl
 
 Exit codes:
   0  done: every byte agrees with the journal
@@ -254,15 +255,19 @@ pub(super) enum StatisticsFormat {
 ///
 /// Every file is checked against the journal; damaged and missing ones are all named, and nothing
 /// is restored then. A compressed file comes back compressed; its decompressed bytes are the input's.
+/// With --journal, what a filter read (`clean --index IDX -`) from what it wrote.
 #[derive(Debug, Args)]
 #[command(after_help = RESTORE_EXAMPLES)]
 pub(super) struct Restore {
     /// What `clean` wrote.
     #[arg(value_name = "OUT")]
     pub(super) cleaned: PathBuf,
-    /// Where the input goes: a folder that does not exist yet, or is empty.
+    /// Where the input goes: a folder that does not exist yet, or is empty; with --journal a file.
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: PathBuf,
+    /// The journal of a filter, whose output OUT then is.
+    #[arg(long, value_name = "FILE")]
+    pub(super) journal: Option<PathBuf>,
 }
 
 #[cfg(test)]

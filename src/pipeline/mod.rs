@@ -157,6 +157,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     clock.begin(Stage::Report, None);
     let parts = results::Parts {
         config,
+        index: index.as_ref().map(Index::digest),
         seen: &seen,
         judgement: &judgement,
         outcome,

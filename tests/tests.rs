@@ -75,6 +75,9 @@ mod explain;
 // `clean --diff` and `--show`.
 mod looking;
 
+// `index`: files of what is known, and what is done with them.
+mod index;
+
 // The rules of the house, read from the sources.
 mod house;
 

@@ -61,7 +61,7 @@ fn round_trip_on(
     let mut log = log::Log::new(false, &Silent);
     let sources = input::discover(&config.inputs, None).unwrap().sources;
     let judged = judge(&sources, &config, decide);
-    let (_, seen) = first_pass::run(sources, &config, some_room(&out), &mut log).unwrap();
+    let seen = first_pass::run(sources, &config, &mut |_| Ok(()), &mut log).unwrap();
     second_pass::run(&seen, (&judged.0, &judged.1), &config, &folders, &mut log).unwrap();
     let config = restore::Config {
         cleaned: out.clone(),
@@ -80,10 +80,6 @@ fn round_trip_on(
     (cleaned, read(back))
 }
 
-/// So little room that some prints are on disk.
-fn some_room(folder: &Path) -> Prints {
-    Prints::new(100, folder)
-}
 
 /// The judgement that `decide` makes of each document.
 fn judge(
@@ -280,7 +276,7 @@ fn error_of_change(name: &str, before: &str, after: Option<&str>, threads: usize
     let judged = judge(&sources, &config, |_, paragraphs| {
         verdict(paragraphs, 1, false)
     });
-    let (_, seen) = first_pass::run(sources, &config, some_room(&out), &mut log).unwrap();
+    let seen = first_pass::run(sources, &config, &mut |_| Ok(()), &mut log).unwrap();
     match after {
         Some(after) => std::fs::write(&path, after).unwrap(),
         None => std::fs::remove_file(&path).unwrap(),
@@ -338,7 +334,7 @@ fn a_folder_that_cannot_be_written_to_stops_the_run() {
         let mut log = log::Log::new(false, &Silent);
         let sources = input::discover(&config.inputs, None).unwrap().sources;
         let judged = judge(&sources, &config, |_, count| verdict(count, 1, false));
-        let (_, seen) = first_pass::run(sources, &config, some_room(&out), &mut log).unwrap();
+        let seen = first_pass::run(sources, &config, &mut |_| Ok(()), &mut log).unwrap();
         let ran = second_pass::run(&seen, (&judged.0, &judged.1), &config, &folders, &mut log);
         let error = ran.err().unwrap().to_string();
         assert!(error.contains("a.jsonl/a.jsonl"), "{error}");

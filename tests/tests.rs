@@ -57,6 +57,9 @@ mod render;
 // The labelled corpora of `fixtures/`, line by line.
 mod fixtures;
 
+// Decisions with what is known of earlier articles are decisions without it.
+mod known;
+
 // What the decision must handle and what it must keep, on invented corpora.
 mod decision;
 

@@ -74,6 +74,13 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "filter",
+        &[
+            "config", "corpus", "decide", "error", "index", "input", "journal", "judge", "known",
+            "output", "pipeline", "progress", "report", "verdict",
+        ],
+    ),
+    (
         "render",
         &[
             "error", "finished", "journal", "pipeline", "report", "verdict",
@@ -119,7 +126,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
     "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
-    "restore", "render", "finished", "explain", "cli",
+    "restore", "render", "finished", "explain", "cli", "filter",
 ];
 
 /// The modules that make the decision.
@@ -154,6 +161,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("strsim", &["explain/find/", "settings/spelling.rs"]),
     ("toml", &["settings/"]),
     ("indicatif", &["cli/bars.rs"]),
+    ("rustix", &["cli/filter/incoming.rs"]),
+    ("signal_hook", &["cli/filter/incoming.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
     ("terminal_size", &["cli/terminal.rs"]),
@@ -226,6 +235,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "index/derive.rs",
             "pipeline/",
+            "filter/lines.rs",
             "corpus",
             "cluster",
             "evidence",

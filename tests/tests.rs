@@ -26,6 +26,9 @@ mod help;
 // Summaries, colours, bars.
 mod terminal;
 
+// `clean --index IDX -`: one article after the other, as they come.
+mod filter;
+
 // Cleaned + journal = input; what `restore` says of damage.
 mod restore;
 

@@ -23,6 +23,8 @@ mod config;
 
 mod explain;
 
+mod filter;
+
 mod flags;
 
 mod index;

@@ -145,7 +145,7 @@ def main():
     parser.add_argument("--peers", type=pathlib.Path, default=temporary / "dejalu-peers", help="scratch folder of the crates")
     parser.add_argument("--data", type=pathlib.Path, default=temporary, help="where the stores are written")
     parser.add_argument("--rows", type=int, default=10_000_000)
-    parser.add_argument("--looks", type=int, default=1_000_000)
+    parser.add_argument("--looks", type=int, default=200_000)
     parser.add_argument("--flips", type=int, default=200)
     parser.add_argument("--only", help="names, separated by commas")
     asked = parser.parse_args()

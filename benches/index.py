@@ -13,6 +13,7 @@ against `cat` of the same file. Prints tables in Markdown on standard output.
 much again while the corpus is written.
 """
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -50,7 +51,10 @@ class Data:
             says.write_text(told)
         self.says = says.read_text().strip()
         self.files = sorted(self.folder.glob("corpus-*.jsonl"))
-        self.lines = self.drop.read_bytes().splitlines(keepends=True)
+        with open(self.drop, "rb") as lines:
+            # Counted here and not kept: what this script holds would be in its children's account.
+            sizes = [len(json.loads(line)["text"].encode()) for line in lines]
+        self.articles, self.text = len(sizes), sum(sizes)
 
     def divide(self, whole, articles):
         """Writes the first so many articles into files of a size, the rest into the drop."""
@@ -68,10 +72,6 @@ class Data:
                 out.close()
             with open(self.drop, "wb") as drop:
                 shutil.copyfileobj(lines, drop)
-
-    def text(self):
-        """Bytes of the texts of the drop."""
-        return sum(len(json.loads(line)["text"].encode()) for line in self.lines)
 
 
 class Bench:
@@ -119,7 +119,8 @@ class Bench:
     def opening(self):
         """Opening alone, and a filter that gets one article, with a warm and with a cold file."""
         one = self.data.folder / "one.jsonl"
-        one.write_bytes(self.data.lines[0])
+        with open(self.data.drop, "rb") as lines:
+            one.write_bytes(lines.readline())
         self.measured("index info", [self.command("index", "info", self.index)], runs=9)
         filtering = [self.command("clean", "--index", self.index, "-")]
         self.measured("filter, one article", filtering, stdin=[one], runs=9)
@@ -128,7 +129,7 @@ class Bench:
 
     def filtering(self):
         """The drop through the filter, as fast as it goes."""
-        text, articles = self.data.text(), len(self.data.lines)
+        text, articles = self.data.text, self.data.articles
 
         def said(usage):
             return f"{text / usage.wall / 1e6:.1f} MB, {articles / usage.wall:.0f} articles a second"
@@ -156,26 +157,27 @@ class Bench:
     def latency(self):
         """An article at a time: each is sent when the answer to the one before is there."""
         command = [self.asked.program, "clean", "--index", self.index, "-", "--line-buffered", "-q"]
-        with tempfile.TemporaryFile() as errors:
+        with tempfile.TemporaryFile() as errors, open(self.data.drop, "rb") as lines:
+            started, times = time.perf_counter(), []
             running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors)
-            times = []
-            for line in self.data.lines[:ARTICLES]:
-                started = time.perf_counter()
+            for line in itertools.islice(lines, ARTICLES):
                 running.stdin.write(line)
                 running.stdin.flush()
-                answer = running.stdout.readline()
-                times.append((time.perf_counter() - started) * 1e3)
-                if not answer:
+                if not running.stdout.readline():
                     break
+                times.append((time.perf_counter() - started) * 1e3)
+                started = time.perf_counter()
             running.stdin.close()
-            usage = os.wait4(running.pid, 0)
+            _, status, usage = os.wait4(running.pid, 0)
+            running.returncode = os.waitstatus_to_exitcode(status)
             errors.seek(0)
-            if os.waitstatus_to_exitcode(usage[1]) != 0 or len(times) < 3:
-                return f"Not measured: latency: {errors.read().decode(errors='replace').strip()}"
+            if running.returncode != 0 or len(times) < 3:
+                self.missing.append(f"latency: {errors.read().decode(errors='replace').strip()}")
+                return "No latency."
         first, rest = times[0], sorted(times[1:])
         return (f"An article at a time through a pipe, --line-buffered, {len(times):,} articles: the first after "
                 f"{first:.1f} ms (start-up with it), then median {statistics.median(rest):.2f} ms, 99th percentile "
-                f"{rest[int(len(rest) * 0.99)]:.2f} ms, longest {rest[-1]:.2f} ms; {usage[2].ru_maxrss / 1024:.0f} MiB.")
+                f"{rest[int(len(rest) * 0.99)]:.2f} ms, longest {rest[-1]:.2f} ms; {usage.ru_maxrss / 1024:.0f} MiB.")
 
 
 def size_of(files):
@@ -215,7 +217,7 @@ def main():
         step()
     latency = bench.latency()
     print(f"{measure.machine(asked.cores)}; medians of {asked.runs} runs, of `index` one.\n")
-    print(f"The text: {data.says}; of them {len(data.lines):,} articles are the drop.\n")
+    print(f"The text: {data.says}; of them {data.articles:,} articles are the drop.\n")
     print(measure.table(HEAD, bench.rows) + "\n")
     print(contents + f"\n\n{latency}")
     for words in bench.missing:

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use dejalu::index::Index;
+use dejalu::known::{Library, Part};
+
 use crate::invent::{Chance, SCRIPTS, Writer, documents, pages};
 use crate::util::Bench;
 
@@ -266,6 +269,33 @@ fn two_writers_of_one_index_do_not_mix() {
     );
     bench.run(&["index", "verify", "-q", "target.idx"]).exits(0);
     assert!(others(&bench).keys().eq(around.keys()), "something is left");
+}
+
+#[test]
+fn who_has_the_old_index_open_reads_it_to_the_end() {
+    let bench = bench();
+    let all = |index: &Index| -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for script in &SCRIPTS[..3] {
+            for volume in index.volumes(&format!("{}.test", script.name)) {
+                for part in Part::ALL {
+                    index.read(volume, part, 0..index.length(volume, part), &mut bytes);
+                }
+            }
+        }
+        index.check().unwrap();
+        bytes
+    };
+    std::fs::copy(bench.path("a.idx"), bench.path("target.idx")).unwrap();
+    let old = Index::open(&bench.path("target.idx")).unwrap();
+    bench
+        .run(&["index", "update", "-q", "target.idx", "in/b.jsonl"])
+        .exits(0);
+    let expected = all(&Index::open(&bench.path("a.idx")).unwrap());
+    assert!(expected.len() > 10_000, "{} bytes", expected.len());
+    assert!(all(&old) == expected, "the open one has changed");
+    let new = all(&Index::open(&bench.path("target.idx")).unwrap());
+    assert!(new != expected, "the new one is the old one");
 }
 
 #[test]

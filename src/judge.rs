@@ -23,7 +23,8 @@ use crate::verdict::Judgement;
 
 use lots::{Kept, SiteJudgement};
 use merge::Merging;
-use site::{judge_site, needs};
+use site::judge_site;
+pub use site::needs;
 
 /// Paragraphs of sites that are judged side by side. A larger site keeps the
 /// threads busy by itself.

@@ -25,7 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "index",
         &[
             "error", "config", "corpus", "input", "judge", "known", "pipeline", "report", "decide",
-            "output", "progress",
+            "output", "progress", "evidence", "paragraph", "token",
         ],
     ),
     ("progress", &["report"]),
@@ -145,7 +145,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unicode_width", &["cli/terminal.rs"]),
     ("similar", &["explain/differ.rs"]),
     ("flate2", &["input/", "output/", "restore/", "finished/"]),
-    ("zstd", &["input/", "output/", "restore/", "finished/"]),
+    ("zstd", &["input/", "output/", "restore/", "finished/", "index/"]),
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
@@ -203,6 +203,7 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "rayon",
         &[
+            "index/derive.rs",
             "pipeline/",
             "corpus",
             "cluster",

@@ -91,6 +91,7 @@ pub(super) enum Command {
     Clean(Box<Clean>),
     Restore(Restore),
     Report(super::report::Report),
+    Index(Box<super::index::IndexCommand>),
     Explain(super::explain::Explain),
     Config(Config),
     Completions(Completions),
@@ -103,6 +104,7 @@ impl Command {
         match self {
             Command::Clean(clean) => clean.flags.layer(),
             Command::Config(config) => config.flags.layer(),
+            Command::Index(index) => index.flags(),
             _ => Layer::default(),
         }
     }

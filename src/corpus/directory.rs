@@ -78,6 +78,15 @@ pub struct Share {
 }
 
 impl Directory {
+    /// The same, but a site with more paragraphs or words than these has shares.
+    #[must_use]
+    pub fn with_limits(self, limits: (u64, u64)) -> Self {
+        Self {
+            limits: Some(limits),
+            ..self
+        }
+    }
+
     /// Adds the next print of the input; its bytes are the next of the store.
     pub fn add(&mut self, print: &DocumentPrint) {
         let next = self.sites.len() as u32;

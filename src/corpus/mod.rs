@@ -11,6 +11,7 @@ mod directory;
 mod numbering;
 mod print;
 mod shard;
+mod stored;
 
 use std::ops::{Index, Range};
 

@@ -34,7 +34,8 @@ const BYTES_OF_PARAGRAPH: u64 = 18;
 const BYTES_OF_WORD: u64 = 4;
 
 /// Bytes of memory that judging a site takes at most.
-pub(super) fn needs(site: &Site) -> u64 {
+#[must_use]
+pub fn needs(site: &Site) -> u64 {
     let words: u64 = site.texts.iter().map(|text| text.word_count() as u64).sum();
     site.texts.len() as u64 * BYTES_OF_TEXT
         + site.paragraph_count() as u64 * BYTES_OF_PARAGRAPH

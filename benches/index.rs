@@ -19,6 +19,7 @@ use dejalu::index::{Builder, Index, Options, Workshop};
 use dejalu::judge::Listener;
 use dejalu::known::{Library, Part};
 use dejalu::output::FileStaging;
+use dejalu::progress::Silent;
 use dejalu::{Document, Result};
 
 use inputs::inputs;
@@ -81,7 +82,7 @@ fn build(documents: &[Document], path: &Path) -> Result<()> {
     for document in documents {
         builder.add(&fingerprint_document(document, config.separator))?;
     }
-    builder.finish(into).map(drop)
+    builder.finish(into, &Silent).map(drop)
 }
 
 /// Judges an article by itself; gives the length of its verdict.

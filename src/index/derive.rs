@@ -169,7 +169,7 @@ impl<'w> Group<'w> {
     fn finish(mut self, decision: &decide::Config, sink: &mut dyn Sink) -> Result<()> {
         sink.end_facts()?;
         self.prints.complete()?;
-        let shares = numbered(self.prints.directory().shares());
+        let shares = self.prints.directory().shares();
         let memory = self.workshop.budget.judging;
         for batch in batches(&shares) {
             let volumes: Vec<Volume> = batch
@@ -185,27 +185,14 @@ impl<'w> Group<'w> {
     }
 }
 
-/// A share with its number and how many its site has.
-type Numbered = (Share, u32, u32);
-
-fn numbered(shares: Vec<Share>) -> Vec<Numbered> {
-    let mut numbered: Vec<Numbered> = Vec::with_capacity(shares.len());
-    for of_site in shares.chunk_by(|one, next| one.site == next.site) {
-        let count = of_site.len() as u32;
-        let shares = (0..).zip(of_site);
-        numbered.extend(shares.map(|(number, share)| (share.clone(), number, count)));
-    }
-    numbered
-}
-
 /// The shares that are worked on at a time: small ones side by side, a large one
 /// alone.
-fn batches(shares: &[Numbered]) -> impl Iterator<Item = &[Numbered]> {
-    shares.chunk_by(|(one, ..), (next, ..)| one.paragraphs.max(next.paragraphs) < TOGETHER)
+fn batches(shares: &[Share]) -> impl Iterator<Item = &[Share]> {
+    shares.chunk_by(|one, next| one.paragraphs.max(next.paragraphs) < TOGETHER)
 }
 
 fn volume(
-    (share, number, count): &Numbered,
+    share: &Share,
     prints: &Prints,
     decision: &decide::Config,
     memory: u64,
@@ -216,5 +203,5 @@ fn volume(
         let site = site.name;
         return Err(NeedsMemory { site, bytes });
     }
-    Ok(extract(&site, (*number, *count), decision))
+    Ok(extract(&site, share.part, decision))
 }

@@ -84,7 +84,7 @@ impl Info {
             options: contents.options.lines().map(str::to_owned).collect(),
             options_digest: format!("{:016x}", header.options_sum),
             sealed: contents.is_sealed,
-            sites: volumes.iter().filter(|volume| volume.share == 0).count() as u64,
+            sites: volumes.chunk_by(|one, next| one.site == next.site).count() as u64,
             volumes: volumes.len() as u64,
             documents: contents.documents,
             paragraphs: contents.paragraphs,

@@ -19,7 +19,7 @@ use super::options::Options;
 use super::pages::{PAGE, Pages};
 use crate::decide;
 use crate::error::{Error, Result};
-use crate::known::Part;
+use crate::known::{Memo, Part};
 use crate::pipeline::spill::read_at;
 use crate::token::NORMALISER_VERSION;
 
@@ -90,6 +90,7 @@ impl Index {
             header,
             contents,
             options,
+            memo: Memo::default(),
         })
     }
 

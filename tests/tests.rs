@@ -39,6 +39,13 @@ mod hostile;
 #[cfg(target_os = "linux")]
 mod interrupted;
 
+// Makers of index files that are killed, meet, or find the disk full.
+#[cfg(target_os = "linux")]
+mod index_kills;
+
+// Index files that are damaged, or forged.
+mod index_flips;
+
 // What a run may take: memory, temporary files, and what it leaves behind.
 mod bounded;
 

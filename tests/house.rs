@@ -96,6 +96,13 @@ const EDGES: &[(&str, &[&str])] = &[
         &["error", "finished", "journal", "paragraph", "report"],
     ),
     (
+        "check",
+        &[
+            "cluster", "config", "error", "finished", "fingerprint", "input", "journal",
+            "paragraph", "pipeline", "progress", "render", "report", "settings", "token",
+        ],
+    ),
+    (
         "restore",
         &[
             "error", "input", "output", "journal", "pipeline", "progress",
@@ -106,7 +113,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
     "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
-    "restore", "render", "finished", "explain", "cli",
+    "restore", "render", "finished", "explain", "check", "cli",
 ];
 
 /// The modules that make the decision.

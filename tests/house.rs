@@ -98,8 +98,20 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "check",
         &[
-            "cluster", "config", "error", "finished", "fingerprint", "input", "journal",
-            "paragraph", "pipeline", "progress", "render", "report", "settings", "token",
+            "cluster",
+            "config",
+            "error",
+            "finished",
+            "fingerprint",
+            "input",
+            "journal",
+            "paragraph",
+            "pipeline",
+            "progress",
+            "render",
+            "report",
+            "settings",
+            "token",
         ],
     ),
     (
@@ -182,6 +194,7 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "serde_json",
         &[
+            "check/",
             "input/",
             "output/leftover.rs",
             "journal",

@@ -5,6 +5,8 @@
 //! what to look at. It writes neither to the drop nor to the index, and keeps
 //! nothing of what it wrote on its way.
 
+pub mod formats;
+
 pub mod limit;
 
 pub mod model;

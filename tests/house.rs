@@ -32,6 +32,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "settings",
         &[
+            "check",
             "config",
             "error",
             "evidence",
@@ -98,8 +99,17 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "check",
         &[
-            "cluster", "config", "error", "finished", "fingerprint", "input", "journal",
-            "paragraph", "pipeline", "progress", "render", "report", "settings", "token",
+            "config",
+            "error",
+            "finished",
+            "input",
+            "journal",
+            "paragraph",
+            "pipeline",
+            "progress",
+            "render",
+            "report",
+            "token",
         ],
     ),
     (
@@ -143,7 +153,14 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_complete_nushell", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/man.rs"]),
-    ("strsim", &["explain/find/", "settings/spelling.rs"]),
+    (
+        "strsim",
+        &[
+            "explain/find/",
+            "settings/spelling.rs",
+            "check/baseline/near.rs",
+        ],
+    ),
     ("toml", &["settings/"]),
     ("indicatif", &["cli/bars.rs"]),
     ("anstream", &["cli/terminal.rs"]),
@@ -177,6 +194,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "report/texts.rs",
             "render/mod.rs",
             "cli/looking.rs",
+            "check/",
         ],
     ),
     (
@@ -190,6 +208,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "cli/",
             "finished/",
             "render/",
+            "check/formats/",
         ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
@@ -205,6 +224,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "report/",
             "summary.rs",
             "verdict",
+            "check/",
         ],
     ),
     (

@@ -91,6 +91,8 @@ pub struct Drop {
     pub paragraphs: u64,
     /// Their characters, white space included.
     pub characters: u64,
+    /// Paragraphs that the baseline accepts; nothing else counts them.
+    pub accepted: u64,
 }
 
 /// What the drop was compared with.

@@ -151,6 +151,24 @@ impl Quantity {
         !matches!(self.unit(), Unit::Clusters | Unit::Families)
     }
 
+    /// Whether it compares with an index.
+    #[must_use]
+    pub fn wants_index(self) -> bool {
+        matches!(
+            self,
+            Quantity::KnownParagraphs
+                | Quantity::KnownCharacters
+                | Quantity::KnownDocuments
+                | Quantity::KnownArticles
+        )
+    }
+
+    /// Whether it compares with a baseline.
+    #[must_use]
+    pub fn wants_baseline(self) -> bool {
+        self == Quantity::GrownClusters
+    }
+
     /// What it says, to stand after a number and its unit.
     #[must_use]
     pub fn explanation(self) -> &'static str {

@@ -28,7 +28,7 @@ fn picture(control: char) -> char {
 
 /// Text on one line: of at most so many characters, white space as one space.
 pub(crate) fn line(text: &str, most: usize) -> String {
-    let mut line = String::with_capacity(text.len().min(most * 4));
+    let mut line = String::with_capacity(text.len().min(most.saturating_mul(4)));
     let mut count = 0;
     for word in text.split_whitespace() {
         if count > 0 {

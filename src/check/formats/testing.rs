@@ -83,6 +83,7 @@ pub(super) fn outcome() -> Outcome {
             documents: 10,
             paragraphs: 40,
             characters: 3_900,
+            accepted: 0,
         },
         against: Against {
             index: Some("known.idx".to_owned()),

@@ -154,11 +154,12 @@ def cut(line):
     return line if len(line) <= WIDTH else line[:WIDTH - 1] + "…"
 
 
-def shown(text, most=40):
-    """A block of code of what was printed."""
+def shown(text, first=12, last=4):
+    """A block of code of what was printed: its beginning and its end."""
     lines = [cut(line).rstrip() for line in text.strip("\n").splitlines()]
-    if len(lines) > most:
-        lines = [*lines[:most], f"... {len(lines) - most} more lines"]
+    left_out = len(lines) - first - last
+    if left_out > 1:
+        lines = [*lines[:first], f"... ({left_out} more lines)", *lines[-last:]]
     return "\n```text\n" + "\n".join(lines) + "\n```\n"
 
 
@@ -176,8 +177,8 @@ def sections(program, folder):
         "pre-commit": recipe("pre-commit-config.yaml", "yaml"),
         "pre-commit-prints": shown(pre_commit(bench, source=False)),
         "github": recipe("github.yml", "yaml"),
-        "github-prints": shown(printed),
-        "github-summary": shown(summary),
+        "github-prints": shown(printed, first=8, last=6),
+        "github-summary": shown(summary, first=26),
         "gitlab": recipe("gitlab.yml", "yaml"),
         "gitlab-prints": shown(gitlab(bench)),
     }

@@ -72,6 +72,9 @@ mod explain;
 // `clean --diff` and `--show`.
 mod looking;
 
+// `check --report`: what services read.
+mod formats;
+
 // The rules of the house, read from the sources.
 mod house;
 

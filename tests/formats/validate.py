@@ -144,7 +144,7 @@ BREAKS = {
     },
     "markdown": {
         "raw HTML": swap("### dejalu", "### <script>x</script> dejalu"),
-        "code that ends early": swap("| `", "| ` <b>x</b> `` "),
+        "code that ends early": swap("| `", "| ` ` <b>x</b> `"),
         "a link": swap("\n\n**", "\n\n[x](http://localhost) **"),
         "a page too long": lambda text: text + "x" * 70_000,
     },

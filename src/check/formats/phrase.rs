@@ -69,13 +69,13 @@ pub fn verdict(outcome: &Outcome) -> String {
     }
 }
 
-/// What a finding says of itself, with the beginning of its text.
+/// The beginning of a finding's text, and what is said of it.
 #[must_use]
 pub fn finding(finding: &Finding) -> String {
     if finding.text.is_empty() {
         return finding.message.clone();
     }
-    format!("{}: {}", finding.message, finding.text)
+    format!("“{}”: {}", finding.text, finding.message)
 }
 
 /// Where something stands: `crawl/a.jsonl:7`.

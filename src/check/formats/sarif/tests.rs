@@ -134,7 +134,7 @@ fn a_message_is_no_link_and_has_no_argument() {
     let mut finding = finding(1, Rule::InBlock, Level::Note);
     finding.text = "x".repeat(5_000);
     let text = result(&finding, 0)["message"]["text"].clone();
-    assert_eq!(text.as_str().unwrap().len(), CHARACTERS);
+    assert_eq!(text.as_str().unwrap().chars().count(), CHARACTERS);
 }
 
 /// The bytes that a URI names, as a reader of it takes them.

@@ -72,6 +72,9 @@ mod explain;
 // `clean --diff` and `--show`.
 mod looking;
 
+// `check`: gates, findings, baselines.
+mod check;
+
 // The rules of the house, read from the sources.
 mod house;
 

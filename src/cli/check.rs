@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use dejalu::check::formats::styles::Styles;
-use dejalu::check::formats::{Format, concise, full};
+use dejalu::check::formats::{Format, concise, full, markdown};
 use dejalu::check::limit::{Limit, Share};
 use dejalu::check::model::{Outcome, Verdict};
 use dejalu::check::quantity::Quantity;
@@ -218,8 +218,10 @@ fn quiet_pipe(printed: Result<()>) -> Result<()> {
 
 /// Adds to the summary of a job.
 fn summarise(path: &Path, outcome: &Outcome) -> Result<()> {
-    let _ = (path, outcome);
-    Ok(())
+    let mut page = Vec::new();
+    let rendered = markdown::render(outcome, &mut page);
+    rendered.map_err(|error| Error::io("write", path, error))?;
+    file::append(path, &page)
 }
 
 /// Prints what was found.

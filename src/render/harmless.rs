@@ -66,7 +66,7 @@ pub(super) fn cell(text: &str) -> String {
 
 /// Markdown's code, in a cell of a table: no markup, no link, no mention of
 /// anybody (<https://github.github.com/gfm/#code-spans>).
-pub(super) fn code(text: &str, most: usize) -> String {
+pub(crate) fn code(text: &str, most: usize) -> String {
     let text = line(text, most).replace('|', "\\|");
     if text.is_empty() {
         return String::new();

@@ -8,11 +8,24 @@ pub mod concise;
 
 pub mod full;
 
+pub mod github;
+
+pub mod gitlab;
+
 pub mod json;
+
+pub mod junit;
+
+pub mod markdown;
 
 pub mod phrase;
 
+pub mod sarif;
+
 pub mod styles;
+
+#[cfg(test)]
+mod testing;
 
 use std::io::{self, Write};
 
@@ -28,11 +41,30 @@ pub enum Format {
     Concise,
     /// All of it, for programs.
     Json,
+    /// For the log of GitHub Actions, with annotations.
+    Github,
+    /// For GitLab's Code Quality.
+    Gitlab,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For what shows tests.
+    Junit,
+    /// For the summary of a job, or a comment.
+    Markdown,
 }
 
 impl Format {
     /// Every format, in the order of the help.
-    pub const ALL: [Format; 3] = [Format::Full, Format::Concise, Format::Json];
+    pub const ALL: [Format; 8] = [
+        Format::Full,
+        Format::Concise,
+        Format::Json,
+        Format::Github,
+        Format::Gitlab,
+        Format::Sarif,
+        Format::Junit,
+        Format::Markdown,
+    ];
 
     /// Its name.
     #[must_use]
@@ -41,6 +73,11 @@ impl Format {
             Format::Full => "full",
             Format::Concise => "concise",
             Format::Json => "json",
+            Format::Github => "github",
+            Format::Gitlab => "gitlab",
+            Format::Sarif => "sarif",
+            Format::Junit => "junit",
+            Format::Markdown => "markdown",
         }
     }
 
@@ -59,6 +96,11 @@ impl Format {
             Format::Full => full::render(outcome, usize::MAX, &Styles::default(), out),
             Format::Concise => concise::render(outcome, &Styles::default(), out),
             Format::Json => json::render(outcome, out),
+            Format::Github => github::render(outcome, out),
+            Format::Gitlab => gitlab::render(outcome, out),
+            Format::Sarif => sarif::render(outcome, out),
+            Format::Junit => junit::render(outcome, out),
+            Format::Markdown => markdown::render(outcome, out),
         }
     }
 }

@@ -80,6 +80,8 @@ mod formats;
 
 // `index`: files of what is known, and what is done with them.
 mod index;
+// `check`: gates, findings, baselines.
+mod check;
 
 // The rules of the house, read from the sources.
 mod house;

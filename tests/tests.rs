@@ -80,6 +80,7 @@ mod formats;
 
 // `index`: files of what is known, and what is done with them.
 mod index;
+
 // `check`: gates, findings, baselines.
 mod check;
 

@@ -150,6 +150,8 @@ pub mod render;
 
 pub mod explain;
 
+pub mod check;
+
 pub use document::Document;
 pub use error::{Error, Result};
 pub use memory::{Cleaned, clean_documents, clean_documents_against, know_documents};

@@ -44,6 +44,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "settings",
         &[
+            "check",
             "config",
             "error",
             "evidence",
@@ -116,6 +117,22 @@ const EDGES: &[(&str, &[&str])] = &[
         &["error", "finished", "journal", "paragraph", "report"],
     ),
     (
+        "check",
+        &[
+            "config",
+            "error",
+            "finished",
+            "input",
+            "journal",
+            "paragraph",
+            "pipeline",
+            "progress",
+            "render",
+            "report",
+            "token",
+        ],
+    ),
+    (
         "restore",
         &[
             "error", "input", "output", "journal", "pipeline", "progress",
@@ -126,7 +143,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
     "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
-    "restore", "render", "finished", "explain", "cli", "filter",
+    "restore", "render", "finished", "explain", "check", "cli", "filter",
 ];
 
 /// The modules that make the decision.
@@ -158,7 +175,14 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_complete_nushell", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/man.rs"]),
-    ("strsim", &["explain/find/", "settings/spelling.rs"]),
+    (
+        "strsim",
+        &[
+            "explain/find/",
+            "settings/spelling.rs",
+            "check/baseline/near.rs",
+        ],
+    ),
     ("toml", &["settings/"]),
     ("indicatif", &["cli/bars.rs"]),
     ("rustix", &["cli/filter/incoming.rs"]),
@@ -197,6 +221,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "report/texts.rs",
             "render/mod.rs",
             "cli/looking.rs",
+            "check/",
         ],
     ),
     (
@@ -211,6 +236,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "finished/",
             "known/",
             "render/",
+            "check/formats/",
         ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
@@ -228,6 +254,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "report/",
             "summary.rs",
             "verdict",
+            "check/",
         ],
     ),
     (

@@ -21,6 +21,7 @@ use super::man::Man;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
+  1  a gate of `check` is broken
   2  wrong options or configuration, unreadable input, more bad records than allowed, damage";
 
 /// How `clean` is used, for its short help.
@@ -92,6 +93,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Clean(Box<Clean>),
+    Check(Box<super::check::Check>),
     Restore(Restore),
     Report(super::report::Report),
     Index(Box<super::index::IndexCommand>),
@@ -106,6 +108,7 @@ impl Command {
     pub(super) fn flags(&self) -> Layer {
         match self {
             Command::Clean(clean) => clean.flags.layer(),
+            Command::Check(check) => check.layer(),
             Command::Config(config) => config.flags.layer(),
             Command::Index(index) => index.flags(),
             _ => Layer::default(),
@@ -273,6 +276,7 @@ pub(super) struct Restore {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+    use dejalu::settings::keys::GATES;
 
     use super::*;
 
@@ -316,8 +320,15 @@ mod tests {
             let is_setting = KEYS.iter().any(|key| key.name == *id);
             assert!(is_setting != one_run.contains(id), "{id}");
         }
+        let check = command.find_subcommand("check").unwrap();
         for key in KEYS {
-            assert!(ids.contains(&key.name), "{} is no flag", key.name);
+            let is_there = |id: &str| id == key.name;
+            let of_check = check
+                .get_arguments()
+                .any(|arg| is_there(arg.get_id().as_str()));
+            let of_clean = ids.iter().any(|id| is_there(id));
+            assert!(of_check, "{} is no flag of check", key.name);
+            assert!(of_clean != (key.heading == GATES), "{}", key.name);
         }
     }
 

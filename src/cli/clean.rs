@@ -85,7 +85,7 @@ fn configure(command: Clean, settings: &Settings) -> Result<Config> {
 }
 
 /// The inputs of the command line, then those of `--files-from`.
-fn gather_inputs(mut inputs: Vec<PathBuf>, list: Option<&Path>) -> Result<Vec<PathBuf>> {
+pub(super) fn gather_inputs(mut inputs: Vec<PathBuf>, list: Option<&Path>) -> Result<Vec<PathBuf>> {
     if let Some(list) = list {
         let reads_stdin = is_stdin(list);
         if reads_stdin && inputs.iter().any(|input| is_stdin(input)) {

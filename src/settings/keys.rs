@@ -23,6 +23,10 @@ pub enum Kind {
     Folder,
     /// Names of files.
     Files,
+    /// How much may be: a share, or a number.
+    Limit,
+    /// A share of a whole.
+    Share,
     /// One of some words.
     Choice(fn() -> Vec<&'static str>),
     /// Any of some words.
@@ -56,6 +60,8 @@ pub const DECISION: &str = "Decision";
 pub const RESOURCES: &str = "Resources";
 /// The heading of what is for research.
 pub const RESEARCH: &str = "Research";
+/// The heading of what a drop may have at most, which is for `check`.
+pub const GATES: &str = "Gates (at most so much; none is set unless you do)";
 /// The heading of how the program talks.
 pub const TERMINAL: &str = "Terminal";
 
@@ -63,6 +69,8 @@ pub const TERMINAL: &str = "Terminal";
 const fn key(name: &'static str, kind: Kind, heading: &'static str, help: &'static str) -> Key {
     let placeholder = match kind {
         Kind::Text => "KEY",
+        Kind::Limit => "LIMIT",
+        Kind::Share => "SHARE",
         Kind::Size => "SIZE",
         Kind::Count => "N",
         Kind::Truth => "",
@@ -79,6 +87,11 @@ const fn key(name: &'static str, kind: Kind, heading: &'static str, help: &'stat
         help,
         unset: "",
     }
+}
+
+/// A gate, which nobody sets unasked.
+const fn gate(name: &'static str, help: &'static str) -> Key {
+    or(key(name, Kind::Limit, GATES, help), "none")
 }
 
 /// The same key, with a word for what holds where it is not set.
@@ -203,6 +216,67 @@ pub const KEYS: &[Key] = &[
         ),
         "KIND",
     ),
+    gate(
+        "max-repeated-paragraphs",
+        "Paragraphs that stand in another article of the drop as well",
+    ),
+    gate("max-repeated-characters", "Characters of such paragraphs"),
+    gate(
+        "max-repeated-documents",
+        "Documents that have such a paragraph",
+    ),
+    gate(
+        "max-known-paragraphs",
+        "Paragraphs that stand in another article of the index",
+    ),
+    gate("max-known-characters", "Characters of such paragraphs"),
+    gate(
+        "max-known-documents",
+        "Documents that have such a paragraph",
+    ),
+    gate(
+        "max-removed-paragraphs",
+        "Paragraphs that `clean` would remove",
+    ),
+    gate("max-removed-characters", "Characters of such paragraphs"),
+    gate(
+        "max-removed-documents",
+        "Documents that have such a paragraph",
+    ),
+    gate(
+        "max-cluster-share",
+        "Documents that have the one paragraph that most documents have",
+    ),
+    gate(
+        "max-new-clusters",
+        "Clusters of which neither index nor baseline has anything",
+    ),
+    gate(
+        "max-new-families",
+        "Block families of whose clusters neither index nor baseline has one",
+    ),
+    gate(
+        "max-grown-clusters",
+        "Clusters that stand in more articles than the baseline accepts",
+    ),
+    gate(
+        "max-nearly-empty",
+        "Documents of which next to nothing would be left (--nearly-empty)",
+    ),
+    gate(
+        "max-known-articles",
+        "Documents that are articles of the index",
+    ),
+    gate(
+        "max-repeated-articles",
+        "Documents that are articles of the drop once more",
+    ),
+    key(
+        "nearly-empty",
+        Kind::Share,
+        GATES,
+        "A document of whose characters less than this would be left is nearly empty",
+    ),
     takes(
         key(
             "color",
@@ -264,6 +338,7 @@ impl Key {
             "paragraphs" => text(options.paragraphs),
             "allow" | "deny" => Some(Value::Paths(Vec::new())),
             "without" => Some(Value::Texts(Vec::new())),
+            "nearly-empty" => text("10%"),
             "color" | "progress" => text("auto"),
             _ => None,
         }

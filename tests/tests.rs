@@ -54,6 +54,9 @@ mod render;
 // The labelled corpora of `fixtures/`, line by line.
 mod fixtures;
 
+// Decisions with what is known of earlier articles are decisions without it.
+mod known;
+
 // What the decision must handle and what it must keep, on invented corpora.
 mod decision;
 
@@ -74,6 +77,9 @@ mod looking;
 
 // `check`: gates, findings, baselines.
 mod check;
+
+// `index`: files of what is known, and what is done with them.
+mod index;
 
 // The rules of the house, read from the sources.
 mod house;

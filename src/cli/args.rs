@@ -93,6 +93,7 @@ pub(super) enum Command {
     Check(Box<super::check::Check>),
     Restore(Restore),
     Report(super::report::Report),
+    Index(Box<super::index::IndexCommand>),
     Explain(super::explain::Explain),
     Config(Config),
     Completions(Completions),
@@ -106,6 +107,7 @@ impl Command {
             Command::Clean(clean) => clean.flags.layer(),
             Command::Check(check) => check.layer(),
             Command::Config(config) => config.flags.layer(),
+            Command::Index(index) => index.flags(),
             _ => Layer::default(),
         }
     }

@@ -108,7 +108,7 @@ impl FromArgMatches for Flags {
 }
 
 /// The argument for a key.
-fn argument(key: &'static Key) -> Arg {
+pub(super) fn argument(key: &'static Key) -> Arg {
     let arg = Arg::new(key.name)
         .long(key.name)
         .help(key.help_with_default())
@@ -151,7 +151,7 @@ fn conflicting(key: &Key, arg: Arg) -> Arg {
 }
 
 /// What the user gave for a key.
-fn given(key: &Key, matches: &ArgMatches) -> Option<Value> {
+pub(super) fn given(key: &Key, matches: &ArgMatches) -> Option<Value> {
     fn all<T: Clone + Send + Sync + 'static>(name: &str, matches: &ArgMatches) -> Option<Vec<T>> {
         Some(matches.get_many::<T>(name)?.cloned().collect())
     }

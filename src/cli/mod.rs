@@ -27,6 +27,8 @@ mod explain;
 
 mod flags;
 
+mod index;
+
 mod lists;
 
 mod looking;
@@ -96,6 +98,7 @@ fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Resul
         Command::Clean(command) => clean::run(*command, settings, terminal),
         Command::Restore(command) => restore::run(command, terminal),
         Command::Report(command) => report::run(command, terminal),
+        Command::Index(command) => index::run(*command, settings, terminal),
         Command::Explain(command) => explain::run(command, terminal),
         Command::Config(command) => config::run(&command, settings, terminal),
         Command::Completions(command) => completions::run(&command, terminal),

@@ -73,9 +73,20 @@ pub struct Share {
     pub documents: Vec<u32>,
     /// How many paragraphs they have.
     pub paragraphs: u64,
+    /// Which share of the site it is, from 0, and of how many.
+    pub part: (u32, u32),
 }
 
 impl Directory {
+    /// The same, but a site with more paragraphs or words than these has shares.
+    #[must_use]
+    pub fn with_limits(self, limits: (u64, u64)) -> Self {
+        Self {
+            limits: Some(limits),
+            ..self
+        }
+    }
+
     /// Adds the next print of the input; its bytes are the next of the store.
     pub fn add(&mut self, print: &DocumentPrint) {
         let next = self.sites.len() as u32;
@@ -114,11 +125,22 @@ impl Directory {
     /// shares of one site side by side.
     #[must_use]
     pub fn shares(&self) -> Vec<Share> {
-        let (paragraphs, words) = self.limits.unwrap_or((MOST_PARAGRAPHS, MOST_WORDS));
-        self.shares_of(paragraphs.max(1), words.max(1))
+        self.shares_by(&|_| 1)
     }
 
-    fn shares_of(&self, most_paragraphs: u64, most_words: u64) -> Vec<Share> {
+    /// The same, a site in a multiple of the number of shares that `least` says.
+    #[must_use]
+    pub fn shares_by(&self, least: &dyn Fn(&str) -> u32) -> Vec<Share> {
+        let (paragraphs, words) = self.limits.unwrap_or((MOST_PARAGRAPHS, MOST_WORDS));
+        self.shares_of(paragraphs.max(1), words.max(1), least)
+    }
+
+    fn shares_of(
+        &self,
+        most_paragraphs: u64,
+        most_words: u64,
+        least: &dyn Fn(&str) -> u32,
+    ) -> Vec<Share> {
         let mut first_share = vec![(0, 1); self.sites.len()];
         let mut shares: Vec<Share> = Vec::new();
         for (name, site) in &self.sites {
@@ -126,14 +148,19 @@ impl Directory {
                 .paragraphs
                 .div_ceil(most_paragraphs)
                 .max(site.words.div_ceil(most_words))
-                .max(1);
+                .max(1)
+                .next_multiple_of(u64::from(least(name).max(1)));
             first_share[site.number as usize] = (shares.len(), parts);
             let share = Share {
                 site: name.clone(),
                 documents: Vec::new(),
                 paragraphs: 0,
+                part: (0, parts as u32),
             };
-            shares.extend((0..parts).map(|_| share.clone()));
+            shares.extend((0..parts as u32).map(|part| Share {
+                part: (part, parts as u32),
+                ..share.clone()
+            }));
         }
         for (document, entry) in (0..).zip(&self.entries) {
             let (first, parts) = first_share[entry.site as usize];
@@ -275,7 +302,7 @@ mod tests {
             .collect();
         texts.insert(7, ("small", "one line".to_owned()));
         let whole = corpus(&texts);
-        let shares = whole.directory.shares_of(40, 1000);
+        let shares = whole.directory.shares_of(40, 1000, &|_| 1);
         let sites: Vec<&str> = shares.iter().map(|share| share.site.as_str()).collect();
         assert_eq!(sites, ["large", "large", "large", "small"]);
         assert_eq!(shares[3].documents, [7]);
@@ -283,14 +310,18 @@ mod tests {
         assert_eq!(sum, 121);
         assert!(shares[..3].iter().all(|share| share.documents.len() > 8));
         assert_eq!(
-            whole.directory.shares_of(1000, 60).len(),
+            whole.directory.shares_of(1000, 60, &|_| 1).len(),
             5,
             "words count too"
         );
         assert_eq!(whole.directory.shares().len(), 2);
+        let multiples = whole.directory.shares_of(40, 1000, &|_| 2);
+        let parts: Vec<(u32, u32)> = multiples.iter().map(|share| share.part).collect();
+        assert_eq!(parts[..4], [(0, 4), (1, 4), (2, 4), (3, 4)]);
+        assert_eq!(multiples[4].part.1, 2);
         // The same documents are together whatever the order of the input.
         texts.reverse();
-        let turned = corpus(&texts).directory.shares_of(40, 1000);
+        let turned = corpus(&texts).directory.shares_of(40, 1000, &|_| 1);
         for (share, turned) in shares.iter().zip(turned) {
             let mut documents: Vec<u32> = turned.documents.iter().map(|at| 60 - at).collect();
             documents.sort_unstable();

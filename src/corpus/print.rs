@@ -3,7 +3,7 @@
 //! In: one document. Out: the fingerprints and words of its paragraphs, as bytes
 //! that can wait in memory or on disk until the document's site is judged. It
 //! knows no other document, so that documents are done in parallel. The bytes
-//! live for one run and are no format.
+//! may outlive the run: what they are is part of the normaliser's version.
 
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ pub struct DocumentPrint {
 
 /// Bytes of a paragraph before the words: two hashes, the dress, the number of
 /// words.
-const PARAGRAPH: usize = 30;
+pub(super) const PARAGRAPH: usize = 30;
 
 /// Where the number of words lies.
 const WORDS_AT: usize = 26;

@@ -2,47 +2,87 @@
 //!
 //! In: corpora, or index files. Out: an index file, and the [`Library`] that new
 //! documents are judged against. It decides nothing.
+//!
+//! A file holds *facts*, the prints of all documents as a sorted set, and
+//! *volumes*, the tables that new documents are looked up in. Volumes are made from
+//! facts, and from nothing else: whatever way an index came about (built at once,
+//! merged in any order, updated, forgotten from), the same documents make the same
+//! file. `docs/index.md` lays it out byte by byte.
+//!
+//! - [`build`], [`merge`], [`update`], [`forget`] and [`Builder`] write one;
+//! - [`Index::open`] opens one, [`Index::info`] says what is in it, [`verify`]
+//!   whether all of it is right.
 
-use std::path::Path;
+mod builder;
+mod bytes;
+mod contents;
+mod derive;
+mod facts;
+mod header;
+mod info;
+mod open;
+mod operations;
+mod options;
+mod page_writer;
+mod pages;
+mod union;
+mod verify;
+mod write;
 
-use crate::error::Result;
-use crate::known::{Library, Part};
+use std::path::PathBuf;
+
+pub use builder::Builder;
+pub use derive::Workshop;
+pub use header::FORMAT_VERSION;
+pub use info::{Info, PartBytes};
+pub use operations::{Forget, Forgotten, Made, Merge, Origin, build, forget, merge, update};
+pub use options::Options;
+pub use verify::{Verified, verify};
+
+use crate::known::{Library, Memo, Part};
 
 /// An index file that is open for reading.
 ///
-/// Reading is shared: any number of processes may have one open. What is read is
-/// checked against its checksum; [`Index::check`] says afterwards whether all of it
-/// was right.
+/// Reading is shared: any number of threads and processes may have one open, and a
+/// process keeps 64 MiB of it at most, whatever its size. What is read is checked
+/// against its checksum; [`Index::check`] says afterwards whether all of it was
+/// right.
 #[derive(Debug)]
-pub struct Index {}
-
-impl Index {
-    /// Opens an index.
-    ///
-    /// # Errors
-    /// Where it cannot be read, is none, is damaged, or was made by another version
-    /// or with other options.
-    pub fn open(_path: &Path) -> Result<Self> {
-        Ok(Self {})
-    }
-
-    /// Whether everything that was read so far was there and undamaged.
-    ///
-    /// # Errors
-    /// Where it was not: what was decided meanwhile is worth nothing.
-    pub fn check(&self) -> Result<()> {
-        Ok(())
-    }
+pub struct Index {
+    path: PathBuf,
+    pages: pages::Pages,
+    header: header::Header,
+    contents: contents::Contents,
+    options: Options,
+    memo: Memo,
 }
 
 impl Library for Index {
-    fn volumes(&self, _site: &str) -> std::ops::Range<u32> {
-        0..0
+    fn volumes(&self, site: &str) -> std::ops::Range<u32> {
+        let volumes = &self.contents.volumes;
+        let start = volumes.partition_point(|volume| volume.site.as_str() < site);
+        let after = volumes.get(start..).unwrap_or_default();
+        let count = after.partition_point(|volume| volume.site == site);
+        start as u32..(start + count) as u32
     }
 
-    fn length(&self, _volume: u32, _part: Part) -> u64 {
-        0
+    fn length(&self, volume: u32, part: Part) -> u64 {
+        let place = self.place(volume, part);
+        place.end - place.start
     }
 
-    fn read(&self, _volume: u32, _part: Part, _range: std::ops::Range<u64>, _bytes: &mut Vec<u8>) {}
+    fn read(&self, volume: u32, part: Part, range: std::ops::Range<u64>, bytes: &mut Vec<u8>) {
+        let place = self.place(volume, part);
+        let start = place.start.saturating_add(range.start);
+        let end = place.start.saturating_add(range.end);
+        self.pages
+            .append(start.min(place.end)..end.min(place.end), bytes);
+    }
+
+    fn memo(&self) -> &Memo {
+        &self.memo
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -162,7 +162,7 @@ fn in_use(location: &Location, claim: Option<&Claim>) -> Error {
     });
     Error::usage(format!(
         "another run{who} is writing {} at this moment, in {}; wait for it, or choose another \
-         output folder",
+         output",
         location.out.display(),
         location.partial.display()
     ))

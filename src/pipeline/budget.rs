@@ -19,17 +19,17 @@ const BASE: u64 = 96 << 20;
 
 /// What a run may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Budget {
+pub(crate) struct Budget {
     /// Bytes of prints, and of verdicts, that may wait in memory.
-    pub(super) waiting: usize,
+    pub(crate) waiting: usize,
     /// Bytes that judging a share of a site may take.
-    pub(super) judging: u64,
+    pub(crate) judging: u64,
 }
 
 impl Budget {
     /// The budget of a run that may take `memory` bytes; half of what the machine
     /// has where that is not said.
-    pub(super) fn new(memory: Option<u64>) -> Self {
+    pub(crate) fn new(memory: Option<u64>) -> Self {
         let total = memory.unwrap_or_else(|| half_of_machine().unwrap_or(UNKNOWN_MACHINE));
         let waiting = (total / 8).min(MOST_WAITING);
         Self {

@@ -8,7 +8,6 @@
 use super::feed::{Feed, Feeder};
 use super::log::Log;
 use super::parallel;
-use super::prints::Prints;
 use crate::config::Config;
 use crate::corpus::{DocumentPrint, Printer, Subject};
 use crate::error::Result;
@@ -39,22 +38,25 @@ impl Seen {
     }
 }
 
-/// Reads all sources; what they look like is added to `prints`.
+/// Who is given the print of each document, in the order of the input.
+pub(super) type Keep<'k> = dyn FnMut(&DocumentPrint) -> Result<()> + Send + 'k;
+
+/// Reads all sources; what each document looks like is given to `keep`.
 ///
 /// # Errors
 /// Where a source breaks while it is read, or a bad record is met in a strict run.
 pub(super) fn run(
     sources: Vec<Source>,
     config: &Config,
-    prints: Prints,
+    keep: &mut Keep<'_>,
     log: &mut Log<'_>,
-) -> Result<(Prints, Seen)> {
+) -> Result<Seen> {
     let names = Names::new(sources.iter().map(|source| source.name.clone()).collect());
     let mut pass = FirstPass {
         log,
         given: &sources,
         names,
-        prints,
+        keep,
         sums: sources.iter().map(|_| None).collect(),
     };
     let threads = parallel::threads(config.threads);
@@ -69,18 +71,12 @@ pub(super) fn run(
         },
         |feed, found| pass.add(feed, found),
     )?;
-    pass.prints.complete()?;
     pass.note_twins()?;
-    let FirstPass {
-        names,
-        prints,
-        sums,
-        ..
-    } = pass;
+    let FirstPass { names, sums, .. } = pass;
     let seen = sources.into_iter().zip(sums);
     let seen = seen.filter_map(|(source, sum)| sum.map(|sum| SeenSource { source, sum }));
     let sources = seen.collect();
-    Ok((prints, Seen { sources, names }))
+    Ok(Seen { sources, names })
 }
 
 /// What a worker found in a block.
@@ -186,7 +182,7 @@ struct FirstPass<'r, 'p> {
     /// The sources, in input order.
     given: &'r [Source],
     names: Names,
-    prints: Prints,
+    keep: &'r mut Keep<'r>,
     /// The sums of the sources, where they could be opened.
     sums: Vec<Option<Sum>>,
 }
@@ -207,7 +203,7 @@ impl FirstPass<'_, '_> {
                     id_start = id_end;
                     self.names.add(id, source, line);
                     if let Some(print) = prints.next() {
-                        self.prints.add(print)?;
+                        (self.keep)(print)?;
                     }
                 }
                 FoundRecord::Problem(problem) => self.log.add_all([&problem])?,

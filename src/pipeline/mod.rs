@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::config::Config;
-use crate::corpus::PrintStore;
+use crate::corpus::{DocumentPrint, PrintStore};
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::input::{self, Source, Spool};
@@ -30,7 +30,7 @@ use budget::Budget;
 use prints::Prints;
 use verdicts::Verdicts;
 
-mod budget;
+pub(crate) mod budget;
 
 mod aside;
 
@@ -44,11 +44,13 @@ mod feed;
 
 mod first_pass;
 
+pub(crate) mod gather;
+
 mod log;
 
 mod parallel;
 
-mod prints;
+pub(crate) mod prints;
 
 mod results;
 
@@ -56,7 +58,7 @@ mod rewrite;
 
 mod second_pass;
 
-mod spill;
+pub(crate) mod spill;
 
 mod verdicts;
 
@@ -111,6 +113,9 @@ pub struct StageTime {
 pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     config.validate()?;
     let index = config.index.as_deref().map(Index::open).transpose()?;
+    index
+        .as_ref()
+        .map_or(Ok(()), |index| index.agrees_with(&config.decision))?;
     let staging = Staging::begin(&config.out, config.overwrite, &config.inputs)?;
     if let Some(found) = staging.found() {
         progress.notice(&found);
@@ -126,8 +131,10 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
         Stage::Read,
         Some(sources.iter().map(feed::size_on_disk).sum()),
     );
-    let prints = Prints::new(budget.waiting, &folders.temporary);
-    let (prints, mut seen) = first_pass::run(sources, config, prints, &mut log)?;
+    let mut prints = Prints::new(budget.waiting, &folders.temporary);
+    let mut keep = |print: &DocumentPrint| prints.add(print);
+    let mut seen = first_pass::run(sources, config, &mut keep, &mut log)?;
+    prints.complete()?;
     clock.end(seen.bytes());
 
     if seen.names.is_empty() {
@@ -231,7 +238,7 @@ fn decide(
 }
 
 /// The error of a site that takes more memory than the run may.
-fn too_little_memory(needs: &NeedsMemory) -> Error {
+pub(crate) fn too_little_memory(needs: &NeedsMemory) -> Error {
     let site = match needs.site.as_str() {
         "" => "the articles, which are all one site,".to_owned(),
         site => format!("the site {site}"),
@@ -328,7 +335,10 @@ impl<'p> Clock<'p> {
 }
 
 /// Runs `work` with a pool of its own, so that a caller's threads stay the caller's.
-fn in_pool<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> Result<T> {
+pub(crate) fn in_pool<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads.unwrap_or(0))
         .build();

@@ -11,7 +11,7 @@ use crate::corpus::{Directory, DocumentPrint, Entry, PrintStore};
 use crate::error::{Error, Result};
 
 /// Prints, by document.
-pub(super) struct Prints {
+pub(crate) struct Prints {
     directory: Directory,
     bytes: Spill,
     /// What went wrong first when a print was fetched: the decision cannot fail,
@@ -22,7 +22,7 @@ pub(super) struct Prints {
 impl Prints {
     /// No prints yet; `room` bytes of them may be in memory, the rest goes to a
     /// file in `folder`.
-    pub(super) fn new(room: usize, folder: &Path) -> Self {
+    pub(crate) fn new(room: usize, folder: &Path) -> Self {
         Self {
             directory: Directory::default(),
             bytes: Spill::new(room, folder),
@@ -30,11 +30,17 @@ impl Prints {
         }
     }
 
+    /// The same, but judged in shares beyond these paragraphs and words.
+    pub(crate) fn with_limits(self, limits: (u64, u64)) -> Self {
+        let directory = self.directory.with_limits(limits);
+        Self { directory, ..self }
+    }
+
     /// Adds the next print of the input.
     ///
     /// # Errors
     /// Where the temporary file cannot be made or written.
-    pub(super) fn add(&mut self, print: &DocumentPrint) -> Result<()> {
+    pub(crate) fn add(&mut self, print: &DocumentPrint) -> Result<()> {
         self.directory.add(print);
         self.bytes.append(&print.bytes).map(|_| ())
     }
@@ -43,7 +49,7 @@ impl Prints {
     ///
     /// # Errors
     /// Where the temporary file cannot be written.
-    pub(super) fn complete(&mut self) -> Result<()> {
+    pub(crate) fn complete(&mut self) -> Result<()> {
         self.bytes.complete()
     }
 
@@ -51,7 +57,7 @@ impl Prints {
     ///
     /// # Errors
     /// The first that could not.
-    pub(super) fn check(self) -> Result<()> {
+    pub(crate) fn check(self) -> Result<()> {
         let failure = self.failure.into_inner();
         let failure = failure.unwrap_or_else(std::sync::PoisonError::into_inner);
         failure.map_or(Ok(()), Err)

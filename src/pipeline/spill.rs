@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 const GATHERED: usize = 1 << 20;
 
 /// Pieces of bytes, one behind the other.
-pub(super) struct Spill {
+pub(crate) struct Spill {
     /// How many bytes may be in memory.
     room: usize,
     folder: PathBuf,
@@ -29,7 +29,7 @@ pub(super) struct Spill {
 impl Spill {
     /// Nothing yet; `room` bytes of it may be in memory, the rest goes to a file in
     /// `folder`.
-    pub(super) fn new(room: usize, folder: &Path) -> Self {
+    pub(crate) fn new(room: usize, folder: &Path) -> Self {
         Self {
             room,
             folder: folder.to_owned(),
@@ -40,7 +40,7 @@ impl Spill {
     }
 
     /// How many bytes there are.
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.written + self.gathered.len() as u64
     }
 
@@ -48,7 +48,7 @@ impl Spill {
     ///
     /// # Errors
     /// Where the temporary file cannot be made or written.
-    pub(super) fn append(&mut self, piece: &[u8]) -> Result<u64> {
+    pub(crate) fn append(&mut self, piece: &[u8]) -> Result<u64> {
         let start = self.len();
         self.gathered.extend_from_slice(piece);
         let most = if self.file.is_some() {
@@ -66,7 +66,7 @@ impl Spill {
     ///
     /// # Errors
     /// Where the temporary file cannot be written.
-    pub(super) fn complete(&mut self) -> Result<()> {
+    pub(crate) fn complete(&mut self) -> Result<()> {
         if self.file.is_some() {
             self.write_out()?;
         }
@@ -77,7 +77,7 @@ impl Spill {
     ///
     /// # Errors
     /// Where there are not so many, or the temporary file cannot be read.
-    pub(super) fn read(&self, start: u64, piece: &mut [u8]) -> Result<()> {
+    pub(crate) fn read(&self, start: u64, piece: &mut [u8]) -> Result<()> {
         let failed = |error| Error::io("read a temporary file in", &self.folder, error);
         let Some(file) = &self.file else {
             let from = usize::try_from(start).unwrap_or(usize::MAX);
@@ -111,13 +111,21 @@ impl Spill {
     }
 }
 
+/// Fills `piece` with the bytes of `file` from `start` on.
+///
+/// # Errors
+/// Where there are not so many, or the system refuses.
 #[cfg(unix)]
-fn read_at(file: &File, start: u64, piece: &mut [u8]) -> std::io::Result<()> {
+pub(crate) fn read_at(file: &File, start: u64, piece: &mut [u8]) -> std::io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, piece, start)
 }
 
+/// Fills `piece` with the bytes of `file` from `start` on.
+///
+/// # Errors
+/// Where there are not so many, or the system refuses.
 #[cfg(windows)]
-fn read_at(file: &File, mut start: u64, mut piece: &mut [u8]) -> std::io::Result<()> {
+pub(crate) fn read_at(file: &File, mut start: u64, mut piece: &mut [u8]) -> std::io::Result<()> {
     while !piece.is_empty() {
         match std::os::windows::fs::FileExt::seek_read(file, piece, start)? {
             0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),

@@ -61,7 +61,7 @@ fn round_trip_on(
     let mut log = log::Log::new(false, &Silent);
     let sources = input::discover(&config.inputs, None).unwrap().sources;
     let judged = judge(&sources, &config, decide);
-    let (_, seen) = first_pass::run(sources, &config, some_room(&out), &mut log).unwrap();
+    let seen = first_pass::run(sources, &config, &mut |_| Ok(()), &mut log).unwrap();
     second_pass::run(&seen, (&judged.0, &judged.1), &config, &folders, &mut log).unwrap();
     let config = restore::Config {
         cleaned: out.clone(),
@@ -78,11 +78,6 @@ fn round_trip_on(
     let mut cleaned = read(out.join(ARTICLES));
     cleaned.push(std::fs::read(out.join(REPORT).join(DOCUMENTS)).unwrap());
     (cleaned, read(back))
-}
-
-/// So little room that some prints are on disk.
-fn some_room(folder: &Path) -> Prints {
-    Prints::new(100, folder)
 }
 
 /// The judgement that `decide` makes of each document.
@@ -280,7 +275,7 @@ fn error_of_change(name: &str, before: &str, after: Option<&str>, threads: usize
     let judged = judge(&sources, &config, |_, paragraphs| {
         verdict(paragraphs, 1, false)
     });
-    let (_, seen) = first_pass::run(sources, &config, some_room(&out), &mut log).unwrap();
+    let seen = first_pass::run(sources, &config, &mut |_| Ok(()), &mut log).unwrap();
     match after {
         Some(after) => std::fs::write(&path, after).unwrap(),
         None => std::fs::remove_file(&path).unwrap(),
@@ -338,7 +333,7 @@ fn a_folder_that_cannot_be_written_to_stops_the_run() {
         let mut log = log::Log::new(false, &Silent);
         let sources = input::discover(&config.inputs, None).unwrap().sources;
         let judged = judge(&sources, &config, |_, count| verdict(count, 1, false));
-        let (_, seen) = first_pass::run(sources, &config, some_room(&out), &mut log).unwrap();
+        let seen = first_pass::run(sources, &config, &mut |_| Ok(()), &mut log).unwrap();
         let ran = second_pass::run(&seen, (&judged.0, &judged.1), &config, &folders, &mut log);
         let error = ran.err().unwrap().to_string();
         assert!(error.contains("a.jsonl/a.jsonl"), "{error}");

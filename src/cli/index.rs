@@ -1,0 +1,357 @@
+//! `dejalu index`: what is known of earlier corpora.
+//!
+//! In: parsed arguments and settings. Out: an index file, or what is in one.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+use dejalu::config::Config;
+use dejalu::error::{Error, Result};
+use dejalu::index::{self, Forget, Index, Made, Merge, Origin, Workshop};
+use dejalu::settings::Settings;
+use dejalu::settings::layer::Layer;
+use dejalu::token::Kernel;
+
+use super::bars::Bars;
+use super::numbers::{bytes, grouped, plural};
+use super::terminal::{Terminal, harmless};
+
+mod flags;
+
+mod show;
+
+use flags::Flags;
+
+/// How it is used, for its help.
+const EXAMPLES: &str = "\
+Examples:
+  dejalu index build crawl/2024-05 -o may.idx --drop 2024-05
+  dejalu index build crawl/2024-06 -o june.idx --drop 2024-06
+  dejalu index merge may.idx june.idx -o known.idx
+  dejalu index update known.idx crawl/2024-07 --drop 2024-07
+  dejalu index forget known.idx --drop 2024-05
+  dejalu index info known.idx
+  dejalu index verify known.idx
+  dejalu index seal known.idx -o to-ship.idx
+
+Exit codes:
+  0  done
+  2  wrong options, unreadable input, an index that is damaged, of another version or made with
+     other options, more bad records than --max-bad-records";
+
+/// Keep what is known of earlier corpora in one file.
+///
+/// The same documents make the same file, whichever way: built at once, or in parts that are merged
+/// in any order. A file keeps no text but ids, dates, and the names of sites and drops; the words of
+/// paragraphs are there as hashes, in their order, which someone with a list of words can guess: it
+/// is as confidential as the corpus.
+#[derive(Debug, Args)]
+#[command(
+    after_long_help = EXAMPLES,
+    after_help = "Examples: dejalu index --help",
+    arg_required_else_help = true
+)]
+pub(super) struct IndexCommand {
+    #[command(subcommand)]
+    operation: Operation,
+}
+
+#[derive(Debug, Subcommand)]
+enum Operation {
+    Build(Build),
+    Merge(MergeThem),
+    Update(Update),
+    Forget(ForgetThem),
+    Seal(Seal),
+    Info(Info),
+    Verify(Verify),
+}
+
+/// Build an index of a corpus.
+#[derive(Debug, Args)]
+struct Build {
+    /// Files and folders; `-` is JSONL on standard input.
+    #[arg(value_name = "INPUT", required = true)]
+    inputs: Vec<PathBuf>,
+    /// The new index, a file.
+    #[arg(short, long, value_name = "IDX")]
+    out: PathBuf,
+    /// Replace an earlier index.
+    #[arg(long)]
+    overwrite: bool,
+    /// A name for what the inputs are, under which it can be forgotten.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    drop: String,
+    /// How ids of documents are kept.
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Ids::Plain)]
+    ids: Ids,
+    /// Keep no facts: a smaller file that cannot be merged, updated or forgotten from.
+    #[arg(long)]
+    sealed: bool,
+    #[command(flatten)]
+    flags: Flags<true>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Ids {
+    /// As they are.
+    Plain,
+    /// As hashes of 128 bits.
+    Hashed,
+}
+
+/// Merge indexes that were made with the same options; the order does not matter.
+#[derive(Debug, Args)]
+struct MergeThem {
+    /// Indexes.
+    #[arg(value_name = "IDX", required = true)]
+    indexes: Vec<PathBuf>,
+    /// The new index, a file.
+    #[arg(short, long, value_name = "IDX")]
+    out: PathBuf,
+    /// Replace an earlier index.
+    #[arg(long)]
+    overwrite: bool,
+    #[command(flatten)]
+    flags: Flags<false>,
+}
+
+/// Add a corpus to an index, which is replaced when the new one is complete.
+#[derive(Debug, Args)]
+struct Update {
+    /// The index.
+    #[arg(value_name = "IDX")]
+    index: PathBuf,
+    /// Files and folders; `-` is JSONL on standard input.
+    #[arg(value_name = "INPUT", required = true)]
+    inputs: Vec<PathBuf>,
+    /// A name for what the inputs are, under which it can be forgotten.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    drop: String,
+    #[command(flatten)]
+    flags: Flags<true>,
+}
+
+/// Take documents out of an index again, which is replaced when the new one is complete.
+///
+/// Either those that the inputs hold: they are known by site, text, date and id, so the inputs must
+/// be read with the same keys. Or those of a drop; what came from another drop as well stays.
+#[derive(Debug, Args)]
+struct ForgetThem {
+    /// The index.
+    #[arg(value_name = "IDX")]
+    index: PathBuf,
+    /// Files and folders; `-` is JSONL on standard input.
+    #[arg(value_name = "INPUT", required_unless_present = "drop")]
+    inputs: Vec<PathBuf>,
+    /// The name of a drop; an empty one is that of what was given none.
+    #[arg(long, value_name = "NAME", conflicts_with = "inputs")]
+    drop: Option<String>,
+    #[command(flatten)]
+    flags: Flags<true>,
+}
+
+/// Write an index without its facts: smaller, but it cannot be merged, updated or forgotten from.
+///
+/// It holds the words of clusters' central texts only, as hashes.
+#[derive(Debug, Args)]
+struct Seal {
+    /// The index.
+    #[arg(value_name = "IDX")]
+    index: PathBuf,
+    /// The new index, a file.
+    #[arg(short, long, value_name = "IDX")]
+    out: PathBuf,
+    /// Replace an earlier index.
+    #[arg(long)]
+    overwrite: bool,
+    #[command(flatten)]
+    flags: Flags<false>,
+}
+
+/// Say what is in an index.
+#[derive(Debug, Args)]
+struct Info {
+    /// The index.
+    #[arg(value_name = "IDX")]
+    index: PathBuf,
+    /// How it is said.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Check an index: every byte, and that everything follows from its facts.
+#[derive(Debug, Args)]
+struct Verify {
+    /// The index.
+    #[arg(value_name = "IDX")]
+    index: PathBuf,
+    /// Check the checksums only.
+    #[arg(long)]
+    quick: bool,
+    #[command(flatten)]
+    flags: Flags<false>,
+}
+
+impl IndexCommand {
+    /// The settings that were given as flags.
+    pub(super) fn flags(&self) -> Layer {
+        match &self.operation {
+            Operation::Build(command) => command.flags.layer(),
+            Operation::Merge(command) => command.flags.layer(),
+            Operation::Update(command) => command.flags.layer(),
+            Operation::Forget(command) => command.flags.layer(),
+            Operation::Seal(command) => command.flags.layer(),
+            Operation::Verify(command) => command.flags.layer(),
+            Operation::Info(_) => Layer::default(),
+        }
+    }
+}
+
+/// Does what is asked; `false` if more bad records were met than allowed.
+pub(super) fn run(command: IndexCommand, settings: &Settings, terminal: &Terminal) -> Result<bool> {
+    Kernel::from_environment().map_err(Error::usage)?;
+    match command.operation {
+        Operation::Build(command) => build(command, settings, terminal),
+        Operation::Merge(command) => {
+            let merge = Merge {
+                indexes: command.indexes,
+                out: command.out,
+                overwrite: command.overwrite,
+                sealed: false,
+            };
+            merged(&merge, settings, terminal)
+        }
+        Operation::Update(command) => {
+            let config = settings.config(command.inputs, command.index)?;
+            let made = with_bars(terminal, |bars| index::update(&config, &command.drop, bars))?;
+            end(&made, &config, terminal)
+        }
+        Operation::Forget(command) => forget(command, settings, terminal),
+        Operation::Seal(command) => {
+            let merge = Merge {
+                indexes: vec![command.index],
+                out: command.out,
+                overwrite: command.overwrite,
+                sealed: true,
+            };
+            merged(&merge, settings, terminal)
+        }
+        Operation::Info(command) => {
+            let info = Index::open(&command.index)?.info();
+            terminal.print_always(&match command.format {
+                Format::Text => show::text(&command.index, &info),
+                Format::Json => show::json(&info),
+            })?;
+            Ok(true)
+        }
+        Operation::Verify(command) => verify(&command, settings, terminal),
+    }
+}
+
+fn with_bars<T>(terminal: &Terminal, work: impl FnOnce(&Bars<'_>) -> Result<T>) -> Result<T> {
+    let bars = Bars::new(terminal);
+    let done = work(&bars);
+    bars.finish();
+    done
+}
+
+/// The settings of a run that reads no articles.
+fn without_inputs(settings: &Settings, out: &Path) -> Result<Config> {
+    let mut config = settings.config(vec![PathBuf::from("-")], out.to_owned())?;
+    config.inputs.clear();
+    Ok(config)
+}
+
+fn build(command: Build, settings: &Settings, terminal: &Terminal) -> Result<bool> {
+    let mut config = settings.config(command.inputs, command.out)?;
+    config.overwrite = command.overwrite;
+    let origin = Origin {
+        drop: command.drop,
+        hashed_ids: command.ids == Ids::Hashed,
+        sealed: command.sealed,
+    };
+    let made = with_bars(terminal, |bars| index::build(&config, &origin, bars))?;
+    end(&made, &config, terminal)
+}
+
+fn merged(merge: &Merge, settings: &Settings, terminal: &Terminal) -> Result<bool> {
+    let config = without_inputs(settings, &merge.out)?;
+    let made = with_bars(terminal, |bars| index::merge(&config, merge, bars))?;
+    end(&made, &config, terminal)
+}
+
+fn forget(command: ForgetThem, settings: &Settings, terminal: &Terminal) -> Result<bool> {
+    let (config, what) = match command.drop {
+        Some(drop) => (
+            without_inputs(settings, &command.index)?,
+            Forget::Drop(drop),
+        ),
+        None => {
+            let config = settings.config(command.inputs, command.index)?;
+            (config, Forget::Inputs)
+        }
+    };
+    let forgotten = with_bars(terminal, |bars| index::forget(&config, &what, bars))?;
+    let gone = forgotten.documents;
+    let mut said = format!(
+        "{} {} forgotten",
+        grouped(gone),
+        plural(gone, "document is", "documents are")
+    );
+    if let Some(gathered) = &forgotten.made.gathered {
+        said.push_str(&format!(" of {} in the input", grouped(gathered.documents)));
+    }
+    heard(terminal.print(&format!("{said}.\n")))?;
+    end(&forgotten.made, &config, terminal)
+}
+
+fn verify(command: &Verify, settings: &Settings, terminal: &Terminal) -> Result<bool> {
+    let config = without_inputs(settings, &command.index)?;
+    let folder = config.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
+    let workshop = Workshop::new(&folder, config.memory, config.threads);
+    let verified = with_bars(terminal, |bars| {
+        index::verify(&command.index, command.quick, &workshop, bars)
+    })?;
+    let how = if verified.derived {
+        "every byte is what was written, and everything follows from the facts"
+    } else if verified.info.sealed {
+        "every byte is what was written (it is sealed: there are no facts that it could be compared with)"
+    } else {
+        "every byte is what was written"
+    };
+    let shown = harmless(&command.index.display().to_string());
+    heard(terminal.print(&format!(
+        "{shown}: {} read; {how}.\n",
+        bytes(verified.info.bytes)
+    )))?;
+    Ok(true)
+}
+
+/// Says what came of it.
+fn end(made: &Made, config: &Config, terminal: &Terminal) -> Result<bool> {
+    heard(terminal.print(&show::summary(&config.out, &made.info)))?;
+    if let (true, Some(gathered)) = (made.too_many_bad, &made.gathered) {
+        let bad = gathered.problems.bad;
+        terminal.error(&format!(
+            "{bad} bad {} left out, {} allowed: mend the input, or allow more with --max-bad-records {bad}",
+            plural(bad, "record was", "records were"),
+            config.max_bad_records
+        ));
+    }
+    Ok(!made.too_many_bad)
+}
+
+/// Nobody may read what is printed; what the exit code says stays true.
+fn heard(printed: Result<()>) -> Result<()> {
+    match printed {
+        Err(error) if error.is_broken_pipe() => Ok(()),
+        printed => printed,
+    }
+}

@@ -1,0 +1,230 @@
+//! Documents in any order → their facts in order; an index of them.
+//!
+//! In: prints, one by one. Out: facts, or an index file. Some numbers of each
+//! document stay in memory, and as many bytes of prints as there is room for; the
+//! rest waits in a temporary file without a name.
+
+use std::collections::BTreeMap;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::derive::{Making, Workshop};
+use super::facts::{Fact, Facts};
+use super::info::Info;
+use super::options::Options;
+use super::write::write;
+use crate::corpus::DocumentPrint;
+use crate::error::Result;
+use crate::output::FileStaging;
+use crate::pipeline::spill::Spill;
+use crate::progress::Progress;
+
+/// An index that grows a document at a time.
+///
+/// What it is given comes out the same whatever its order, and a document that is
+/// given twice is there once.
+pub struct Builder {
+    options: Options,
+    workshop: Workshop,
+    drop: String,
+    prints: Spill,
+    places: Vec<Place>,
+    sites: BTreeMap<String, u32>,
+    /// The print that is given another id.
+    renamed: DocumentPrint,
+}
+
+/// Where a document's print is.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Its site's number, and in the end the site's rank.
+    site: u32,
+    length: u32,
+    content: u64,
+    start: u64,
+}
+
+impl Builder {
+    /// Nothing yet. `drop` is the name of the drop that the documents belong to,
+    /// empty if it has none.
+    #[must_use]
+    pub fn new(options: Options, workshop: Workshop, drop: &str) -> Self {
+        Self {
+            options,
+            prints: Spill::new(workshop.budget.waiting, &workshop.folder),
+            workshop,
+            drop: drop.to_owned(),
+            places: Vec::new(),
+            sites: BTreeMap::new(),
+            renamed: DocumentPrint::default(),
+        }
+    }
+
+    /// Adds a document.
+    ///
+    /// # Errors
+    /// Where the temporary file cannot be made or written.
+    pub fn add(&mut self, print: &DocumentPrint) -> Result<()> {
+        let print = if self.options.hashed_ids {
+            self.renamed.clone_from(print);
+            let hashed = print.date_and_id().map(|(_, id)| hashed_id(id));
+            self.renamed.rename(&hashed.unwrap_or_default());
+            &self.renamed
+        } else {
+            print
+        };
+        let next = self.sites.len() as u32;
+        let site = match self.sites.get(&print.site) {
+            Some(&site) => site,
+            None => *self.sites.entry(print.site.clone()).or_insert(next),
+        };
+        let start = self.prints.append(&print.bytes)?;
+        self.places.push(Place {
+            site,
+            length: u32::try_from(print.bytes.len()).unwrap_or(u32::MAX),
+            content: print.content,
+            start,
+        });
+        Ok(())
+    }
+
+    /// How many documents were added, those that were added twice counted twice.
+    #[must_use]
+    pub fn documents(&self) -> u64 {
+        self.places.len() as u64
+    }
+
+    /// Writes the index.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or written, or a site takes more memory than
+    /// there is.
+    pub fn finish(self, into: FileStaging, progress: &dyn Progress) -> Result<Info> {
+        let (options, workshop) = (self.options.clone(), self.workshop.clone());
+        let making = Making {
+            options: &options,
+            workshop: &workshop,
+            progress,
+            documents: self.documents(),
+        };
+        write(&mut self.into_facts()?, &making, into, false)
+    }
+
+    /// What was added, in the order of facts.
+    ///
+    /// # Errors
+    /// Where the temporary file cannot be written.
+    pub(super) fn into_facts(mut self) -> Result<SortedFacts> {
+        self.prints.complete()?;
+        let mut ranks = vec![0; self.sites.len()];
+        for (rank, &number) in (0..).zip(self.sites.values()) {
+            if let Some(place) = ranks.get_mut(number as usize) {
+                *place = rank;
+            }
+        }
+        for place in &mut self.places {
+            place.site = ranks.get(place.site as usize).copied().unwrap_or(0);
+        }
+        self.places
+            .sort_unstable_by_key(|place| (place.site, place.content));
+        Ok(SortedFacts {
+            prints: self.prints,
+            places: self.places,
+            next: 0,
+            sites: self.sites.into_keys().collect(),
+            drop: self.drop,
+            alike: Vec::new(),
+            again: Fact::default(),
+        })
+    }
+}
+
+/// What is kept of an id where ids are kept as hashes only: 128 bits, so that two
+/// ids are told apart.
+fn hashed_id(id: &str) -> String {
+    format!("{:032x}", xxh3_128(id.as_bytes()))
+}
+
+/// The facts of documents that were gathered.
+pub(super) struct SortedFacts {
+    prints: Spill,
+    places: Vec<Place>,
+    /// The first place that is not yet in `alike`.
+    next: usize,
+    sites: Vec<String>,
+    drop: String,
+    /// Documents of one site and content that are yet to come, the last one
+    /// first.
+    alike: Vec<(Option<String>, String, Place)>,
+    again: Fact,
+}
+
+impl SortedFacts {
+    fn load(&self, place: Place, fact: &mut Fact) -> Result<()> {
+        let mut bytes = std::mem::take(&mut fact.print.bytes);
+        bytes.clear();
+        bytes.resize(place.length as usize, 0);
+        self.prints.read(place.start, &mut bytes)?;
+        let site = self.sites.get(place.site as usize);
+        // What was a print when it came is one now.
+        let _ = fact
+            .print
+            .restore(site.map_or("", String::as_str), place.content, &bytes);
+        fact.drops.resize(1, String::new());
+        fact.drops
+            .iter_mut()
+            .for_each(|drop| drop.clone_from(&self.drop));
+        Ok(())
+    }
+
+    /// Puts the documents of the next site and content in order.
+    fn gather_alike(&mut self) -> Result<()> {
+        let rest = self.places.get(self.next..).unwrap_or_default();
+        let key = |place: &Place| (place.site, place.content);
+        let Some(first) = rest.first() else {
+            return Ok(());
+        };
+        let alike: Vec<Place> = rest
+            .iter()
+            .take_while(|place| key(place) == key(first))
+            .copied()
+            .collect();
+        self.next += alike.len();
+        if let [only] = alike.as_slice() {
+            self.alike.push((None, String::new(), *only));
+            return Ok(());
+        }
+        let mut fact = Fact::default();
+        for place in alike {
+            self.load(place, &mut fact)?;
+            if let Some((date, id)) = fact.print.date_and_id() {
+                self.alike
+                    .push((date.map(str::to_owned), id.to_owned(), place));
+            }
+        }
+        self.alike
+            .sort_unstable_by(|one, other| (&other.0, &other.1).cmp(&(&one.0, &one.1)));
+        Ok(())
+    }
+}
+
+impl Facts for SortedFacts {
+    fn next(&mut self, fact: &mut Fact) -> Result<bool> {
+        if self.alike.is_empty() {
+            self.gather_alike()?;
+        }
+        let Some((date, id, place)) = self.alike.pop() else {
+            return Ok(false);
+        };
+        self.load(place, fact)?;
+        let is_again =
+            |other: &mut (Option<String>, String, Place)| (&other.0, &other.1) == (&date, &id);
+        while let Some((_, _, place)) = self.alike.pop_if(is_again) {
+            let mut again = std::mem::take(&mut self.again);
+            self.load(place, &mut again)?;
+            fact.unite(&again);
+            self.again = again;
+        }
+        Ok(true)
+    }
+}

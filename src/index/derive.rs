@@ -1,0 +1,207 @@
+//! Facts → volumes.
+//!
+//! In: facts in their order. Out: each fact, and after those of a few sites the
+//! volumes of these, given to whoever writes or compares them. What it makes
+//! depends on the facts alone. It keeps the prints of one site, in memory or in a
+//! temporary file, and what judging a share of a site takes.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::facts::{Fact, Facts};
+use super::options::Options;
+use crate::corpus::{PrintStore, Share};
+use crate::decide;
+use crate::error::Result;
+use crate::judge::{NeedsMemory, needs};
+use crate::known::{Volume, extract::extract};
+use crate::pipeline::budget::Budget;
+use crate::pipeline::prints::Prints;
+use crate::pipeline::{in_pool, too_little_memory};
+use crate::progress::Progress;
+
+/// Paragraphs of small sites that are taken together: they share chunks of facts,
+/// and their volumes are made side by side. What it is shows in the file, since
+/// the volumes of some sites lie behind their facts.
+const TOGETHER: u64 = 1 << 18;
+
+/// What making an index may take, and where.
+#[derive(Clone, Debug)]
+pub struct Workshop {
+    /// Where temporary files go.
+    pub(super) folder: PathBuf,
+    pub(super) budget: Budget,
+    threads: Option<usize>,
+    /// Paragraphs and words of a share, where they are not the usual ones.
+    limits: Option<(u64, u64)>,
+}
+
+impl Workshop {
+    /// A workshop with temporary files in `folder`, and `memory` bytes of memory;
+    /// half of the machine's where that is not said. `threads`: as many as the
+    /// machine has cores if `None`.
+    #[must_use]
+    pub fn new(folder: &Path, memory: Option<u64>, threads: Option<usize>) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            budget: Budget::new(memory),
+            threads,
+            limits: None,
+        }
+    }
+
+    /// The same, but with another limit beyond which a site is known in shares: to
+    /// see on little text what happens to much.
+    #[must_use]
+    pub fn with_limits(self, most_paragraphs: u64, most_words: u64) -> Self {
+        Self {
+            limits: Some((most_paragraphs, most_words)),
+            ..self
+        }
+    }
+
+    fn prints(&self) -> Prints {
+        let prints = Prints::new(self.budget.waiting, &self.folder);
+        match self.limits {
+            Some(limits) => prints.with_limits(limits),
+            None => prints,
+        }
+    }
+}
+
+/// Who is given what is known.
+pub(super) trait Sink: Send {
+    /// The next fact.
+    fn fact(&mut self, fact: &Fact) -> Result<()>;
+
+    /// The facts of some sites are complete.
+    fn end_facts(&mut self) -> Result<()>;
+
+    /// The next volume.
+    fn volume(&mut self, volume: Volume) -> Result<()>;
+}
+
+/// Gives all facts to the sink, and their volumes.
+///
+/// # Errors
+/// Where a fact cannot be read, a temporary file cannot be written, a site takes
+/// more memory than there is, or the sink fails.
+pub(super) fn derive(
+    facts: &mut dyn Facts,
+    making: &Making<'_>,
+    sink: &mut dyn Sink,
+) -> Result<()> {
+    let decision = making.options.decision()?;
+    in_pool(making.workshop.threads, || {
+        let mut fact = Fact::default();
+        let mut group = Group::new(making.workshop);
+        let mut documents = 0;
+        while facts.next(&mut fact)? {
+            if group.is_over(&fact) {
+                making.tell("volumes", documents);
+                std::mem::replace(&mut group, Group::new(making.workshop))
+                    .finish(&decision, sink)?;
+            }
+            if documents % TOLD == 0 {
+                making.tell("facts", documents);
+            }
+            group.add(&fact)?;
+            sink.fact(&fact)?;
+            documents += 1;
+        }
+        making.tell("volumes", documents);
+        group.finish(&decision, sink)
+    })?
+}
+
+/// With what facts become an index.
+pub(super) struct Making<'m> {
+    pub(super) options: &'m Options,
+    pub(super) workshop: &'m Workshop,
+    pub(super) progress: &'m dyn Progress,
+    /// How many documents there are at most.
+    pub(super) documents: u64,
+}
+
+impl Making<'_> {
+    fn tell(&self, step: &'static str, documents: u64) {
+        self.progress
+            .step(step, documents, self.documents.max(documents));
+    }
+}
+
+/// Facts after which the world is told how far it is.
+const TOLD: u64 = 1 << 10;
+
+/// The prints of some sites.
+struct Group<'w> {
+    workshop: &'w Workshop,
+    prints: Prints,
+    paragraphs: u64,
+    site: Option<String>,
+}
+
+impl<'w> Group<'w> {
+    fn new(workshop: &'w Workshop) -> Self {
+        Self {
+            workshop,
+            prints: workshop.prints(),
+            paragraphs: 0,
+            site: None,
+        }
+    }
+
+    /// Whether it is complete where `next` comes next.
+    fn is_over(&self, next: &Fact) -> bool {
+        self.paragraphs >= TOGETHER && self.site.as_ref() != Some(&next.print.site)
+    }
+
+    fn add(&mut self, fact: &Fact) -> Result<()> {
+        self.paragraphs += u64::from(fact.print.paragraphs);
+        if self.site.as_ref() != Some(&fact.print.site) {
+            self.site = Some(fact.print.site.clone());
+        }
+        self.prints.add(&fact.print)
+    }
+
+    /// Makes the volumes.
+    fn finish(mut self, decision: &decide::Config, sink: &mut dyn Sink) -> Result<()> {
+        sink.end_facts()?;
+        self.prints.complete()?;
+        let shares = self.prints.directory().shares();
+        let memory = self.workshop.budget.judging;
+        for batch in batches(&shares) {
+            let volumes: Vec<Volume> = batch
+                .par_iter()
+                .map(|share| volume(share, &self.prints, decision, memory))
+                .collect::<std::result::Result<_, NeedsMemory>>()
+                .map_err(|needs| too_little_memory(&needs))?;
+            volumes
+                .into_iter()
+                .try_for_each(|volume| sink.volume(volume))?;
+        }
+        self.prints.check()
+    }
+}
+
+/// The shares that are worked on at a time: small ones side by side, a large one
+/// alone.
+fn batches(shares: &[Share]) -> impl Iterator<Item = &[Share]> {
+    shares.chunk_by(|one, next| one.paragraphs.max(next.paragraphs) < TOGETHER)
+}
+
+fn volume(
+    share: &Share,
+    prints: &Prints,
+    decision: &decide::Config,
+    memory: u64,
+) -> std::result::Result<Volume, NeedsMemory> {
+    let site = share.build(prints);
+    let bytes = needs(&site);
+    if bytes > memory {
+        let site = site.name;
+        return Err(NeedsMemory { site, bytes });
+    }
+    Ok(extract(&site, share.part, decision))
+}

@@ -1,0 +1,291 @@
+//! What is done with indexes: built, merged, updated, forgotten from, sealed.
+//!
+//! In: inputs and index files. Out: an index file, whole or not at all. All of it
+//! is one thing, facts from somewhere that are written in their order, so that the
+//! ways to an index do not show in it.
+
+use std::path::{Path, PathBuf};
+
+use super::Index;
+use super::builder::{Builder, SortedFacts};
+use super::derive::{Making, Workshop};
+use super::facts::{Facts, FileFacts};
+use super::info::Info;
+use super::options::Options;
+use super::union::{Union, Without, WithoutDrop};
+use super::write::write;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::output::FileStaging;
+use crate::pipeline::gather::{Gathered, gather};
+use crate::progress::Progress;
+
+/// Where documents come from, and what is kept of that.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The name of the drop; empty if it has none.
+    pub drop: String,
+    /// Whether ids are kept as hashes only.
+    pub hashed_ids: bool,
+    /// Whether the index is to hold no facts.
+    pub sealed: bool,
+}
+
+/// An index that was made.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// What is in it.
+    pub info: Info,
+    /// What was read of the input, where there was one.
+    pub gathered: Option<Gathered>,
+    /// Whether more bad records were met than allowed.
+    pub too_many_bad: bool,
+}
+
+/// Builds an index of the inputs of `config`, at its output.
+///
+/// # Errors
+/// Where an option makes no sense, a file cannot be read or written, or a site
+/// takes more memory than there is. Nothing is left under the output's name then.
+pub fn build(config: &Config, origin: &Origin, progress: &dyn Progress) -> Result<Made> {
+    let into = claim(&config.out, &config.inputs, config.overwrite, progress)?;
+    let workshop = workshop(config, &into);
+    let options = Options {
+        hashed_ids: origin.hashed_ids,
+        ..Options::of(&config.decision)
+    };
+    let builder = Builder::new(options.clone(), workshop.clone(), &origin.drop);
+    let (mut facts, gathered) = read(config, builder, &workshop, progress)?;
+    let making = Making {
+        options: &options,
+        workshop: &workshop,
+        progress,
+        documents: gathered.documents,
+    };
+    let info = write(&mut facts, &making, into, origin.sealed)?;
+    Ok(made(info, Some(gathered), config))
+}
+
+/// What is merged.
+#[derive(Clone, Debug)]
+pub struct Merge {
+    /// The indexes.
+    pub indexes: Vec<PathBuf>,
+    /// The new one.
+    pub out: PathBuf,
+    /// Whether an index that is there may be replaced.
+    pub overwrite: bool,
+    /// Whether it is to hold no facts.
+    pub sealed: bool,
+}
+
+/// Merges indexes; of one, with [`Merge::sealed`], takes away its facts.
+///
+/// # Errors
+/// Where an index cannot be read, is damaged, sealed or was made with other
+/// options than the first, or the new one cannot be written.
+pub fn merge(config: &Config, merge: &Merge, progress: &dyn Progress) -> Result<Made> {
+    let into = claim(&merge.out, &merge.indexes, merge.overwrite, progress)?;
+    let indexes: Vec<Index> = merge
+        .indexes
+        .iter()
+        .map(|path| Index::open(path))
+        .collect::<Result<_>>()?;
+    let Some(first) = indexes.first() else {
+        return Err(Error::usage("no index to merge: name some"));
+    };
+    let purpose = if merge.sealed {
+        "sealed again"
+    } else {
+        "merged"
+    };
+    for index in &indexes {
+        index.require_facts(purpose)?;
+        index.agrees_with_first(first)?;
+    }
+    let facts = indexes.iter().map(facts_of).collect::<Result<_>>()?;
+    let making = Making {
+        options: &first.options,
+        workshop: &workshop(config, &into),
+        progress,
+        documents: indexes.iter().map(|index| index.contents.documents).sum(),
+    };
+    let info = write(&mut Union::new(facts), &making, into, merge.sealed)?;
+    Ok(made(info, None, config))
+}
+
+/// Adds the inputs of `config` to the index that is its output, which is
+/// replaced.
+///
+/// # Errors
+/// As [`build`] and [`merge`].
+pub fn update(config: &Config, drop: &str, progress: &dyn Progress) -> Result<Made> {
+    let (into, index) = reopen(config, "updated", progress)?;
+    let told = Options {
+        hashed_ids: index.options.hashed_ids,
+        ..Options::of(&config.decision)
+    };
+    index.agrees_with_options(&told)?;
+    let workshop = workshop(config, &into);
+    let builder = Builder::new(told.clone(), workshop.clone(), drop);
+    let (facts, gathered) = read(config, builder, &workshop, progress)?;
+    let making = Making {
+        options: &told,
+        workshop: &workshop,
+        progress,
+        documents: index.contents.documents + gathered.documents,
+    };
+    let mut facts = Union::new(vec![facts_of(&index)?, Box::new(facts)]);
+    let info = write(&mut facts, &making, into, false)?;
+    Ok(made(info, Some(gathered), config))
+}
+
+/// What is forgotten.
+#[derive(Clone, Debug)]
+pub enum Forget {
+    /// The documents that the inputs hold.
+    Inputs,
+    /// The drop of this name, and the documents that came from nowhere else.
+    Drop(String),
+}
+
+/// What was forgotten.
+#[derive(Clone, Debug)]
+pub struct Forgotten {
+    /// What is left.
+    pub made: Made,
+    /// How many documents are gone.
+    pub documents: u64,
+}
+
+/// Takes documents out of the index that is the output of `config`, which is
+/// replaced.
+///
+/// # Errors
+/// As [`update`]; where there is no drop of that name.
+pub fn forget(config: &Config, forget: &Forget, progress: &dyn Progress) -> Result<Forgotten> {
+    let (into, index) = reopen(config, "forgotten from", progress)?;
+    let workshop = workshop(config, &into);
+    let (mut facts, gathered): (Box<dyn Facts + '_>, _) = match forget {
+        Forget::Inputs => {
+            let told = Options {
+                hashed_ids: index.options.hashed_ids,
+                ..Options::of(&config.decision)
+            };
+            index.agrees_with_options(&told)?;
+            let builder = Builder::new(told, workshop.clone(), "");
+            let (named, gathered) = read(config, builder, &workshop, progress)?;
+            let facts = Without::new(facts_of(&index)?, Box::new(named));
+            (Box::new(facts), Some(gathered))
+        }
+        Forget::Drop(name) => {
+            require_drop(&index, name)?;
+            let facts = WithoutDrop {
+                facts: facts_of(&index)?,
+                drop: name.clone(),
+            };
+            (Box::new(facts), None)
+        }
+    };
+    let making = Making {
+        options: &index.options,
+        workshop: &workshop,
+        progress,
+        documents: index.contents.documents,
+    };
+    let info = write(&mut *facts, &making, into, false)?;
+    Ok(Forgotten {
+        documents: index.contents.documents.saturating_sub(info.documents),
+        made: made(info, gathered, config),
+    })
+}
+
+fn made(info: Info, gathered: Option<Gathered>, config: &Config) -> Made {
+    let bad = gathered.as_ref().map_or(0, |read| read.problems.bad);
+    Made {
+        info,
+        gathered,
+        too_many_bad: bad > config.max_bad_records,
+    }
+}
+
+/// Claims the place of a new index.
+fn claim(
+    out: &Path,
+    inputs: &[PathBuf],
+    overwrite: bool,
+    progress: &dyn Progress,
+) -> Result<FileStaging> {
+    let into = FileStaging::begin(out, inputs, overwrite)?;
+    if overwrite && out.exists() {
+        require_index(out)?;
+    }
+    if let Some(found) = into.found() {
+        progress.notice(&found);
+    }
+    Ok(into)
+}
+
+/// Claims the place of the index that is the output of `config`, and opens it.
+fn reopen(config: &Config, purpose: &str, progress: &dyn Progress) -> Result<(FileStaging, Index)> {
+    // Opened once before, so that nothing is made beside what is no index.
+    Index::open(&config.out)?.require_facts(purpose)?;
+    let into = claim(&config.out, &config.inputs, true, progress)?;
+    let index = Index::open(&config.out)?;
+    index.require_facts(purpose)?;
+    Ok((into, index))
+}
+
+/// Says no where a file that would be replaced is no index, of whatever version
+/// and in whatever state.
+fn require_index(path: &Path) -> Result<()> {
+    if super::open::is_index(path)? {
+        return Ok(());
+    }
+    Err(Error::usage(format!(
+        "{} is no index of dejalu's, and --overwrite would replace it; choose another output file",
+        path.display()
+    )))
+}
+
+fn require_drop(index: &Index, name: &str) -> Result<()> {
+    let drops = &index.contents.drops;
+    if drops.iter().any(|(drop, _)| drop == name) {
+        return Ok(());
+    }
+    let names: Vec<String> = drops.iter().map(|(drop, _)| format!("{drop:?}")).collect();
+    Err(Error::usage(format!(
+        "{}: there is no drop {name:?} in the index; there is {}",
+        index.path.display(),
+        if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        }
+    )))
+}
+
+/// Where temporary files go, and how much memory there is.
+fn workshop(config: &Config, into: &FileStaging) -> Workshop {
+    let folder = config.temp_dir.as_deref().unwrap_or(into.folder());
+    Workshop::new(folder, config.memory, config.threads)
+}
+
+/// The facts of the inputs of `config`.
+fn read(
+    config: &Config,
+    mut builder: Builder,
+    workshop: &Workshop,
+    progress: &dyn Progress,
+) -> Result<(SortedFacts, Gathered)> {
+    let mut keep = |print: &_| builder.add(print);
+    let gathered = gather(config, &workshop.folder, progress, &mut keep)?;
+    if gathered.documents == 0 {
+        progress.notice("no article was found in the input: see that it is the right one");
+    }
+    Ok((builder.into_facts()?, gathered))
+}
+
+fn facts_of(index: &Index) -> Result<Box<dyn Facts + '_>> {
+    Ok(Box::new(FileFacts::new(index)?))
+}

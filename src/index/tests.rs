@@ -1,0 +1,395 @@
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+
+use super::builder::Builder;
+use super::contents::Contents;
+use super::derive::{Making, Sink, Workshop};
+use super::facts::{Facts, FileFacts};
+use super::header::Header;
+use super::options::Options;
+use super::union::{Union, Without, WithoutDrop};
+use super::write::{IndexFile, write};
+use super::{Index, verify};
+use crate::corpus::fingerprint_document;
+use crate::decide;
+use crate::document::Document;
+use crate::known::{Library, Part, Shelf, Volume, VolumeSums};
+use crate::output::FileStaging;
+use crate::progress::Silent;
+
+/// Indexes in a folder that goes with the test.
+struct Bench {
+    folder: tempfile::TempDir,
+    workshop: Workshop,
+    options: Options,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // Of sites with more than a few paragraphs there are several shares.
+        let workshop = Workshop::new(folder.path(), Some(1 << 30), Some(1)).with_limits(6, 40);
+        Self {
+            folder,
+            workshop,
+            options: Options::of(&decide::Config::default()),
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn builder(&self, documents: &[Document], drop: &str) -> Builder {
+        let mut builder = Builder::new(self.options.clone(), self.workshop.clone(), drop);
+        for document in documents {
+            let print = fingerprint_document(document, self.options.paragraphs);
+            builder.add(&print).unwrap();
+        }
+        builder
+    }
+
+    fn write(&self, name: &str, facts: &mut dyn Facts, is_sealed: bool) -> PathBuf {
+        let path = self.path(name);
+        let making = Making {
+            options: &self.options,
+            workshop: &self.workshop,
+            progress: &Silent,
+            documents: 0,
+        };
+        let into = FileStaging::begin(&path, &[], false).unwrap();
+        write(facts, &making, into, is_sealed).unwrap();
+        path
+    }
+
+    fn build(&self, name: &str, documents: &[Document], drop: &str) -> PathBuf {
+        let path = self.path(name);
+        let into = FileStaging::begin(&path, &[], false).unwrap();
+        self.builder(documents, drop).finish(into, &Silent).unwrap();
+        path
+    }
+
+    fn merge(&self, name: &str, paths: &[PathBuf]) -> PathBuf {
+        let indexes: Vec<Index> = paths
+            .iter()
+            .map(|path| Index::open(path).unwrap())
+            .collect();
+        self.write(
+            name,
+            &mut Union::new(indexes.iter().map(facts_of).collect()),
+            false,
+        )
+    }
+
+    fn verify(&self, path: &Path) -> crate::Result<super::Verified> {
+        verify(path, false, &self.workshop, &Silent)
+    }
+}
+
+fn facts_of(index: &Index) -> Box<dyn Facts + '_> {
+    Box::new(FileFacts::new(index).unwrap())
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap()
+}
+
+/// Documents of few sites, dates, ids and lines, so that many have something in
+/// common, or everything.
+fn documents(most: usize) -> impl Strategy<Value = Vec<Document>> {
+    let document = (
+        0u8..3,
+        0u8..4,
+        0u8..3,
+        "([a-c]{1,3}( [a-c]{1,2}){0,4}\n){0,5}",
+    )
+        .prop_map(|(site, id, date, text)| Document {
+            id: format!("id {id}"),
+            site: ["a.example", "b.example", ""][site as usize % 3].to_owned(),
+            date: (date > 0).then(|| format!("2024-0{date}")),
+            text,
+        });
+    proptest::collection::vec(document, 0..most)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_split_merged_in_any_order_is_one_build(
+        documents in documents(40),
+        parts in proptest::collection::vec(0usize..4, 40),
+        turn in 0usize..4,
+        again in proptest::collection::vec(0usize..40, 0..6),
+    ) {
+        let bench = Bench::new();
+        let whole = read(&bench.build("whole", &documents, ""));
+        let mut reversed = documents.clone();
+        reversed.reverse();
+        prop_assert!(read(&bench.build("reversed", &reversed, "")) == whole, "in another order");
+        let mut split: Vec<Vec<Document>> = vec![Vec::new(); 4];
+        for (document, &part) in documents.iter().zip(&parts) {
+            split[part].push(document.clone());
+        }
+        // Some documents are in several parts.
+        for &at in &again {
+            if let Some(document) = documents.get(at) {
+                split[at % 4].push(document.clone());
+            }
+        }
+        let mut paths: Vec<PathBuf> = split.iter().enumerate()
+            .map(|(at, part)| bench.build(&format!("part {at}"), part, ""))
+            .collect();
+        paths.rotate_left(turn);
+        prop_assert!(read(&bench.merge("at once", &paths)) == whole, "merged at once");
+        let left = bench.merge("left", &paths[..3]);
+        let left = bench.merge("left first", &[left, paths[3].clone()]);
+        prop_assert!(read(&left) == whole, "left first");
+        let right = bench.merge("right", &paths[1..]);
+        let right = bench.merge("right first", &[paths[0].clone(), right]);
+        prop_assert!(read(&right) == whole, "right first");
+        let twice = bench.merge("twice", &[left.clone(), right]);
+        prop_assert!(read(&twice) == whole, "with itself");
+        prop_assert!(bench.verify(&twice).unwrap().derived);
+    }
+
+    #[test]
+    fn what_is_forgotten_was_never_there(
+        stays in documents(15), goes in documents(15), other in documents(5),
+    ) {
+        let bench = Bench::new();
+        let is_in = |document: &Document, others: &[Document]| {
+            others.iter().any(|other| format!("{other:?}") == format!("{document:?}"))
+        };
+        let left: Vec<Document> = stays.iter().filter(|one| !is_in(one, &goes)).cloned().collect();
+        let both = Index::open(&bench.build("both", &[&stays[..], &goes].concat(), "")).unwrap();
+        let named = bench.builder(&[&goes[..], &other].concat(), "").into_facts().unwrap();
+        let mut facts = Without::new(facts_of(&both), Box::new(named));
+        let forgotten = read(&bench.write("forgotten", &mut facts, false));
+        let left: Vec<Document> = left.into_iter().filter(|one| !is_in(one, &other)).collect();
+        prop_assert!(forgotten == read(&bench.build("left", &left, "")));
+    }
+
+    #[test]
+    fn a_forgotten_drop_leaves_what_came_from_others(
+        first in documents(10), second in documents(10), unnamed in documents(10),
+    ) {
+        let bench = Bench::new();
+        let drops = [("first", &first), ("second", &second), ("", &unnamed)];
+        let paths: Vec<PathBuf> = drops.iter().map(|(drop, documents)| {
+            bench.build(&format!("drop {drop}"), documents, drop)
+        }).collect();
+        let all = Index::open(&bench.merge("all", &paths)).unwrap();
+        for (at, (drop, _)) in drops.iter().enumerate() {
+            let mut others = paths.clone();
+            others.remove(at);
+            let others = bench.merge(&format!("others than {drop}"), &others);
+            let mut without = WithoutDrop { facts: facts_of(&all), drop: (*drop).to_owned() };
+            let without = bench.write(&format!("without {drop}"), &mut without, false);
+            prop_assert!(read(&without) == read(&others), "{drop}");
+        }
+    }
+
+    #[test]
+    fn a_sealed_index_has_the_same_volumes_and_no_facts(documents in documents(30)) {
+        let bench = Bench::new();
+        let open = Index::open(&bench.build("open", &documents, "a drop")).unwrap();
+        let sealed = bench.write("sealed", &mut *facts_of(&open), true);
+        let mut direct = bench.builder(&documents, "a drop").into_facts().unwrap();
+        prop_assert!(read(&sealed) == read(&bench.write("direct", &mut direct, true)));
+        let sealed = Index::open(&sealed).unwrap();
+        prop_assert!(sealed.require_facts("merged").is_err() && open.require_facts("merged").is_ok());
+        prop_assert!(!bench.verify(&bench.path("sealed")).unwrap().derived);
+        let (one, other) = (open.info(), sealed.info());
+        prop_assert_eq!(one.documents, other.documents);
+        prop_assert_eq!(one.volumes, other.volumes);
+        prop_assert_eq!(format!("{:?}", one.drops), format!("{:?}", other.drops));
+        prop_assert_eq!(other.parts[0].bytes, 0);
+    }
+
+    #[test]
+    fn parts_are_read_as_they_were_made(
+        volumes in proptest::collection::btree_map(
+            "[a-c]{0,2}", proptest::collection::vec((0usize..16, 0usize..9000, any::<u8>()), 0..5), 0..6),
+        looks in proptest::collection::vec((0u32..7, 0usize..16, 0u64..9000, 0u64..5000), 0..30),
+    ) {
+        let bench = Bench::new();
+        let volume = |(site, parts): (String, Vec<(usize, usize, u8)>)| Volume {
+            site,
+            share: 0,
+            shares: 1,
+            sums: VolumeSums::default(),
+            parts: Part::ALL.iter().enumerate().map(|(at, &part)| {
+                let bytes = parts.iter().find(|one| one.0 == at);
+                (part, bytes.map_or(Vec::new(), |&(_, length, byte)| {
+                    (0..length).map(|at| byte.wrapping_add((at % 251) as u8)).collect()
+                }))
+            }).collect(),
+        };
+        let shelf = Shelf::new(volumes.into_iter().map(volume).collect());
+        let path = bench.path("an index");
+        let mut file = IndexFile::create(&path, &bench.options, false).unwrap();
+        shelf.all().iter().for_each(|volume| file.volume(volume.clone()).unwrap());
+        file.finish().unwrap();
+        let index = Index::open(&path).unwrap();
+        for site in ["", "a", "ab", "b", "cc", "zz"] {
+            prop_assert_eq!(index.volumes(site).len(), shelf.volumes(site).len(), "{}", site);
+            if !shelf.volumes(site).is_empty() {
+                prop_assert_eq!(index.volumes(site), shelf.volumes(site));
+            }
+        }
+        for (volume, part, start, length) in looks {
+            let part = Part::ALL[part];
+            prop_assert_eq!(index.length(volume, part), shelf.length(volume, part));
+            let end = (start + length).min(shelf.length(volume, part));
+            let range = start.min(end)..end;
+            let (mut read, mut expected) = (Vec::new(), Vec::new());
+            index.read(volume, part, range.clone(), &mut read);
+            shelf.read(volume, part, range, &mut expected);
+            prop_assert_eq!(read, expected);
+        }
+        prop_assert!(index.check().is_ok());
+    }
+}
+
+fn some_documents() -> Vec<Document> {
+    (0..60)
+        .map(|number| Document {
+            id: number.to_string(),
+            site: format!("{}.example", number % 3),
+            date: Some(format!("2024-05-{number:02}")),
+            text: format!("Headline {number}\nA sentence of its own, {number}.\nRead more\n"),
+        })
+        .collect()
+}
+
+#[test]
+fn every_flipped_byte_and_every_cut_is_found() {
+    let bench = Bench::new();
+    let path = bench.build("an index", &some_documents(), "a drop");
+    let bytes = read(&path);
+    bench.verify(&path).unwrap();
+    let damaged = bench.path("damaged");
+    for at in (0..bytes.len()).step_by(13) {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1 << (at % 8);
+        std::fs::write(&damaged, flipped).unwrap();
+        let error = verify(&damaged, true, &bench.workshop, &Silent).unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains("byte") || at < 8, "{at}: {said}");
+    }
+    for length in (0..bytes.len()).step_by(211) {
+        std::fs::write(&damaged, &bytes[..length]).unwrap();
+        assert!(Index::open(&damaged).is_err(), "{length}");
+    }
+    std::fs::write(&damaged, [&bytes[..], b"x"].concat()).unwrap();
+    let error = Index::open(&damaged).unwrap_err().to_string();
+    assert!(error.contains("torn"), "{error}");
+}
+
+/// A file whose checksums are all right, but whose directory says another thing.
+fn forge(path: &Path, change: impl FnOnce(&mut Header, &mut Contents)) -> Vec<u8> {
+    use xxhash_rust::xxh3::xxh3_64;
+    let (bytes, index) = (read(path), Index::open(path).unwrap());
+    let (mut header, mut contents) = (index.header, index.contents.clone());
+    let table = &bytes[header.table() as usize..];
+    change(&mut header, &mut contents);
+    let directory = contents.to_bytes();
+    header.directory_length = directory.len() as u64;
+    header.directory_sum = xxh3_64(&directory);
+    header.length = header.table() + table.len() as u64;
+    let pages = &bytes[4096..header.directory as usize];
+    [&header.page()[..], pages, &directory, table].concat()
+}
+
+#[test]
+fn what_does_not_follow_from_the_facts_is_found_though_all_checksums_agree() {
+    let bench = Bench::new();
+    let path = bench.build("an index", &some_documents(), "a drop");
+    let forged = bench.path("forged");
+    let changes: [fn(&mut Contents); 4] = [
+        |contents| contents.drops[0].1 -= 1,
+        |contents| contents.paragraphs += 1,
+        |contents| contents.volumes[0].sums.documents += 1,
+        |contents| {
+            contents.chunks[0].documents -= 1;
+            contents.documents -= 1;
+        },
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        std::fs::write(&forged, forge(&path, |_, contents| change(contents))).unwrap();
+        Index::open(&forged).unwrap();
+        let error = bench.verify(&forged).unwrap_err().to_string();
+        assert!(error.contains("byte"), "{number}: {error}");
+    }
+}
+
+#[test]
+fn another_version_is_refused_with_both_named() {
+    let bench = Bench::new();
+    let path = bench.build("an index", &some_documents(), "");
+    let forged = bench.path("forged");
+    let newer = |change: fn(&mut Header)| {
+        std::fs::write(&forged, forge(&path, |header, _| change(header))).unwrap();
+        Index::open(&forged).unwrap_err().to_string()
+    };
+    let error = newer(|header| header.format += 41);
+    assert!(
+        error.contains("format 42") && error.contains("reads format 1"),
+        "{error}"
+    );
+    let error = newer(|header| header.normaliser += 41);
+    let normaliser = crate::token::NORMALISER_VERSION;
+    assert!(
+        error.contains(&format!("normaliser {}", normaliser + 41))
+            && error.contains(&format!("has normaliser {normaliser}")),
+        "{error}"
+    );
+}
+
+#[test]
+fn other_options_are_refused_with_both_named() {
+    let bench = Bench::new();
+    let index = Index::open(&bench.build("an index", &[], "")).unwrap();
+    let mut decision = decide::Config::default();
+    assert!(index.agrees_with(&decision).is_ok());
+    decision.separator = crate::paragraph::Separator::Blank;
+    let error = index.agrees_with(&decision).unwrap_err().to_string();
+    assert!(
+        error.contains("--paragraphs detect") && error.contains("--paragraphs blank"),
+        "{error}"
+    );
+}
+
+#[test]
+fn hashed_ids_are_nowhere_in_clear() {
+    let mut bench = Bench::new();
+    bench.options.hashed_ids = true;
+    let document = Document {
+        id: "a-secret-name".to_owned(),
+        ..some_documents().remove(0)
+    };
+    let path = bench.build("an index", std::slice::from_ref(&document), "");
+    let index = Index::open(&path).unwrap();
+    let mut fact = super::facts::Fact::default();
+    assert!(FileFacts::new(&index).unwrap().next(&mut fact).unwrap());
+    let (_, id) = fact.print.date_and_id().unwrap();
+    assert_eq!(id.len(), 32);
+    // Who has the document finds it again.
+    let named = bench.builder(&[document], "").into_facts().unwrap();
+    let mut left = Without::new(facts_of(&index), Box::new(named));
+    assert!(!left.next(&mut fact).unwrap());
+}
+
+#[test]
+fn a_site_that_takes_more_memory_than_there_is_stops_the_run() {
+    let mut bench = Bench::new();
+    bench.workshop = Workshop::new(bench.folder.path(), Some(1), Some(1));
+    let path = bench.path("an index");
+    let into = FileStaging::begin(&path, &[], false).unwrap();
+    let builder = bench.builder(&some_documents(), "");
+    let error = builder.finish(into, &Silent).unwrap_err().to_string();
+    assert!(error.contains("allow --memory"), "{error}");
+    assert_eq!(std::fs::read_dir(bench.folder.path()).unwrap().count(), 0);
+}

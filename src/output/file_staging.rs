@@ -1,0 +1,206 @@
+//! A file that appears whole or not at all.
+//!
+//! In: where the file is to be, and the inputs that it must not be one of. Out: a
+//! place to build it in, beside its final place, claimed for this run; one rename
+//! puts it there. Who has the old file open keeps reading the old one. What a run
+//! that was killed left is found, named and removed by the next one that claims
+//! the place; that of a run which is still at work never is.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+use super::leftover::{claim, remove_content};
+use super::location::Location;
+use super::staging::RECORD;
+
+/// The file in the partial folder.
+const BUILT: &str = "file";
+
+/// A file that is being built.
+#[derive(Debug)]
+pub struct FileStaging {
+    location: Location,
+    found: Vec<String>,
+    /// Whether a file that is there now may be replaced.
+    replaces: bool,
+    /// Locked as long as this run builds.
+    _lock: File,
+}
+
+impl FileStaging {
+    /// Claims the place of `out`; what is there now stays until
+    /// [`FileStaging::commit`], and is replaced then only if `replaces` says so.
+    ///
+    /// # Errors
+    /// A usage error where `out` is a folder, is an input, lies in one, is there
+    /// already and may not be replaced, or is being written by another run; else
+    /// where the system refuses.
+    pub fn begin(out: &Path, inputs: &[PathBuf], replaces: bool) -> Result<Self> {
+        let location = Location::of(out, inputs)?;
+        refuse_taken(&location, replaces)?;
+        let parent = &location.parent;
+        std::fs::create_dir_all(parent).map_err(|error| Error::io("create", parent, error))?;
+        let mut found = Vec::new();
+        let lock = claim(&location, &mut found)?;
+        Ok(Self {
+            location,
+            found,
+            replaces,
+            _lock: lock,
+        })
+    }
+
+    /// Where the file is built.
+    #[must_use]
+    pub fn file(&self) -> PathBuf {
+        self.location.partial.join(BUILT)
+    }
+
+    /// A folder for temporary files, beside the file.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.location.partial
+    }
+
+    /// What an interrupted run had left, and what became of it.
+    #[must_use]
+    pub fn found(&self) -> Option<String> {
+        (!self.found.is_empty()).then(|| self.found.join("; "))
+    }
+
+    /// Puts the file in its place; it must have been synchronised.
+    ///
+    /// # Errors
+    /// Where the system refuses, or the place has been taken in the meantime; then
+    /// what was there before is there still.
+    pub fn commit(self) -> Result<()> {
+        refuse_taken(&self.location, self.replaces)?;
+        let out = &self.location.out;
+        std::fs::rename(self.file(), out)
+            .map_err(|error| Error::io("move the finished file to", out, error))?;
+        // Some file systems cannot, and do not need to.
+        if let Ok(folder) = File::open(&self.location.parent) {
+            let _ = folder.sync_all();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for FileStaging {
+    fn drop(&mut self) {
+        // The record goes last: as soon as it is gone another run may make the
+        // place its own. If any of this fails the next run will find it.
+        let partial = &self.location.partial;
+        if remove_content(partial).is_ok() {
+            let _ = std::fs::remove_file(partial.join(RECORD));
+            let _ = std::fs::remove_dir(partial);
+        }
+    }
+}
+
+fn refuse_taken(location: &Location, replaces: bool) -> Result<()> {
+    let out = &location.out;
+    match std::fs::symlink_metadata(out) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Error::io("look at", out, error)),
+        Ok(meta) if !meta.is_file() => Err(Error::usage(format!(
+            "{} is a folder, or no ordinary file; name a file as the output (-o)",
+            out.display()
+        ))),
+        Ok(_) if !replaces => Err(Error::usage(format!(
+            "{} is there already; choose another output file, or replace it with --overwrite",
+            out.display()
+        ))),
+        Ok(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_appears_when_it_is_complete_and_nothing_is_left_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("an.idx");
+        let staging = FileStaging::begin(&out, &[], false).unwrap();
+        std::fs::write(staging.file(), "half").unwrap();
+        drop(staging);
+        assert_eq!(names(folder.path()), [""; 0]);
+        let staging = FileStaging::begin(&out, &[], false).unwrap();
+        std::fs::write(staging.file(), "whole").unwrap();
+        std::fs::write(staging.folder().join("temporary"), "x").unwrap();
+        assert!(!out.exists());
+        staging.commit().unwrap();
+        assert_eq!(names(folder.path()), ["an.idx"]);
+        assert_eq!(std::fs::read(&out).unwrap(), b"whole");
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_replaced_only_where_that_is_allowed() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("an.idx");
+        std::fs::write(&out, "old").unwrap();
+        let error = FileStaging::begin(&out, &[], false).unwrap_err();
+        assert!(error.to_string().contains("--overwrite"), "{error}");
+        let mut reader = File::open(&out).unwrap();
+        let staging = FileStaging::begin(&out, &[], true).unwrap();
+        std::fs::write(staging.file(), "new").unwrap();
+        assert_eq!(std::fs::read(&out).unwrap(), b"old");
+        staging.commit().unwrap();
+        assert_eq!(std::fs::read(&out).unwrap(), b"new");
+        let mut read = String::new();
+        std::io::Read::read_to_string(&mut reader, &mut read).unwrap();
+        assert_eq!(read, "old", "who has it open keeps it");
+        assert!(FileStaging::begin(folder.path(), &[], true).is_err());
+        let error = FileStaging::begin(&out, std::slice::from_ref(&out), true).unwrap_err();
+        assert!(error.to_string().contains("is the input"), "{error}");
+    }
+
+    #[test]
+    fn a_place_that_is_taken_while_the_file_is_built_stays_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("an.idx");
+        let staging = FileStaging::begin(&out, &[], false).unwrap();
+        std::fs::write(staging.file(), "mine").unwrap();
+        std::fs::write(&out, "theirs").unwrap();
+        assert!(staging.commit().is_err());
+        assert_eq!(names(folder.path()), ["an.idx"]);
+        assert_eq!(std::fs::read(&out).unwrap(), b"theirs");
+    }
+
+    #[test]
+    fn two_runs_do_not_build_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("an.idx");
+        let first = FileStaging::begin(&out, &[], false).unwrap();
+        let error = FileStaging::begin(&out, &[], false).unwrap_err();
+        let process = format!("process {}", std::process::id());
+        assert!(error.to_string().contains(&process), "{error}");
+        drop(first);
+        assert!(FileStaging::begin(&out, &[], false).is_ok());
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_named_and_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let partial = folder.path().join(".an.idx.dejalu-partial");
+        std::fs::create_dir(&partial).unwrap();
+        std::fs::write(partial.join(RECORD), "").unwrap();
+        std::fs::write(partial.join(BUILT), "half").unwrap();
+        let staging = FileStaging::begin(&folder.path().join("an.idx"), &[], false).unwrap();
+        assert!(staging.found().unwrap().contains("was removed"));
+        assert_eq!(names(&partial), [RECORD]);
+    }
+}

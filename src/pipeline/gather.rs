@@ -1,0 +1,53 @@
+//! The first pass alone: an input → what its documents look like.
+//!
+//! In: a [`Config`], of which all that is about reading counts. Out: the print of
+//! each document, in the order of the input, given to whoever keeps it, and the
+//! problems that were met. It judges and writes nothing.
+
+use std::path::Path;
+
+use super::{discover, feed, first_pass, log};
+use crate::config::Config;
+use crate::corpus::DocumentPrint;
+use crate::error::Result;
+use crate::progress::{Progress, Stage};
+use crate::report::problems::Problems;
+
+/// What was read.
+#[derive(Clone, Debug)]
+pub struct Gathered {
+    /// The sources that could be opened.
+    pub sources: u64,
+    /// Their bytes, decompressed.
+    pub bytes: u64,
+    /// The documents.
+    pub documents: u64,
+    /// What was not as it should be.
+    pub problems: Problems,
+}
+
+/// Reads the input; standard input is copied to a file in `temporary` first.
+///
+/// # Errors
+/// Where an option makes no sense, a source breaks while it is read, a bad record
+/// is met in a strict run, or `keep` fails.
+pub(crate) fn gather(
+    config: &Config,
+    temporary: &Path,
+    progress: &dyn Progress,
+    keep: &mut (dyn FnMut(&DocumentPrint) -> Result<()> + Send),
+) -> Result<Gathered> {
+    config.validate()?;
+    let mut log = log::Log::new(config.strict, progress);
+    let (sources, _spool) = discover(config, temporary, &mut log)?;
+    let expected = sources.iter().map(feed::size_on_disk).sum();
+    progress.begin(Stage::Read, Some(expected));
+    let seen = first_pass::run(sources, config, keep, &mut log)?;
+    progress.end();
+    Ok(Gathered {
+        sources: seen.sources.len() as u64,
+        bytes: seen.bytes(),
+        documents: seen.names.len() as u64,
+        problems: log.finish(),
+    })
+}

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::invent::{Label, SCRIPTS, Script, Writer, documents, pages};
 use dejalu::decide::Config;
 use dejalu::verdict::KNOWN;
 use dejalu::{Cleaned, Document, clean_documents, clean_documents_against, know_documents};
@@ -72,6 +73,40 @@ fn an_article_that_is_known_is_decided_as_in_its_corpus() {
             path.display(),
             whole.verdicts.len()
         );
+    }
+}
+
+/// Pages of one script with a cue, teasers, a menu and a counter.
+fn invented(script: Script) -> Vec<Document> {
+    let mut writer = Writer::new(script, 23);
+    let (cue, menu) = (writer.phrase(&[], 2), writer.phrase(&[], 3));
+    let articles = writer.articles(24);
+    let pages = pages("s", &articles, |number, lines| {
+        let teaser = |step: usize| articles[(number * 5 + step) % 24].headline.clone();
+        lines.push((Label::Furniture, menu.clone()));
+        lines.push((Label::Furniture, format!("{menu} ({})", number * 7)));
+        lines.push((Label::Furniture, cue.clone()));
+        lines.extend((1..4).map(|step| (Label::Furniture, teaser(step))));
+    });
+    documents(&pages)
+}
+
+#[test]
+fn in_every_script_a_known_article_is_decided_as_in_its_corpus() {
+    let config = Config::default();
+    for script in SCRIPTS {
+        let articles = invented(script);
+        let whole = clean_documents(articles.clone(), &config);
+        let known = know_documents(articles.clone(), &config);
+        assert!(
+            (0..24).all(|at| !told(&whole, at).is_empty()),
+            "{}",
+            script.name
+        );
+        for (at, article) in articles.into_iter().enumerate() {
+            let alone = clean_documents_against([article], &known, &config);
+            assert_eq!(told(&whole, at), told(&alone, 0), "{} {at}", script.name);
+        }
     }
 }
 

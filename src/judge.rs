@@ -64,7 +64,7 @@ pub fn judge(
 ) -> Result<Judgement, NeedsMemory> {
     let Listener {
         memory,
-        library: _,
+        library,
         stage,
         keep,
     } = listener;
@@ -78,9 +78,13 @@ pub fn judge(
         lists: &lists,
         phrases: &phrases,
         memory,
+        library,
         told: &|step| stage(step, done.load(Relaxed), total),
     };
-    let shares = store.directory().shares();
+    let volumes = |site: &str| library.map_or(0..0, |library| library.volumes(site));
+    let shares = store
+        .directory()
+        .shares_by(&|site| volumes(site).len() as u32);
     let mut number = 0;
     let mut merging = Merging::default();
     let batches = batches(&shares);
@@ -88,14 +92,14 @@ pub fn judge(
     for (at, &batch) in batches.iter().enumerate() {
         (given.told)("judge");
         let judged = if let [share] = batch {
-            let site = built.take().unwrap_or_else(|| share.build(store));
+            let mut site = built.take().unwrap_or_else(|| share.build(store));
             let next = match batches.get(at + 1) {
                 Some([next]) if needs(&site) * 2 <= memory => Some(next),
                 _ => None,
             };
             // The next site is built on one thread, this one judged on the others.
             let (judged, next) = rayon::join(
-                || judge_site(&site, number, &given, keep),
+                || judge_site(&mut site, (number, given.volume(share)), &given, keep),
                 || next.map(|share| share.build(store)),
             );
             built = next;
@@ -153,7 +157,8 @@ fn judge_batch(
             let mut kept = Kept::default();
             let mut keep = |input: u32, verdict: &[u8]| kept.add(input, verdict);
             let number = first + at as u32;
-            let judged = judge_site(&share.build(store), number, given, &mut keep)?;
+            let at = (number, given.volume(share));
+            let judged = judge_site(&mut share.build(store), at, given, &mut keep)?;
             Ok((judged, kept))
         })
         .collect();
@@ -173,6 +178,20 @@ struct Given<'a> {
     phrases: &'a [u64],
     /// Bytes of memory that it may take.
     memory: u64,
+    /// What is known of earlier corpora.
+    library: Option<&'a dyn Library>,
     /// Is told what is done next, where one site is judged at a time.
     told: &'a (dyn Fn(&'static str) + Sync),
+}
+
+impl Given<'_> {
+    /// The volume that a share of a site is judged against, if there is one. A site
+    /// has as many shares as volumes, or a multiple: documents that are in one
+    /// volume are in shares side by side.
+    fn volume(&self, share: &Share) -> Option<u32> {
+        let volumes = self.library?.volumes(&share.site);
+        let (part, parts) = (u64::from(share.part.0), u64::from(share.part.1.max(1)));
+        let volume = volumes.start + (part * volumes.len() as u64 / parts) as u32;
+        volumes.contains(&volume).then_some(volume)
+    }
 }

@@ -21,9 +21,9 @@ use crate::evidence::cue::{Cue, Cues};
 use crate::evidence::shape::{Freshness, Shapes, excess_bits};
 use crate::evidence::{Kind, Switches, Weights};
 
-use lessons::{Decoded, Lessons, is_opener};
+use lessons::{Decoded, is_opener};
 
-pub use lessons::Fact;
+pub use lessons::{Fact, Lessons};
 
 /// Times that habits are learned. The second time sees the shapes of the first;
 /// a third moved no f1 on the labelled sets by more than 0.0001.
@@ -57,6 +57,8 @@ pub struct Scene<'s> {
     pub listed: &'s [u32],
     /// What is switched off.
     pub switches: &'s Switches,
+    /// What earlier corpora taught, their cues by the site's clusters.
+    pub taught: Option<&'s Lessons>,
 }
 
 /// What documents are decoded in, one after the other.
@@ -83,11 +85,29 @@ impl Scene<'_> {
     /// Learns the site's habits.
     #[must_use]
     pub fn learn(&self) -> Habits {
-        let mut habits = self.learn_from(&Habits::default(), false);
-        for _ in 1..ROUNDS {
-            habits = self.learn_from(&habits, true);
+        self.settle(self.lessons())
+    }
+
+    /// What the documents of the site teach, and those before them. One document
+    /// alone teaches nothing where something is known: what is said of it does not
+    /// depend on itself.
+    #[must_use]
+    pub fn lessons(&self) -> Lessons {
+        let (mut habits, mut with_cues) = (Habits::default(), false);
+        if let Some(taught) = self.taught {
+            let documents = 0..self.census.site.documents.len();
+            let teaching = documents.filter(|&document| self.census.is_first_of_group(document));
+            if teaching.take(2).count() < 2 {
+                return taught.clone();
+            }
+            (habits, with_cues) = (self.settle(taught.clone()), true);
         }
-        habits
+        let mut lessons = self.learn_from(&habits, with_cues);
+        for _ in 1..ROUNDS {
+            habits = self.settle(lessons);
+            lessons = self.learn_from(&habits, true);
+        }
+        lessons
     }
 
     /// Decodes a document with the site's habits, and finds what its paragraphs
@@ -195,31 +215,31 @@ impl Scene<'_> {
 
     /// Learns from a decoding without cues and, where there are habits already,
     /// from one with them.
-    fn learn_from(&self, habits: &Habits, with_cues: bool) -> Habits {
+    fn learn_from(&self, habits: &Habits, with_cues: bool) -> Lessons {
         let documents = self.census.site.documents.len();
         let parts: Vec<Lessons> = (0..documents.div_ceil(DOCUMENTS_AT_ONCE))
             .into_par_iter()
             .map(|part| {
                 let start = part * DOCUMENTS_AT_ONCE;
                 let range = start..documents.min(start + DOCUMENTS_AT_ONCE);
-                self.lessons(range, habits, with_cues)
+                self.lessons_of(range, habits, with_cues)
             })
             .collect();
-        let mut lessons = Lessons::default();
+        let mut lessons = self.taught.cloned().unwrap_or_default();
         for part in parts {
             lessons.merge(part);
         }
-        self.settle(lessons)
+        lessons
     }
 
     /// What some of the documents teach.
-    fn lessons(&self, documents: Range<usize>, habits: &Habits, with_cues: bool) -> Lessons {
+    fn lessons_of(&self, documents: Range<usize>, habits: &Habits, with_cues: bool) -> Lessons {
         let mut lessons = Lessons::default();
         let mut scratch = Scratch::default();
         for document in documents {
             self.read(document, &mut scratch.facts);
             self.decode_facts(habits, false, &mut scratch);
-            if self.switches.uses("opener") {
+            if self.switches.uses("opener") && !self.census.background.is_known(document) {
                 lessons.openers.add(scratch.decoded());
             }
             if !self.census.is_first_of_group(document) {
@@ -236,7 +256,8 @@ impl Scene<'_> {
     }
 
     /// Turns what was learned into habits.
-    fn settle(&self, lessons: Lessons) -> Habits {
+    #[must_use]
+    pub fn settle(&self, lessons: Lessons) -> Habits {
         let mut habits = Habits {
             cues: lessons.cues,
             is_cue: vec![false; self.census.clusters.centres.len()],

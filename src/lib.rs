@@ -91,6 +91,8 @@ pub mod fingerprint;
 
 pub mod corpus;
 
+pub mod background;
+
 pub mod cluster;
 
 pub mod bits;
@@ -108,6 +110,8 @@ pub mod decide;
 pub mod family;
 
 pub mod summary;
+
+pub mod study;
 
 pub mod known;
 
@@ -136,6 +140,8 @@ pub mod index;
 
 pub mod pipeline;
 
+pub mod filter;
+
 pub mod restore;
 
 pub mod finished;
@@ -144,7 +150,9 @@ pub mod render;
 
 pub mod explain;
 
+pub mod check;
+
 pub use document::Document;
 pub use error::{Error, Result};
-pub use memory::{Cleaned, clean_documents};
+pub use memory::{Cleaned, clean_documents, clean_documents_against, know_documents};
 pub use verdict::{Judgement, Kept, KeptBy, Reason, Removal};

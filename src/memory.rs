@@ -9,10 +9,12 @@
 use rayon::prelude::*;
 
 use crate::clean::removed_ranges;
-use crate::corpus::{Corpus, fingerprint_document};
+use crate::corpus::{Corpus, PrintStore, Share, fingerprint_document};
 use crate::decide::Config;
 use crate::document::Document;
 use crate::judge::{Listener, judge};
+use crate::known::extract::extract;
+use crate::known::{Library, Shelf};
 use crate::paragraph::{Separator, split};
 use crate::verdict::packed::unpack;
 use crate::verdict::{DocumentVerdict, Judgement};
@@ -41,6 +43,35 @@ pub struct Cleaned {
 /// texts. Runs on the current rayon pool.
 #[must_use]
 pub fn clean_documents(documents: impl IntoIterator<Item = Document>, config: &Config) -> Cleaned {
+    clean(documents, config, None)
+}
+
+/// Cleans documents, judged against what is known of earlier ones.
+///
+/// The documents may be one or many: one is judged by what is known alone.
+#[must_use]
+pub fn clean_documents_against(
+    documents: impl IntoIterator<Item = Document>,
+    library: &dyn Library,
+    config: &Config,
+) -> Cleaned {
+    clean(documents, config, Some(library))
+}
+
+/// What documents say of those that come after them.
+#[must_use]
+pub fn know_documents(documents: impl IntoIterator<Item = Document>, config: &Config) -> Shelf {
+    let (corpus, _) = gather(documents, config);
+    let shares = corpus.directory().shares();
+    let volume = |share: &Share| extract(&share.build(&corpus), share.part, config);
+    Shelf::new(shares.iter().map(volume).collect())
+}
+
+/// The prints of documents, and the documents.
+fn gather(
+    documents: impl IntoIterator<Item = Document>,
+    config: &Config,
+) -> (Corpus, Vec<Document>) {
     let mut kept = Vec::new();
     let mut corpus = Corpus::new();
     let mut incoming = documents.into_iter();
@@ -49,7 +80,7 @@ pub fn clean_documents(documents: impl IntoIterator<Item = Document>, config: &C
         kept.extend(incoming.by_ref().take(BATCH));
         let batch = kept.get(start..).unwrap_or_default();
         if batch.is_empty() {
-            break;
+            return (corpus, kept);
         }
         let prints: Vec<_> = batch
             .par_iter()
@@ -59,10 +90,18 @@ pub fn clean_documents(documents: impl IntoIterator<Item = Document>, config: &C
             corpus.add(&print);
         }
     }
+}
+
+fn clean(
+    documents: impl IntoIterator<Item = Document>,
+    config: &Config,
+    library: Option<&dyn Library>,
+) -> Cleaned {
+    let (corpus, mut kept) = gather(documents, config);
     let mut packed = vec![Box::default(); kept.len()];
     let listener = Listener {
-        library: None,
         memory: u64::MAX,
+        library,
         stage: &|_, _, _| (),
         keep: &mut |input, verdict| {
             if let Some(place) = packed.get_mut(input as usize) {

@@ -8,6 +8,7 @@
 
 use rayon::prelude::*;
 
+use crate::background::Background;
 use crate::block::State;
 use crate::corpus::Site;
 
@@ -24,22 +25,19 @@ const DATELINE: usize = 6;
 const MIN_WORDS: usize = 3;
 
 /// A habit is what this many documents do, and this share of them.
-const MIN_DOCUMENTS: usize = 3;
-const MIN_SHARE: (usize, usize) = (3, 10);
+const MIN_DOCUMENTS: u64 = 3;
+const MIN_SHARE: (u64, u64) = (3, 10);
 
 /// Whether the documents of a site say their head twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Habit(bool);
 
 impl Habit {
-    /// Looks at the heads of a site's documents.
+    /// Looks at the heads of a site's documents, beside those of earlier corpora.
     #[must_use]
-    pub fn new(site: &Site) -> Self {
-        let documents = site.documents.len();
-        let doing = (0..documents)
-            .into_par_iter()
-            .filter(|&document| !said_again(site, document).is_empty())
-            .count();
+    pub fn new(site: &Site, background: &Background) -> Self {
+        let (new, before) = (count(site, background), background.heads_twice);
+        let (doing, documents) = (new.0 + before.0, new.1 + before.1);
         Habit(doing >= MIN_DOCUMENTS && doing * MIN_SHARE.1 >= documents * MIN_SHARE.0)
     }
 
@@ -59,6 +57,14 @@ impl Habit {
             .filter(both_stay)
             .collect()
     }
+}
+
+/// How many new documents of a site say their head twice, and how many there are.
+pub(crate) fn count(site: &Site, background: &Background) -> (u64, u64) {
+    let new = |document: &usize| !background.is_known(*document);
+    let documents = || (0..site.documents.len()).into_par_iter().filter(new);
+    let doing = documents().filter(|&document| !said_again(site, document).is_empty());
+    (doing.count() as u64, documents().count() as u64)
 }
 
 /// The paragraphs at the head of a document that say the same, as pairs of the
@@ -111,7 +117,7 @@ mod tests {
         let site = site(&texts);
         let document = place(&site, document);
         let states = vec![State::Body; site.paragraphs(document).len()];
-        Habit::new(&site).said_twice(&site, document, &states)
+        Habit::new(&site, &Background::default()).said_twice(&site, document, &states)
     }
 
     #[test]
@@ -155,6 +161,10 @@ mod tests {
         let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
         let site = site(&texts);
         let states = [State::Furniture, State::Body, State::Body];
-        assert!(Habit::new(&site).said_twice(&site, 0, &states).is_empty());
+        assert!(
+            Habit::new(&site, &Background::default())
+                .said_twice(&site, 0, &states)
+                .is_empty()
+        );
     }
 }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::corpus::Site;
 use crate::evidence::census::Census;
-use crate::verdict::{Cluster, Reason, Removal, Variant};
+use crate::verdict::{Cluster, KNOWN, Reason, Removal, Variant};
 
 /// Spellings of a cluster that are listed.
 pub const MAX_VARIANTS: usize = 50;
@@ -74,12 +74,10 @@ pub fn clusters_of(
     removed: &Removed,
 ) -> (Vec<Cluster>, Vec<u32>) {
     let site = census.site;
-    let mut texts: Vec<(u32, u32)> = (0..site.texts.len() as u32)
+    let mut texts: Vec<(u32, u32)> = (0..site.held() as u32)
         .into_par_iter()
         .map(|text| (census.clusters.of_text[text as usize], text))
-        .filter(|&(cluster, _)| {
-            sums.occurrences[cluster as usize] > 1 || removed.0.contains_key(&cluster)
-        })
+        .filter(|&(cluster, _)| sums.is_told(cluster) || removed.0.contains_key(&cluster))
         .collect();
     texts.par_sort_unstable();
     let by_cluster: Vec<&[(u32, u32)]> = texts.chunk_by(|one, other| one.0 == other.0).collect();
@@ -98,7 +96,7 @@ pub fn clusters_of(
                 variants: sums.variants(site, centre, texts),
                 owner: tally.owner,
                 dates: sums.dates.of(cluster),
-                known: 0,
+                known: sums.known.get(&cluster).copied().unwrap_or(0),
             };
             (cluster, summary)
         })
@@ -126,6 +124,8 @@ pub struct Sums {
     /// The first paragraph of the site that has each text.
     firsts: Vec<u32>,
     dates: Dates,
+    /// Earlier documents that have each cluster, of those that some have.
+    known: FxHashMap<u32, u32>,
 }
 
 impl Sums {
@@ -145,15 +145,16 @@ impl Sums {
             times,
             firsts,
             dates,
+            known: known(census),
         }
     }
 
-    /// Whether a cluster stands more than once anywhere.
+    /// Whether something is to be told of a cluster: it stands more than once
+    /// anywhere, or stood in earlier documents.
     #[must_use]
-    pub fn stands_twice(&self, cluster: u32) -> bool {
-        self.occurrences
-            .get(cluster as usize)
-            .is_some_and(|&times| times > 1)
+    pub fn is_told(&self, cluster: u32) -> bool {
+        let times = self.occurrences.get(cluster as usize);
+        times.is_some_and(|&times| times > 1) || self.known.contains_key(&cluster)
     }
 
     /// The texts of a cluster: its centre, then the most frequent first.
@@ -182,6 +183,18 @@ impl Sums {
         };
         order.into_iter().map(variant).collect()
     }
+}
+
+/// In how many earlier documents clusters stand; a document that was counted before
+/// is none beside itself.
+fn known(census: &Census<'_>) -> FxHashMap<u32, u32> {
+    let mut known: FxHashMap<u32, u32> = FxHashMap::default();
+    for cluster in &census.background.clusters {
+        let at = census.clusters.of_text[cluster.text as usize];
+        let holders = known.entry(at).or_default();
+        *holders = cluster.holders.max(*holders);
+    }
+    known
 }
 
 /// How often each text stands anywhere, and the first paragraph that has it.
@@ -295,7 +308,7 @@ impl Dates {
 }
 
 /// For each document of a site, the position in the input of the document that
-/// it is a copy of: of a group the one with the earliest date, then the least
+/// it is a copy of: an earlier one if there is one; of a group the one with the earliest date, then the least
 /// id, then the least content.
 pub fn copies_of(census: &Census<'_>) -> Vec<Option<u32>> {
     let site = census.site;
@@ -312,6 +325,9 @@ pub fn copies_of(census: &Census<'_>) -> Vec<Option<u32>> {
     }
     (0..site.documents.len())
         .map(|document| {
+            if let Some(known) = census.background.document(document).copy_of {
+                return Some(KNOWN + known);
+            }
             originals[census.groups.of_document[document] as usize]
                 .filter(|&original| original != document)
                 .map(|original| site.documents[original].input)

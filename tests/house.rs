@@ -24,14 +24,27 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "index",
         &[
-            "error", "config", "corpus", "input", "judge", "known", "pipeline", "report", "decide",
-            "output", "progress", "evidence", "paragraph", "token",
+            "error",
+            "config",
+            "corpus",
+            "input",
+            "judge",
+            "known",
+            "pipeline",
+            "report",
+            "decide",
+            "output",
+            "progress",
+            "evidence",
+            "paragraph",
+            "token",
         ],
     ),
     ("progress", &["report"]),
     (
         "settings",
         &[
+            "check",
             "config",
             "error",
             "evidence",
@@ -62,6 +75,13 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "filter",
+        &[
+            "config", "corpus", "decide", "error", "index", "input", "journal", "judge", "known",
+            "output", "pipeline", "progress", "report", "verdict",
+        ],
+    ),
+    (
         "render",
         &[
             "error", "finished", "journal", "pipeline", "report", "verdict",
@@ -75,6 +95,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "decide",
             "document",
             "judge",
+            "known",
             "paragraph",
             "verdict",
         ],
@@ -96,6 +117,22 @@ const EDGES: &[(&str, &[&str])] = &[
         &["error", "finished", "journal", "paragraph", "report"],
     ),
     (
+        "check",
+        &[
+            "config",
+            "error",
+            "finished",
+            "input",
+            "journal",
+            "paragraph",
+            "pipeline",
+            "progress",
+            "render",
+            "report",
+            "token",
+        ],
+    ),
+    (
         "restore",
         &[
             "error", "input", "output", "journal", "pipeline", "progress",
@@ -106,7 +143,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
     "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
-    "restore", "render", "finished", "explain", "cli",
+    "restore", "render", "finished", "explain", "check", "cli", "filter",
 ];
 
 /// The modules that make the decision.
@@ -123,6 +160,8 @@ const DECISION: &[&str] = &[
     "decide",
     "family",
     "summary",
+    "background",
+    "study",
     "known",
     "judge",
     "clean",
@@ -136,16 +175,28 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_complete_nushell", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/man.rs"]),
-    ("strsim", &["explain/find/", "settings/spelling.rs"]),
+    (
+        "strsim",
+        &[
+            "explain/find/",
+            "settings/spelling.rs",
+            "check/baseline/near.rs",
+        ],
+    ),
     ("toml", &["settings/"]),
     ("indicatif", &["cli/bars.rs"]),
+    ("rustix", &["cli/filter/incoming.rs"]),
+    ("signal_hook", &["cli/filter/incoming.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
     ("terminal_size", &["cli/terminal.rs"]),
     ("unicode_width", &["cli/terminal.rs"]),
     ("similar", &["explain/differ.rs"]),
     ("flate2", &["input/", "output/", "restore/", "finished/"]),
-    ("zstd", &["input/", "output/", "restore/", "finished/", "index/"]),
+    (
+        "zstd",
+        &["input/", "output/", "restore/", "finished/", "index/"],
+    ),
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
@@ -170,6 +221,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "report/texts.rs",
             "render/mod.rs",
             "cli/looking.rs",
+            "check/",
         ],
     ),
     (
@@ -182,7 +234,9 @@ const CRATES: &[(&str, &[&str])] = &[
             "settings/",
             "cli/",
             "finished/",
+            "known/",
             "render/",
+            "check/formats/",
         ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
@@ -193,11 +247,14 @@ const CRATES: &[(&str, &[&str])] = &[
             "evidence/",
             "family.rs",
             "judge",
+            "known/",
+            "background.rs",
             "learn",
             "render/",
             "report/",
             "summary.rs",
             "verdict",
+            "check/",
         ],
     ),
     (
@@ -205,6 +262,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "index/derive.rs",
             "pipeline/",
+            "filter/lines.rs",
             "corpus",
             "cluster",
             "evidence",
@@ -212,6 +270,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "learn",
             "judge",
             "repeat.rs",
+            "study.rs",
             "summary",
             "memory",
         ],

@@ -21,7 +21,7 @@ pub(super) const NEAR: u32 = 16;
 
 /// The same for short texts with an end in common: two changed words of nine change
 /// 17 bits, six changed words 25, on average.
-const NEAR_IF_SHORT: u32 = 24;
+pub(super) const NEAR_IF_SHORT: u32 = 24;
 
 /// More than any two simhashes differ in.
 pub(super) const ANY: u32 = 64;

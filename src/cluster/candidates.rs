@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::buckets::{Found, add_buckets};
+use super::buckets::{ANY, Found, NEAR, NEAR_IF_SHORT, add_buckets};
 use super::texts::Texts;
 use super::verify::{MIN_WORDS, is_too_short};
 use crate::fingerprint::{BANDS, band_keys, hash_words};
@@ -257,6 +257,26 @@ pub(super) fn head(words: &[Token], count: usize) -> &[Token] {
         end += 1;
     }
     &words[..end]
+}
+
+/// The keys of a text: what two texts must have one of in common to be compared.
+/// 30 bits, and two that say what the key is made of.
+pub(crate) fn near_keys(words: &[Token]) -> Vec<u32> {
+    let mut entries = Vec::with_capacity(KEYS);
+    add_keys(words, 0, &mut entries);
+    entries
+        .into_iter()
+        .map(|entry| (entry >> 32) as u32)
+        .collect()
+}
+
+/// Bits in which the simhashes of two texts with this key in common may differ.
+pub(crate) fn most_distance(key: u32) -> u32 {
+    match kind_of(u64::from(key) << 32) {
+        Kind::Band => NEAR,
+        Kind::Head => ANY,
+        Kind::End => NEAR_IF_SHORT,
+    }
 }
 
 /// The keys of a text, for tests.

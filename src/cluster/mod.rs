@@ -27,6 +27,11 @@ mod verify;
 
 pub use verify::{Likeness, likeness};
 
+pub(crate) use candidates::{most_distance, near_keys};
+pub(crate) use star::MOST_CENTRES;
+pub(crate) use texts::are_alike;
+
+use crate::background::{Background, KnownCluster};
 use crate::corpus::Site;
 
 /// The clusters of a site's texts.
@@ -100,6 +105,27 @@ fn number(order: &[u32], mut of_text: Vec<u32>) -> Clusters {
         of_text,
         centres,
         passed_over: 0,
+    }
+}
+
+impl Clusters {
+    /// Moves texts to the clusters that earlier corpora say: each goes where the text
+    /// that stands for its known cluster is, and takes what joined it along.
+    pub fn settle_known(&mut self, background: &Background) {
+        let home = |cluster: &KnownCluster| self.of_text[cluster.text as usize];
+        let homes: Vec<u32> = background.clusters.iter().map(home).collect();
+        let mut moved: Vec<u32> = (0..self.centres.len() as u32).collect();
+        for (cluster, centre) in moved.iter_mut().zip(&self.centres) {
+            if let Some(known) = background.cluster_of(*centre) {
+                *cluster = homes[known as usize];
+            }
+        }
+        for (text, cluster) in (0..).zip(&mut self.of_text) {
+            *cluster = match background.cluster_of(text) {
+                Some(known) => homes[known as usize],
+                None => moved[*cluster as usize],
+            };
+        }
     }
 }
 

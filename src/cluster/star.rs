@@ -21,7 +21,7 @@ use super::texts::Texts;
 /// Centres of one bucket that a text is compared with. With 300,000 unlike texts in
 /// every bucket (they differ in a number, or after five words) it makes 3.5
 /// CPU-seconds a million texts.
-const MOST_CENTRES: u32 = 64;
+pub(crate) const MOST_CENTRES: u32 = 64;
 
 /// Texts that are compared in parallel: enough for two threads to be busy, few enough
 /// for most centres of a text to stand before its block.

@@ -90,16 +90,23 @@ impl<'s> Texts<'s> {
     /// Whether two texts are alike on their words: the same up to small edits, or
     /// one is the other cut short.
     pub(super) fn are_alike(&self, left: u32, right: u32) -> bool {
-        let (alike, left_is_shorter) = self.words(left, |left| {
-            self.words(right, |right| {
-                (likeness(left, right), left.len() < right.len())
+        let cut = |text: u32| self.may_be_cut(text);
+        self.words(left, |left_words| {
+            self.words(right, |right_words| {
+                are_alike((left_words, cut(left)), (right_words, cut(right)))
             })
-        });
-        match alike {
-            Likeness::Same => true,
-            Likeness::Cut => self.may_be_cut(if left_is_shorter { left } else { right }),
-            Likeness::None => false,
-        }
+        })
+    }
+}
+
+/// Whether two texts, of each its words and whether it may be cut short, are alike:
+/// the same up to small edits, or one is the other cut short.
+pub(crate) fn are_alike(left: (&[Token], bool), right: (&[Token], bool)) -> bool {
+    match likeness(left.0, right.0) {
+        Likeness::Same => true,
+        Likeness::Cut if left.0.len() < right.0.len() => left.1,
+        Likeness::Cut => right.1,
+        Likeness::None => false,
     }
 }
 

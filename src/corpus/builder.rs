@@ -124,6 +124,7 @@ impl SiteBuilder {
         Site {
             name,
             documents,
+            held: texts.len(),
             texts,
             spellings,
             paragraphs,

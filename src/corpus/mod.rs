@@ -108,6 +108,8 @@ pub struct Site {
     paragraphs: Vec<u32>,
     /// The words of the texts, for each crew of shards that gathered them.
     words: Vec<Vec<Token>>,
+    /// How many texts the documents hold; those behind are visitors.
+    held: usize,
 }
 
 /// The first bits of a text's fingerprint, which say whose words its own lie
@@ -140,6 +142,27 @@ impl Site {
     #[must_use]
     pub fn spellings(&self) -> &[Occurrence] {
         &self.spellings
+    }
+
+    /// How many of its texts stand in its documents: the first ones.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.held
+    }
+
+    /// Adds a visitor: a text that stands in no document of the site, for others
+    /// to be compared with.
+    pub fn add_visitor(&mut self, exact: u64, may_be_cut: bool, words: &[Token]) -> u32 {
+        if self.words.is_empty() {
+            self.words.push(Vec::new());
+        }
+        let crew = shard_of(exact) * self.words.len() / SHARDS;
+        let of_crew = &mut self.words[crew];
+        let mut text = Text::new(exact, exact, of_crew.len(), words.len());
+        text.words |= u64::from(may_be_cut);
+        of_crew.extend_from_slice(words);
+        self.texts.push(text);
+        self.texts.len() as u32 - 1
     }
 
     /// How many paragraphs its documents have.

@@ -4,26 +4,35 @@
 //! and for each cluster and form in how many groups it stands. All of it is
 //! counts of groups, which merge in any order.
 
+mod credits;
+
+mod known;
+
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
 use super::Switches;
 use super::copies::{self, Part, Relation};
-use super::frequency::{Repetition, group_counts};
+use super::frequency::Repetition;
 use super::groups::Groups;
 use super::shape::Class;
 use super::template::template_others;
+use crate::background::Background;
 use crate::cluster::{Clusters, Options, cluster};
 use crate::corpus::{Occurrence, Paragraphs, Site};
-use crate::fingerprint::hash_words;
-use crate::token::{Dress, Token};
+use crate::token::Dress;
 
-/// Endings ("Photo: AFP") that this many texts share are credits.
-const CREDIT_TEXTS: usize = 3;
+use credits::credits;
+pub(crate) use credits::{ending, endings};
+use known::{KnownCounts, known_groups, new_groups, weights};
 
 /// Words of a table cell or a short answer.
 const FEW_WORDS: u16 = 3;
+
+/// What is known where nothing is known.
+static NOTHING: LazyLock<Background> = LazyLock::new(Background::default);
 
 /// The counts of a site.
 #[derive(Debug)]
@@ -34,6 +43,12 @@ pub struct Census<'s> {
     pub clusters: Clusters,
     /// Articles that are here more than once, as one.
     pub groups: Groups,
+    /// The same, with series of reports as one.
+    pub series: Groups,
+    /// Groups in all, those of earlier corpora included.
+    pub total: u32,
+    /// What earlier corpora say of it.
+    pub background: &'s Background,
     /// What it says that so many groups have a paragraph.
     pub repetition: Repetition,
     /// The groups that hold each cluster.
@@ -62,31 +77,33 @@ const CREDIT: u32 = 1 << 30;
 const FORM: u32 = CREDIT - 1;
 
 impl<'s> Census<'s> {
-    /// Counts a site.
+    /// Counts a site by itself.
     #[must_use]
     pub fn new(site: &'s Site, switches: &Switches) -> Self {
+        Self::against(site, &NOTHING, switches)
+    }
+
+    /// Counts a site, and adds what is known of earlier corpora.
+    #[must_use]
+    pub fn against(site: &'s Site, background: &'s Background, switches: &Switches) -> Self {
         let options = Options {
             near_duplicates: switches.uses("near-duplicates"),
             ..Options::default()
         };
-        let clusters = cluster(site, &weights(site), &options);
+        let mut clusters = cluster(site, &weights(site, background), &options);
+        clusters.settle_known(background);
         let groups = if switches.uses("copies") {
-            copies_of(site, &clusters).union(&copies::identical(site))
+            let copies = copies_of(site, &clusters).union(&copies::identical(site));
+            copies.union(&known_groups(site, background))
         } else {
             Groups::singly(site.documents.len())
         };
         let series = groups.union(&series_of(site));
-        let holders_in = |groups: &Groups| {
-            group_counts(groups, clusters.centres.len(), |document, keys| {
-                let paragraphs = site.paragraphs(document);
-                let texts = paragraphs.iter().map(|occurrence| occurrence.text);
-                keys.extend(texts.map(|text| clusters.of_text[text as usize]));
-            })
-        };
-        let holders = holders_in(&groups);
-        let series_holders = holders_in(&series);
-        let templates = template_others(site, &series);
-        let credits = credits(site);
+        let known = KnownCounts::new(background, &clusters);
+        let holders = known.holders(site, &clusters, &groups, Relation::Copies);
+        let series_holders = known.holders(site, &clusters, &series, Relation::Series);
+        let templates = template_others(site, &series, background);
+        let credits = credits(site, background);
         let row = |((&cluster, form), has_credit): ((&u32, u32), bool)| Row {
             cluster,
             holders: holders[cluster as usize],
@@ -95,16 +112,27 @@ impl<'s> Census<'s> {
         };
         let of_text = clusters.of_text.par_iter();
         let rows = of_text.zip(templates).zip(credits).map(row).collect();
+        let mut is_first = groups.firsts();
+        for (document, is_first) in is_first.iter_mut().enumerate() {
+            *is_first &= !background.is_known(document);
+        }
+        let total = background.groups + new_groups(&groups, background);
         let mut census = Census {
             site,
-            is_first: groups.firsts(),
+            is_first,
             rows,
             holders,
-            repetition: Repetition::new(groups.count),
+            total,
+            background,
+            repetition: Repetition::new(total),
             clusters,
             groups,
+            series,
         };
-        let alone = census.count_alone();
+        let mut alone = census.count_alone();
+        for known in &background.clusters {
+            alone[census.clusters.of_text[known.text as usize] as usize] = known.alone;
+        }
         for row in census
             .rows
             .iter_mut()
@@ -123,6 +151,18 @@ impl<'s> Census<'s> {
     #[must_use]
     pub fn cluster(&self, occurrence: Occurrence) -> u32 {
         self.row(occurrence).cluster
+    }
+
+    /// Groups that hold a cluster, series of reports as one.
+    #[must_use]
+    pub fn series_holders(&self, text: u32) -> u32 {
+        self.rows[text as usize].series_holders
+    }
+
+    /// Whether the cluster of a text is a short answer that stands alone.
+    #[must_use]
+    pub fn is_alone(&self, text: u32) -> bool {
+        self.rows[text as usize].form & ALONE != 0
     }
 
     /// Groups that hold a cluster.
@@ -145,8 +185,8 @@ impl<'s> Census<'s> {
         holders.saturating_sub(1)
     }
 
-    /// Whether a document is the first of its group: the one of several copies
-    /// that habits are learned from.
+    /// Whether a document is the first of its group, and new: the one of several
+    /// copies that habits are learned from.
     #[must_use]
     pub fn is_first_of_group(&self, document: usize) -> bool {
         self.is_first[document]
@@ -233,19 +273,6 @@ fn may_be_answer(dress: Dress) -> bool {
     is_cell(dress) && dress.ends_sentence
 }
 
-/// How often each text of a site stands anywhere.
-fn weights(site: &Site) -> Vec<u32> {
-    let weights: Vec<AtomicU32> = site.texts.iter().map(|_| AtomicU32::new(0)).collect();
-    (0..site.documents.len())
-        .into_par_iter()
-        .for_each(|document| {
-            for occurrence in site.paragraphs(document).iter() {
-                weights[occurrence.text as usize].fetch_add(1, Ordering::Relaxed);
-            }
-        });
-    weights.into_iter().map(AtomicU32::into_inner).collect()
-}
-
 /// Documents whose sentences are the same.
 fn copies_of(site: &Site, clusters: &Clusters) -> Groups {
     let keys = clusters.centres.len();
@@ -285,30 +312,6 @@ fn series_of(site: &Site) -> Groups {
             size: if reported { occurrence.dress.size } else { 0 },
         }
     })
-}
-
-/// For each text whether it ends in words that several texts end in.
-fn credits(site: &Site) -> Vec<bool> {
-    let mut endings: Vec<(u64, u32)> = (0..site.texts.len() as u32)
-        .into_par_iter()
-        .filter_map(|text| ending(site.words(text)).map(|ending| (ending, text)))
-        .collect();
-    endings.par_sort_unstable();
-    let mut credits = vec![false; site.texts.len()];
-    for alike in endings.chunk_by(|one, other| one.0 == other.0) {
-        if alike.len() >= CREDIT_TEXTS {
-            for &(_, text) in alike {
-                credits[text as usize] = true;
-            }
-        }
-    }
-    credits
-}
-
-/// The hash of the last two words of a text of four or more.
-fn ending(words: &[Token]) -> Option<u64> {
-    let last = words.len().checked_sub(2).filter(|_| words.len() >= 4)?;
-    Some(hash_words(&words[last..]))
 }
 
 #[cfg(test)]

@@ -26,15 +26,15 @@ const TAIL_DISCOUNT: u64 = 4;
 
 /// Characters of shared running text below which nothing is said: about two
 /// sentences.
-const MIN_SHARED: u64 = 150;
+pub(crate) const MIN_SHARED: u64 = 150;
 
 /// Copies share their beginning: one of this many first pieces of text. Documents
 /// that end in the same teasers do not.
-const BEGINNING: usize = 2;
+pub(crate) const BEGINNING: usize = 2;
 
 /// Copies of one paragraph among which every pair is looked at; of more, each
 /// is compared with the next.
-const ALL_PAIRS: usize = 12;
+pub(crate) const ALL_PAIRS: usize = 12;
 
 /// A paragraph as it is compared.
 #[derive(Clone, Copy, Debug)]
@@ -77,8 +77,9 @@ pub fn group(
         .filter(|&(left, right)| {
             let parts = |document: u32| -> Vec<Part> { parts(document as usize).collect() };
             let (left, right) = (parts(left), parts(right));
-            is_mostly_shared(&left, &right, relation, &holders)
-                && is_mostly_shared(&right, &left, relation, &holders)
+            let documents = |key: u32| u64::from(holders.documents[key as usize]);
+            is_mostly_shared(&left, &right, relation, &documents)
+                && is_mostly_shared(&right, &left, relation, &documents)
         })
         .collect();
     let mut forest = Forest::new(site.documents.len());
@@ -94,17 +95,7 @@ pub fn group(
 pub fn identical(site: &Site) -> Groups {
     let mut said: Vec<(u64, u32)> = (0..site.documents.len() as u32)
         .into_par_iter()
-        .filter_map(|document| {
-            let paragraphs = site.paragraphs(document as usize);
-            let has_words = paragraphs
-                .iter()
-                .any(|occurrence| occurrence.dress.words > 0);
-            let exact = |text: u32| site.texts[text as usize].exact;
-            let all = paragraphs
-                .iter()
-                .fold(0, |all, paragraph| mix(all ^ exact(paragraph.text)));
-            has_words.then_some((all, document))
-        })
+        .filter_map(|document| Some((said(site, document as usize)?, document)))
         .collect();
     said.par_sort_unstable();
     let mut forest = Forest::new(site.documents.len());
@@ -114,6 +105,19 @@ pub fn identical(site: &Site) -> Groups {
         }
     }
     forest.into_groups()
+}
+
+/// The hash of all that a document says; `None` without words.
+pub(crate) fn said(site: &Site, document: usize) -> Option<u64> {
+    let paragraphs = site.paragraphs(document);
+    let has_words = paragraphs
+        .iter()
+        .any(|occurrence| occurrence.dress.words > 0);
+    let exact = |text: u32| site.texts[text as usize].exact;
+    let all = paragraphs
+        .iter()
+        .fold(0, |all, paragraph| mix(all ^ exact(paragraph.text)));
+    has_words.then_some(all)
 }
 
 /// Alike paragraphs of one document.
@@ -300,9 +304,21 @@ fn pairs_of(held: &[(u32, u32)]) -> Vec<(u32, u32, u32)> {
     pairs
 }
 
+/// Whether two documents with these parts are copies, where `documents` says how
+/// many hold each key.
+pub(crate) fn are_copies(left: &[Part], right: &[Part], documents: &dyn Fn(u32) -> u64) -> bool {
+    is_mostly_shared(left, right, Relation::Copies, documents)
+        && is_mostly_shared(right, left, Relation::Copies, documents)
+}
+
 /// Whether most of `parts` above the last shared one is in `other` too. What
 /// stands below it counts little: the teasers of another day.
-fn is_mostly_shared(parts: &[Part], other: &[Part], relation: Relation, holders: &Holders) -> bool {
+fn is_mostly_shared(
+    parts: &[Part],
+    other: &[Part],
+    relation: Relation,
+    documents: &dyn Fn(u32) -> u64,
+) -> bool {
     let mut keys: Vec<(u32, u32)> = other.iter().map(|part| (part.key, part.variant)).collect();
     keys.sort_unstable();
     let is_same = |part: &Part| keys.binary_search(&(part.key, part.variant)).is_ok();
@@ -322,10 +338,7 @@ fn is_mostly_shared(parts: &[Part], other: &[Part], relation: Relation, holders:
     }
     // What many documents have says the less of this pair; what as few have as
     // any paragraph that the two share says all it can.
-    let others = |part: &Part| {
-        let documents = u64::from(holders.documents[part.key as usize]);
-        documents.saturating_sub(1).max(1)
-    };
+    let others = |part: &Part| documents(part.key).saturating_sub(1).max(1);
     let fewest = parts
         .iter()
         .filter(|part| is_shared(part))

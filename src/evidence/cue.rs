@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::shape::Class;
 use crate::bits::{BIT, Millibits, log2_ratio};
@@ -64,7 +65,7 @@ pub struct Sighting {
 }
 
 /// How much of some paragraphs is sentences rather than lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mixture {
     /// Paragraphs of more than two words.
     pub paragraphs: u32,
@@ -110,7 +111,7 @@ impl Mixture {
 
 /// What was seen of one cue. While it is learned it is nothing but sums, which
 /// merge in any order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cue {
     blocks: u32,
     /// Times that it stands inside a block rather than at its beginning.
@@ -128,12 +129,17 @@ pub struct Cue {
     lengths: BTreeMap<usize, u32>,
     /// What is learned of it: blocks that reach the document's end, and what it
     /// costs to go on and to end at each length.
+    #[serde(skip)]
     tails: u32,
+    #[serde(skip)]
     costs: Vec<Costs>,
     /// For each length before the last that has costs of its own, which costs.
+    #[serde(skip)]
     costs_of: Vec<u8>,
     /// What running text loses of a gift, for how much of its blocks is lines.
+    #[serde(skip)]
     lines: Millibits,
+    #[serde(skip)]
     listed: bool,
 }
 

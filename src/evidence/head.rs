@@ -127,7 +127,11 @@ fn may_hold_head(first: Option<usize>, index: usize) -> bool {
 /// Groups in which each cluster stands where a headline may stand.
 fn head_counts(census: &Census<'_>) -> Vec<u32> {
     let clusters = census.clusters.centres.len();
-    group_counts(&census.groups, clusters, |document, keys| {
+    let background = census.background;
+    let mut counts = group_counts(&census.groups, clusters, |document, keys| {
+        if background.is_known(document) {
+            return; // it was counted before
+        }
         let paragraphs = census.site.paragraphs(document);
         let is_own = |&occurrence: &Occurrence| census.is_own(occurrence);
         let first = paragraphs.iter().position(is_own);
@@ -135,7 +139,11 @@ fn head_counts(census: &Census<'_>) -> Vec<u32> {
         let at_head = paragraphs.iter().take(end).enumerate();
         let at_head = at_head.filter(|&(index, _)| may_hold_head(first, index));
         keys.extend(at_head.map(|(_, &occurrence)| census.cluster(occurrence)));
-    })
+    });
+    for known in &background.clusters {
+        counts[census.clusters.of_text[known.text as usize] as usize] += known.heads;
+    }
+    counts
 }
 
 impl Heads {
@@ -146,24 +154,34 @@ impl Heads {
         // The sample of words is counted on one thread, the heads on the others.
         let (counts, rarity) = rayon::join(
             || head_counts(census),
-            || Rarity::new(census.site, is_asked),
+            || Rarity::new(census.site, census.background, is_asked),
         );
         Self { rarity, counts }
     }
 
-    /// The rows of a document whose lines are not yet named by their place.
+    /// Groups at whose head a cluster stands.
+    #[must_use]
+    pub fn count(&self, cluster: u32) -> u32 {
+        self.counts[cluster as usize]
+    }
+
+    /// The rows of a document whose lines are not yet named by their place;
+    /// `shared` is taken for no text of the document's own.
     fn unplaced(
         &self,
         census: &Census<'_>,
-        document: usize,
+        (document, shared): (usize, Option<usize>),
         own_words: &mut OwnWords,
     ) -> Vec<HeadRow> {
         let site = census.site;
         let paragraphs = site.paragraphs(document);
-        let is_own: Vec<bool> = paragraphs
+        let mut is_own: Vec<bool> = paragraphs
             .iter()
             .map(|&occurrence| census.is_own(occurrence))
             .collect();
+        if let Some(is_own) = shared.and_then(|shared| is_own.get_mut(shared)) {
+            *is_own = false;
+        }
         own_words.gather(site, document, &is_own);
         let first = own_words.first();
         paragraphs
@@ -188,7 +206,7 @@ impl Heads {
     /// to be the site's own furniture.
     #[must_use]
     pub fn is_rare(&self, census: &Census<'_>, occurrence: Occurrence) -> bool {
-        let few = (census.groups.count / 8).max(3.min(census.groups.count / 2));
+        let few = (census.total / 8).max(3.min(census.total / 2));
         self.counts[census.cluster(occurrence) as usize] <= 2 || census.others(occurrence) <= few
     }
 
@@ -204,10 +222,23 @@ impl Heads {
         (0..census.site.documents.len())
             .into_par_iter()
             .map_init(OwnWords::default, |own_words, document| {
-                self.document_rows(census, document, has_filling, own_words)
+                self.document_rows(census, (document, None), has_filling, own_words)
             })
             .flatten_iter()
             .collect()
+    }
+
+    /// The rows of a document as they would be if another one had its paragraph
+    /// `shared` too.
+    #[must_use]
+    pub fn rows_if_shared(
+        &self,
+        census: &Census<'_>,
+        (document, shared): (usize, usize),
+        has_filling: &(dyn Fn(Occurrence) -> bool + Sync),
+        own_words: &mut OwnWords,
+    ) -> Vec<HeadRow> {
+        self.document_rows(census, (document, Some(shared)), has_filling, own_words)
     }
 
     /// Finds the head of a document.
@@ -218,11 +249,11 @@ impl Heads {
     fn document_rows(
         &self,
         census: &Census<'_>,
-        document: usize,
+        (document, shared): (usize, Option<usize>),
         has_filling: &(dyn Fn(Occurrence) -> bool + Sync),
         own_words: &mut OwnWords,
     ) -> Vec<HeadRow> {
-        let mut rows = self.unplaced(census, document, own_words);
+        let mut rows = self.unplaced(census, (document, shared), own_words);
         let first = own_words.first();
         let paragraphs = census.site.paragraphs(document);
         // No line of the head lies below the first own paragraph.
@@ -266,6 +297,6 @@ impl Heads {
         dress.letters
             && (dress.words >= 3 + dress.numbers || dress.size >= 24 + 8 * u32::from(dress.numbers))
             && self.is_rare(census, occurrence)
-            && census.template_others(occurrence) * 4 < census.groups.count
+            && census.template_others(occurrence) * 4 < census.total
     }
 }

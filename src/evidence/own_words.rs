@@ -17,6 +17,7 @@ use crate::token::Token;
 use counts::WordCounts;
 
 pub use rarity::Rarity;
+pub(crate) use rarity::known_words;
 
 /// The words of one document's own paragraphs; used for one document after the
 /// other.
@@ -88,6 +89,7 @@ impl OwnWords {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::background::Background;
     use crate::corpus::tests::{place, site};
 
     #[test]
@@ -100,7 +102,7 @@ mod tests {
         let document = place(&site, 0);
         let mut own = OwnWords::default();
         own.gather(&site, document, &[false, true, true]);
-        let rarity = Rarity::new(&site, |_| true);
+        let rarity = Rarity::new(&site, &Background::default(), |_| true);
         let texts: Vec<u32> = site
             .paragraphs(document)
             .iter()

@@ -4,10 +4,16 @@
 //! cluster the documents at whose head it stands. A teaser repeats another document's headline; the
 //! headline itself must stay, however often it is repeated.
 
+use std::cmp::Reverse;
+
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::census::Census;
 use super::head::{HEAD_REACH, Head, HeadRow, Heads, ON_TOPIC, PLACE_FIRST};
+use super::own_words::OwnWords;
+use crate::background::KnownClaim;
+use crate::corpus::Occurrence;
 
 /// The least that a document must say again, in its own words, of a line that
 /// it owns (in thousandths).
@@ -56,10 +62,14 @@ impl Owners {
     /// [`Heads::rows`].
     #[must_use]
     pub fn new(census: &Census<'_>, heads: &Heads, rows: &[HeadRow]) -> Self {
+        let is_new = |&document: &usize| !census.background.is_known(document);
         let mut claims: Vec<(u32, Claim)> = (0..census.site.documents.len())
             .into_par_iter()
+            .filter(is_new)
             .flat_map_iter(|document| claims_of(census, heads, rows, document))
             .collect();
+        let earlier = earlier_claims(census, &claims);
+        claims.extend(earlier);
         let outshines = |&(_, claim): &&(u32, Claim)| {
             claim.place == Place::Body && claim.cohesion >= MIN_COHESION
         };
@@ -119,6 +129,125 @@ impl Owners {
     }
 }
 
+/// The claims of earlier documents. Where no document of the site claims a cluster
+/// too, they are those that were found to hold, and hold again.
+fn earlier_claims(census: &Census<'_>, new: &[(u32, Claim)]) -> Vec<(u32, Claim)> {
+    let background = census.background;
+    let groups = local_groups(census);
+    let documents = census.site.documents.len() as u32;
+    let mut contested: Vec<u32> = new.iter().map(|&(cluster, _)| cluster).collect();
+    contested.sort_unstable();
+    let mut claims = Vec::new();
+    for known in &background.clusters {
+        let cluster = census.clusters.of_text[known.text as usize];
+        let is_contested = contested.binary_search(&cluster).is_ok();
+        for claim in known
+            .claims
+            .iter()
+            .filter(|claim| is_contested || claim.holds)
+        {
+            let group = groups.get(&claim.group).copied();
+            claims.push((
+                cluster,
+                Claim {
+                    group: group.unwrap_or(census.groups.count + claim.group),
+                    document: documents + claim.document,
+                    cohesion: claim.cohesion.into(),
+                    place: if claim.at_head {
+                        Place::Head
+                    } else {
+                        Place::Body
+                    },
+                },
+            ));
+        }
+    }
+    claims
+}
+
+/// The groups of the site by the earlier groups that they are part of.
+fn local_groups(census: &Census<'_>) -> FxHashMap<u32, u32> {
+    let documents = 0..census.site.documents.len();
+    let known = documents.filter_map(|document| {
+        let earlier = census.background.document(document).group?;
+        Some((earlier, census.groups.of_document[document]))
+    });
+    known.collect()
+}
+
+/// Everything that the documents of a site have to say for owning clusters, now or
+/// when another document comes to hold what today stands in one alone: by cluster,
+/// the loudest first. `has_filling` is that of [`Heads::rows`].
+pub(crate) fn claims_to_keep(
+    census: &Census<'_>,
+    (heads, rows, owners): (&Heads, &[HeadRow], &Owners),
+    has_filling: &(dyn Fn(Occurrence) -> bool + Sync),
+) -> Vec<(u32, KnownClaim)> {
+    let documents = (0..census.site.documents.len()).into_par_iter();
+    let claims = documents.map_init(OwnWords::default, |own_words, document| {
+        let mut claims = claims_of(census, heads, rows, document);
+        claims.extend(claims_if_shared(
+            census,
+            (heads, rows),
+            document,
+            has_filling,
+            own_words,
+        ));
+        claims
+    });
+    let loud = claims
+        .flatten_iter()
+        .filter(|(_, claim)| claim.place != Place::Outside && claim.cohesion >= MIN_COHESION);
+    let kept = |(cluster, claim): (u32, Claim)| {
+        let of_cluster = owners.of(cluster);
+        let known = KnownClaim {
+            document: claim.document,
+            group: claim.group,
+            cohesion: claim.cohesion.min(PLACE_FIRST) as u16,
+            at_head: claim.place == Place::Head,
+            holds: of_cluster.contains(&claim),
+        };
+        (cluster, known)
+    };
+    let mut kept: Vec<(u32, KnownClaim)> = loud.map(kept).collect();
+    let rank = |claim: &KnownClaim| (!claim.holds, Reverse(claim.cohesion), claim.document);
+    kept.par_sort_unstable_by_key(|(cluster, claim)| (*cluster, rank(claim)));
+    kept.dedup();
+    kept
+}
+
+/// What a document would have to say for owning what stands at its head and nowhere
+/// else, if it stood elsewhere too: its headline, and its own first text.
+fn claims_if_shared(
+    census: &Census<'_>,
+    (heads, rows): (&Heads, &[HeadRow]),
+    document: usize,
+    has_filling: &(dyn Fn(Occurrence) -> bool + Sync),
+    own_words: &mut OwnWords,
+) -> Vec<(u32, Claim)> {
+    let rows = &rows[census.site.documents[document].paragraphs.clone()];
+    let head = Head::new(rows);
+    let mut claims = Vec::new();
+    for (index, &occurrence) in census.site.paragraphs(document).iter().enumerate() {
+        if head.first.is_some_and(|first| index > first) {
+            break;
+        }
+        let stands_once = occurrence.dress.words >= 3 && census.others(occurrence) == 0;
+        if !stands_once || !head.may_hold(index) {
+            continue;
+        }
+        let found = if census.is_own(occurrence) {
+            let at = (document, index);
+            let rows = heads.rows_if_shared(census, at, has_filling, own_words);
+            claim(census, heads, &Head::new(&rows), at)
+        } else {
+            claim(census, heads, &head, (document, index))
+        };
+        claims.extend(found.map(|claim| (census.cluster(occurrence), claim)));
+    }
+    claims
+}
+
 /// What a document has to say for owning any of its paragraphs.
 fn claims_of(
     census: &Census<'_>,
@@ -151,7 +280,7 @@ fn claim(
     let said = head.row(index).cohesion();
     let rare = heads.is_rare(census, occurrence);
     // A line of every other document is the site's, whatever its words.
-    let everywhere = census.others(occurrence) * 2 > census.groups.count;
+    let everywhere = census.others(occurrence) * 2 > census.total;
     if !rare && (said < ON_TOPIC || everywhere) {
         return None;
     }
@@ -163,10 +292,7 @@ fn claim(
     });
     let place = if head.may_hold(index) {
         Place::Head
-    } else if head.is_beside_own(index)
-        && rare
-        && census.others(occurrence) * 3 <= census.groups.count
-    {
+    } else if head.is_beside_own(index) && rare && census.others(occurrence) * 3 <= census.total {
         Place::Body
     } else {
         Place::Outside

@@ -4,6 +4,8 @@
 //! of a shape were furniture than body, and how often furniture stands nowhere
 //! else. Counts only, which merge in any order.
 
+use serde::{Deserialize, Serialize};
+
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::token::Dress;
 
@@ -22,11 +24,41 @@ const MOST: Millibits = 2 * BIT;
 const UNSHAPED: u64 = 20;
 
 /// Counts of furniture and body by shape.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "ShapeCounts", into = "ShapeCounts")]
 pub struct Shapes {
     furniture: [u32; CELLS],
     body: [u32; CELLS],
     bits: [Millibits; CELLS],
+}
+
+/// The counts alone.
+#[derive(Serialize, Deserialize)]
+struct ShapeCounts {
+    furniture: Vec<u32>,
+    body: Vec<u32>,
+}
+
+impl From<Shapes> for ShapeCounts {
+    fn from(shapes: Shapes) -> Self {
+        Self {
+            furniture: shapes.furniture.to_vec(),
+            body: shapes.body.to_vec(),
+        }
+    }
+}
+
+impl TryFrom<ShapeCounts> for Shapes {
+    type Error = &'static str;
+
+    fn try_from(counts: ShapeCounts) -> Result<Self, Self::Error> {
+        let cells = |counts: Vec<u32>| counts.try_into().map_err(|_| "other cells of shapes");
+        Ok(Self {
+            furniture: cells(counts.furniture)?,
+            body: cells(counts.body)?,
+            bits: [0; CELLS],
+        })
+    }
 }
 
 impl Default for Shapes {
@@ -149,7 +181,7 @@ impl Class {
 }
 
 /// Paragraphs that stand nowhere else, and others.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Counts {
     body: (u64, u64),
     furniture: (u64, u64),
@@ -166,9 +198,10 @@ impl Counts {
 }
 
 /// How often furniture stands nowhere else.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Freshness {
     counts: [Counts; 3],
+    #[serde(skip)]
     bits: [Millibits; 3],
 }
 

@@ -10,10 +10,10 @@ mod known;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use self::known::{Found, KnownTexts, MAX_OPENING};
+use self::known::{Found, KnownTexts};
+pub(crate) use self::known::{MAX_OPENING, MIN_FILLING};
 use super::census::Census;
 use crate::bits::{BIT, Millibits, log2_ratio};
-use crate::corpus::Site;
 use crate::fingerprint::{Filter, mix};
 use crate::token::Token;
 
@@ -55,6 +55,8 @@ pub struct Slots {
     has: Vec<u8>,
     fillings: FxHashMap<u32, u32>,
     openings: FxHashMap<u32, Opening>,
+    /// The openings behind which a known text was found, by their hashes.
+    counted: Vec<(u64, Opening)>,
 }
 
 const FILLING: u8 = 1;
@@ -66,13 +68,15 @@ impl Slots {
     pub fn new(census: &Census<'_>) -> Self {
         let site = census.site;
         let known = KnownTexts::new(site);
-        let found: Vec<Found> = (0..site.texts.len() as u32)
+        let found: Vec<Found> = (0..site.held() as u32)
             .into_par_iter()
             .filter_map(|text| known.find(text))
             .collect();
-        let best = best_openings(site, &believed(census, &found));
+        let (counted, opened) = count_openings(census, &believed(census, &found));
+        let best = best_openings(&counted, &opened);
         let mut slots = Slots {
             has: vec![0; site.texts.len()],
+            counted,
             ..Slots::default()
         };
         for found in found {
@@ -106,6 +110,12 @@ impl Slots {
             .flatten()
     }
 
+    /// The openings behind which a text of other documents was found, by their
+    /// hashes.
+    pub(crate) fn counted(&self) -> &[(u64, Opening)] {
+        &self.counted
+    }
+
     fn has(&self, text: u32, what: u8) -> bool {
         self.has
             .get(text as usize)
@@ -116,11 +126,20 @@ impl Slots {
 /// The openings behind which texts of other documents were found, by their
 /// hashes, and how often they were.
 fn believed(census: &Census<'_>, found: &[Found]) -> FxHashMap<u64, u32> {
+    let background = census.background;
     let groups = GroupsOfTexts::new(census, found);
-    let mut believed: FxHashMap<u64, u32> = FxHashMap::default();
-    for found in found {
+    let known = background.openings.iter();
+    let known = known.filter(|(_, (_, known))| *known > 0);
+    let mut believed: FxHashMap<u64, u32> =
+        known.map(|(&hash, &(_, known))| (hash, known)).collect();
+    // What was there before has been counted before.
+    for found in found
+        .iter()
+        .filter(|found| !background.is_exact(found.text))
+    {
         for &(hash, filling) in &found.openings {
-            if are_apart(groups.of(found.text), groups.of(filling)) {
+            let stands_before = background.cluster_of(filling).is_some();
+            if stands_before || are_apart(groups.of(found.text), groups.of(filling)) {
                 *believed.entry(hash).or_default() += 1;
             }
         }
@@ -128,9 +147,17 @@ fn believed(census: &Census<'_>, found: &[Found]) -> FxHashMap<u64, u32> {
     believed
 }
 
-/// The most believed opening of each text that has one; `believed` says how often
-/// a known text was found behind each of those that count.
-fn best_openings(site: &Site, believed: &FxHashMap<u64, u32>) -> Vec<(u32, Opening)> {
+/// What a text begins with.
+type Opened = (u32, u32);
+
+/// Each opening of `believed`, which says how often a known text was found behind
+/// it, with the number of texts that begin with it; and the texts of the site that
+/// do, text after text, with the place of the opening.
+fn count_openings(
+    census: &Census<'_>,
+    believed: &FxHashMap<u64, u32>,
+) -> (Vec<(u64, Opening)>, Vec<Opened>) {
+    let (site, background) = (census.site, census.background);
     let mut hashes: Vec<(u64, u32)> = believed
         .iter()
         .map(|(&hash, &known)| (hash, known))
@@ -140,8 +167,7 @@ fn best_openings(site: &Site, believed: &FxHashMap<u64, u32>) -> Vec<(u32, Openi
     let number = |hash: u64| numbers.get(&hash).copied();
     let mut filter = Filter::new(hashes.len());
     hashes.iter().for_each(|&(hash, _)| filter.add(hash));
-    // Each text with the numbers of its openings, text after text.
-    let opened: Vec<(u32, u32)> = (0..site.texts.len() as u32)
+    let opened: Vec<Opened> = (0..site.held() as u32)
         .into_par_iter()
         .flat_map_iter(|text| {
             let openings = opening_hashes(site.words(text));
@@ -149,11 +175,22 @@ fn best_openings(site: &Site, believed: &FxHashMap<u64, u32>) -> Vec<(u32, Openi
             may_be.filter_map(move |hash| Some((text, number(hash)?)))
         })
         .collect();
-    let known = hashes.into_iter().map(|(_, known)| known);
-    let mut openings: Vec<Opening> = known.map(|known| Opening { texts: 0, known }).collect();
-    for &(_, number) in &opened {
-        openings[number as usize].texts += 1;
+    let opening = |(hash, known): (u64, u32)| {
+        let texts = background.openings.get(&hash).map_or(0, |before| before.0);
+        (hash, Opening { texts, known })
+    };
+    let mut openings: Vec<(u64, Opening)> = hashes.into_iter().map(opening).collect();
+    for &(_, number) in opened
+        .iter()
+        .filter(|opened| !background.is_exact(opened.0))
+    {
+        openings[number as usize].1.texts += 1;
     }
+    (openings, opened)
+}
+
+/// The most believed opening of each text that has one.
+fn best_openings(openings: &[(u64, Opening)], opened: &[Opened]) -> Vec<(u32, Opening)> {
     let belief = |opening: &Opening| {
         let share = u64::from(opening.known) * 1000 / u64::from(opening.texts.max(1));
         (share, opening.known)
@@ -161,7 +198,9 @@ fn best_openings(site: &Site, believed: &FxHashMap<u64, u32>) -> Vec<(u32, Openi
     opened
         .chunk_by(|one, other| one.0 == other.0)
         .filter_map(|opened| {
-            let all = opened.iter().map(|&(_, number)| openings[number as usize]);
+            let all = opened
+                .iter()
+                .map(|&(_, number)| openings[number as usize].1);
             Some((opened[0].0, all.max_by_key(belief)?))
         })
         .collect()
@@ -224,7 +263,7 @@ fn are_apart(left: &[(u32, u32)], right: &[(u32, u32)]) -> bool {
 }
 
 /// The hashes of a text's possible openings, numbers alike.
-fn opening_hashes(words: &[Token]) -> impl Iterator<Item = u64> {
+pub(crate) fn opening_hashes(words: &[Token]) -> impl Iterator<Item = u64> {
     let most = words.len().saturating_sub(1).min(MAX_OPENING);
     words[..most].iter().scan(1, |state, word| {
         *state = mix(*state ^ opening_word(*word));
@@ -250,6 +289,7 @@ fn opening_word(word: Token) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::corpus::Site;
     use crate::corpus::tests::site;
     use crate::evidence::Switches;
     use crate::token::tokenise;

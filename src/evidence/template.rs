@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::frequency::group_counts;
 use super::groups::Groups;
+use crate::background::Background;
 use crate::corpus::Site;
 use crate::fingerprint::mix;
 use crate::token::Token;
@@ -23,15 +24,9 @@ const LEFT_OUT: u64 = 2;
 
 /// For each text of the site, the other groups that hold its form; 0 for texts
 /// without numbers.
-pub fn template_others(site: &Site, series: &Groups) -> Vec<u32> {
+pub fn template_others(site: &Site, series: &Groups, background: &Background) -> Vec<u32> {
     let forms = Forms::new(site);
-    let counts = group_counts(series, forms.keys, |document, keys| {
-        for occurrence in site.paragraphs(document).iter() {
-            if occurrence.dress.numbers > 0 && !occurrence.dress.is_prose() {
-                keys.extend_from_slice(forms.of(occurrence.text));
-            }
-        }
-    });
+    let counts = forms.counts(site, series, background);
     (0..site.texts.len() as u32)
         .into_par_iter()
         .map(|text| {
@@ -41,10 +36,17 @@ pub fn template_others(site: &Site, series: &Groups) -> Vec<u32> {
         .collect()
 }
 
+/// In how many groups each form of a site's texts stands, by the form's key.
+pub(crate) fn form_counts(site: &Site, series: &Groups) -> Vec<(u64, u32)> {
+    let forms = Forms::new(site);
+    let counts = forms.counts(site, series, &Background::default());
+    forms.keys.into_iter().zip(counts).collect()
+}
+
 /// The forms of a site's texts, numbered.
 struct Forms {
-    /// How many different forms there are.
-    keys: usize,
+    /// The different forms, ascending.
+    keys: Vec<u64>,
     /// The forms of the texts with numbers, text after text.
     numbered: Vec<u32>,
     /// Where each text's forms end in `numbered`.
@@ -63,12 +65,13 @@ impl Forms {
             .flat_map_iter(|text| form_keys(site, text).map(move |key| (key, text)))
             .collect();
         keys.par_sort_unstable();
-        let (mut number, mut last) = (0u32, None);
+        let mut distinct: Vec<u64> = Vec::new();
         let mut by_text: Vec<(u32, u32)> = Vec::with_capacity(keys.len());
         for (key, text) in keys {
-            number += u32::from(last.is_some_and(|last| last != key));
-            last = Some(key);
-            by_text.push((text, number));
+            if distinct.last() != Some(&key) {
+                distinct.push(key);
+            }
+            by_text.push((text, distinct.len() as u32 - 1));
         }
         by_text.par_sort_unstable();
         let mut ends = vec![0; site.texts.len()];
@@ -81,10 +84,30 @@ impl Forms {
             *end = before;
         }
         Self {
-            keys: last.map_or(0, |_| number as usize + 1),
+            keys: distinct,
             numbered: by_text.into_iter().map(|(_, key)| key).collect(),
             ends,
         }
+    }
+
+    /// In how many groups each form stands, those of earlier corpora included.
+    fn counts(&self, site: &Site, series: &Groups, background: &Background) -> Vec<u32> {
+        let known = |key: &u64| background.forms.get(key).copied().unwrap_or(0);
+        let known: Vec<u32> = self.keys.iter().map(known).collect();
+        let counts = group_counts(series, self.keys.len(), |document, keys| {
+            let counted = background.is_in_series(document);
+            for occurrence in site.paragraphs(document).iter() {
+                if occurrence.dress.numbers > 0 && !occurrence.dress.is_prose() {
+                    let forms = self.of(occurrence.text).iter().copied();
+                    keys.extend(forms.filter(|&form| !counted || known[form as usize] == 0));
+                }
+            }
+        });
+        counts
+            .iter()
+            .zip(known)
+            .map(|(new, known)| new + known)
+            .collect()
     }
 
     /// The forms of a text.
@@ -97,7 +120,7 @@ impl Forms {
 
 /// The keys of a text's form: its words with numbers alike, and the same with
 /// each word left out in turn.
-fn form_keys(site: &Site, text: u32) -> impl Iterator<Item = u64> {
+pub(crate) fn form_keys(site: &Site, text: u32) -> impl Iterator<Item = u64> {
     let words = site.words(text);
     let form = form(words);
     let plain = form.iter().filter(|&&word| word != NUMBER).count();
@@ -140,7 +163,7 @@ mod tests {
 
     fn others(texts: &[&str], groups: &Groups) -> Vec<u32> {
         let site = site(texts);
-        let others = template_others(&site, groups);
+        let others = template_others(&site, groups, &Background::default());
         (0..texts.len())
             .map(|id| others[site.paragraphs(place(&site, id))[0].text as usize])
             .collect()

@@ -131,7 +131,7 @@ impl Header {
     fn is_sound(&self) -> bool {
         let end = self.table().checked_add(self.pages() * 8);
         self.directory >= PAGE as u64
-            && self.directory % PAGE as u64 == 0
+            && self.directory.is_multiple_of(PAGE as u64)
             && end == Some(self.length)
     }
 }

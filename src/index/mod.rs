@@ -39,7 +39,7 @@ pub use operations::{Forget, Forgotten, Made, Merge, Origin, build, forget, merg
 pub use options::Options;
 pub use verify::{Verified, verify};
 
-use crate::known::{Library, Part};
+use crate::known::{Library, Memo, Part};
 
 /// An index file that is open for reading.
 ///
@@ -54,6 +54,7 @@ pub struct Index {
     header: header::Header,
     contents: contents::Contents,
     options: Options,
+    memo: Memo,
 }
 
 impl Library for Index {
@@ -76,6 +77,10 @@ impl Library for Index {
         let end = place.start.saturating_add(range.end);
         self.pages
             .append(start.min(place.end)..end.min(place.end), bytes);
+    }
+
+    fn memo(&self) -> &Memo {
+        &self.memo
     }
 }
 

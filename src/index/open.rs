@@ -19,7 +19,7 @@ use super::options::Options;
 use super::pages::{PAGE, Pages};
 use crate::decide;
 use crate::error::{Error, Result};
-use crate::known::Part;
+use crate::known::{Memo, Part};
 use crate::pipeline::spill::read_at;
 use crate::token::NORMALISER_VERSION;
 
@@ -90,6 +90,7 @@ impl Index {
             header,
             contents,
             options,
+            memo: Memo::default(),
         })
     }
 
@@ -130,6 +131,13 @@ impl Index {
     #[must_use]
     pub fn info(&self) -> Info {
         Info::of(&self.header, &self.contents)
+    }
+
+    /// What the whole file is known by: equal for the same documents and options.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let header = &self.header;
+        format!("{:016x}{:016x}", header.directory_sum, header.table_sum)
     }
 
     /// What it was made with.

@@ -227,10 +227,10 @@ proptest! {
                 }))
             }).collect(),
         };
-        let shelf = Shelf(volumes.into_iter().map(volume).collect());
+        let shelf = Shelf::new(volumes.into_iter().map(volume).collect());
         let path = bench.path("an index");
         let mut file = IndexFile::create(&path, &bench.options, false).unwrap();
-        shelf.0.iter().for_each(|volume| file.volume(volume.clone()).unwrap());
+        shelf.all().iter().for_each(|volume| file.volume(volume.clone()).unwrap());
         file.finish().unwrap();
         let index = Index::open(&path).unwrap();
         for site in ["", "a", "ab", "b", "cc", "zz"] {

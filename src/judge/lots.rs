@@ -10,7 +10,7 @@ use crate::family::Families;
 use crate::learn::Scratch;
 use crate::summary::{Removed, Sums, clusters_of, copies_of};
 use crate::verdict::packed::{Numbers, pack};
-use crate::verdict::{Cluster, DocumentVerdict, Family, Reason, Site};
+use crate::verdict::{Cluster, DocumentVerdict, Family, KNOWN, Reason, Site};
 
 /// Documents that a thread decides at a time, and lots of them before their
 /// verdicts are handed on: the verdicts of so many documents wait in memory. In
@@ -48,6 +48,9 @@ pub(super) struct SiteJudgement {
     pub(super) families: Vec<Family>,
     pub(super) numbers: Numbers,
     pub(super) passed_over: u64,
+    /// Earlier documents that the verdicts refer to, as their volume numbers them,
+    /// with their ids.
+    pub(super) known: Vec<(u32, String)>,
 }
 
 /// What is known of a site beside what it is decided from.
@@ -63,6 +66,8 @@ struct Lot {
     kept: Kept,
     families: Families,
     removed: Removed,
+    /// Earlier documents that verdicts refer to.
+    referred: Vec<u32>,
 }
 
 /// Decides the documents of a site, and sums up.
@@ -78,6 +83,7 @@ pub(super) fn decide_site(
         sums: Sums::new(census),
     };
     let (mut families, mut removed) = (Families::default(), Removed::default());
+    let mut referred = Vec::new();
     let documents: Vec<u32> = (0..site.documents.len() as u32).collect();
     for lots in documents.chunks(DOCUMENTS_AT_ONCE * LOTS_AT_ONCE) {
         let decided: Vec<Lot> = lots
@@ -88,8 +94,15 @@ pub(super) fn decide_site(
             lot.kept.hand_on(keep);
             families.merge(lot.families);
             removed.merge(lot.removed);
+            referred.extend(lot.referred);
         }
     }
+    referred.sort_unstable();
+    referred.dedup();
+    let referred = referred
+        .into_iter()
+        .map(|document| (document, String::new()));
+    let referred = referred.collect();
     let (clusters, of_cluster) = clusters_of(census, &known.sums, &removed);
     let (mut families, of_family) = families.finish(census);
     let listed = |cluster: u32| Some(of_cluster[cluster as usize]).filter(|&at| at != u32::MAX);
@@ -106,7 +119,7 @@ pub(super) fn decide_site(
             documents: site.documents.len() as u32,
             copies: known.copies.iter().flatten().count() as u32,
             paragraphs: site.paragraph_count() as u64,
-            distinct: site.texts.len() as u64,
+            distinct: site.held() as u64,
         },
         clusters,
         families,
@@ -116,9 +129,21 @@ pub(super) fn decide_site(
                 .filter(|&(_, at)| at != u32::MAX)
                 .collect(),
             families: of_family,
+            ..Numbers::default()
         },
+        known: referred,
         passed_over: census.clusters.passed_over,
     }
+}
+
+/// A document by its position in the input; one of an earlier corpus as the share
+/// numbers those.
+fn input_of(site: &crate::corpus::Site, document: u32) -> u32 {
+    let held = site.documents.get(document as usize);
+    held.map_or_else(
+        || KNOWN + (document - site.documents.len() as u32),
+        |held| held.input,
+    )
 }
 
 /// Decides some documents of a site.
@@ -142,13 +167,19 @@ fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], known: &Known) ->
             kept.clear();
             lot.removed.add_dropped(census, at);
         }
+        let mut refer = |document: Option<u32>| {
+            let known = document.and_then(|document| document.checked_sub(KNOWN));
+            lot.referred.extend(known);
+        };
+        refer(known.copies[at]);
         let owners = removals.iter_mut().map(|removal| &mut removal.owner);
         for owner in owners.chain(kept.iter_mut().map(|kept| &mut kept.owner)) {
-            *owner = owner.map(|owner| site.documents[owner as usize].input);
+            *owner = owner.map(|owner| input_of(site, owner));
+            refer(*owner);
         }
         for kept in &mut kept {
-            // What stands once and stays is in no list of clusters.
-            kept.cluster = kept.cluster.filter(|&at| known.sums.stands_twice(at));
+            // What is unheard of and stays is in no list of clusters.
+            kept.cluster = kept.cluster.filter(|&at| known.sums.is_told(at));
         }
         lot.families.add(census, &mut removals);
         lot.removed.add(&removals);

@@ -13,7 +13,7 @@ use super::lots::SiteJudgement;
 use crate::family::MAX_MEMBERS;
 use crate::summary::MAX_VARIANTS;
 use crate::verdict::packed::Numbers;
-use crate::verdict::{Cluster, Family, Judgement, Site, Variant};
+use crate::verdict::{Cluster, Family, Judgement, KNOWN, Site, Variant};
 
 /// A site whose shares are put together, one after the other: what they have in
 /// common is kept once.
@@ -24,6 +24,7 @@ pub(super) struct Merging {
     families: Merged<Family>,
     numbers: Vec<Numbers>,
     passed_over: u64,
+    known: Vec<String>,
 }
 
 /// Things of several shares, those of one id as one.
@@ -48,7 +49,8 @@ impl Merging {
     }
 
     /// Adds the next share of the site.
-    pub(super) fn add(&mut self, share: SiteJudgement) {
+    pub(super) fn add(&mut self, mut share: SiteJudgement) {
+        self.add_known(&mut share);
         let summary = share.summary;
         self.summary.name = summary.name;
         self.summary.documents += summary.documents;
@@ -79,11 +81,42 @@ impl Merging {
         self.numbers.push(numbers);
     }
 
+    /// Numbers the earlier documents that a share refers to.
+    fn add_known(&mut self, share: &mut SiteJudgement) {
+        for (document, id) in std::mem::take(&mut share.known) {
+            share
+                .numbers
+                .known
+                .insert(document, self.known.len() as u32);
+            self.known.push(id);
+        }
+        for cluster in &mut share.clusters {
+            let owner = cluster.owner;
+            cluster.owner = owner.and_then(|owner| share.numbers.document(owner));
+        }
+    }
+
+    /// Moves the numbers of earlier documents behind those of the sites before.
+    fn move_known(&mut self, before: u32) {
+        for numbers in &mut self.numbers {
+            #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
+            for place in numbers.known.values_mut() {
+                *place += before;
+            }
+        }
+        for cluster in &mut self.clusters.things {
+            let moved = |owner: u32| if owner < KNOWN { owner } else { owner + before };
+            cluster.owner = cluster.owner.map(moved);
+        }
+    }
+
     /// Adds the site to the judgement, if there is one.
-    pub(super) fn conclude(self, judgement: &mut Judgement) {
+    pub(super) fn conclude(mut self, judgement: &mut Judgement) {
         if self.numbers.is_empty() {
             return;
         }
+        self.move_known(judgement.known.len() as u32);
+        judgement.known.append(&mut self.known);
         let site = judgement.sites.len() as u32;
         let first_cluster = judgement.clusters.len() as u32;
         let first_family = judgement.families.len() as u32;
@@ -240,8 +273,10 @@ mod tests {
             numbers: Numbers {
                 clusters: places,
                 families: [(8, 0)].into_iter().collect(),
+                known: FxHashMap::default(),
             },
             passed_over: 1,
+            known: vec![(70, "an earlier one".to_owned())],
         }
     }
 

@@ -1,29 +1,17 @@
 //! A share of a site → what its documents are decided from.
 //!
-//! In: a share of a site, and what every site is judged with. Out: its counts,
-//! facts and habits, given to [`super::lots`]. It decides nothing itself.
-
-use rayon::prelude::*;
+//! In: a share of a site, what is known of it, and what every site is judged with.
+//! Out: its counts, facts and habits, given to [`super::lots`]. It decides nothing
+//! itself.
 
 use super::lots::{SiteJudgement, decide_site};
 use super::{Given, NeedsMemory};
+use crate::background::Background;
 use crate::corpus::Site;
 use crate::decide::Case;
-use crate::evidence::Switches;
-use crate::evidence::brief::Brief;
-use crate::evidence::census::Census;
-use crate::evidence::facts::Sources;
-use crate::evidence::head::{Head, HeadRow, Heads};
-use crate::evidence::owner::Owners;
-use crate::evidence::slot::Slots;
-use crate::learn::Scene;
+use crate::known::Known;
 use crate::repeat;
-
-/// Longest text, in characters, that is compared with the list of cues.
-const LISTED_SIZE: u32 = 60;
-
-/// Groups that must hold a phrase of the list, whichever, before the list counts.
-const LISTED_GROUPS: usize = 2;
+use crate::study::{self, Study};
 
 /// Bytes of memory that judging takes for each distinct paragraph, for each
 /// paragraph of a document, and for each word of a distinct paragraph: what the
@@ -42,10 +30,10 @@ pub fn needs(site: &Site) -> u64 {
         + words * BYTES_OF_WORD
 }
 
-/// Decides a share of a site.
+/// Decides a share of a site; `volume` is what is known of it.
 pub(super) fn judge_site(
-    site: &Site,
-    number: u32,
+    site: &mut Site,
+    (number, volume): (u32, Option<u32>),
     given: &Given<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
 ) -> Result<SiteJudgement, NeedsMemory> {
@@ -54,38 +42,32 @@ pub(super) fn judge_site(
         let site = site.name.clone();
         return Err(NeedsMemory { site, bytes });
     }
+    let volume = given.library.zip(volume);
+    let known = volume.and_then(|(library, volume)| Known::of(site, library, volume));
+    let nothing = Background::default();
+    let background = known.as_ref().map_or(&nothing, |known| &known.background);
     let switches = &given.config.switches;
-    (given.told)("near-duplicates");
-    let census = Census::new(site, switches);
-    (given.told)("owners");
-    let (slots, owners, rows) = relations(&census, switches);
-    let sources = Sources {
-        census: &census,
-        owners: &owners,
-        slots: &slots,
-    };
-    (given.told)("evidence");
-    let briefs = briefs(&sources, &rows);
-    let listed = if switches.uses("seeds") {
-        listed_cues(&census, given.phrases)
-    } else {
-        Vec::new()
-    };
-    let scene = Scene {
-        census: &census,
-        briefs: &briefs,
-        listed: &listed,
-        switches,
-    };
+    let study = Study::new(
+        site,
+        background,
+        &study::Given {
+            switches,
+            phrases: given.phrases,
+            listed: known.as_ref().map_or(0, Known::listed),
+            told: given.told,
+        },
+    );
     (given.told)("habits");
+    let taught = known.as_ref().map(|known| known.lessons(&study.census));
+    let scene = study.scene(switches, taught.as_ref());
     let case = Case {
         scene: &scene,
-        sources: &sources,
-        rows: &rows,
+        sources: &study.sources(),
+        rows: &study.rows,
         habits: &scene.learn(),
-        groups: census.groups.count,
+        groups: study.census.total,
         repeats: if switches.uses("repeat") {
-            repeat::Habit::new(site)
+            repeat::Habit::new(site, background)
         } else {
             repeat::Habit::default()
         },
@@ -93,62 +75,9 @@ pub(super) fn judge_site(
         config: given.config,
     };
     (given.told)("verdicts");
-    Ok(decide_site(&case, number, keep))
-}
-
-/// What the texts of a site have to do with each other: the slots that some fill
-/// in others, the documents that own them, and where they stand.
-fn relations(census: &Census<'_>, switches: &Switches) -> (Slots, Owners, Vec<HeadRow>) {
-    let slots = if switches.uses("slot") {
-        Slots::new(census)
-    } else {
-        Slots::default()
-    };
-    let heads = Heads::new(census);
-    let rows = heads.rows(census, &|occurrence| {
-        slots.filling(occurrence.text).is_some()
-    });
-    let owners = if switches.uses("owner") {
-        Owners::new(census, &heads, &rows)
-    } else {
-        Owners::default()
-    };
-    (slots, owners, rows)
-}
-
-/// The facts of every paragraph of a site, in short.
-fn briefs(sources: &Sources<'_>, rows: &[HeadRow]) -> Vec<Brief> {
-    let site = sources.census.site;
-    (0..site.documents.len())
-        .into_par_iter()
-        .flat_map_iter(|document| {
-            let rows = &rows[site.documents[document].paragraphs.clone()];
-            let facts = sources.facts(document, &Head::new(rows));
-            facts.into_iter().map(|facts| Brief::from(&facts))
-        })
-        .collect()
-}
-
-/// The clusters whose text is on the list of cues, if documents enough have
-/// one.
-fn listed_cues(census: &Census<'_>, phrases: &[u64]) -> Vec<u32> {
-    let (mut clusters, mut groups) = (Vec::new(), Vec::new());
-    for document in 0..census.site.documents.len() {
-        for &occurrence in census.site.paragraphs(document).iter() {
-            let exact = census.site.texts[occurrence.text as usize].exact;
-            if occurrence.dress.size < LISTED_SIZE && phrases.binary_search(&exact).is_ok() {
-                clusters.push(census.cluster(occurrence));
-                groups.push(census.groups.of_document[document]);
-            }
-        }
+    let mut judged = decide_site(&case, number, keep);
+    if let Some(known) = &known {
+        known.name(&mut judged.known);
     }
-    for list in [&mut clusters, &mut groups] {
-        list.sort_unstable();
-        list.dedup();
-    }
-    if groups.len() < LISTED_GROUPS {
-        Vec::new()
-    } else {
-        clusters
-    }
+    Ok(judged)
 }

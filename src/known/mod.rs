@@ -11,8 +11,22 @@
 
 pub mod extract;
 
+mod candidates;
+
+mod documents;
+
+mod gather;
+
+mod habits;
+
 mod parts;
 
+mod rows;
+
+mod table;
+
+pub(crate) use gather::Known;
+pub use habits::Memo;
 pub use parts::Part;
 
 use std::ops::Range;
@@ -31,6 +45,9 @@ pub trait Library: Sync {
 
     /// Appends these bytes of a part; fewer where they cannot be had.
     fn read(&self, volume: u32, part: Part, range: Range<u64>, bytes: &mut Vec<u8>);
+
+    /// What is remembered of the volumes while they are used.
+    fn memo(&self) -> &Memo;
 }
 
 /// What is known of a share of a site.
@@ -68,13 +85,16 @@ pub struct VolumeSums {
 }
 
 /// Volumes in memory, sorted by site and share.
-#[derive(Clone, Debug, Default)]
-pub struct Shelf(pub Vec<Volume>);
+#[derive(Debug, Default)]
+pub struct Shelf {
+    volumes: Vec<Volume>,
+    memo: Memo,
+}
 
 impl Library for Shelf {
     fn volumes(&self, site: &str) -> Range<u32> {
-        let start = self.0.partition_point(|volume| *volume.site < *site);
-        let count = self.0[start..].partition_point(|volume| *volume.site == *site);
+        let start = self.volumes.partition_point(|volume| *volume.site < *site);
+        let count = self.volumes[start..].partition_point(|volume| *volume.site == *site);
         start as u32..(start + count) as u32
     }
 
@@ -87,11 +107,31 @@ impl Library for Shelf {
         let part = self.part(volume, part).get(range);
         bytes.extend_from_slice(part.unwrap_or_default());
     }
+
+    fn memo(&self) -> &Memo {
+        &self.memo
+    }
 }
 
 impl Shelf {
+    /// A shelf with these volumes.
+    #[must_use]
+    pub fn new(mut volumes: Vec<Volume>) -> Self {
+        volumes.sort_by(|one, other| (&one.site, one.share).cmp(&(&other.site, other.share)));
+        Self {
+            volumes,
+            memo: Memo::default(),
+        }
+    }
+
+    /// The volumes, by site and share.
+    #[must_use]
+    pub fn all(&self) -> &[Volume] {
+        &self.volumes
+    }
+
     fn part(&self, volume: u32, part: Part) -> &[u8] {
-        let volume = self.0.get(volume as usize);
+        let volume = self.volumes.get(volume as usize);
         let found = volume.and_then(|volume| volume.parts.iter().find(|one| one.0 == part));
         found.map_or(&[], |(_, bytes)| bytes)
     }

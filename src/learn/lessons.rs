@@ -3,6 +3,8 @@
 //! In: the paragraphs of documents and what they were decoded as. Out: sums, of
 //! which habits are made, and which merge in any order. It decides nothing.
 
+use serde::{Deserialize, Serialize};
+
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::block::State;
 use crate::corpus::Paragraphs;
@@ -46,9 +48,11 @@ pub(super) struct Decoded<'d> {
 }
 
 /// What documents teach: sums.
-#[derive(Debug, Default)]
-pub(super) struct Lessons {
-    pub(super) cues: Cues,
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Lessons {
+    /// What was seen of the cues, by cluster.
+    #[serde(skip)]
+    pub cues: Cues,
     pub(super) shapes: Shapes,
     pub(super) freshness: Freshness,
     pub(super) openers: Openers,
@@ -128,7 +132,7 @@ impl Lessons {
 
 /// How often a short line stands above paragraphs that are known from elsewhere,
 /// and how often in bodies.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Openers {
     blocks: u64,
     above: u64,

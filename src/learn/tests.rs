@@ -58,6 +58,7 @@ fn with_scene(pages: &[String], check: impl Fn(&Scene<'_>)) {
         briefs: &briefs,
         listed: &[],
         switches: &switches,
+        taught: None,
     });
 }
 

@@ -80,7 +80,6 @@ fn round_trip_on(
     (cleaned, read(back))
 }
 
-
 /// The judgement that `decide` makes of each document.
 fn judge(
     sources: &[input::Source],

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{DocumentVerdict, Evidence, Kept, KeptBy, Reason, Removal};
+use super::{DocumentVerdict, Evidence, KNOWN, Kept, KeptBy, Reason, Removal};
 
 /// The kinds of evidence that a removal may rest on.
 pub const EVIDENCE: [&str; 10] = [
@@ -29,9 +29,21 @@ pub struct Numbers {
     pub clusters: FxHashMap<u32, u32>,
     /// The number of each block family, by what the share calls it.
     pub families: FxHashMap<u32, u32>,
+    /// The place in [`Judgement::known`](super::Judgement::known) of each earlier
+    /// document that the share's verdicts refer to.
+    pub known: FxHashMap<u32, u32>,
 }
 
 impl Numbers {
+    /// A document as the judgement numbers it.
+    #[must_use]
+    pub fn document(&self, document: u32) -> Option<u32> {
+        match document.checked_sub(KNOWN) {
+            None => Some(document),
+            Some(known) => self.known.get(&known).map(|place| KNOWN + place),
+        }
+    }
+
     /// Changes every number of a cluster and every one of a family.
     pub fn change(&mut self, cluster: impl Fn(u32) -> u32, family: impl Fn(u32) -> u32) {
         #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
@@ -110,7 +122,7 @@ pub fn unpack(bytes: &[u8], numbers: &[Numbers]) -> Option<DocumentVerdict> {
     let numbers = numbers.get(bytes.number()? as usize)?;
     let paragraphs = bytes.number()?;
     let flags = bytes.byte()?;
-    let copy_of = bytes.optional()?;
+    let copy_of = bytes.document(numbers)?;
     let count = bytes.number()?;
     let mut removals = Vec::with_capacity(bytes.0.len().min(count as usize));
     let mut next = 0u32;
@@ -182,13 +194,19 @@ impl Bytes<'_> {
             .map_or(Some(None), |number| u32::try_from(number).ok().map(Some))
     }
 
+    /// A document, if there is one, as the judgement numbers it.
+    fn document(&mut self, numbers: &Numbers) -> Option<Option<u32>> {
+        let document = self.optional()?;
+        Some(document.and_then(|document| numbers.document(document)))
+    }
+
     fn removal(&mut self, paragraph: u32, numbers: &Numbers) -> Option<Removal> {
         let reason = *Reason::ALL.get(usize::from(self.byte()?))?;
         let listed = |cluster: u32| numbers.clusters.get(&cluster).copied();
         let cluster = self.optional()?.and_then(listed);
         let family = self.optional()?;
         let family = family.and_then(|family| numbers.families.get(&family).copied());
-        let owner = self.optional()?;
+        let owner = self.document(numbers)?;
         let count = self.long()?;
         Some(Removal {
             paragraph,
@@ -214,7 +232,7 @@ impl Bytes<'_> {
         };
         let owner = match head & 8 {
             0 => None,
-            _ => Some(self.number()?),
+            _ => numbers.document(self.number()?),
         };
         Some(Kept {
             paragraph,
@@ -261,6 +279,11 @@ mod tests {
         prop::collection::vec(one, 0..20)
     }
 
+    /// A document of the input, or one of nine earlier ones.
+    fn document() -> impl Strategy<Value = u32> {
+        prop_oneof![0..KNOWN, KNOWN..KNOWN + 9]
+    }
+
     fn kept() -> impl Strategy<Value = Kept> {
         (
             any::<u32>(),
@@ -268,7 +291,7 @@ mod tests {
             any::<u32>(),
             prop::option::of(prop::sample::select(KeptBy::ALL.to_vec())),
             prop::option::of(0u32..9),
-            prop::option::of(any::<u32>()),
+            prop::option::of(document()),
         )
             .prop_map(
                 |(paragraph, evidence, missing, kept_by, cluster, owner)| Kept {
@@ -289,7 +312,7 @@ mod tests {
             evidence(),
             prop::option::of(0u32..9),
             prop::option::of(0u32..9),
-            prop::option::of(any::<u32>()),
+            prop::option::of(document()),
         )
             .prop_map(
                 |(paragraph, reason, evidence, cluster, family, owner)| Removal {
@@ -309,7 +332,7 @@ mod tests {
             paragraphs: u32,
             removals in prop::collection::vec(removal(), 0..6),
             kept in prop::collection::vec(kept(), 0..6),
-            copy_of: Option<u32>,
+            copy_of in prop::option::of(document()),
             dropped: bool,
             spared: bool,
             cut in any::<prop::sample::Index>(),
@@ -320,6 +343,7 @@ mod tests {
             let same = Numbers {
                 clusters: (0..9).map(|cluster| (cluster, cluster)).collect(),
                 families: (0..9).map(|family| (family, family)).collect(),
+                known: (0..9).map(|document| (document, document)).collect(),
             };
             let numbers = [Numbers::default(), same];
             prop_assert_eq!(unpack(&bytes, &numbers), Some(verdict));

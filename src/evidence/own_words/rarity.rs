@@ -5,13 +5,14 @@
 //! each text: a teaser stands in many documents, and its words weigh the same in
 //! each.
 
-use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::counts::WordCounts;
-use crate::bits::log2;
+use crate::background::{Background, KnownWords};
+use crate::bits::{Millibits, log2};
 use crate::corpus::{Occurrence, Site};
 use crate::token::Token;
 
@@ -49,8 +50,10 @@ struct Weight {
 struct Weights {
     /// Words that several documents have, in parts by their first bits.
     parts: Vec<FxHashMap<Token, u16>>,
-    /// The same of a word that one document has, or none.
-    unknown: u16,
+    /// The documents of earlier corpora that were looked at.
+    known: Option<Arc<KnownWords>>,
+    /// The logarithm of all documents.
+    most: Millibits,
 }
 
 /// Parts of all words that are counted side by side, each in a table that lies near.
@@ -64,8 +67,12 @@ impl Rarity {
     /// Counts the documents of each word, in the first documents of the site.
     /// What words weigh can be asked of the texts of which `is_asked` says so.
     #[must_use]
-    pub fn new(site: &Site, is_asked: impl Fn(Occurrence) -> bool + Sync) -> Self {
-        let weights = Weights::count(site);
+    pub fn new(
+        site: &Site,
+        background: &Background,
+        is_asked: impl Fn(Occurrence) -> bool + Sync,
+    ) -> Self {
+        let weights = Weights::count(site, background);
         let mut asked = vec![false; site.texts.len()];
         for &spelling in site.spellings() {
             asked[spelling.text as usize] |= is_asked(spelling);
@@ -108,47 +115,81 @@ impl Rarity {
 }
 
 impl Weights {
-    fn count(site: &Site) -> Self {
-        let documents = site.documents.len().min(SAMPLE);
-        let said: Vec<[Vec<Token>; PARTS]> = (0..documents.div_ceil(DOCUMENTS_AT_ONCE))
-            .into_par_iter()
-            .map(|lot| {
-                let start = lot * DOCUMENTS_AT_ONCE;
-                said(site, start..documents.min(start + DOCUMENTS_AT_ONCE))
-            })
-            .collect();
-        let most = log2(documents as u64 + 1);
-        let weight = |holders: u32| {
-            let bits = most - log2(u64::from(holders));
-            u16::try_from(bits).unwrap_or(0)
+    fn count(site: &Site, background: &Background) -> Self {
+        let known = background.rarity.clone();
+        let before = known.as_ref().map_or(0, |known| known.documents as usize);
+        let new = (0..site.documents.len()).filter(|&document| !background.is_known(document));
+        let new: Vec<usize> = new.take(SAMPLE.saturating_sub(before)).collect();
+        let holders = holders(site, &new);
+        let mut weights = Self {
+            parts: Vec::new(),
+            known,
+            most: log2((before + new.len()) as u64 + 1),
         };
-        let part = |part: usize| {
-            let mut holders: FxHashMap<Token, u32> = FxHashMap::default();
-            for &word in said.iter().flat_map(|said| &said[part]) {
-                *holders.entry(word).or_default() += 1;
-            }
-            let several = holders.into_iter().filter(|&(_, holders)| holders > 1);
+        let parts = holders.into_par_iter().map(|holders| {
+            let all = holders.into_iter();
+            let all = all.map(|(word, new)| (word, new + weights.known(word)));
+            let several = all.filter(|&(_, holders)| holders > 1);
             several
-                .map(|(word, holders)| (word, weight(holders)))
+                .map(|(word, holders)| (word, weights.weight(holders)))
                 .collect()
-        };
-        Self {
-            parts: (0..PARTS).into_par_iter().map(part).collect(),
-            unknown: weight(1),
-        }
+        });
+        weights.parts = parts.collect();
+        weights
+    }
+
+    /// What a word weighs that so many documents have.
+    fn weight(&self, holders: u32) -> u16 {
+        u16::try_from(self.most - log2(u64::from(holders))).unwrap_or(0)
+    }
+
+    /// Earlier documents that have a word.
+    fn known(&self, word: Token) -> u32 {
+        self.known.as_ref().map_or(0, |known| known.of(word.bits()))
     }
 
     fn of(&self, word: Token) -> u16 {
-        let known = self.parts[part_of(word)].get(&word);
-        known.copied().unwrap_or(self.unknown)
+        let counted = self.parts[part_of(word)].get(&word);
+        counted
+            .copied()
+            .unwrap_or_else(|| self.weight(self.known(word).max(1)))
+    }
+}
+
+/// In how many of some documents of a site each word stands, in parts.
+fn holders(site: &Site, documents: &[usize]) -> Vec<FxHashMap<Token, u32>> {
+    let lots = documents.par_chunks(DOCUMENTS_AT_ONCE);
+    let said: Vec<[Vec<Token>; PARTS]> = lots.map(|lot| said(site, lot)).collect();
+    let part = |part: usize| {
+        let mut holders: FxHashMap<Token, u32> = FxHashMap::default();
+        for &word in said.iter().flat_map(|said| &said[part]) {
+            *holders.entry(word).or_default() += 1;
+        }
+        holders
+    };
+    (0..PARTS).into_par_iter().map(part).collect()
+}
+
+/// In how many documents of a site's sample each word stands that several have.
+pub(crate) fn known_words(site: &Site) -> KnownWords {
+    let sample: Vec<usize> = (0..site.documents.len().min(SAMPLE)).collect();
+    let words = holders(site, &sample).into_iter().flatten();
+    let several = words.filter(|&(_, holders)| holders > 1);
+    let mut holders: Vec<(u32, u32)> = several
+        .map(|(word, holders)| (word.bits(), holders))
+        .collect();
+    holders.sort_unstable();
+    KnownWords {
+        documents: sample.len() as u32,
+        holders,
     }
 }
 
 /// The words of some documents, each as often as documents have it.
-fn said(site: &Site, documents: Range<usize>) -> [Vec<Token>; PARTS] {
+fn said(site: &Site, documents: &[usize]) -> [Vec<Token>; PARTS] {
     let mut said: [Vec<Token>; PARTS] = Default::default();
     let mut of_document = WordCounts::default();
-    for document in documents {
+    for &document in documents {
         of_document.clear();
         for occurrence in site.paragraphs(document).iter() {
             for &word in site.words(occurrence.text) {
@@ -170,7 +211,7 @@ mod tests {
     #[test]
     fn rare_words_weigh_more() {
         let site = site(&["the heron", "the town", "the pier"]);
-        let weights = Weights::count(&site);
+        let weights = Weights::count(&site, &Background::default());
         let weight = |word: &str| weights.of(tokenise(word).words[0]);
         assert!(weight("heron") > weight("the"));
         assert_eq!(weight("unknown"), weight("heron"));
@@ -180,8 +221,8 @@ mod tests {
     fn a_text_weighs_what_its_words_weigh() {
         let texts = ["the heron\nthe the town", "the town\nthe pier"];
         let site = site(&texts);
-        let weights = Weights::count(&site);
-        let rarity = Rarity::new(&site, |line| line.dress.words == 2);
+        let weights = Weights::count(&site, &Background::default());
+        let rarity = Rarity::new(&site, &Background::default(), |line| line.dress.words == 2);
         for text in 0..site.texts.len() as u32 {
             let words = site.words(text);
             let expected: Vec<u16> = words.iter().map(|&word| weights.of(word)).collect();
@@ -204,7 +245,7 @@ mod tests {
             .map(|at| format!("all all\nall even{} one{at}", at % 2))
             .collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let weights = Weights::count(&site(&texts));
+        let weights = Weights::count(&site(&texts), &Background::default());
         let bits = |holders: u64| (log2(texts.len() as u64 + 1) - log2(holders)) as u16;
         let weight = |word: &str| weights.of(tokenise(word).words[0]);
         let documents = texts.len() as u64;

@@ -13,10 +13,10 @@ use crate::fingerprint::{Filter, WordSum};
 use crate::token::Token;
 
 /// Words that an opening may have: "Sur le même sujet :" has four.
-pub(super) const MAX_OPENING: usize = 6;
+pub(crate) const MAX_OPENING: usize = 6;
 
 /// Words that the filling of a slot must have; fewer are found by accident.
-const MIN_FILLING: usize = 3;
+pub(crate) const MIN_FILLING: usize = 3;
 
 /// Tables that are filled side by side: enough for sixteen threads.
 const TABLES: usize = 16;

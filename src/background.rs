@@ -1,0 +1,152 @@
+//! What earlier corpora say of the texts and documents of a site.
+//!
+//! In: nothing; [`crate::known`] fills it. Out: plain counts, which are added to
+//! those of the site itself. An empty one, the default, changes nothing. It holds
+//! what concerns the site and no more, and asks nobody.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+/// No cluster.
+const NONE: u32 = u32::MAX;
+
+/// What earlier corpora say of the texts and documents of a site.
+#[derive(Debug, Default)]
+pub struct Background {
+    /// Groups of documents that were counted.
+    pub groups: u32,
+    /// The clusters of earlier corpora that texts of the site belong to.
+    pub clusters: Vec<KnownCluster>,
+    /// For each text of the site its place in `clusters`.
+    of_text: Vec<u32>,
+    /// For each text whether it was there before, not only one that is like it.
+    exact: Vec<bool>,
+    /// For each document of the site what is known of it.
+    pub documents: Vec<KnownDocument>,
+    /// In how many groups each form of the site's texts was found.
+    pub forms: FxHashMap<u64, u32>,
+    /// How many texts ended in the last words of the site's texts.
+    pub endings: FxHashMap<u64, u32>,
+    /// How many texts began with each opening of the site's texts, and how many of
+    /// those went on with a text of other documents.
+    pub openings: FxHashMap<u64, (u32, u32)>,
+    /// How rare words were.
+    pub rarity: Option<Arc<KnownWords>>,
+    /// Documents that said their heads twice, and all documents.
+    pub heads_twice: (u64, u64),
+}
+
+/// A cluster of earlier corpora.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownCluster {
+    /// The text of the site that stands for it: its centre, which no document of
+    /// the site need hold.
+    pub text: u32,
+    /// Groups that hold it.
+    pub holders: u32,
+    /// The same, series of reports as one.
+    pub series_holders: u32,
+    /// Groups at whose head it stands.
+    pub heads: u32,
+    /// Whether it is a short answer that mostly stands alone.
+    pub alone: bool,
+    /// The documents that may own it, and those that do.
+    pub claims: Vec<KnownClaim>,
+}
+
+/// What a document of earlier corpora has to say for owning a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownClaim {
+    /// Which document of the earlier ones.
+    pub document: u32,
+    /// Its group.
+    pub group: u32,
+    /// How much of the cluster it says in its own words, in thousandths.
+    pub cohesion: u16,
+    /// Whether the cluster stands at its head.
+    pub at_head: bool,
+    /// Whether it was found to own the cluster.
+    pub holds: bool,
+}
+
+/// What is known of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KnownDocument {
+    /// The group of earlier documents that it is one of.
+    pub group: Option<u32>,
+    /// The earlier document that it is a copy of.
+    pub copy_of: Option<u32>,
+    /// Whether it is a report of a series that was there before.
+    pub in_series: bool,
+}
+
+/// In how many documents of a sample each word stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownWords {
+    /// Documents of the sample.
+    pub documents: u32,
+    /// Words with the number of their documents, sorted.
+    pub holders: Vec<(u32, u32)>,
+}
+
+impl KnownWords {
+    /// Documents of the sample that hold a word.
+    #[must_use]
+    pub fn of(&self, word: u32) -> u32 {
+        let found = self.holders.binary_search_by_key(&word, |known| known.0);
+        found.map_or(0, |at| self.holders[at].1)
+    }
+}
+
+impl Background {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.groups == 0
+    }
+
+    /// Says which cluster a text belongs to; `exact` if it is one of its texts.
+    pub fn link(&mut self, text: u32, cluster: u32, exact: bool) {
+        let at = text as usize;
+        if self.of_text.len() <= at {
+            self.of_text.resize(at + 1, NONE);
+            self.exact.resize(at + 1, false);
+        }
+        self.of_text[at] = cluster;
+        self.exact[at] = exact;
+    }
+
+    /// The cluster that a text belongs to, as a place in `clusters`.
+    #[must_use]
+    pub fn cluster_of(&self, text: u32) -> Option<u32> {
+        let known = self.of_text.get(text as usize).copied();
+        known.filter(|&cluster| cluster != NONE)
+    }
+
+    /// Whether a text was there before.
+    #[must_use]
+    pub fn is_exact(&self, text: u32) -> bool {
+        self.exact.get(text as usize).copied().unwrap_or(false)
+    }
+
+    /// What is known of a document.
+    #[must_use]
+    pub fn document(&self, document: usize) -> KnownDocument {
+        self.documents.get(document).copied().unwrap_or_default()
+    }
+
+    /// Whether a document, or a copy of it, was counted before.
+    #[must_use]
+    pub fn is_known(&self, document: usize) -> bool {
+        self.document(document).group.is_some()
+    }
+
+    /// Whether a document's numbers were counted before: it is known, or a report
+    /// of a known series.
+    #[must_use]
+    pub fn is_in_series(&self, document: usize) -> bool {
+        let known = self.document(document);
+        known.in_series || known.group.is_some()
+    }
+}

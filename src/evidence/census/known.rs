@@ -1,0 +1,110 @@
+//! What earlier corpora add to the counts of a site.
+//!
+//! In: a site, its clusters and groups, and its background. Out: the counts of both.
+//! What was counted before is not counted again.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::super::copies::Relation;
+use super::super::frequency::group_counts;
+use super::super::groups::{Forest, Groups};
+use crate::background::{Background, KnownCluster};
+use crate::cluster::Clusters;
+use crate::corpus::{Occurrence, Site};
+
+/// How often each text of a site stands anywhere. What stands for a cluster of
+/// earlier corpora comes before all others, so that it is a centre again.
+pub(super) fn weights(site: &Site, background: &Background) -> Vec<u32> {
+    let weights: Vec<AtomicU32> = site.texts.iter().map(|_| AtomicU32::new(0)).collect();
+    (0..site.documents.len())
+        .into_par_iter()
+        .for_each(|document| {
+            for occurrence in site.paragraphs(document).iter() {
+                weights[occurrence.text as usize].fetch_add(1, Ordering::Relaxed);
+            }
+        });
+    let weights = weights.into_iter().map(AtomicU32::into_inner);
+    let mut weights: Vec<u32> = weights.collect();
+    for known in &background.clusters {
+        weights[known.text as usize] = u32::MAX;
+    }
+    weights
+}
+
+/// Documents that are copies of one earlier document.
+pub(super) fn known_groups(site: &Site, background: &Background) -> Groups {
+    let mut forest = Forest::new(site.documents.len());
+    let mut firsts: FxHashMap<u32, u32> = FxHashMap::default();
+    for document in 0..site.documents.len() as u32 {
+        if let Some(group) = background.document(document as usize).group {
+            forest.join(*firsts.entry(group).or_insert(document), document);
+        }
+    }
+    forest.into_groups()
+}
+
+/// Groups of which no document was counted before.
+pub(super) fn new_groups(groups: &Groups, background: &Background) -> u32 {
+    let mut is_known = vec![false; groups.count as usize];
+    for (document, &group) in groups.of_document.iter().enumerate() {
+        is_known[group as usize] |= background.is_known(document);
+    }
+    is_known.iter().filter(|known| !**known).count() as u32
+}
+
+/// How often earlier corpora hold the clusters of a site.
+pub(super) struct KnownCounts<'b> {
+    background: &'b Background,
+    /// For each cluster of the site what is known of it.
+    of_cluster: FxHashMap<u32, &'b KnownCluster>,
+}
+
+impl<'b> KnownCounts<'b> {
+    pub(super) fn new(background: &'b Background, clusters: &Clusters) -> Self {
+        let mut of_cluster: FxHashMap<u32, &KnownCluster> = FxHashMap::default();
+        for known in &background.clusters {
+            let cluster = clusters.of_text[known.text as usize];
+            let entry = of_cluster.entry(cluster).or_insert(known);
+            if known.holders > entry.holders {
+                *entry = known;
+            }
+        }
+        Self {
+            background,
+            of_cluster,
+        }
+    }
+
+    /// The groups that hold each cluster, in the site and before. A document that
+    /// was counted before is not counted again where its paragraph was known.
+    pub(super) fn holders(
+        &self,
+        site: &Site,
+        clusters: &Clusters,
+        groups: &Groups,
+        relation: Relation,
+    ) -> Vec<u32> {
+        let counted = |document: usize| match relation {
+            Relation::Copies => self.background.is_known(document),
+            Relation::Series => self.background.is_in_series(document),
+        };
+        let mut holders = group_counts(groups, clusters.centres.len(), |document, keys| {
+            let counted = counted(document);
+            let paragraphs = site.paragraphs(document);
+            let of_text = |occurrence: &Occurrence| clusters.of_text[occurrence.text as usize];
+            let new = |cluster: &u32| !counted || !self.of_cluster.contains_key(cluster);
+            keys.extend(paragraphs.iter().map(of_text).filter(new));
+        });
+        #[expect(clippy::iter_over_hash_type, reason = "each is added to its own sum")]
+        for (&cluster, known) in &self.of_cluster {
+            holders[cluster as usize] += match relation {
+                Relation::Copies => known.holders,
+                Relation::Series => known.series_holders,
+            };
+        }
+        holders
+    }
+}

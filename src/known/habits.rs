@@ -1,0 +1,130 @@
+//! What was learned of a whole share.
+//!
+//! In: what a share's documents taught, and how rare words are. Out: two parts of
+//! its volume, and what they say again, remembered from one look to the next. It
+//! reads a part once.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use super::{Library, Part};
+use crate::background::KnownWords;
+use crate::evidence::cue::Cue;
+use crate::learn::Lessons;
+
+/// What is kept of a share as a whole.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Habits {
+    /// Groups of documents.
+    pub(super) groups: u32,
+    /// Documents that say their heads twice, and all.
+    pub(super) heads_twice: (u64, u64),
+    /// Groups that hold a phrase of the list of cues, 2 at most.
+    pub(super) listed: u32,
+    /// What the documents taught.
+    pub(super) lessons: Lessons,
+    /// Their cues, by cluster, ascending.
+    pub(super) cues: Vec<(u32, Cue)>,
+}
+
+/// What was learned of a share, as it is used.
+#[derive(Debug)]
+pub(crate) struct Learned {
+    pub(super) habits: Habits,
+    /// Its cues by cluster.
+    pub(super) cues: FxHashMap<u32, Cue>,
+    pub(super) words: Arc<KnownWords>,
+}
+
+/// Volumes that are remembered before all of them are forgotten: a crawl of many
+/// thousand sites must not fill the memory.
+const MOST_REMEMBERED: usize = 1024;
+
+/// What is remembered of volumes while they are used.
+#[derive(Debug, Default)]
+pub struct Memo(RwLock<FxHashMap<u32, Arc<Learned>>>);
+
+/// What was learned of the share of a volume; `None` if nothing is there.
+pub(super) fn learned(library: &dyn Library, volume: u32) -> Option<Arc<Learned>> {
+    let memo = &library.memo().0;
+    let known = memo.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(learned) = known.get(&volume) {
+        return Some(Arc::clone(learned));
+    }
+    drop(known);
+    let all = |part: Part| {
+        let mut bytes = Vec::new();
+        library.read(volume, part, 0..library.length(volume, part), &mut bytes);
+        bytes
+    };
+    let mut habits: Habits = serde_json::from_slice(&all(Part::Habits)).ok()?;
+    let learned = Arc::new(Learned {
+        cues: std::mem::take(&mut habits.cues).into_iter().collect(),
+        habits,
+        words: Arc::new(words_from(&all(Part::Rarity))),
+    });
+    let mut memo = memo.write().unwrap_or_else(PoisonError::into_inner);
+    if memo.len() >= MOST_REMEMBERED {
+        memo.clear();
+    }
+    memo.insert(volume, Arc::clone(&learned));
+    Some(learned)
+}
+
+impl Learned {
+    /// What the share taught, its cues by the clusters of another site: `clusters`
+    /// are pairs of a cluster there and the one here.
+    pub(crate) fn lessons(&self, clusters: impl Iterator<Item = (u32, u32)>) -> Lessons {
+        let mut lessons = self.habits.lessons.clone();
+        for (there, here) in clusters {
+            if let Some(cue) = self.cues.get(&here) {
+                lessons.cues.entry(there).or_default().merge(cue.clone());
+            }
+        }
+        lessons
+    }
+
+    /// Groups that hold a phrase of the list of cues.
+    pub(crate) fn listed(&self) -> usize {
+        self.habits.listed as usize
+    }
+}
+
+/// The bytes of a sample's words.
+pub(super) fn words_to(words: &KnownWords) -> Vec<u8> {
+    let numbers = words
+        .holders
+        .iter()
+        .flat_map(|&(word, holders)| [word, holders]);
+    let numbers = std::iter::once(words.documents).chain(numbers);
+    numbers.flat_map(u32::to_le_bytes).collect()
+}
+
+fn words_from(bytes: &[u8]) -> KnownWords {
+    let (numbers, _) = bytes.as_chunks::<4>();
+    let mut numbers = numbers.iter().copied().map(u32::from_le_bytes);
+    let documents = numbers.next().unwrap_or(0);
+    let mut holders = Vec::with_capacity(numbers.len() / 2);
+    while let (Some(word), Some(of_word)) = (numbers.next(), numbers.next()) {
+        holders.push((word, of_word));
+    }
+    KnownWords { documents, holders }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_as_they_were_written() {
+        let words = KnownWords {
+            documents: 7,
+            holders: vec![(4, 2), (9, 5)],
+        };
+        assert_eq!(words_from(&words_to(&words)), words);
+        assert_eq!((words.of(9), words.of(5)), (5, 0));
+        assert_eq!(words_from(&[]), KnownWords::default());
+    }
+}

@@ -1,0 +1,156 @@
+//! A share of a site → everything that its documents are decided from.
+//!
+//! In: a site, and what earlier corpora say of it. Out: its counts, slots, heads,
+//! owners and facts; nothing of it is learned or decided yet.
+
+use rayon::prelude::*;
+
+use crate::background::Background;
+use crate::corpus::Site;
+use crate::evidence::Switches;
+use crate::evidence::brief::Brief;
+use crate::evidence::census::Census;
+use crate::evidence::facts::Sources;
+use crate::evidence::head::{Head, HeadRow, Heads};
+use crate::evidence::owner::Owners;
+use crate::evidence::slot::Slots;
+use crate::learn::{Lessons, Scene};
+
+/// Longest text, in characters, that is compared with the list of cues.
+const LISTED_SIZE: u32 = 60;
+
+/// Groups that must hold a phrase of the list, whichever, before the list counts.
+const LISTED_GROUPS: usize = 2;
+
+/// What a site is studied with.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// What is switched off.
+    pub switches: &'a Switches,
+    /// Fingerprints of the phrases on the list of cues, sorted.
+    pub phrases: &'a [u64],
+    /// Groups of earlier corpora that hold one of them.
+    pub listed: usize,
+    /// Is told what is done next.
+    pub told: &'a (dyn Fn(&'static str) + Sync),
+}
+
+/// Everything that the documents of a site are decided from.
+#[derive(Debug)]
+pub struct Study<'s> {
+    /// Its counts.
+    pub census: Census<'s>,
+    /// Its forms with a slot.
+    pub slots: Slots,
+    /// Where clusters stand at heads.
+    pub heads: Heads,
+    /// The heads of its documents, paragraph by paragraph.
+    pub rows: Vec<HeadRow>,
+    /// Who owns its headlines.
+    pub owners: Owners,
+    /// The facts of its paragraphs, in short.
+    pub briefs: Vec<Brief>,
+    /// Clusters whose text is on the list of cues.
+    pub listed: Vec<u32>,
+    /// Groups that hold one of them, here and before.
+    pub listed_groups: usize,
+}
+
+impl<'s> Study<'s> {
+    /// Studies a site.
+    #[must_use]
+    pub fn new(site: &'s Site, background: &'s Background, given: &Given<'_>) -> Self {
+        let switches = given.switches;
+        (given.told)("near-duplicates");
+        let census = Census::against(site, background, switches);
+        (given.told)("owners");
+        let slots = if switches.uses("slot") {
+            Slots::new(&census)
+        } else {
+            Slots::default()
+        };
+        let heads = Heads::new(&census);
+        let rows = heads.rows(&census, &|occurrence| {
+            slots.filling(occurrence.text).is_some()
+        });
+        let owners = if switches.uses("owner") {
+            Owners::new(&census, &heads, &rows)
+        } else {
+            Owners::default()
+        };
+        (given.told)("evidence");
+        let mut study = Self {
+            census,
+            slots,
+            heads,
+            rows,
+            owners,
+            briefs: Vec::new(),
+            listed: Vec::new(),
+            listed_groups: given.listed,
+        };
+        study.briefs = briefs(&study.sources(), &study.rows);
+        let (clusters, groups) = listed_cues(&study.census, given.phrases);
+        study.listed_groups += groups;
+        if switches.uses("seeds") && study.listed_groups >= LISTED_GROUPS {
+            study.listed = clusters;
+        }
+        study
+    }
+
+    /// What facts are found with.
+    #[must_use]
+    pub fn sources(&self) -> Sources<'_> {
+        Sources {
+            census: &self.census,
+            owners: &self.owners,
+            slots: &self.slots,
+        }
+    }
+
+    /// What habits are learned from.
+    #[must_use]
+    pub fn scene<'a>(&'a self, switches: &'a Switches, taught: Option<&'a Lessons>) -> Scene<'a> {
+        Scene {
+            census: &self.census,
+            briefs: &self.briefs,
+            listed: &self.listed,
+            switches,
+            taught,
+        }
+    }
+}
+
+/// The facts of every paragraph of a site, in short.
+fn briefs(sources: &Sources<'_>, rows: &[HeadRow]) -> Vec<Brief> {
+    let site = sources.census.site;
+    (0..site.documents.len())
+        .into_par_iter()
+        .flat_map_iter(|document| {
+            let rows = &rows[site.documents[document].paragraphs.clone()];
+            let facts = sources.facts(document, &Head::new(rows));
+            facts.into_iter().map(|facts| Brief::from(&facts))
+        })
+        .collect()
+}
+
+/// The clusters whose text is on the list of cues, and how many groups that were
+/// not counted before have one.
+fn listed_cues(census: &Census<'_>, phrases: &[u64]) -> (Vec<u32>, usize) {
+    let (mut clusters, mut groups) = (Vec::new(), Vec::new());
+    for document in 0..census.site.documents.len() {
+        let is_new = !census.background.is_known(document);
+        for &occurrence in census.site.paragraphs(document).iter() {
+            let exact = census.site.texts[occurrence.text as usize].exact;
+            if occurrence.dress.size < LISTED_SIZE && phrases.binary_search(&exact).is_ok() {
+                clusters.push(census.cluster(occurrence));
+                groups.extend(is_new.then_some(census.groups.of_document[document]));
+            }
+        }
+    }
+    for list in [&mut clusters, &mut groups] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    (clusters, groups.len())
+}

@@ -42,15 +42,15 @@ export PYTHONDONTWRITEBYTECODE=1
 out=$folder/work
 
 # An index of the first day's crawl.
-"$SCRAPY" crawl articles -a start="$site/day1/index.html" -O -:jsonlines >"$out/day1.jsonl"
+"$SCRAPY" crawl articles -a start="$site/day1/index.html" -o -:jsonlines >"$out/day1.jsonl"
 "$program" index build "$out/day1.jsonl" -o "$out/known.idx" --quiet
 
 # The second day's feed, through the filter.
-"$SCRAPY" crawl articles -a start="$site/day2/index.html" -O -:jsonlines |
+"$SCRAPY" crawl articles -a start="$site/day2/index.html" -o -:jsonlines |
     "$program" clean --index "$out/known.idx" --learn "$out/day2.idx" - >"$out/piped.jsonl"
 
 # The same by the item pipeline.
-"$SCRAPY" crawl articles -a start="$site/day2/index.html" -O -:jsonlines \
+"$SCRAPY" crawl articles -a start="$site/day2/index.html" -o -:jsonlines \
     -s 'ITEM_PIPELINES={"newsroom.pipelines.DejaluPipeline": 300}' \
     -s DEJALU="$program" -s DEJALU_INDEX="$out/known.idx" >"$out/items.jsonl"
 

@@ -30,6 +30,10 @@ pub const BLOCK_BYTES: usize = 1 << 20;
 /// millisecond to decompress, and a thread a twentieth of that to start.
 const LARGE: u64 = 128 * 1024;
 
+/// The size of a block of a stream: what a pipe holds, and a dozen articles, so
+/// that none of them waits long for the others.
+const STREAM_BYTES: usize = 64 * 1024;
+
 /// Parts after which a block is full: files may have no bytes at all.
 const MOST_PARTS: usize = 4096;
 
@@ -78,7 +82,7 @@ impl<'s> BlockReader<'s> {
         bytes: Box<dyn Read + Send>,
     ) -> Result<Self> {
         let mut reader = Self::new(&[], options)?;
-        reader.is_stream = true;
+        (reader.is_stream, reader.size) = (true, STREAM_BYTES);
         reader.open = Some(reader.start(0, source, bytes, false)?);
         Ok(reader)
     }

@@ -151,7 +151,8 @@ fn a_reader_that_goes_away_in_the_middle_is_no_error() {
     let input: String = (0..3000).map(json_line).collect();
     bench.write("in.jsonl", &input);
     let program = bench.command(&[]).get_program().to_owned();
-    let script = "\"$0\" clean --index known.idx --deny deny.txt --journal removed.jsonl - < in.jsonl \
+    let script = "\"$0\" clean --index known.idx --deny deny.txt --progress never \
+                  --journal removed.jsonl - < in.jsonl \
                   | head -n 1; echo ${PIPESTATUS[0]}";
     let output = Command::new("bash")
         .current_dir(bench.path(""))

@@ -121,7 +121,7 @@ class Bench:
         one = self.data.folder / "one.jsonl"
         with open(self.data.drop, "rb") as lines:
             one.write_bytes(lines.readline())
-        self.measured("index info", [self.command("index", "info", self.index)], runs=9)
+        self.measured("index info", [[self.asked.program, "index", "info", self.index]], runs=9)
         filtering = [self.command("clean", "--index", self.index, "-")]
         self.measured("filter, one article", filtering, stdin=[one], runs=9)
         forget(self.index)

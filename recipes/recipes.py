@@ -19,9 +19,17 @@ from runner import Runner
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "recipes.md"
-SITE = ROOT / "fixtures" / "sites" / "agence-rivemont"
+DROP = ROOT / "fixtures" / "drop" / "new"
+EARLIER = ROOT / "fixtures" / "drop" / "earlier"
+# An article that nobody has read yet.
+FRESH = """Two bridges are painted in the colour of the river
+
+The painters mixed it on the bank, at four in the afternoon.
+It took nine tries, since the river did not hold still and the painters did.
+The mayor had asked for grey, which is what it became after the first rain.
+"""
 # As many characters of a line as a page shows.
-WIDTH = 110
+WIDTH = 140
 
 
 def run(command, folder, environment, expected):
@@ -45,10 +53,7 @@ class Bench:
     def __init__(self, program, folder):
         shutil.rmtree(folder, ignore_errors=True)
         self.repository = folder / "repository"
-        drop = self.repository / "drop"
-        drop.mkdir(parents=True)
-        for article in SITE.glob("*.txt"):
-            shutil.copy(article, drop)
+        shutil.copytree(DROP, self.repository / "drop")
         self.folder = folder
         bin = folder / "bin"
         bin.mkdir()
@@ -62,6 +67,7 @@ class Bench:
             "GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@localhost",
             "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@localhost",
         }
+        self.run(["dejalu", "index", "build", "--quiet", str(EARLIER), "-o", "news.idx"], 0)
 
     def run(self, command, expected, folder=None):
         return run(command, folder or self.repository, self.environment, expected)
@@ -75,11 +81,23 @@ class Bench:
 
 
 def shell(bench):
-    recipe = ROOT / "recipes" / "drop.sh"
-    text = bench.run([str(recipe), "drop"], 0)
+    """The script: what waits, what is taken in and known from then on, what is no drop."""
+    recipe = str(ROOT / "recipes" / "drop.sh")
+    text = bench.run([recipe, "drop", "news.idx"], 1)
     must(text.endswith("drop waits for somebody to look at it\n"), text)
-    nothing = bench.run([str(recipe), "nowhere"], 2)
+    nothing = bench.run([recipe, "nowhere", "news.idx"], 2)
     must(nothing.endswith("nowhere could not be judged\n"), nothing)
+    fresh = bench.repository / "fresh"
+    fresh.mkdir()
+    (fresh / "article.txt").write_text(FRESH, encoding="utf-8")
+    index = bench.repository / "news.idx"
+    before = index.read_bytes()
+    taken = bench.run([recipe, "fresh", "news.idx"], 0)
+    must(taken.endswith("fresh is taken in\n"), taken)
+    must(index.read_bytes() != before, "the index is as before")
+    bench.run([recipe, "fresh", "news.idx"], 1)
+    shutil.rmtree(fresh)
+    index.write_bytes(before)
     return text
 
 
@@ -154,7 +172,7 @@ def cut(line):
     return line if len(line) <= WIDTH else line[:WIDTH - 1] + "…"
 
 
-def shown(text, first=12, last=4):
+def shown(text, first=16, last=5):
     """A block of code of what was printed: its beginning and its end."""
     lines = [cut(line).rstrip() for line in text.strip("\n").splitlines()]
     left_out = len(lines) - first - last
@@ -177,8 +195,8 @@ def sections(program, folder):
         "pre-commit": recipe("pre-commit-config.yaml", "yaml"),
         "pre-commit-prints": shown(pre_commit(bench, source=False)),
         "github": recipe("github.yml", "yaml"),
-        "github-prints": shown(printed, first=8, last=6),
-        "github-summary": shown(summary, first=26),
+        "github-prints": shown(printed, first=14, last=8),
+        "github-summary": shown(summary, first=40),
         "gitlab": recipe("gitlab.yml", "yaml"),
         "gitlab-prints": shown(gitlab(bench)),
     }

@@ -29,14 +29,26 @@ pub fn amount(measure: &Measure) -> String {
 #[must_use]
 pub fn measured(measure: &Measure) -> String {
     let explanation = measure.quantity.explanation();
-    let (verb, rest) = explanation.split_once(' ').unwrap_or((explanation, ""));
-    let verb = match (measure.count, verb) {
-        (1, "are") => "is",
-        (1, "stand") => "stands",
-        (1, "have") => "has",
-        _ => verb,
+    let explanation = match measure.count {
+        1 => of_one(explanation),
+        _ => explanation.to_owned(),
     };
-    format!("{} {verb} {rest}", amount(measure))
+    format!("{} {explanation}", amount(measure))
+}
+
+/// What is said of many, said of one.
+fn of_one(explanation: &str) -> String {
+    let verbs = [
+        ("are articles ", "is an article "),
+        ("are ", "is "),
+        ("stand ", "stands "),
+        ("have ", "has "),
+    ];
+    let said = verbs.iter().find_map(|(many, one)| {
+        let rest = explanation.strip_prefix(many)?;
+        Some(format!("{one}{rest}"))
+    });
+    said.unwrap_or_else(|| explanation.to_owned())
 }
 
 /// What was measured for a gate, and what may be.
@@ -140,6 +152,18 @@ mod tests {
             "1 block family is new: neither index nor baseline has one of their clusters; the \
              limit is 0"
         );
+    }
+
+    #[test]
+    fn of_one_another_verb_is_said() {
+        let said = |quantity| measured(&limited(quantity, "1", 1, Some(8)).measured);
+        assert_eq!(
+            said(Quantity::KnownArticles),
+            "1 of 8 documents (12.5 %) is an article that the index has already"
+        );
+        assert!(said(Quantity::RepeatedParagraphs).contains(" stands in "));
+        assert!(said(Quantity::RemovedDocuments).contains(" has a paragraph "));
+        assert!(said(Quantity::NearlyEmpty).contains(" would be left "));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+mod against;
+
 mod baseline;
 
 use crate::report::{schema, validate};

@@ -299,12 +299,13 @@ fn forged_checksums_mislead_but_break_nothing() {
             bytes[at..at + length].fill(value);
         }
         forge(&mut bytes).unwrap();
-        if let Outcome::Same | Outcome::Other = known.try_bytes(&bytes) {
+        let found = known.try_bytes(&bytes);
+        if !matches!(found, Outcome::Said(_)) {
             opened += 1;
         }
-        let is_same = bytes == known.whole;
         match known.verify("damaged.idx", false) {
-            Ok(()) => assert!(is_same, "round {round}: nothing wrong is found"),
+            // What it lets pass may be a byte that nobody reads.
+            Ok(()) => assert_eq!(found, Outcome::Same, "round {round}: nothing wrong is found"),
             Err(words) => {
                 assert!(words.contains("damaged.idx"), "round {round}: {words}");
                 wrong += 1;

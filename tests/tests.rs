@@ -26,6 +26,9 @@ mod help;
 // Summaries, colours, bars.
 mod terminal;
 
+// `clean --index IDX -`: one article after the other, as they come.
+mod filter;
+
 // Cleaned + journal = input; what `restore` says of damage.
 mod restore;
 
@@ -82,8 +85,14 @@ mod explain;
 // `clean --diff` and `--show`.
 mod looking;
 
+// `check --report`: what services read.
+mod formats;
+
 // `index`: files of what is known, and what is done with them.
 mod index;
+
+// `check`: gates, findings, baselines.
+mod check;
 
 // The rules of the house, read from the sources.
 mod house;

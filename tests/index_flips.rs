@@ -98,6 +98,11 @@ impl Known {
             verdicts: Vec::new(),
         };
         known.verdicts = known.judge(&Index::open(&known.path("whole.idx")).unwrap());
+        let alone = known.articles.iter().map(|article| verdict(article, None));
+        assert!(
+            alone.ne(known.verdicts.iter().cloned()),
+            "nothing of the index shows"
+        );
         known
     }
 
@@ -275,9 +280,9 @@ fn forge(bytes: &mut [u8]) -> Option<()> {
 #[test]
 fn forged_checksums_mislead_but_break_nothing() {
     let known = [Known::new(&[12]), Known::new(&[60, 30])];
-    let (mut chance, mut opened, mut wrong) = (Chance::new(22), 0, 0);
+    let (mut chance, mut misled, mut wrong) = (Chance::new(22), 0, 0);
     for round in 0..rounds() / 2 {
-        let known = &known[usize::from(round % 4 == 0)];
+        let known = &known[usize::from(round % 3 == 0)];
         let mut bytes = known.whole.clone();
         forge(&mut bytes).unwrap();
         assert!(
@@ -299,20 +304,24 @@ fn forged_checksums_mislead_but_break_nothing() {
             bytes[at..at + length].fill(value);
         }
         forge(&mut bytes).unwrap();
-        if let Outcome::Same | Outcome::Other = known.try_bytes(&bytes) {
-            opened += 1;
-        }
-        let is_same = bytes == known.whole;
+        let found = known.try_bytes(&bytes);
+        misled += usize::from(found == Outcome::Other);
         match known.verify("damaged.idx", false) {
-            Ok(()) => assert!(is_same, "round {round}: nothing wrong is found"),
+            // What it lets pass may be a byte that nobody reads.
+            Ok(()) => assert_eq!(
+                found,
+                Outcome::Same,
+                "round {round}: nothing wrong is found"
+            ),
             Err(words) => {
                 assert!(words.contains("damaged.idx"), "round {round}: {words}");
                 wrong += 1;
             }
         }
     }
-    println!("{opened} opened, of {wrong} that are wrong");
-    assert!(opened > 0 && wrong > rounds() / 4);
+    println!("{misled} misled, of {wrong} that are wrong");
+    // Else neither this test nor the one above could see another verdict.
+    assert!(misled > 0 && wrong > rounds() / 4);
 }
 
 #[test]

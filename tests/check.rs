@@ -124,7 +124,8 @@ fn without_gates_nothing_fails() {
     assert_eq!(found["verdict"], "passed");
     assert_eq!(found["gates"], json!([]));
     assert!(measured(&found, "removed-paragraphs") > 0);
-    check(&Bench::new(), &["."])
+    bench.write("none/nothing.html", "");
+    check(&bench, &["none"])
         .exits(0)
         .says(&["no article was found"]);
 }
@@ -289,6 +290,14 @@ fn nothing_of_the_drop_is_written() {
     let before = bench.tree(".");
     check(&bench, &["new", "earlier", "--max-removed-paragraphs", "0"]).exits(1);
     assert_eq!(bench.tree("."), before);
+}
+
+#[test]
+fn what_a_killed_run_left_goes_with_the_next() {
+    let bench = drop();
+    bench.write("temporary/dejalu-check-killed/lock", "");
+    bench.write("temporary/dejalu-check-killed/out/report/removed.jsonl", "");
+    check(&bench, &["new"]).exits(0);
 }
 
 #[test]

@@ -49,7 +49,9 @@ fn a_baseline_accepts_what_there_is_and_no_more() {
     let found = outcome(&bench, &against, 1);
     let grown = found["baseline"]["grown"]["listed"].as_array().unwrap();
     assert!(
-        grown.iter().any(|one| one["text"] == "Also in the Lantern"),
+        grown
+            .iter()
+            .any(|one| one["text"] == "Also in the Lantern:"),
         "{grown:?}"
     );
     let added = found["baseline"]["added"]["listed"].as_array().unwrap();

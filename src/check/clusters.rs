@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::groups::{Copy, Groups};
-use super::walk::{Walk, Walked};
+use super::store::{Judged, Occurrence, Store, Writer};
+use super::walk::{Paragraph, Walk, Walked};
 use crate::error::Result;
 use crate::finished::Finished;
 use crate::report::findings::ClusterEntry;
@@ -111,57 +112,81 @@ impl Clusters {
         self.places.get(&(site, id)).map(|&place| place as usize)
     }
 
-    /// The clusters of the document's paragraphs, in order.
-    pub(super) fn of<'w>(
-        &self,
-        walked: &'w Walked,
-    ) -> impl Iterator<Item = (&'w super::walk::Paragraph, Option<usize>)> {
-        let site = self.site_numbers.get(&walked.site).copied();
-        walked.paragraphs.iter().map(move |paragraph| {
-            let key = site.zip(paragraph.cluster);
-            let place = key.and_then(|key| self.places.get(&key));
-            (paragraph, place.map(|&place| place as usize))
-        })
-    }
-
-    /// Adds up what the documents have of each.
-    pub(super) fn add_up(&mut self, finished: &Finished, groups: &Groups) -> Result<()> {
+    /// Adds up what the documents have of each, and hands the documents on as
+    /// numbers.
+    pub(super) fn add_up(
+        &mut self,
+        finished: &Finished,
+        groups: &Groups,
+        mut store: Writer,
+    ) -> Result<Store> {
         let mut walk = Walk::begin(finished)?;
         let mut counted: FxHashSet<(usize, u64)> = FxHashSet::default();
-        let mut places = Vec::new();
         while let Some(walked) = walk.next_document()? {
-            let alone = match groups.copy(&walked) {
-                Copy::OfIndex => 1,
-                Copy::None | Copy::OfDrop => 0,
-            };
-            let found: Vec<_> = self.of(&walked).collect();
-            places.clear();
-            for (paragraph, place) in found {
-                let Some(place) = place else { continue };
-                let Some(cluster) = self.all.get_mut(place) else {
-                    continue;
-                };
-                cluster.occurrences += 1;
-                cluster.characters += paragraph.characters;
-                cluster.counts_as_known |= cluster.known > alone;
-                if paragraph.removed {
-                    cluster.removed += 1;
-                    cluster.removed_characters += paragraph.characters;
-                }
-                places.push(place);
+            let judged = self.judged(&walked);
+            self.add(&judged, groups, &mut counted);
+            store.add(&judged)?;
+        }
+        store.finish()
+    }
+
+    /// A document as numbers.
+    fn judged(&self, walked: &Walked) -> Judged {
+        let site = self.site_numbers.get(&walked.site).copied();
+        let occurrence = |paragraph: &Paragraph| {
+            let key = site.zip(paragraph.cluster);
+            let place = key.and_then(|key| self.places.get(&key));
+            Occurrence {
+                number: paragraph.number,
+                characters: paragraph.characters,
+                place: place.map(|&place| place as usize),
+                block: paragraph.block,
+                removed: paragraph.removed,
             }
-            places.sort_unstable();
-            places.dedup();
-            let (article, is_shared) = groups.article(walked.position);
-            for &place in &places {
-                let is_first = !is_shared || counted.insert((place, article));
-                if let Some(cluster) = self.all.get_mut(place) {
-                    cluster.documents += 1;
-                    cluster.articles += u64::from(is_first);
-                }
+        };
+        Judged {
+            position: walked.position,
+            is_spared: walked.is_spared,
+            paragraphs: walked.paragraphs.iter().map(occurrence).collect(),
+        }
+    }
+
+    /// Adds what a document has. `counted` holds the clusters of articles that
+    /// several documents are.
+    pub(super) fn add(
+        &mut self,
+        judged: &Judged,
+        groups: &Groups,
+        counted: &mut FxHashSet<(usize, u64)>,
+    ) {
+        let alone = u32::from(groups.copy(judged.position) == Copy::OfIndex);
+        let mut places = Vec::with_capacity(judged.paragraphs.len());
+        for paragraph in &judged.paragraphs {
+            let Some(place) = paragraph.place else {
+                continue;
+            };
+            places.push(place);
+            let Some(cluster) = self.all.get_mut(place) else {
+                continue;
+            };
+            cluster.occurrences += 1;
+            cluster.characters += paragraph.characters;
+            cluster.counts_as_known |= cluster.known > alone;
+            if paragraph.removed {
+                cluster.removed += 1;
+                cluster.removed_characters += paragraph.characters;
             }
         }
-        Ok(())
+        places.sort_unstable();
+        places.dedup();
+        let (article, is_shared) = groups.article(judged.position);
+        for place in places {
+            let is_first = !is_shared || counted.insert((place, article));
+            if let Some(cluster) = self.all.get_mut(place) {
+                cluster.documents += 1;
+                cluster.articles += u64::from(is_first);
+            }
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::walk::Walked;
 use crate::error::Result;
 use crate::finished::Finished;
 
@@ -21,6 +20,8 @@ pub(super) struct Groups {
     shared: FxHashSet<u64>,
     /// The documents that are articles of the index, ascending.
     known: Vec<u32>,
+    /// Those that are copies of another of the drop, ascending.
+    copies: Vec<u32>,
 }
 
 /// What a document is to others.
@@ -34,13 +35,16 @@ pub(super) enum Copy {
     OfIndex,
 }
 
-/// What is taken of a line of `documents.jsonl`.
+/// How a document is called, and what it is a copy of: what is taken of a line of
+/// `documents.jsonl`.
 #[derive(Deserialize)]
-struct Names {
-    document: String,
-    source: String,
-    line: u64,
-    copy_of: Option<String>,
+pub(super) struct Names {
+    pub(super) document: String,
+    pub(super) source: String,
+    pub(super) line: u64,
+    #[serde(default)]
+    pub(super) site: String,
+    pub(super) copy_of: Option<String>,
     copy_of_at: Option<String>,
 }
 
@@ -54,7 +58,7 @@ impl Groups {
     /// that are articles of the index, ascending.
     pub(super) fn read(finished: &Finished, known: Vec<u32>) -> Result<Self> {
         let mut shared = FxHashSet::default();
-        let mut articles = Vec::new();
+        let (mut articles, mut copies) = (Vec::new(), Vec::new());
         // The names that an article would have if it were one with copies.
         let mut originals = Vec::new();
         for (position, names) in (0..).zip(finished.document_lines::<Names>()?) {
@@ -63,6 +67,7 @@ impl Groups {
             let place = format!("{}#{}", names.source, names.line);
             if let Some(copy_of) = &names.copy_of {
                 let whose = if is_known { OF_INDEX } else { OF_DROP };
+                copies.extend((!is_known).then_some(position));
                 let article = article(whose, copy_of, names.copy_of_at.as_deref());
                 shared.insert(article);
                 articles.push(article);
@@ -85,6 +90,7 @@ impl Groups {
             articles,
             shared,
             known,
+            copies,
         })
     }
 
@@ -96,14 +102,36 @@ impl Groups {
     }
 
     /// What a document is to others.
-    pub(super) fn copy(&self, walked: &Walked) -> Copy {
-        if self.known.binary_search(&walked.position).is_ok() {
-            return Copy::OfIndex;
+    pub(super) fn copy(&self, position: u32) -> Copy {
+        let is_in = |list: &[u32]| list.binary_search(&position).is_ok();
+        if is_in(&self.known) {
+            Copy::OfIndex
+        } else if is_in(&self.copies) {
+            Copy::OfDrop
+        } else {
+            Copy::None
         }
-        match walked.copy_of {
-            Some(_) => Copy::OfDrop,
-            None => Copy::None,
+    }
+}
+
+#[cfg(test)]
+impl Groups {
+    /// Documents that are these articles, with whether the index has them.
+    pub(super) fn of(documents: impl Iterator<Item = (u64, bool)>) -> Self {
+        let mut groups = Self::default();
+        let mut seen = FxHashSet::default();
+        for (position, (article, is_known)) in (0..).zip(documents) {
+            groups.articles.push(article);
+            if !seen.insert(article) || is_known {
+                groups.shared.insert(article);
+                let list = match is_known {
+                    true => &mut groups.known,
+                    false => &mut groups.copies,
+                };
+                list.push(position);
+            }
         }
+        groups
     }
 }
 

@@ -8,9 +8,8 @@ use super::groups::{Copy, Groups};
 use super::limit::Share;
 use super::model::{Measure, Rule};
 use super::quantity::{Quantity, Unit};
-use super::walk::{Walk, Walked};
+use super::store::{Judged, Store};
 use crate::error::Result;
-use crate::finished::Finished;
 
 /// Paragraphs, their characters, and the documents that have one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,7 +52,7 @@ pub(super) struct DocumentFinding {
 
 /// What is measured, and with what.
 pub(super) struct Given<'g> {
-    pub(super) finished: &'g Finished,
+    pub(super) store: &'g Store,
     pub(super) groups: &'g Groups,
     pub(super) clusters: &'g Clusters,
     /// Of what less would be left is left nearly empty.
@@ -64,23 +63,24 @@ impl Counts {
     /// Counts.
     pub(super) fn new(given: &Given<'_>) -> Result<Self> {
         let mut counts = Self::default();
-        let mut walk = Walk::begin(given.finished)?;
-        while let Some(walked) = walk.next_document()? {
-            counts.paragraphs(&walked, given);
-            counts.document(&walked, given);
-        }
+        given.store.each(|judged| {
+            counts.paragraphs(judged, given);
+            counts.document(judged, given);
+            Ok(())
+        })?;
         Ok(counts)
     }
 
     /// Counts the paragraphs of a document.
-    fn paragraphs(&mut self, walked: &Walked, given: &Given<'_>) {
-        let alone = u32::from(given.groups.copy(walked) == Copy::OfIndex);
+    fn paragraphs(&mut self, judged: &Judged, given: &Given<'_>) {
+        let alone = u32::from(given.groups.copy(judged.position) == Copy::OfIndex);
         let [mut repeated, mut known, mut removed, mut accepted] = [Amount::default(); 4];
-        for (paragraph, place) in given.clusters.of(walked) {
+        for paragraph in &judged.paragraphs {
             let one = |amount: &mut Amount, counts: bool| {
                 amount.paragraphs += u64::from(counts);
                 amount.characters += u64::from(counts) * paragraph.characters;
             };
+            let place = paragraph.place;
             let cluster = place.and_then(|place| given.clusters.all.get(place));
             let is_accepted = cluster.is_some_and(|cluster| cluster.accepted.is_some());
             one(&mut accepted, is_accepted);
@@ -101,21 +101,21 @@ impl Counts {
     }
 
     /// Says what a document is by itself.
-    fn document(&mut self, walked: &Walked, given: &Given<'_>) {
-        let all = walked.paragraphs.iter().map(|one| one.characters).sum();
-        let left = walked.paragraphs.iter().filter(|one| !one.removed);
+    fn document(&mut self, judged: &Judged, given: &Given<'_>) {
+        let all = judged.paragraphs.iter().map(|one| one.characters).sum();
+        let left = judged.paragraphs.iter().filter(|one| !one.removed);
         let left = left.map(|one| one.characters).sum();
         let mut find = |rule| {
             self.documents.push(DocumentFinding {
                 rule,
-                position: walked.position,
+                position: judged.position,
                 characters: all,
             });
         };
-        if walked.is_spared || all == 0 || given.nearly_empty.is_missed(left, all) {
+        if judged.is_spared || all == 0 || given.nearly_empty.is_missed(left, all) {
             find(Rule::NearlyEmptied);
         }
-        match given.groups.copy(walked) {
+        match given.groups.copy(judged.position) {
             Copy::OfIndex => find(Rule::ArticleKnown),
             Copy::OfDrop => find(Rule::ArticleTwice),
             Copy::None => {}
@@ -223,3 +223,6 @@ pub(super) fn has_grown(cluster: &Cluster) -> bool {
         .accepted
         .is_some_and(|accepted| cluster.articles > accepted)
 }
+
+#[cfg(test)]
+mod tests;

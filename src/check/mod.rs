@@ -36,6 +36,8 @@ mod rank;
 
 mod scratch;
 
+mod store;
+
 mod walk;
 
 use std::path::{Path, PathBuf};
@@ -153,7 +155,8 @@ pub fn run(config: &Config, options: &Options, progress: &dyn Progress) -> Resul
             baseline.see(entry);
         }
     })?;
-    clusters.add_up(&finished, &groups)?;
+    let store = store::Writer::new(scratch.path())?;
+    let store = clusters.add_up(&finished, &groups, store)?;
     let error = too_many_bad(&summary, &config);
     let changes = match (&baseline, options.baseline.as_deref()) {
         (Some(baseline), Some(path)) => {
@@ -167,6 +170,7 @@ pub fn run(config: &Config, options: &Options, progress: &dyn Progress) -> Resul
         options,
         summary: &summary,
         finished: &finished,
+        store: &store,
         groups: &groups,
         clusters: &clusters,
     };
@@ -217,6 +221,7 @@ struct Checking<'c> {
     options: &'c Options,
     summary: &'c Summary,
     finished: &'c Finished,
+    store: &'c store::Store,
     groups: &'c Groups,
     clusters: &'c Clusters,
 }
@@ -224,7 +229,7 @@ struct Checking<'c> {
 impl Checking<'_> {
     fn outcome(&self) -> Result<Outcome> {
         let counts = Counts::new(&measure::Given {
-            finished: self.finished,
+            store: self.store,
             groups: self.groups,
             clusters: self.clusters,
             nearly_empty: self.options.nearly_empty,
@@ -251,6 +256,7 @@ impl Checking<'_> {
         let (candidates, not_shown) = choice.worst(MOST_FINDINGS);
         let looking = Looking {
             finished: self.finished,
+            store: self.store,
             clusters: self.clusters,
             families: &families,
             sources: &self.summary.sources,

@@ -12,9 +12,10 @@ use rustc_hash::FxHashMap;
 
 use super::clusters::Clusters;
 use super::families::Family;
+use super::groups::Names;
 use super::model::{Location, MOST_LOCATIONS};
 use super::rank::{Candidate, What};
-use super::walk::{Walk, Walked};
+use super::store::{Judged, Store};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::finished::Finished;
@@ -58,10 +59,17 @@ pub(super) struct FoundDocument {
 /// Where to look, and for what.
 pub(super) struct Looking<'l> {
     pub(super) finished: &'l Finished,
+    pub(super) store: &'l Store,
     pub(super) clusters: &'l Clusters,
     pub(super) families: &'l [Family],
     pub(super) sources: &'l [Source],
     pub(super) config: &'l Config,
+}
+
+/// How a document is called, and the number of its source.
+struct Called {
+    names: Names,
+    number: usize,
 }
 
 /// Which finding is whose.
@@ -83,12 +91,16 @@ impl Looking<'_> {
         let numbers: BTreeMap<&str, usize> = numbers
             .map(|(source, number)| (source.name.as_str(), number))
             .collect();
-        let mut walk = Walk::begin(self.finished)?;
-        while let Some(walked) = walk.next_document()? {
-            let number = numbers.get(walked.source.as_str()).copied();
-            let number = number.unwrap_or(usize::MAX);
-            self.document(&walked, number, &wanted, &mut found);
-        }
+        let mut names = self.finished.document_lines::<Names>()?;
+        self.store.each(|judged| {
+            if let Some(names) = names.next().transpose()? {
+                let number = numbers.get(names.source.as_str()).copied();
+                let number = number.unwrap_or(usize::MAX);
+                let called = Called { names, number };
+                self.document(judged, &called, &wanted, &mut found);
+            }
+            Ok(())
+        })?;
         self.find_lines(&mut found)?;
         Ok(found)
     }
@@ -121,24 +133,30 @@ impl Looking<'_> {
     }
 
     /// Notes what is wanted of a document.
-    fn document(&self, walked: &Walked, source: usize, wanted: &Wanted, found: &mut [Found]) {
+    fn document(&self, judged: &Judged, called: &Called, wanted: &Wanted, found: &mut [Found]) {
         let place = |paragraph| Place {
-            location: self.location(walked, source, paragraph),
-            source,
+            location: self.location(called, paragraph),
+            source: called.number,
         };
-        for &number in wanted.documents.get(&walked.position).into_iter().flatten() {
+        for &number in wanted.documents.get(&judged.position).into_iter().flatten() {
             if let Some(found) = found.get_mut(number as usize) {
                 found.places.push(place(None));
-                found.document = Some(about(walked));
+                found.document = Some(about(judged, &called.names));
             }
         }
         let mut blocks: Vec<u64> = Vec::new();
-        for (paragraph, cluster) in self.clusters.of(walked) {
-            let cluster = cluster.and_then(|place| wanted.clusters.get(place).copied().flatten());
+        for paragraph in &judged.paragraphs {
+            let cluster = paragraph.place.and_then(|place| wanted.clusters.get(place));
             let block = paragraph.block.filter(|block| !blocks.contains(block));
             blocks.extend(block);
-            let block = block.and_then(|id| wanted.families.get(&(walked.site.clone(), id)));
-            for number in cluster.into_iter().chain(block.copied()) {
+            let family = |id| {
+                wanted
+                    .families
+                    .get(&(called.names.site.clone(), id))
+                    .copied()
+            };
+            let block = block.and_then(family);
+            for number in cluster.copied().flatten().into_iter().chain(block) {
                 if let Some(found) = found.get_mut(number as usize)
                     && found.places.len() < MOST_LOCATIONS
                 {
@@ -148,13 +166,14 @@ impl Looking<'_> {
         }
     }
 
-    fn location(&self, walked: &Walked, source: usize, paragraph: Option<u32>) -> Location {
-        let source = self.sources.get(source);
+    fn location(&self, called: &Called, paragraph: Option<u32>) -> Location {
+        let Called { names, number } = called;
+        let source = self.sources.get(*number);
         Location {
-            file: source.map_or_else(|| walked.source.clone(), file_of),
-            line: walked.line,
-            end_line: walked.line,
-            document: walked.document.clone(),
+            file: source.map_or_else(|| names.source.clone(), file_of),
+            line: names.line,
+            end_line: names.line,
+            document: names.document.clone(),
             paragraph,
         }
     }
@@ -199,14 +218,14 @@ impl Looking<'_> {
 }
 
 /// What is known of a document.
-fn about(walked: &Walked) -> FoundDocument {
+fn about(judged: &Judged, names: &Names) -> FoundDocument {
     let mut about = FoundDocument {
-        site: walked.site.clone(),
-        copy_of: walked.copy_of.as_ref().map(|(id, _)| id.clone()),
-        is_spared: walked.is_spared,
+        site: names.site.clone(),
+        copy_of: names.copy_of.clone(),
+        is_spared: judged.is_spared,
         ..FoundDocument::default()
     };
-    for paragraph in &walked.paragraphs {
+    for paragraph in &judged.paragraphs {
         about.characters += paragraph.characters;
         if paragraph.removed {
             about.removed += 1;
@@ -243,4 +262,26 @@ fn changed(source: &Source) -> Error {
         &source.path,
         "it changed while it was being checked: check again when nothing else writes to it",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::paragraph::Separator;
+
+    proptest! {
+        #[test]
+        fn lines_are_those_of_an_editor(text in "([ab é]{0,3}(\n|\r\n|\r)?){0,12}", blank: bool) {
+            let separator = if blank { Separator::Blank } else { Separator::Line };
+            for span in split(&text, separator) {
+                let line = |to: usize| {
+                    let lines = text[..to].replace("\r\n", "\n").replace('\r', "\n");
+                    lines.matches('\n').count() as u64 + 1
+                };
+                prop_assert_eq!(lines_of(&text, &span), (line(span.start), line(span.end)));
+            }
+        }
+    }
 }

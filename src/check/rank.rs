@@ -84,11 +84,8 @@ impl Choice<'_> {
         what: What,
         counted: &[Quantity],
     ) -> Candidate {
-        let broken = self.gates.iter().filter(|gate| {
-            let is_counted = counted.contains(&gate.measured.quantity);
-            // Of the most frequent cluster only what is beyond the limit counts.
-            gate.broken && is_counted
-        });
+        let counts = |gate: &&Gate| gate.broken && counted.contains(&gate.measured.quantity);
+        let broken = self.gates.iter().filter(counts);
         let gates: Vec<&'static str> = broken.map(|gate| gate.name).collect();
         Candidate {
             level: if gates.is_empty() {
@@ -115,35 +112,7 @@ impl Choice<'_> {
             return None;
         }
         let is_dominant = self.is_dominant(cluster);
-        let mut counted = Vec::new();
-        let mut count = |is_counted: bool, quantities: &[Quantity]| {
-            if is_counted {
-                counted.extend_from_slice(quantities);
-            }
-        };
-        use Quantity as Q;
-        count(is_dominant, &[Q::ClusterShare]);
-        count(cluster.is_new(), &[Q::NewClusters]);
-        count(
-            cluster.repeats(),
-            &[
-                Q::RepeatedParagraphs,
-                Q::RepeatedCharacters,
-                Q::RepeatedDocuments,
-            ],
-        );
-        count(
-            cluster.counts_as_known,
-            &[Q::KnownParagraphs, Q::KnownCharacters, Q::KnownDocuments],
-        );
-        count(
-            cluster.removed > 0,
-            &[
-                Q::RemovedParagraphs,
-                Q::RemovedCharacters,
-                Q::RemovedDocuments,
-            ],
-        );
+        let counted = counting(cluster, is_dominant);
         let rule = if is_dominant {
             Rule::DominantCluster
         } else if cluster.counts_as_known {
@@ -177,4 +146,32 @@ impl Choice<'_> {
         let what = What::Family(place);
         Some(self.candidate(found, family.characters, what, &[Quantity::NewFamilies]))
     }
+}
+
+/// The quantities that count a cluster.
+fn counting(cluster: &Cluster, is_dominant: bool) -> Vec<Quantity> {
+    use Quantity as Q;
+    let repeated = [
+        Q::RepeatedParagraphs,
+        Q::RepeatedCharacters,
+        Q::RepeatedDocuments,
+    ];
+    let known = [Q::KnownParagraphs, Q::KnownCharacters, Q::KnownDocuments];
+    let removed = [
+        Q::RemovedParagraphs,
+        Q::RemovedCharacters,
+        Q::RemovedDocuments,
+    ];
+    let all: [(bool, &[Quantity]); 5] = [
+        (is_dominant, &[Q::ClusterShare]),
+        (cluster.is_new(), &[Q::NewClusters]),
+        (cluster.repeats(), &repeated),
+        (cluster.counts_as_known, &known),
+        (cluster.removed > 0, &removed),
+    ];
+    let counting = all.into_iter().filter(|(counts, _)| *counts);
+    counting
+        .flat_map(|(_, quantities)| quantities)
+        .copied()
+        .collect()
 }

@@ -54,6 +54,11 @@ impl Scratch {
         Err(refuse(std::io::Error::other("other runs remove it")))
     }
 
+    /// The folder.
+    pub(super) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Where a result may be written.
     pub(super) fn out(&self) -> PathBuf {
         self.folder.path().join("out")

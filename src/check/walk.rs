@@ -15,18 +15,10 @@ use crate::report::documents::Fate;
 pub(super) struct Walked {
     /// Its position in the input.
     pub(super) position: u32,
-    /// Its id.
-    pub(super) document: String,
-    /// The source that holds it.
-    pub(super) source: String,
-    /// The line on which it begins, counted from 1.
-    pub(super) line: u64,
     /// Its site; empty where it has none.
     pub(super) site: String,
     /// Whether no body was found in it.
     pub(super) is_spared: bool,
-    /// The document that holds the same article, as the report names it.
-    pub(super) copy_of: Option<(String, Option<String>)>,
     /// Its paragraphs, in order.
     pub(super) paragraphs: Vec<Paragraph>,
 }
@@ -49,15 +41,11 @@ pub(super) struct Paragraph {
 /// What is taken of a line of `documents.jsonl`.
 #[derive(Deserialize)]
 pub(super) struct DocumentLine {
-    document: String,
     source: String,
-    line: u64,
     #[serde(default)]
     site: String,
     end: u64,
     fate: Fate,
-    copy_of: Option<String>,
-    copy_of_at: Option<String>,
     kept: Vec<KeptLine>,
 }
 
@@ -160,10 +148,6 @@ impl Walk {
         Ok(Some(Walked {
             position,
             is_spared: line.fate == Fate::Spared,
-            copy_of: line.copy_of.map(|copy_of| (copy_of, line.copy_of_at)),
-            document: line.document,
-            source: line.source,
-            line: line.line,
             site: line.site,
             paragraphs,
         }))

@@ -22,7 +22,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page test-formats test-recipes recipes pictures lint bench bench-peers bench-skew bench-limits quality doc install clean
+.PHONY: help build generator demo test test-page test-formats test-recipes recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits quality drops doc install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -62,8 +62,14 @@ lint: ## formatting, clippy and documentation, without a warning
 bench: ## how fast the stages are, on generated text
 	$(CARGO) bench --locked --bench "*"
 
+bench-index: build generator ## an index: making, opening, the filter, check; ten million paragraphs: BENCH="--bytes 6450MB"
+	$(PYTHON) benches/index.py $(MEASURED) --data "$(BENCH_DATA)/index" $(BENCH)
+
 bench-peers: build generator ## beside other tools on the same text; installs them into PEERS (BENCH=--help)
 	$(PYTHON) benches/peers/compare.py $(MEASURED) --peers "$(PEERS)" $(BENCH)
+
+bench-storage: ## stores that an index file could be, ten million rows each; builds them in PEERS (BENCH=--help)
+	$(PYTHON) benches/peers/storage.py --peers "$(PEERS)" $(BENCH)
 
 bench-skew: build generator ## on corpora that are hard, at three sizes each (BENCH=--help)
 	$(PYTHON) benches/skew.py $(MEASURED) --data "$(BENCH_DATA)" $(BENCH)
@@ -73,6 +79,9 @@ bench-limits: build generator ## against cat, one thread, .txt, other kernels, t
 
 quality: build ## how right the decision is, on labelled corpora (SHARED=DIR; QUALITY=--help)
 	$(PYTHON) tests/quality.py --program "$(PROGRAM)" --shared "$(SHARED)" $(QUALITY)
+
+drops: build ## what an index keeps of the decision: labelled corpora in two drops (SHARED=DIR)
+	$(PYTHON) tests/drops.py --program "$(PROGRAM)" --shared "$(SHARED)" $(DROPS)
 
 doc: ## the library's documentation: target/doc/dejalu/index.html
 	$(CARGO) doc --no-deps --locked

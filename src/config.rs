@@ -125,6 +125,8 @@ impl Config {
             },
             max_document: read.max_document as u64,
             encoding: read.encoding.map(|encoding| encoding.name()),
+            // The index is known by its content, not by where it is.
+            index: None,
         }
     }
 }

@@ -140,6 +140,8 @@ pub mod index;
 
 pub mod pipeline;
 
+pub mod filter;
+
 pub mod restore;
 
 pub mod finished;

@@ -75,6 +75,13 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "filter",
+        &[
+            "config", "corpus", "decide", "error", "index", "input", "journal", "judge", "known",
+            "output", "pipeline", "progress", "report", "verdict",
+        ],
+    ),
+    (
         "render",
         &[
             "error", "finished", "journal", "pipeline", "report", "verdict",
@@ -136,7 +143,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
     "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
-    "restore", "render", "finished", "explain", "check", "cli",
+    "restore", "render", "finished", "explain", "check", "cli", "filter",
 ];
 
 /// The modules that make the decision.
@@ -178,6 +185,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("toml", &["settings/"]),
     ("indicatif", &["cli/bars.rs"]),
+    ("rustix", &["cli/filter/incoming.rs"]),
+    ("signal_hook", &["cli/filter/incoming.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
     ("terminal_size", &["cli/terminal.rs"]),
@@ -253,6 +262,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "index/derive.rs",
             "pipeline/",
+            "filter/lines.rs",
             "corpus",
             "cluster",
             "evidence",

@@ -25,6 +25,8 @@ mod config;
 
 mod explain;
 
+mod filter;
+
 mod flags;
 
 mod index;

@@ -38,7 +38,7 @@ mod cut;
 
 mod desks;
 
-mod entries;
+pub(crate) mod entries;
 
 mod feed;
 
@@ -46,15 +46,17 @@ mod first_pass;
 
 pub(crate) mod gather;
 
-mod log;
+pub(crate) mod log;
 
-mod parallel;
+pub(crate) mod parallel;
 
 pub(crate) mod prints;
 
 mod results;
 
 mod rewrite;
+
+pub(crate) mod scissors;
 
 mod second_pass;
 
@@ -161,6 +163,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     clock.begin(Stage::Report, None);
     let parts = results::Parts {
         config,
+        index: index.as_ref().map(Index::digest),
         seen: &seen,
         judgement: &judgement,
         outcome,

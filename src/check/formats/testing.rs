@@ -122,7 +122,7 @@ pub(super) fn hostile() -> Outcome {
     outcome.error = Some(HOSTILE.to_owned());
     outcome.against.index = Some(HOSTILE.to_owned());
     outcome.against.baseline = Some(HOSTILE.to_owned());
-    for bad in [true, false] {
+    for bad in [true, true, false] {
         outcome.problems.add(Entry {
             kind: "bad-json".to_owned(),
             bad,

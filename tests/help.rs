@@ -5,10 +5,11 @@ use std::process::{Command, Stdio};
 use crate::util::{Bench, Run};
 
 /// What a user may ask for help with: nothing, or a command.
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "",
     "clean",
     "check",
+    "index",
     "restore",
     "report",
     "explain",

@@ -1,15 +1,16 @@
 //! `clean --index IDX -`: lines in, the same lines out, one article after the other.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
-use serde_json::Value;
-
-use crate::util::{Bench, FURNITURE, Run, article, body, denying, gzip, json_line};
+use crate::util::{Bench, FURNITURE, Run, body, denying, gzip, json_line};
 
 #[cfg(target_os = "linux")]
 mod streams;
+
+mod removed;
+
+mod words;
 
 /// The filter, with what is known and a deny-list.
 const FILTER: [&str; 7] = [
@@ -168,146 +169,6 @@ fn a_line_that_is_too_long_passes() {
 }
 
 #[test]
-fn the_journal_and_what_is_left_are_the_input_again() {
-    let bench = bench();
-    let escaped = json_line(3).replace("number", "n\\u0075mber");
-    let input = json_line(1) + "{\n\n" + &escaped + json_line(4).trim_end();
-    let options = ["--journal", "removed.jsonl", "--max-bad-records", "1"];
-    let run = filter(&bench, &options, input.as_bytes()).exits(0);
-    assert_ne!(run.stdout, input);
-    assert_eq!(restored(&bench, "removed.jsonl", &run.stdout), input);
-    let lines = bench.lines("removed.jsonl");
-    let types: Vec<&str> = lines
-        .iter()
-        .map(|line| line["type"].as_str().unwrap())
-        .collect();
-    assert_eq!(
-        types,
-        [
-            "journal", "removal", "removal", "removal", "source", "cleaned", "end"
-        ]
-    );
-    assert_eq!(lines[0]["stream"], true);
-    assert_eq!(lines[1]["reason"], "boilerplate");
-    assert_eq!(
-        (&lines[1]["line"], &lines[2]["line"]),
-        (&1.into(), &4.into())
-    );
-    assert_eq!(lines[4]["bytes"], input.len());
-    assert_eq!(lines[5]["bytes"], run.stdout.len());
-    filter(&bench, &options, b"")
-        .exits(2)
-        .says(&["removed.jsonl", "--overwrite"]);
-    let again = [&options[..], &["--overwrite"]].concat();
-    filter(&bench, &again, b"").exits(0);
-    assert_eq!(bench.lines("removed.jsonl").len(), 4);
-}
-
-#[test]
-fn restore_puts_together_what_a_filter_read() {
-    let bench = bench();
-    let input: String = (0..5).map(json_line).collect();
-    let run = filter(&bench, &["--journal", "j.jsonl"], input.as_bytes()).exits(0);
-    bench.write("left.jsonl", &run.stdout);
-    let restore = ["restore", "left.jsonl", "--journal", "j.jsonl", "-o"];
-    let restored = |out: &str| bench.run(&[&restore[..], &[out]].concat());
-    restored("again.jsonl").exits(0);
-    assert_eq!(bench.read("again.jsonl"), input.as_bytes());
-    restored("again.jsonl").exits(2).says(&["again.jsonl"]);
-    bench.write("left.jsonl", run.stdout.replace("dawn", "dusk"));
-    restored("no.jsonl")
-        .exits(2)
-        .says(&["left.jsonl", "changed"]);
-    bench.write("left.jsonl", &run.stdout);
-    let journal = String::from_utf8(bench.read("j.jsonl")).unwrap();
-    let cut = journal.trim_end().rfind('\n').unwrap();
-    bench.write("j.jsonl", &journal[..=cut]);
-    restored("no.jsonl").exits(2).says(&["j.jsonl", "cut off"]);
-    bench.write(
-        "j.jsonl",
-        journal.replace("pier", "peer").replace("front", "rear"),
-    );
-    restored("no.jsonl").exits(2);
-    assert!(!bench.path("no.jsonl").exists());
-    bench.write("in/a.jsonl", &input);
-    bench.run(&["clean", "in", "-o", "out", "-q"]).exits(0);
-    let other = [
-        "restore",
-        "left.jsonl",
-        "--journal",
-        "out/report/removed.jsonl",
-        "-o",
-        "no",
-    ];
-    bench.run(&other).exits(2).says(&["no journal of a filter"]);
-}
-
-/// The input, from a journal and what is left, by the rules of `docs/journal.md`.
-fn restored(bench: &Bench, journal: &str, left: &str) -> String {
-    let (mut input, mut left) = (String::new(), left);
-    for line in bench.lines(journal) {
-        if line["type"] != "removal" && line["type"] != "document" {
-            continue;
-        }
-        let start = line["start"].as_u64().unwrap() as usize;
-        let (kept, rest) = left.split_at(start - input.len());
-        input.push_str(kept);
-        left = rest;
-        input.push_str(&removed_bytes(&line));
-        assert_eq!(line["end"], input.len());
-    }
-    input + left
-}
-
-fn removed_bytes(line: &Value) -> String {
-    let part = |name: &str| line[name].as_str().unwrap_or_default();
-    if line["raw"].is_string() {
-        return part("raw").to_owned();
-    }
-    let whole = [part("before"), part("text"), part("after")].concat();
-    assert_eq!(
-        line["escaped"], "json",
-        "the only way these lines are escaped"
-    );
-    let quoted = serde_json::to_string(&whole).unwrap();
-    quoted[1..quoted.len() - 1].to_owned()
-}
-
-#[test]
-fn a_key_lists_what_was_removed_and_nothing_else_changes() {
-    let bench = bench();
-    let plain = json_line(7).replace(FURNITURE, "");
-    let taken = "{\"text\":\"a\",\"cut\":null}\n";
-    let input = json_line(1) + &plain + taken + &json_line(2);
-    let options = ["--removed-key", "cut", "--journal", "removed.jsonl"];
-    let run = filter(&bench, &options, input.as_bytes()).exits(2);
-    let run = run.says(&["standard input:3", "a key \"cut\" already", "--removed-key"]);
-    let lines: Vec<&str> = run.stdout.split_inclusive('\n').collect();
-    let parsed: Vec<Value> = lines
-        .iter()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    assert_eq!(parsed[0]["cut"][0]["text"], FURNITURE);
-    assert_eq!(parsed[0]["cut"][0]["paragraph"], 3);
-    assert_eq!(parsed[1]["cut"], serde_json::json!([]));
-    assert_eq!(lines[2], taken);
-    let mut without = String::new();
-    for (line, parsed) in lines.iter().zip(&parsed) {
-        let field = format!(",\"cut\":{}", parsed["cut"]);
-        // An object that was parsed has its keys in another order.
-        let at = line.find(",\"cut\":[").filter(|_| *line != taken);
-        let bare = at.map(|at| format!("{}{}", &line[..at], &line[line.rfind('}').unwrap()..]));
-        assert_eq!(
-            at.map(|at| line.rfind('}').unwrap() - at),
-            at.map(|_| field.len())
-        );
-        without.push_str(bare.as_deref().unwrap_or(line));
-    }
-    assert_eq!(without, cleaned(1) + &plain + taken + &cleaned(2));
-    assert_eq!(restored(&bench, "removed.jsonl", &without), input);
-}
-
-#[test]
 fn what_becomes_of_an_article_does_not_depend_on_the_lines_before() {
     let bench = bench();
     let apart: String = (0..40)
@@ -415,100 +276,4 @@ fn what_was_seen_is_learned() {
     );
     filter(&bench, &options, b"").exits(0);
     assert!(bench.read("delta.idx") != bench.read("built.idx"));
-}
-
-#[test]
-fn what_makes_no_sense_is_refused_with_a_remedy() {
-    let bench = bench();
-    bench.write("a.txt", article(1));
-    let cases: [(&[&str], &str); 12] = [
-        (&["--index", "known.idx", "-", "-o", "out"], "leave it out"),
-        (&["--index", "known.idx", "-", "--dry-run"], "--removed-key"),
-        (&["--index", "known.idx", "-", "--diff"], "in a file"),
-        (
-            &["--index", "known.idx", "-", "--show", "blocks"],
-            "in a file",
-        ),
-        (&["--index", "known.idx", "-", "--overwrite"], "--journal"),
-        (
-            &["--index", "known.idx", "-", "a.txt", "-o", "out"],
-            "only input",
-        ),
-        (&["--index", "known.idx", "a.txt"], "-o"),
-        (
-            &["--index", "known.idx", "a.txt", "-o", "out", "--learn", "d"],
-            "--learn",
-        ),
-        (
-            &[
-                "--index",
-                "known.idx",
-                "a.txt",
-                "-o",
-                "out",
-                "--line-buffered",
-            ],
-            "`-`",
-        ),
-        (&["-", "-o", "out", "--journal", "j"], "--index"),
-        (
-            &["--index", "known.idx", "-", "--removed-key", "text"],
-            "another",
-        ),
-        (&["--index", "absent.idx", "-"], "absent.idx"),
-    ];
-    for (arguments, remedy) in cases {
-        let run = bench.run(&[&["clean"], arguments].concat()).exits(2);
-        assert!(run.stderr.contains(remedy), "{arguments:?}: {}", run.stderr);
-        assert_eq!(run.stdout, "");
-    }
-    assert!(!bench.path("out").exists());
-}
-
-#[test]
-fn without_an_index_standard_input_is_judged_as_a_whole_and_that_is_said() {
-    let bench = denying();
-    let clean = ["clean", "-", "-o", "out", "--deny", "deny.txt"];
-    let run = bench.run_with(&clean, json_line(1).as_bytes()).exits(0);
-    run.says(&["standard input is read to its end first", "--index"]);
-    assert_eq!(
-        bench.read("out/articles/stdin.jsonl"),
-        cleaned(1).as_bytes()
-    );
-    let quiet = [&clean[..], &["--overwrite", "-q"]].concat();
-    assert_eq!(
-        bench
-            .run_with(&quiet, b"")
-            .exits(0)
-            .stderr
-            .matches("note")
-            .count(),
-        1
-    );
-}
-
-#[test]
-fn the_summary_is_a_line_and_the_statistics_are_on_standard_error() {
-    let bench = bench();
-    let input = json_line(1) + "\n" + &json_line(2);
-    let loud: Vec<&str> = FILTER.into_iter().filter(|word| *word != "-q").collect();
-    let run = bench.run_with(&loud, input.as_bytes()).exits(0);
-    let expected = "note: 3 lines, 2 articles: 2 changed, 2 of 8 paragraphs removed (25.0 %)\n";
-    assert_eq!(run.stderr, expected);
-    let run = filter(&bench, &["--statistics=json"], input.as_bytes()).exits(0);
-    let said: Value = serde_json::from_str(&run.stderr).unwrap();
-    assert_eq!(said["totals"]["removed"]["boilerplate"]["paragraphs"], 2);
-    assert_eq!(
-        (&said["lines"], &said["bytes"]),
-        (&3.into(), &input.len().into())
-    );
-    assert_eq!(said["bytes_left"], run.stdout.len());
-    let run = filter(&bench, &["--statistics"], input.as_bytes()).exits(0);
-    let rows: BTreeMap<&str, usize> = run
-        .stderr
-        .lines()
-        .skip(1)
-        .map(|row| (row.split_whitespace().next().unwrap(), row.len()))
-        .collect();
-    assert_eq!(rows.len(), 5);
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
 
+use super::removed::restored;
 use super::*;
 
 #[test]

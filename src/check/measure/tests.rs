@@ -39,10 +39,8 @@ fn judged(position: u32, document: &Document) -> Judged {
 /// Counts as a check does.
 fn counted(documents: &[Document], known: &Known) -> (Clusters, Counts) {
     let groups = Groups::of(documents.iter().map(|one| (one.0, one.1)));
-    let mut clusters = Clusters {
-        all: known.iter().map(cluster).collect(),
-        ..Clusters::default()
-    };
+    let mut clusters = Clusters::default();
+    clusters.all = known.iter().map(cluster).collect();
     let folder = tempfile::tempdir().unwrap();
     let mut writer = Writer::new(folder.path()).unwrap();
     let mut seen = Default::default();

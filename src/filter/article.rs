@@ -5,10 +5,10 @@
 //! of the stream, so that articles are judged in parallel and in any order.
 
 use crate::corpus::{Corpus, DocumentPrint, Printer, Subject};
-use crate::decide;
+use crate::decide::{self, Lists};
 use crate::error::Result;
 use crate::input::DocumentView;
-use crate::judge::{Listener, judge};
+use crate::judge::{Listener, judge_with};
 use crate::known::Library;
 use crate::pipeline::too_little_memory;
 use crate::report::names::Names;
@@ -38,6 +38,7 @@ pub(super) struct Judge<'f> {
     against: Against<'f>,
     source: &'f str,
     printer: Printer,
+    lists: Lists,
     packed: Vec<u8>,
 }
 
@@ -48,6 +49,7 @@ impl<'f> Judge<'f> {
             against,
             source,
             printer: Printer::new(against.decision.separator),
+            lists: Lists::new(against.decision),
             packed: Vec::new(),
         }
     }
@@ -79,7 +81,8 @@ impl<'f> Judge<'f> {
             stage: &|_, _, _| (),
             keep: &mut |_, verdict| packed.extend_from_slice(verdict),
         };
-        let judged = judge(&corpus, self.against.decision, listener);
+        let told = (self.against.decision, &self.lists);
+        let judged = judge_with(&corpus, told, listener);
         let mut judgement = judged.map_err(|needs| too_little_memory(&needs))?;
         let mut names = Names::new(vec![self.source.to_owned()]);
         names.add(article.id, 0, line);

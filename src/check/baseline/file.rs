@@ -105,10 +105,8 @@ fn entry(line: &str) -> std::result::Result<Accepted, &'static str> {
     };
     let articles = articles.parse();
     let articles = articles.map_err(|_| "the third field is not the number of articles")?;
-    let member = |id: &str| match id.len() {
-        16 => u64::from_str_radix(id, 16).ok(),
-        _ => None,
-    };
+    let is_id = |id: &str| id.len() == 16 && id.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let member = |id: &str| u64::from_str_radix(id, 16).ok().filter(|_| is_id(id));
     let members: Option<Vec<u64>> = members.split(',').map(member).collect();
     let mut members =
         members.ok_or("the fourth field is not hashes of 16 digits with , between")?;

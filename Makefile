@@ -1,7 +1,8 @@
 # dejalu. `make` alone says what there is to make.
 #
 # Only cargo is needed, except by `quality` and the `bench-` targets, which need
-# Python 3 (no packages), and by `test-page` and `pictures`, which need Node and Chromium.
+# Python 3 (no packages), by `test-formats` and `recipes`, which install some, and by
+# `test-page` and `pictures`, which need Node and Chromium.
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -21,7 +22,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page pictures lint bench bench-peers bench-skew bench-limits quality doc install clean
+.PHONY: help build generator demo test test-page test-formats test-recipes recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits quality drops doc install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -41,6 +42,15 @@ test: ## every test, documentation examples included
 test-page: build ## report.html in a headless Chromium; npm packages into tests/browser (TESTS=one.test.js)
 	@tests/browser/run "$(PROGRAM)" "$(TARGET)/browser" test $(TESTS)
 
+test-formats: build ## the formats of check against their published schemas; packages into target/formats
+	@PYTHON="$(PYTHON)" tests/formats/run "$(PROGRAM)" "$(TARGET)/formats"
+
+test-recipes: build ## the recipes as their services run them; packages into target/recipes
+	@PYTHON="$(PYTHON)" recipes/run "$(PROGRAM)" "$(TARGET)/recipes"
+
+recipes: build ## what the recipes print, into docs/recipes.md
+	@PYTHON="$(PYTHON)" recipes/run "$(PROGRAM)" "$(TARGET)/recipes" --write
+
 pictures: build ## the README's pictures of report.html: docs/pictures
 	@tests/browser/run "$(PROGRAM)" "$(TARGET)/browser" pictures docs/pictures
 
@@ -52,8 +62,14 @@ lint: ## formatting, clippy and documentation, without a warning
 bench: ## how fast the stages are, on generated text
 	$(CARGO) bench --locked --bench "*"
 
+bench-index: build generator ## an index: making, opening, the filter, check; ten million paragraphs: BENCH="--bytes 6450MB"
+	$(PYTHON) benches/index.py $(MEASURED) --data "$(BENCH_DATA)/index" $(BENCH)
+
 bench-peers: build generator ## beside other tools on the same text; installs them into PEERS (BENCH=--help)
 	$(PYTHON) benches/peers/compare.py $(MEASURED) --peers "$(PEERS)" $(BENCH)
+
+bench-storage: ## stores that an index file could be, ten million rows each; builds them in PEERS (BENCH=--help)
+	$(PYTHON) benches/peers/storage.py --peers "$(PEERS)" $(BENCH)
 
 bench-skew: build generator ## on corpora that are hard, at three sizes each (BENCH=--help)
 	$(PYTHON) benches/skew.py $(MEASURED) --data "$(BENCH_DATA)" $(BENCH)
@@ -63,6 +79,9 @@ bench-limits: build generator ## against cat, one thread, .txt, other kernels, t
 
 quality: build ## how right the decision is, on labelled corpora (SHARED=DIR; QUALITY=--help)
 	$(PYTHON) tests/quality.py --program "$(PROGRAM)" --shared "$(SHARED)" $(QUALITY)
+
+drops: build ## what an index keeps of the decision: labelled corpora in two drops (SHARED=DIR)
+	$(PYTHON) tests/drops.py --program "$(PROGRAM)" --shared "$(SHARED)" $(DROPS)
 
 doc: ## the library's documentation: target/doc/dejalu/index.html
 	$(CARGO) doc --no-deps --locked

@@ -28,6 +28,8 @@ pub struct Config {
     pub overwrite: bool,
     /// Whether only the report is written.
     pub dry_run: bool,
+    /// Whether the page to look at is among the reports.
+    pub page: bool,
     /// How documents are read.
     pub read: ReadOptions,
     /// What the decision may do.
@@ -56,6 +58,7 @@ impl Config {
             out,
             overwrite: false,
             dry_run: false,
+            page: true,
             read: ReadOptions::usual(),
             decision: decide::Config::default(),
             strict: false,
@@ -122,6 +125,8 @@ impl Config {
             },
             max_document: read.max_document as u64,
             encoding: read.encoding.map(|encoding| encoding.name()),
+            // The index is known by its content, not by where it is.
+            index: None,
         }
     }
 }

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,10 @@ pub(crate) mod short;
 pub mod spelling;
 
 pub mod sum;
+
+mod writer;
+
+pub use writer::Writer;
 
 use spelling::Spelled;
 use sum::Summer;
@@ -64,6 +68,14 @@ pub struct Header {
     pub tool: String,
     /// Whether nothing was written but the report.
     pub dry_run: bool,
+    /// Whether it was written while its source was read: what the source adds up
+    /// to is then said after the removals, not before them.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub stream: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// One file of the input.
@@ -219,81 +231,6 @@ pub fn hex_hash(hash: u128) -> String {
 #[must_use]
 pub fn tool() -> String {
     concat!("dejalu ", env!("CARGO_PKG_VERSION")).to_owned()
-}
-
-/// Writes a journal.
-pub struct Writer {
-    path: PathBuf,
-    out: BufWriter<File>,
-    sum: Summer,
-    /// The line at hand.
-    page: page::Page,
-    removals: u64,
-}
-
-impl Writer {
-    /// Creates the journal at `path` and writes its first line.
-    ///
-    /// # Errors
-    /// Where the file cannot be created or written.
-    pub fn create(path: &Path, dry_run: bool) -> Result<Self> {
-        let file = File::create_new(path).map_err(|error| Error::io("create", path, error))?;
-        let mut writer = Self {
-            path: path.to_owned(),
-            out: BufWriter::new(file),
-            sum: Summer::default(),
-            page: page::Page::default(),
-            removals: 0,
-        };
-        writer.write(&Line::Journal(Header {
-            version: VERSION,
-            tool: tool(),
-            dry_run,
-        }))?;
-        Ok(writer)
-    }
-
-    /// Writes the next line.
-    ///
-    /// # Errors
-    /// Where the file cannot be written.
-    pub fn write(&mut self, line: &Line) -> Result<()> {
-        let mut page = std::mem::take(&mut self.page);
-        page.clear();
-        let written = page.line(line);
-        let written = written.and_then(|()| self.append(page.bytes(), page.removals()));
-        self.page = page;
-        written
-    }
-
-    /// Writes lines that were put together elsewhere ([`page::Page`]), of which
-    /// so many are about a removed paragraph or document.
-    ///
-    /// # Errors
-    /// Where the file cannot be written.
-    pub fn append(&mut self, lines: &[u8], removals: u64) -> Result<()> {
-        self.removals += removals;
-        self.sum.add(lines);
-        let written = self.out.write_all(lines);
-        written.map_err(|error| Error::io("write", &self.path, error))
-    }
-
-    /// Writes the last line and makes sure that all is on disk.
-    ///
-    /// # Errors
-    /// Where the file cannot be written.
-    pub fn finish(mut self) -> Result<()> {
-        let end = EndLine {
-            removals: self.removals,
-            xxh3_128: hex_hash(self.sum.sum().xxh3_128),
-        };
-        self.write(&Line::End(end))?;
-        let flushed = self
-            .out
-            .flush()
-            .and_then(|()| self.out.get_ref().sync_all());
-        flushed.map_err(|error| Error::io("write", &self.path, error))
-    }
 }
 
 /// Reads a journal line by line.

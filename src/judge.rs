@@ -62,6 +62,19 @@ pub fn judge(
     config: &Config,
     listener: Listener<'_>,
 ) -> Result<Judgement, NeedsMemory> {
+    judge_with(store, (config, &Lists::new(config)), listener)
+}
+
+/// The same with the lists of the configuration, which were made before: for whoever
+/// judges one article after the other.
+///
+/// # Errors
+/// As [`judge`].
+pub fn judge_with(
+    store: &dyn PrintStore,
+    (config, lists): (&Config, &Lists),
+    listener: Listener<'_>,
+) -> Result<Judgement, NeedsMemory> {
     let Listener {
         memory,
         library,
@@ -71,12 +84,10 @@ pub fn judge(
     let total = store.directory().documents() as u64;
     let done = AtomicU64::new(0);
     let mut judgement = Judgement::default();
-    let lists = Lists::new(config);
-    let phrases = listed_phrases();
     let given = Given {
         config,
-        lists: &lists,
-        phrases: &phrases,
+        lists,
+        phrases: listed_phrases(),
         memory,
         library,
         told: &|step| stage(step, done.load(Relaxed), total),

@@ -140,6 +140,8 @@ pub mod index;
 
 pub mod pipeline;
 
+pub mod filter;
+
 pub mod restore;
 
 pub mod finished;
@@ -147,6 +149,8 @@ pub mod finished;
 pub mod render;
 
 pub mod explain;
+
+pub mod check;
 
 pub use document::Document;
 pub use error::{Error, Result};

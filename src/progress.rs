@@ -19,6 +19,8 @@ pub enum Stage {
     Report,
     /// The input is put together again.
     Restore,
+    /// The input is read, judged and written at the same time.
+    Filter,
 }
 
 impl Stage {
@@ -31,6 +33,7 @@ impl Stage {
             Stage::Write => "write",
             Stage::Report => "report",
             Stage::Restore => "restore",
+            Stage::Filter => "filter",
         }
     }
 }

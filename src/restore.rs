@@ -23,6 +23,10 @@ use crate::progress::{Done, Progress, Stage};
 
 mod joining;
 
+mod stream;
+
+pub use stream::{StreamConfig, stream};
+
 use joining::Joining;
 
 /// What to restore and where to.
@@ -165,18 +169,7 @@ impl Restore<'_> {
         let Some(open) = &mut self.open else {
             return Ok(()); // of a source that is known to be damaged
         };
-        let raw = removed
-            .bytes()
-            .map_err(|message| reader.damaged(&message))?;
-        if place.start < open.position
-            || place.end.checked_sub(place.start) != Some(raw.len() as u64)
-        {
-            return Err(reader.damaged(
-                "the removed bytes do not fit the range that they are said to come from",
-            ));
-        }
-        open.copy_until(place.start)?;
-        open.write(&raw)?;
+        open.put_back(place, removed, reader)?;
         self.restored.removals += 1;
         Ok(())
     }

@@ -5,9 +5,11 @@ use std::process::{Command, Stdio};
 use crate::util::{Bench, Run};
 
 /// What a user may ask for help with: nothing, or a command.
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 10] = [
     "",
     "clean",
+    "check",
+    "index",
     "restore",
     "report",
     "explain",
@@ -54,7 +56,7 @@ fn help_fits_a_hundred_columns_and_has_examples() {
         let short = help(command, "-h").stdout;
         assert!(short.lines().count() <= page.lines().count());
     }
-    for command in ["", "clean", "restore", "config"] {
+    for command in ["", "clean", "check", "restore", "config"] {
         assert!(
             help(command, "--help").stdout.contains("Exit codes:"),
             "{command}"

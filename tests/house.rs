@@ -44,6 +44,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "settings",
         &[
+            "check",
             "config",
             "error",
             "evidence",
@@ -71,6 +72,13 @@ const EDGES: &[(&str, &[&str])] = &[
             "render",
             "index",
             "known",
+        ],
+    ),
+    (
+        "filter",
+        &[
+            "config", "corpus", "decide", "error", "index", "input", "journal", "judge", "known",
+            "output", "pipeline", "progress", "report", "verdict",
         ],
     ),
     (
@@ -109,6 +117,22 @@ const EDGES: &[(&str, &[&str])] = &[
         &["error", "finished", "journal", "paragraph", "report"],
     ),
     (
+        "check",
+        &[
+            "config",
+            "error",
+            "finished",
+            "input",
+            "journal",
+            "paragraph",
+            "pipeline",
+            "progress",
+            "render",
+            "report",
+            "token",
+        ],
+    ),
+    (
         "restore",
         &[
             "error", "input", "output", "journal", "pipeline", "progress",
@@ -119,7 +143,7 @@ const EDGES: &[(&str, &[&str])] = &[
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
     "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
-    "restore", "render", "finished", "explain", "cli",
+    "restore", "render", "finished", "explain", "check", "cli", "filter",
 ];
 
 /// The modules that make the decision.
@@ -151,9 +175,18 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli/completions.rs"]),
     ("clap_complete_nushell", &["cli/completions.rs"]),
     ("clap_mangen", &["cli/man.rs"]),
-    ("strsim", &["explain/find/", "settings/spelling.rs"]),
+    (
+        "strsim",
+        &[
+            "explain/find/",
+            "settings/spelling.rs",
+            "check/baseline/near.rs",
+        ],
+    ),
     ("toml", &["settings/"]),
     ("indicatif", &["cli/bars.rs"]),
+    ("rustix", &["cli/filter/incoming.rs"]),
+    ("signal_hook", &["cli/filter/incoming.rs"]),
     ("anstream", &["cli/terminal.rs"]),
     ("anstyle", &["cli/terminal.rs"]),
     ("terminal_size", &["cli/terminal.rs"]),
@@ -188,6 +221,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "report/texts.rs",
             "render/mod.rs",
             "cli/looking.rs",
+            "check/",
         ],
     ),
     (
@@ -202,6 +236,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "finished/",
             "known/",
             "render/",
+            "check/formats/",
         ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
@@ -219,6 +254,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "report/",
             "summary.rs",
             "verdict",
+            "check/",
         ],
     ),
     (
@@ -226,6 +262,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "index/derive.rs",
             "pipeline/",
+            "filter/lines.rs",
             "corpus",
             "cluster",
             "evidence",

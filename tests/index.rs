@@ -372,3 +372,36 @@ fn the_layout_that_is_documented_is_that_of_the_file() {
         assert!(keys.is_sorted());
     }
 }
+
+/// Files outlive the program: what is kept of a text changes with its version only.
+#[test]
+fn what_is_kept_of_a_text_is_that_of_its_version() {
+    use dejalu::fingerprint::{band_keys, simhash};
+    use dejalu::token::{NORMALISER_VERSION, tokenise};
+    use xxhash_rust::xxh3::xxh3_64;
+    let document = dejalu::Document {
+        id: "id".to_owned(),
+        site: "site".to_owned(),
+        date: Some("2024".to_owned()),
+        text: "Élection du 12/05/2024 : l’Œuvre de Straße…\n関連記事 2024年\nRead more:\n\
+               A sentence long enough to have “band” keys, and a full stop.\n—\n"
+            .to_owned(),
+    };
+    let line = dejalu::paragraph::Separator::Line;
+    let print = dejalu::corpus::fingerprint_document(&document, line);
+    let words = tokenise(&document.text).words;
+    let keys = band_keys(&words).unwrap().map(u64::to_le_bytes).concat();
+    let kept = (xxh3_64(&print.bytes), simhash(&words), xxh3_64(&keys));
+    assert_eq!(
+        (NORMALISER_VERSION, kept),
+        (
+            2,
+            (
+                11_861_546_256_207_129_616,
+                7_250_272_333_537_755_581,
+                6_321_246_749_827_184_696
+            )
+        ),
+        "raise NORMALISER_VERSION, and write the new values here"
+    );
+}

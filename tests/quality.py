@@ -63,8 +63,6 @@ FLOORS = {
 FIXTURE_FLOOR = {"lost": 8, "left": 8}
 
 # Everything that can be switched off, kinds of evidence first.
-FIXTURE_FLOOR = {"lost": 99, "left": 99}
-
 KINDS = (
     "frequency", "template", "owner", "own-words", "slot", "cue", "shape",
     "near-duplicates", "copies", "seeds", "opener", "blocks", "repeat",

@@ -16,6 +16,7 @@ from quality import ROOT, inputs_of, lines_of, write_sections
 SITE = ROOT / "fixtures" / "sites" / "agence-rivemont"
 ARTICLE = "004_"
 WIDTH = 66
+CHECKED = 106
 
 
 def cut(line):
@@ -57,6 +58,32 @@ def explained(story):
     return [*lines[:first + 2], "...", *lines[cue:teasers[2]], "..."]
 
 
+def checked(program):
+    """What a check of the fixtures' new drop prints, lines cut."""
+    drop = ROOT / "fixtures" / "drop"
+    with tempfile.TemporaryDirectory() as folder:
+        index = pathlib.Path(folder) / "known.idx"
+        plain = [program, "--isolated", "--color", "never", "--progress", "never"]
+        subprocess.run([*plain, "--quiet", "index", "build", "earlier", "-o", index], cwd=drop, check=True)
+        gates = ["--max-new-families", "0", "--max-known-paragraphs", "50%"]
+        done = subprocess.run(
+            [*plain, "check", "new", "--against", index, "--format", "concise", *gates],
+            cwd=drop, capture_output=True, text=True, check=False,
+        )
+    if done.returncode != 1:
+        raise SystemExit(done.stderr)
+    lines = [line if len(line) <= CHECKED else line[:CHECKED - 1] + "…" for line in done.stdout.splitlines()]
+    gates = [number for number, line in enumerate(lines) if line.startswith(("passed", "broken"))]
+    yield "$ dejalu index build earlier -o known.idx"
+    yield "$ dejalu check new --against known.idx --format concise --max-new-families 0 \\"
+    yield "      --max-known-paragraphs 50%"
+    yield from lines[:6]
+    yield "..."
+    yield from lines[gates[0]:]
+    yield "$ echo $?"
+    yield "1"
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     readme = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "README.md"
@@ -75,6 +102,7 @@ def main():
         "summary": indented(done.stdout.strip("\n").splitlines()),
         "journal": indented(folded(journal)),
         "explain": indented(explained(story.stdout)),
+        "check": indented(checked(program)),
     })
 
 

@@ -101,7 +101,24 @@ fn fits(text: &str, pattern: &str) -> bool {
         ];
         return unit.len() < text.len() && units.contains(&unit.trim_start());
     }
+    if pattern.contains('%') {
+        return is_limit(text, pattern.starts_with("^([0-9]+|"));
+    }
     is_hex(text, pattern)
+}
+
+/// The patterns of limits, 12, 0.5 or 5 %, and of shares, which are no numbers.
+fn is_limit(text: &str, may_count: bool) -> bool {
+    let (number, is_percent) = match text.strip_suffix('%') {
+        Some(number) => (number.trim_end_matches(' '), true),
+        None => (text, false),
+    };
+    let points = number.matches('.').count();
+    let has_point_or_sign = is_percent || points == 1;
+    let is_number = |part: &str| part.chars().all(|digit| digit.is_ascii_digit());
+    points <= 1
+        && number.split('.').all(is_number)
+        && (has_point_or_sign || may_count && !number.is_empty())
 }
 
 /// The pattern of ids and hashes: so many hexadecimal digits.

@@ -335,6 +335,18 @@ fn the_schema_accepts_what_the_program_accepts() {
         ("temp-dir", json!("tmp"), true),
         ("color", json!("never"), true),
         ("progress", json!("often"), false),
+        ("max-nearly-empty", json!("5%"), true),
+        ("max-nearly-empty", json!("12.5 %"), true),
+        ("max-nearly-empty", json!(0.05), true),
+        ("max-nearly-empty", json!(12), true),
+        ("max-nearly-empty", json!("12"), true),
+        ("max-nearly-empty", json!(-1), false),
+        ("max-nearly-empty", json!("five"), false),
+        ("max-nearly-empty", json!(true), false),
+        ("nearly-empty", json!("20%"), true),
+        ("nearly-empty", json!(0.2), true),
+        ("nearly-empty", json!("20"), false),
+        ("nearly-empty", json!(20), false),
         ("stirct", json!(true), false),
     ];
     let schema = schema();

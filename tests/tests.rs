@@ -26,6 +26,9 @@ mod help;
 // Summaries, colours, bars.
 mod terminal;
 
+// `clean --index IDX -`: one article after the other, as they come.
+mod filter;
+
 // Cleaned + journal = input; what `restore` says of damage.
 mod restore;
 
@@ -35,6 +38,13 @@ mod hostile;
 // Runs that are killed, or whose disk is full.
 #[cfg(target_os = "linux")]
 mod interrupted;
+
+// Makers of index files that are killed, meet, or find the disk full.
+#[cfg(target_os = "linux")]
+mod index_kills;
+
+// Index files that are damaged, or forged.
+mod index_flips;
 
 // What a run may take: memory, temporary files, and what it leaves behind.
 mod bounded;
@@ -75,8 +85,14 @@ mod explain;
 // `clean --diff` and `--show`.
 mod looking;
 
+// `check --report`: what services read.
+mod formats;
+
 // `index`: files of what is known, and what is done with them.
 mod index;
+
+// `check`: gates, findings, baselines.
+mod check;
 
 // The rules of the house, read from the sources.
 mod house;

@@ -21,6 +21,7 @@ use super::man::Man;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
+  1  a gate of `check` is broken
   2  wrong options or configuration, unreadable input, more bad records than allowed, damage";
 
 /// How `clean` is used, for its short help.
@@ -37,6 +38,8 @@ Examples:
   dejalu clean crawl -o look --dry-run --statistics   the report only, and its numbers
   dejalu clean crawl --diff                           what would go, and nothing is written
   dejalu clean crawl -o cleaned --text-key article.body --site-key source
+  dejalu clean drop -o cleaned --index known.idx      judged against earlier corpora
+  crawler | dejalu clean --index known.idx - | store  one article after the other, as they come
   dejalu clean crawl -o cleaned --config 'reasons = [\"cue\", \"teaser\"]'
   dejalu restore cleaned -o again                     everything back
 
@@ -49,8 +52,9 @@ their dashes: text-key = \"article.body\". See dejalu config --help.";
 
 /// How `restore` is used, for its help.
 const RESTORE_EXAMPLES: &str = "\
-Example:
+Examples:
   dejalu restore cleaned -o again
+  dejalu restore cleaned.jsonl --journal removed.jsonl -o again.jsonl
 
 Exit codes:
   0  done: every byte agrees with the journal
@@ -89,6 +93,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Clean(Box<Clean>),
+    Check(Box<super::check::Check>),
     Restore(Restore),
     Report(super::report::Report),
     Index(Box<super::index::IndexCommand>),
@@ -103,6 +108,7 @@ impl Command {
     pub(super) fn flags(&self) -> Layer {
         match self {
             Command::Clean(clean) => clean.flags.layer(),
+            Command::Check(check) => check.layer(),
             Command::Config(config) => config.flags.layer(),
             Command::Index(index) => index.flags(),
             _ => Layer::default(),
@@ -193,7 +199,8 @@ impl When {
 ///
 /// Inputs are files and folders of articles: .txt (one article a file), .jsonl, .ndjson or .jl (one
 /// a line), each also with .gz or .zst. `-` is JSONL on standard input, which is first copied to a
-/// temporary file (beside OUT, or in --temp-dir), because the input is read twice.
+/// temporary file (beside OUT, or in --temp-dir), because the input is read twice; with --index it is
+/// filtered instead, in one pass, to standard output.
 #[derive(Debug, Args)]
 #[command(after_help = CLEAN_EXAMPLE, after_long_help = CLEAN_EXAMPLES)]
 pub(super) struct Clean {
@@ -201,7 +208,7 @@ pub(super) struct Clean {
     #[arg(value_name = "INPUT", required_unless_present = "files_from")]
     pub(super) inputs: Vec<PathBuf>,
     /// Where the result goes: a folder that does not exist yet, or is empty.
-    #[arg(short, long, value_name = "OUT", required_unless_present_any = ["diff", "show"])]
+    #[arg(short, long, value_name = "OUT", required_unless_present_any = ["diff", "show", "index"])]
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) looking: super::looking::Looking,
@@ -210,6 +217,8 @@ pub(super) struct Clean {
     pub(super) files_from: Option<PathBuf>,
     #[command(flatten)]
     pub(super) writing: Writing,
+    #[command(flatten)]
+    pub(super) filtering: super::filter::Filtering,
     #[command(flatten)]
     pub(super) flags: Flags,
 }
@@ -249,20 +258,25 @@ pub(super) enum StatisticsFormat {
 ///
 /// Every file is checked against the journal; damaged and missing ones are all named, and nothing
 /// is restored then. A compressed file comes back compressed; its decompressed bytes are the input's.
+/// With --journal, what a filter read (`clean --index IDX -`) from what it wrote.
 #[derive(Debug, Args)]
 #[command(after_help = RESTORE_EXAMPLES)]
 pub(super) struct Restore {
     /// What `clean` wrote.
     #[arg(value_name = "OUT")]
     pub(super) cleaned: PathBuf,
-    /// Where the input goes: a folder that does not exist yet, or is empty.
+    /// Where the input goes: a folder that does not exist yet, or is empty; with --journal a file.
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: PathBuf,
+    /// The journal of a filter, whose output OUT then is.
+    #[arg(long, value_name = "FILE")]
+    pub(super) journal: Option<PathBuf>,
 }
 
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+    use dejalu::settings::keys::GATES;
 
     use super::*;
 
@@ -284,6 +298,11 @@ mod tests {
             "dry_run",
             "overwrite",
             "statistics",
+            "index",
+            "line_buffered",
+            "removed_key",
+            "journal",
+            "learn",
             "config",
             "isolated",
             "quiet",
@@ -301,8 +320,15 @@ mod tests {
             let is_setting = KEYS.iter().any(|key| key.name == *id);
             assert!(is_setting != one_run.contains(id), "{id}");
         }
+        let check = command.find_subcommand("check").unwrap();
         for key in KEYS {
-            assert!(ids.contains(&key.name), "{} is no flag", key.name);
+            let is_there = |id: &str| id == key.name;
+            let of_check = check
+                .get_arguments()
+                .any(|arg| is_there(arg.get_id().as_str()));
+            let of_clean = ids.iter().any(|id| is_there(id));
+            assert!(of_check, "{} is no flag of check", key.name);
+            assert!(of_clean != (key.heading == GATES), "{}", key.name);
         }
     }
 

@@ -29,6 +29,8 @@ const LOOK: Duration = Duration::from_millis(500);
 pub(super) struct Bars<'t> {
     terminal: &'t Terminal,
     begun: Instant,
+    /// What else tells the problems that are not printed.
+    counted: &'static str,
     state: Mutex<State>,
 }
 
@@ -64,7 +66,16 @@ impl<'t> Bars<'t> {
         Self {
             terminal,
             begun,
+            counted: "-v prints all, the report counts all",
             state: Mutex::new(state),
+        }
+    }
+
+    /// The same, for a run that writes no report.
+    pub(super) fn without_report(self) -> Self {
+        Self {
+            counted: "-v prints all",
+            ..self
         }
     }
 
@@ -77,15 +88,15 @@ impl<'t> Bars<'t> {
         }
         let unsaid = state.warnings.saturating_sub(SHOWN);
         if unsaid > 0 {
-            self.terminal.warning(&format!(
-                "and {unsaid} more (-v prints all, the report counts all)"
-            ));
+            let counted = self.counted;
+            self.terminal
+                .warning(&format!("and {unsaid} more ({counted})"));
         }
         let unsaid = state.notes.saturating_sub(SHOWN);
         if unsaid > 0 && !self.terminal.quiet {
-            self.terminal.note(&format!(
-                "and {unsaid} more notes (-v prints all, the report counts all)"
-            ));
+            let counted = self.counted;
+            self.terminal
+                .note(&format!("and {unsaid} more notes ({counted})"));
         }
     }
 

@@ -15,14 +15,30 @@ use dejalu::token::Kernel;
 use super::args::{Clean, StatisticsFormat};
 use super::bars::Bars;
 use super::terminal::Terminal;
-use super::{lists, looking, statistics, summary};
+use super::{filter, lists, looking, statistics, summary};
 
 /// Cleans; `false` if more bad records were met than allowed.
 pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> Result<bool> {
     Kernel::from_environment().map_err(Error::usage)?;
     let statistics = command.writing.statistics;
     let looking = command.looking;
+    let filtering = command.filtering.options(&filter::Given {
+        inputs: &command.inputs,
+        files_from: command.files_from.is_some(),
+        out: command.out.is_some(),
+        writing: &command.writing,
+        looking,
+    })?;
     let config = configure(command, settings)?;
+    if let Some(options) = filtering {
+        return filter::run(&config, &options, statistics, terminal);
+    }
+    let spools = config.index.is_none() && config.inputs.iter().any(|input| is_stdin(input));
+    if spools && !terminal.quiet {
+        terminal.note(
+            "standard input is read to its end first, because without --index its articles are judged together",
+        );
+    }
     if looking.is_asked() {
         return looking::run(config, looking, terminal);
     }
@@ -64,11 +80,12 @@ fn configure(command: Clean, settings: &Settings) -> Result<Config> {
     let mut config = settings.config(inputs, command.out.unwrap_or_default())?;
     config.dry_run = command.writing.dry_run;
     config.overwrite = command.writing.overwrite;
+    config.index = command.filtering.index;
     Ok(config)
 }
 
 /// The inputs of the command line, then those of `--files-from`.
-fn gather_inputs(mut inputs: Vec<PathBuf>, list: Option<&Path>) -> Result<Vec<PathBuf>> {
+pub(super) fn gather_inputs(mut inputs: Vec<PathBuf>, list: Option<&Path>) -> Result<Vec<PathBuf>> {
     if let Some(list) = list {
         let reads_stdin = is_stdin(list);
         if reads_stdin && inputs.iter().any(|input| is_stdin(input)) {

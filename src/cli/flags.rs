@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
-use dejalu::settings::keys::{KEYS, Key, Kind, RESEARCH, TERMINAL, named};
+use dejalu::check::limit::{Limit, Share};
+use dejalu::settings::keys::{GATES, KEYS, Key, Kind, RESEARCH, TERMINAL, named};
 use dejalu::settings::layer::{Layer, Origin};
 use dejalu::settings::size;
 use dejalu::settings::value::Value;
@@ -28,9 +29,59 @@ pub(super) fn help(name: &str) -> String {
     named(name).map(Key::help_with_default).unwrap_or_default()
 }
 
-/// The keys that are flags of one command; those of the terminal are flags of all.
+/// The gates that were given.
+#[derive(Clone, Debug, Default)]
+pub(super) struct GateFlags(Layer);
+
+impl GateFlags {
+    /// What they set.
+    pub(super) fn layer(&self) -> Layer {
+        self.0.clone()
+    }
+}
+
+/// The keys that are flags of commands that judge; those of the terminal are
+/// flags of all, and gates of `check` alone.
 fn keys() -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().filter(|key| key.heading != TERMINAL)
+    let is_own = |key: &&Key| key.heading != TERMINAL && key.heading != GATES;
+    KEYS.iter().filter(is_own)
+}
+
+/// The keys that are gates.
+fn gates() -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().filter(|key| key.heading == GATES)
+}
+
+impl Args for GateFlags {
+    fn augment_args(command: Command) -> Command {
+        gates().fold(command, |command, key| command.arg(argument(key)))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for GateFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut flags = Self::default();
+        flags.update_from_arg_matches(matches)?;
+        Ok(flags)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        take(gates(), matches, &mut self.0);
+        Ok(())
+    }
+}
+
+/// Adds to a layer what the user gave for these keys.
+fn take(keys: impl Iterator<Item = &'static Key>, matches: &ArgMatches, layer: &mut Layer) {
+    for key in keys {
+        if let Some(value) = given(key, matches) {
+            layer.set(key, value, Origin::Flag);
+        }
+    }
 }
 
 impl Args for Flags {
@@ -51,11 +102,7 @@ impl FromArgMatches for Flags {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        for key in keys() {
-            if let Some(value) = given(key, matches) {
-                self.0.set(key, value, Origin::Flag);
-            }
-        }
+        take(keys(), matches, &mut self.0);
         Ok(())
     }
 }
@@ -70,6 +117,12 @@ pub(super) fn argument(key: &'static Key) -> Arg {
     let arg = match key.kind {
         Kind::Truth => return conflicting(key, arg.action(ArgAction::SetTrue)),
         Kind::Text => arg.value_parser(value_parser!(String)),
+        Kind::Limit => {
+            arg.value_parser(|spelled: &str| Limit::parse(spelled).map(|_| spelled.to_owned()))
+        }
+        Kind::Share => {
+            arg.value_parser(|spelled: &str| Share::parse(spelled).map(|_| spelled.to_owned()))
+        }
         Kind::Size => arg.value_parser(|spelled: &str| size::parse(spelled)),
         Kind::Count => arg.value_parser(value_parser!(u64)),
         Kind::Folder => arg.value_parser(value_parser!(PathBuf)),
@@ -104,7 +157,7 @@ pub(super) fn given(key: &Key, matches: &ArgMatches) -> Option<Value> {
     }
     match key.kind {
         Kind::Truth => matches.get_flag(key.name).then_some(Value::Truth(true)),
-        Kind::Text | Kind::Choice(_) => matches
+        Kind::Text | Kind::Limit | Kind::Share | Kind::Choice(_) => matches
             .get_one::<String>(key.name)
             .cloned()
             .map(Value::Text),

@@ -15,6 +15,8 @@ mod args;
 
 mod bars;
 
+mod check;
+
 mod clean;
 
 mod completions;
@@ -22,6 +24,8 @@ mod completions;
 mod config;
 
 mod explain;
+
+mod filter;
 
 mod flags;
 
@@ -66,8 +70,7 @@ pub(crate) fn run() -> ExitCode {
         dispatch(arguments.command, &settings, &terminal)
     });
     match done {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(FAILED),
+        Ok(code) => ExitCode::from(code),
         Err(error) => failed(&error, &terminal),
     }
 }
@@ -90,9 +93,10 @@ fn settings(arguments: &Arguments) -> Result<Settings> {
     })
 }
 
-/// Runs the command. `false`: bad records or damage, all of it said.
-fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Result<bool> {
-    match command {
+/// Runs the command; the exit code. Where that is not 0, all of it was said.
+fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Result<u8> {
+    let is_done = match command {
+        Command::Check(command) => return check::run(*command, settings, terminal),
         Command::Clean(command) => clean::run(*command, settings, terminal),
         Command::Restore(command) => restore::run(command, terminal),
         Command::Report(command) => report::run(command, terminal),
@@ -101,7 +105,8 @@ fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Resul
         Command::Config(command) => config::run(&command, settings, terminal),
         Command::Completions(command) => completions::run(&command, terminal),
         Command::Man(command) => man::run(&command, terminal),
-    }
+    }?;
+    Ok(if is_done { 0 } else { FAILED })
 }
 
 /// Says what went wrong, unless it is only that nobody reads any more.

@@ -4,7 +4,7 @@
 //! part that is not as it was written.
 
 use dejalu::error::Result;
-use dejalu::restore;
+use dejalu::restore::{self, Restored};
 
 use super::args;
 use super::bars::Bars;
@@ -13,19 +13,13 @@ use super::terminal::Terminal;
 
 /// Restores; `false` if anything is damaged, and then nothing is written.
 pub(super) fn run(command: args::Restore, terminal: &Terminal) -> Result<bool> {
-    let config = restore::Config {
-        cleaned: command.cleaned,
-        out: command.out,
-    };
-    let bars = Bars::new(terminal);
-    let done = restore::run(&config, &bars);
-    bars.finish();
-    let restored = done?;
+    let out = command.out.clone();
+    let restored = restored(command, terminal)?;
     for damage in &restored.damage {
         terminal.error(&format!("{}: {}", damage.path.display(), damage.message));
     }
     if restored.damage.is_empty() {
-        terminal.print(&summary::of_restore(&restored, &config.out, terminal))?;
+        terminal.print(&summary::of_restore(&restored, &out, terminal))?;
     } else {
         let count = restored.damage.len();
         terminal.error(&format!(
@@ -34,4 +28,24 @@ pub(super) fn run(command: args::Restore, terminal: &Terminal) -> Result<bool> {
         ));
     }
     Ok(restored.damage.is_empty())
+}
+
+/// Restores what the arguments mean.
+fn restored(command: args::Restore, terminal: &Terminal) -> Result<Restored> {
+    let args::Restore {
+        cleaned,
+        out,
+        journal,
+    } = command;
+    if let Some(journal) = journal {
+        return restore::stream(&restore::StreamConfig {
+            cleaned,
+            journal,
+            out,
+        });
+    }
+    let bars = Bars::new(terminal);
+    let done = restore::run(&restore::Config { cleaned, out }, &bars);
+    bars.finish();
+    done
 }

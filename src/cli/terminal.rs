@@ -44,6 +44,7 @@ pub(super) mod style {
 pub(super) type Out = BufWriter<AutoStream<StdoutLock<'static>>>;
 
 /// How to talk to the user.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Terminal {
     /// Print no summary.
     pub(super) quiet: bool,
@@ -69,6 +70,11 @@ impl Terminal {
         let when = |name: &str| settings.word(name).map(When::named);
         self.progress = when("progress").unwrap_or(self.progress);
         self.color = when("color").unwrap_or(self.color);
+    }
+
+    /// The same, with progress shown at other times.
+    pub(super) fn with_progress(self, progress: When) -> Self {
+        Self { progress, ..self }
     }
 
     /// How many columns a line of the summary may take.
@@ -106,6 +112,14 @@ impl Terminal {
         let out = io::stdout();
         let choice = self.choice(out.is_terminal());
         BufWriter::new(AutoStream::new(out.lock(), choice))
+    }
+
+    /// Prints what the user asked for to standard error, where standard output is
+    /// for something else.
+    pub(super) fn print_aside(&self, text: &str) {
+        let mut out = AutoStream::new(io::stderr().lock(), self.choice(io::stderr().is_terminal()));
+        // Where standard error is gone, nobody is left to be told so.
+        let _ = out.write_all(text.as_bytes());
     }
 
     /// Says what went wrong.

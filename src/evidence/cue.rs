@@ -7,6 +7,7 @@
 //! that the corpus repeats without showing what follows them.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -353,9 +354,14 @@ impl Cue {
 /// The cues of a site, by cluster.
 pub type Cues = FxHashMap<u32, Cue>;
 
-/// The exact fingerprints of the phrases of [`SEEDS`], sorted.
+/// The exact fingerprints of the phrases of [`SEEDS`], sorted: made once.
 #[must_use]
-pub fn listed_phrases() -> Vec<u64> {
+pub fn listed_phrases() -> &'static [u64] {
+    static PHRASES: LazyLock<Vec<u64>> = LazyLock::new(fingerprint_phrases);
+    &PHRASES
+}
+
+fn fingerprint_phrases() -> Vec<u64> {
     let lines = SEEDS.lines().filter(|line| !line.starts_with('#'));
     let phrases = lines.filter_map(|line| line.split('\t').nth(1));
     let mut exact: Vec<u64> = phrases.map(|phrase| tokenise(phrase).exact).collect();

@@ -133,6 +133,13 @@ impl Index {
         Info::of(&self.header, &self.contents)
     }
 
+    /// What the whole file is known by: equal for the same documents and options.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let header = &self.header;
+        format!("{:016x}{:016x}", header.directory_sum, header.table_sum)
+    }
+
     /// What it was made with.
     #[must_use]
     pub fn options(&self) -> &Options {

@@ -16,8 +16,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::error::{Error, Result};
 use crate::pipeline::spill::read_at;
 
-/// Bytes of a page: looks are of 12-100 bytes, and fetching 16 KiB for one cost
-/// three times as much as 4 KiB (docs/index.md).
+/// Bytes of a page: looks are of 12-100 bytes, so a page is no larger than what the
+/// system itself reads and caches at a time.
 pub(super) const PAGE: usize = 4096;
 
 /// Pages that are kept: 64 MiB. A page has one place, so that finding it costs a

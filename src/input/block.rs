@@ -78,6 +78,12 @@ impl Block {
         self.buffer.get(part.bytes.clone()).unwrap_or_default()
     }
 
+    /// All of its bytes, part after part.
+    #[must_use]
+    pub fn all(&self) -> &[u8] {
+        self.since(0)
+    }
+
     /// How many bytes it holds.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -30,6 +30,10 @@ pub const BLOCK_BYTES: usize = 1 << 20;
 /// millisecond to decompress, and a thread a twentieth of that to start.
 const LARGE: u64 = 128 * 1024;
 
+/// The size of a block of a stream: what a pipe holds, and a dozen articles, so
+/// that none of them waits long for the others.
+const STREAM_BYTES: usize = 64 * 1024;
+
 /// Parts after which a block is full: files may have no bytes at all.
 const MOST_PARTS: usize = 4096;
 
@@ -41,6 +45,8 @@ pub struct BlockReader<'s> {
     options: &'s ReadOptions,
     size: usize,
     decode_ahead: bool,
+    /// Whether a block is complete with whatever the last read has brought.
+    is_stream: bool,
     open: Option<OpenSource<'s>>,
 }
 
@@ -58,8 +64,27 @@ impl<'s> BlockReader<'s> {
             options,
             size: BLOCK_BYTES,
             decode_ahead: false,
+            is_stream: false,
             open: None,
         })
+    }
+
+    /// A reader of one source that is a stream: its bytes are not those of a
+    /// file, but those of `bytes`, and whatever whole records have arrived are a
+    /// block. It never waits for more while it holds one.
+    ///
+    /// # Errors
+    ///
+    /// Where the options are not valid, or decompression cannot begin.
+    pub fn of_stream(
+        source: &'s Source,
+        options: &'s ReadOptions,
+        bytes: Box<dyn Read + Send>,
+    ) -> Result<Self> {
+        let mut reader = Self::new(&[], options)?;
+        (reader.is_stream, reader.size) = (true, STREAM_BYTES);
+        reader.open = Some(reader.start(0, source, bytes, false)?);
+        Ok(reader)
     }
 
     /// Whether compressed files are decompressed on a thread of their own.
@@ -73,7 +98,10 @@ impl<'s> BlockReader<'s> {
     /// What is wrong with the input is in the block.
     pub fn next(&mut self, block: &mut Block) -> bool {
         block.clear(self.size);
-        let enough = self.size - self.size / 4;
+        let enough = match self.is_stream {
+            true => 1,
+            false => self.size - self.size / 4,
+        };
         while block.len() < enough && block.parts.len() < MOST_PARTS {
             let Some(mut open) = self.open.take().or_else(|| self.open_next(block)) else {
                 if self.sources.is_empty() {
@@ -145,7 +173,8 @@ impl<'s> BlockReader<'s> {
             stream,
             self.options.max_document,
             self.size,
-        ))
+        )
+        .eager(self.is_stream))
     }
 
     /// The same reader with blocks of another size, and, for one source, other

@@ -93,6 +93,13 @@ impl FieldFinder {
         slot.literal.as_ref().or(slot.nested.as_ref())
     }
 
+    /// Whether the line that was read last has the `index`-th key itself, dots
+    /// and all.
+    pub(super) fn has_literal(&self, index: usize) -> bool {
+        let slot = self.slots.get(index);
+        slot.is_some_and(|slot| slot.literal.is_some())
+    }
+
     /// Where in the line that was read last the escapes in `range` begin.
     pub(super) fn escapes(&self, range: &Range<usize>) -> &[u32] {
         let before = |bound: usize| {

@@ -64,6 +64,7 @@ impl LineParser {
         let keys = keys
             .into_iter()
             .chain(&options.site_key)
+            .chain(&options.new_key)
             .map(String::as_str);
         Self {
             options: options.clone(),
@@ -167,7 +168,25 @@ impl LineParser {
                 message: "the line is JSON but no object ({...}); repair or remove it".to_owned(),
             });
         }
-        Ok(())
+        self.refuse_new_key()
+    }
+
+    /// Refuses a line that has the key that is to be added to it.
+    fn refuse_new_key(&self) -> Result<(), Refusal> {
+        let Some(key) = &self.options.new_key else {
+            return Ok(());
+        };
+        let at = SITE + usize::from(self.options.site_key.is_some());
+        if !self.finder.has_literal(at) {
+            return Ok(());
+        }
+        Err(Refusal {
+            kind: ProblemKind::KeyTaken,
+            at: 0,
+            message: format!(
+                "the line has a key \"{key}\" already; name another one with --removed-key"
+            ),
+        })
     }
 
     fn text_value(&self, line: &str) -> Result<&Value, Refusal> {

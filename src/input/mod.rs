@@ -27,6 +27,7 @@ mod problem;
 mod reader;
 mod record;
 mod spool;
+mod stream;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -45,6 +46,7 @@ pub use problem::{Problem, ProblemKind};
 pub use reader::RecordReader;
 pub use record::{Content, ReadDocument, Record};
 pub use spool::{Spool, is_stdin};
+pub use stream::{STREAM, sniffed};
 pub use view::{ContentView, DocumentView, RecordView};
 
 /// How the articles stand in a file.

@@ -50,6 +50,8 @@ pub(super) struct OpenSource<'s> {
     carry: Vec<u8>,
     /// How many bytes of an oversized record are gone, while there is one.
     past: Option<u64>,
+    /// Whether records are handed out as soon as they are complete.
+    eager: bool,
 }
 
 impl<'s> OpenSource<'s> {
@@ -72,7 +74,15 @@ impl<'s> OpenSource<'s> {
             is_utf16: false,
             carry: Vec::new(),
             past: None,
+            eager: false,
         }
+    }
+
+    /// The same source, whose records are handed out as soon as they are
+    /// complete if it is `eager`, even if a block could hold more.
+    pub(super) fn eager(mut self, eager: bool) -> Self {
+        self.eager = eager;
+        self
     }
 
     /// Adds to `block` what fits; says whether the source has ended with it.
@@ -86,7 +96,7 @@ impl<'s> OpenSource<'s> {
         self.carry.clear();
         let mut complete = self.complete(block, base).unwrap_or(base);
         loop {
-            if block.len() >= size {
+            if block.len() >= size || (self.eager && complete > base) {
                 if complete > base {
                     block.cut(complete, &mut self.carry);
                     self.lines(block, base);

@@ -49,6 +49,8 @@ pub struct ReadOptions {
     pub max_document: usize,
     /// The encoding of text files without a byte order mark; `None` finds out.
     pub encoding: Option<&'static Encoding>,
+    /// A key that no line may have, because it is to be added to the lines.
+    pub new_key: Option<String>,
 }
 
 impl ReadOptions {
@@ -64,6 +66,7 @@ impl ReadOptions {
             site_from: SiteFrom::Auto,
             max_document: 64 << 20,
             encoding: None,
+            new_key: None,
         }
     }
 

@@ -27,6 +27,8 @@ pub enum ProblemKind {
     TextNotString,
     /// A JSONL line is not UTF-8.
     NotUtf8,
+    /// A JSONL object has the key that is to be added to it.
+    KeyTaken,
     /// A document is larger than the limit.
     Oversized,
     /// A compressed file is cut off or damaged.
@@ -45,12 +47,13 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every kind, in the order in which reports list them.
-    pub const ALL: [ProblemKind; 12] = [
+    pub const ALL: [ProblemKind; 13] = [
         ProblemKind::BadJson,
         ProblemKind::NotObject,
         ProblemKind::MissingText,
         ProblemKind::TextNotString,
         ProblemKind::NotUtf8,
+        ProblemKind::KeyTaken,
         ProblemKind::Oversized,
         ProblemKind::Truncated,
         ProblemKind::Unreadable,
@@ -69,6 +72,7 @@ impl ProblemKind {
             ProblemKind::MissingText => "missing-text",
             ProblemKind::TextNotString => "text-not-string",
             ProblemKind::NotUtf8 => "not-utf8",
+            ProblemKind::KeyTaken => "key-taken",
             ProblemKind::Oversized => "oversized",
             ProblemKind::Truncated => "truncated",
             ProblemKind::Unreadable => "unreadable",

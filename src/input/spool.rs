@@ -12,7 +12,8 @@ use tempfile::TempPath;
 
 use crate::error::{Error, Result};
 
-use super::{Compression, Format, Source};
+use super::stream::compression_of;
+use super::{Compression, Format, STREAM, Source};
 
 /// What names standard input among the inputs.
 const STDIN: &str = "-";
@@ -66,14 +67,14 @@ impl Spool {
     /// The copy, as a source.
     #[must_use]
     pub fn source(&self) -> Source {
-        let name = match self.compression {
-            Compression::Plain => "stdin.jsonl",
-            Compression::Gzip => "stdin.jsonl.gz",
-            Compression::Zstd => "stdin.jsonl.zst",
+        let extension = match self.compression {
+            Compression::Plain => "",
+            Compression::Gzip => ".gz",
+            Compression::Zstd => ".zst",
         };
         Source {
             path: self.place.path().to_owned(),
-            name: name.to_owned(),
+            name: format!("{STREAM}{extension}"),
             format: Format::Jsonl,
             compression: self.compression,
         }
@@ -117,16 +118,12 @@ fn create(folder: &Path) -> io::Result<(File, Place)> {
     Ok((file, Place::Named(path)))
 }
 
-/// Compressed streams have no name to say so, but first bytes that JSON cannot have.
+/// How the copy is compressed.
 fn sniff(file: &mut File) -> io::Result<Compression> {
     let mut magic = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.take(4).read_to_end(&mut magic)?;
-    Ok(match magic.as_slice() {
-        [0x1F, 0x8B, ..] => Compression::Gzip,
-        [0x28, 0xB5, 0x2F, 0xFD] => Compression::Zstd,
-        _ => Compression::Plain,
-    })
+    Ok(compression_of(&magic))
 }
 
 #[cfg(test)]

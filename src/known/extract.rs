@@ -42,7 +42,7 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
         &nothing,
         &Given {
             switches,
-            phrases: &listed_phrases(),
+            phrases: listed_phrases(),
             listed: 0,
             told: &|_| (),
         },

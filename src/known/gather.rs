@@ -13,7 +13,7 @@ use super::candidates::KnownClusters;
 use super::documents::{is_sentence, report_keys};
 use super::extract::ONCE;
 use super::habits::{Learned, learned};
-use super::rows::{DocumentRow, SentenceRow};
+use super::rows::{DocumentRow, MOST, SentenceRow};
 use super::table::{Table, Width};
 use super::{Library, Part};
 use crate::background::{Background, KnownCluster, KnownDocument};
@@ -355,7 +355,7 @@ impl<'l> Counts<'l> {
                 for key in form_keys(site, text) {
                     self.forms.look_up(key, &mut buffer, &mut values);
                     if let Some(&groups) = values.first() {
-                        background.forms.insert(key, groups);
+                        background.forms.insert(key, groups.min(MOST));
                     }
                 }
             }
@@ -363,13 +363,15 @@ impl<'l> Counts<'l> {
             if let Some(ending) = ending(words) {
                 self.endings.look_up(ending, &mut buffer, &mut values);
                 if let Some(&texts) = values.first() {
-                    background.endings.insert(ending, texts);
+                    background.endings.insert(ending, texts.min(MOST));
                 }
             }
             for opening in opening_hashes(words) {
                 self.openings.look_up(opening, &mut buffer, &mut values);
                 if let [known, texts] = values[..] {
-                    background.openings.insert(opening, (texts, known));
+                    background
+                        .openings
+                        .insert(opening, (texts.min(MOST), known.min(MOST)));
                 }
             }
         }

@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::rows::MOST;
 use super::{Library, Part};
 use crate::background::KnownWords;
 use crate::evidence::cue::Cue;
@@ -59,7 +60,7 @@ pub(super) fn learned(library: &dyn Library, volume: u32) -> Option<Arc<Learned>
         library.read(volume, part, 0..library.length(volume, part), &mut bytes);
         bytes
     };
-    let mut habits: Habits = serde_json::from_slice(&all(Part::Habits)).ok()?;
+    let mut habits = habits_from(&all(Part::Habits))?;
     let learned = Arc::new(Learned {
         cues: std::mem::take(&mut habits.cues).into_iter().collect(),
         habits,
@@ -92,6 +93,18 @@ impl Learned {
     }
 }
 
+/// Digits of the largest number that habits hold: a share has a million and a half
+/// paragraphs. More would be forged, and could make sums overflow.
+const MOST_DIGITS: usize = 8;
+
+fn habits_from(bytes: &[u8]) -> Option<Habits> {
+    let mut numbers = bytes.split(|byte| !byte.is_ascii_digit());
+    if numbers.any(|number| number.len() > MOST_DIGITS) {
+        return None;
+    }
+    serde_json::from_slice(bytes).ok()
+}
+
 /// The bytes of a sample's words.
 pub(super) fn words_to(words: &KnownWords) -> Vec<u8> {
     let numbers = words
@@ -105,10 +118,10 @@ pub(super) fn words_to(words: &KnownWords) -> Vec<u8> {
 fn words_from(bytes: &[u8]) -> KnownWords {
     let (numbers, _) = bytes.as_chunks::<4>();
     let mut numbers = numbers.iter().copied().map(u32::from_le_bytes);
-    let documents = numbers.next().unwrap_or(0);
+    let documents = numbers.next().unwrap_or(0).min(MOST);
     let mut holders = Vec::with_capacity(numbers.len() / 2);
     while let (Some(word), Some(of_word)) = (numbers.next(), numbers.next()) {
-        holders.push((word, of_word));
+        holders.push((word, of_word.min(MOST)));
     }
     KnownWords { documents, holders }
 }

@@ -40,7 +40,7 @@ impl Budget {
 }
 
 /// What `--memory` must allow, in MiB, for so many bytes of judging.
-pub(super) fn wanted(judging: u64) -> u64 {
+pub(crate) fn wanted(judging: u64) -> u64 {
     (judging + BASE + MOST_WAITING).div_ceil(1 << 20)
 }
 

@@ -10,16 +10,15 @@ use std::ops::Range;
 use super::entries;
 use super::first_pass::SeenSource;
 use super::rewrite::Notes;
+use super::scissors::{Scissors, Sums};
 use super::second_pass::{Copied, Given, changed};
-use crate::clean;
 use crate::error::Result;
-use crate::input::{ByteMap, DocumentView, RecordView};
-use crate::journal::page::{Cut, Page, Subject};
-use crate::paragraph;
+use crate::input::{DocumentView, RecordView};
+use crate::journal::page::{Page, Subject};
 use crate::report::documents::page::About;
 use crate::report::documents::{Fate, RemovedSums};
-use crate::report::tally::{self, Amount, ByReason, Tally, characters};
-use crate::verdict::{DocumentVerdict, Reason};
+use crate::report::tally::{self, characters};
+use crate::verdict::DocumentVerdict;
 
 /// A document as it was read again.
 pub(super) struct Found<'d> {
@@ -33,27 +32,10 @@ pub(super) struct Found<'d> {
     pub(super) seen: &'d SeenSource,
 }
 
-/// What a document adds to the sums.
-#[derive(Clone, Copy)]
-struct Sums {
-    /// The characters of its text.
-    characters: u64,
-    /// What goes of it.
-    removed: Amount,
-}
-
 /// Cuts one document after the other.
 pub(super) struct Cutter<'r> {
     given: &'r Given<'r>,
-    /// The paragraphs of the document.
-    spans: Vec<Range<usize>>,
-    /// Which of them go.
-    removed: Vec<u32>,
-    /// What goes of the text with each.
-    ranges: Vec<Range<usize>>,
-    /// What goes of the record with each.
-    raw_ranges: Vec<Range<usize>>,
-    map: ByteMap,
+    scissors: Scissors,
     /// Where the report's wishes go on.
     wish: usize,
     /// The site of the document before, and its position.
@@ -64,11 +46,7 @@ impl<'r> Cutter<'r> {
     pub(super) fn new(given: &'r Given<'r>) -> Self {
         let mut cutter = Self {
             given,
-            spans: Vec::new(),
-            removed: Vec::new(),
-            ranges: Vec::new(),
-            raw_ranges: Vec::new(),
-            map: ByteMap::starting_at(0),
+            scissors: Scissors::new(),
             wish: 0,
             site: (String::new(), None),
         };
@@ -78,7 +56,7 @@ impl<'r> Cutter<'r> {
 
     /// What goes of the record of the document that was cut last.
     pub(super) fn removed(&self) -> &[Range<usize>] {
-        &self.raw_ranges
+        self.scissors.removed()
     }
 
     /// Cuts a document.
@@ -92,7 +70,6 @@ impl<'r> Cutter<'r> {
         notes: &mut Notes,
     ) -> Result<()> {
         let verdict = found.verdict;
-        self.raw_ranges.clear();
         self.quote(found, notes)?;
         let site = self.site(found.view.site);
         let sums = self.count(found, site, notes);
@@ -121,7 +98,11 @@ impl<'r> Cutter<'r> {
         if !verdict.removals.is_empty() {
             self.remove(found, page)?;
         }
-        let gone = self.raw_ranges.iter().map(|range| range.len() as u64);
+        let gone = self
+            .scissors
+            .removed()
+            .iter()
+            .map(|range| range.len() as u64);
         let gone = gone.sum();
         notes.gone += gone;
         self.list(found, sums, gone, notes);
@@ -130,15 +111,14 @@ impl<'r> Cutter<'r> {
 
     /// Finds the paragraphs, and quotes those that the report wants.
     fn quote(&mut self, found: &Found<'_>, notes: &mut Notes) -> Result<()> {
-        self.spans.clear();
         let (text, verdict) = (found.view.text, found.verdict);
         let wishes = self.given.wishes.of(found.document, &mut self.wish);
-        split(text, self.given.config.decision.separator, &mut self.spans);
-        if self.spans.len() != verdict.paragraphs as usize {
+        let separator = self.given.config.decision.separator;
+        if !self.scissors.take(text, separator, verdict) {
             return Err(changed(found.seen));
         }
         for wish in wishes {
-            let span = self.spans.get(wish.paragraph as usize).cloned();
+            let span = self.scissors.span(wish.paragraph);
             let quoted = text.get(span.unwrap_or_default());
             notes.texts.add(wish, quoted.unwrap_or_default());
         }
@@ -147,35 +127,10 @@ impl<'r> Cutter<'r> {
 
     /// Adds the document to the sums, and says what it added.
     fn count(&self, found: &Found<'_>, site: Option<usize>, notes: &mut Notes) -> Sums {
-        let (text, verdict) = (found.view.text, found.verdict);
-        let size = |span: &Range<usize>| text.get(span.clone()).map_or(0, characters);
-        let mut removed = ByReason::default();
-        if verdict.dropped {
-            // A document that goes whole has lost nothing before.
-            let amount = Amount {
-                paragraphs: u64::from(verdict.paragraphs),
-                characters: self.spans.iter().map(size).sum(),
-            };
-            removed.add(Reason::Duplicate, amount);
-        } else {
-            for removal in &verdict.removals {
-                let span = self.spans.get(removal.paragraph as usize);
-                let amount = Amount {
-                    paragraphs: 1,
-                    characters: span.map_or(0, size),
-                };
-                removed.add(removal.reason, amount);
-            }
-        }
-        let sums = Sums {
-            characters: characters(text),
-            removed: removed.all(),
-        };
-        let mut tally = Tally::default();
-        tally.count(verdict, sums.characters, &removed);
+        let sums = self.scissors.count(found.view.text, found.verdict);
         match notes.tallies.last_mut() {
-            Some((last, sum)) if *last == site => sum.merge(&tally),
-            _ => notes.tallies.push((site, tally)),
+            Some((last, sum)) if *last == site => sum.merge(&sums.tally),
+            _ => notes.tallies.push((site, sums.tally)),
         }
         sums
     }
@@ -200,7 +155,7 @@ impl<'r> Cutter<'r> {
             },
         };
         let kept = verdict.kept.iter().map(|kept| {
-            let span = self.spans.get(kept.paragraph as usize).cloned();
+            let span = self.scissors.span(kept.paragraph);
             let characters = text.get(span.unwrap_or_default()).map_or(0, characters);
             entries::stayed(kept, self.given, characters)
         });
@@ -209,30 +164,15 @@ impl<'r> Cutter<'r> {
 
     /// Journals the removed paragraphs, and finds where they stand in the record.
     fn remove(&mut self, found: &Found<'_>, page: &mut Page) -> Result<()> {
-        let (text, record) = (found.view.text, found.record);
         let removals = &found.verdict.removals;
-        self.removed.clear();
-        self.removed
-            .extend(removals.iter().map(|removal| removal.paragraph));
-        clean::removed_ranges_into(text, &self.spans, &self.removed, &mut self.ranges);
-        if self.ranges.len() != removals.len() {
+        if !self.scissors.cut(found.view, removals) {
             return Err(changed(found.seen));
         }
-        found.view.fill_map(&mut self.map);
         page.begin(&found.subject);
-        for (removal, range) in removals.iter().zip(&self.ranges) {
-            let raw = self.map.raw_range(range.clone());
-            let paragraph = self.spans.get(removal.paragraph as usize);
-            let cut = Cut {
-                raw: record.raw.get(raw.clone()).unwrap_or_default(),
-                text,
-                range: range.clone(),
-                paragraph: paragraph.cloned().ok_or_else(|| changed(found.seen))?,
-            };
-            let start = record.offset + raw.start as u64;
-            let removed = entries::removed(removal, self.given, start, cut);
-            page.removal(&removed);
-            self.raw_ranges.push(raw);
+        let said = (self.given.judgement, &self.given.seen.names);
+        let cuts = self.scissors.cuts(found.record, found.view.text, removals);
+        for (removal, start, cut) in cuts {
+            page.removal(&entries::removed(removal, said, start, cut));
         }
         Ok(())
     }
@@ -252,9 +192,4 @@ impl<'r> Cutter<'r> {
         let found = sites.binary_search_by(|site| site.name.as_str().cmp(name));
         found.ok()
     }
-}
-
-/// The paragraphs of a text.
-fn split(text: &str, separator: paragraph::Separator, spans: &mut Vec<Range<usize>>) {
-    *spans = paragraph::split(text, separator);
 }

@@ -13,18 +13,18 @@ use crate::journal::sum::{Sum, Summer};
 use crate::journal::{CleanedLine, Line, SourceLine, hex_hash};
 use crate::output::Written;
 use crate::report::documents::page::Stayed;
+use crate::report::names::Names;
 use crate::report::problems::Entry;
-use crate::verdict::{Kept, Removal};
+use crate::verdict::{Judgement, Kept, Removal};
 
 /// What a removal says, of a paragraph that was cut out at byte `start` of its
 /// source.
-pub(super) fn removed<'r>(
+pub(crate) fn removed<'r>(
     removal: &'r Removal,
-    given: &'r Given<'_>,
+    (judgement, names): (&'r Judgement, &'r Names),
     start: u64,
     cut: Cut<'r>,
 ) -> Removed<'r> {
-    let (judgement, names) = (given.judgement, &given.seen.names);
     let cluster = removal.cluster;
     let cluster = cluster.and_then(|at| judgement.clusters.get(at as usize));
     let family = removal.family;
@@ -58,7 +58,7 @@ pub(super) fn stayed<'r>(kept: &'r Kept, given: &'r Given<'_>, characters: u64) 
 }
 
 /// The line that opens a source.
-pub(super) fn source(source: &Source, sum: Sum) -> Line {
+pub(crate) fn source(source: &Source, sum: Sum) -> Line {
     Line::Source(SourceLine {
         name: source.name.clone(),
         format: source.format.name().to_owned(),
@@ -69,7 +69,7 @@ pub(super) fn source(source: &Source, sum: Sum) -> Line {
 }
 
 /// The line that closes a source, of which `written` is left.
-pub(super) fn cleaned(source: &str, written: Option<Written>) -> Line {
+pub(crate) fn cleaned(source: &str, written: Option<Written>) -> Line {
     let nothing = Summer::default().sum();
     let name = written.as_ref().map(|_| source.to_owned());
     let (bytes, xxh3_128) = written.map_or((nothing.bytes, nothing.xxh3_128), |written| {
@@ -85,7 +85,7 @@ pub(super) fn cleaned(source: &str, written: Option<Written>) -> Line {
 
 /// The notice of a document that has lost everything; its record is at byte
 /// `offset`.
-pub(super) fn emptied(subject: &Subject<'_>, offset: u64) -> Entry {
+pub(crate) fn emptied(subject: &Subject<'_>, offset: u64) -> Entry {
     Entry {
         kind: "emptied".to_owned(),
         bad: false,

@@ -11,7 +11,7 @@ use crate::progress::Progress;
 use crate::report::problems::{Entry, Problems};
 
 /// Problems as they are met.
-pub(super) struct Log<'p> {
+pub(crate) struct Log<'p> {
     problems: Problems,
     strict: bool,
     progress: &'p dyn Progress,
@@ -20,7 +20,7 @@ pub(super) struct Log<'p> {
 }
 
 impl<'p> Log<'p> {
-    pub(super) fn new(strict: bool, progress: &'p dyn Progress) -> Self {
+    pub(crate) fn new(strict: bool, progress: &'p dyn Progress) -> Self {
         Self {
             problems: Problems::default(),
             strict,
@@ -31,12 +31,12 @@ impl<'p> Log<'p> {
 
     /// From now on problems of the file at `path` are told as problems of
     /// standard input: the user never named that file, and it goes.
-    pub(super) fn call_stdin(&mut self, path: PathBuf) {
+    pub(crate) fn call_stdin(&mut self, path: PathBuf) {
         self.spooled = Some(path);
     }
 
     /// Who is told about problems, and how far the run is.
-    pub(super) fn progress(&self) -> &'p dyn Progress {
+    pub(crate) fn progress(&self) -> &'p dyn Progress {
         self.progress
     }
 
@@ -44,7 +44,7 @@ impl<'p> Log<'p> {
     ///
     /// # Errors
     /// Where the run is strict and the problem is a bad record.
-    pub(super) fn add(&mut self, mut entry: Entry) -> Result<()> {
+    pub(crate) fn add(&mut self, mut entry: Entry) -> Result<()> {
         if self.spooled.as_ref() == Some(&entry.path) {
             entry.path = PathBuf::from("standard input");
         }
@@ -61,7 +61,7 @@ impl<'p> Log<'p> {
     ///
     /// # Errors
     /// As [`Log::add`].
-    pub(super) fn add_all<'q>(
+    pub(crate) fn add_all<'q>(
         &mut self,
         problems: impl IntoIterator<Item = &'q Problem>,
     ) -> Result<()> {
@@ -71,7 +71,7 @@ impl<'p> Log<'p> {
     }
 
     /// Everything that was met.
-    pub(super) fn finish(self) -> Problems {
+    pub(crate) fn finish(self) -> Problems {
         self.problems
     }
 }

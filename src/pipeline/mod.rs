@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::corpus::{DocumentPrint, PrintStore};
 use crate::error::{Error, Result};
 use crate::index::Index;
-use crate::input::{self, Spool};
+use crate::input::{self, Source, Spool};
 use crate::judge::{Listener, NeedsMemory, judge};
 use crate::known::Library;
 use crate::output::Staging;
@@ -38,7 +38,7 @@ mod cut;
 
 mod desks;
 
-mod entries;
+pub(crate) mod entries;
 
 mod feed;
 
@@ -46,15 +46,17 @@ mod first_pass;
 
 pub(crate) mod gather;
 
-mod log;
+pub(crate) mod log;
 
-mod parallel;
+pub(crate) mod parallel;
 
 pub(crate) mod prints;
 
 mod results;
 
 mod rewrite;
+
+pub(crate) mod scissors;
 
 mod second_pass;
 
@@ -79,6 +81,11 @@ pub struct Summary {
     pub too_many_bad: bool,
     /// How long each stage took.
     pub stages: Vec<StageTime>,
+    /// What was read, in the order of the input; the path of standard input is `-`.
+    pub sources: Vec<Source>,
+    /// The documents that are copies of an article of the index, by position in
+    /// the input, ascending.
+    pub known_articles: Vec<u32>,
 }
 
 /// How long a stage took.
@@ -149,12 +156,14 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     clock.end(0);
 
     clock.begin(Stage::Write, Some(seen.bytes()));
-    let outcome = second_pass::run(&seen, (&judgement, &verdicts), config, &folders, &mut log)?;
+    let mut outcome = second_pass::run(&seen, (&judgement, &verdicts), config, &folders, &mut log)?;
+    let known_articles = std::mem::take(&mut outcome.copies.known);
     clock.end(seen.bytes());
 
     clock.begin(Stage::Report, None);
     let parts = results::Parts {
         config,
+        index: index.as_ref().map(Index::digest),
         seen: &seen,
         judgement: &judgement,
         outcome,
@@ -162,7 +171,10 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     };
     let report = results::write(parts, &folders.report)?;
     drop((judgement, verdicts)); // the page needs room, and reads what was written
-    crate::render::write_page(staging.path())?;
+    if config.page {
+        crate::render::write_page(staging.path())?;
+    }
+    let sources = sources_of(&seen, spool.as_ref());
     drop(spool);
     staging.commit()?;
     clock.end(0);
@@ -172,7 +184,25 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
         report,
         out: config.out.clone(),
         stages: clock.stages,
+        sources,
+        known_articles,
     })
+}
+
+/// What was read; a copy of standard input is called as that was named.
+fn sources_of(seen: &first_pass::Seen, spool: Option<&Spool>) -> Vec<Source> {
+    let spooled = spool.map(|spool| spool.source().path);
+    let called = |source: &Source| match spooled.as_ref() == Some(&source.path) {
+        true => Source {
+            path: PathBuf::from("-"),
+            ..source.clone()
+        },
+        false => source.clone(),
+    };
+    seen.sources
+        .iter()
+        .map(|seen| called(&seen.source))
+        .collect()
 }
 
 /// What a corpus is judged against, and with.
@@ -229,7 +259,7 @@ fn discover(
     config: &Config,
     temporary: &Path,
     log: &mut log::Log<'_>,
-) -> Result<(Vec<input::Source>, Option<Spool>)> {
+) -> Result<(Vec<Source>, Option<Spool>)> {
     let reads_stdin = config.inputs.iter().any(|input| input::is_stdin(input));
     let spool = reads_stdin
         .then(|| Spool::fill(std::io::stdin().lock(), Some(temporary)))

@@ -21,12 +21,12 @@ use crate::error::{Error, Result};
 
 /// The most inputs, with their outputs, that exist at one time: one in each
 /// worker's hands, one that waits for each, and one each for reader and sink.
-pub(super) fn in_flight(threads: usize) -> usize {
+pub(crate) fn in_flight(threads: usize) -> usize {
     threads.saturating_mul(2).saturating_add(2)
 }
 
 /// How many threads work where the user did not say.
-pub(super) fn threads(asked: Option<usize>) -> usize {
+pub(crate) fn threads(asked: Option<usize>) -> usize {
     asked.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
 }
 
@@ -41,7 +41,7 @@ pub(super) fn threads(asked: Option<usize>) -> usize {
 ///
 /// # Errors
 /// The first error of the three, in the order of the inputs.
-pub(super) fn ordered<In, Out, State>(
+pub(crate) fn ordered<In, Out, State>(
     threads: usize,
     source: impl FnMut(&mut In) -> Result<bool> + Send,
     state: impl Fn() -> State + Sync,

@@ -14,12 +14,14 @@ use crate::report::findings::Findings;
 use crate::report::names::Names;
 use crate::report::problems::Problems;
 use crate::report::tally::Tally;
-use crate::report::{CopyEntry, Report, SCHEMA, SiteEntry, Top, Totals, files};
+use crate::report::{CopyEntry, Options, Report, SCHEMA, SiteEntry, Top, Totals, files};
 use crate::verdict::{Judgement, Site};
 
 /// What a report is made of.
 pub(super) struct Parts<'r> {
     pub(super) config: &'r Config,
+    /// The digest of the index that was judged against.
+    pub(super) index: Option<String>,
     pub(super) seen: &'r Seen,
     pub(super) judgement: &'r Judgement,
     pub(super) outcome: Outcome,
@@ -33,6 +35,7 @@ pub(super) struct Parts<'r> {
 pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
     let Parts {
         config,
+        index,
         seen,
         judgement,
         outcome,
@@ -45,7 +48,10 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
         schema: SCHEMA,
         tool: tool(),
         dry_run: config.dry_run,
-        options: config.options(),
+        options: Options {
+            index,
+            ..config.options()
+        },
         totals: Totals {
             sources: seen.sources.len() as u64,
             bytes: seen.bytes(),

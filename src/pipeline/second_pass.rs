@@ -28,7 +28,7 @@ use crate::report::TOP;
 use crate::report::findings;
 use crate::report::tally::Tally;
 use crate::report::texts::{Gatherer, Texts, Wishes};
-use crate::verdict::{DocumentVerdict, Judgement};
+use crate::verdict::{DocumentVerdict, Judgement, KNOWN};
 
 /// What the second pass found.
 pub(super) struct Outcome {
@@ -51,6 +51,8 @@ pub(super) struct Copies {
     pub(super) count: usize,
     /// The first of them, at most [`TOP`].
     pub(super) first: Vec<Copied>,
+    /// Those of an article of the index, by position in the input.
+    pub(super) known: Vec<u32>,
 }
 
 /// A copy of an article.
@@ -235,6 +237,9 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         }
         for copied in notes.copies.drain(..) {
             self.copies.count += 1;
+            if copied.original >= KNOWN {
+                self.copies.known.push(copied.document);
+            }
             if self.copies.first.len() < TOP {
                 self.copies.first.push(copied);
             }

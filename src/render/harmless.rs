@@ -27,8 +27,8 @@ fn picture(control: char) -> char {
 }
 
 /// Text on one line: of at most so many characters, white space as one space.
-pub(super) fn line(text: &str, most: usize) -> String {
-    let mut line = String::with_capacity(text.len().min(most * 4));
+pub(crate) fn line(text: &str, most: usize) -> String {
+    let mut line = String::with_capacity(text.len().min(most.saturating_mul(4)));
     let mut count = 0;
     for word in text.split_whitespace() {
         if count > 0 {
@@ -66,7 +66,7 @@ pub(super) fn cell(text: &str) -> String {
 
 /// Markdown's code, in a cell of a table: no markup, no link, no mention of
 /// anybody (<https://github.github.com/gfm/#code-spans>).
-pub(super) fn code(text: &str, most: usize) -> String {
+pub(crate) fn code(text: &str, most: usize) -> String {
     let text = line(text, most).replace('|', "\\|");
     if text.is_empty() {
         return String::new();

@@ -29,7 +29,7 @@ mod filling;
 
 mod frame;
 
-mod harmless;
+pub(crate) mod harmless;
 
 mod histograms;
 

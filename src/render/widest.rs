@@ -176,6 +176,9 @@ impl ClusterHead {
         let documents = scan.number()?;
         scan.pass(br#","occurrences":"#)?;
         let occurrences = scan.number()?;
+        if scan.has(br#","known":"#) {
+            scan.number()?;
+        }
         scan.pass(br#","kept":"#)?;
         Some(Self {
             id,

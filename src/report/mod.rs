@@ -98,6 +98,9 @@ pub struct Options {
     /// `--encoding`, absent where each text file shows its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<&'static str>,
+    /// `--index`: the digest of the index, absent without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
 }
 
 /// What the corpus adds up to.

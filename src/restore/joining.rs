@@ -6,12 +6,14 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::input::{Compression, Source};
+use crate::journal::spelling::Spelled;
 use crate::journal::sum::{Sum, Summer};
-use crate::journal::{CleanedLine, SourceLine};
+use crate::journal::{CleanedLine, Reader, SourceLine};
 use crate::output::ArticleWriter;
 
 /// What is copied at a time.
@@ -27,7 +29,7 @@ pub(super) struct Joining {
     read: Summer,
     output: ArticleWriter,
     /// How much of the source is written.
-    pub(super) position: u64,
+    position: u64,
     buffer: Vec<u8>,
 }
 
@@ -53,7 +55,7 @@ impl Joining {
 
     /// Copies cleaned bytes until the source has `end` bytes, or the cleaned
     /// file no more.
-    pub(super) fn copy_until(&mut self, end: u64) -> Result<()> {
+    fn copy_until(&mut self, end: u64) -> Result<()> {
         while self.position < end && self.copy_chunk(end - self.position)? {}
         Ok(())
     }
@@ -72,8 +74,34 @@ impl Joining {
         Ok(!self.buffer.is_empty())
     }
 
+    /// Says which source it is, where that is said late.
+    pub(super) fn is_of(&mut self, line: SourceLine) {
+        self.line = line;
+    }
+
+    /// Puts removed bytes back into their place.
+    pub(super) fn put_back(
+        &mut self,
+        place: Range<u64>,
+        removed: Spelled,
+        reader: &Reader,
+    ) -> Result<()> {
+        let raw = removed
+            .bytes()
+            .map_err(|message| reader.damaged(&message))?;
+        if place.start < self.position
+            || place.end.checked_sub(place.start) != Some(raw.len() as u64)
+        {
+            return Err(reader.damaged(
+                "the removed bytes do not fit the range that they are said to come from",
+            ));
+        }
+        self.copy_until(place.start)?;
+        self.write(&raw)
+    }
+
     /// Writes removed bytes.
-    pub(super) fn write(&mut self, raw: &[u8]) -> Result<()> {
+    fn write(&mut self, raw: &[u8]) -> Result<()> {
         self.position += raw.len() as u64;
         self.output.write(raw)
     }

@@ -23,6 +23,10 @@ pub enum Kind {
     Folder,
     /// Names of files.
     Files,
+    /// How much may be: a share, or a number.
+    Limit,
+    /// A share of a whole.
+    Share,
     /// One of some words.
     Choice(fn() -> Vec<&'static str>),
     /// Any of some words.
@@ -56,6 +60,8 @@ pub const DECISION: &str = "Decision";
 pub const RESOURCES: &str = "Resources";
 /// The heading of what is for research.
 pub const RESEARCH: &str = "Research";
+/// The heading of what a drop may have at most, which is for `check`.
+pub const GATES: &str = "Gates (at most so much; none is set unless you do)";
 /// The heading of how the program talks.
 pub const TERMINAL: &str = "Terminal";
 
@@ -63,6 +69,8 @@ pub const TERMINAL: &str = "Terminal";
 const fn key(name: &'static str, kind: Kind, heading: &'static str, help: &'static str) -> Key {
     let placeholder = match kind {
         Kind::Text => "KEY",
+        Kind::Limit => "LIMIT",
+        Kind::Share => "SHARE",
         Kind::Size => "SIZE",
         Kind::Count => "N",
         Kind::Truth => "",
@@ -79,6 +87,11 @@ const fn key(name: &'static str, kind: Kind, heading: &'static str, help: &'stat
         help,
         unset: "",
     }
+}
+
+/// A gate, which nobody sets unasked.
+const fn gate(name: &'static str, help: &'static str) -> Key {
+    or(key(name, Kind::Limit, GATES, help), "none")
 }
 
 /// The same key, with a word for what holds where it is not set.
@@ -203,6 +216,67 @@ pub const KEYS: &[Key] = &[
         ),
         "KIND",
     ),
+    gate(
+        "max-repeated-paragraphs",
+        "Paragraphs that stand in another article of the drop as well",
+    ),
+    gate("max-repeated-characters", "Characters of such paragraphs"),
+    gate(
+        "max-repeated-documents",
+        "Documents that have such a paragraph",
+    ),
+    gate(
+        "max-known-paragraphs",
+        "Paragraphs that stand in another article of the index",
+    ),
+    gate("max-known-characters", "Characters of such paragraphs"),
+    gate(
+        "max-known-documents",
+        "Documents that have such a paragraph",
+    ),
+    gate(
+        "max-removed-paragraphs",
+        "Paragraphs that `clean` would remove",
+    ),
+    gate("max-removed-characters", "Characters of such paragraphs"),
+    gate(
+        "max-removed-documents",
+        "Documents that have such a paragraph",
+    ),
+    gate(
+        "max-cluster-share",
+        "Documents that have the one paragraph that most documents have",
+    ),
+    gate(
+        "max-new-clusters",
+        "Clusters of which neither index nor baseline has anything",
+    ),
+    gate(
+        "max-new-families",
+        "Block families of whose clusters neither index nor baseline has one",
+    ),
+    gate(
+        "max-grown-clusters",
+        "Clusters that stand in more articles than the baseline accepts",
+    ),
+    gate(
+        "max-nearly-empty",
+        "Documents of which next to nothing would be left (--nearly-empty)",
+    ),
+    gate(
+        "max-known-articles",
+        "Documents that are articles of the index",
+    ),
+    gate(
+        "max-repeated-articles",
+        "Documents that are articles of the drop once more",
+    ),
+    key(
+        "nearly-empty",
+        Kind::Share,
+        GATES,
+        "A document of whose characters less than this would be left is nearly empty",
+    ),
     takes(
         key(
             "color",
@@ -264,6 +338,7 @@ impl Key {
             "paragraphs" => text(options.paragraphs),
             "allow" | "deny" => Some(Value::Paths(Vec::new())),
             "without" => Some(Value::Texts(Vec::new())),
+            "nearly-empty" => text("10%"),
             "color" | "progress" => text("auto"),
             _ => None,
         }
@@ -289,37 +364,4 @@ impl Key {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_key_has_a_default_or_a_word_for_it() {
-        for key in KEYS {
-            assert_eq!(
-                key.default().is_none(),
-                !key.unset.is_empty(),
-                "{}",
-                key.name
-            );
-        }
-        assert_eq!(named("jobs").unwrap().name, "jobs");
-        assert!(named("job").is_none());
-    }
-
-    #[test]
-    fn names_are_there_once() {
-        let mut names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), KEYS.len());
-    }
-
-    #[test]
-    fn the_help_says_what_holds_otherwise() {
-        let help = |name| named(name).unwrap().help_with_default();
-        assert_eq!(help("text-key"), "The text [default: text]");
-        assert_eq!(help("jobs"), "Threads [default: one a core]");
-        assert!(help("max-document").ends_with("[default: 64MiB]"));
-        assert!(help("deny").ends_with("one a line"));
-    }
-}
+mod tests;

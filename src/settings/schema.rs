@@ -44,6 +44,17 @@ fn property(key: &Key) -> Value {
             "minimum": 1,
             "pattern": "^ *[0-9]+ *([bB]|[kKmMgG]([iI]?[bB])?)? *$",
         }),
+        Kind::Limit => json!({
+            "type": ["number", "string"],
+            "minimum": 0,
+            "pattern": "^([0-9]+|[0-9]*\\.[0-9]*|[0-9]*(\\.[0-9]*)? *%)$",
+        }),
+        Kind::Share => json!({
+            "type": ["number", "string"],
+            "minimum": 0,
+            "maximum": 1,
+            "pattern": "^([0-9]*\\.[0-9]*|[0-9]*(\\.[0-9]*)? *%)$",
+        }),
         Kind::Files => json!({"type": "array", "items": {"type": "string"}}),
         Kind::Choice(words) => json!({"enum": words()}),
         Kind::Choices(words) => json!({"type": "array", "items": {"enum": words()}}),

@@ -1,4 +1,4 @@
-use super::keys::named;
+use super::keys::{GATES, named};
 use super::layer::Origin;
 use super::*;
 
@@ -72,7 +72,9 @@ fn every_key_reaches_the_configuration() {
         assert_ne!(format!("{config:?}"), usual, "{name} changes nothing");
         seen.push(name);
     }
-    let all = KEYS.iter().map(|key| key.name);
+    // Gates reach a check, which is not configured here.
+    let own = KEYS.iter().filter(|key| key.heading != GATES);
+    let all = own.map(|key| key.name);
     let rest: Vec<&str> = all.filter(|name| !seen.contains(name)).collect();
     assert_eq!(rest, ["color", "progress"], "the terminal's own");
 }

@@ -11,6 +11,7 @@ use toml::de::DeValue;
 use super::keys::{Key, Kind};
 use super::size;
 use super::spelling::{nearest, quoted};
+use crate::check::limit::{Limit, Share};
 
 /// What a key is set to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,7 @@ impl Value {
                 let word = text(key, found)?;
                 one_of(key, word, &words()).map(Value::Text)
             }
+            Kind::Limit | Kind::Share => limit(key, found).map(Value::Text),
             Kind::Folder => Ok(Value::Path(folder.join(text(key, found)?))),
             Kind::Truth => match found {
                 DeValue::Boolean(truth) => Ok(Value::Truth(*truth)),
@@ -139,6 +141,23 @@ fn text<'v>(key: &Key, found: &'v DeValue<'_>) -> Result<&'v str, String> {
         DeValue::String(text) => Ok(text),
         other => Err(mistyped(key, "a text in quotes", other)),
     }
+}
+
+/// A limit or a share, which may be a number as well; as it is spelled.
+fn limit(key: &Key, found: &DeValue<'_>) -> Result<String, String> {
+    let spelled = match found {
+        DeValue::String(spelled) => spelled.to_string(),
+        DeValue::Integer(_) => number(key, found)?.to_string(),
+        DeValue::Float(digits) => digits.as_str().to_owned(),
+        other => return Err(mistyped(key, "a share or a number, as in \"5%\"", other)),
+    };
+    let parsed = match key.kind {
+        Kind::Share => Share::parse(&spelled).map(|_| ()),
+        _ => Limit::parse(&spelled).map(|_| ()),
+    };
+    let wrong = |wrong| format!("`{}` = {}: {wrong}", key.name, quoted(&spelled));
+    parsed.map_err(wrong)?;
+    Ok(spelled)
 }
 
 fn texts<'v>(key: &Key, found: &'v DeValue<'_>) -> Result<Vec<&'v str>, String> {

@@ -66,6 +66,9 @@ impl Findings<'_> {
         let kept = cluster.occurrences.saturating_sub(removed(cluster));
         push_field(out, br#","documents":"#, cluster.documents);
         push_field(out, br#","occurrences":"#, cluster.occurrences);
+        if cluster.known > 0 {
+            push_field(out, br#","known":"#, cluster.known);
+        }
         push_field(out, br#","kept":"#, kept);
         push_removed(out, Removed::new(cluster.removed));
         let owner = cluster.owner.and_then(|owner| self.names.reference(owner));

@@ -1,0 +1,86 @@
+"""A runner of composite actions: enough of GitHub's to run the one of this project.
+
+In: an action, its inputs, a folder to work in. Out: what its steps printed, and what they
+wrote for the workflow. Expressions are values of inputs, of earlier steps and the action's
+own path; any other is an error.
+"""
+import pathlib
+import re
+import subprocess
+from dataclasses import dataclass
+
+import yaml
+
+
+@dataclass
+class Done:
+    code: int
+    printed: str
+    outputs: dict
+    summary: str
+
+
+def expanded(text, known):
+    """Text with its expressions replaced, as the runner does before a step runs."""
+    def value(match):
+        name = match[1].strip()
+        if name not in known:
+            raise KeyError(f"{name} is known to no runner")
+        return known[name]
+    return re.sub(r"\$\{\{(.*?)\}\}", value, str(text))
+
+
+def assignments(path):
+    """The outputs that a step wrote."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return dict(line.partition("=")[::2] for line in lines)
+
+
+class Runner:
+    def __init__(self, action, environment, folder):
+        self.action = yaml.safe_load(action.read_text(encoding="utf-8"))
+        self.path = action.parent
+        self.environment = environment
+        self.folder = folder
+        folder.mkdir()
+
+    def run(self, given, workspace):
+        unknown = set(given) - set(self.action["inputs"])
+        if unknown:
+            raise KeyError(f"the action has no input {sorted(unknown)}")
+        known = {"github.action_path": str(self.path)}
+        for name, about in self.action["inputs"].items():
+            known[f"inputs.{name}"] = given.get(name, about.get("default", ""))
+        summary = self.folder / "summary.md"
+        summary.touch()
+        printed, code = "", 0
+        for number, step in enumerate(self.action["runs"]["steps"]):
+            done = self.step(step, number, known, workspace)
+            printed, code = printed + done.stdout, done.returncode
+            output = assignments(self.folder / f"output{number}")
+            known |= {f"steps.{step['id']}.outputs.{name}": value for name, value in output.items()}
+            if code:
+                break
+        outputs = self.action["outputs"].items()
+        outputs = {name: expanded(about["value"], known) for name, about in outputs}
+        return Done(code, printed, outputs, summary.read_text(encoding="utf-8"))
+
+    def step(self, step, number, known, workspace):
+        assert step["shell"] == "bash", step["shell"]
+        script = self.folder / f"step{number}.sh"
+        script.write_text(expanded(step["run"], known), encoding="utf-8")
+        environment = {name: expanded(value, known) for name, value in step.get("env", {}).items()}
+        within = pathlib.Path(workspace) / expanded(step.get("working-directory", "."), known)
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(script)],
+            cwd=within, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, check=False,
+            env={
+                **self.environment, **environment,
+                "GITHUB_ACTIONS": "true", "CI": "true",
+                "GITHUB_ACTION_PATH": str(self.path),
+                "GITHUB_OUTPUT": str(self.folder / f"output{number}"),
+                "GITHUB_STEP_SUMMARY": str(self.folder / "summary.md"),
+                "RUNNER_TEMP": str(self.folder),
+            },
+        )

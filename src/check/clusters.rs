@@ -1,0 +1,196 @@
+//! The clusters of a drop, and what its documents say of them.
+//!
+//! In: `clusters.jsonl`, then the documents. Out: for each cluster how much of the
+//! drop it is. It keeps no text; a cluster takes about 100 bytes.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::groups::{Copy, Groups};
+use super::store::{Judged, Occurrence, Store, Writer};
+use super::walk::{Paragraph, Walk, Walked};
+use crate::error::Result;
+use crate::finished::Finished;
+use crate::report::findings::ClusterEntry;
+
+/// What is known of a cluster.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cluster {
+    /// Its id.
+    pub(super) id: u64,
+    /// Its site, an index into the names.
+    pub(super) site: u32,
+    /// Documents of the drop that have it.
+    pub(super) documents: u64,
+    /// Articles of the drop that have it.
+    pub(super) articles: u64,
+    /// Documents of the index that have it.
+    pub(super) known: u32,
+    /// Whether it stands in a document that is not the only one, with its copies
+    /// in the index, that has it.
+    pub(super) counts_as_known: bool,
+    /// Times that it stands in the drop.
+    pub(super) occurrences: u64,
+    /// The characters of those.
+    pub(super) characters: u64,
+    /// How many of them would go.
+    pub(super) removed: u64,
+    /// The characters of those.
+    pub(super) removed_characters: u64,
+    /// How many articles the baseline accepts; `None` where it has nothing of it.
+    pub(super) accepted: Option<u64>,
+}
+
+impl Cluster {
+    /// Whether it stands in several articles of the drop.
+    pub(super) fn repeats(&self) -> bool {
+        self.articles >= 2
+    }
+
+    /// Whether it is anything to speak of.
+    pub(super) fn is_finding(&self) -> bool {
+        self.repeats() || self.counts_as_known || self.removed > 0
+    }
+
+    /// Whether neither index nor baseline has anything of it.
+    pub(super) fn is_new(&self) -> bool {
+        self.is_finding() && self.known == 0 && self.accepted.is_none()
+    }
+}
+
+/// The clusters of a drop.
+#[derive(Debug, Default)]
+pub(super) struct Clusters {
+    /// The names of the sites.
+    pub(super) sites: Vec<String>,
+    /// The clusters, in the order of `clusters.jsonl`.
+    pub(super) all: Vec<Cluster>,
+    site_numbers: BTreeMap<String, u32>,
+    places: FxHashMap<(u32, u64), u32>,
+}
+
+impl Clusters {
+    /// Reads the clusters, and gives each to `see` in their order.
+    pub(super) fn read(finished: &Finished, mut see: impl FnMut(&ClusterEntry)) -> Result<Self> {
+        let mut clusters = Self::default();
+        for entry in finished.clusters()? {
+            let entry = entry?;
+            let site = clusters.number(&entry.site);
+            let id = parse_id(&entry.id);
+            let place = clusters.all.len();
+            see(&entry);
+            clusters.places.insert((site, id), place as u32);
+            clusters.all.push(Cluster {
+                id,
+                site,
+                known: entry.known,
+                ..Cluster::default()
+            });
+        }
+        Ok(clusters)
+    }
+
+    fn number(&mut self, site: &str) -> u32 {
+        if let Some(&number) = self.site_numbers.get(site) {
+            return number;
+        }
+        let number = self.sites.len() as u32;
+        self.sites.push(site.to_owned());
+        self.site_numbers.insert(site.to_owned(), number);
+        number
+    }
+
+    /// The name of a site.
+    pub(super) fn site(&self, number: u32) -> &str {
+        self.sites.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// The place of a cluster of a site.
+    pub(super) fn place(&self, site: &str, id: u64) -> Option<usize> {
+        let site = *self.site_numbers.get(site)?;
+        self.places.get(&(site, id)).map(|&place| place as usize)
+    }
+
+    /// Adds up what the documents have of each, and hands the documents on as
+    /// numbers.
+    pub(super) fn add_up(
+        &mut self,
+        finished: &Finished,
+        groups: &Groups,
+        mut store: Writer,
+    ) -> Result<Store> {
+        let mut walk = Walk::begin(finished)?;
+        let mut counted: FxHashSet<(usize, u64)> = FxHashSet::default();
+        while let Some(walked) = walk.next_document()? {
+            let judged = self.judged(&walked);
+            self.add(&judged, groups, &mut counted);
+            store.add(&judged)?;
+        }
+        store.finish()
+    }
+
+    /// A document as numbers.
+    fn judged(&self, walked: &Walked) -> Judged {
+        let site = self.site_numbers.get(&walked.site).copied();
+        let occurrence = |paragraph: &Paragraph| {
+            let key = site.zip(paragraph.cluster);
+            let place = key.and_then(|key| self.places.get(&key));
+            Occurrence {
+                number: paragraph.number,
+                characters: paragraph.characters,
+                place: place.map(|&place| place as usize),
+                block: paragraph.block,
+                removed: paragraph.removed,
+            }
+        };
+        Judged {
+            position: walked.position,
+            is_spared: walked.is_spared,
+            paragraphs: walked.paragraphs.iter().map(occurrence).collect(),
+        }
+    }
+
+    /// Adds what a document has. `counted` holds the clusters of articles that
+    /// several documents are.
+    pub(super) fn add(
+        &mut self,
+        judged: &Judged,
+        groups: &Groups,
+        counted: &mut FxHashSet<(usize, u64)>,
+    ) {
+        let alone = u32::from(groups.copy(judged.position) == Copy::OfIndex);
+        let mut places = Vec::with_capacity(judged.paragraphs.len());
+        for paragraph in &judged.paragraphs {
+            let Some(place) = paragraph.place else {
+                continue;
+            };
+            places.push(place);
+            let Some(cluster) = self.all.get_mut(place) else {
+                continue;
+            };
+            cluster.occurrences += 1;
+            cluster.characters += paragraph.characters;
+            cluster.counts_as_known |= cluster.known > alone;
+            if paragraph.removed {
+                cluster.removed += 1;
+                cluster.removed_characters += paragraph.characters;
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        let (article, is_shared) = groups.article(judged.position);
+        for place in places {
+            let is_first = !is_shared || counted.insert((place, article));
+            if let Some(cluster) = self.all.get_mut(place) {
+                cluster.documents += 1;
+                cluster.articles += u64::from(is_first);
+            }
+        }
+    }
+}
+
+/// An id as a number. What the report spells is always one.
+pub(super) fn parse_id(id: &str) -> u64 {
+    u64::from_str_radix(id, 16).unwrap_or_default()
+}

@@ -1,0 +1,239 @@
+//! Candidates and their places → findings, in words.
+//!
+//! In: the worst candidates, what is known of them, and where they stand. Out:
+//! findings as every format renders them. It decides nothing.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::clusters::{Cluster, Clusters};
+use super::families::Family;
+use super::model::{Finding, Rule};
+use super::places::{Found, FoundDocument};
+use super::rank::{Candidate, What};
+use super::text;
+use crate::error::Result;
+use crate::finished::Finished;
+use crate::journal::{hex_hash, hex_id};
+use crate::render::spell::{counted, grouped, percent};
+
+/// What findings are made of.
+pub(super) struct Making<'m> {
+    pub(super) clusters: &'m Clusters,
+    pub(super) families: &'m [Family],
+    /// The beginnings of the clusters' texts, by place.
+    pub(super) texts: BTreeMap<usize, String>,
+    /// The documents of the drop.
+    pub(super) documents: u64,
+}
+
+/// The beginnings of the texts of the clusters among the candidates.
+pub(super) fn texts_of(
+    finished: &Finished,
+    candidates: &[Candidate],
+) -> Result<BTreeMap<usize, String>> {
+    let mut texts: BTreeMap<usize, String> = BTreeMap::new();
+    for candidate in candidates {
+        if let What::Cluster(place) = candidate.what {
+            texts.insert(place, String::new());
+        }
+    }
+    for (place, entry) in (0..).zip(finished.clusters()?) {
+        let entry = entry?;
+        if let Some(wanted) = texts.get_mut(&place) {
+            let first = entry.variants.first();
+            *wanted = first.map_or_else(String::new, |one| text::line(&one.text, text::QUOTED));
+        }
+    }
+    Ok(texts)
+}
+
+impl Making<'_> {
+    /// The findings, in the order of the candidates.
+    pub(super) fn all(&self, candidates: Vec<Candidate>, found: Vec<Found>) -> Vec<Finding> {
+        let pairs = candidates.into_iter().zip(found);
+        let findings = pairs.map(|(candidate, found)| self.finding(candidate, found));
+        let mut findings: Vec<Finding> = findings.collect();
+        let mut taken = FxHashSet::default();
+        for (rank, finding) in (1..).zip(&mut findings) {
+            finding.rank = rank;
+            distinguish(finding, &mut taken);
+        }
+        findings
+    }
+
+    fn finding(&self, candidate: Candidate, found: Found) -> Finding {
+        let mut finding = match candidate.what {
+            What::Cluster(place) => self.cluster(place, candidate.rule),
+            What::Family(place) => self.family(place),
+            What::Document(_) => {
+                let id = found.places.first().map(|place| &place.location.document);
+                let id = id.map_or("", String::as_str);
+                document(id, &found.document.unwrap_or_default(), candidate.rule)
+            }
+        };
+        finding.rule = candidate.rule;
+        finding.level = candidate.level;
+        finding.gates = candidate.gates;
+        let places = found.places.into_iter();
+        finding.locations = places.map(|place| place.location).collect();
+        finding
+    }
+
+    fn cluster(&self, place: usize, rule: Rule) -> Finding {
+        let none = Cluster::default();
+        let cluster = self.clusters.all.get(place).unwrap_or(&none);
+        let site = self.clusters.site(cluster.site);
+        Finding {
+            fingerprint: fingerprint("cluster", &[site, &hex_id(cluster.id)]),
+            message: self.of_cluster(cluster, rule),
+            text: self.texts.get(&place).cloned().unwrap_or_default(),
+            site: site.to_owned(),
+            id: Some(hex_id(cluster.id)),
+            documents: cluster.documents,
+            occurrences: cluster.occurrences,
+            removed: cluster.removed,
+            removed_characters: cluster.removed_characters,
+            known: u64::from(cluster.known),
+            ..empty(rule)
+        }
+    }
+
+    fn of_cluster(&self, cluster: &Cluster, rule: Rule) -> String {
+        let articles = counted(cluster.articles, "article", "articles");
+        let known = counted(u64::from(cluster.known), "article", "articles");
+        let goes = goes(cluster);
+        match rule {
+            Rule::DominantCluster => format!(
+                "stands in {articles} of the drop, {} of its documents; {goes}",
+                percent(cluster.articles, self.documents)
+            ),
+            Rule::GrownSinceBaseline => format!(
+                "stands in {articles}, and the baseline accepts {}; {goes}",
+                grouped(cluster.accepted.unwrap_or(0))
+            ),
+            Rule::KnownFromIndex => {
+                format!("stands in {known} of the index and {articles} of the drop; {goes}")
+            }
+            Rule::RepeatsInDrop => format!("stands in {articles} of the drop; {goes}"),
+            _ => format!("stands nowhere else; {goes}"),
+        }
+    }
+
+    fn family(&self, place: usize) -> Finding {
+        let none = Family::default();
+        let family = self.families.get(place).unwrap_or(&none);
+        let how = match family.has_cue {
+            true => "that this opens",
+            false => "that have this in common",
+        };
+        Finding {
+            fingerprint: fingerprint("family", &[&family.site, &hex_id(family.id)]),
+            message: format!(
+                "blocks of a new kind in {}, {how}",
+                counted(family.documents, "document", "documents")
+            ),
+            text: family.text.clone(),
+            site: family.site.clone(),
+            id: Some(hex_id(family.id)),
+            documents: family.documents,
+            occurrences: family.paragraphs,
+            removed: family.paragraphs,
+            removed_characters: family.characters,
+            ..empty(Rule::NewBlockFamily)
+        }
+    }
+}
+
+/// What `clean` would do with a cluster.
+fn goes(cluster: &Cluster) -> String {
+    match cluster.removed {
+        0 => "it would stay".to_owned(),
+        all if all == cluster.occurrences => "it would be removed".to_owned(),
+        some => format!(
+            "it would be removed {} of {} times",
+            grouped(some),
+            grouped(cluster.occurrences)
+        ),
+    }
+}
+
+/// The finding of a document.
+fn document(id: &str, about: &FoundDocument, rule: Rule) -> Finding {
+    let copy_of = about.copy_of.as_deref().unwrap_or_default();
+    let message = match rule {
+        Rule::ArticleKnown => format!(
+            "this article is in the index already, as {}",
+            text::name(copy_of)
+        ),
+        Rule::ArticleTwice => format!(
+            "this article is in the drop already, as {}",
+            text::name(copy_of)
+        ),
+        _ if about.characters == 0 => "it has no text".to_owned(),
+        _ if about.is_spared => {
+            "no body was found in it, so that it would be left alone".to_owned()
+        }
+        _ => format!(
+            "{} of {} would be left",
+            grouped(about.characters.saturating_sub(about.removed_characters)),
+            counted(about.characters, "character", "characters")
+        ),
+    };
+    Finding {
+        fingerprint: fingerprint("document", &[rule.name(), &about.site, id, copy_of]),
+        message,
+        text: text::line(id, text::QUOTED),
+        site: about.site.clone(),
+        documents: 1,
+        occurrences: 1,
+        removed: about.removed,
+        removed_characters: about.removed_characters,
+        ..empty(rule)
+    }
+}
+
+/// A finding of which nothing is said yet.
+fn empty(rule: Rule) -> Finding {
+    Finding {
+        rule,
+        level: super::model::Level::Note,
+        rank: 0,
+        fingerprint: String::new(),
+        message: String::new(),
+        text: String::new(),
+        gates: Vec::new(),
+        site: String::new(),
+        id: None,
+        documents: 0,
+        occurrences: 0,
+        removed: 0,
+        removed_characters: 0,
+        known: 0,
+        locations: Vec::new(),
+    }
+}
+
+/// A hash of what says which finding it is.
+fn fingerprint(what: &str, parts: &[&str]) -> String {
+    let mut said = what.to_owned();
+    for part in parts {
+        said.push('\n');
+        said.push_str(&part.len().to_string());
+        said.push(' ');
+        said.push_str(part);
+    }
+    hex_hash(xxh3_128(said.as_bytes()))
+}
+
+/// Gives a finding a fingerprint of its own: documents may have one id.
+fn distinguish(finding: &mut Finding, taken: &mut FxHashSet<String>) {
+    let first = finding.fingerprint.clone();
+    let mut number = 1;
+    while !taken.insert(finding.fingerprint.clone()) {
+        number += 1;
+        finding.fingerprint = fingerprint(&first, &[&number.to_string()]);
+    }
+}

@@ -1,0 +1,51 @@
+//! The outcome, a line for each thing.
+//!
+//! In: an outcome. Out: a line for each finding, in the form that editors jump
+//! by, then one for each gate and one that sums up.
+
+use std::io::{self, Write};
+
+use super::phrase;
+use super::styles::Styles;
+use crate::check::model::{Finding, Outcome};
+use crate::check::text;
+use crate::render::spell::grouped;
+
+/// Characters of a text that a line quotes.
+const QUOTED: usize = 60;
+
+/// Writes the lines.
+///
+/// # Errors
+/// Where `out` takes no more.
+pub fn render(outcome: &Outcome, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
+    for finding in &outcome.findings {
+        let (style, plain) = (styles.of(finding.level), &styles.plain);
+        writeln!(
+            out,
+            "{}: {style}{}{plain} {}: {}",
+            place(finding),
+            finding.rule.name(),
+            finding.message,
+            quote(&finding.text, QUOTED),
+        )?;
+    }
+    if outcome.not_shown > 0 {
+        writeln!(out, "and {} more", grouped(outcome.not_shown))?;
+    }
+    for gate in &outcome.gates {
+        writeln!(out, "{}", super::full::gate(gate, styles))?;
+    }
+    writeln!(out, "{}", super::full::conclusion(outcome, styles))
+}
+
+/// The first place of a finding.
+fn place(finding: &Finding) -> String {
+    let first = finding.locations.first();
+    first.map_or_else(|| "-".to_owned(), |first| text::name(&phrase::place(first)))
+}
+
+/// A text in quotes, at most so long.
+pub(super) fn quote(said: &str, most: usize) -> String {
+    format!("“{}”", text::line(said, most))
+}

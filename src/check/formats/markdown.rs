@@ -1,0 +1,263 @@
+//! An outcome as a screen of Markdown.
+//!
+//! In: an outcome. Out: the verdict, what was measured beside what may be, the
+//! worst findings: the summary of a job in GitHub Actions, or a comment. GitHub
+//! takes 1 MiB of it from a step and 65,536 characters in a comment; this is below
+//! both whatever the corpus says, and of a length that people read. What is said of
+//! the corpus stands in code, where nothing is markup, a link or a mention.
+
+use std::io::{self, Write};
+
+use super::phrase;
+use crate::check::model::{Changes, Finding, Measure, Outcome};
+use crate::render::harmless::code;
+use crate::render::spell::{counted, grouped};
+
+/// Findings that are listed.
+const ROWS: usize = 20;
+
+/// Bad records that are listed.
+const PROBLEMS: usize = 5;
+
+/// Characters of a quotation.
+const QUOTED: usize = 80;
+
+/// Characters of a file's name, of a message, of an error.
+const NAMED: usize = 120;
+
+/// Writes the outcome as Markdown.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    heading(outcome, out)?;
+    measures(outcome, out)?;
+    problems(outcome, out)?;
+    findings(outcome, out)?;
+    if let Some(changes) = &outcome.baseline {
+        baseline(changes, out)?;
+    }
+    writeln!(out, "\n<sub>{}</sub>", outcome.tool)
+}
+
+fn heading(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let verdict = outcome.verdict.name();
+    writeln!(out, "### dejalu check: {verdict}\n")?;
+    if let Some(error) = &outcome.error {
+        writeln!(out, "**Not judged:** {}\n", code(error, NAMED))?;
+    }
+    let drop = &outcome.drop;
+    write!(
+        out,
+        "{} with {} in {}: {}.",
+        counted(drop.documents, "document", "documents"),
+        counted(drop.paragraphs, "paragraph", "paragraphs"),
+        counted(drop.sources, "file", "files"),
+        phrase::gates(&outcome.gates),
+    )?;
+    let against = &outcome.against;
+    if let Some(index) = &against.index {
+        write!(out, " Judged against {}.", code(index, NAMED))?;
+    }
+    if let Some(baseline) = &against.baseline {
+        write!(out, " Accepted is what {} has.", code(baseline, NAMED))?;
+    }
+    writeln!(out)
+}
+
+/// Everything that was measured, with the limits that were set.
+fn measures(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    if outcome.measures.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n| measured | | limit | |\n|---|---|---:|---|")?;
+    for measure in &outcome.measures {
+        let mut gates = outcome.gates.iter();
+        let gate = gates.find(|gate| gate.measured.quantity == measure.quantity);
+        let (limit, held) = match gate {
+            Some(gate) if gate.broken => (gate.limit.to_string(), "**exceeded**"),
+            Some(gate) => (gate.limit.to_string(), "held"),
+            None => (String::new(), ""),
+        };
+        let (name, said) = (measure.quantity.name(), said(measure));
+        writeln!(out, "| {name} | {said} | {limit} | {held} |")?;
+    }
+    Ok(())
+}
+
+/// The number in bold, and what it is a number of.
+fn said(measure: &Measure) -> String {
+    let amount = phrase::amount(measure);
+    let rest = phrase::measured(measure);
+    let rest = rest.strip_prefix(amount.as_str()).unwrap_or_default();
+    format!("**{amount}**{rest}")
+}
+
+fn problems(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let problems = &outcome.problems;
+    if problems.bad == 0 {
+        return Ok(());
+    }
+    let count = counted(problems.bad, "bad record", "bad records");
+    writeln!(out, "\n**{count}**\n")?;
+    for entry in problems.listed.iter().take(PROBLEMS) {
+        let line = entry
+            .line
+            .map_or_else(String::new, |line| format!(":{line}"));
+        let place = format!("{}{line}", entry.path.to_string_lossy());
+        let (place, message) = (code(&place, NAMED), code(&entry.message, NAMED));
+        writeln!(out, "- {place} {message}")?;
+    }
+    Ok(())
+}
+
+fn findings(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    if outcome.findings.is_empty() {
+        return Ok(());
+    }
+    let count = phrase::findings(outcome);
+    writeln!(out, "\n**{count}**\n")?;
+    writeln!(
+        out,
+        "| | finding | text | documents | removed | known | where |\n|---|---|---|---:|---:|---:|---|"
+    )?;
+    for finding in outcome.findings.iter().take(ROWS) {
+        row(finding, out)?;
+    }
+    let others = outcome.findings.len().saturating_sub(ROWS) as u64;
+    let others = others.saturating_add(outcome.not_shown);
+    if others > 0 {
+        writeln!(out, "\nand {}", counted(others, "other", "others"))?;
+    }
+    Ok(())
+}
+
+fn row(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let mut places = finding.locations.iter().map(phrase::place);
+    let place = places
+        .next()
+        .map_or_else(String::new, |place| code(&place, NAMED));
+    writeln!(
+        out,
+        "| {} | {} | {} | {} | {} | {} | {place} |",
+        finding.level.name(),
+        finding.rule.name(),
+        code(&finding.text, QUOTED),
+        grouped(finding.documents),
+        grouped(finding.removed),
+        grouped(finding.known),
+    )
+}
+
+fn baseline(changes: &Changes, out: &mut dyn Write) -> io::Result<()> {
+    let written = if changes.updated {
+        ", written anew"
+    } else {
+        ""
+    };
+    writeln!(
+        out,
+        "\n**Against the baseline{written}:** {} new, {} gone, {} grown, {} shrunk, {} as before",
+        grouped(changes.added.total),
+        grouped(changes.removed.total),
+        grouped(changes.grown.total),
+        grouped(changes.shrunk.total),
+        grouped(changes.unchanged),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::testing::{HOSTILE, finding, hostile, many, outcome, rendered};
+    use super::*;
+    use crate::check::model::{Level, Rule};
+
+    #[test]
+    fn what_a_summary_says() {
+        insta::assert_snapshot!(rendered(render, &outcome()));
+    }
+
+    /// The text outside of code, as a reader of Markdown takes code apart: a run of
+    /// backticks opens, the next run of the same length closes.
+    fn outside_of_code(line: &str) -> String {
+        let mut outside = String::new();
+        let mut rest = line;
+        while let Some(at) = rest.find('`') {
+            let fence: String = rest[at..].chars().take_while(|&c| c == '`').collect();
+            outside.push_str(&rest[..at]);
+            let mut inside = &rest[at + fence.len()..];
+            loop {
+                let Some(end) = inside.find('`') else {
+                    panic!("code is not closed in {line}");
+                };
+                let run = inside[end..].chars().take_while(|&c| c == '`').count();
+                inside = &inside[end + run..];
+                if run == fence.len() {
+                    break;
+                }
+            }
+            rest = inside;
+        }
+        outside.push_str(rest);
+        outside
+    }
+
+    #[test]
+    fn nothing_of_the_corpus_stands_outside_of_code() {
+        let text = rendered(render, &hostile());
+        assert!(text.contains("script"), "it is quoted");
+        for line in text.lines() {
+            let outside = outside_of_code(line);
+            for forbidden in ["script", "::", "[link]", "![", "@all", "&amp;", "-->"] {
+                assert!(!outside.contains(forbidden), "{forbidden} in {outside}");
+            }
+        }
+        let of_table = |line: &&str| line.starts_with("| error") || line.starts_with("| warning");
+        for row in text.lines().filter(of_table) {
+            let cells = row.replace("\\|", "").matches('|').count();
+            assert_eq!(cells, 8, "{row}");
+        }
+    }
+
+    #[test]
+    fn the_longest_summary_is_a_comment() {
+        let mut longest = many(1_500);
+        for finding in &mut longest.findings {
+            finding.text = "\u{202e}".repeat(1_000);
+            finding.locations[0].file = "\u{202e}`|".repeat(1_000);
+        }
+        longest.error = Some(HOSTILE.repeat(100));
+        let text = rendered(render, &longest);
+        assert!(text.len() < 65_536, "{}", text.len());
+        assert!(text.contains("\nand 4,491 others\n"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_row_has_its_cells_whatever_is_quoted(text in "\\PC{0,20}|[`|\\\\ ]{0,12}") {
+            let mut finding = finding(1, Rule::InBlock, Level::Warning);
+            finding.text = text;
+            let mut bytes = Vec::new();
+            row(&finding, &mut bytes).unwrap();
+            let row = String::from_utf8(bytes).unwrap();
+            prop_assert_eq!(row.lines().count(), 1);
+            prop_assert_eq!(cells(row.trim_end()), 7);
+        }
+    }
+
+    /// The cells of a row, as GitHub counts them: a bar ends a cell unless there is
+    /// a backslash before it, in code as well.
+    fn cells(row: &str) -> usize {
+        let mut bars = 0;
+        let mut before = ' ';
+        for character in row.chars() {
+            if character == '|' && before != '\\' {
+                bars += 1;
+            }
+            before = character;
+        }
+        bars - 1
+    }
+}

@@ -1,0 +1,299 @@
+//! An outcome as SARIF 2.1.0, for code scanning.
+//!
+//! In: an outcome. Out: one run with one result a finding
+//! (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>), within
+//! what GitHub takes: 25,000 results a run of which it shows 5,000, 1,000 places a
+//! result of which it shows 100, 10 MB of gzip
+//! (<https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>).
+//! What is left out is said in a notification, and so are broken gates, since they
+//! stand on no line.
+//!
+//! A result's own fingerprint has a name of its own: GitHub computes
+//! `primaryLocationLineHash` itself and warns of every result that brings another.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::phrase;
+use crate::check::model::{Finding, Gate, Level, Location, Outcome, Rule, Verdict};
+use crate::render::spell::counted;
+use crate::report::problems::Entry;
+
+/// Where the format is specified.
+const SCHEMA: &str = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json";
+
+/// How many other places a result lists: as many as an outcome has, or fewer if the
+/// report would be too large otherwise.
+const PLACES: [usize; 3] = [100, 4, 0];
+
+/// Bytes of all results: below what GitHub takes of gzip, which makes nothing longer
+/// but for a few bytes in 32 KiB, with 400 kB for all else.
+const BYTES: usize = 9_500_000;
+
+/// Characters of a message.
+const CHARACTERS: usize = 1_000;
+
+/// The name under which a result's fingerprint stands, and its version.
+const FINGERPRINT: &str = "dejaluFinding/v1";
+
+/// Writes the outcome as SARIF.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    let results = results(outcome, BYTES);
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": driver(&outcome.tool) },
+            "columnKind": "unicodeCodePoints",
+            "invocations": [invocation(outcome, results.left_out)],
+            "properties": {
+                "verdict": outcome.verdict,
+                "drop": outcome.drop,
+                "against": outcome.against,
+                "measures": outcome.measures,
+                "gates": outcome.gates,
+            },
+            "results": results.listed,
+        }],
+    });
+    serde_json::to_writer(&mut *out, &log)?;
+    out.write_all(b"\n")
+}
+
+/// The results that fit.
+struct Results {
+    listed: Vec<Value>,
+    /// Findings that are in none of them.
+    left_out: u64,
+}
+
+/// As many results as `most` bytes hold, with as many places as fit then.
+fn results(outcome: &Outcome, most: usize) -> Results {
+    let mut listed = Vec::new();
+    let mut fitting = 0;
+    for places in PLACES {
+        let results = outcome.findings.iter().map(|one| result(one, places));
+        listed = results.collect();
+        fitting = fit(&listed, most);
+        if fitting == listed.len() {
+            break;
+        }
+    }
+    let cut = (listed.len() - fitting) as u64;
+    listed.truncate(fitting);
+    Results {
+        listed,
+        left_out: outcome.not_shown.saturating_add(cut),
+    }
+}
+
+/// How many of the first results take no more than `most` bytes.
+fn fit(results: &[Value], most: usize) -> usize {
+    let mut bytes = 0;
+    let fits = |result: &&Value| {
+        bytes += size(*result) + 1;
+        bytes <= most
+    };
+    results.iter().take_while(fits).count()
+}
+
+/// Bytes of JSON that a value takes.
+fn size(value: &impl Serialize) -> usize {
+    struct Count(usize);
+    impl Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    // Counting cannot fail, and what is no JSON would take no room.
+    let _ = serde_json::to_writer(&mut count, value);
+    count.0
+}
+
+fn driver(tool: &str) -> Value {
+    let (name, version) = tool.split_once(' ').unwrap_or((tool, ""));
+    let rules: Vec<Value> = Rule::ALL.iter().map(|&one| rule(one)).collect();
+    let mut driver = json!({ "name": name, "rules": rules });
+    if !version.is_empty() {
+        driver["version"] = json!(version);
+        driver["semanticVersion"] = json!(version);
+    }
+    driver
+}
+
+fn rule(rule: Rule) -> Value {
+    let (explanation, remedy) = (rule.explanation(), phrase::remedy(rule));
+    // Only `help` is Markdown; in plain text code is not marked.
+    let plain = remedy.replace('`', "");
+    json!({
+        "id": rule.name(),
+        "name": rule.name(),
+        "shortDescription": { "text": explanation },
+        "fullDescription": { "text": format!("{explanation} {plain}") },
+        "help": {
+            "text": format!("{explanation} {plain}"),
+            "markdown": format!("{explanation}\n\n{remedy}"),
+        },
+        "defaultConfiguration": { "level": "warning" },
+        "properties": { "tags": ["corpus", "duplication"], "precision": "high" },
+    })
+}
+
+fn invocation(outcome: &Outcome, left_out: u64) -> Value {
+    let mut said: Vec<Value> = Vec::new();
+    let error = outcome.error.iter();
+    said.extend(error.map(|error| notification(Level::Error, error)));
+    let broken = outcome.gates.iter().filter(|gate| gate.broken);
+    said.extend(broken.map(exceeded));
+    said.extend(outcome.problems.listed.iter().map(problem));
+    if left_out > 0 {
+        let count = counted(left_out, "more finding", "more findings");
+        let text = format!("{count}, not among the results");
+        said.push(notification(Level::Warning, &text));
+    }
+    let code = match outcome.verdict {
+        Verdict::Passed => 0,
+        Verdict::Broken => 1,
+        Verdict::Failed => 2,
+    };
+    json!({
+        "executionSuccessful": outcome.error.is_none(),
+        "exitCode": code,
+        "toolExecutionNotifications": said,
+    })
+}
+
+fn notification(level: Level, text: &str) -> Value {
+    json!({ "level": level.name(), "message": { "text": message(text) } })
+}
+
+fn exceeded(gate: &Gate) -> Value {
+    let text = format!("{}: {}", gate.name, phrase::gate(gate));
+    notification(Level::Error, &text)
+}
+
+fn problem(entry: &Entry) -> Value {
+    let line = entry.line.unwrap_or(1);
+    let place = place(&entry.path.to_string_lossy(), line, line);
+    let mut said = notification(Level::Error, &entry.message);
+    said["locations"] = json!([place]);
+    said
+}
+
+fn result(finding: &Finding, places: usize) -> Value {
+    let rule = Rule::ALL.iter().position(|&rule| rule == finding.rule);
+    let first: Vec<Value> = finding.locations.iter().take(1).map(location).collect();
+    let others = finding.locations.iter().skip(1).take(places).zip(1..);
+    let others: Vec<Value> = others.map(|(one, id)| related(one, id)).collect();
+    json!({
+        "ruleId": finding.rule.name(),
+        "ruleIndex": rule,
+        "level": finding.level,
+        "rank": importance(finding.rank),
+        "message": { "text": message(&phrase::finding(finding)) },
+        "locations": first,
+        "relatedLocations": others,
+        "partialFingerprints": { FINGERPRINT: finding.fingerprint },
+        "properties": {
+            "id": finding.id,
+            "site": finding.site,
+            "gates": finding.gates,
+            "documents": finding.documents,
+            "occurrences": finding.occurrences,
+            "removed": finding.removed,
+            "removedCharacters": finding.removed_characters,
+            "known": finding.known,
+        },
+    })
+}
+
+/// How important a result is, from 0 to 100: the first is, and each later one less,
+/// since 100 is the most important that there is.
+fn importance(rank: u64) -> f64 {
+    let rank = u32::try_from(rank.max(1)).unwrap_or(u32::MAX);
+    let thousandths = 100_000 / u64::from(rank);
+    #[expect(clippy::cast_precision_loss, reason = "at most 100,000")]
+    let thousandths = thousandths as f64;
+    thousandths / 1000.0
+}
+
+fn location(location: &Location) -> Value {
+    let mut place = place(&location.file, location.line, location.end_line);
+    if !location.document.is_empty() {
+        place["logicalLocations"] =
+            json!([{ "fullyQualifiedName": location.document, "kind": "document" }]);
+    }
+    place
+}
+
+fn related(one: &Location, id: u64) -> Value {
+    let mut place = location(one);
+    place["id"] = json!(id);
+    place["message"] = json!({ "text": "It stands here as well." });
+    place
+}
+
+fn place(file: &str, line: u64, end: u64) -> Value {
+    let line = line.max(1);
+    let mut artifact = json!({ "uri": uri(file) });
+    if !file.starts_with('/') {
+        artifact["uriBaseId"] = json!("%SRCROOT%");
+    }
+    json!({
+        "physicalLocation": {
+            "artifactLocation": artifact,
+            "region": { "startLine": line, "endLine": end.max(line) },
+        },
+    })
+}
+
+/// A file's name as a URI: relative as it is, absolute with its scheme. What is not
+/// unreserved is percent-encoded (RFC 3986, section 2.3), so that no name has a
+/// scheme, a query or a fragment.
+fn uri(file: &str) -> String {
+    let file = file.strip_prefix("./").unwrap_or(file);
+    let mut uri = String::with_capacity(file.len() + 8);
+    if file.starts_with('/') {
+        uri.push_str("file://");
+    }
+    for byte in file.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri
+}
+
+/// Text that is a message: braces would be places for arguments, brackets links
+/// (SARIF 2.1.0, sections 3.11.5 and 3.11.6).
+fn message(text: &str) -> String {
+    let mut message = String::with_capacity(text.len());
+    for character in text.chars().take(CHARACTERS) {
+        match character {
+            '{' => message.push_str("{{"),
+            '}' => message.push_str("}}"),
+            '[' | ']' | '\\' => {
+                message.push('\\');
+                message.push(character);
+            }
+            other => message.push(other),
+        }
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::check::store::{Occurrence, Writer};
+
+/// A document: its article, whether the index has that, its paragraphs as the
+/// place of a cluster and whether it goes.
+type Document = (u64, bool, Vec<(Option<usize>, bool)>);
+
+/// Clusters in these examples: in how many documents of the index each is, and
+/// whether it is accepted.
+type Known = [(u32, bool); 4];
+
+fn cluster(&(known, is_accepted): &(u32, bool)) -> Cluster {
+    Cluster {
+        known,
+        accepted: is_accepted.then_some(1),
+        ..Cluster::default()
+    }
+}
+
+fn judged(position: u32, document: &Document) -> Judged {
+    let occurrence = |(number, &(place, removed)): (u32, &(Option<usize>, bool))| Occurrence {
+        number,
+        characters: 10,
+        place,
+        block: None,
+        removed,
+    };
+    Judged {
+        position,
+        is_spared: false,
+        paragraphs: (0..).zip(&document.2).map(occurrence).collect(),
+    }
+}
+
+/// Counts as a check does.
+fn counted(documents: &[Document], known: &Known) -> (Clusters, Counts) {
+    let groups = Groups::of(documents.iter().map(|one| (one.0, one.1)));
+    let mut clusters = Clusters::default();
+    clusters.all = known.iter().map(cluster).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = Writer::new(folder.path()).unwrap();
+    let mut seen = Default::default();
+    for (position, document) in (0..).zip(documents) {
+        let judged = judged(position, document);
+        clusters.add(&judged, &groups, &mut seen);
+        writer.add(&judged).unwrap();
+    }
+    let store = writer.finish().unwrap();
+    let counts = Counts::new(&Given {
+        store: &store,
+        groups: &groups,
+        clusters: &clusters,
+        nearly_empty: Share::percent(10),
+    });
+    (clusters, counts.unwrap())
+}
+
+/// The articles that have a cluster.
+fn articles(documents: &[Document], place: usize) -> BTreeSet<u64> {
+    let has = |document: &&Document| document.2.iter().any(|one| one.0 == Some(place));
+    documents
+        .iter()
+        .filter(has)
+        .map(|document| document.0)
+        .collect()
+}
+
+/// Counts the paragraphs for which `counts` holds.
+fn naive(
+    documents: &[Document],
+    known: &Known,
+    counts: impl Fn(&Document, &(Option<usize>, bool)) -> bool,
+) -> Amount {
+    let is_accepted = |place: Option<usize>| place.is_some_and(|place| known[place].1);
+    let mut amount = Amount::default();
+    for document in documents {
+        let open = document.2.iter().filter(|one| !is_accepted(one.0));
+        let found = open.filter(|one| counts(document, one)).count() as u64;
+        amount.paragraphs += found;
+        amount.characters += 10 * found;
+        amount.documents += u64::from(found > 0);
+    }
+    amount
+}
+
+prop_compose! {
+    /// Articles of the same number are copies; whether the index has one does not
+    /// depend on the copy.
+    fn documents()(
+        in_index in prop::array::uniform4(any::<bool>()),
+        documents in prop::collection::vec(
+            (0..4_u64, prop::collection::vec((prop::option::of(0..4_usize), any::<bool>()), 0..5)),
+            0..8,
+        ),
+    ) -> Vec<Document> {
+        let document = |(article, paragraphs): (u64, Vec<_>)| {
+            (article, in_index[article as usize], paragraphs)
+        };
+        documents.into_iter().map(document).collect()
+    }
+}
+
+proptest! {
+    #[test]
+    fn counts_are_those_of_counting_by_hand(
+        documents in documents(),
+        known in prop::array::uniform4((0..3_u32, any::<bool>())),
+    ) {
+        let (clusters, counts) = counted(&documents, &known);
+        let repeats = |place: usize| articles(&documents, place).len() > 1;
+        let expected = naive(&documents, &known, |_, one| one.0.is_some_and(repeats));
+        prop_assert_eq!(counts.repeated, expected);
+        let is_known = |document: &Document, place: usize| {
+            // One of those that have it is the article itself.
+            known[place].0 > u32::from(document.1)
+        };
+        let expected = naive(&documents, &known, |document, one| {
+            one.0.is_some_and(|place| is_known(document, place))
+        });
+        prop_assert_eq!(counts.known, expected);
+        prop_assert_eq!(counts.removed, naive(&documents, &known, |_, one| one.1));
+        for (place, cluster) in clusters.all.iter().enumerate() {
+            prop_assert_eq!(cluster.articles, articles(&documents, place).len() as u64);
+            let paragraphs = || documents.iter().flat_map(|one| &one.2).filter(|one| one.0 == Some(place));
+            prop_assert_eq!(cluster.occurrences, paragraphs().count() as u64);
+            prop_assert_eq!(cluster.removed, paragraphs().filter(|one| one.1).count() as u64);
+        }
+    }
+}
+
+#[test]
+fn a_document_is_nearly_empty_below_the_share_and_without_text() {
+    let of = |paragraphs: usize, removed: usize| -> usize {
+        let paragraphs = (0..paragraphs).map(|at| (None, at < removed)).collect();
+        let (_, counts) = counted(&[(1, false, paragraphs)], &Known::default());
+        counts.documents.len()
+    };
+    assert_eq!(
+        [of(0, 0), of(10, 10), of(11, 10), of(10, 9), of(5, 0)],
+        [1, 1, 1, 0, 0]
+    );
+}

@@ -1,0 +1,331 @@
+//! A drop of new documents → what is to be said of it before it is accepted.
+//!
+//! In: a drop, what is known of earlier corpora, what was accepted, and limits.
+//! Out: a [`model::Outcome`]: what was measured, which limits do not hold, and
+//! what to look at. The drop is judged as `clean` judges it, into a folder that
+//! goes with the run; what was decided is read again from there, so that a check
+//! and `clean` can never disagree. It writes neither to the drop nor to the index.
+
+pub mod file;
+
+pub mod formats;
+
+pub mod limit;
+
+pub mod model;
+
+pub mod quantity;
+
+pub mod text;
+
+mod baseline;
+
+mod clusters;
+
+mod families;
+
+mod findings;
+
+mod groups;
+
+mod measure;
+
+mod places;
+
+mod rank;
+
+mod scratch;
+
+mod store;
+
+mod walk;
+
+use std::path::{Path, PathBuf};
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::finished::Finished;
+use crate::journal::tool;
+use crate::pipeline::{self, Summary};
+use crate::progress::Progress;
+use crate::render::spell::counted;
+
+pub use baseline::VERSION as BASELINE_VERSION;
+
+use baseline::Baseline;
+use clusters::Clusters;
+use findings::{Making, texts_of};
+use groups::Groups;
+use limit::{Limit, Share};
+use measure::{Counts, Measured};
+use model::{Against, Drop, Gate, MOST_FINDINGS, Measure, Outcome, SCHEMA, Verdict};
+use places::Looking;
+use quantity::Quantity;
+use rank::Choice;
+
+/// What is left nearly empty where nobody says: a tenth of an article is its
+/// headline and a lead.
+pub const NEARLY_EMPTY: Share = Share::percent(10);
+
+/// What a check asks, beside how the drop is read and judged.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What may be, in any order.
+    pub limits: Vec<(Quantity, Limit)>,
+    /// A document of whose characters less would be left is nearly empty.
+    pub nearly_empty: Share,
+    /// The file of what is accepted.
+    pub baseline: Option<PathBuf>,
+    /// Whether that file is written anew.
+    pub update_baseline: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            limits: Vec::new(),
+            nearly_empty: NEARLY_EMPTY,
+            baseline: None,
+            update_baseline: false,
+        }
+    }
+}
+
+impl Options {
+    /// Checks that the options make sense together.
+    ///
+    /// # Errors
+    /// Where a gate compares with what is not there, or cannot be a share.
+    fn validate(&self, config: &Config) -> Result<()> {
+        for &(quantity, limit) in &self.limits {
+            let option = quantity.option();
+            if quantity.wants_index() && config.index.is_none() {
+                return Err(Error::usage(format!(
+                    "--{option} compares with an index: name one with --against, or leave the gate out"
+                )));
+            }
+            if quantity.wants_baseline() && self.baseline.is_none() {
+                return Err(Error::usage(format!(
+                    "--{option} compares with a baseline: name one with --baseline, or leave the gate out"
+                )));
+            }
+            if !quantity.is_share() && matches!(limit, Limit::Share(_)) {
+                return Err(Error::usage(format!(
+                    "--{option} {limit}: there is no whole of which this could be a share: give a number"
+                )));
+            }
+        }
+        if self.update_baseline && self.baseline.is_none() {
+            let wrong = "--update-baseline writes the file that --baseline names: name one";
+            return Err(Error::usage(wrong));
+        }
+        Ok(())
+    }
+
+    fn limit(&self, quantity: Quantity) -> Option<Limit> {
+        let mut limits = self.limits.iter();
+        limits
+            .find(|limit| limit.0 == quantity)
+            .map(|limit| limit.1)
+    }
+}
+
+/// Checks a drop. `config` says what it is and how it is judged; where its output
+/// goes means nothing.
+///
+/// # Errors
+/// Where an option makes no sense, the drop, the index or the baseline cannot be
+/// read, or the baseline cannot be written.
+pub fn run(config: &Config, options: &Options, progress: &dyn Progress) -> Result<Outcome> {
+    options.validate(config)?;
+    let baseline = options.baseline.as_deref();
+    let baseline = baseline.map(|path| Baseline::read(path, options.update_baseline));
+    let mut baseline = baseline.transpose()?;
+    let scratch = scratch::Scratch::new(config.temp_dir.as_deref())?;
+    let mut config = config.clone();
+    config.out = scratch.out();
+    (config.dry_run, config.page) = (true, false);
+    // Copies have a gate of their own, and are looked at as what stays is.
+    config.decision.drop_copies = false;
+    let mut summary = pipeline::run(&config, progress)?;
+    let finished = Finished::open(&config.out)?;
+    let groups = Groups::read(&finished, std::mem::take(&mut summary.known_articles))?;
+    let mut clusters = Clusters::read(&finished, |entry| {
+        if let Some(baseline) = &mut baseline {
+            baseline.see(entry);
+        }
+    })?;
+    let store = store::Writer::new(scratch.path())?;
+    let store = clusters.add_up(&finished, &groups, store)?;
+    let error = too_many_bad(&summary, &config);
+    let changes = match (&baseline, options.baseline.as_deref()) {
+        (Some(baseline), Some(path)) => {
+            let updates = options.update_baseline && error.is_none();
+            Some(heed(baseline, path, updates, &mut clusters)?)
+        }
+        _ => None,
+    };
+    let checking = Checking {
+        config: &config,
+        options,
+        summary: &summary,
+        finished: &finished,
+        store: &store,
+        groups: &groups,
+        clusters: &clusters,
+    };
+    let mut outcome = checking.outcome()?;
+    if error.is_some() {
+        outcome.verdict = Verdict::Failed;
+    }
+    (outcome.error, outcome.baseline) = (error, changes);
+    Ok(outcome)
+}
+
+/// Accepts what the baseline accepts, or everything if it is written anew, and says
+/// what changed.
+fn heed(
+    baseline: &Baseline,
+    path: &Path,
+    updates: bool,
+    clusters: &mut Clusters,
+) -> Result<model::Changes> {
+    baseline.allow(clusters);
+    let mut changes = baseline.changes(clusters);
+    if updates {
+        file::write_whole(path, baseline.anew(clusters).as_bytes())?;
+        changes.updated = true;
+        for cluster in &mut clusters.all {
+            let accepted = cluster.is_finding().then_some(cluster.articles);
+            cluster.accepted = accepted;
+        }
+    }
+    Ok(changes)
+}
+
+/// Why a drop cannot be judged that has more bad records than may be.
+fn too_many_bad(summary: &Summary, config: &Config) -> Option<String> {
+    let bad = summary.report.problems.bad;
+    summary.too_many_bad.then(|| {
+        format!(
+            "{} left out, {} allowed: mend the input, or allow more with --max-bad-records {bad}",
+            counted(bad, "bad record was", "bad records were"),
+            config.max_bad_records
+        )
+    })
+}
+
+/// Everything that is known of a drop.
+struct Checking<'c> {
+    config: &'c Config,
+    options: &'c Options,
+    summary: &'c Summary,
+    finished: &'c Finished,
+    store: &'c store::Store,
+    groups: &'c Groups,
+    clusters: &'c Clusters,
+}
+
+impl Checking<'_> {
+    fn outcome(&self) -> Result<Outcome> {
+        let counts = Counts::new(&measure::Given {
+            store: self.store,
+            groups: self.groups,
+            clusters: self.clusters,
+            nearly_empty: self.options.nearly_empty,
+        })?;
+        let drop = self.drop(&counts);
+        let families = families::new_ones(self.finished, self.clusters)?;
+        let has = (self.config.index.is_some(), self.options.baseline.is_some());
+        let measures = Measured {
+            counts: &counts,
+            clusters: self.clusters,
+            new_families: families.len() as u64,
+            of: drop,
+            has,
+        };
+        let measures = measures.all();
+        let gates = self.gates(&measures);
+        let choice = Choice {
+            clusters: self.clusters,
+            counts: &counts,
+            families: &families,
+            gates: &gates,
+            lists_families: has.0 || has.1 || self.options.limit(Quantity::NewFamilies).is_some(),
+        };
+        let (candidates, not_shown) = choice.worst(MOST_FINDINGS);
+        let looking = Looking {
+            finished: self.finished,
+            store: self.store,
+            clusters: self.clusters,
+            families: &families,
+            sources: &self.summary.sources,
+            config: self.config,
+        };
+        let found = looking.find(&candidates)?;
+        let making = Making {
+            clusters: self.clusters,
+            families: &families,
+            texts: texts_of(self.finished, &candidates)?,
+            documents: drop.documents,
+        };
+        let is_broken = gates.iter().any(|gate| gate.broken);
+        Ok(Outcome {
+            schema: SCHEMA,
+            tool: tool(),
+            verdict: if is_broken {
+                Verdict::Broken
+            } else {
+                Verdict::Passed
+            },
+            drop,
+            against: self.against(),
+            measures,
+            gates,
+            findings: making.all(candidates, found),
+            not_shown,
+            problems: self.summary.report.problems.clone(),
+            error: None,
+            baseline: None,
+        })
+    }
+
+    fn drop(&self, counts: &Counts) -> Drop {
+        let totals = &self.summary.report.totals;
+        Drop {
+            sources: totals.sources,
+            bytes: totals.bytes,
+            sites: self.summary.report.sites.len() as u64,
+            documents: totals.tally.documents,
+            paragraphs: totals.tally.paragraphs,
+            characters: totals.tally.characters,
+            accepted: counts.accepted(),
+        }
+    }
+
+    fn against(&self) -> Against {
+        let named = |path: &Option<PathBuf>| {
+            let path = path.as_deref().map(Path::to_string_lossy);
+            path.map(|path| path.into_owned())
+        };
+        Against {
+            index: named(&self.config.index),
+            baseline: named(&self.options.baseline),
+        }
+    }
+
+    /// The limits that were set, with what there is.
+    fn gates(&self, measures: &[Measure]) -> Vec<Gate> {
+        let gate = |measured: &Measure| {
+            let limit = self.options.limit(measured.quantity)?;
+            Some(Gate {
+                name: measured.quantity.option(),
+                measured: *measured,
+                limit,
+                broken: limit.is_exceeded(measured.count, measured.of.unwrap_or(0)),
+                explanation: measured.quantity.explanation(),
+            })
+        };
+        measures.iter().filter_map(gate).collect()
+    }
+}

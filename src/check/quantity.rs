@@ -1,0 +1,229 @@
+//! Quantities: what is measured of a drop.
+//!
+//! In: nothing. Out: a table, from which gates, help and reports are made. A gate
+//! is a quantity with a limit; its option is the quantity's name after `max-`.
+
+use serde::{Serialize, Serializer};
+
+/// What is measured of a drop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Quantity {
+    /// Paragraphs that stand in another article of the drop as well.
+    RepeatedParagraphs,
+    /// Their characters.
+    RepeatedCharacters,
+    /// Documents that have such a paragraph.
+    RepeatedDocuments,
+    /// Paragraphs that stand in another article of the index.
+    KnownParagraphs,
+    /// Their characters.
+    KnownCharacters,
+    /// Documents that have such a paragraph.
+    KnownDocuments,
+    /// Paragraphs that `clean` would remove.
+    RemovedParagraphs,
+    /// Their characters.
+    RemovedCharacters,
+    /// Documents that have such a paragraph.
+    RemovedDocuments,
+    /// Documents that have the paragraph that most documents have.
+    ClusterShare,
+    /// Clusters of which neither index nor baseline has anything.
+    NewClusters,
+    /// Block families of whose clusters neither index nor baseline has one.
+    NewFamilies,
+    /// Clusters that stand in more documents than the baseline accepts.
+    GrownClusters,
+    /// Documents of which next to nothing would be left.
+    NearlyEmpty,
+    /// Documents that are copies of an article of the index.
+    KnownArticles,
+    /// Documents that are copies of another document of the drop.
+    RepeatedArticles,
+}
+
+/// What a quantity counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// Paragraphs.
+    Paragraphs,
+    /// Characters, white space within paragraphs included.
+    Characters,
+    /// Documents.
+    Documents,
+    /// Clusters.
+    Clusters,
+    /// Block families.
+    Families,
+}
+
+impl Unit {
+    /// The word for so many of it.
+    #[must_use]
+    pub fn word(self, count: u64) -> &'static str {
+        let (one, many) = match self {
+            Unit::Paragraphs => ("paragraph", "paragraphs"),
+            Unit::Characters => ("character", "characters"),
+            Unit::Documents => ("document", "documents"),
+            Unit::Clusters => ("cluster", "clusters"),
+            Unit::Families => ("block family", "block families"),
+        };
+        if count == 1 { one } else { many }
+    }
+}
+
+impl Quantity {
+    /// Every quantity, in the order in which reports list them.
+    pub const ALL: [Quantity; 16] = [
+        Quantity::RepeatedParagraphs,
+        Quantity::RepeatedCharacters,
+        Quantity::RepeatedDocuments,
+        Quantity::KnownParagraphs,
+        Quantity::KnownCharacters,
+        Quantity::KnownDocuments,
+        Quantity::RemovedParagraphs,
+        Quantity::RemovedCharacters,
+        Quantity::RemovedDocuments,
+        Quantity::ClusterShare,
+        Quantity::NewClusters,
+        Quantity::NewFamilies,
+        Quantity::GrownClusters,
+        Quantity::NearlyEmpty,
+        Quantity::KnownArticles,
+        Quantity::RepeatedArticles,
+    ];
+
+    /// Its name, as reports spell it; after `--max-` the option of its gate.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.option().strip_prefix("max-").unwrap_or_default()
+    }
+
+    /// The option of its gate, without the dashes.
+    #[must_use]
+    pub fn option(self) -> &'static str {
+        match self {
+            Quantity::RepeatedParagraphs => "max-repeated-paragraphs",
+            Quantity::RepeatedCharacters => "max-repeated-characters",
+            Quantity::RepeatedDocuments => "max-repeated-documents",
+            Quantity::KnownParagraphs => "max-known-paragraphs",
+            Quantity::KnownCharacters => "max-known-characters",
+            Quantity::KnownDocuments => "max-known-documents",
+            Quantity::RemovedParagraphs => "max-removed-paragraphs",
+            Quantity::RemovedCharacters => "max-removed-characters",
+            Quantity::RemovedDocuments => "max-removed-documents",
+            Quantity::ClusterShare => "max-cluster-share",
+            Quantity::NewClusters => "max-new-clusters",
+            Quantity::NewFamilies => "max-new-families",
+            Quantity::GrownClusters => "max-grown-clusters",
+            Quantity::NearlyEmpty => "max-nearly-empty",
+            Quantity::KnownArticles => "max-known-articles",
+            Quantity::RepeatedArticles => "max-repeated-articles",
+        }
+    }
+
+    /// What it counts.
+    #[must_use]
+    pub fn unit(self) -> Unit {
+        match self {
+            Quantity::RepeatedParagraphs
+            | Quantity::KnownParagraphs
+            | Quantity::RemovedParagraphs => Unit::Paragraphs,
+            Quantity::RepeatedCharacters
+            | Quantity::KnownCharacters
+            | Quantity::RemovedCharacters => Unit::Characters,
+            Quantity::RepeatedDocuments
+            | Quantity::KnownDocuments
+            | Quantity::RemovedDocuments
+            | Quantity::ClusterShare
+            | Quantity::NearlyEmpty
+            | Quantity::KnownArticles
+            | Quantity::RepeatedArticles => Unit::Documents,
+            Quantity::NewClusters | Quantity::GrownClusters => Unit::Clusters,
+            Quantity::NewFamilies => Unit::Families,
+        }
+    }
+
+    /// Whether it can be limited to a share: it is a part of a whole.
+    #[must_use]
+    pub fn is_share(self) -> bool {
+        !matches!(self.unit(), Unit::Clusters | Unit::Families)
+    }
+
+    /// Whether it compares with an index.
+    #[must_use]
+    pub fn wants_index(self) -> bool {
+        matches!(
+            self,
+            Quantity::KnownParagraphs
+                | Quantity::KnownCharacters
+                | Quantity::KnownDocuments
+                | Quantity::KnownArticles
+        )
+    }
+
+    /// Whether it compares with a baseline.
+    #[must_use]
+    pub fn wants_baseline(self) -> bool {
+        self == Quantity::GrownClusters
+    }
+
+    /// What it says, to stand after a number and its unit.
+    #[must_use]
+    pub fn explanation(self) -> &'static str {
+        match self {
+            Quantity::RepeatedParagraphs => "stand in another article of the drop as well",
+            Quantity::RepeatedCharacters => {
+                "are in paragraphs that stand in another article of the drop as well"
+            }
+            Quantity::RepeatedDocuments => {
+                "have a paragraph that stands in another article of the drop as well"
+            }
+            Quantity::KnownParagraphs => "stand in another article of the index",
+            Quantity::KnownCharacters => {
+                "are in paragraphs that stand in another article of the index"
+            }
+            Quantity::KnownDocuments => {
+                "have a paragraph that stands in another article of the index"
+            }
+            Quantity::RemovedParagraphs => "would be removed by clean",
+            Quantity::RemovedCharacters => "are in paragraphs that clean would remove",
+            Quantity::RemovedDocuments => "have a paragraph that clean would remove",
+            Quantity::ClusterShare => "have the one paragraph that most documents have",
+            Quantity::NewClusters => "are new: neither index nor baseline has them",
+            Quantity::NewFamilies => {
+                "are new: neither index nor baseline has one of their clusters"
+            }
+            Quantity::GrownClusters => "stand in more documents than the baseline accepts",
+            Quantity::NearlyEmpty => "would be left nearly empty",
+            Quantity::KnownArticles => "are articles that the index has already",
+            Quantity::RepeatedArticles => "are articles that the drop has already",
+        }
+    }
+}
+
+impl Serialize for Quantity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_quantity_has_a_name_of_its_own() {
+        let mut names: Vec<&str> = Quantity::ALL.map(Quantity::name).to_vec();
+        assert!(names.iter().all(|name| !name.is_empty()));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Quantity::ALL.len());
+    }
+
+    #[test]
+    fn quantities_are_listed_in_the_order_in_which_they_compare() {
+        assert!(Quantity::ALL.is_sorted());
+    }
+}

@@ -1,0 +1,251 @@
+//! `dejalu check`.
+//!
+//! In: parsed arguments and settings. Out: what was found, in the formats that
+//! are asked for, and an exit code that says whether a gate is broken.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use dejalu::check::formats::styles::Styles;
+use dejalu::check::formats::{Format, concise, full, markdown};
+use dejalu::check::limit::{Limit, Share};
+use dejalu::check::model::{Outcome, Verdict};
+use dejalu::check::quantity::Quantity;
+use dejalu::check::{self, Options, file};
+use dejalu::error::{Error, Result};
+use dejalu::settings::Settings;
+use dejalu::settings::keys::INPUT;
+use dejalu::settings::layer::Layer;
+use dejalu::token::Kernel;
+
+use super::bars::Bars;
+use super::clean::gather_inputs;
+use super::explain::unwritable;
+use super::flags::{Flags, GateFlags};
+use super::terminal::style::{DIM, ERROR, HEADING, WARNING, WORD};
+use super::terminal::{Style, Terminal};
+
+/// How `check` is used, for its short help.
+const EXAMPLE: &str = "\
+Example: dejalu check drop --against news.idx --max-removed-paragraphs 5%
+More examples, and all that an option can be: dejalu check --help";
+
+/// How `check` is used, for its help.
+const EXAMPLES: &str = "\
+Examples:
+  dejalu check drop                                   a report; nothing can fail
+  dejalu check drop --against news.idx                told apart: within the drop, against the index
+  dejalu check drop --max-removed-paragraphs 5% --max-nearly-empty 0
+  dejalu check drop --baseline dejalu-baseline.txt --update-baseline
+  dejalu check drop --baseline dejalu-baseline.txt --max-new-clusters 0
+  dejalu check drop --format github --report sarif=out.sarif --report json=out.json
+
+A limit is a share, 5% or 0.05, or a number, 12; more than it breaks the gate.
+
+Exit codes:
+  0  no gate is broken, or none is set
+  1  a gate is broken
+  2  wrong options or configuration, unreadable input, more bad records than --max-bad-records
+
+Gates and the options of `clean` can stand in dejalu.toml, without their dashes:
+max-removed-paragraphs = \"5%\". See dejalu config --help.";
+
+/// The exit code of a drop that breaks a gate.
+const BROKEN: u8 = 1;
+
+/// Findings that `full` shows, and with `-v`.
+const SHOWN: (usize, usize) = (25, 1_000);
+
+/// The heading of what is printed and written.
+const OUTPUT: &str = "Output";
+
+/// The heading of what is compared with.
+const COMPARING: &str = "Comparing";
+
+/// The variable in which GitHub names the file of a job's summary.
+const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
+
+/// Judge a drop of new documents, and change nothing.
+///
+/// The drop is judged as `clean` would, against an index of earlier corpora if there is one. Limits
+/// make gates: all are evaluated and printed, and a broken one is exit code 1.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLE, after_long_help = EXAMPLES)]
+pub(super) struct Check {
+    /// Files and folders; `-` is JSONL on standard input.
+    #[arg(value_name = "INPUT", required_unless_present = "files_from")]
+    pub(super) inputs: Vec<PathBuf>,
+    /// Read more inputs from FILE (`-`: standard input), one a line or separated by NUL.
+    #[arg(long, value_name = "FILE", help_heading = INPUT)]
+    pub(super) files_from: Option<PathBuf>,
+    /// An index of earlier corpora, to judge the drop against.
+    #[arg(long, value_name = "IDX", help_heading = COMPARING)]
+    pub(super) against: Option<PathBuf>,
+    /// A file of clusters that are accepted: they are no findings, and no gate counts them.
+    #[arg(long, value_name = "FILE", help_heading = COMPARING)]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write the baseline anew: everything that is found now is accepted.
+    #[arg(long, requires = "baseline", help_heading = COMPARING)]
+    pub(super) update_baseline: bool,
+    /// How to print what was found.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)),
+        help_heading = OUTPUT
+    )]
+    pub(super) format: Option<String>,
+    /// Write what was found to a file, whole or not at all; `-` is standard output. May be given
+    /// more than once.
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = report, help_heading = OUTPUT)]
+    pub(super) report: Vec<Report>,
+    #[command(flatten)]
+    pub(super) gates: GateFlags,
+    #[command(flatten)]
+    pub(super) flags: Flags,
+}
+
+impl Check {
+    /// The settings among its flags.
+    pub(super) fn layer(&self) -> Layer {
+        let mut layer = self.flags.layer();
+        layer.cover(self.gates.layer());
+        layer
+    }
+}
+
+/// A report that is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Report {
+    format: Format,
+    path: PathBuf,
+}
+
+/// What `FORMAT=PATH` means.
+fn report(argument: &str) -> std::result::Result<Report, String> {
+    let known = || Format::ALL.map(Format::name).join(", ");
+    let Some((format, path)) = argument.split_once('=') else {
+        return Err("write FORMAT=PATH, as in json=report.json".to_owned());
+    };
+    let named = Format::named(format);
+    let format =
+        named.ok_or_else(|| format!("there is no format {format:?}; there is {}", known()))?;
+    if path.is_empty() {
+        return Err(format!("name a file after {}=", format.name()));
+    }
+    Ok(Report {
+        format,
+        path: PathBuf::from(path),
+    })
+}
+
+/// Checks. The exit code says what came of it.
+pub(super) fn run(command: Check, settings: &Settings, terminal: &Terminal) -> Result<u8> {
+    Kernel::from_environment().map_err(Error::usage)?;
+    let options = options(&command, settings)?;
+    let inputs = gather_inputs(command.inputs, command.files_from.as_deref())?;
+    let mut config = settings.config(inputs, PathBuf::new())?;
+    config.index = command.against;
+    let bars = Bars::new(terminal);
+    let done = check::run(&config, &options, &bars);
+    bars.finish();
+    let outcome = done?;
+    for report in &command.report {
+        write(report, &outcome)?;
+    }
+    if let Some(path) = std::env::var_os(SUMMARY).filter(|path| !path.is_empty()) {
+        summarise(Path::new(&path), &outcome)?;
+    }
+    let is_printed = |report: &Report| report.path == Path::new("-");
+    let format = command.format.as_deref().and_then(Format::named);
+    if format.is_some() || !command.report.iter().any(is_printed) {
+        print(&outcome, format.unwrap_or(Format::Full), terminal)?;
+    }
+    if let Some(error) = &outcome.error {
+        terminal.error(error);
+    }
+    Ok(match outcome.verdict {
+        Verdict::Passed => 0,
+        Verdict::Broken => BROKEN,
+        Verdict::Failed => super::FAILED,
+    })
+}
+
+/// What the arguments and settings ask.
+fn options(command: &Check, settings: &Settings) -> Result<Options> {
+    let mut options = Options {
+        baseline: command.baseline.clone(),
+        update_baseline: command.update_baseline,
+        ..Options::default()
+    };
+    for quantity in Quantity::ALL {
+        if let Some(spelled) = settings.word(quantity.option()) {
+            let limit = Limit::parse(spelled).map_err(Error::usage)?;
+            options.limits.push((quantity, limit));
+        }
+    }
+    if let Some(spelled) = settings.word("nearly-empty") {
+        options.nearly_empty = Share::parse(spelled).map_err(Error::usage)?;
+    }
+    Ok(options)
+}
+
+/// Writes a report.
+fn write(report: &Report, outcome: &Outcome) -> Result<()> {
+    let mut bytes = Vec::new();
+    let rendered = report.format.render(outcome, &mut bytes);
+    rendered.map_err(|error| Error::io("write", &report.path, error))?;
+    if report.path != Path::new("-") {
+        return file::write_whole(&report.path, &bytes);
+    }
+    quiet_pipe(
+        std::io::stdout()
+            .lock()
+            .write_all(&bytes)
+            .map_err(unwritable),
+    )
+}
+
+/// Nobody may read it; what the exit code says stays true.
+fn quiet_pipe(printed: Result<()>) -> Result<()> {
+    match printed {
+        Err(error) if error.is_broken_pipe() => Ok(()),
+        printed => printed,
+    }
+}
+
+/// Adds to the summary of a job.
+fn summarise(path: &Path, outcome: &Outcome) -> Result<()> {
+    let mut page = Vec::new();
+    let rendered = markdown::render(outcome, &mut page);
+    rendered.map_err(|error| Error::io("write", path, error))?;
+    file::append(path, &page)
+}
+
+/// Prints what was found.
+fn print(outcome: &Outcome, format: Format, terminal: &Terminal) -> Result<()> {
+    let mut out = terminal.out();
+    let styles = styles();
+    let most = if terminal.verbose { SHOWN.1 } else { SHOWN.0 };
+    let printed = match format {
+        Format::Full if terminal.quiet => Ok(()),
+        Format::Full => full::render(outcome, most, &styles, &mut out),
+        Format::Concise => concise::render(outcome, &styles, &mut out),
+        other => other.render(outcome, &mut out),
+    };
+    quiet_pipe(printed.and_then(|()| out.flush()).map_err(unwritable))
+}
+
+fn styles() -> Styles {
+    let spelled = |style: Style| style.render().to_string();
+    Styles {
+        error: spelled(ERROR),
+        warning: spelled(WARNING),
+        note: spelled(WORD),
+        heading: spelled(HEADING),
+        dim: spelled(DIM),
+        plain: HEADING.render_reset().to_string(),
+    }
+}

@@ -1,0 +1,253 @@
+//! `dejalu clean --index IDX -`: the filter.
+//!
+//! In: what `clean` was told. Out: on standard output the lines of standard
+//! input without what is known; on standard error what is to be said. A signal
+//! ends the reading; what was read is written before the program ends by it.
+
+use std::io::{self, IsTerminal};
+
+use clap::Args;
+use dejalu::config::Config;
+use dejalu::error::{Error, Result};
+use dejalu::filter::{self, Options, Outcome, Streams};
+use dejalu::input::is_stdin;
+use dejalu::settings::spelling::harmless_json;
+use dejalu::verdict::Reason;
+use serde_json::json;
+use std::path::PathBuf;
+
+use super::args::{StatisticsFormat, When, Writing};
+use super::bars::Bars;
+use super::looking::Looking;
+use super::numbers::{grouped, percent, plural};
+use super::terminal::Terminal;
+
+mod incoming;
+
+use incoming::Incoming;
+
+/// What articles are judged against, and how standard input is filtered.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "What is known, and filtering")]
+pub(super) struct Filtering {
+    /// Judge against an index of earlier corpora; with `-` as the only input, as a filter.
+    ///
+    /// The filter reads JSONL from standard input and writes it to standard output in one pass, line
+    /// for line, without the paragraphs that go. Each article is judged by itself: what becomes of it
+    /// depends on it and on the index alone.
+    #[arg(long, value_name = "IDX")]
+    pub(super) index: Option<PathBuf>,
+    /// Filter: hand each line on before the next is judged, instead of judging several at a time.
+    #[arg(long, requires = "index")]
+    pub(super) line_buffered: bool,
+    /// Filter: add a key to each article's object that lists what was removed of it.
+    #[arg(long, value_name = "KEY", requires = "index")]
+    pub(super) removed_key: Option<String>,
+    /// Filter: write every removed byte range to FILE, before the line it is missing in.
+    #[arg(long, value_name = "FILE", requires = "index")]
+    pub(super) journal: Option<PathBuf>,
+    /// Filter: write an index of the articles to DELTA at the end, for `dejalu index merge`.
+    #[arg(long, value_name = "DELTA", requires = "index")]
+    pub(super) learn: Option<PathBuf>,
+}
+
+/// Everything that was given beside the settings.
+pub(super) struct Given<'g> {
+    pub(super) inputs: &'g [PathBuf],
+    pub(super) files_from: bool,
+    pub(super) out: bool,
+    pub(super) writing: &'g Writing,
+    pub(super) looking: Looking,
+}
+
+impl Filtering {
+    /// What the filter is to do, if a filter is asked for.
+    ///
+    /// # Errors
+    /// Where something was given beside it that makes no sense there, or
+    /// something of a filter where there is none.
+    pub(super) fn options(&self, given: &Given<'_>) -> Result<Option<Options>> {
+        let reads_stdin = given.inputs.iter().any(|input| is_stdin(input));
+        let is_filter =
+            self.index.is_some() && reads_stdin && given.inputs.len() == 1 && !given.files_from;
+        let wrong = if is_filter {
+            self.contradiction(given)
+        } else {
+            self.misplaced(given, reads_stdin)
+        };
+        if let Some(wrong) = wrong {
+            return Err(Error::usage(wrong));
+        }
+        Ok(is_filter.then(|| Options {
+            line_buffered: self.line_buffered,
+            removed_key: self.removed_key.clone(),
+            journal: self.journal.clone(),
+            learn: self.learn.clone(),
+            overwrite: given.writing.overwrite,
+        }))
+    }
+
+    /// What makes no sense beside a filter.
+    fn contradiction(&self, given: &Given<'_>) -> Option<String> {
+        let writes_files = self.journal.is_some() || self.learn.is_some();
+        let wrong = if given.out {
+            "--out makes no sense with a filter (--index and `-`), which writes to standard output: \
+             leave it out, or put the articles in a file to have them cleaned as a corpus"
+        } else if given.looking.is_asked() {
+            "--diff and --show judge a corpus as a whole, and a filter (--index and `-`) one article \
+             after the other: put the articles in a file"
+        } else if given.writing.dry_run {
+            "--dry-run makes no sense with a filter (--index and `-`), which writes no report: see \
+             what would go with --removed-key, or put the articles in a file"
+        } else if given.writing.overwrite && !writes_files {
+            "--overwrite makes no sense with a filter that writes no file: leave it out, or give \
+             --journal or --learn"
+        } else {
+            return None;
+        };
+        Some(wrong.to_owned())
+    }
+
+    /// What makes no sense without a filter.
+    fn misplaced(&self, given: &Given<'_>, reads_stdin: bool) -> Option<String> {
+        let only = [
+            (self.line_buffered, "--line-buffered"),
+            (self.removed_key.is_some(), "--removed-key"),
+            (self.journal.is_some(), "--journal"),
+            (self.learn.is_some(), "--learn"),
+        ];
+        if let Some((_, flag)) = only.into_iter().find(|(is_given, _)| *is_given) {
+            return Some(format!(
+                "{flag} belongs to a filter: give `-` as the only input, or leave it out"
+            ));
+        }
+        if self.index.is_some() && reads_stdin {
+            return Some(
+                "with --index, `-` is filtered and must be the only input: leave out the other \
+                 inputs, or put the articles of standard input in a file"
+                    .to_owned(),
+            );
+        }
+        let has_place = given.out || given.looking.is_asked();
+        (self.index.is_some() && !has_place).then(|| {
+            "--out is missing: say with -o where the result goes, or give `-` as the only input \
+             to filter it"
+                .to_owned()
+        })
+    }
+}
+
+/// Filters standard input; `false` if more bad records were met than allowed.
+pub(super) fn run(
+    config: &Config,
+    options: &Options,
+    statistics: Option<StatisticsFormat>,
+    terminal: &Terminal,
+) -> Result<bool> {
+    let incoming = Incoming::new().map_err(|error| Error::io("watch", "standard input", error))?;
+    let watch = incoming.watch();
+    // Bars and lines in one terminal would write over each other.
+    let shown = match io::stdout().is_terminal() {
+        true => terminal.with_progress(When::Never),
+        false => *terminal,
+    };
+    let bars = Bars::new(&shown).without_report();
+    let mut output = io::stdout();
+    let streams = Streams {
+        input: Box::new(incoming),
+        output: &mut output,
+        halt: &|| watch.halt(),
+    };
+    let done = filter::run(config, options, streams, &bars);
+    bars.finish();
+    let outcome = done?;
+    if outcome.is_closed || watch.is_closed() {
+        return Ok(true);
+    }
+    print(&outcome, statistics, terminal);
+    let is_fine = !outcome.too_many_bad;
+    if !is_fine {
+        let bad = outcome.problems.bad;
+        terminal.error(&format!(
+            "{bad} bad {} passed on unchanged, {} allowed: mend the input, or allow more with --max-bad-records {bad}",
+            plural(bad, "record was", "records were"),
+            config.max_bad_records
+        ));
+    }
+    watch.end_by_signal();
+    Ok(is_fine)
+}
+
+/// Prints the summary, and the statistics where they were asked for: on standard
+/// error, since standard output is the articles'.
+fn print(outcome: &Outcome, wanted: Option<StatisticsFormat>, terminal: &Terminal) {
+    if wanted == Some(StatisticsFormat::Json) {
+        terminal.print_aside(&statistics(outcome));
+        return;
+    }
+    if !terminal.quiet {
+        terminal.note(&summary(outcome));
+    }
+    if wanted.is_some() {
+        terminal.print_aside(&reasons(outcome));
+    }
+}
+
+/// What was done, in a line.
+fn summary(outcome: &Outcome) -> String {
+    let tally = &outcome.tally;
+    let gone = tally.removed.all().paragraphs;
+    let mut said = format!(
+        "{} {}, {} {}: {} changed, {} of {} paragraphs removed ({})",
+        grouped(outcome.lines),
+        plural(outcome.lines, "line", "lines"),
+        grouped(tally.documents),
+        plural(tally.documents, "article", "articles"),
+        grouped(tally.changed),
+        grouped(gone),
+        grouped(tally.paragraphs),
+        percent(gone, tally.paragraphs),
+    );
+    let others = [
+        (tally.dropped, "dropped"),
+        (tally.emptied, "emptied"),
+        (outcome.problems.bad, "bad"),
+    ];
+    for (count, what) in others {
+        if count > 0 {
+            said.push_str(&format!(", {} {what}", grouped(count)));
+        }
+    }
+    said
+}
+
+/// What went for each reason, as a table.
+fn reasons(outcome: &Outcome) -> String {
+    let removed = &outcome.tally.removed;
+    let mut page = format!(
+        "  {:<12}{:>12}{:>15}\n",
+        "removed as", "paragraphs", "characters"
+    );
+    for reason in Reason::ALL {
+        let amount = removed.get(reason);
+        page.push_str(&format!(
+            "  {:<12}{:>12}{:>15}\n",
+            reason.name(),
+            grouped(amount.paragraphs),
+            grouped(amount.characters)
+        ));
+    }
+    page
+}
+
+/// The statistics as JSON, in the shapes of `report.json`.
+fn statistics(outcome: &Outcome) -> String {
+    let statistics = json!({
+        "lines": outcome.lines,
+        "bytes": outcome.bytes,
+        "bytes_left": outcome.bytes_left,
+        "totals": outcome.tally,
+        "problems": outcome.problems,
+    });
+    harmless_json(&format!("{statistics}\n"))
+}

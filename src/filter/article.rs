@@ -1,0 +1,97 @@
+//! One article + what is known → its verdict.
+//!
+//! In: an article as it was read. Out: what was decided of it, as of a corpus
+//! that holds nothing else, and who is named in that. It knows no other article
+//! of the stream, so that articles are judged in parallel and in any order.
+
+use crate::corpus::{Corpus, DocumentPrint, Printer, Subject};
+use crate::decide::{self, Lists};
+use crate::error::Result;
+use crate::input::DocumentView;
+use crate::judge::{Listener, judge_with};
+use crate::known::Library;
+use crate::pipeline::too_little_memory;
+use crate::report::names::Names;
+use crate::verdict::packed::unpack;
+use crate::verdict::{DocumentVerdict, Judgement};
+
+/// What articles are judged against, and with.
+#[derive(Clone, Copy)]
+pub(super) struct Against<'f> {
+    pub(super) decision: &'f decide::Config,
+    pub(super) library: &'f dyn Library,
+    /// Bytes of memory that judging one may take.
+    pub(super) memory: u64,
+}
+
+/// What was decided of an article.
+pub(super) struct Judged {
+    pub(super) verdict: DocumentVerdict,
+    /// The clusters behind it.
+    pub(super) judgement: Judgement,
+    /// The article, and the documents of earlier corpora that the verdict names.
+    pub(super) names: Names,
+}
+
+/// Judges one article after the other.
+pub(super) struct Judge<'f> {
+    against: Against<'f>,
+    source: &'f str,
+    printer: Printer,
+    lists: Lists,
+    packed: Vec<u8>,
+}
+
+impl<'f> Judge<'f> {
+    /// A judge of articles of the source of this name.
+    pub(super) fn new(against: Against<'f>, source: &'f str) -> Self {
+        Self {
+            against,
+            source,
+            printer: Printer::new(against.decision.separator),
+            lists: Lists::new(against.decision),
+            packed: Vec::new(),
+        }
+    }
+
+    /// Judges the article that stands on this line; `print` is what it looks like
+    /// to the decision, afterwards.
+    ///
+    /// # Errors
+    /// Where judging it takes more memory than it may.
+    pub(super) fn judge(
+        &mut self,
+        (article, line): (&DocumentView<'_>, u64),
+        print: &mut DocumentPrint,
+    ) -> Result<Judged> {
+        let subject = Subject {
+            id: article.id,
+            site: article.site,
+            date: article.date,
+            text: article.text,
+        };
+        self.printer.print(&subject, print);
+        let mut corpus = Corpus::new();
+        corpus.add(print);
+        self.packed.clear();
+        let packed = &mut self.packed;
+        let listener = Listener {
+            memory: self.against.memory,
+            library: Some(self.against.library),
+            stage: &|_, _, _| (),
+            keep: &mut |_, verdict| packed.extend_from_slice(verdict),
+        };
+        let told = (self.against.decision, &self.lists);
+        let judged = judge_with(&corpus, told, listener);
+        let mut judgement = judged.map_err(|needs| too_little_memory(&needs))?;
+        let mut names = Names::new(vec![self.source.to_owned()]);
+        names.add(article.id, 0, line);
+        names.set_known(std::mem::take(&mut judgement.known));
+        Ok(Judged {
+            // One that cannot be read fits no article, which is found out at once.
+            verdict: unpack(&self.packed, &judgement.numbers).unwrap_or_default(),
+            judgement,
+            names,
+        })
+    }
+}

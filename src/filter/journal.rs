@@ -1,0 +1,94 @@
+//! The journal of a stream.
+//!
+//! In: lines as they were read and as they are left, with the journal's lines
+//! about them. Out: a journal that is on its way to the disk before the lines
+//! that it explains are on theirs. What the stream adds up to is said at its end;
+//! a journal without an end is that of a filter that was killed.
+
+use std::fs::File;
+use std::ops::Range;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::input::Source;
+use crate::journal::Writer;
+use crate::journal::page::Page;
+use crate::journal::sum::Summer;
+use crate::output::Written;
+use crate::pipeline::entries;
+
+/// Writes the journal of a stream.
+pub(super) struct StreamJournal {
+    writer: Writer,
+    /// What was read so far, and what is left of it.
+    read: Summer,
+    left: Summer,
+}
+
+impl StreamJournal {
+    /// Creates the journal.
+    ///
+    /// # Errors
+    /// Where there is such a file and it may not be replaced, or it cannot be
+    /// written.
+    pub(super) fn create(path: &Path, overwrite: bool) -> Result<Self> {
+        let file = match overwrite {
+            true => File::create(path),
+            false => File::create_new(path),
+        };
+        let file = file.map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => Error::usage(format!(
+                "--journal {}: the file is there already; name another one, or replace it with --overwrite",
+                path.display()
+            )),
+            _ => Error::io("create", path, error),
+        })?;
+        Ok(Self {
+            writer: Writer::of_stream(path, file)?,
+            read: Summer::default(),
+            left: Summer::default(),
+        })
+    }
+
+    /// Explains what became of the lines in `raw`: `left` is left of them, but
+    /// for the `added` ranges, which were not in them.
+    ///
+    /// # Errors
+    /// Where the journal cannot be written.
+    pub(super) fn explain(
+        &mut self,
+        raw: &[u8],
+        (left, added): (&[u8], &[Range<usize>]),
+        page: &Page,
+    ) -> Result<()> {
+        self.read.add(raw);
+        let mut at = 0;
+        for range in added {
+            self.left.add(left.get(at..range.start).unwrap_or_default());
+            at = range.end;
+        }
+        self.left.add(left.get(at..).unwrap_or_default());
+        if page.bytes().is_empty() {
+            return Ok(());
+        }
+        self.writer.append(page.bytes(), page.removals())?;
+        self.writer.flush()
+    }
+
+    /// Says what the stream adds up to, and ends the journal.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub(super) fn finish(mut self, source: &Source) -> Result<()> {
+        let left = self.left.sum();
+        let written = Written {
+            bytes: left.bytes,
+            xxh3_128: left.xxh3_128,
+        };
+        self.writer
+            .write(&entries::source(source, self.read.sum()))?;
+        self.writer
+            .write(&entries::cleaned(&source.name, Some(written)))?;
+        self.writer.finish()
+    }
+}

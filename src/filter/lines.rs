@@ -1,0 +1,293 @@
+//! A block of lines → the lines that are left, and what is said of the rest.
+//!
+//! In: lines as they were read. Out: the same lines in the same order, articles
+//! among them without what goes; the journal's lines; sums and problems. What is
+//! no article is left as it is. It writes nothing itself.
+
+use std::ops::Range;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use super::article::{Against, Judge, Judged};
+use super::field::Field;
+use crate::config::Config;
+use crate::corpus::DocumentPrint;
+use crate::error::{Error, Result};
+use crate::input::{Block, BlockParser, ContentView, DocumentView, Problem, RecordView, Source};
+use crate::journal::page::{Page, Subject};
+use crate::output::append_kept;
+use crate::pipeline::entries;
+use crate::pipeline::scissors::Scissors;
+use crate::report::problems::Entry;
+use crate::report::tally::{self, Tally};
+
+/// What every worker knows.
+pub(super) struct Given<'f> {
+    pub(super) against: Against<'f>,
+    pub(super) config: &'f Config,
+    /// The source of the lines, alone.
+    pub(super) sources: &'f [Source],
+    pub(super) source: &'f Source,
+    /// Whether there is a journal.
+    pub(super) explains: bool,
+    /// Whether the articles' prints are wanted afterwards.
+    pub(super) learns: bool,
+}
+
+/// What became of lines.
+#[derive(Default)]
+pub(super) struct Made {
+    /// What is left of them.
+    pub(super) out: Vec<u8>,
+    /// What of that was added.
+    pub(super) added: Vec<Range<usize>>,
+    /// The journal's lines about them.
+    pub(super) page: Page,
+    /// What the articles add up to.
+    pub(super) tally: Tally,
+    /// How many lines they were.
+    pub(super) lines: u64,
+    /// What is to be said of them.
+    pub(super) said: Vec<Entry>,
+    /// How many bytes they were.
+    taken: usize,
+    /// Prints of the articles, and of earlier ones, which are used again.
+    prints: Vec<DocumentPrint>,
+    printed: usize,
+}
+
+impl Made {
+    fn clear(&mut self) {
+        self.out.clear();
+        self.added.clear();
+        self.page.clear();
+        self.tally = Tally::default();
+        self.lines = 0;
+        self.said.clear();
+        self.taken = 0;
+        self.printed = 0;
+    }
+
+    /// The bytes of the block that these are made of: all of them, but in a
+    /// strict run that stops.
+    pub(super) fn taken_of<'b>(&self, block: &'b Block) -> &'b [u8] {
+        block.all().get(..self.taken).unwrap_or_default()
+    }
+
+    /// The articles' prints, if they are wanted.
+    pub(super) fn prints(&self) -> &[DocumentPrint] {
+        self.prints.get(..self.printed).unwrap_or_default()
+    }
+
+    /// Says how many of the prints are of these lines.
+    fn keep_prints(&mut self, learns: bool) {
+        self.printed += usize::from(learns);
+    }
+
+    /// The place of the next article's print.
+    fn next_print(&mut self) -> &mut DocumentPrint {
+        let at = self.printed;
+        if self.prints.len() <= at {
+            self.prints.resize_with(at + 1, DocumentPrint::default);
+        }
+        &mut self.prints[at]
+    }
+}
+
+/// Filters one block after the other.
+pub(super) struct Worker<'f> {
+    parser: BlockParser<'f>,
+    hand: Hand<'f>,
+    /// Makes this thread do by itself what would be divided among others: an
+    /// article is too small for more. `None` where the thread belongs to somebody
+    /// who divides work already.
+    _pool: Option<ThreadPool>,
+}
+
+impl<'f> Worker<'f> {
+    /// A worker, on the thread that it will work on.
+    pub(super) fn new(given: &'f Given<'f>) -> Self {
+        let pool = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+        let key = given.config.read.new_key.as_deref();
+        Self {
+            parser: BlockParser::new(given.sources, &given.config.read),
+            hand: Hand {
+                given,
+                judge: Judge::new(given.against, &given.source.name),
+                scissors: Scissors::new(),
+                field: key.map(Field::new),
+            },
+            _pool: pool.build().ok(),
+        }
+    }
+
+    /// Filters all lines of a block; in a strict run those before the first bad
+    /// one.
+    ///
+    /// # Errors
+    /// Where an article cannot be judged.
+    pub(super) fn all(&mut self, block: &Block, made: &mut Made) -> Result<()> {
+        made.clear();
+        for part in &block.parts {
+            let mut records = self.parser.records(block, part);
+            while let Some(record) = records.next_record() {
+                if !self.hand.record(&record, made)? {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Filters the lines of a block one by one; `put` is given each, as it was
+    /// and as it is left.
+    ///
+    /// # Errors
+    /// Where an article cannot be judged, and those of `put`.
+    pub(super) fn each(
+        &mut self,
+        block: &Block,
+        made: &mut Made,
+        put: &mut dyn FnMut(&[u8], &mut Made) -> Result<()>,
+    ) -> Result<()> {
+        for part in &block.parts {
+            let mut records = self.parser.records(block, part);
+            while let Some(record) = records.next_record() {
+                made.clear();
+                self.hand.record(&record, made)?;
+                put(record.raw.get(..made.taken).unwrap_or_default(), made)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a worker has in hand.
+struct Hand<'f> {
+    given: &'f Given<'f>,
+    judge: Judge<'f>,
+    scissors: Scissors,
+    field: Option<Field>,
+}
+
+impl Hand<'_> {
+    /// Filters a record; `false` where a strict run stops before it.
+    fn record(&mut self, record: &RecordView<'_>, made: &mut Made) -> Result<bool> {
+        match &record.content {
+            ContentView::Document(article) => self.article(record, article, made)?,
+            ContentView::Blank | ContentView::Piece => made.out.extend_from_slice(record.raw),
+            ContentView::Bad(problem) | ContentView::Oversized(problem) => {
+                if !self.bad(record, problem, made) {
+                    return Ok(false);
+                }
+            }
+        }
+        made.taken += record.raw.len();
+        made.lines += u64::from(!matches!(record.content, ContentView::Piece));
+        Ok(true)
+    }
+
+    /// Lets what is no article pass, unless the run is strict.
+    fn bad(&self, record: &RecordView<'_>, problem: &Problem, made: &mut Made) -> bool {
+        made.said.push(Entry::from(problem));
+        if self.given.config.strict {
+            return false;
+        }
+        made.out.extend_from_slice(record.raw);
+        true
+    }
+
+    /// Judges an article and leaves out what goes.
+    fn article(
+        &mut self,
+        record: &RecordView<'_>,
+        article: &DocumentView<'_>,
+        made: &mut Made,
+    ) -> Result<()> {
+        let given = self.given;
+        let judged = self
+            .judge
+            .judge((article, record.line), made.next_print())?;
+        made.keep_prints(given.learns);
+        let verdict = &judged.verdict;
+        let separator = given.config.decision.separator;
+        let fits = self.scissors.take(article.text, separator, verdict)
+            && (verdict.removals.is_empty() || self.scissors.cut(article, &verdict.removals));
+        if !fits {
+            return Err(unfit(record));
+        }
+        let sums = self.scissors.count(article.text, verdict);
+        made.tally.merge(&sums.tally);
+        let subject = Subject {
+            document: article.id,
+            source: &given.source.name,
+            line: record.line,
+            site: article.site,
+        };
+        if verdict.dropped {
+            let owner = verdict.copy_of;
+            let owner = owner.and_then(|owner| judged.names.reference(owner));
+            if given.explains {
+                let page = &mut made.page;
+                page.document(&subject, owner, record.offset, record.raw);
+            }
+            return Ok(());
+        }
+        if tally::empties(verdict) {
+            let mut notice = entries::emptied(&subject, record.offset);
+            notice.path.clone_from(&given.source.path);
+            made.said.push(notice);
+        }
+        self.explain(record, (article.text, &subject), &judged, made);
+        let line = made.out.len();
+        if !append_kept(record.raw, self.scissors.removed(), &mut made.out) {
+            return Err(unfit(record));
+        }
+        if let Some(field) = &mut self.field {
+            let added = field.put(&mut made.out, line);
+            made.added.push(added.ok_or_else(|| unfit(record))?);
+        }
+        Ok(())
+    }
+
+    /// Says what goes of an article, and why.
+    fn explain(
+        &mut self,
+        record: &RecordView<'_>,
+        (text, subject): (&str, &Subject<'_>),
+        judged: &Judged,
+        made: &mut Made,
+    ) {
+        let removals = &judged.verdict.removals;
+        if let Some(field) = &mut self.field {
+            field.begin();
+        }
+        if removals.is_empty() {
+            return;
+        }
+        let page = &mut made.page;
+        page.begin(subject);
+        let said = (&judged.judgement, &judged.names);
+        for (removal, start, cut) in self.scissors.cuts(record, text, removals) {
+            let removed = entries::removed(removal, said, start, cut);
+            if self.given.explains {
+                page.removal(&removed);
+            }
+            if let Some(field) = &mut self.field {
+                field.add(&removed);
+            }
+        }
+    }
+}
+
+/// The error of a verdict that is not about the article that was judged: it
+/// would be a fault of this program, and nothing may be cut by it.
+fn unfit(record: &RecordView<'_>) -> Error {
+    Error::damaged(
+        super::PLACE,
+        format!(
+            "line {}: the verdict does not fit the article; this is a fault of dejalu: please report it",
+            record.line
+        ),
+    )
+}

@@ -1,0 +1,280 @@
+//! A stream of articles → the same stream without what is known.
+//!
+//! In: JSONL as it arrives, and what is known of earlier corpora. Out: the same
+//! lines in the same order, minus the paragraphs that go; and where that is
+//! wanted a journal that grows with them, and an index of what was seen. Each
+//! article is judged by itself: what becomes of it depends on it and on the index
+//! alone, never on the lines before it. It never holds more than a few blocks of
+//! lines, and never waits for more input while it has some to judge.
+//!
+//! What only the stream repeats, an index does not know: that is seen where a
+//! corpus is judged at once ([`crate::pipeline`]).
+
+use std::io::{ErrorKind as IoErrorKind, Read, Write};
+use std::path::PathBuf;
+use std::thread;
+
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::{self, Index};
+use crate::input::{Block, BlockReader, Format, STREAM, Source, sniffed};
+use crate::known::Library;
+use crate::pipeline::budget::Budget;
+use crate::pipeline::log::Log;
+use crate::pipeline::parallel;
+use crate::progress::{Progress, Stage};
+use crate::report::problems::Problems;
+use crate::report::tally::Tally;
+
+use article::Against;
+use lines::{Given, Made, Worker};
+use sink::{Beside, Sink};
+
+mod article;
+
+mod field;
+
+mod journal;
+
+mod learn;
+
+mod lines;
+
+mod sink;
+
+/// What a filter does beside filtering.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether each line is judged, written and handed on before the next one is
+    /// judged.
+    pub line_buffered: bool,
+    /// The key under which each article's line is told what was removed of it.
+    pub removed_key: Option<String>,
+    /// Where the journal goes.
+    pub journal: Option<PathBuf>,
+    /// Where an index of the articles goes.
+    pub learn: Option<PathBuf>,
+    /// Whether both may replace a file.
+    pub overwrite: bool,
+}
+
+/// What a filter reads from and writes to.
+pub struct Streams<'s> {
+    /// The lines; a read should give what there is and wait only where there is
+    /// nothing.
+    pub input: Box<dyn Read + Send>,
+    /// Where they go.
+    pub output: &'s mut (dyn Write + Send),
+    /// Makes a read that waits end, for when nothing more is wanted.
+    pub halt: &'s (dyn Fn() + Sync),
+}
+
+/// What a filter did.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// Lines that were read.
+    pub lines: u64,
+    /// Bytes that were read, decompressed.
+    pub bytes: u64,
+    /// Bytes of them that are left.
+    pub bytes_left: u64,
+    /// What the articles among the lines add up to.
+    pub tally: Tally,
+    /// What was wrong with the input.
+    pub problems: Problems,
+    /// Whether more bad records were met than `max_bad_records`.
+    pub too_many_bad: bool,
+    /// Whether the reader of the output went away before the input had ended.
+    pub is_closed: bool,
+}
+
+/// What articles are judged against.
+#[derive(Clone, Copy)]
+struct Known<'k> {
+    library: &'k dyn Library,
+    /// Whether everything that was read of it was right.
+    check: &'k (dyn Fn() -> Result<()> + Sync),
+    /// What it was made with.
+    made_with: &'k index::Options,
+}
+
+/// Filters a stream.
+///
+/// With `options.line_buffered`, or with one thread, all of it is done on one
+/// thread. Where the reader of the output goes away the rest of the input is left
+/// unread, and everything else is completed as at its end.
+///
+/// # Errors
+/// Where an option makes no sense, the index cannot be read, something cannot be
+/// written, or a bad record is met under `strict`. Lines before it were written
+/// then, and the journal of them is complete; an index of them is not written.
+pub fn run(
+    config: &Config,
+    options: &Options,
+    streams: Streams<'_>,
+    progress: &dyn Progress,
+) -> Result<Outcome> {
+    let Some(path) = &config.index else {
+        return Err(Error::usage(
+            "a filter judges articles against an index: name one with --index",
+        ));
+    };
+    let index = Index::open(path)?;
+    index.agrees_with(&config.decision)?;
+    let known = Known {
+        library: &index,
+        check: &|| index.check(),
+        made_with: index.options(),
+    };
+    filter(config, options, known, streams, progress)
+}
+
+/// [`run`], against whatever is known.
+fn filter(
+    config: &Config,
+    options: &Options,
+    known: Known<'_>,
+    streams: Streams<'_>,
+    progress: &dyn Progress,
+) -> Result<Outcome> {
+    config.validate()?;
+    let mut config = config.clone();
+    config.read.new_key = options.removed_key.clone();
+    refuse_own_keys(&config)?;
+    let beside = Beside::create(&config, options, &known)?;
+    let (compression, input) =
+        sniffed(streams.input).map_err(|error| Error::io("read", PLACE, error))?;
+    let source = Source {
+        path: PathBuf::from(PLACE),
+        name: STREAM.to_owned(),
+        format: Format::Jsonl,
+        compression,
+    };
+    let threads = match options.line_buffered {
+        true => 1,
+        false => parallel::threads(config.threads),
+    };
+    let sources = [source];
+    let [source] = &sources;
+    let given = Given {
+        against: Against {
+            decision: &config.decision,
+            library: known.library,
+            memory: Budget::new(config.memory).judging / threads as u64,
+        },
+        config: &config,
+        sources: &sources,
+        source,
+        explains: options.journal.is_some(),
+        learns: options.learn.is_some(),
+    };
+    let reader = BlockReader::of_stream(source, &config.read, input)?;
+    let mut sink = Sink {
+        known,
+        source,
+        output: streams.output,
+        beside,
+        log: Log::new(config.strict, progress),
+        outcome: Outcome::default(),
+    };
+    progress.begin(Stage::Filter, None);
+    let lines = Lines {
+        given: &given,
+        reader,
+        halt: streams.halt,
+    };
+    let done = match threads {
+        1 => alone(|| lines.one_by_one(options.line_buffered, &mut sink)),
+        _ => lines.side_by_side(threads, &mut sink),
+    };
+    sink.finish(done, config.max_bad_records)
+}
+
+/// What messages call the input.
+const PLACE: &str = "standard input";
+
+/// Refuses to add a key that is read.
+fn refuse_own_keys(config: &Config) -> Result<()> {
+    let read = &config.read;
+    let Some(new) = &read.new_key else {
+        return Ok(());
+    };
+    if new.is_empty() {
+        return Err(Error::usage(
+            "--removed-key is empty: name the key under which the removals go",
+        ));
+    }
+    if *new == read.text_key {
+        return Err(Error::usage(format!(
+            "--removed-key {new} is the key of the text: name another one"
+        )));
+    }
+    Ok(())
+}
+
+/// The lines that are to be filtered.
+struct Lines<'l> {
+    given: &'l Given<'l>,
+    reader: BlockReader<'l>,
+    halt: &'l (dyn Fn() + Sync),
+}
+
+impl Lines<'_> {
+    /// Filters them on this thread; each for itself if they are `line_buffered`.
+    fn one_by_one(mut self, line_buffered: bool, sink: &mut Sink<'_>) -> Result<()> {
+        let (mut block, mut made) = (Block::default(), Made::default());
+        let mut worker = Worker::new(self.given);
+        while self.reader.next(&mut block) {
+            if line_buffered {
+                worker.each(&block, &mut made, &mut |raw, made| sink.put(raw, made))?;
+                continue;
+            }
+            worker.all(&block, &mut made)?;
+            sink.put(made.taken_of(&block), &mut made)?;
+        }
+        Ok(())
+    }
+
+    /// Filters them on several threads, block by block.
+    fn side_by_side(self, threads: usize, sink: &mut Sink<'_>) -> Result<()> {
+        let Self {
+            given,
+            mut reader,
+            halt,
+        } = self;
+        // The reader may wait for input when there is nothing to wait for any more.
+        let halted = |_: &Error| halt();
+        parallel::ordered(
+            threads,
+            |block: &mut Block| Ok(reader.next(block)),
+            || Worker::new(given),
+            |worker, block, made: &mut Made| worker.all(block, made).inspect_err(halted),
+            |block, made| {
+                let raw = made.taken_of(block);
+                sink.put(raw, made).inspect_err(halted)
+            },
+        )
+    }
+}
+
+/// Does work on a thread of its own: what a worker makes of its thread is none of
+/// the caller's business.
+fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| match scope.spawn(work).join() {
+        Ok(done) => done,
+        Err(panic) => std::panic::resume_unwind(panic),
+    })
+}
+
+/// Whether an error is that of a strict run, which stops between two lines.
+fn is_strict_stop(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Input { .. })
+}
+
+/// Whether writing failed because nobody reads any more.
+fn nobody_reads(error: &std::io::Error) -> bool {
+    error.kind() == IoErrorKind::BrokenPipe
+}
+
+#[cfg(test)]
+mod tests;

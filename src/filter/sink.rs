@@ -1,0 +1,134 @@
+//! What became of lines → where it goes, in their order.
+//!
+//! In: lines as they were and as they are left. Out: the journal's lines, then
+//! the lines themselves, then what there is to say, so that nothing is handed on
+//! that was not explained before. It decides nothing.
+
+use std::io::Write;
+
+use super::journal::StreamJournal;
+use super::learn::Delta;
+use super::lines::Made;
+use super::{Known, Options, Outcome, is_strict_stop, nobody_reads};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::input::Source;
+use crate::pipeline::log::Log;
+use crate::progress::Done;
+
+/// What is written beside the lines.
+pub(super) struct Beside {
+    journal: Option<StreamJournal>,
+    delta: Option<Delta>,
+}
+
+impl Beside {
+    /// Creates what the options want.
+    ///
+    /// # Errors
+    /// Where something is in its place, or it cannot be created.
+    pub(super) fn create(config: &Config, options: &Options, known: &Known<'_>) -> Result<Self> {
+        let Options {
+            journal,
+            learn,
+            overwrite,
+            ..
+        } = options;
+        let explain = |path| StreamJournal::create(path, *overwrite);
+        let learn = learn.as_deref();
+        let learn = learn.map(|path| Delta::begin(path, *overwrite, config, known.made_with));
+        Ok(Self {
+            delta: learn.transpose()?,
+            journal: journal.as_deref().map(explain).transpose()?,
+        })
+    }
+}
+
+/// Where everything goes.
+pub(super) struct Sink<'s> {
+    pub(super) known: Known<'s>,
+    pub(super) source: &'s Source,
+    pub(super) output: &'s mut (dyn Write + Send),
+    pub(super) beside: Beside,
+    pub(super) log: Log<'s>,
+    pub(super) outcome: Outcome,
+}
+
+impl Sink<'_> {
+    /// Puts down what was made of the lines in `raw`, which are the next of the
+    /// input.
+    ///
+    /// # Errors
+    /// Where something cannot be written, the index turned out to be damaged, or
+    /// the run is strict and stops after these lines.
+    pub(super) fn put(&mut self, raw: &[u8], made: &mut Made) -> Result<()> {
+        (self.known.check)()?;
+        if let Some(journal) = &mut self.beside.journal {
+            journal.explain(raw, (&made.out, &made.added), &made.page)?;
+        }
+        if let Some(delta) = &mut self.beside.delta {
+            delta.add(made.prints())?;
+        }
+        let outcome = &mut self.outcome;
+        outcome.lines += made.lines;
+        outcome.bytes += raw.len() as u64;
+        let added = made.added.iter().map(|range| range.len() as u64);
+        outcome.bytes_left += made.out.len() as u64 - added.sum::<u64>();
+        outcome.tally.merge(&made.tally);
+        self.hand_on(&made.out)?;
+        for entry in made.said.drain(..) {
+            self.log.add(entry)?;
+        }
+        self.log.progress().advance(Done {
+            bytes: raw.len() as u64,
+            documents: made.tally.documents,
+            expected: 0,
+        });
+        Ok(())
+    }
+
+    /// Hands lines on; nothing of them waits here afterwards.
+    fn hand_on(&mut self, lines: &[u8]) -> Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let written = self.output.write_all(lines);
+        let written = written.and_then(|()| self.output.flush());
+        written.map_err(|error| {
+            self.outcome.is_closed = nobody_reads(&error);
+            Error::io("write", "standard output", error)
+        })
+    }
+
+    /// Completes everything; `done` is how the filtering ended.
+    ///
+    /// # Errors
+    /// That of `done`, unless it is only that nobody reads any more; or where
+    /// something cannot be written.
+    pub(super) fn finish(self, done: Result<()>, max_bad_records: u64) -> Result<Outcome> {
+        let Self {
+            source,
+            beside: Beside { journal, delta },
+            log,
+            mut outcome,
+            ..
+        } = self;
+        let failure = done.err().filter(|_| !outcome.is_closed);
+        if failure.as_ref().is_none_or(is_strict_stop)
+            && let Some(journal) = journal
+        {
+            journal.finish(source)?;
+        }
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        let progress = log.progress();
+        progress.end();
+        if let Some(delta) = delta {
+            delta.finish(progress)?;
+        }
+        outcome.problems = log.finish();
+        outcome.too_many_bad = outcome.problems.bad > max_bad_records;
+        Ok(outcome)
+    }
+}

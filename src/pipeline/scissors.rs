@@ -1,0 +1,144 @@
+//! A document + its verdict → what goes of its record, byte for byte.
+//!
+//! In: a document as it was read, and what was decided of it. Out: its
+//! paragraphs, the ranges of its record that go, each with the bytes in it, and
+//! what all of it adds up to. It writes nothing, and allocates nothing that it
+//! does not use again.
+
+use std::ops::Range;
+
+use crate::clean;
+use crate::input::{ByteMap, DocumentView, RecordView};
+use crate::journal::page::Cut;
+use crate::paragraph::{Separator, split_into};
+use crate::report::tally::{Amount, ByReason, Tally, characters};
+use crate::verdict::{DocumentVerdict, Reason, Removal};
+
+/// Cuts one document after the other.
+pub(crate) struct Scissors {
+    /// The paragraphs of the document.
+    spans: Vec<Range<usize>>,
+    /// Which of them go.
+    removed: Vec<u32>,
+    /// What goes of the text with each.
+    ranges: Vec<Range<usize>>,
+    /// What goes of the record with each.
+    raw_ranges: Vec<Range<usize>>,
+    map: ByteMap,
+}
+
+/// What a document adds to the sums.
+#[derive(Clone, Copy)]
+pub(crate) struct Sums {
+    /// The characters of its text.
+    pub(crate) characters: u64,
+    /// What goes of it.
+    pub(crate) removed: Amount,
+    /// All of it.
+    pub(crate) tally: Tally,
+}
+
+impl Scissors {
+    pub(crate) fn new() -> Self {
+        Self {
+            spans: Vec::new(),
+            removed: Vec::new(),
+            ranges: Vec::new(),
+            raw_ranges: Vec::new(),
+            map: ByteMap::starting_at(0),
+        }
+    }
+
+    /// Takes a document up: finds its paragraphs. `false` where the verdict is
+    /// about another number of them.
+    pub(crate) fn take(
+        &mut self,
+        text: &str,
+        separator: Separator,
+        verdict: &DocumentVerdict,
+    ) -> bool {
+        self.raw_ranges.clear();
+        self.spans.clear();
+        split_into(text, separator, &mut self.spans);
+        self.spans.len() == verdict.paragraphs as usize
+    }
+
+    /// A paragraph of the document at hand, as a range of its text.
+    pub(crate) fn span(&self, paragraph: u32) -> Option<Range<usize>> {
+        self.spans.get(paragraph as usize).cloned()
+    }
+
+    /// Finds what goes of the document at hand; `false` where a removal is of no
+    /// paragraph.
+    pub(crate) fn cut(&mut self, view: &DocumentView<'_>, removals: &[Removal]) -> bool {
+        let numbers = removals.iter().map(|removal| removal.paragraph);
+        self.removed.clear();
+        self.removed.extend(numbers);
+        clean::removed_ranges_into(view.text, &self.spans, &self.removed, &mut self.ranges);
+        if self.ranges.len() != removals.len() {
+            return false;
+        }
+        view.fill_map(&mut self.map);
+        let (map, ranges) = (&self.map, &self.ranges);
+        let raw = ranges.iter().map(|range| map.raw_range(range.clone()));
+        self.raw_ranges.extend(raw);
+        true
+    }
+
+    /// What goes of the record of the document at hand, once it is cut.
+    pub(crate) fn removed(&self) -> &[Range<usize>] {
+        &self.raw_ranges
+    }
+
+    /// The removals of the document that was cut, each with the byte of the
+    /// source at which it began and with its bytes.
+    pub(crate) fn cuts<'d>(
+        &'d self,
+        record: &'d RecordView<'_>,
+        text: &'d str,
+        removals: &'d [Removal],
+    ) -> impl Iterator<Item = (&'d Removal, u64, Cut<'d>)> {
+        let places = self.ranges.iter().zip(&self.raw_ranges);
+        removals.iter().zip(places).map(move |(removal, place)| {
+            let (range, raw) = place;
+            let cut = Cut {
+                raw: record.raw.get(raw.clone()).unwrap_or_default(),
+                text,
+                range: range.clone(),
+                paragraph: self.span(removal.paragraph).unwrap_or_default(),
+            };
+            (removal, record.offset + raw.start as u64, cut)
+        })
+    }
+
+    /// What the document at hand adds to the sums.
+    pub(crate) fn count(&self, text: &str, verdict: &DocumentVerdict) -> Sums {
+        let size = |span: &Range<usize>| text.get(span.clone()).map_or(0, characters);
+        let mut removed = ByReason::default();
+        if verdict.dropped {
+            // A document that goes whole has lost nothing before.
+            let amount = Amount {
+                paragraphs: u64::from(verdict.paragraphs),
+                characters: self.spans.iter().map(size).sum(),
+            };
+            removed.add(Reason::Duplicate, amount);
+        } else {
+            for removal in &verdict.removals {
+                let span = self.spans.get(removal.paragraph as usize);
+                let amount = Amount {
+                    paragraphs: 1,
+                    characters: span.map_or(0, size),
+                };
+                removed.add(removal.reason, amount);
+            }
+        }
+        let characters = characters(text);
+        let mut tally = Tally::default();
+        tally.count(verdict, characters, &removed);
+        Sums {
+            characters,
+            removed: removed.all(),
+            tally,
+        }
+    }
+}

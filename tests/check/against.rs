@@ -1,0 +1,97 @@
+//! Against an index: what is known of earlier corpora.
+
+use super::{check, drop, findings, measured, outcome};
+use crate::util::Bench;
+
+/// The bench with an index of the earlier corpus.
+fn indexed() -> Bench {
+    let bench = drop();
+    bench
+        .run(&["index", "build", "earlier", "-o", "known.idx"])
+        .exits(0);
+    bench
+}
+
+#[test]
+fn what_is_known_is_told_apart_from_what_repeats() {
+    let bench = indexed();
+    let alone = outcome(&bench, &["new"], 0);
+    let found = outcome(&bench, &["new", "--against", "known.idx"], 0);
+    assert_eq!(found["against"]["index"], "known.idx");
+    assert_eq!(measured(&found, "known-articles"), 1);
+    assert_eq!(measured(&found, "repeated-articles"), 1);
+    let articles = findings(&found, "article-known");
+    assert_eq!(
+        articles[0]["message"],
+        "this article is in the index already, as lantern-3"
+    );
+    assert_eq!(articles[0]["locations"][0]["document"], "lantern-203");
+    // Three lines in five documents of the drop each; nothing else is known.
+    assert_eq!(measured(&found, "known-paragraphs"), 15);
+    assert_eq!(measured(&found, "known-documents"), 5);
+    let known = findings(&found, "known-from-index");
+    let mut texts: Vec<&str> = known
+        .iter()
+        .map(|one| one["text"].as_str().unwrap())
+        .collect();
+    texts.sort_unstable();
+    assert_eq!(
+        texts,
+        [
+            "Every evening at seven, the news of the valley in five short pieces.",
+            "Sign up with your address and a name you like.",
+            "The Lantern letter",
+        ]
+    );
+    assert!(known.iter().all(|one| one["known"] == 5), "{known:?}");
+    // What is known is nothing new.
+    let new = |outcome| measured(outcome, "new-clusters");
+    assert_eq!(new(&found) + 3, new(&alone));
+    assert!(measured(&found, "new-families") >= 1);
+}
+
+#[test]
+fn gates_against_an_index_both_ways() {
+    let bench = indexed();
+    let found = outcome(&bench, &["new", "--against", "known.idx"], 0);
+    for quantity in [
+        "known-paragraphs",
+        "known-characters",
+        "known-documents",
+        "known-articles",
+    ] {
+        let option = format!("--max-{quantity}");
+        let count = measured(&found, quantity);
+        assert!(count > 0, "{quantity}");
+        for (limit, code) in [(count, 0), (count - 1, 1)] {
+            let limit = limit.to_string();
+            let options = ["new", "--against", "known.idx", &option, &limit];
+            let found = outcome(&bench, &options, code);
+            let errors = found["findings"].as_array().unwrap().iter();
+            let errors = errors.filter(|finding| finding["level"] == "error").count();
+            assert_eq!(errors > 0, code == 1, "{option} {limit}");
+        }
+    }
+}
+
+#[test]
+fn an_index_that_is_none_is_an_error_and_stays_what_it_is() {
+    let bench = indexed();
+    let good = bench.read("known.idx");
+    check(&bench, &["new", "--against", "known.idx"]).exits(0);
+    assert_eq!(bench.read("known.idx"), good);
+    check(&bench, &["new", "--against", "nowhere.idx"])
+        .exits(2)
+        .says(&["nowhere.idx"]);
+    bench.write("bad.idx", &good[..good.len() / 2]);
+    let options = [
+        "new",
+        "--against",
+        "bad.idx",
+        "--max-removed-paragraphs",
+        "0",
+    ];
+    check(&bench, &options).exits(2).says(&["bad.idx"]);
+    let options = ["new", "--against", "known.idx", "--paragraphs", "blank"];
+    check(&bench, &options).exits(2).says(&["known.idx"]);
+}

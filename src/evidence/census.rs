@@ -124,7 +124,7 @@ impl<'s> Census<'s> {
             holders,
             total,
             background,
-            repetition: Repetition::new(total),
+            repetition: Repetition::new(total, site.paragraph_count()),
             clusters,
             groups,
             series,

@@ -67,11 +67,13 @@ pub struct Repetition {
 }
 
 impl Repetition {
-    /// For a site with so many groups.
+    /// For a site with so many groups, of which so many paragraphs are asked about: of
+    /// one article against many no list is worth making.
     #[must_use]
-    pub fn new(groups: u32) -> Self {
+    pub fn new(groups: u32, paragraphs: usize) -> Self {
         let groups = groups.max(2);
-        let listed = 0..=groups.min(LISTED);
+        let asked = u32::try_from(paragraphs).unwrap_or(LISTED);
+        let listed = 0..=groups.min(LISTED).min(asked);
         Self {
             groups,
             forms: listed.map(|others| form_bits(others, groups)).collect(),
@@ -165,22 +167,30 @@ mod tests {
 
     #[test]
     fn a_cell_in_few_documents_is_an_accident_and_a_menu_line_is_not() {
-        assert!(Repetition::new(408).of_paragraph(line(1, 5), 6) < BIT);
-        assert!(Repetition::new(240).of_paragraph(line(1, 7), 239) > 5 * BIT);
+        assert!(Repetition::new(408, 1000).of_paragraph(line(1, 5), 6) < BIT);
+        assert!(Repetition::new(240, 1000).of_paragraph(line(1, 7), 239) > 5 * BIT);
     }
 
     #[test]
     fn more_documents_never_say_less() {
         for dress in [line(1, 8), line(2, 12), line(6, 40), line(40, 250)] {
             let bits: Vec<Millibits> = (1..200)
-                .map(|others| Repetition::new(300).of_paragraph(dress, others))
+                .map(|others| Repetition::new(300, 1000).of_paragraph(dress, others))
                 .collect();
             assert!(bits.windows(2).all(|pair| pair[0] <= pair[1]), "{dress:?}");
         }
     }
 
     #[test]
+    fn what_is_listed_does_not_show() {
+        let (long, short) = (Repetition::new(300, 1000), Repetition::new(300, 7));
+        for others in 0..300 {
+            assert_eq!(long.of_form(others), short.of_form(others));
+        }
+    }
+
+    #[test]
     fn running_text_that_two_documents_share_says_little() {
-        assert!(Repetition::new(300).of_paragraph(line(40, 250), 1) < BIT);
+        assert!(Repetition::new(300, 1000).of_paragraph(line(40, 250), 1) < BIT);
     }
 }

@@ -5,7 +5,7 @@
 //! each text: a teaser stands in many documents, and its words weigh the same in
 //! each.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -20,6 +20,14 @@ use crate::token::Token;
 /// of a hash of their content, so that the first of them are a random sample:
 /// of a word that one document in a hundred has it sees forty.
 const SAMPLE: usize = 4096;
+
+/// The logarithms of as many documents as the sample has, which are asked for word by
+/// word.
+static LOGARITHMS: LazyLock<Vec<Millibits>> = LazyLock::new(|| {
+    (0..=SAMPLE as u64)
+        .map(|count| log2(count.max(1)))
+        .collect()
+});
 
 /// Documents of the sample that are counted by one thread.
 const DOCUMENTS_AT_ONCE: usize = 512;
@@ -140,7 +148,9 @@ impl Weights {
 
     /// What a word weighs that so many documents have.
     fn weight(&self, holders: u32) -> u16 {
-        u16::try_from(self.most - log2(u64::from(holders))).unwrap_or(0)
+        let listed = LOGARITHMS.get(holders as usize).copied();
+        let holders = listed.unwrap_or_else(|| log2(u64::from(holders)));
+        u16::try_from(self.most - holders).unwrap_or(0)
     }
 
     /// Earlier documents that have a word.

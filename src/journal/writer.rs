@@ -74,7 +74,7 @@ impl Writer {
         written
     }
 
-    /// Writes lines that were put together elsewhere ([`page::Page`]), of which
+    /// Writes lines that were put together elsewhere ([`super::page::Page`]), of which
     /// so many are about a removed paragraph or document.
     ///
     /// # Errors

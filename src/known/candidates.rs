@@ -4,8 +4,9 @@
 //! is like, found and verified as near-duplicates are within a corpus
 //! ([`crate::cluster`]): a key in common, simhashes that are near, then the words.
 
+use super::habits::Learned;
 use super::rows::{ClaimRow, ClusterRow, Row};
-use super::table::{Table, Width};
+use super::table::Table;
 use super::{Library, Part};
 use crate::background::KnownClaim;
 use crate::cluster::{are_alike, most_distance, near_keys};
@@ -25,14 +26,14 @@ pub(super) struct KnownClusters<'l> {
 }
 
 impl<'l> KnownClusters<'l> {
-    pub(super) fn open(library: &'l dyn Library, volume: u32) -> Self {
-        let table = |part, width| Table::open(library, volume, part, width);
+    pub(super) fn open((library, volume): (&'l dyn Library, u32), learned: &'l Learned) -> Self {
+        let table = |part| learned.table((library, volume), part);
         Self {
             library,
             volume,
-            texts: table(Part::Texts, Width::Long),
-            near: table(Part::Near, Width::Short),
-            fillings: table(Part::Fillings, Width::Long),
+            texts: table(Part::Texts),
+            near: table(Part::Near),
+            fillings: table(Part::Fillings),
             buffer: Vec::new(),
             values: Vec::new(),
         }

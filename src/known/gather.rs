@@ -14,7 +14,7 @@ use super::documents::{is_sentence, report_keys};
 use super::extract::ONCE;
 use super::habits::{Learned, learned};
 use super::rows::{DocumentRow, MOST, SentenceRow};
-use super::table::{Table, Width};
+use super::table::Table;
 use super::{Library, Part};
 use crate::background::{Background, KnownCluster, KnownDocument};
 use crate::corpus::Site;
@@ -45,19 +45,24 @@ impl<'l> Known<'l> {
         background.heads_twice = learned.habits.heads_twice;
         background.rarity = Some(Arc::clone(&learned.words));
         let mut gathering = Gathering {
-            clusters: KnownClusters::open(library, volume),
+            clusters: KnownClusters::open((library, volume), &learned),
             local: FxHashMap::default(),
             numbers: Vec::new(),
             background,
         };
         gathering.texts(site);
         gathering.fillings(site);
-        let counts = Counts::open(library, volume);
+        let counts = Counts::open((library, volume), &learned);
         counts.gather(site, &mut gathering.background);
-        gathering.documents(site, library, volume);
+        gathering.documents(site, (library, volume), &learned);
+        let Gathering {
+            background,
+            numbers,
+            ..
+        } = gathering;
         Some(Self {
-            background: gathering.background,
-            numbers: gathering.numbers,
+            background,
+            numbers,
             learned,
             library,
             volume,
@@ -79,7 +84,8 @@ impl<'l> Known<'l> {
 
     /// Puts ids to documents of the volume.
     pub(crate) fn name(&self, documents: &mut [(u32, String)]) {
-        let mut clusters = KnownClusters::open(self.library, self.volume);
+        let place = (self.library, self.volume);
+        let mut clusters = KnownClusters::open(place, &self.learned);
         for (document, id) in documents {
             let rows: Vec<DocumentRow> = clusters.rows(Part::Documents, *document, 1);
             let Some(row) = rows.first() else { continue };
@@ -183,10 +189,10 @@ impl Gathering<'_> {
     }
 
     /// Finds out which documents of the site are known, or copies of known ones.
-    fn documents(&mut self, site: &Site, library: &dyn Library, volume: u32) {
+    fn documents(&mut self, site: &Site, place: (&dyn Library, u32), learned: &Learned) {
         let mut finder = Finder {
-            contents: Table::open(library, volume, Part::Contents, Width::Long),
-            beginnings: Table::open(library, volume, Part::Beginnings, Width::Long),
+            contents: learned.table(place, Part::Contents),
+            beginnings: learned.table(place, Part::Beginnings),
             buffer: Vec::new(),
             values: Vec::new(),
             held: documents_of_texts(site),
@@ -334,8 +340,8 @@ struct Counts<'l> {
 }
 
 impl<'l> Counts<'l> {
-    fn open(library: &'l dyn Library, volume: u32) -> Self {
-        let table = |part| Table::open(library, volume, part, Width::Long);
+    fn open(place: (&'l dyn Library, u32), learned: &'l Learned) -> Self {
+        let table = |part| learned.table(place, part);
         Self {
             forms: table(Part::Forms),
             endings: table(Part::Endings),

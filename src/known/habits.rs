@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::rows::MOST;
+use super::table::{Directory, Table, Width};
 use super::{Library, Part};
 use crate::background::KnownWords;
 use crate::evidence::cue::Cue;
@@ -37,21 +38,41 @@ pub(crate) struct Learned {
     /// Its cues by cluster.
     pub(super) cues: FxHashMap<u32, Cue>,
     pub(super) words: Arc<KnownWords>,
+    /// Where the rows of its tables lie.
+    directories: [Directory; TABLES.len()],
 }
 
-/// Volumes that are remembered before all of them are forgotten: a crawl of many
-/// thousand sites must not fill the memory.
-const MOST_REMEMBERED: usize = 1024;
+/// The parts of a volume that are tables.
+const TABLES: [(Part, Width); 8] = [
+    (Part::Texts, Width::Long),
+    (Part::Near, Width::Short),
+    (Part::Fillings, Width::Long),
+    (Part::Forms, Width::Long),
+    (Part::Endings, Width::Long),
+    (Part::Openings, Width::Long),
+    (Part::Contents, Width::Long),
+    (Part::Beginnings, Width::Long),
+];
+
+/// Bytes of volumes that are remembered before all of them are forgotten: a crawl of
+/// many thousand sites must not fill the memory. Of a full share it is 3 MB.
+const MOST_REMEMBERED: usize = 64 << 20;
 
 /// What is remembered of volumes while they are used.
 #[derive(Debug, Default)]
-pub struct Memo(RwLock<FxHashMap<u32, Arc<Learned>>>);
+pub struct Memo(RwLock<Remembered>);
+
+#[derive(Debug, Default)]
+struct Remembered {
+    volumes: FxHashMap<u32, Arc<Learned>>,
+    bytes: usize,
+}
 
 /// What was learned of the share of a volume; `None` if nothing is there.
 pub(super) fn learned(library: &dyn Library, volume: u32) -> Option<Arc<Learned>> {
     let memo = &library.memo().0;
     let known = memo.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(learned) = known.get(&volume) {
+    if let Some(learned) = known.volumes.get(&volume) {
         return Some(Arc::clone(learned));
     }
     drop(known);
@@ -65,16 +86,39 @@ pub(super) fn learned(library: &dyn Library, volume: u32) -> Option<Arc<Learned>
         cues: std::mem::take(&mut habits.cues).into_iter().collect(),
         habits,
         words: Arc::new(words_from(&all(Part::Rarity))),
+        directories: TABLES.map(|(part, _)| Directory::read(library, volume, part)),
     });
+    let bytes = learned.bytes();
     let mut memo = memo.write().unwrap_or_else(PoisonError::into_inner);
-    if memo.len() >= MOST_REMEMBERED {
-        memo.clear();
+    if memo.bytes + bytes > MOST_REMEMBERED {
+        *memo = Remembered::default();
     }
-    memo.insert(volume, Arc::clone(&learned));
+    if memo.volumes.insert(volume, Arc::clone(&learned)).is_none() {
+        memo.bytes += bytes;
+    }
     Some(learned)
 }
 
 impl Learned {
+    /// A table of its volume; an empty one where the part is none.
+    pub(super) fn table<'l>(
+        &'l self,
+        (library, volume): (&'l dyn Library, u32),
+        part: Part,
+    ) -> Table<'l> {
+        static NONE: Directory = Directory::EMPTY;
+        let at = TABLES.iter().position(|table| table.0 == part);
+        let width = at.map_or(Width::Long, |at| TABLES[at].1);
+        let directory = at.map_or(&NONE, |at| &self.directories[at]);
+        Table::new((library, volume), (part, width), directory)
+    }
+
+    /// Bytes of memory that it takes, about.
+    fn bytes(&self) -> usize {
+        let directories: usize = self.directories.iter().map(Directory::bytes).sum();
+        directories + self.words.holders.len() * 8 + self.cues.len() * 400 + 4096
+    }
+
     /// What the share taught, its cues by the clusters of another site: `clusters`
     /// are pairs of a cluster there and the one here.
     pub(crate) fn lessons(&self, clusters: impl Iterator<Item = (u32, u32)>) -> Lessons {

@@ -1,8 +1,10 @@
 //! Tables that are sorted by a hash, as bytes.
 //!
-//! In: rows of a key and a value. Out: bytes in which a look takes two reads,
-//! wherever they lie: a directory of the first bits of the keys, then the rows. The
-//! same rows make the same bytes. It never holds more than what a look reads.
+//! In: rows of a key and a value. Out: bytes in which a look takes one read, wherever
+//! they lie: a directory of the first bits of the keys, which is kept in memory, then
+//! the rows. The same rows make the same bytes.
+
+use std::ops::Range;
 
 use super::{Library, Part};
 
@@ -73,6 +75,55 @@ pub(super) fn encode_sorted(rows: &[(u64, u32)], width: Width) -> Vec<u8> {
     bytes
 }
 
+/// Where the rows of a table lie: kept in memory, a hundredth of what they take.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    /// For each beginning of a key the first row that has it, and how many rows there
+    /// are; nothing of a table whose bytes cannot be had.
+    starts: Vec<u32>,
+    bits: u32,
+}
+
+impl Directory {
+    /// That of no table.
+    pub(super) const EMPTY: Directory = Directory {
+        starts: Vec::new(),
+        bits: 0,
+    };
+
+    /// Reads the directory of a table.
+    pub(super) fn read(library: &dyn Library, volume: u32, part: Part) -> Self {
+        let length = library.length(volume, part);
+        let mut bytes = Vec::new();
+        library.read(volume, part, 0..length.min(1), &mut bytes);
+        let bits = bytes.first().map(|&bits| u32::from(bits));
+        let Some(bits) = bits.filter(|&bits| bits <= MOST_BITS) else {
+            return Self::default();
+        };
+        let end = 1 + ((1u64 << bits) + 1) * 4;
+        bytes.clear();
+        library.read(volume, part, 1..end.min(length).max(1), &mut bytes);
+        let (starts, _) = bytes.as_chunks::<4>();
+        Self {
+            starts: starts.iter().copied().map(u32::from_le_bytes).collect(),
+            bits,
+        }
+    }
+
+    /// Bytes of memory that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.starts.len() * 4
+    }
+
+    /// Where rows of this length lie whose keys begin with the bits of this number.
+    fn place(&self, bucket: usize, row: usize) -> Option<Range<u64>> {
+        let rows_at = 1 + ((1u64 << self.bits) + 1) * 4;
+        let place = |start: &u32| rows_at + u64::from(*start) * row as u64;
+        let (start, end) = (self.starts.get(bucket)?, self.starts.get(bucket + 1)?);
+        Some(place(start)..place(end)).filter(|place| place.start < place.end)
+    }
+}
+
 /// A table of a volume.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'l> {
@@ -80,43 +131,34 @@ pub(super) struct Table<'l> {
     volume: u32,
     part: Part,
     width: Width,
-    bits: Option<u32>,
+    directory: &'l Directory,
 }
 
 impl<'l> Table<'l> {
-    /// Opens a table; an empty one if its bytes cannot be had.
-    pub(super) fn open(library: &'l dyn Library, volume: u32, part: Part, width: Width) -> Self {
-        let mut first = Vec::new();
-        if library.length(volume, part) > 0 {
-            library.read(volume, part, 0..1, &mut first);
-        }
-        let bits = first.first().map(|&bits| u32::from(bits));
+    /// A table with its directory.
+    pub(super) fn new(
+        (library, volume): (&'l dyn Library, u32),
+        (part, width): (Part, Width),
+        directory: &'l Directory,
+    ) -> Self {
         Self {
             library,
             volume,
             part,
             width,
-            bits: bits.filter(|&bits| bits <= MOST_BITS),
+            directory,
         }
     }
 
     /// The values of a key, ascending, put into `values` in place of what was there.
     pub(super) fn look_up(&self, key: u64, buffer: &mut Vec<u8>, values: &mut Vec<u32>) {
         values.clear();
-        let Some(bits) = self.bits else { return };
-        let at = 1 + self.width.bucket(key, bits) as u64 * 4;
-        self.read(at..at + 8, buffer);
-        let ([start, end], _) = buffer.as_chunks::<4>() else {
+        let bucket = self.width.bucket(key, self.directory.bits);
+        let row = self.width.row();
+        let Some(place) = self.directory.place(bucket, row) else {
             return;
         };
-        let rows_at = 1 + ((1u64 << bits) + 1) * 4;
-        let row = self.width.row();
-        let place = |number: [u8; 4]| rows_at + u64::from(u32::from_le_bytes(number)) * row as u64;
-        let (start, end) = (place(*start), place(*end));
-        if start >= end {
-            return;
-        }
-        self.read(start..end, buffer);
+        self.read(place, buffer);
         let wanted = key.to_le_bytes();
         let wanted = &wanted[..self.width.bytes()];
         let rows = buffer
@@ -127,7 +169,7 @@ impl<'l> Table<'l> {
         }
     }
 
-    fn read(&self, range: std::ops::Range<u64>, buffer: &mut Vec<u8>) {
+    fn read(&self, range: Range<u64>, buffer: &mut Vec<u8>) {
         buffer.clear();
         let end = range.end.min(self.library.length(self.volume, self.part));
         if range.start < end {
@@ -159,7 +201,8 @@ mod tests {
             prop_assert_eq!(&bytes, &encode(turned, width));
             let parts = vec![(Part::Texts, bytes)];
             let shelf = Shelf::new(vec![Volume { parts, ..Volume::default() }]);
-            let table = Table::open(&shelf, 0, Part::Texts, width);
+            let directory = Directory::read(&shelf, 0, Part::Texts);
+            let table = Table::new((&shelf, 0), (Part::Texts, width), &directory);
             let (mut buffer, mut values) = (Vec::new(), Vec::new());
             for wanted in (0..210).map(key) {
                 table.look_up(wanted, &mut buffer, &mut values);
@@ -174,7 +217,8 @@ mod tests {
         fn other_bytes_are_no_panic(bytes: Vec<u8>, key: u64) {
             let parts = vec![(Part::Texts, bytes)];
             let shelf = Shelf::new(vec![Volume { parts, ..Volume::default() }]);
-            let table = Table::open(&shelf, 0, Part::Texts, Width::Long);
+            let directory = Directory::read(&shelf, 0, Part::Texts);
+            let table = Table::new((&shelf, 0), (Part::Texts, Width::Long), &directory);
             table.look_up(key, &mut Vec::new(), &mut Vec::new());
         }
     }

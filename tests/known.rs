@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::invent::{Label, SCRIPTS, Script, Writer, documents, pages};
 use dejalu::decide::Config;
+use dejalu::index::FORMAT_VERSION;
 use dejalu::verdict::KNOWN;
 use dejalu::{Cleaned, Document, clean_documents, clean_documents_against, know_documents};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// The articles of a JSONL file.
 fn articles(path: &Path) -> Vec<Document> {
@@ -344,4 +346,19 @@ fn a_site_that_is_unknown_is_judged_by_itself() {
     let against = clean_documents_against(elsewhere, &known, &config);
     assert_eq!(alone.verdicts, against.verdicts);
     assert_eq!(alone.judgement, against.judgement);
+}
+
+#[test]
+fn what_is_written_of_a_site_is_what_this_version_of_the_format_says() {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sites/harbour-courier/corpus.jsonl");
+    let known = know_documents(articles(&path), &Config::default());
+    let parts = known.all().iter().flat_map(|volume| &volume.parts);
+    let bytes: Vec<u8> = parts.flat_map(|(_, bytes)| bytes.iter().copied()).collect();
+    assert_eq!(
+        (FORMAT_VERSION, format!("{:016x}", xxh3_64(&bytes))),
+        (1, String::from("22ffa4f5844adda3")),
+        "volumes are other bytes now: an index that was made before would answer otherwise. \
+         Raise `index::FORMAT_VERSION` if one was released with the old ones, and pin the new ones here"
+    );
 }

@@ -212,6 +212,7 @@ fn summary(outcome: &Outcome) -> String {
         (tally.dropped, "dropped"),
         (tally.emptied, "emptied"),
         (outcome.problems.bad, "bad"),
+        (outcome.strangers, "of sites that the index does not know"),
     ];
     for (count, what) in others {
         if count > 0 {
@@ -247,6 +248,7 @@ fn statistics(outcome: &Outcome) -> String {
         "bytes": outcome.bytes,
         "bytes_left": outcome.bytes_left,
         "totals": outcome.tally,
+        "of_unknown_sites": outcome.strangers,
         "problems": outcome.problems,
     });
     harmless_json(&format!("{statistics}\n"))

@@ -54,6 +54,12 @@ impl<'f> Judge<'f> {
         }
     }
 
+    /// Whether anything is known of a site. Where nothing is, an article is judged by
+    /// itself, and hardly anything goes.
+    pub(super) fn knows(&self, site: &str) -> bool {
+        !self.against.library.volumes(site).is_empty()
+    }
+
     /// Judges the article that stands on this line; `print` is what it looks like
     /// to the decision, afterwards.
     ///

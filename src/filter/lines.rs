@@ -45,6 +45,8 @@ pub(super) struct Made {
     pub(super) page: Page,
     /// What the articles add up to.
     pub(super) tally: Tally,
+    /// Articles of sites that the index does not know.
+    pub(super) strangers: u64,
     /// How many lines they were.
     pub(super) lines: u64,
     /// What is to be said of them.
@@ -62,6 +64,7 @@ impl Made {
         self.added.clear();
         self.page.clear();
         self.tally = Tally::default();
+        self.strangers = 0;
         self.lines = 0;
         self.said.clear();
         self.taken = 0;
@@ -218,6 +221,7 @@ impl Hand<'_> {
         }
         let sums = self.scissors.count(article.text, verdict);
         made.tally.merge(&sums.tally);
+        made.strangers += u64::from(!self.judge.knows(article.site));
         let subject = Subject {
             document: article.id,
             source: &given.source.name,

@@ -80,6 +80,9 @@ pub struct Outcome {
     pub bytes_left: u64,
     /// What the articles among the lines add up to.
     pub tally: Tally,
+    /// Articles of sites that the index does not know: judged by themselves, so that
+    /// hardly anything goes.
+    pub strangers: u64,
     /// What was wrong with the input.
     pub problems: Problems,
     /// Whether more bad records were met than `max_bad_records`.

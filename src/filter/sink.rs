@@ -75,6 +75,7 @@ impl Sink<'_> {
         let added = made.added.iter().map(|range| range.len() as u64);
         outcome.bytes_left += made.out.len() as u64 - added.sum::<u64>();
         outcome.tally.merge(&made.tally);
+        outcome.strangers += made.strangers;
         self.hand_on(&made.out)?;
         for entry in made.said.drain(..) {
             self.log.add(entry)?;

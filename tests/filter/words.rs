@@ -78,6 +78,20 @@ fn without_an_index_standard_input_is_judged_as_a_whole_and_that_is_said() {
 }
 
 #[test]
+fn articles_of_sites_that_the_index_does_not_know_are_counted() {
+    let bench = bench();
+    let stranger = r#"{"url":"https://elsewhere.example/1","text":"One line\nAnd another"}"#;
+    let input = json_line(1) + "\n" + stranger + "\n";
+    let loud: Vec<&str> = FILTER.into_iter().filter(|word| *word != "-q").collect();
+    let run = bench.run_with(&loud, input.as_bytes()).exits(0);
+    let expected = "removed (16.7 %), 1 of sites that the index does not know\n";
+    assert!(run.stderr.ends_with(expected), "{}", run.stderr);
+    let run = filter(&bench, &["--statistics=json"], input.as_bytes()).exits(0);
+    let said: Value = serde_json::from_str(&run.stderr).unwrap();
+    assert_eq!(said["of_unknown_sites"], 1);
+}
+
+#[test]
 fn the_summary_is_a_line_and_the_statistics_are_on_standard_error() {
     let bench = bench();
     let input = json_line(1) + "\n" + &json_line(2);

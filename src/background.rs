@@ -56,7 +56,7 @@ pub struct KnownCluster {
 }
 
 /// What a document of earlier corpora has to say for owning a cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KnownClaim {
     /// Which document of the earlier ones.
     pub document: u32,
@@ -100,12 +100,6 @@ impl KnownWords {
 }
 
 impl Background {
-    /// Whether nothing is known.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.groups == 0
-    }
-
     /// Says which cluster a text belongs to; `exact` if it is one of its texts.
     pub fn link(&mut self, text: u32, cluster: u32, exact: bool) {
         let at = text as usize;

@@ -67,18 +67,25 @@ enum Operation {
     Verify(Verify),
 }
 
-/// Build an index of a corpus.
+// Where a new index goes. A doc comment here would become the help of the command.
 #[derive(Debug, Args)]
-struct Build {
-    /// Files and folders; `-` is JSONL on standard input.
-    #[arg(value_name = "INPUT", required = true)]
-    inputs: Vec<PathBuf>,
+struct NewIndex {
     /// The new index, a file.
     #[arg(short, long, value_name = "IDX")]
     out: PathBuf,
     /// Replace an earlier index.
     #[arg(long)]
     overwrite: bool,
+}
+
+/// Build an index of a corpus.
+#[derive(Debug, Args)]
+struct Build {
+    /// Files and folders; `-` is JSONL on standard input.
+    #[arg(value_name = "INPUT", required = true)]
+    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    new: NewIndex,
     /// A name for what the inputs are, under which it can be forgotten.
     #[arg(long, value_name = "NAME", default_value = "")]
     drop: String,
@@ -106,12 +113,8 @@ struct MergeThem {
     /// Indexes.
     #[arg(value_name = "IDX", required = true)]
     indexes: Vec<PathBuf>,
-    /// The new index, a file.
-    #[arg(short, long, value_name = "IDX")]
-    out: PathBuf,
-    /// Replace an earlier index.
-    #[arg(long)]
-    overwrite: bool,
+    #[command(flatten)]
+    new: NewIndex,
     #[command(flatten)]
     flags: Flags<false>,
 }
@@ -159,12 +162,8 @@ struct Seal {
     /// The index.
     #[arg(value_name = "IDX")]
     index: PathBuf,
-    /// The new index, a file.
-    #[arg(short, long, value_name = "IDX")]
-    out: PathBuf,
-    /// Replace an earlier index.
-    #[arg(long)]
-    overwrite: bool,
+    #[command(flatten)]
+    new: NewIndex,
     #[command(flatten)]
     flags: Flags<false>,
 }
@@ -222,8 +221,8 @@ pub(super) fn run(command: IndexCommand, settings: &Settings, terminal: &Termina
         Operation::Merge(command) => {
             let merge = Merge {
                 indexes: command.indexes,
-                out: command.out,
-                overwrite: command.overwrite,
+                out: command.new.out,
+                overwrite: command.new.overwrite,
                 sealed: false,
             };
             merged(&merge, settings, terminal)
@@ -237,8 +236,8 @@ pub(super) fn run(command: IndexCommand, settings: &Settings, terminal: &Termina
         Operation::Seal(command) => {
             let merge = Merge {
                 indexes: vec![command.index],
-                out: command.out,
-                overwrite: command.overwrite,
+                out: command.new.out,
+                overwrite: command.new.overwrite,
                 sealed: true,
             };
             merged(&merge, settings, terminal)
@@ -270,8 +269,8 @@ fn without_inputs(settings: &Settings, out: &Path) -> Result<Config> {
 }
 
 fn build(command: Build, settings: &Settings, terminal: &Terminal) -> Result<bool> {
-    let mut config = settings.config(command.inputs, command.out)?;
-    config.overwrite = command.overwrite;
+    let mut config = settings.config(command.inputs, command.new.out)?;
+    config.overwrite = command.new.overwrite;
     let origin = Origin {
         drop: command.drop,
         hashed_ids: command.ids == Ids::Hashed,

@@ -153,7 +153,7 @@ impl<'s> Census<'s> {
         self.row(occurrence).cluster
     }
 
-    /// Groups that hold a cluster, series of reports as one.
+    /// Groups that hold the cluster of a text, series of reports as one.
     #[must_use]
     pub fn series_holders(&self, text: u32) -> u32 {
         self.rows[text as usize].series_holders

@@ -5,7 +5,7 @@
 //! ([`crate::cluster`]): a key in common, simhashes that are near, then the words.
 
 use super::habits::Learned;
-use super::rows::{ClaimRow, ClusterRow, Row};
+use super::rows::{ClusterRow, Row};
 use super::table::Table;
 use super::{Library, Part};
 use crate::background::KnownClaim;
@@ -94,15 +94,7 @@ impl<'l> KnownClusters<'l> {
 
     /// The claims to a cluster.
     pub(super) fn claims(&mut self, row: &ClusterRow) -> Vec<KnownClaim> {
-        let rows: Vec<ClaimRow> = self.rows(Part::Claims, row.claims.0, row.claims.1);
-        let claim = |row: ClaimRow| KnownClaim {
-            document: row.document,
-            group: row.group,
-            cohesion: row.cohesion,
-            at_head: row.at_head,
-            holds: row.holds,
-        };
-        rows.into_iter().map(claim).collect()
+        self.rows(Part::Claims, row.claims.0, row.claims.1)
     }
 
     /// Some rows of a part.

@@ -86,12 +86,6 @@ impl Documents {
         }
     }
 
-    /// The earliest and the latest date.
-    pub(super) fn dates(&self, site: &Site) -> Option<(String, String)> {
-        let dates = || site.documents.iter().filter_map(|one| one.date.as_deref());
-        Some((dates().min()?.to_owned(), dates().max()?.to_owned()))
-    }
-
     /// The parts, in their order.
     pub(super) fn parts(self, census: &Census<'_>) -> Vec<(Part, Vec<u8>)> {
         let site = census.site;
@@ -119,6 +113,12 @@ impl Documents {
             (Part::Names, self.names),
         ]
     }
+}
+
+/// The earliest and the latest date of a site's documents.
+pub(super) fn dates_of(site: &Site) -> Option<(String, String)> {
+    let dates = || site.documents.iter().filter_map(|one| one.date.as_deref());
+    Some((dates().min()?.to_owned(), dates().max()?.to_owned()))
 }
 
 /// Of each key the first rows.

@@ -6,9 +6,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::documents::Documents;
+use super::documents::{Documents, dates_of, dates_of_clusters};
 use super::habits::{Habits, words_to};
-use super::rows::{ClaimRow, ClusterRow, NO_DOCUMENT, Row};
+use super::rows::{ClusterRow, NO_DOCUMENT, Row};
 use super::table::{Width, encode, encode_sorted};
 use super::{Part, Volume, VolumeSums};
 use crate::background::{Background, KnownClaim};
@@ -59,21 +59,20 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
         distinct: site.held() as u64,
         clusters: study.census.clusters.centres.len() as u64,
         cues,
-        dates: documents.dates(site),
+        dates: dates_of(site),
     };
-    let mut known = lessons.cues.iter();
-    let cues = known.by_ref().filter_map(|(&cluster, cue)| {
+    let cues_of = lessons.cues.iter().filter_map(|(&cluster, cue)| {
         let number = numbered.of_cluster[cluster as usize];
         (number != ONCE).then(|| (number, cue.clone()))
     });
-    let mut cues: Vec<_> = cues.collect();
-    cues.sort_unstable_by_key(|(cluster, _)| *cluster);
+    let mut cues_of: Vec<_> = cues_of.collect();
+    cues_of.sort_unstable_by_key(|(cluster, _)| *cluster);
     let habits = Habits {
         groups: study.census.groups.count,
         heads_twice: repeat::count(site, &nothing),
         listed: study.listed_groups.min(2) as u32,
         lessons,
-        cues,
+        cues: cues_of,
     };
     let (clusters, words, claims) = numbered.rows(&study);
     let mut parts = vec![
@@ -175,7 +174,7 @@ impl Numbered {
     /// The rows of the clusters, the words of their centres, and the claims.
     fn rows(&self, study: &Study<'_>) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
         let (census, site) = (&study.census, study.census.site);
-        let dates = super::documents::dates_of_clusters(census);
+        let dates = dates_of_clusters(census);
         let (mut rows, mut words, mut claims) = (Vec::new(), Vec::new(), Vec::new());
         for &cluster in &self.clusters {
             let centre = census.clusters.centres[cluster as usize];
@@ -190,7 +189,7 @@ impl Numbered {
                 series_holders: census.series_holders(centre),
                 heads: study.heads.count(cluster),
                 claims: (
-                    (claims.len() / ClaimRow::BYTES) as u32,
+                    (claims.len() / KnownClaim::BYTES) as u32,
                     of_cluster.len() as u32,
                 ),
                 dates: dates
@@ -202,16 +201,7 @@ impl Numbered {
             };
             row.put(&mut rows);
             words.extend(of_centre.iter().flat_map(|word| word.bits().to_le_bytes()));
-            for claim in of_cluster {
-                let row = ClaimRow {
-                    document: claim.document,
-                    group: claim.group,
-                    cohesion: claim.cohesion,
-                    at_head: claim.at_head,
-                    holds: claim.holds,
-                };
-                row.put(&mut claims);
-            }
+            of_cluster.iter().for_each(|claim| claim.put(&mut claims));
         }
         (rows, words, claims)
     }

@@ -160,14 +160,14 @@ impl Gathering<'_> {
     /// Makes visitors of the known texts that are left when the first or last words
     /// of a text are taken off.
     fn fillings(&mut self, site: &mut Site) {
-        let sum = |site: &Site, text: u32| WordSum::new(site.words(text));
-        let hash = |site: &Site, text: u32| sum(site, text).hash(site.words(text).len());
+        let texts = 0..site.texts.len() as u32;
+        let sums: Vec<WordSum> = texts.map(|text| WordSum::new(site.words(text))).collect();
+        let lengths = site.texts.iter().map(|text| text.word_count());
         let mut here: FxHashSet<u64> = FxHashSet::default();
-        here.extend((0..site.texts.len() as u32).map(|text| hash(site, text)));
-        for text in 0..site.held() as u32 {
+        here.extend(sums.iter().zip(lengths).map(|(sum, words)| sum.hash(words)));
+        for (text, sum) in (0..site.held() as u32).zip(sums) {
             let words = site.words(text).to_vec();
             let longest = words.len().saturating_sub(MIN_FILLING).min(MAX_OPENING);
-            let sum = sum(site, text);
             let rests = (1..=longest).zip(sum.without_first(&words));
             let rests = rests.map(|(length, hash)| (hash, &words[length..]));
             let heads = (1..=longest).zip(sum.without_last(&words));

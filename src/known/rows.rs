@@ -3,6 +3,8 @@
 //! In: rows. Out: their bytes, little-endian, and the rows again. It knows nothing
 //! of where they lie.
 
+use crate::background::KnownClaim;
+
 /// A row of [`Part::Clusters`](super::Part::Clusters).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct ClusterRow {
@@ -135,17 +137,7 @@ impl Row for ClusterRow {
 }
 
 /// A row of [`Part::Claims`](super::Part::Claims).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ClaimRow {
-    pub(super) document: u32,
-    pub(super) group: u32,
-    /// In thousandths.
-    pub(super) cohesion: u16,
-    pub(super) at_head: bool,
-    pub(super) holds: bool,
-}
-
-impl Row for ClaimRow {
+impl Row for KnownClaim {
     const NUMBERS: usize = 3;
 
     fn numbers(&self) -> Vec<u32> {
@@ -252,7 +244,7 @@ mod tests {
                 exact, simhash, words: pair(0), holders: numbers[2], series_holders: numbers[3], heads: numbers[4],
                 claims: pair(5), dates: pair(7), may_be_cut: one, alone: other,
             });
-            again(&ClaimRow { document: numbers[9], group: numbers[10], cohesion, at_head: one, holds: other });
+            again(&KnownClaim { document: numbers[9], group: numbers[10], cohesion, at_head: one, holds: other });
             again(&DocumentRow { group: numbers[0], name: (numbers[1], numbers[2], numbers[3]), sentences: pair(4) });
             again(&SentenceRow { key, size: numbers[11] });
         }

@@ -38,6 +38,11 @@ const OPEN_BLOCKS: usize = 8;
 pub struct Step<'c> {
     /// Bits for its being furniture.
     pub bits: Millibits,
+    /// What its loss would cost, outside a block that a cue opened.
+    pub loss: Millibits,
+    /// What it costs that body stands above it, and below it, if it is furniture;
+    /// negative where that is the usual thing.
+    pub changes: (Millibits, Millibits),
     /// Bits for its being the line that opens a block, if one begins here.
     pub opener: Millibits,
     /// Whether it is a form whose slot another text fills.
@@ -93,6 +98,8 @@ struct Paths<'c> {
     body: i64,
     furniture: i64,
     after_slot: bool,
+    /// What it costs to come to body from what stands above.
+    below: Millibits,
     blocks: Vec<OpenBlock<'c>>,
     /// For each paragraph: from which state body, furniture and a block that
     /// opens here were entered.
@@ -110,10 +117,14 @@ struct OpenBlock<'c> {
 
 /// What it costs to begin furniture at a paragraph without a cue, and to come to
 /// body there from furniture without a cue.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Costs {
     entry: Millibits,
     exit: Millibits,
+    /// From furniture to furniture.
+    stay: Millibits,
+    /// From body to the block of a cue.
+    opening: Millibits,
 }
 
 impl<'c> Paths<'c> {
@@ -125,23 +136,30 @@ impl<'c> Paths<'c> {
     }
 
     fn advance(&mut self, index: usize, step: &Step<'c>) -> Costs {
-        let change = if index == 0 { 0 } else { CHANGE };
-        let at_slot = change.min(CHANGE_AT_SLOT);
-        let entry = if step.slot {
-            at_slot
+        let (above, below) = step.changes;
+        let costs = if index == 0 {
+            Costs::default()
         } else {
-            change - step.opener
+            let (upper, lower) = (self.below, above);
+            let at_slot = CHANGE_AT_SLOT;
+            Costs {
+                entry: if step.slot { lower.max(0).min(at_slot) } else { lower.max(0) - step.opener },
+                exit: if self.after_slot { upper.max(0).min(at_slot) } else { upper.max(0) },
+                stay: (-upper).max(0) + (-lower).max(0),
+                opening: 0,
+            }
         };
-        let exit = if self.after_slot { at_slot } else { change };
         self.after_slot = step.slot;
+        self.below = below;
         let left = self.best_block();
-        let into_body = self.best(left, 0, exit);
-        let into_furniture = self.best(left, entry, 0);
-        let into_block = self.best(left, 0, 0);
+        let into_body = self.best(left, 0, costs.exit);
+        let into_furniture = self.best(left, costs.entry, costs.stay);
+        let into_block = self.best(left, costs.opening, costs.stay);
         for block in &mut self.blocks {
             let offset = index - block.cue_at;
             let gift = block.cue.gift(offset, step.penalty, step.prose);
-            block.score += i64::from(step.bits) + i64::from(gift)
+            let loss = if gift > 0 { 0 } else { step.loss };
+            block.score += i64::from(step.bits) + i64::from(gift) - i64::from(loss)
                 - i64::from(block.cue.cost_of_going_on(offset));
             block.ending = block.cue.cost_of_ending(offset);
         }
@@ -154,10 +172,10 @@ impl<'c> Paths<'c> {
             });
         }
         self.body = into_body.0;
-        self.furniture = into_furniture.0 + i64::from(step.bits);
+        self.furniture = into_furniture.0 + i64::from(step.bits) - i64::from(step.loss);
         self.entered_from
             .push([into_body.1, into_furniture.1, into_block.1]);
-        Costs { entry, exit }
+        costs
     }
 
     /// Follows a new block, in the place of the worst if there are many.

@@ -174,6 +174,8 @@ impl Scene<'_> {
             };
             Step {
                 bits: weights.sum(),
+                loss: fact.brief.loss(),
+                changes: fact.brief.changes(),
                 opener,
                 slot: weights.get(Kind::Slot) > 0,
                 penalty: penalty(fact, &weights),
@@ -313,7 +315,10 @@ fn alone(step: &Step<'_>) -> State {
 /// a cue may give back; 0 at the head of a document, where a cue promises nothing.
 #[must_use]
 pub fn penalty(fact: &Fact, weights: &Weights) -> Millibits {
-    if !fact.brief.is_fresh() || fact.brief.is_at_head() || fact.dress.words == 0 {
+    if fact.brief.is_at_head() || fact.dress.words == 0 {
+        return 0;
+    }
+    if !fact.brief.is_fresh() {
         return 0;
     }
     weights.get(Kind::Frequency) + weights.get(Kind::OwnWords) + excess_bits(fact.dress)

@@ -33,6 +33,7 @@ pub struct Margins {
 #[derive(Clone, Copy, Debug)]
 struct Row {
     bits: Millibits,
+    loss: Millibits,
     costs: Costs,
     /// The best path to here on which it is furniture without a cue.
     furniture: i64,
@@ -89,6 +90,7 @@ impl Margins {
         self.blocks.extend(followed);
         self.rows.push(Row {
             bits: step.bits,
+            loss: step.loss,
             costs,
             furniture: paths.furniture,
             end: self.blocks.len(),
@@ -119,13 +121,15 @@ impl Margins {
         let here = &self.blocks[self.blocks_of(number)];
         let body = ahead.body;
         let bits = i64::from(row.bits);
-        let furniture = bits + ahead.furniture;
+        let furniture = bits - i64::from(row.loss) + ahead.furniture;
         let opened = here
             .last()
             .filter(|block| block.cue_at as usize == number - 1);
         let opened = opened.and(self.after.last()).map(|after| bits + after);
-        let or_opened = |best: i64| opened.map_or(best, |opened| opened.max(best));
-        let anything = or_opened(body.max(furniture));
+        let or_opened = |best: i64, cost: Millibits| {
+            opened.map_or(best, |opened| (opened - i64::from(cost)).max(best))
+        };
+        let anything = or_opened(body.max(furniture), 0);
         // Both rows have their blocks in the order of their cues.
         let mut going_on = here.iter().zip(&self.after).peekable();
         self.before.clear();
@@ -142,8 +146,14 @@ impl Margins {
         }
         std::mem::swap(&mut self.before, &mut self.after);
         Ahead {
-            body: or_opened(body.max(furniture - i64::from(row.costs.entry))),
-            furniture: or_opened(furniture.max(body - i64::from(row.costs.exit))),
+            body: or_opened(
+                body.max(furniture - i64::from(row.costs.entry)),
+                row.costs.opening,
+            ),
+            furniture: or_opened(
+                (furniture - i64::from(row.costs.stay)).max(body - i64::from(row.costs.exit)),
+                row.costs.stay,
+            ),
         }
     }
 

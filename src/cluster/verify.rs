@@ -27,6 +27,9 @@ const WORDS_PER_EDIT: usize = 4;
 /// names changed places in a headline.
 const ORDERED_WORDS: usize = 15;
 
+/// How many times as long as its beginning a text may be.
+const CUT_TO: usize = 3;
+
 /// How alike two texts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Likeness {
@@ -61,7 +64,9 @@ pub fn likeness(left: &[Token], right: &[Token]) -> Likeness {
     if is_same(short, long, prefix) {
         return Likeness::Same;
     }
-    let is_beginning = long.len() > short.len() && prefix + 1 >= short.len();
+    let is_beginning = long.len() > short.len()
+        && long.len() <= short.len() * CUT_TO
+        && prefix + 1 >= short.len();
     if is_beginning && !is_too_short(&short[..prefix]) {
         return Likeness::Cut;
     }

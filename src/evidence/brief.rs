@@ -22,6 +22,9 @@ const FIXED: [Kind; 5] = [
 pub struct Brief {
     bits: [i16; FIXED.len()],
     flags: u16,
+    /// In eighths of a bit.
+    loss: u16,
+    changes: (i8, i8),
 }
 
 /// Places of the flags.
@@ -42,7 +45,10 @@ impl From<&Facts> for Brief {
             let bits = facts.weights.get(kind);
             bits.clamp(i16::MIN.into(), i16::MAX.into()) as i16
         });
+        let eighths = |bits: Millibits| (bits / 125).clamp(-127, 127) as i8;
         Brief {
+            loss: (facts.loss / 125).clamp(0, u16::MAX.into()) as u16,
+            changes: (eighths(facts.changes.0), eighths(facts.changes.1)),
             bits,
             flags: flag(FRESH, facts.fresh)
                 | flag(HEAD, facts.head)
@@ -59,6 +65,18 @@ impl From<&Facts> for Brief {
 impl Brief {
     fn has(self, flag: u16) -> bool {
         self.flags & flag == flag
+    }
+
+    /// What its loss would cost, outside a block that a cue opened.
+    #[must_use]
+    pub fn loss(self) -> Millibits {
+        Millibits::from(self.loss) * 125
+    }
+
+    /// What it costs that body stands above it, and below it, if it is furniture.
+    #[must_use]
+    pub fn changes(self) -> (Millibits, Millibits) {
+        (Millibits::from(self.changes.0) * 125, Millibits::from(self.changes.1) * 125)
     }
 
     /// Whether it counts as standing nowhere else.

@@ -18,6 +18,7 @@ use super::copies::{self, Part, Relation};
 use super::frequency::Repetition;
 use super::groups::Groups;
 use super::shape::Class;
+use super::surroundings::{Neighbour, Surroundings};
 use super::template::template_others;
 use crate::background::Background;
 use crate::cluster::{Clusters, Options, cluster};
@@ -51,6 +52,8 @@ pub struct Census<'s> {
     pub background: &'s Background,
     /// What it says that so many groups have a paragraph.
     pub repetition: Repetition,
+    /// What its paragraphs stand between.
+    pub surroundings: Surroundings,
     /// The groups that hold each cluster.
     holders: Vec<u32>,
     is_first: Vec<bool>,
@@ -119,6 +122,7 @@ impl<'s> Census<'s> {
         let total = background.groups + new_groups(&groups, background);
         let mut census = Census {
             site,
+            surroundings: Surroundings::default(),
             is_first,
             rows,
             holders,
@@ -129,6 +133,7 @@ impl<'s> Census<'s> {
             groups,
             series,
         };
+        census.surroundings = census.count_surroundings();
         let mut alone = census.count_alone();
         for known in &background.clusters {
             alone[census.clusters.of_text[known.text as usize] as usize] = known.alone;
@@ -216,6 +221,47 @@ impl<'s> Census<'s> {
     #[must_use]
     pub fn has_credit(&self, occurrence: Occurrence) -> bool {
         self.row(occurrence).form & CREDIT != 0
+    }
+
+    /// What the paragraphs stand between: a text with numbers as its form does.
+    fn count_surroundings(&self) -> Surroundings {
+        let site = self.site;
+        let mut numbered = vec![false; site.texts.len()];
+        for spelling in site.spellings() {
+            numbered[spelling.text as usize] |= spelling.dress.numbers > 0;
+        }
+        let mut forms: Vec<u64> = (0..site.texts.len())
+            .filter(|&text| numbered[text])
+            .map(|text| site.texts[text].masked)
+            .collect();
+        forms.sort_unstable();
+        forms.dedup();
+        let clusters = self.clusters.centres.len();
+        let keys: Vec<u32> = (0..site.texts.len())
+            .map(|text| match numbered[text] {
+                true => (clusters + forms.partition_point(|&form| form < site.texts[text].masked)) as u32,
+                false => self.clusters.of_text[text],
+            })
+            .collect();
+        let neighbour = |occurrence: &Occurrence| {
+            let is_known = self.others(*occurrence) > 0
+                || (occurrence.dress.numbers > 0
+                    && !occurrence.dress.is_prose()
+                    && self.template_others(*occurrence) > 0);
+            let kind = match occurrence.dress.words {
+                _ if is_known => Neighbour::Known,
+                0 => Neighbour::Other,
+                _ => Neighbour::Own,
+            };
+            (kind, self.others(*occurrence))
+        };
+        Surroundings::new(
+            site,
+            keys,
+            clusters + forms.len(),
+            |document| self.is_first_of_group(document),
+            neighbour,
+        )
     }
 
     /// For each cluster that holds a short answer whether it stands alone more

@@ -29,6 +29,10 @@ const FILLED_BY_OWNED: Millibits = 6 * BIT;
 /// Slot evidence from which a text no longer counts as standing nowhere else.
 const KNOWN_BY_SLOT: Millibits = 2 * BIT;
 
+/// More than all evidence together: what is the document's own goes with the block
+/// of a cue only.
+const NEVER: Millibits = 64 * BIT;
+
 /// Cohesion (in thousandths) from which a line is the document's own word, below
 /// the head and in it; a bit more for every step beyond. The most that it says.
 const OWN_BELOW: u32 = 400;
@@ -71,6 +75,10 @@ pub struct Facts {
     pub owner: Option<u32>,
     /// The evidence; frequency is 0 where the paragraph counts as fresh.
     pub weights: Weights,
+    /// What its loss would cost, outside a block that a cue opened.
+    pub loss: Millibits,
+    /// What it costs that body stands above it, and below it, if it is furniture.
+    pub changes: (Millibits, Millibits),
     /// Whether it counts as standing nowhere else.
     pub fresh: bool,
     /// Whether its text, or the text in its slot, stands elsewhere.
@@ -128,6 +136,8 @@ impl Sources<'_> {
             owned: false,
             owner: None,
             weights: Weights::default(),
+            loss: 0,
+            changes: (0, 0),
             fresh: false,
             known: false,
         };
@@ -141,8 +151,41 @@ impl Sources<'_> {
         if facts.owned {
             facts.weights.set(Kind::Owner, OWNED - repeated.max(0));
         }
+        self.weigh_loss(&mut facts, page, index);
         facts.known = facts.others > 0 || self.slots.filling(occurrence.text).is_some();
         facts
+    }
+
+    /// What would be lost, and where furniture may begin and end.
+    fn weigh_loss(&self, facts: &mut Facts, page: &Page<'_>, index: usize) {
+        let occurrence = self.census.site.paragraphs(page.document)[index];
+        let sides = self.census.surroundings.of(occurrence.text);
+        facts.changes = (sides.above.change(), sides.below.change());
+        let prose = facts.dress.is_prose();
+        facts.loss = if facts.fresh {
+            if prose { NEVER } else { 0 }
+        } else if (facts.owner.is_some() && (!prose || self.has_companion(page, index, facts.owner))) || facts.weights.get(Kind::Slot) > 0 {
+            0
+        } else {
+            let known = facts.others.max(if prose { 0 } else { facts.template_others });
+            let loss = self.census.repetition.loss(known);
+            let share = if prose { sides.own_share() } else { sides.alone() };
+            (i64::from(loss) * i64::from(share) / 1000) as Millibits
+        };
+    }
+
+    /// Whether a paragraph close by advertises the same document.
+    fn has_companion(&self, page: &Page<'_>, index: usize, owner: Option<u32>) -> bool {
+        let paragraphs = self.census.site.paragraphs(page.document);
+        let group = self.census.groups.of_document[page.document];
+        (index.saturating_sub(2)..(index + 3).min(paragraphs.len()))
+            .filter(|&at| at != index)
+            .any(|at| {
+                let other = paragraphs[at];
+                other.dress.words >= 3
+                    && self.census.others(other) > 0
+                    && self.owners.other(self.census.cluster(other), group) == owner
+            })
     }
 
     /// Frequency and form.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use super::groups::Groups;
-use crate::bits::{BIT, Millibits, log2};
+use crate::bits::{BIT, Millibits, log2, log2_ratio};
 use crate::token::Dress;
 
 /// Groups that a thread takes at a time: most are one document, whose keys are
@@ -54,6 +54,8 @@ pub fn group_counts(
     counts.into_iter().map(AtomicU32::into_inner).collect()
 }
 
+const CAUTION: Millibits = 2 * BIT;
+
 /// Counts whose bits are looked up rather than computed: a paragraph's are asked
 /// for a few times, and a logarithm takes sixteen multiplications.
 const LISTED: u32 = 1 << 16;
@@ -90,6 +92,12 @@ impl Repetition {
             .unwrap_or_else(|| form_bits(others, self.groups))
     }
 
+    /// What the loss of text would cost that `others` of the other groups have.
+    #[must_use]
+    pub fn loss(&self, others: u32) -> Millibits {
+        CAUTION + 2 * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)).max(0)
+    }
+
     /// What it says that `others` of the other groups have a paragraph: positive
     /// where that is unlikely to be an accident.
     ///
@@ -105,7 +113,8 @@ impl Repetition {
             return BIT / 2;
         }
         if dress.is_prose() {
-            return (BIT / 2 + log2(u64::from(others)) * 13 / 10).min(7 * BIT);
+            let everywhere = if others + 1 == self.groups { 2 * BIT } else { 0 };
+            return (BIT / 2 + log2(u64::from(others)) * 13 / 10 + everywhere).min(7 * BIT);
         }
         let informative = dress.words.saturating_sub(dress.numbers);
         if informative == 0 {

@@ -14,6 +14,7 @@ use crate::evidence::{Kind, Switches};
 use crate::learn::{Habits, Scene, Scratch};
 use crate::paragraph::Separator;
 use crate::repeat;
+use crate::readable::readable;
 use crate::token::tokenise;
 use crate::verdict::{Evidence, Kept, KeptBy, Reason, Removal};
 
@@ -78,7 +79,7 @@ impl Lists {
         let fingerprints = |texts: &[String]| {
             let mut exact: Vec<u64> = texts
                 .iter()
-                .map(|text| tokenise(text.trim()).exact)
+                .map(|text| tokenise(&readable(text.trim())).exact)
                 .collect();
             exact.sort_unstable();
             exact

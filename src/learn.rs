@@ -277,7 +277,10 @@ impl Scene<'_> {
                 habits.cues.insert(cluster, Cue::listed());
             }
         }
-        habits.cues.retain(|_, cue| cue.is_believed());
+        habits.cues.retain(|&cluster, cue| {
+            let below = self.census.surroundings.of(self.census.clusters.centres[cluster as usize]).below;
+            cue.is_believed() && below.own <= below.known
+        });
         #[expect(clippy::iter_over_hash_type, reason = "each sets its own flag")]
         for &cluster in habits.cues.keys() {
             habits.is_cue[cluster as usize] = true;

@@ -84,6 +84,7 @@ pub mod document;
 pub mod input;
 
 pub mod paragraph;
+pub mod readable;
 
 pub mod token;
 

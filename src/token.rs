@@ -14,6 +14,7 @@
 //! the same tokens.
 
 mod block;
+mod date;
 mod finish;
 mod fold;
 mod hash;
@@ -32,7 +33,7 @@ pub use stream::Tokeniser;
 
 /// Raised whenever the same text may get other tokens; stored with anything
 /// that outlives a run.
-pub const NORMALISER_VERSION: u32 = 2;
+pub const NORMALISER_VERSION: u32 = 3;
 
 /// A normalised word: its hash cut to 30 bits, whether it holds a digit, and
 /// whether it is a single character of a script without spaces.
@@ -153,6 +154,10 @@ pub struct Dress {
     pub ends_cut: bool,
     /// It holds a letter.
     pub letters: bool,
+    /// It names a day or an hour: "3 May 2024", "2024-05-03", "14:41".
+    pub dated: bool,
+    /// The level of a Markdown heading, 1 to 6; 0 for anything else.
+    pub heading: u8,
 }
 
 impl Dress {

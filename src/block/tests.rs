@@ -100,6 +100,8 @@ fn made<'c>(drawn: &[Drawn], cues: &'c [Cue], most: usize) -> Vec<Step<'c>> {
             penalty: if choice & 12 == 8 { penalty } else { 0 },
             prose: choice & 3 == 1,
             cue,
+            loss: Millibits::from(choice & 32) * 100,
+            changes: (2700 - 40 * Millibits::from(choice), 2700 - 50 * Millibits::from(choice & 127)),
         }
     };
     drawn.iter().map(&mut step).collect()

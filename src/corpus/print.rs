@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::document::Document;
 use crate::paragraph::{Separator, split_into};
+use crate::readable::Readable;
 use crate::token::{Dress, Token, Tokeniser, TokensRef};
 
 /// What one document looks like to the decision; no text.
@@ -67,6 +68,7 @@ pub fn fingerprint_document(document: &Document, separator: Separator) -> Docume
 pub struct Printer {
     separator: Separator,
     spans: Vec<Range<usize>>,
+    readable: Readable,
     tokeniser: Tokeniser,
 }
 
@@ -77,6 +79,7 @@ impl Printer {
         Self {
             separator,
             spans: Vec::new(),
+            readable: Readable::default(),
             tokeniser: Tokeniser::new(),
         }
     }
@@ -107,7 +110,8 @@ impl Printer {
             words += tokens.words.len();
             put_words(bytes, tokens.words);
         };
-        self.tokeniser.document(document.text, &self.spans, each);
+        let (text, spans) = self.readable.of(document.text, &self.spans);
+        self.tokeniser.document(text, spans, each);
         print.words = narrow(words);
     }
 }
@@ -141,7 +145,9 @@ impl ParagraphPrint {
         let dress = self.dress;
         let flags = u8::from(dress.ends_sentence)
             | u8::from(dress.ends_cut) << 1
-            | u8::from(dress.letters) << 2;
+            | u8::from(dress.letters) << 2
+            | u8::from(dress.dated) << 3
+            | dress.heading << 4;
         let mut bytes = [0; PARAGRAPH];
         bytes[..8].copy_from_slice(&self.exact.to_le_bytes());
         bytes[8..16].copy_from_slice(&self.masked.to_le_bytes());
@@ -169,6 +175,8 @@ impl ParagraphPrint {
                 ends_sentence: flags & 1 == 1,
                 ends_cut: flags & 2 == 2,
                 letters: flags & 4 == 4,
+                dated: flags & 8 == 8,
+                heading: flags >> 4,
             },
             words: u32::from_le_bytes(part(bytes, WORDS_AT)),
         }

@@ -19,7 +19,7 @@ use super::frequency::Repetition;
 use super::groups::Groups;
 use super::shape::Class;
 use super::surroundings::{Neighbour, Surroundings};
-use super::template::template_others;
+use super::template::{Form, forms};
 use crate::background::Background;
 use crate::cluster::{Clusters, Options, cluster};
 use crate::corpus::{Occurrence, Paragraphs, Site};
@@ -77,7 +77,8 @@ struct Row {
 /// credit; what is left for a number of groups.
 const ALONE: u32 = 1 << 31;
 const CREDIT: u32 = 1 << 30;
-const FORM: u32 = CREDIT - 1;
+const VARIED: u32 = 1 << 29;
+const FORM: u32 = VARIED - 1;
 
 impl<'s> Census<'s> {
     /// Counts a site by itself.
@@ -105,13 +106,15 @@ impl<'s> Census<'s> {
         let known = KnownCounts::new(background, &clusters);
         let holders = known.holders(site, &clusters, &groups, Relation::Copies);
         let series_holders = known.holders(site, &clusters, &series, Relation::Series);
-        let templates = template_others(site, &series, background);
+        let templates = forms(site, &series, background);
         let credits = credits(site, background);
-        let row = |((&cluster, form), has_credit): ((&u32, u32), bool)| Row {
+        let row = |((&cluster, form), has_credit): ((&u32, Form), bool)| Row {
             cluster,
             holders: holders[cluster as usize],
             series_holders: series_holders[cluster as usize],
-            form: form.min(FORM) | if has_credit { CREDIT } else { 0 },
+            form: form.others.min(FORM)
+                | if has_credit { CREDIT } else { 0 }
+                | if form.varied { VARIED } else { 0 },
         };
         let of_text = clusters.of_text.par_iter();
         let rows = of_text.zip(templates).zip(credits).map(row).collect();
@@ -203,6 +206,12 @@ impl<'s> Census<'s> {
         self.row(occurrence).form & FORM
     }
 
+    /// Whether a paragraph is a line of a form that tells something of its document.
+    #[must_use]
+    pub fn is_varied(&self, occurrence: Occurrence) -> bool {
+        !occurrence.dress.is_prose() && self.row(occurrence).form & VARIED != 0
+    }
+
     /// Whether a paragraph is running text that stands nowhere else.
     #[must_use]
     pub fn is_own(&self, occurrence: Occurrence) -> bool {
@@ -244,13 +253,15 @@ impl<'s> Census<'s> {
             })
             .collect();
         let neighbour = |occurrence: &Occurrence| {
-            let is_known = self.others(*occurrence) > 0
-                || (occurrence.dress.numbers > 0
+            let is_varied = self.is_varied(*occurrence);
+            let is_known = !is_varied && self.others(*occurrence) > 0
+                || (!is_varied && occurrence.dress.numbers > 0
                     && !occurrence.dress.is_prose()
                     && self.template_others(*occurrence) > 0);
             let kind = match occurrence.dress.words {
                 _ if is_known => Neighbour::Known,
                 0 => Neighbour::Other,
+                _ if is_varied => Neighbour::Other,
                 _ => Neighbour::Own,
             };
             (kind, self.others(*occurrence))

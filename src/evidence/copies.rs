@@ -36,6 +36,10 @@ pub(crate) const BEGINNING: usize = 2;
 /// is compared with the next.
 pub(crate) const ALL_PAIRS: usize = 12;
 
+/// What fewer documents have than have any shared paragraph says so many times more
+/// at most.
+const MOST_TELLING: u64 = 8;
+
 /// A paragraph as it is compared.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
@@ -345,7 +349,7 @@ fn is_mostly_shared(
         .map(others)
         .min()
         .unwrap_or(1);
-    let weight = |part: &Part| u64::from(part.size) * fewest / others(part).max(fewest);
+    let weight = |part: &Part| u64::from(part.size) * fewest / others(part).max(fewest.div_ceil(MOST_TELLING));
     let (mut shared, mut own, mut tail) = (0, 0, 0);
     for (place, part) in parts.iter().enumerate() {
         if is_shared(part) {

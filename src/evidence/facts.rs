@@ -29,6 +29,10 @@ const FILLED_BY_OWNED: Millibits = 6 * BIT;
 /// Slot evidence from which a text no longer counts as standing nowhere else.
 const KNOWN_BY_SLOT: Millibits = 2 * BIT;
 
+/// A line of a form that tells something of its document: nothing for or against, and
+/// what it would be to lose it.
+const VARIED: Millibits = -BIT / 2;
+
 /// More than all evidence together: what is the document's own goes with the block
 /// of a cue only.
 const NEVER: Millibits = 64 * BIT;
@@ -183,6 +187,7 @@ impl Sources<'_> {
             .any(|at| {
                 let other = paragraphs[at];
                 other.dress.words >= 3
+                    && !other.dress.is_prose()
                     && self.census.others(other) > 0
                     && self.owners.other(self.census.cluster(other), group) == owner
             })
@@ -190,6 +195,10 @@ impl Sources<'_> {
 
     /// Frequency and form.
     fn weigh_repetition(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
+        if self.census.is_varied(paragraphs[index]) {
+            facts.weights.set(Kind::Template, VARIED);
+            return;
+        }
         let repetition = &self.census.repetition;
         let dress = facts.dress;
         let mut repeated = repetition.of_paragraph(dress, facts.others);

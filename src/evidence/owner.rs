@@ -90,6 +90,9 @@ impl Owners {
                 let cluster = claims[0].0;
                 let mut claims = claims.iter().map(|&(_, claim)| claim).collect();
                 settle(&mut claims, census.holders(cluster));
+                if stands_in_bodies(census, cluster) {
+                    claims.clear();
+                }
                 (cluster, claims)
             })
             .filter(|(_, claims)| !claims.is_empty())
@@ -127,6 +130,13 @@ impl Owners {
         let start = cluster.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.claims[start as usize..end as usize]
     }
+}
+
+/// Whether running text mostly stands among the own text of those that hold it, as
+/// no teaser does.
+fn stands_in_bodies(census: &Census<'_>, cluster: u32) -> bool {
+    let around = census.surroundings.of(census.clusters.centres[cluster as usize]).around;
+    census.holders(cluster) >= 4 && around.own > around.known
 }
 
 /// The claims of earlier documents. Where no document of the site claims a cluster
@@ -284,8 +294,9 @@ fn claim(
     if !rare && (said < ON_TOPIC || everywhere) {
         return None;
     }
+    let alone = heads.count(census.cluster(occurrence)) == 1 && head.may_hold(index);
     let opens = index == 0 && head.first.is_none_or(|first| first <= HEAD_REACH);
-    let cohesion = said.max(if opens {
+    let cohesion = said.max(if opens || alone {
         PLACE_FIRST
     } else {
         head.row(index).place()

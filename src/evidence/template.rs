@@ -12,7 +12,7 @@ use super::groups::Groups;
 use crate::background::Background;
 use crate::corpus::Site;
 use crate::fingerprint::mix;
-use crate::token::Token;
+use crate::token::{Dress, Token};
 
 /// Longest form, in words with each run of numbers as one, in which one word
 /// may differ. A byline with date, hour and place has 12-14.
@@ -22,18 +22,54 @@ const LONGEST: usize = 14;
 const NUMBER: u32 = 1;
 const LEFT_OUT: u64 = 2;
 
-/// For each text of the site, the other groups that hold its form; 0 for texts
-/// without numbers.
-pub fn template_others(site: &Site, series: &Groups, background: &Background) -> Vec<u32> {
+/// What is known of the form of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// Other groups that hold it.
+    pub others: u32,
+    /// Whether its open words tell something of the document they stand in: they are
+    /// mostly others, or several of them stand in one document.
+    pub varied: bool,
+}
+
+/// For each text of the site its form; no other groups for texts without one.
+pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form> {
     let forms = Forms::new(site);
     let counts = forms.counts(site, series, background);
+    let (texts, lists) = forms.varieties(site, series);
+    let held = text_counts(site, series);
+    let mut dated = vec![false; site.texts.len()];
+    for spelling in site.spellings() {
+        dated[spelling.text as usize] |= spelling.dress.dated;
+    }
     (0..site.texts.len() as u32)
         .into_par_iter()
         .map(|text| {
-            let groups = forms.of(text).iter().map(|&key| counts[key as usize]).max();
-            groups.map_or(0, |groups| groups.saturating_sub(1))
+            let keys = || forms.of(text).iter().map(|&key| key as usize);
+            let most = keys().map(|key| counts[key]).max();
+            let is_varied = |key: usize| {
+                let rest = u64::from(counts[key]);
+                let mine = u64::from(held[text as usize]);
+                let is_list = lists[key] * 2 >= counts[key];
+                texts[key] >= FEW_FILLINGS
+                    && ((mine * 2 <= rest && !dated[text as usize]) || (is_list && mine * 10 <= rest * 9))
+            };
+            Form {
+                others: most.map_or(0, |groups| groups.saturating_sub(1)),
+                varied: keys().any(is_varied),
+            }
         })
         .collect()
+}
+
+/// Different fillings below which nothing is said of a form.
+const FEW_FILLINGS: u32 = 3;
+
+/// In how many groups each text stands.
+fn text_counts(site: &Site, series: &Groups) -> Vec<u32> {
+    group_counts(series, site.texts.len(), |document, keys| {
+        keys.extend(site.paragraphs(document).iter().map(|occurrence| occurrence.text));
+    })
 }
 
 /// In how many groups each form of a site's texts stands, by the form's key.
@@ -56,13 +92,20 @@ struct Forms {
 impl Forms {
     fn new(site: &Site) -> Self {
         let mut has_numbers = vec![false; site.texts.len()];
+        let mut labels = vec![0; site.texts.len()];
         for spelling in site.spellings() {
             has_numbers[spelling.text as usize] |= spelling.dress.numbers > 0;
+            let label = &mut labels[spelling.text as usize];
+            *label = spelling.dress.lead_in.max(*label);
         }
         let mut keys: Vec<(u64, u32)> = (0..site.texts.len() as u32)
             .into_par_iter()
-            .filter(|&text| has_numbers[text as usize])
-            .flat_map_iter(|text| form_keys(site, text).map(move |key| (key, text)))
+            .flat_map_iter(|text| {
+                let numbered = has_numbers[text as usize].then(|| form_keys(site, text));
+                let label = label_key(site, text, labels[text as usize]);
+                let keys = numbered.into_iter().flatten().chain(label);
+                keys.map(move |key| (key, text))
+            })
             .collect();
         keys.par_sort_unstable();
         let mut distinct: Vec<u64> = Vec::new();
@@ -97,7 +140,7 @@ impl Forms {
         let counts = group_counts(series, self.keys.len(), |document, keys| {
             let counted = background.is_in_series(document);
             for occurrence in site.paragraphs(document).iter() {
-                if occurrence.dress.numbers > 0 && !occurrence.dress.is_prose() {
+                if has_form(occurrence.dress) {
                     let forms = self.of(occurrence.text).iter().copied();
                     keys.extend(forms.filter(|&form| !counted || known[form as usize] == 0));
                 }
@@ -108,6 +151,29 @@ impl Forms {
             .zip(known)
             .map(|(new, known)| new + known)
             .collect()
+    }
+
+    /// For each form the number of texts that have it, and of groups that hold several.
+    fn varieties(&self, site: &Site, series: &Groups) -> (Vec<u32>, Vec<u32>) {
+        let mut texts = vec![0; self.keys.len()];
+        for &form in &self.numbered {
+            texts[form as usize] += 1;
+        }
+        let lists = group_counts(series, self.keys.len(), |document, keys| {
+            let mut held: Vec<u32> = site
+                .paragraphs(document)
+                .iter()
+                .filter(|occurrence| has_form(occurrence.dress))
+                .map(|occurrence| occurrence.text)
+                .collect();
+            held.sort_unstable();
+            held.dedup();
+            let mut forms: Vec<u32> = held.iter().flat_map(|&text| self.of(text)).copied().collect();
+            forms.sort_unstable();
+            let several = forms.chunk_by(|one, other| one == other).filter(|same| same.len() > 1);
+            keys.extend(several.map(|same| same[0]));
+        });
+        (texts, lists)
     }
 
     /// The forms of a text.
@@ -143,6 +209,24 @@ pub(crate) fn form_keys(site: &Site, text: u32) -> impl Iterator<Item = u64> {
     }))
 }
 
+/// Whether a paragraph may be a form: a line with numbers or with a label.
+pub(crate) fn has_form(dress: Dress) -> bool {
+    !dress.is_prose() && (dress.numbers > 0 || dress.lead_in > 0)
+}
+
+/// Words that a label has at most ("Date of publication:").
+const LABEL: usize = 4;
+
+/// The key of a text's label, if it begins with one and says something behind it.
+pub(crate) fn label_key(site: &Site, text: u32, lead_in: u8) -> Option<u64> {
+    let words = site.words(text);
+    let label = usize::from(lead_in);
+    ((1..=LABEL).contains(&label) && label < words.len()).then(|| {
+        let label = words[..label].iter();
+        label.fold(mix(LEFT_OUT), |key, word| mix(key ^ u64::from(word.bits())))
+    })
+}
+
 /// The words, each run of numbers as one.
 fn form(words: &[Token]) -> Vec<u32> {
     let mut form = Vec::with_capacity(words.len());
@@ -163,9 +247,9 @@ mod tests {
 
     fn others(texts: &[&str], groups: &Groups) -> Vec<u32> {
         let site = site(texts);
-        let others = template_others(&site, groups, &Background::default());
+        let others = forms(&site, groups, &Background::default());
         (0..texts.len())
-            .map(|id| others[site.paragraphs(place(&site, id))[0].text as usize])
+            .map(|id| others[site.paragraphs(place(&site, id))[0].text as usize].others)
             .collect()
     }
 

@@ -6,6 +6,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::date::is_dated;
 use super::fold::{closes, ends_sentence};
 use super::{Dress, Token, TokensRef};
 
@@ -70,6 +71,8 @@ impl Finisher {
             ends_sentence,
             ends_cut,
             letters: found.has_letters,
+            dated: !found.numbers.is_empty() && is_dated(paragraph),
+            heading: heading_level(paragraph),
         };
         self.last(found.words)
     }
@@ -114,6 +117,13 @@ impl Finisher {
         }
         xxh3_64(self.shape.as_bytes())
     }
+}
+
+/// The level of the Markdown heading that a paragraph is.
+pub(super) fn heading_level(paragraph: &str) -> u8 {
+    let marks = paragraph.bytes().take_while(|&byte| byte == b'#').count();
+    let is_heading = (1..=6).contains(&marks) && paragraph.as_bytes().get(marks) == Some(&b' ');
+    if is_heading { marks as u8 } else { 0 }
 }
 
 /// Whether a text ends like a sentence, and whether in an ellipsis.

@@ -6,8 +6,12 @@
 //! A paragraph is a maximal run of text between separators. The separator is a
 //! line break: LF, CR LF, CR, or one of Unicode's other mandatory breaks (VT,
 //! FF, NEL, LS, PS; Unicode Standard Annex 14, rule LB4). Blank lines belong
-//! to no paragraph. In hard-wrapped text a paragraph is a run of lines without
-//! a blank line between them.
+//! to no paragraph. Where a document says for itself, lines that were broken to fit
+//! a width are one paragraph (`wrap`), and so is what makes sense only as a whole: a
+//! fenced block of code, front matter, a table (`units`).
+
+mod units;
+mod wrap;
 
 use std::ops::Range;
 
@@ -16,8 +20,8 @@ use memchr::memchr2_iter;
 /// How the text of a document is divided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Separator {
-    /// Each document says for itself: blank lines where it is hard-wrapped,
-    /// line breaks where it is not.
+    /// Each document says for itself: line breaks, but for those that only wrap a
+    /// line, and those inside code, front matter and tables.
     #[default]
     Detect,
     /// Every line break.
@@ -40,26 +44,48 @@ pub fn split(text: &str, separator: Separator) -> Vec<Range<usize>> {
 /// [`split`] into spans that are used again: what they held is forgotten.
 pub fn split_into(text: &str, separator: Separator, paragraphs: &mut Vec<Range<usize>>) {
     paragraphs.clear();
-    let lines = Lines::of(text);
-    let blank_separated = match separator {
-        Separator::Line => false,
-        Separator::Blank => true,
-        Separator::Detect => lines.are_hard_wrapped(),
-    };
     let mut after_blank = true;
-    lines.each(|line| {
+    let is_blank_separated = separator == Separator::Blank;
+    Lines::of(text).each(|line| {
         let trimmed = trim(text, line);
         if trimmed.is_empty() {
             after_blank = true;
-            return true;
+            return;
         }
         match paragraphs.last_mut() {
-            Some(open) if blank_separated && !after_blank => open.end = trimmed.end,
+            Some(open) if is_blank_separated && !after_blank => open.end = trimmed.end,
             _ => paragraphs.push(trimmed),
         }
         after_blank = false;
-        true
     });
+    if separator == Separator::Detect {
+        wrap::join(text, paragraphs);
+        units::join(text, paragraphs);
+    }
+}
+
+/// Makes one paragraph of each of these runs of paragraphs, which are ascending and
+/// disjoint.
+fn join_runs(paragraphs: &mut Vec<Range<usize>>, runs: &[Range<usize>]) {
+    if runs.is_empty() {
+        return;
+    }
+    let mut runs = runs.iter().peekable();
+    let mut kept = 0;
+    for at in 0..paragraphs.len() {
+        let span = paragraphs[at].clone();
+        if runs.peek().is_some_and(|run| run.end <= at) {
+            runs.next();
+        }
+        match runs.peek() {
+            Some(run) if run.start < at => paragraphs[kept - 1].end = span.end,
+            _ => {
+                paragraphs[kept] = span;
+                kept += 1;
+            }
+        }
+    }
+    paragraphs.truncate(kept);
 }
 
 /// The byte spans of the lines of `text`, line breaks left out, blank lines
@@ -67,10 +93,7 @@ pub fn split_into(text: &str, separator: Separator, paragraphs: &mut Vec<Range<u
 #[must_use]
 pub fn lines(text: &str) -> Vec<Range<usize>> {
     let mut lines = Vec::with_capacity(text.len() / 64);
-    Lines::of(text).each(|line| {
-        lines.push(line);
-        true
-    });
+    Lines::of(text).each(|line| lines.push(line));
     lines
 }
 
@@ -104,15 +127,13 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// Gives every line to `take`, in order, until it says no.
-    fn each(&self, mut take: impl FnMut(Range<usize>) -> bool) {
+    /// Gives every line to `take`, in order.
+    fn each(&self, mut take: impl FnMut(Range<usize>)) {
         let bytes = self.text.as_bytes();
         let mut start = 0;
         if self.has_rare_breaks {
             while let Some(end) = next_break(bytes, start) {
-                if !take(start..end.start) {
-                    return;
-                }
+                take(start..end.start);
                 start = end.end;
             }
         } else {
@@ -120,39 +141,13 @@ impl<'t> Lines<'t> {
                 if end < start {
                     continue; // the LF of a CR LF that was taken whole
                 }
-                if !take(start..end) {
-                    return;
-                }
+                take(start..end);
                 start = end + 1 + usize::from(is_crlf(bytes, end));
             }
         }
         if start < bytes.len() {
             take(start..bytes.len());
         }
-    }
-
-    /// Whether line breaks stand inside the sentences of the text.
-    ///
-    /// Wrapped text has paragraphs of several lines between blank lines, and their
-    /// lines, all but the last of each paragraph, come close to one width that no
-    /// line exceeds. The first line that is wider than any wrap ends the search.
-    fn are_hard_wrapped(&self) -> bool {
-        let mut widths = Vec::new();
-        let mut are_narrow = true;
-        self.each(|line| {
-            let line = &self.text[trim(self.text, line)];
-            // No character has more than four bytes.
-            let is_narrow = line.len() <= WIDEST_WRAP * 4;
-            let width = if is_narrow {
-                line.chars().count()
-            } else {
-                usize::MAX
-            };
-            are_narrow = width <= WIDEST_WRAP;
-            widths.push(width);
-            are_narrow
-        });
-        are_narrow && look_wrapped(&widths)
     }
 }
 
@@ -189,31 +184,6 @@ fn trim(text: &str, span: Range<usize>) -> Range<usize> {
     }
     let start = span.start + (line.len() - line.trim_start().len());
     start..start + line.trim().len()
-}
-
-/// The widest line, in characters, that an editor or mailer wraps at.
-const WIDEST_WRAP: usize = 100;
-
-/// Whether lines of these widths, 0 for a blank one, look like wrapped text.
-fn look_wrapped(widths: &[usize]) -> bool {
-    let widest = widths.iter().copied().max().unwrap_or(0);
-    if !(40..=WIDEST_WRAP).contains(&widest) {
-        return false;
-    }
-    let groups: Vec<&[usize]> = widths
-        .split(|&width| width == 0)
-        .filter(|group| !group.is_empty())
-        .collect();
-    let inner: Vec<usize> = groups
-        .iter()
-        .flat_map(|group| &group[..group.len() - 1])
-        .copied()
-        .collect();
-    let full = inner
-        .iter()
-        .filter(|&&width| width * 10 >= widest * 7)
-        .count();
-    groups.len() >= 2 && inner.len() >= groups.len() * 2 && full * 10 >= inner.len() * 9
 }
 
 #[cfg(test)]

@@ -1,0 +1,108 @@
+//! Paragraphs as they are read: without the targets of their links.
+//!
+//! In: a text and the spans of its paragraphs. Out: the same paragraphs without what
+//! stands between the brackets of Markdown's `[words](target)` and `![words](target)`.
+//! A target says where a reader came from (`?from=article-17`), not what is read, and
+//! would make another text of every link. It changes nothing where there is no link.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use memchr::memmem;
+
+/// What stands between the words of a link and its target.
+const LINK: &[u8] = b"](";
+
+/// A paragraph without the targets of its links.
+#[must_use]
+pub fn readable(paragraph: &str) -> Cow<'_, str> {
+    if memmem::find(paragraph.as_bytes(), LINK).is_none() {
+        return Cow::Borrowed(paragraph);
+    }
+    let mut readable = String::with_capacity(paragraph.len());
+    put_readable(paragraph, &mut readable);
+    Cow::Owned(readable)
+}
+
+/// Paragraphs of a text without the targets of their links.
+#[derive(Debug, Default)]
+pub struct Readable {
+    text: String,
+    spans: Vec<Range<usize>>,
+}
+
+impl Readable {
+    /// The text and the spans of its paragraphs, as they are read: those that were
+    /// given where there is no link.
+    pub fn of<'s>(
+        &'s mut self,
+        text: &'s str,
+        spans: &'s [Range<usize>],
+    ) -> (&'s str, &'s [Range<usize>]) {
+        if memmem::find(text.as_bytes(), LINK).is_none() {
+            return (text, spans);
+        }
+        self.text.clear();
+        self.spans.clear();
+        for span in spans {
+            let start = self.text.len();
+            put_readable(&text[span.clone()], &mut self.text);
+            self.spans.push(start..self.text.len());
+            self.text.push('\n');
+        }
+        (&self.text, &self.spans)
+    }
+}
+
+/// Appends a paragraph without the targets of its links.
+fn put_readable(paragraph: &str, said: &mut String) {
+    let mut rest = paragraph;
+    while let Some(at) = memmem::find(rest.as_bytes(), LINK) {
+        let target = at + LINK.len();
+        said.push_str(&rest[..target]);
+        rest = &rest[target..];
+        rest = &rest[target_length(rest)..];
+    }
+    said.push_str(rest);
+}
+
+/// The length of the target that a text begins with, up to the bracket that ends it;
+/// 0 where none does, or where it is no target: those hold no white space but before
+/// a title.
+fn target_length(text: &str) -> usize {
+    let mut depth = 0;
+    for (at, character) in text.char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' if depth == 0 => return at,
+            ')' => depth -= 1,
+            '\n' => return 0,
+            _ => {}
+        }
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_targets_of_links_are_not_read() {
+        assert_eq!(readable("* [Home](https://a.example/x?y=(1)&z) now"), "* [Home]() now");
+        assert_eq!(readable("[![A pier](p.jpg)](https://a.example/7)"), "[![A pier]()]()");
+        assert_eq!(readable("f(x)[1] and [a](b"), "f(x)[1] and [a](b");
+        assert_eq!(readable("no link"), "no link");
+    }
+
+    #[test]
+    fn paragraphs_are_those_that_were_given() {
+        let text = "[a](1)\n\nplain\n[b](2) end";
+        let spans = [0..6, 8..13, 14..24];
+        let mut room = Readable::default();
+        let (read, found) = room.of(text, &spans);
+        let texts: Vec<&str> = found.iter().map(|span| &read[span.clone()]).collect();
+        assert_eq!(texts, ["[a]()", "plain", "[b]() end"]);
+        assert_eq!(Readable::default().of("a\nb", &[0..1, 2..3]), ("a\nb", &[0..1, 2..3][..]));
+    }
+}

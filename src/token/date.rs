@@ -1,0 +1,173 @@
+//! Whether a line names a day or an hour.
+//!
+//! In: the text of one paragraph. Out: whether it holds a date or a time of day that
+//! is written with numbers, in any script that counts by tens. It knows no language:
+//! what it knows is how large days, months, years, hours and minutes are.
+
+/// Bytes beyond which a paragraph is no line that is dated.
+const LONGEST: usize = 160;
+
+/// Numbers of a line that are looked at.
+const MOST: usize = 12;
+
+/// Years as they are counted somewhere: before and after the common era's second
+/// thousand, since the Hijra by sun or moon, and since the Buddha.
+const YEARS: [std::ops::RangeInclusive<u32>; 3] = [1900..=2099, 1300..=1499, 2440..=2640];
+
+/// A number of a line.
+#[derive(Clone, Copy, Debug, Default)]
+struct Number {
+    value: u32,
+    digits: usize,
+    /// What stands between it and the number before it.
+    mark: Mark,
+}
+
+/// What stands between two numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Mark {
+    /// A colon or the letter that stands for "hours".
+    Clock,
+    /// A full stop, a slash or a dash.
+    Date,
+    /// Words, or more than one character.
+    #[default]
+    Words,
+}
+
+/// Whether a paragraph names a day or an hour.
+pub(super) fn is_dated(paragraph: &str) -> bool {
+    if paragraph.len() > LONGEST {
+        return false;
+    }
+    let mut numbers = [Number::default(); MOST];
+    let count = read(paragraph, &mut numbers);
+    let numbers = &numbers[..count];
+    names_hour(numbers) || names_day(numbers)
+}
+
+/// Reads the numbers of a line; how many there are, [`MOST`] at most.
+fn read(line: &str, numbers: &mut [Number; MOST]) -> usize {
+    let (mut count, mut gap, mut mark) = (0, usize::MAX, Mark::Words);
+    let mut is_open = false;
+    for character in line.chars() {
+        let Some(digit) = digit(character) else {
+            gap = if is_open { 1 } else { gap.saturating_add(1) };
+            is_open = false;
+            mark = match character {
+                ':' | '\u{FF1A}' | 'h' | 'H' | '時' | '시' | '点' if gap == 1 => Mark::Clock,
+                '.' | '/' | '-' | '\u{2013}' | '年' | '月' | '년' | '월' if gap == 1 => Mark::Date,
+                _ => Mark::Words,
+            };
+            continue;
+        };
+        if !is_open {
+            if count == MOST {
+                break;
+            }
+            numbers[count] = Number {
+                mark,
+                ..Number::default()
+            };
+            count += 1;
+        }
+        is_open = true;
+        let number = &mut numbers[count - 1];
+        number.value = number.value.saturating_mul(10).saturating_add(digit);
+        number.digits += 1;
+    }
+    count
+}
+
+/// The value of a digit of any script.
+fn digit(character: char) -> Option<u32> {
+    if character.is_ascii() {
+        return character.to_digit(10);
+    }
+    // Unicode keeps the ten digits of a script side by side, zero first.
+    const ZEROS: [char; 12] = [
+        '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{BE6}', '\u{C66}',
+        '\u{CE6}', '\u{E50}', '\u{17E0}', '\u{FF10}',
+    ];
+    ZEROS.iter().find_map(|&zero| {
+        let value = u32::from(character).checked_sub(u32::from(zero))?;
+        (value < 10).then_some(value)
+    })
+}
+
+/// Whether two of the numbers are an hour and its minutes.
+fn names_hour(numbers: &[Number]) -> bool {
+    numbers.windows(2).any(|pair| {
+        let (hour, minute) = (pair[0], pair[1]);
+        minute.mark == Mark::Clock
+            && hour.value < 25
+            && hour.digits <= 2
+            && minute.value < 60
+            && minute.digits == 2
+    })
+}
+
+/// Whether some of the numbers are a day: a year beside a day, or a day, a month and
+/// a year of two digits.
+fn names_day(numbers: &[Number]) -> bool {
+    let is_year = |number: &Number| {
+        number.digits == 4 && YEARS.iter().any(|years| years.contains(&number.value))
+    };
+    let is_day = |number: &Number| (1..=31).contains(&number.value) && number.digits <= 2;
+    let beside = numbers.windows(2).any(|pair| {
+        (is_year(&pair[0]) && is_day(&pair[1])) || (is_day(&pair[0]) && is_year(&pair[1]))
+    });
+    let is_short = |three: &[Number]| {
+        let [one, two, three] = three else {
+            return false;
+        };
+        two.mark == Mark::Date
+            && three.mark == Mark::Date
+            && [one, two, three].iter().all(|number| number.digits <= 2)
+            && is_day(one)
+            && is_day(two)
+            && one.value.min(two.value) <= 12
+            && three.digits == 2
+    };
+    beside || numbers.windows(3).any(is_short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_hours_are_recognised_in_many_forms() {
+        for line in [
+            "Published on 3 May 2024",
+            "May 3, 2024",
+            "2024-05-03",
+            "03/05/24",
+            "5 de fevereiro de 2024",
+            "2024年1月14日",
+            "Πηγή: 01/11/11-10:52",
+            "14h32",
+            "شنبه ۱ مهر ۱۴۰۲",
+            "๓ พฤษภาคม ๒๕๖๗",
+        ] {
+            assert!(is_dated(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_not() {
+        for line in [
+            "Comments (12)",
+            "Rent: 1,240 EUR",
+            "500 g flour",
+            "Norwich 3:1 Varga",
+            "16 x 9 x 15 cm",
+            "Chapter 7",
+            "19:75",
+            "Version 2.0.14",
+            "In 2024",
+        ] {
+            assert!(!is_dated(line), "{line}");
+        }
+    }
+}

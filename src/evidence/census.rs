@@ -98,7 +98,7 @@ impl<'s> Census<'s> {
         clusters.settle_known(background);
         let groups = if switches.uses("copies") {
             let copies = copies_of(site, &clusters).union(&copies::identical(site));
-            copies.union(&known_groups(site, background))
+            copies.union(&versions_of(site, &clusters)).union(&known_groups(site, background))
         } else {
             Groups::singly(site.documents.len())
         };
@@ -330,10 +330,20 @@ fn may_be_answer(dress: Dress) -> bool {
     is_cell(dress) && dress.ends_sentence
 }
 
+/// Documents of which one is contained in the other.
+fn versions_of(site: &Site, clusters: &Clusters) -> Groups {
+    copies::versions(site, clusters.centres.len(), sentence_part(clusters))
+}
+
 /// Documents whose sentences are the same.
 fn copies_of(site: &Site, clusters: &Clusters) -> Groups {
     let keys = clusters.centres.len();
-    copies::group(site, Relation::Copies, keys, |occurrence| {
+    copies::group(site, Relation::Copies, keys, sentence_part(clusters))
+}
+
+/// A paragraph as it is compared with those of other documents.
+fn sentence_part(clusters: &Clusters) -> impl Fn(Occurrence) -> Part + Sync + '_ {
+    |occurrence| {
         let is_sentence = Class::of(occurrence.dress) != Class::Line;
         Part {
             key: clusters.of_text[occurrence.text as usize],
@@ -344,7 +354,7 @@ fn copies_of(site: &Site, clusters: &Clusters) -> Groups {
                 0
             },
         }
-    })
+    }
 }
 
 /// Documents whose text is alike but for its numbers.

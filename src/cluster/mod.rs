@@ -16,6 +16,7 @@
 //! common with a near text, and 32 for a text that may be cut short. Generated news
 //! with teasers take 6 bytes a text, a million variants of one text 70 each.
 
+mod beginnings;
 mod buckets;
 mod candidates;
 mod edits;
@@ -83,7 +84,9 @@ pub fn cluster(site: &Site, weights: &[u32], options: &Options) -> Clusters {
     let mut star = star::Star::new(&texts, found);
     star.run(star::BLOCK);
     star.merge(star::BLOCK);
-    let mut clusters = number(&texts.order, std::mem::take(&mut star.centre_of));
+    let mut centre_of = std::mem::take(&mut star.centre_of);
+    beginnings::part(&texts, &mut centre_of);
+    let mut clusters = number(&texts.order, centre_of);
     clusters.passed_over = star.passed_over;
     clusters
 }

@@ -90,7 +90,8 @@ impl Shard {
         let at = narrow(self.spellings.len());
         let dress = spelling.dress;
         let text = &mut self.texts[spelling.text as usize];
-        text.words |= u64::from(dress.ends_cut || dress.size >= LONG_BEGINNING);
+        let is_open = dress.size >= LONG_BEGINNING && !dress.ends_sentence;
+        text.words |= u64::from(dress.ends_cut || is_open);
         self.spellings.push(spelling);
         self.others.push(NONE);
         at
@@ -221,7 +222,8 @@ mod tests {
                     new
                 });
                 text.0 = text.0.min(paragraph.masked);
-                text.1 |= paragraph.dress.ends_cut || paragraph.dress.size >= LONG_BEGINNING;
+                text.1 |= paragraph.dress.ends_cut
+                    || (paragraph.dress.size >= LONG_BEGINNING && !paragraph.dress.ends_sentence);
             }
             let found = shard.finish();
             prop_assert_eq!(found.texts.len(), order.len());

@@ -155,9 +155,28 @@ impl Sources<'_> {
         if facts.owned {
             facts.weights.set(Kind::Owner, OWNED - repeated.max(0));
         }
+        self.weigh_vocabulary(&mut facts, occurrence);
         self.weigh_loss(&mut facts, page, index);
         facts.known = facts.others > 0 || self.slots.filling(occurrence.text).is_some();
         facts
+    }
+
+    /// A short line or sentence that many documents have, each among other lines: the
+    /// site's vocabulary (cells, ingredients, answers), not its furniture.
+    fn weigh_vocabulary(&self, facts: &mut Facts, occurrence: Occurrence) {
+        let dress = facts.dress;
+        let informative = dress.words.saturating_sub(dress.numbers);
+        if facts.owner.is_none()
+            && facts.others > 0
+            && !dress.is_prose()
+            && (informative <= 3 || dress.ends_sentence)
+            && facts.weights.get(Kind::Frequency) > 0
+        {
+            let sides = self.census.surroundings.of(occurrence.text);
+            if sides.wanders() && sides.above.own * 2 < sides.above.known + 1 {
+                facts.weights.set(Kind::Frequency, VARIED);
+            }
+        }
     }
 
     /// What would be lost, and where furniture may begin and end.

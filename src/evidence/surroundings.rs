@@ -10,10 +10,6 @@
 //! list of links begins it; a prompt in mid-article does both. What a line was seen to
 //! stand between says what it costs to change there.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use rayon::prelude::*;
-
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::corpus::{Occurrence, Site};
 
@@ -43,6 +39,14 @@ const OWN_BEFORE: u64 = 2;
 const KNOWN_BEFORE: u64 = 13;
 
 impl Side {
+    fn add(&mut self, neighbour: Neighbour) {
+        match neighbour {
+            Neighbour::Own => self.own += 1,
+            Neighbour::Known => self.known += 1,
+            Neighbour::Other => {}
+        }
+    }
+
     /// What it costs that the paragraph on this side is of the other kind than the
     /// line (body beside furniture) rather than of the same: negative where that is
     /// the usual thing.
@@ -61,22 +65,29 @@ const CHANGE: Millibits = 27 * BIT / 10;
 /// No side alone says more than this.
 const MOST: Millibits = 5 * BIT;
 
-/// Both sides of a line.
+/// Where a line stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sides {
-    /// Above it.
+    /// Right above it.
     pub above: Side,
-    /// Below it.
+    /// Right below it.
     pub below: Side,
-    /// Above and below the passage that it is part of.
-    pub around: Side,
+    /// Above the passage that it is part of.
+    pub over: Side,
+    /// Below the passage that it is part of.
+    pub under: Side,
+    /// How often the paragraph that is its neighbour most often is it, above and
+    /// below, in thousandths of all times.
+    pub usual: (u16, u16),
 }
 
 impl Side {
     /// The share of own text, in thousandths; all where nothing is known.
     fn share(self) -> i32 {
         let all = u64::from(self.own) + u64::from(self.known);
-        (u64::from(self.own) * 1000).checked_div(all).map_or(1000, |share| share as i32)
+        (u64::from(self.own) * 1000)
+            .checked_div(all)
+            .map_or(1000, |share| share as i32)
     }
 }
 
@@ -87,13 +98,54 @@ impl Sides {
         self.above.share().min(self.below.share())
     }
 
-    /// The share of own text among its neighbours, in thousandths; all of it where
-    /// nothing is known of them.
+    /// The share of own text around its passage, in thousandths.
     #[must_use]
     pub fn own_share(self) -> i32 {
-        let own = u64::from(self.around.own);
-        let all = own + u64::from(self.around.known);
-        (own * 1000).checked_div(all).map_or(1000, |share| share as i32)
+        let both = Side {
+            own: self.over.own + self.under.own,
+            known: self.over.known + self.under.known,
+        };
+        both.share()
+    }
+
+    /// Whether it has other neighbours each time, on both sides.
+    #[must_use]
+    pub fn wanders(self) -> bool {
+        self.usual.0 < 500 && self.usual.1 < 500
+    }
+}
+
+/// The most common neighbour so far (R. Boyer and J. Moore, "MJRTY", 1981), and how
+/// often it is it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Majority {
+    candidate: u32,
+    lead: u32,
+    times: u32,
+    all: u32,
+}
+
+impl Majority {
+    fn meet(&mut self, neighbour: u32) {
+        if self.lead == 0 {
+            self.candidate = neighbour;
+        }
+        if self.candidate == neighbour {
+            self.lead += 1;
+        } else {
+            self.lead -= 1;
+        }
+    }
+
+    fn count(&mut self, neighbour: u32) {
+        self.all += 1;
+        self.times += u32::from(self.candidate == neighbour);
+    }
+
+    fn share(self) -> u16 {
+        (u64::from(self.times) * 1000)
+            .checked_div(u64::from(self.all))
+            .map_or(0, |share| share as u16)
     }
 }
 
@@ -105,6 +157,9 @@ pub struct Surroundings {
     sides: Vec<Sides>,
 }
 
+/// No neighbour: the document begins or ends there.
+const BOUNDARY: u32 = u32::MAX;
+
 impl Surroundings {
     /// Counts the neighbours in those documents of a site that `is_counted` names.
     #[must_use]
@@ -115,66 +170,47 @@ impl Surroundings {
         is_counted: impl Fn(usize) -> bool + Sync,
         neighbour: impl Fn(&Occurrence) -> (Neighbour, u32) + Sync,
     ) -> Self {
-        let zeros = || -> Vec<AtomicU32> { (0..keys).map(|_| AtomicU32::new(0)).collect() };
-        let counts = [zeros(), zeros(), zeros(), zeros(), zeros(), zeros()];
-        let add = |key: u32, side: usize, what: Neighbour| {
-            let at = match what {
-                Neighbour::Own => 2 * side,
-                Neighbour::Known => 2 * side + 1,
-                Neighbour::Other => return,
-            };
-            // Additions of whole numbers end in the same sums in whatever order.
-            counts[at][key as usize].fetch_add(1, Ordering::Relaxed);
-        };
-        (0..site.documents.len())
-            .into_par_iter()
-            .filter(|&document| is_counted(document))
-            .for_each_init(Vec::new, |kinds: &mut Vec<(u32, (Neighbour, u32))>, document| {
-                kinds.clear();
+        let mut sides = vec![Sides::default(); keys];
+        let mut usual = vec![[Majority::default(); 2]; keys];
+        let mut row: Vec<(u32, Neighbour, u32)> = Vec::new();
+        let mut unlike = BOUNDARY - 1;
+        for counting in [false, true] {
+            for document in (0..site.documents.len()).filter(|&document| is_counted(document)) {
+                row.clear();
                 let paragraphs = site.paragraphs(document);
-                kinds.extend(paragraphs.iter().map(|occurrence| {
-                    (key_of_text[occurrence.text as usize], neighbour(occurrence))
+                row.extend(paragraphs.iter().map(|occurrence| {
+                    let (kind, holders) = neighbour(occurrence);
+                    (key_of_text[occurrence.text as usize], kind, holders)
                 }));
-                for pair in kinds.windows(2) {
-                    let ((upper, above), (lower, below)) = (pair[0], pair[1]);
-                    add(lower, 0, above.0);
-                    add(upper, 1, below.0);
-                }
-                let mut start = 0;
-                while start < kinds.len() {
-                    let holders = kinds[start].1.1;
-                    let mut end = start + 1;
-                    while holders > 0 && kinds.get(end).is_some_and(|kind| kind.1.1 == holders) {
-                        end += 1;
+                let mut name = |at: Option<usize>| match at.and_then(|at| row.get(at)) {
+                    None => BOUNDARY,
+                    Some((key, Neighbour::Known, _)) => *key,
+                    Some(_) => {
+                        unlike = unlike.wrapping_sub(1).max(keys as u32);
+                        unlike
                     }
-                    if holders > 0 {
-                        let above = start.checked_sub(1).map(|at| kinds[at].1.0);
-                        let below = kinds.get(end).map(|kind| kind.1.0);
-                        for &(key, _) in &kinds[start..end] {
-                            for side in [above, below].into_iter().flatten() {
-                                add(key, 2, side);
-                            }
+                };
+                for at in 0..row.len() {
+                    if row[at].1 == Neighbour::Own {
+                        continue;
+                    }
+                    let names = [name(at.checked_sub(1)), name(Some(at + 1))];
+                    for (majority, name) in usual[row[at].0 as usize].iter_mut().zip(names) {
+                        if counting {
+                            majority.count(name);
+                        } else {
+                            majority.meet(name);
                         }
                     }
-                    start = end;
                 }
-            });
-        let count = |at: usize, key: usize| counts[at][key].load(Ordering::Relaxed);
-        let sides = (0..keys).map(|key| Sides {
-            above: Side {
-                own: count(0, key),
-                known: count(1, key),
-            },
-            below: Side {
-                own: count(2, key),
-                known: count(3, key),
-            },
-            around: Side {
-                own: count(4, key),
-                known: count(5, key),
-            },
-        });
-        let sides = sides.collect();
+                if counting {
+                    count_sides(&row, &mut sides);
+                }
+            }
+        }
+        for (sides, [above, below]) in sides.iter_mut().zip(usual) {
+            sides.usual = (above.share(), below.share());
+        }
         Self { key_of_text, sides }
     }
 
@@ -185,5 +221,33 @@ impl Surroundings {
         key.and_then(|&key| self.sides.get(key as usize))
             .copied()
             .unwrap_or_default()
+    }
+}
+
+fn count_sides(row: &[(u32, Neighbour, u32)], sides: &mut [Sides]) {
+    let mut start = 0;
+    while start < row.len() {
+        let holders = row[start].2;
+        let mut end = start + 1;
+        while holders > 0 && row.get(end).is_some_and(|next| next.2 == holders) {
+            end += 1;
+        }
+        let kind = |at: Option<usize>| match at.and_then(|at| row.get(at)) {
+            None => Neighbour::Known,
+            Some(row) => row.1,
+        };
+        let (over, under) = (kind(start.checked_sub(1)), kind(Some(end)));
+        for at in start..end {
+            let sides = &mut sides[row[at].0 as usize];
+            sides.over.add(over);
+            sides.under.add(under);
+            if at > 0 {
+                sides.above.add(row[at - 1].1);
+            }
+            if let Some(next) = row.get(at + 1) {
+                sides.below.add(next.1);
+            }
+        }
+        start = end;
     }
 }

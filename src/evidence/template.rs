@@ -12,7 +12,7 @@ use super::groups::Groups;
 use crate::background::Background;
 use crate::corpus::Site;
 use crate::fingerprint::mix;
-use crate::token::{Dress, Token};
+use crate::token::{Dress, Token, tokenise};
 
 /// Longest form, in words with each run of numbers as one, in which one word
 /// may differ. A byline with date, hour and place has 12-14.
@@ -37,6 +37,7 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
     let forms = Forms::new(site);
     let counts = forms.counts(site, series, background);
     let (texts, lists) = forms.varieties(site, series);
+    let zeros = forms.zeros(site, &text_counts(site, series));
     let held = text_counts(site, series);
     let mut dated = vec![false; site.texts.len()];
     for spelling in site.spellings() {
@@ -50,8 +51,10 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
             let is_varied = |key: usize| {
                 let rest = u64::from(counts[key]);
                 let mine = u64::from(held[text as usize]);
+                let is_counter = zeros[key] >= FEW_FILLINGS && zeros[key] * 5 >= counts[key];
                 let is_list = lists[key] * 2 >= counts[key];
                 texts[key] >= FEW_FILLINGS
+                    && !is_counter
                     && ((mine * 2 <= rest && !dated[text as usize]) || (is_list && mine * 10 <= rest * 9))
             };
             Form {
@@ -174,6 +177,26 @@ impl Forms {
             keys.extend(several.map(|same| same[0]));
         });
         (texts, lists)
+    }
+
+    /// For each form in how many groups it stands with nothing but zeros: what counts
+    /// comments, votes or views begins with none.
+    fn zeros(&self, site: &Site, held: &[u32]) -> Vec<u32> {
+        let zeros: Vec<Token> = ["0", "00"]
+            .iter()
+            .flat_map(|zero| tokenise(zero).words)
+            .collect();
+        let mut groups = vec![0; self.keys.len()];
+        for text in 0..site.held() as u32 {
+            let mut numbers = site.words(text).iter().filter(|word| word.is_number()).peekable();
+            if numbers.peek().is_some() && numbers.all(|number| zeros.contains(number)) {
+                for &form in self.of(text) {
+                    let most = &mut groups[form as usize];
+                    *most = held[text as usize].max(*most);
+                }
+            }
+        }
+        groups
     }
 
     /// The forms of a text.

@@ -156,6 +156,8 @@ pub struct Dress {
     pub letters: bool,
     /// It names a day or an hour: "3 May 2024", "2024-05-03", "14:41".
     pub dated: bool,
+    /// It names a day.
+    pub day: bool,
     /// The level of a Markdown heading, 1 to 6; 0 for anything else.
     pub heading: u8,
 }

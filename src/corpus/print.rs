@@ -147,7 +147,8 @@ impl ParagraphPrint {
             | u8::from(dress.ends_cut) << 1
             | u8::from(dress.letters) << 2
             | u8::from(dress.dated) << 3
-            | dress.heading << 4;
+            | dress.heading << 4
+            | u8::from(dress.day) << 7;
         let mut bytes = [0; PARAGRAPH];
         bytes[..8].copy_from_slice(&self.exact.to_le_bytes());
         bytes[8..16].copy_from_slice(&self.masked.to_le_bytes());
@@ -176,7 +177,8 @@ impl ParagraphPrint {
                 ends_cut: flags & 2 == 2,
                 letters: flags & 4 == 4,
                 dated: flags & 8 == 8,
-                heading: flags >> 4,
+                heading: flags >> 4 & 7,
+                day: flags & 128 == 128,
             },
             words: u32::from_le_bytes(part(bytes, WORDS_AT)),
         }

@@ -261,7 +261,7 @@ impl<'s> Census<'s> {
             let kind = match occurrence.dress.words {
                 _ if is_known => Neighbour::Known,
                 0 => Neighbour::Other,
-                _ if is_varied => Neighbour::Other,
+                _ if is_varied => Neighbour::Varied,
                 _ => Neighbour::Own,
             };
             (kind, self.others(*occurrence))

@@ -33,6 +33,9 @@ const KNOWN_BY_SLOT: Millibits = 2 * BIT;
 /// what it would be to lose it.
 const VARIED: Millibits = -BIT / 2;
 
+/// Paragraphs to either side that a passage is followed.
+const PASSAGE: usize = 64;
+
 /// More than all evidence together: what is the document's own goes with the block
 /// of a cue only.
 const NEVER: Millibits = 64 * BIT;
@@ -146,6 +149,7 @@ impl Sources<'_> {
             known: false,
         };
         self.weigh_repetition(&mut facts, paragraphs, index);
+        let passage = self.passage(paragraphs, index);
         let repeated = facts.weights.get(Kind::Frequency);
         facts.fresh = facts.others == 0 && facts.weights.get(Kind::Template) == 0;
         self.weigh_ownership(&mut facts, document, head, index);
@@ -157,6 +161,12 @@ impl Sources<'_> {
         }
         self.weigh_vocabulary(&mut facts, occurrence);
         self.weigh_loss(&mut facts, page, index);
+        if facts.loss > 0 {
+            let bits = facts.weights.get(Kind::Frequency);
+            if bits > 0 {
+                facts.weights.set(Kind::Frequency, bits / passage);
+            }
+        }
         facts.known = facts.others > 0 || self.slots.filling(occurrence.text).is_some();
         facts
     }
@@ -165,18 +175,36 @@ impl Sources<'_> {
     /// site's vocabulary (cells, ingredients, answers), not its furniture.
     fn weigh_vocabulary(&self, facts: &mut Facts, occurrence: Occurrence) {
         let dress = facts.dress;
-        let informative = dress.words.saturating_sub(dress.numbers);
-        if facts.owner.is_none()
-            && facts.others > 0
-            && !dress.is_prose()
-            && (informative <= 3 || dress.ends_sentence)
-            && facts.weights.get(Kind::Frequency) > 0
+        if facts.owner.is_some()
+            || facts.others == 0
+            || dress.is_prose()
+            || facts.weights.get(Kind::Frequency) <= 0
         {
-            let sides = self.census.surroundings.of(occurrence.text);
-            if sides.wanders() && sides.above.own * 2 < sides.above.known + 1 {
-                facts.weights.set(Kind::Frequency, VARIED);
-            }
+            return;
         }
+        let sides = self.census.surroundings.of(occurrence.text);
+        let informative = dress.words.saturating_sub(dress.numbers);
+        let in_list = (dress.numbers > 0 || dress.lead_in > 0) && sides.is_in_list();
+        let is_rare = facts.others * 3 < self.census.total;
+        let wanders = sides.wanders() && (dress.ends_sentence || (informative <= 3 && is_rare && sides.above.own * 2 <= sides.above.known));
+        if in_list || wanders {
+            facts.weights.set(Kind::Frequency, VARIED);
+        }
+    }
+
+    /// Running text around a paragraph that as many documents have: copied at once,
+    /// and one piece of evidence.
+    fn passage(&self, paragraphs: Paragraphs<'_>, index: usize) -> i32 {
+        let others = |at: usize| {
+            let occurrence = paragraphs[at];
+            occurrence.dress.is_prose().then(|| self.census.others(occurrence))
+        };
+        let Some(mine) = others(index).filter(|&mine| mine > 0) else {
+            return 1;
+        };
+        let above = (0..index).rev().take_while(|&at| others(at) == Some(mine));
+        let below = (index + 1..paragraphs.len()).take_while(|&at| others(at) == Some(mine));
+        1 + above.take(PASSAGE).count() as i32 + below.take(PASSAGE).count() as i32
     }
 
     /// What would be lost, and where furniture may begin and end.

@@ -54,7 +54,7 @@ pub fn group_counts(
     counts.into_iter().map(AtomicU32::into_inner).collect()
 }
 
-const CAUTION: Millibits = 2 * BIT;
+const CAUTION: Millibits = 3;
 
 /// Counts whose bits are looked up rather than computed: a paragraph's are asked
 /// for a few times, and a logarithm takes sixteen multiplications.
@@ -95,7 +95,7 @@ impl Repetition {
     /// What the loss of text would cost that `others` of the other groups have.
     #[must_use]
     pub fn loss(&self, others: u32) -> Millibits {
-        CAUTION + 2 * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)).max(0)
+CAUTION * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)).max(0)
     }
 
     /// What it says that `others` of the other groups have a paragraph: positive

@@ -20,6 +20,8 @@ pub enum Neighbour {
     Own,
     /// A paragraph, or a form, that other documents have.
     Known,
+    /// A line of a form that tells something of its document.
+    Varied,
     /// Anything else: nothing is counted.
     Other,
 }
@@ -31,6 +33,8 @@ pub struct Side {
     pub own: u32,
     /// Times that a known paragraph does.
     pub known: u32,
+    /// Times that a line of a varied form does.
+    pub varied: u32,
 }
 
 /// Sightings of no line in particular that are counted beforehand: of 15 neighbours
@@ -43,6 +47,7 @@ impl Side {
         match neighbour {
             Neighbour::Own => self.own += 1,
             Neighbour::Known => self.known += 1,
+            Neighbour::Varied => self.varied += 1,
             Neighbour::Other => {}
         }
     }
@@ -104,8 +109,16 @@ impl Sides {
         let both = Side {
             own: self.over.own + self.under.own,
             known: self.over.known + self.under.known,
+            varied: self.over.varied + self.under.varied,
         };
         both.share()
+    }
+
+    /// Whether it mostly stands in a list: a line of a varied form above or below it.
+    #[must_use]
+    pub fn is_in_list(self) -> bool {
+        let mostly = |side: Side| side.varied > side.own + side.known;
+        mostly(self.above) || mostly(self.below)
     }
 
     /// Whether it has other neighbours each time, on both sides.

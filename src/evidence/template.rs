@@ -40,8 +40,11 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
     let zeros = forms.zeros(site, &text_counts(site, series));
     let held = text_counts(site, series);
     let mut dated = vec![false; site.texts.len()];
+    let mut bare = vec![false; site.texts.len()];
     for spelling in site.spellings() {
-        dated[spelling.text as usize] |= spelling.dress.dated;
+        let dress = spelling.dress;
+        dated[spelling.text as usize] |= dress.dated;
+        bare[spelling.text as usize] |= dress.day && dress.words <= dress.numbers + 1;
     }
     (0..site.texts.len() as u32)
         .into_par_iter()
@@ -55,6 +58,7 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
                 let is_list = lists[key] * 2 >= counts[key];
                 texts[key] >= FEW_FILLINGS
                     && !is_counter
+                    && !bare[text as usize]
                     && ((mine * 2 <= rest && !dated[text as usize]) || (is_list && mine * 10 <= rest * 9))
             };
             Form {
@@ -244,7 +248,10 @@ const LABEL: usize = 4;
 pub(crate) fn label_key(site: &Site, text: u32, lead_in: u8) -> Option<u64> {
     let words = site.words(text);
     let label = usize::from(lead_in);
-    ((1..=LABEL).contains(&label) && label < words.len()).then(|| {
+    let is_label = (1..=LABEL).contains(&label)
+        && label < words.len()
+        && !words[..label].iter().any(|word| word.is_number());
+    is_label.then(|| {
         let label = words[..label].iter();
         label.fold(mix(LEFT_OUT), |key, word| mix(key ^ u64::from(word.bits())))
     })

@@ -35,15 +35,16 @@ enum Mark {
     Words,
 }
 
-/// Whether a paragraph names a day or an hour.
-pub(super) fn is_dated(paragraph: &str) -> bool {
+/// Whether a paragraph names a day, and whether it names a day or an hour.
+pub(super) fn moment(paragraph: &str) -> (bool, bool) {
     if paragraph.len() > LONGEST {
-        return false;
+        return (false, false);
     }
     let mut numbers = [Number::default(); MOST];
     let count = read(paragraph, &mut numbers);
     let numbers = &numbers[..count];
-    names_hour(numbers) || names_day(numbers)
+    let day = names_day(numbers);
+    (day, day || names_hour(numbers))
 }
 
 /// Reads the numbers of a line; how many there are, [`MOST`] at most.
@@ -150,7 +151,7 @@ mod tests {
             "شنبه ۱ مهر ۱۴۰۲",
             "๓ พฤษภาคม ๒๕๖๗",
         ] {
-            assert!(is_dated(line), "{line}");
+            assert!(moment(line).1, "{line}");
         }
     }
 
@@ -167,7 +168,7 @@ mod tests {
             "Version 2.0.14",
             "In 2024",
         ] {
-            assert!(!is_dated(line), "{line}");
+            assert!(!moment(line).1, "{line}");
         }
     }
 }

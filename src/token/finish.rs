@@ -6,7 +6,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::date::is_dated;
+use super::date::moment;
 use super::fold::{closes, ends_sentence};
 use super::{Dress, Token, TokensRef};
 
@@ -63,6 +63,11 @@ impl Finisher {
         };
         let (ends_sentence, ends_cut) = ending(paragraph);
         let words = count - found.characters + found.characters.div_ceil(2);
+        let (day, dated) = if found.numbers.is_empty() {
+            (false, false)
+        } else {
+            moment(paragraph)
+        };
         self.dress = Dress {
             size: found.size.min(LARGEST) as u32,
             words: u16::try_from(words).unwrap_or(u16::MAX),
@@ -71,7 +76,8 @@ impl Finisher {
             ends_sentence,
             ends_cut,
             letters: found.has_letters,
-            dated: !found.numbers.is_empty() && is_dated(paragraph),
+            dated,
+            day,
             heading: heading_level(paragraph),
         };
         self.last(found.words)

@@ -141,7 +141,8 @@ impl Scanner {
             lead_in: self.lead_in,
             ends_sentence: last.is_some_and(ends_sentence),
             letters: self.letters,
-            dated: self.numbers > 0 && crate::token::date::is_dated(paragraph),
+            dated: self.numbers > 0 && crate::token::date::moment(paragraph).1,
+            day: self.numbers > 0 && crate::token::date::moment(paragraph).0,
             heading: crate::token::finish::heading_level(paragraph),
             ends_cut: visible.ends_with('…') || visible.ends_with("..."),
         };

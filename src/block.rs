@@ -158,7 +158,8 @@ impl<'c> Paths<'c> {
         for block in &mut self.blocks {
             let offset = index - block.cue_at;
             let gift = block.cue.gift(offset, step.penalty, step.prose);
-            let loss = if gift > 0 { 0 } else { step.loss };
+            let is_expected = block.cue.expects(offset, step.prose);
+            let loss = if is_expected { 0 } else { step.loss };
             block.score += i64::from(step.bits) + i64::from(gift) - i64::from(loss)
                 - i64::from(block.cue.cost_of_going_on(offset));
             block.ending = block.cue.cost_of_ending(offset);

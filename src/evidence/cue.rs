@@ -316,19 +316,22 @@ impl Cue {
     #[must_use]
     pub fn gift(&self, offset: usize, penalty: Millibits, prose: bool) -> Millibits {
         let gift = (-penalty - EXPECTED).max(0);
+        match self.expects(offset, prose) {
+            false => 0,
+            true if prose => (gift + self.lines).max(0),
+            true => gift,
+        }
+    }
+
+    /// Whether the cue leads to expect a paragraph that stands nowhere else, or running
+    /// text that few documents have, `offset` paragraphs after it.
+    #[must_use]
+    pub fn expects(&self, offset: usize, prose: bool) -> bool {
         if self.blocks == 0 {
-            return if prose { 0 } else { gift };
+            return !prose;
         }
-        if self.after(offset.saturating_sub(1)).beyond * 2 < u64::from(self.blocks) {
-            return 0;
-        }
-        if !prose {
-            return gift;
-        }
-        if self.tails * 5 < self.blocks * 3 {
-            return 0;
-        }
-        (gift + self.lines).max(0)
+        self.after(offset.saturating_sub(1)).beyond * 2 >= u64::from(self.blocks)
+            && (!prose || self.tails * 5 >= self.blocks * 3)
     }
 
     /// What it costs to say that the block goes on to its paragraph number

@@ -220,9 +220,32 @@ impl Sources<'_> {
         } else {
             let known = facts.others.max(if prose { 0 } else { facts.template_others });
             let loss = self.census.repetition.loss(known);
-            let share = if prose { sides.own_share() } else { sides.alone() };
+            let share = match prose {
+                true if self.has_line_beside(page, index, facts.others) => sides.own_share(),
+                true => 1000,
+                false => sides.alone(),
+            };
             (i64::from(loss) * i64::from(share) / 1000) as Millibits
         };
+    }
+
+    /// Whether a line stands right above or below running text that about as many
+    /// documents have: a headline, and its lead.
+    fn has_line_beside(&self, page: &Page<'_>, index: usize, others: u32) -> bool {
+        let paragraphs = self.census.site.paragraphs(page.document);
+        [index.checked_sub(1), Some(index + 1)]
+            .into_iter()
+            .flatten()
+            .filter_map(|at| paragraphs.get(at))
+            .any(|&line| {
+                let known = self.census.others(line);
+                !line.dress.is_prose()
+                    && !line.dress.ends_sentence
+                    && line.dress.letters
+                    && known > 0
+                    && known <= 3 * others + 2
+                    && 3 * known + 2 >= others
+            })
     }
 
     /// Whether a paragraph close by advertises the same document.
@@ -292,6 +315,13 @@ impl Sources<'_> {
         } else {
             said
         };
+        if named
+            && facts.others == 0
+            && facts.dress.words >= 4 + facts.dress.numbers
+            && facts.weights.get(Kind::Template) > 0
+        {
+            facts.weights.set(Kind::Template, VARIED);
+        }
         facts.headline = facts.head && cohesion >= OWN_AT_HEAD && (facts.others == 0 || named);
         let beyond = |least: u32, step: i32| cohesion.saturating_sub(least) as i32 * step;
         let bits = if facts.headline && facts.others == 0 {

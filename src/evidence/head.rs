@@ -262,6 +262,23 @@ impl Heads {
             .map(|index| may_hold_head(first, index) && self.is_line(census, paragraphs[index]))
             .collect();
         let mut nearest = None;
+        let has_line = is_line.iter().enumerate().any(|(index, &is_line)| {
+            is_line && first != Some(index) && !paragraphs[index].dress.ends_sentence
+        });
+        let is_line: Vec<bool> = if has_line {
+            is_line
+        } else {
+            // Pages of one form: the headline is a form too.
+            (0..end)
+                .map(|index| {
+                    is_line[index]
+                        || (may_hold_head(first, index)
+                            && census.others(paragraphs[index]) == 0
+                            && paragraphs[index].dress.letters
+                            && paragraphs[index].dress.words >= 4 + paragraphs[index].dress.numbers)
+                })
+                .collect()
+        };
         for index in (0..end)
             .rev()
             .filter(|&index| is_line[index] && first != Some(index))

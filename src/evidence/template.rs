@@ -43,7 +43,7 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
     let mut bare = vec![false; site.texts.len()];
     for spelling in site.spellings() {
         let dress = spelling.dress;
-        dated[spelling.text as usize] |= dress.dated;
+        dated[spelling.text as usize] |= dress.day;
         bare[spelling.text as usize] |= dress.day && dress.words <= dress.numbers + 1;
     }
     (0..site.texts.len() as u32)

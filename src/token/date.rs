@@ -115,9 +115,18 @@ fn names_day(numbers: &[Number]) -> bool {
         number.digits == 4 && YEARS.iter().any(|years| years.contains(&number.value))
     };
     let is_day = |number: &Number| (1..=31).contains(&number.value) && number.digits <= 2;
-    let beside = numbers.windows(2).any(|pair| {
-        (is_year(&pair[0]) && is_day(&pair[1])) || (is_day(&pair[0]) && is_year(&pair[1]))
-    });
+    let beside = numbers
+        .windows(2)
+        .any(|pair| is_day(&pair[0]) && is_year(&pair[1]) && pair[1].mark == Mark::Words);
+    let is_long = |three: &[Number]| {
+        let [one, two, three] = three else {
+            return false;
+        };
+        two.mark == Mark::Date
+            && three.mark == Mark::Date
+            && is_day(two)
+            && ((is_year(one) && is_day(three)) || (is_day(one) && is_year(three)))
+    };
     let is_short = |three: &[Number]| {
         let [one, two, three] = three else {
             return false;
@@ -130,7 +139,7 @@ fn names_day(numbers: &[Number]) -> bool {
             && one.value.min(two.value) <= 12
             && three.digits == 2
     };
-    beside || numbers.windows(3).any(is_short)
+    beside || numbers.windows(3).any(|three| is_long(three) || is_short(three))
 }
 
 #[cfg(test)]

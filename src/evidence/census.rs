@@ -19,7 +19,7 @@ use super::frequency::Repetition;
 use super::groups::Groups;
 use super::shape::Class;
 use super::surroundings::{Neighbour, Surroundings};
-use super::template::{Form, forms};
+use super::template::{Form, forms, label_key};
 use crate::background::Background;
 use crate::cluster::{Clusters, Options, cluster};
 use crate::corpus::{Occurrence, Paragraphs, Site};
@@ -78,7 +78,8 @@ struct Row {
 const ALONE: u32 = 1 << 31;
 const CREDIT: u32 = 1 << 30;
 const VARIED: u32 = 1 << 29;
-const FORM: u32 = VARIED - 1;
+const LINK: u32 = 1 << 28;
+const FORM: u32 = LINK - 1;
 
 impl<'s> Census<'s> {
     /// Counts a site by itself.
@@ -114,7 +115,8 @@ impl<'s> Census<'s> {
             series_holders: series_holders[cluster as usize],
             form: form.others.min(FORM)
                 | if has_credit { CREDIT } else { 0 }
-                | if form.varied { VARIED } else { 0 },
+                | if form.varied { VARIED } else { 0 }
+                | if form.link { LINK } else { 0 },
         };
         let of_text = clusters.of_text.par_iter();
         let rows = of_text.zip(templates).zip(credits).map(row).collect();
@@ -212,6 +214,12 @@ impl<'s> Census<'s> {
         !occurrence.dress.is_prose() && self.row(occurrence).form & VARIED != 0
     }
 
+    /// Whether a paragraph is a label before what looks like a headline.
+    #[must_use]
+    pub fn is_link(&self, occurrence: Occurrence) -> bool {
+        !occurrence.dress.is_prose() && self.row(occurrence).form & LINK != 0
+    }
+
     /// Whether a paragraph is running text that stands nowhere else.
     #[must_use]
     pub fn is_own(&self, occurrence: Occurrence) -> bool {
@@ -235,21 +243,27 @@ impl<'s> Census<'s> {
     /// What the paragraphs stand between: a text with numbers as its form does.
     fn count_surroundings(&self) -> Surroundings {
         let site = self.site;
-        let mut numbered = vec![false; site.texts.len()];
+        let mut dress = vec![Dress::default(); site.texts.len()];
         for spelling in site.spellings() {
-            numbered[spelling.text as usize] |= spelling.dress.numbers > 0;
+            let dress = &mut dress[spelling.text as usize];
+            dress.numbers = dress.numbers.max(spelling.dress.numbers);
+            dress.lead_in = dress.lead_in.max(spelling.dress.lead_in);
         }
-        let mut forms: Vec<u64> = (0..site.texts.len())
-            .filter(|&text| numbered[text])
-            .map(|text| site.texts[text].masked)
-            .collect();
+        let form = |text: usize| {
+            if dress[text].numbers > 0 {
+                Some(site.texts[text].masked)
+            } else {
+                label_key(site, text as u32, dress[text].lead_in)
+            }
+        };
+        let mut forms: Vec<u64> = (0..site.texts.len()).filter_map(form).collect();
         forms.sort_unstable();
         forms.dedup();
         let clusters = self.clusters.centres.len();
         let keys: Vec<u32> = (0..site.texts.len())
-            .map(|text| match numbered[text] {
-                true => (clusters + forms.partition_point(|&form| form < site.texts[text].masked)) as u32,
-                false => self.clusters.of_text[text],
+            .map(|text| match form(text) {
+                Some(form) => (clusters + forms.partition_point(|&other| other < form)) as u32,
+                None => self.clusters.of_text[text],
             })
             .collect();
         let neighbour = |occurrence: &Occurrence| {

@@ -184,7 +184,8 @@ impl Sources<'_> {
         }
         let sides = self.census.surroundings.of(occurrence.text);
         let informative = dress.words.saturating_sub(dress.numbers);
-        let in_list = (dress.numbers > 0 || dress.lead_in > 0) && sides.is_in_list();
+        let is_form = facts.template_others > facts.others;
+        let in_list = is_form && (dress.lead_in > 0 || informative <= 3) && sides.is_in_list();
         let is_rare = facts.others * 3 < self.census.total;
         let wanders = sides.wanders() && (dress.ends_sentence || (informative <= 3 && is_rare && sides.above.own * 2 <= sides.above.known));
         if in_list || wanders {
@@ -233,7 +234,10 @@ impl Sources<'_> {
     /// documents have: a headline, and its lead.
     fn has_line_beside(&self, page: &Page<'_>, index: usize, others: u32) -> bool {
         let paragraphs = self.census.site.paragraphs(page.document);
-        [index.checked_sub(1), Some(index + 1)]
+        let usual = self.census.surroundings.of(paragraphs[index].text).usual;
+        let above = index.checked_sub(1).filter(|_| usual.0 >= 500);
+        let below = Some(index + 1).filter(|_| usual.1 >= 500);
+        [above, below]
             .into_iter()
             .flatten()
             .filter_map(|at| paragraphs.get(at))
@@ -243,7 +247,7 @@ impl Sources<'_> {
                     && !line.dress.ends_sentence
                     && line.dress.letters
                     && known > 0
-                    && known <= 3 * others + 2
+                    && known * 3 <= self.census.total
                     && 3 * known + 2 >= others
             })
     }
@@ -351,6 +355,13 @@ impl Sources<'_> {
                 FILLED
             };
             facts.owner = facts.owner.or(owner);
+        }
+        if census.is_link(occurrence) && facts.dress.words >= u16::from(facts.dress.lead_in) + 3 {
+            let sides = census.surroundings.of(occurrence.text);
+            let said = page.head.row(index).cohesion();
+            if sides.alone() >= 750 && sides.above.own >= 3 && said < OWN_BELOW {
+                bits += FILLED;
+            }
         }
         if let Some(opening) = self.slots.opening(occurrence.text) {
             facts.opened = opening.known;

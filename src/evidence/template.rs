@@ -30,6 +30,8 @@ pub struct Form {
     /// Whether its open words tell something of the document they stand in: they are
     /// mostly others, or several of them stand in one document.
     pub varied: bool,
+    /// Whether it is a label before what looks like a headline.
+    pub link: bool,
 }
 
 /// For each text of the site its form; no other groups for texts without one.
@@ -37,6 +39,7 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
     let forms = Forms::new(site);
     let counts = forms.counts(site, series, background);
     let (texts, lists) = forms.varieties(site, series);
+    let headlines = forms.headlines(site);
     let zeros = forms.zeros(site, &text_counts(site, series));
     let held = text_counts(site, series);
     let mut dated = vec![false; site.texts.len()];
@@ -64,6 +67,10 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
             Form {
                 others: most.map_or(0, |groups| groups.saturating_sub(1)),
                 varied: keys().any(is_varied),
+                link: forms.label_of(text).is_some_and(|key| {
+                    let key = key as usize;
+                    texts[key] >= FEW_FILLINGS && counts[key] >= FEW_FILLINGS && headlines[key] * 10 >= texts[key] * 8
+                }),
             }
         })
         .collect()
@@ -94,6 +101,8 @@ struct Forms {
     numbered: Vec<u32>,
     /// Where each text's forms end in `numbered`.
     ends: Vec<u32>,
+    /// The label of each text, among the forms.
+    labels: Vec<u32>,
 }
 
 impl Forms {
@@ -133,7 +142,14 @@ impl Forms {
             before = before.max(*end);
             *end = before;
         }
+        let label = |text: usize| {
+            let key = label_key(site, text as u32, labels[text])?;
+            Some(distinct.partition_point(|&other| other < key) as u32)
+        };
+        let labels = (0..site.texts.len()).map(|text| label(text).unwrap_or(u32::MAX));
+        let labels = labels.collect();
         Self {
+            labels,
             keys: distinct,
             numbered: by_text.into_iter().map(|(_, key)| key).collect(),
             ends,
@@ -201,6 +217,30 @@ impl Forms {
             }
         }
         groups
+    }
+
+    /// For each form how many of its texts look like headlines.
+    fn headlines(&self, site: &Site) -> Vec<u32> {
+        let mut is_headline = vec![false; site.texts.len()];
+        for spelling in site.spellings() {
+            let dress = spelling.dress;
+            is_headline[spelling.text as usize] |= !dress.ends_sentence
+                && !dress.is_prose()
+                && dress.words >= u16::from(dress.lead_in) + 3;
+        }
+        let mut headlines = vec![0; self.keys.len()];
+        for (text, is_headline) in (0..).zip(is_headline) {
+            if is_headline {
+                self.of(text).iter().for_each(|&form| headlines[form as usize] += 1);
+            }
+        }
+        headlines
+    }
+
+    /// The label of a text, if it has one.
+    fn label_of(&self, text: u32) -> Option<u32> {
+        let label = self.labels[text as usize];
+        (label != u32::MAX).then_some(label)
     }
 
     /// The forms of a text.

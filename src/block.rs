@@ -28,6 +28,9 @@ const CHANGE: Millibits = 27 * BIT / 10;
 /// the body more often than not.
 const CHANGE_AT_SLOT: Millibits = BIT;
 
+/// More than all evidence together.
+const NEVER: Millibits = 64 * BIT;
+
 /// Blocks that are followed at one time. A document has few places where a cue
 /// opens a block that could still be going on; of more, the best are followed,
 /// or a document of a million cues would take a million million steps.
@@ -43,6 +46,8 @@ pub struct Step<'c> {
     /// What it costs that body stands above it, and below it, if it is furniture;
     /// negative where that is the usual thing.
     pub changes: (Millibits, Millibits),
+    /// Whether it is a heading of what follows, and stays where that stays.
+    pub binds: bool,
     /// Bits for its being the line that opens a block, if one begins here.
     pub opener: Millibits,
     /// Whether it is a form whose slot another text fills.
@@ -98,6 +103,7 @@ struct Paths<'c> {
     body: i64,
     furniture: i64,
     after_slot: bool,
+    after_heading: bool,
     /// What it costs to come to body from what stands above.
     below: Millibits,
     blocks: Vec<OpenBlock<'c>>,
@@ -125,6 +131,8 @@ struct Costs {
     stay: Millibits,
     /// From body to the block of a cue.
     opening: Millibits,
+    /// From the block of a cue to body.
+    leaving: Millibits,
 }
 
 impl<'c> Paths<'c> {
@@ -147,12 +155,24 @@ impl<'c> Paths<'c> {
                 exit: if self.after_slot { upper.max(0).min(at_slot) } else { upper.max(0) },
                 stay: (-upper).max(0) + (-lower).max(0),
                 opening: 0,
+                leaving: 0,
             }
         };
+        let costs = if self.after_heading {
+            Costs {
+                exit: NEVER,
+                leaving: NEVER,
+                ..costs
+            }
+        } else {
+            costs
+        };
+        self.after_heading = step.binds;
         self.after_slot = step.slot;
         self.below = below;
         let left = self.best_block();
-        let into_body = self.best(left, 0, costs.exit);
+        let leaving = left.map(|(score, state)| (score - i64::from(costs.leaving), state));
+        let into_body = self.best(leaving, 0, costs.exit);
         let into_furniture = self.best(left, costs.entry, costs.stay);
         let into_block = self.best(left, costs.opening, costs.stay);
         for block in &mut self.blocks {

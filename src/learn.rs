@@ -176,6 +176,7 @@ impl Scene<'_> {
                 bits: weights.sum(),
                 loss: fact.brief.loss(),
                 changes: fact.brief.changes(),
+                binds: binds(facts, index),
                 opener,
                 slot: weights.get(Kind::Slot) > 0,
                 penalty: penalty(fact, &weights),
@@ -303,6 +304,13 @@ impl Habits {
             .get(&fact.cluster)
             .filter(|_| !(fact.brief.is_at_head() && fact.brief.is_owned()))
     }
+}
+
+/// Whether a paragraph is a heading, and not one without anything below it.
+fn binds(facts: &[Fact], index: usize) -> bool {
+    let level = facts[index].dress.heading;
+    let next = facts.get(index + 1).map(|next| next.dress.heading);
+    level > 0 && next.is_some_and(|next| next == 0 || next > level)
 }
 
 /// What a paragraph is where no block is decoded: each is judged by itself.

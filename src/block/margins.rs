@@ -129,7 +129,8 @@ impl Margins {
         let or_opened = |best: i64, cost: Millibits| {
             opened.map_or(best, |opened| (opened - i64::from(cost)).max(best))
         };
-        let anything = or_opened(body.max(furniture), 0);
+        let leaving = body - i64::from(row.costs.leaving);
+        let anything = or_opened(leaving.max(furniture), 0);
         // Both rows have their blocks in the order of their cues.
         let mut going_on = here.iter().zip(&self.after).peekable();
         self.before.clear();

@@ -112,6 +112,18 @@ fn number(order: &[u32], mut of_text: Vec<u32>) -> Clusters {
 }
 
 impl Clusters {
+    /// Makes every text of some clusters a cluster of its own.
+    pub fn dissolve(&mut self, is_dissolved: &[bool]) {
+        for text in 0..self.of_text.len() as u32 {
+            let cluster = self.of_text[text as usize];
+            let goes = is_dissolved.get(cluster as usize).copied().unwrap_or(false);
+            if goes && self.centres[cluster as usize] != text {
+                self.of_text[text as usize] = self.centres.len() as u32;
+                self.centres.push(text);
+            }
+        }
+    }
+
     /// Moves texts to the clusters that earlier corpora say: each goes where the text
     /// that stands for its known cluster is, and takes what joined it along.
     pub fn settle_known(&mut self, background: &Background) {

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 
 use super::Switches;
 use super::copies::{self, Part, Relation};
-use super::frequency::Repetition;
+use super::frequency::{Repetition, group_counts};
 use super::groups::Groups;
 use super::shape::Class;
 use super::surroundings::{Neighbour, Surroundings};
@@ -103,6 +103,7 @@ impl<'s> Census<'s> {
         } else {
             Groups::singly(site.documents.len())
         };
+        clusters.dissolve(&facts_of_clusters(site, &clusters, &groups, background));
         let series = groups.union(&series_of(site));
         let known = KnownCounts::new(background, &clusters);
         let holders = known.holders(site, &clusters, &groups, Relation::Copies);
@@ -342,6 +343,35 @@ pub fn is_cell(dress: Dress) -> bool {
 
 fn may_be_answer(dress: Dress) -> bool {
     is_cell(dress) && dress.ends_sentence
+}
+
+/// Holders below which nothing is said of a cluster's texts.
+const FEW_HOLDERS: u32 = 3;
+
+/// For each cluster whether its texts are sentences of one form with other facts in
+/// each, not one text with small edits: most of them stand in one group alone.
+fn facts_of_clusters(
+    site: &Site,
+    clusters: &Clusters,
+    groups: &Groups,
+    background: &Background,
+) -> Vec<bool> {
+    let held = group_counts(groups, site.texts.len(), |document, keys| {
+        keys.extend(site.paragraphs(document).iter().map(|occurrence| occurrence.text));
+    });
+    let mut counts = vec![(0u32, 0u32); clusters.centres.len()];
+    for (text, &held) in (0..).zip(&held) {
+        let (once, often) = &mut counts[clusters.of_text[text as usize] as usize];
+        if background.cluster_of(text).is_some() {
+            *often = u32::MAX; // it was settled before
+        } else if held == 1 {
+            *once += 1;
+        } else {
+            *often = often.saturating_add(held);
+        }
+    }
+    let is_facts = |&(once, often): &(u32, u32)| once >= FEW_HOLDERS && once > often;
+    counts.iter().map(is_facts).collect()
 }
 
 /// Documents of which one is contained in the other.

@@ -195,7 +195,7 @@ impl Scene<'_> {
         }
         if let Some(shapes) = &habits.shapes {
             let bits = shapes.bits(fact.dress, fact.brief.has_credit());
-            let bits = if fact.brief.is_headline() {
+            let bits = if fact.brief.is_headline() || fact.brief.weights().get(Kind::Template) < 0 {
                 bits.min(0)
             } else {
                 bits

@@ -10,6 +10,7 @@ use super::census::{Census, is_cell};
 use super::head::Head;
 use super::owner::Owners;
 use super::slot::Slots;
+use super::surroundings::LIST;
 use super::{Kind, Weights};
 use crate::bits::{BIT, Millibits};
 use crate::corpus::{Occurrence, Paragraphs};
@@ -31,7 +32,10 @@ const KNOWN_BY_SLOT: Millibits = 2 * BIT;
 
 /// A line of a form that tells something of its document: nothing for or against, and
 /// what it would be to lose it.
-const VARIED: Millibits = -BIT / 2;
+const VARIED: Millibits = -BIT / 4;
+
+/// The same in a list of such lines.
+const LISTED: Millibits = -3 * BIT / 2;
 
 /// Paragraphs to either side that a passage is followed.
 const PASSAGE: usize = 64;
@@ -171,6 +175,14 @@ impl Sources<'_> {
         facts
     }
 
+    /// Whether a line of a varied form stands among others.
+    fn is_in_list(&self, paragraphs: Paragraphs<'_>, index: usize) -> bool {
+        let is_varied = |at: &usize| self.census.is_varied(paragraphs[*at]);
+        let above = (0..index).rev().take(LIST).take_while(is_varied).count();
+        let below = (index + 1..paragraphs.len()).take(LIST).take_while(is_varied).count();
+        1 + above + below >= LIST
+    }
+
     /// A short line or sentence that many documents have, each among other lines: the
     /// site's vocabulary (cells, ingredients, answers), not its furniture.
     fn weigh_vocabulary(&self, facts: &mut Facts, occurrence: Occurrence) {
@@ -270,7 +282,8 @@ impl Sources<'_> {
     /// Frequency and form.
     fn weigh_repetition(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
         if self.census.is_varied(paragraphs[index]) {
-            facts.weights.set(Kind::Template, VARIED);
+            let is_list = self.is_in_list(paragraphs, index);
+            facts.weights.set(Kind::Template, if is_list { LISTED } else { VARIED });
             return;
         }
         let repetition = &self.census.repetition;

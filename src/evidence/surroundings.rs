@@ -59,7 +59,7 @@ impl Side {
     pub fn change(self) -> Millibits {
         log2_ratio(
             u64::from(self.known) + KNOWN_BEFORE,
-            u64::from(self.own) + OWN_BEFORE,
+            u64::from(self.own) + u64::from(self.varied) + OWN_BEFORE,
         )
         .clamp(-MOST, CHANGE)
     }
@@ -195,6 +195,7 @@ impl Surroundings {
                     let (kind, holders) = neighbour(occurrence);
                     (key_of_text[occurrence.text as usize], kind, holders)
                 }));
+                part_lonely(&mut row);
                 let mut name = |at: Option<usize>| match at.and_then(|at| row.get(at)) {
                     None => BOUNDARY,
                     Some((key, Neighbour::Known, _)) => *key,
@@ -234,6 +235,18 @@ impl Surroundings {
         key.and_then(|&key| self.sides.get(key as usize))
             .copied()
             .unwrap_or_default()
+    }
+}
+
+/// Lines of varied forms that make a list.
+pub(super) const LIST: usize = 3;
+
+/// A line of a form that stands alone among what is known is a number among furniture.
+fn part_lonely(row: &mut [(u32, Neighbour, u32)]) {
+    for lines in row.chunk_by_mut(|one, other| one.1 == other.1) {
+        if lines[0].1 == Neighbour::Varied && lines.len() < LIST {
+            lines.iter_mut().for_each(|line| line.1 = Neighbour::Other);
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
 use crate::evidence::cue::{Cue, Cues};
 use crate::evidence::shape::{Freshness, Shapes, excess_bits};
+use crate::evidence::facts::binds_to;
 use crate::evidence::{Kind, Switches, Weights};
 
 use lessons::{Decoded, is_opener};
@@ -195,7 +196,9 @@ impl Scene<'_> {
         }
         if let Some(shapes) = &habits.shapes {
             let bits = shapes.bits(fact.dress, fact.brief.has_credit());
-            let bits = if fact.brief.is_headline() || fact.brief.weights().get(Kind::Template) < 0 {
+            let bits = if fact.brief.is_headline()
+                || fact.brief.loss() > 0
+                || fact.brief.weights().get(Kind::Template) < 0 {
                 bits.min(0)
             } else {
                 bits
@@ -308,9 +311,10 @@ impl Habits {
 
 /// Whether a paragraph is a heading, and not one without anything below it.
 fn binds(facts: &[Fact], index: usize) -> bool {
-    let level = facts[index].dress.heading;
-    let next = facts.get(index + 1).map(|next| next.dress.heading);
-    level > 0 && next.is_some_and(|next| next == 0 || next > level)
+    binds_to(
+        facts[index].dress,
+        facts.get(index + 1).map(|next| next.dress),
+    )
 }
 
 /// What a paragraph is where no block is decoded: each is judged by itself.

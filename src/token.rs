@@ -158,11 +158,27 @@ pub struct Dress {
     pub dated: bool,
     /// It names a day.
     pub day: bool,
-    /// The level of a Markdown heading, 1 to 6; 0 for anything else.
+    /// The level of a Markdown heading, 1 to 6; [`Dress::UNIT`] for fenced code, a
+    /// table or front matter; 0 for anything else.
     pub heading: u8,
 }
 
 impl Dress {
+    /// What stands for fenced code, a table or front matter.
+    pub const UNIT: u8 = 7;
+
+    /// Fenced code, a table, or front matter.
+    #[must_use]
+    pub fn is_unit(self) -> bool {
+        self.heading == Self::UNIT
+    }
+
+    /// The level of a Markdown heading, if it is one.
+    #[must_use]
+    pub fn level(self) -> Option<u8> {
+        Some(self.heading).filter(|level| (1..Self::UNIT).contains(level))
+    }
+
     /// Running text: sentences rather than a headline, a link or a table cell.
     ///
     /// A headline has 8-15 words and no full stop, a lead 31-70 (the measured

@@ -57,6 +57,7 @@ pub struct Census<'s> {
     /// The groups that hold each cluster.
     holders: Vec<u32>,
     is_first: Vec<bool>,
+    headings: Vec<bool>,
     rows: Vec<Row>,
 }
 
@@ -130,6 +131,7 @@ impl<'s> Census<'s> {
             site,
             surroundings: Surroundings::default(),
             is_first,
+            headings: Vec::new(),
             rows,
             holders,
             total,
@@ -140,6 +142,7 @@ impl<'s> Census<'s> {
             series,
         };
         census.surroundings = census.count_surroundings();
+        census.headings = census.find_headings();
         let mut alone = census.count_alone();
         for known in &background.clusters {
             alone[census.clusters.of_text[known.text as usize] as usize] = known.alone;
@@ -215,6 +218,20 @@ impl<'s> Census<'s> {
         !occurrence.dress.is_prose() && self.row(occurrence).form & VARIED != 0
     }
 
+    /// Whether a paragraph may be a row of a list: a line with a number or a label, or
+    /// nothing but a number.
+    #[must_use]
+    pub fn is_row(&self, occurrence: Occurrence) -> bool {
+        let dress = occurrence.dress;
+        dress.words > 0 && !dress.is_prose() && (dress.numbers > 0 || dress.lead_in > 0 || self.is_varied(occurrence))
+    }
+
+    /// Whether a line is one of the headings that the site's pages have, in their order.
+    #[must_use]
+    pub fn is_heading(&self, occurrence: Occurrence) -> bool {
+        self.headings.get(self.cluster(occurrence) as usize).copied().unwrap_or(false)
+    }
+
     /// Whether a paragraph is a label before what looks like a headline.
     #[must_use]
     pub fn is_link(&self, occurrence: Occurrence) -> bool {
@@ -239,6 +256,54 @@ impl<'s> Census<'s> {
     #[must_use]
     pub fn has_credit(&self, occurrence: Occurrence) -> bool {
         self.row(occurrence).form & CREDIT != 0
+    }
+
+    /// The clusters that are headings: lines above own text, once in a page, which others
+    /// of the kind always follow or always precede.
+    fn find_headings(&self) -> Vec<bool> {
+        let may_be = |occurrence: &Occurrence| {
+            let dress = occurrence.dress;
+            let sides = self.surroundings.of(occurrence.text);
+            (1..=8).contains(&dress.words)
+                && dress.letters
+                && !dress.is_prose()
+                && !dress.ends_sentence
+                && self.others(*occurrence) >= 2
+                && sides.is_above_own()
+        };
+        let clusters = self.clusters.centres.len();
+        let (mut held, mut again) = (vec![0u32; clusters], vec![0u32; clusters]);
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        for document in (0..self.site.documents.len()).filter(|&document| self.is_first[document]) {
+            let lines = self.site.paragraphs(document);
+            let lines = lines.iter().filter(|line| may_be(line));
+            let lines: Vec<u32> = lines.map(|&line| self.cluster(line)).collect();
+            let mut once = lines.clone();
+            once.sort_unstable();
+            for same in once.chunk_by(|one, other| one == other) {
+                held[same[0] as usize] += 1;
+                again[same[0] as usize] += u32::from(same.len() > 1);
+            }
+            pairs.extend(lines.windows(2).map(|pair| (pair[0], pair[1])));
+        }
+        pairs.sort_unstable();
+        let counted: Vec<((u32, u32), u32)> = pairs
+            .chunk_by(|one, other| one == other)
+            .map(|same| (same[0], same.len() as u32))
+            .collect();
+        let times = |pair: (u32, u32)| {
+            let found = counted.binary_search_by_key(&pair, |counted| counted.0);
+            found.map_or(0, |at| counted[at].1)
+        };
+        let mut headings = vec![false; clusters];
+        for &((upper, lower), count) in &counted {
+            let is_ordered = upper != lower && times((lower, upper)) * 20 <= count;
+            for line in [upper, lower] {
+                let line = line as usize;
+                headings[line] |= is_ordered && count * 2 >= held[line] && again[line] * 10 <= held[line];
+            }
+        }
+        headings
     }
 
     /// What the paragraphs stand between: a text with numbers as its form does.
@@ -268,7 +333,8 @@ impl<'s> Census<'s> {
             })
             .collect();
         let neighbour = |occurrence: &Occurrence| {
-            let is_varied = self.is_varied(*occurrence);
+            let is_varied = self.is_varied(*occurrence)
+                || (occurrence.dress.numbers > 0 && !occurrence.dress.letters && !occurrence.dress.day);
             let is_known = !is_varied && self.others(*occurrence) > 0
                 || (!is_varied && occurrence.dress.numbers > 0
                     && !occurrence.dress.is_prose()

@@ -37,6 +37,12 @@ const VARIED: Millibits = -BIT / 4;
 /// The same in a list of such lines.
 const LISTED: Millibits = -3 * BIT / 2;
 
+/// Rows to either side among which a list is looked for.
+const REACH: usize = 8;
+
+/// A cell of a table.
+const CELL: Millibits = -BIT / 2;
+
 /// Paragraphs to either side that a passage is followed.
 const PASSAGE: usize = 64;
 
@@ -164,6 +170,7 @@ impl Sources<'_> {
             facts.weights.set(Kind::Owner, OWNED - repeated.max(0));
         }
         self.weigh_vocabulary(&mut facts, occurrence);
+        self.weigh_heading(&mut facts, paragraphs, index);
         self.weigh_loss(&mut facts, page, index);
         if facts.loss > 0 {
             let bits = facts.weights.get(Kind::Frequency);
@@ -175,12 +182,34 @@ impl Sources<'_> {
         facts
     }
 
+    /// A heading says nothing of its own where something stands below it that the
+    /// document alone has, or where it is one of the headings of all pages.
+    fn weigh_heading(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
+        let next = paragraphs.get(index + 1);
+        let is_own = |next: &Occurrence| {
+            self.census.is_varied(*next)
+                || (self.census.others(*next) == 0 && self.census.template_others(*next) == 0)
+        };
+        let binds = binds_to(facts.dress, next.map(|next| next.dress));
+        let names_own = binds && next.is_some_and(is_own);
+        if names_own || self.census.is_heading(paragraphs[index]) {
+            let bits = facts.weights.get(Kind::Frequency);
+            facts.weights.set(Kind::Frequency, bits.min(0));
+            facts.weights.set(Kind::Template, facts.weights.get(Kind::Template).min(0));
+        }
+    }
+
     /// Whether a line of a varied form stands among others.
     fn is_in_list(&self, paragraphs: Paragraphs<'_>, index: usize) -> bool {
-        let is_varied = |at: &usize| self.census.is_varied(paragraphs[*at]);
-        let above = (0..index).rev().take(LIST).take_while(is_varied).count();
-        let below = (index + 1..paragraphs.len()).take(LIST).take_while(is_varied).count();
-        1 + above + below >= LIST
+        let is_row = |at: &usize| self.census.is_row(paragraphs[*at]);
+        let above = (0..index).rev().take(REACH).take_while(is_row);
+        let below = (index..paragraphs.len()).take(REACH).take_while(is_row);
+        let (mut rows, mut varied) = (0, 0);
+        for at in above.chain(below) {
+            rows += 1;
+            varied += usize::from(self.census.is_varied(paragraphs[at]));
+        }
+        rows >= LIST && varied * 2 >= rows
     }
 
     /// A short line or sentence that many documents have, each among other lines: the
@@ -227,7 +256,7 @@ impl Sources<'_> {
         facts.changes = (sides.above.change(), sides.below.change());
         let prose = facts.dress.is_prose();
         facts.loss = if facts.fresh {
-            if prose { NEVER } else { 0 }
+            if prose || facts.dress.is_unit() { NEVER } else { 0 }
         } else if (facts.owner.is_some() && (!prose || self.has_companion(page, index, facts.owner))) || facts.weights.get(Kind::Slot) > 0 {
             0
         } else {
@@ -281,8 +310,8 @@ impl Sources<'_> {
 
     /// Frequency and form.
     fn weigh_repetition(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
-        if self.census.is_varied(paragraphs[index]) {
-            let is_list = self.is_in_list(paragraphs, index);
+        let is_list = self.census.is_row(paragraphs[index]) && self.is_in_list(paragraphs, index);
+        if is_list || self.census.is_varied(paragraphs[index]) {
             facts.weights.set(Kind::Template, if is_list { LISTED } else { VARIED });
             return;
         }
@@ -291,7 +320,7 @@ impl Sources<'_> {
         let mut repeated = repetition.of_paragraph(dress, facts.others);
         let answer = dress.ends_sentence && self.census.stands_alone(paragraphs[index]);
         if repeated > 0 && is_cell(dress) && (answer || is_in_table(paragraphs, index)) {
-            repeated = 0;
+            repeated = CELL;
         }
         let has_form =
             dress.numbers > 0 && !dress.is_prose() && (dress.letters || dress.numbers >= 3);
@@ -414,6 +443,16 @@ impl Sources<'_> {
             .filter(|&&other| other == cluster)
             .count()
             > itself
+    }
+}
+
+/// Whether a paragraph is a heading of what stands below it: of no heading of its own
+/// level or above.
+#[must_use]
+pub fn binds_to(dress: Dress, next: Option<Dress>) -> bool {
+    match (dress.level(), next) {
+        (Some(level), Some(next)) => next.level().is_none_or(|next| next > level),
+        _ => false,
     }
 }
 

@@ -121,6 +121,14 @@ impl Sides {
         mostly(self.above) || mostly(self.below)
     }
 
+    /// Whether it mostly stands above what tells something of its document, and below
+    /// such as often as not.
+    #[must_use]
+    pub fn is_above_own(self) -> bool {
+        let content = |side: Side| side.own + side.varied;
+        content(self.below) >= 3 * self.below.known.max(1) && content(self.above) >= self.above.known
+    }
+
     /// Whether it has other neighbours each time, on both sides.
     #[must_use]
     pub fn wanders(self) -> bool {

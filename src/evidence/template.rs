@@ -40,6 +40,7 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
     let counts = forms.counts(site, series, background);
     let (texts, lists) = forms.varieties(site, series);
     let headlines = forms.headlines(site);
+    let most_held = forms.most_held(&text_counts(site, series));
     let zeros = forms.zeros(site, &text_counts(site, series));
     let held = text_counts(site, series);
     let mut dated = vec![false; site.texts.len()];
@@ -57,7 +58,7 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
             let is_varied = |key: usize| {
                 let rest = u64::from(counts[key]);
                 let mine = u64::from(held[text as usize]);
-                let is_counter = zeros[key] >= FEW_FILLINGS && zeros[key] * 5 >= counts[key];
+                let is_counter = zeros[key] >= FEW_FILLINGS && zeros[key] >= most_held[key];
                 let is_list = lists[key] * 2 >= counts[key];
                 texts[key] >= FEW_FILLINGS
                     && !is_counter
@@ -217,6 +218,17 @@ impl Forms {
             }
         }
         groups
+    }
+
+    /// For each form in how many groups its most common text stands.
+    fn most_held(&self, held: &[u32]) -> Vec<u32> {
+        let mut most = vec![0; self.keys.len()];
+        for (text, &held) in (0..).zip(held) {
+            for &form in self.of(text) {
+                most[form as usize] = held.max(most[form as usize]);
+            }
+        }
+        most
     }
 
     /// For each form how many of its texts look like headlines.

@@ -127,9 +127,17 @@ impl Finisher {
 
 /// The level of the Markdown heading that a paragraph is.
 pub(super) fn heading_level(paragraph: &str) -> u8 {
+    if is_unit(paragraph) {
+        return Dress::UNIT;
+    }
     let marks = paragraph.bytes().take_while(|&byte| byte == b'#').count();
     let is_heading = (1..=6).contains(&marks) && paragraph.as_bytes().get(marks) == Some(&b' ');
     if is_heading { marks as u8 } else { 0 }
+}
+
+/// Whether a paragraph is what [`crate::paragraph`] joins whatever its lines say.
+fn is_unit(paragraph: &str) -> bool {
+    ["```", "~~~", "---", "|"].iter().any(|mark| paragraph.starts_with(mark)) && paragraph.contains('\n')
 }
 
 /// Whether a text ends like a sentence, and whether in an ellipsis.

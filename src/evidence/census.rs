@@ -223,7 +223,9 @@ impl<'s> Census<'s> {
     #[must_use]
     pub fn is_row(&self, occurrence: Occurrence) -> bool {
         let dress = occurrence.dress;
-        dress.words > 0 && !dress.is_prose() && (dress.numbers > 0 || dress.lead_in > 0 || self.is_varied(occurrence))
+        let is_quantity = dress.numbers > 0 && dress.words <= dress.numbers + 3;
+        let is_form = self.template_others(occurrence) > self.others(occurrence);
+        dress.words > 0 && !dress.is_prose() && !dress.day && (is_quantity || is_form)
     }
 
     /// Whether a line is one of the headings that the site's pages have, in their order.
@@ -436,7 +438,7 @@ fn facts_of_clusters(
             *often = often.saturating_add(held);
         }
     }
-    let is_facts = |&(once, often): &(u32, u32)| once >= FEW_HOLDERS && once > often;
+    let is_facts = |&(once, often): &(u32, u32)| once >= FEW_HOLDERS && once / 3 >= often;
     counts.iter().map(is_facts).collect()
 }
 

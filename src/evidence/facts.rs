@@ -32,10 +32,14 @@ const KNOWN_BY_SLOT: Millibits = 2 * BIT;
 
 /// A line of a form that tells something of its document: nothing for or against, and
 /// what it would be to lose it.
-const VARIED: Millibits = -BIT / 4;
+const VARIED: Millibits = BIT / 4;
 
 /// The same in a list of such lines.
 const LISTED: Millibits = -3 * BIT / 2;
+
+/// Groups that are many: what so many hold, and not between their own text, is no
+/// story that was printed again.
+const MANY: u32 = 8;
 
 /// Rows to either side among which a list is looked for.
 const REACH: usize = 8;
@@ -255,7 +259,9 @@ impl Sources<'_> {
         let sides = self.census.surroundings.of(occurrence.text);
         facts.changes = (sides.above.change(), sides.below.change());
         let prose = facts.dress.is_prose();
-        facts.loss = if facts.fresh {
+        facts.loss = if facts.weights.get(Kind::Template) == VARIED {
+            sides.alone() * BIT / 1000
+        } else if facts.fresh {
             if prose || facts.dress.is_unit() { NEVER } else { 0 }
         } else if (facts.owner.is_some() && (!prose || self.has_companion(page, index, facts.owner))) || facts.weights.get(Kind::Slot) > 0 {
             0
@@ -263,7 +269,9 @@ impl Sources<'_> {
             let known = facts.others.max(if prose { 0 } else { facts.template_others });
             let loss = self.census.repetition.loss(known);
             let share = match prose {
-                true if self.has_line_beside(page, index, facts.others) => sides.own_share(),
+                true if facts.others + 1 >= MANY || self.has_line_beside(page, index, facts.others) => {
+                    sides.own_share()
+                }
                 true => 1000,
                 false => sides.alone(),
             };

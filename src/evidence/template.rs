@@ -65,13 +65,16 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
                     && !bare[text as usize]
                     && ((mine * 2 <= rest && !dated[text as usize]) || (is_list && mine * 10 <= rest * 9))
             };
+            let link = forms.label_of(text).is_some_and(|key| {
+                let key = key as usize;
+                texts[key] >= FEW_FILLINGS
+                    && counts[key] >= FEW_FILLINGS
+                    && headlines[key] * 10 >= texts[key] * 8
+            });
             Form {
                 others: most.map_or(0, |groups| groups.saturating_sub(1)),
-                varied: keys().any(is_varied),
-                link: forms.label_of(text).is_some_and(|key| {
-                    let key = key as usize;
-                    texts[key] >= FEW_FILLINGS && counts[key] >= FEW_FILLINGS && headlines[key] * 10 >= texts[key] * 8
-                }),
+                varied: !link && keys().any(is_varied),
+                link,
             }
         })
         .collect()

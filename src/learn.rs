@@ -197,7 +197,7 @@ impl Scene<'_> {
         if let Some(shapes) = &habits.shapes {
             let bits = shapes.bits(fact.dress, fact.brief.has_credit());
             let bits = if fact.brief.is_headline()
-                || fact.brief.weights().get(Kind::Template) <= -BIT {
+                || fact.brief.is_formal() {
                 bits.min(0)
             } else {
                 bits

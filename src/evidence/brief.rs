@@ -36,6 +36,7 @@ const KNOWN: u16 = 1 << 4;
 const CREDIT: u16 = 1 << 5;
 const HAS_OTHERS: u16 = 1 << 6;
 const HAS_FORM: u16 = 1 << 7;
+const FORMAL: u16 = 1 << 8;
 
 impl From<&Facts> for Brief {
     fn from(facts: &Facts) -> Self {
@@ -56,6 +57,7 @@ impl From<&Facts> for Brief {
                 | flag(OWNED, facts.owned)
                 | flag(KNOWN, facts.known)
                 | flag(CREDIT, facts.credit)
+                | flag(FORMAL, facts.formal)
                 | flag(HAS_OTHERS, facts.others > 0)
                 | flag(HAS_FORM, facts.template_others > 0),
         }
@@ -101,6 +103,12 @@ impl Brief {
     #[must_use]
     pub fn is_owned(self) -> bool {
         self.has(OWNED)
+    }
+
+    /// Whether it is of a list, a table or a page's form.
+    #[must_use]
+    pub fn is_formal(self) -> bool {
+        self.has(FORMAL)
     }
 
     /// Whether its text, or the text in its slot, stands elsewhere.

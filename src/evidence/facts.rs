@@ -100,6 +100,8 @@ pub struct Facts {
     pub loss: Millibits,
     /// What it costs that body stands above it, and below it, if it is furniture.
     pub changes: (Millibits, Millibits),
+    /// Whether it is of a list, a table or a page's form, and no shape says anything of it.
+    pub formal: bool,
     /// Whether it counts as standing nowhere else.
     pub fresh: bool,
     /// Whether its text, or the text in its slot, stands elsewhere.
@@ -158,6 +160,7 @@ impl Sources<'_> {
             owner: None,
             weights: Weights::default(),
             loss: 0,
+            formal: false,
             changes: (0, 0),
             fresh: false,
             known: false,
@@ -182,6 +185,9 @@ impl Sources<'_> {
                 facts.weights.set(Kind::Frequency, bits / passage);
             }
         }
+        facts.formal = facts.dress.is_unit()
+            || facts.weights.get(Kind::Frequency) == CELL
+            || facts.weights.get(Kind::Template) == LISTED;
         facts.known = facts.others > 0 || self.slots.filling(occurrence.text).is_some();
         facts
     }
@@ -198,7 +204,7 @@ impl Sources<'_> {
         let names_own = binds && next.is_some_and(is_own);
         if names_own || self.census.is_heading(paragraphs[index]) {
             let bits = facts.weights.get(Kind::Frequency);
-            facts.weights.set(Kind::Frequency, bits.min(0));
+            facts.weights.set(Kind::Frequency, bits.min(CELL));
             facts.weights.set(Kind::Template, facts.weights.get(Kind::Template).min(0));
         }
     }
@@ -234,7 +240,7 @@ impl Sources<'_> {
         let is_rare = facts.others * 3 < self.census.total;
         let wanders = sides.wanders() && (dress.ends_sentence || (informative <= 3 && is_rare && sides.above.own * 2 <= sides.above.known));
         if in_list || wanders {
-            facts.weights.set(Kind::Frequency, VARIED);
+            facts.weights.set(Kind::Frequency, CELL);
         }
     }
 
@@ -260,7 +266,7 @@ impl Sources<'_> {
         facts.changes = (sides.above.change(), sides.below.change());
         let prose = facts.dress.is_prose();
         facts.loss = if facts.weights.get(Kind::Template) == VARIED {
-            sides.alone() * BIT / 1000
+            sides.beside() * 3 / 4
         } else if facts.fresh {
             if prose || facts.dress.is_unit() { NEVER } else { 0 }
         } else if (facts.owner.is_some() && (!prose || self.has_companion(page, index, facts.owner))) || facts.weights.get(Kind::Slot) > 0 {

@@ -103,6 +103,12 @@ impl Sides {
         self.above.share().min(self.below.share())
     }
 
+    /// How often own text stands on one side of it at least, in thousandths.
+    #[must_use]
+    pub fn beside(self) -> i32 {
+        self.above.share().max(self.below.share())
+    }
+
     /// The share of own text around its passage, in thousandths.
     #[must_use]
     pub fn own_share(self) -> i32 {

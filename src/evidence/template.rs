@@ -12,7 +12,7 @@ use super::groups::Groups;
 use crate::background::Background;
 use crate::corpus::Site;
 use crate::fingerprint::mix;
-use crate::token::{Dress, Token, tokenise};
+use crate::token::{Dress, Token, tokenise, word_count};
 
 /// Longest form, in words with each run of numbers as one, in which one word
 /// may differ. A byline with date, hour and place has 12-14.
@@ -55,6 +55,11 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
         .map(|text| {
             let keys = || forms.of(text).iter().map(|&key| key as usize);
             let most = keys().map(|key| counts[key]).max();
+            let words = site.words(text);
+            let plain = words.iter().filter(|word| !word.is_number());
+            let is_repeated_line = held[text as usize] >= 3
+                && forms.label_of(text).is_none()
+                && word_count(&plain.copied().collect::<Vec<_>>()) >= 4;
             let is_varied = |key: usize| {
                 let rest = u64::from(counts[key]);
                 let mine = u64::from(held[text as usize]);
@@ -73,7 +78,7 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
             });
             Form {
                 others: most.map_or(0, |groups| groups.saturating_sub(1)),
-                varied: !link && keys().any(is_varied),
+                varied: !link && !is_repeated_line && keys().any(is_varied),
                 link,
             }
         })

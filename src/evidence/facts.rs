@@ -265,7 +265,9 @@ impl Sources<'_> {
         let sides = self.census.surroundings.of(occurrence.text);
         facts.changes = (sides.above.change(), sides.below.change());
         let prose = facts.dress.is_prose();
-        facts.loss = if facts.weights.get(Kind::Template) == VARIED {
+        facts.loss = if facts.dress.is_unit() && facts.others == 0 {
+            NEVER
+        } else if facts.weights.get(Kind::Template) == VARIED {
             sides.beside() * 3 / 4
         } else if facts.fresh {
             if prose || facts.dress.is_unit() { NEVER } else { 0 }
@@ -324,6 +326,11 @@ impl Sources<'_> {
 
     /// Frequency and form.
     fn weigh_repetition(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
+        let in_table = is_cell(facts.dress) && is_in_table(paragraphs, index);
+        if in_table && self.census.is_varied(paragraphs[index]) {
+            facts.weights.set(Kind::Frequency, CELL);
+            return;
+        }
         let is_list = self.census.is_row(paragraphs[index]) && self.is_in_list(paragraphs, index);
         if is_list || self.census.is_varied(paragraphs[index]) {
             facts.weights.set(Kind::Template, if is_list { LISTED } else { VARIED });
@@ -333,7 +340,7 @@ impl Sources<'_> {
         let dress = facts.dress;
         let mut repeated = repetition.of_paragraph(dress, facts.others);
         let answer = dress.ends_sentence && self.census.stands_alone(paragraphs[index]);
-        if repeated > 0 && is_cell(dress) && (answer || is_in_table(paragraphs, index)) {
+        if repeated > 0 && is_cell(dress) && (answer || in_table) {
             repeated = CELL;
         }
         let has_form =
@@ -474,8 +481,9 @@ pub fn binds_to(dress: Dress, next: Option<Dress>) -> bool {
 fn is_in_table(paragraphs: Paragraphs<'_>, index: usize) -> bool {
     let is_number = |at: &usize| {
         let dress = paragraphs[*at].dress;
-        !dress.letters
-            && (1..=2).contains(&dress.words)
+        dress.numbers > 0
+            && dress.words <= dress.numbers + 1
+            && !dress.day
             && dress.size <= CELL_SIZE
             && dress.lead_in == 0
     };

@@ -15,10 +15,11 @@ use rayon::prelude::*;
 
 use super::Switches;
 use super::copies::{self, Part, Relation};
+use super::forms::{Kind, Look, parts_of_forms};
 use super::frequency::{Repetition, group_counts};
 use super::groups::Groups;
 use super::shape::Class;
-use super::surroundings::{Neighbour, Surroundings};
+use super::surroundings::{LIST, Neighbour, Surroundings};
 use super::template::{Form, forms, label_key};
 use crate::background::Background;
 use crate::cluster::{Clusters, Options, cluster};
@@ -260,52 +261,41 @@ impl<'s> Census<'s> {
         self.row(occurrence).form & CREDIT != 0
     }
 
-    /// The clusters that are headings: lines above own text, once in a page, which others
-    /// of the kind always follow or always precede.
+    /// The clusters that are parts of the form of pages.
     fn find_headings(&self) -> Vec<bool> {
-        let may_be = |occurrence: &Occurrence| {
-            let dress = occurrence.dress;
-            let sides = self.surroundings.of(occurrence.text);
-            (1..=8).contains(&dress.words)
-                && dress.letters
-                && !dress.is_prose()
-                && !dress.ends_sentence
-                && self.others(*occurrence) >= 2
-                && sides.is_above_own()
+        let kind = |occurrence: &Occurrence| match occurrence.dress.words {
+            0 => Kind::Nothing,
+            _ if self.is_varied(*occurrence) => Kind::Content,
+            _ if self.others(*occurrence) > 0 => Kind::Known(self.cluster(*occurrence)),
+            _ if Class::of(occurrence.dress) != Class::Line => Kind::Solid,
+            _ => Kind::Content,
         };
-        let clusters = self.clusters.centres.len();
-        let (mut held, mut again) = (vec![0u32; clusters], vec![0u32; clusters]);
-        let mut pairs: Vec<(u32, u32)> = Vec::new();
-        for document in (0..self.site.documents.len()).filter(|&document| self.is_first[document]) {
-            let lines = self.site.paragraphs(document);
-            let lines = lines.iter().filter(|line| may_be(line));
-            let lines: Vec<u32> = lines.map(|&line| self.cluster(line)).collect();
-            let mut once = lines.clone();
-            once.sort_unstable();
-            for same in once.chunk_by(|one, other| one == other) {
-                held[same[0] as usize] += 1;
-                again[same[0] as usize] += u32::from(same.len() > 1);
-            }
-            pairs.extend(lines.windows(2).map(|pair| (pair[0], pair[1])));
-        }
-        pairs.sort_unstable();
-        let counted: Vec<((u32, u32), u32)> = pairs
-            .chunk_by(|one, other| one == other)
-            .map(|same| (same[0], same.len() as u32))
+        let documents: Vec<Vec<Kind>> = (0..self.site.documents.len())
+            .filter(|&document| self.is_first[document])
+            .map(|document| {
+                let paragraphs = self.site.paragraphs(document);
+                let mut kinds: Vec<Kind> = paragraphs.iter().map(kind).collect();
+                let is_row = |at: usize| self.is_varied(paragraphs[at]);
+                let mut start = 0;
+                while start < kinds.len() {
+                    let end = start + (start..kinds.len()).take_while(|&at| is_row(at)).count();
+                    if end - start >= LIST {
+                        kinds[start..end].fill(Kind::Solid);
+                    }
+                    start = end.max(start + 1);
+                }
+                kinds
+            })
             .collect();
-        let times = |pair: (u32, u32)| {
-            let found = counted.binary_search_by_key(&pair, |counted| counted.0);
-            found.map_or(0, |at| counted[at].1)
-        };
-        let mut headings = vec![false; clusters];
-        for &((upper, lower), count) in &counted {
-            let is_ordered = upper != lower && times((lower, upper)) * 20 <= count;
-            for line in [upper, lower] {
-                let line = line as usize;
-                headings[line] |= is_ordered && count * 2 >= held[line] && again[line] * 10 <= held[line];
-            }
+        let mut looks = vec![Look::default(); self.clusters.centres.len()];
+        for spelling in self.site.spellings() {
+            let dress = spelling.dress;
+            let look = &mut looks[self.cluster(*spelling) as usize];
+            look.label |=
+                dress.letters && dress.words <= 8 && !dress.is_prose() && !dress.ends_sentence;
+            look.formula |= dress.is_prose() || dress.ends_sentence || dress.words <= FEW_WORDS;
         }
-        headings
+        parts_of_forms(&documents, &looks, self.total)
     }
 
     /// What the paragraphs stand between: a text with numbers as its form does.

@@ -18,6 +18,8 @@ pub mod frequency;
 
 pub mod template;
 
+pub mod forms;
+
 pub mod surroundings;
 
 pub mod census;

@@ -110,7 +110,7 @@ impl<'s> Census<'s> {
         let known = KnownCounts::new(background, &clusters);
         let holders = known.holders(site, &clusters, &groups, Relation::Copies);
         let series_holders = known.holders(site, &clusters, &series, Relation::Series);
-        let templates = forms(site, &series, background);
+        let templates = forms(site, (&groups, &series), background);
         let credits = credits(site, background);
         let row = |((&cluster, form), has_credit): ((&u32, Form), bool)| Row {
             cluster,
@@ -265,7 +265,7 @@ impl<'s> Census<'s> {
     fn find_headings(&self) -> Vec<bool> {
         let kind = |occurrence: &Occurrence| match occurrence.dress.words {
             0 => Kind::Nothing,
-            _ if self.is_varied(*occurrence) => Kind::Content,
+            _ if self.is_varied(*occurrence) || occurrence.dress.day => Kind::Content,
             _ if self.others(*occurrence) > 0 => Kind::Known(self.cluster(*occurrence)),
             _ if Class::of(occurrence.dress) != Class::Line => Kind::Solid,
             _ => Kind::Content,

@@ -174,7 +174,8 @@ impl Sources<'_> {
             self.weigh_slot(&mut facts, page, index);
         }
         if facts.owned {
-            facts.weights.set(Kind::Owner, OWNED - repeated.max(0));
+            let repeated = repeated.max(0) + facts.weights.get(Kind::Template).max(0);
+            facts.weights.set(Kind::Owner, OWNED - repeated);
         }
         self.weigh_vocabulary(&mut facts, occurrence);
         self.weigh_heading(&mut facts, paragraphs, index);

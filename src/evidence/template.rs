@@ -35,14 +35,19 @@ pub struct Form {
 }
 
 /// For each text of the site its form; no other groups for texts without one.
-pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form> {
+pub fn forms(
+    site: &Site,
+    (groups, series): (&Groups, &Groups),
+    background: &Background,
+) -> Vec<Form> {
     let forms = Forms::new(site);
-    let counts = forms.counts(site, series, background);
-    let (texts, lists) = forms.varieties(site, series);
+    let in_series = forms.counts(site, series, background);
+    let counts = forms.counts(site, groups, background);
+    let held = text_counts(site, groups);
+    let (texts, lists) = forms.varieties(site, groups);
     let headlines = forms.headlines(site);
-    let most_held = forms.most_held(&text_counts(site, series));
-    let zeros = forms.zeros(site, &text_counts(site, series));
-    let held = text_counts(site, series);
+    let most_held = forms.most_held(&held);
+    let zeros = forms.zeros(site, &held);
     let mut dated = vec![false; site.texts.len()];
     let mut bare = vec![false; site.texts.len()];
     for spelling in site.spellings() {
@@ -54,7 +59,7 @@ pub fn forms(site: &Site, series: &Groups, background: &Background) -> Vec<Form>
         .into_par_iter()
         .map(|text| {
             let keys = || forms.of(text).iter().map(|&key| key as usize);
-            let most = keys().map(|key| counts[key]).max();
+            let most = keys().map(|key| in_series[key]).max();
             let words = site.words(text);
             let plain = words.iter().filter(|word| !word.is_number());
             let is_repeated_line = held[text as usize] >= 3
@@ -337,7 +342,7 @@ mod tests {
 
     fn others(texts: &[&str], groups: &Groups) -> Vec<u32> {
         let site = site(texts);
-        let others = forms(&site, groups, &Background::default());
+        let others = forms(&site, (groups, groups), &Background::default());
         (0..texts.len())
             .map(|id| others[site.paragraphs(place(&site, id))[0].text as usize].others)
             .collect()

@@ -19,7 +19,7 @@ use super::forms::{Kind, Look, parts_of_forms};
 use super::frequency::{Repetition, group_counts};
 use super::groups::Groups;
 use super::shape::Class;
-use super::surroundings::{LIST, Neighbour, Surroundings};
+use super::surroundings::{Neighbour, Surroundings};
 use super::template::{Form, forms, label_key};
 use crate::background::Background;
 use crate::cluster::{Clusters, Options, cluster};
@@ -265,34 +265,22 @@ impl<'s> Census<'s> {
     fn find_headings(&self) -> Vec<bool> {
         let kind = |occurrence: &Occurrence| match occurrence.dress.words {
             0 => Kind::Nothing,
-            _ if self.is_varied(*occurrence) || occurrence.dress.day => Kind::Content,
-            _ if self.others(*occurrence) > 0 => Kind::Known(self.cluster(*occurrence)),
-            _ if Class::of(occurrence.dress) != Class::Line => Kind::Solid,
-            _ => Kind::Content,
+            _ if occurrence.dress.day => Kind::Own(occurrence.dress.size),
+            _ if self.is_varied(*occurrence) => Kind::Row(occurrence.dress.size),
+            _ if self.others(*occurrence) == 0 => Kind::Own(occurrence.dress.size),
+            _ => Kind::Known(self.cluster(*occurrence)),
         };
         let documents: Vec<Vec<Kind>> = (0..self.site.documents.len())
             .filter(|&document| self.is_first[document])
-            .map(|document| {
-                let paragraphs = self.site.paragraphs(document);
-                let mut kinds: Vec<Kind> = paragraphs.iter().map(kind).collect();
-                let is_row = |at: usize| self.is_varied(paragraphs[at]);
-                let mut start = 0;
-                while start < kinds.len() {
-                    let end = start + (start..kinds.len()).take_while(|&at| is_row(at)).count();
-                    if end - start >= LIST {
-                        kinds[start..end].fill(Kind::Solid);
-                    }
-                    start = end.max(start + 1);
-                }
-                kinds
-            })
+            .map(|document| self.site.paragraphs(document).iter().map(kind).collect())
             .collect();
         let mut looks = vec![Look::default(); self.clusters.centres.len()];
         for spelling in self.site.spellings() {
             let dress = spelling.dress;
             let look = &mut looks[self.cluster(*spelling) as usize];
             look.label |=
-                dress.letters && dress.words <= 8 && !dress.is_prose() && !dress.ends_sentence;
+                dress.letters && dress.words <= 4 && !dress.is_prose() && !dress.ends_sentence;
+            look.short |= look.label || (dress.ends_sentence && !dress.is_prose());
             look.formula |= dress.is_prose() || dress.ends_sentence || dress.words <= FEW_WORDS;
         }
         parts_of_forms(&documents, &looks, self.total)

@@ -6,15 +6,17 @@
 //! is put between paragraphs by a machine comes and goes by itself, or is the same line
 //! again; the parts of a form come together, or one always after the other.
 
+use super::surroundings::LIST;
 use crate::bits::{BIT, log2_ratio};
 
 /// What a paragraph is among those of its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Sentences, or a list, that the page alone has.
-    Solid,
-    /// A line that the page alone has.
-    Content,
+    /// Something that the page alone says, of so many characters.
+    Own(u32),
+    /// A line of a varied form, of so many characters: one alone is a number among
+    /// furniture, several are a list that the page alone has.
+    Row(u32),
     /// Something that other pages say, too, by its cluster.
     Known(u32),
     /// No words.
@@ -30,6 +32,9 @@ const TOGETHER: u32 = 90;
 /// Bits for two parts not coming together by accident.
 const NO_ACCIDENT: i32 = 7 * BIT;
 
+/// Places between what a page says at which a form has a part.
+const FORM: usize = 3;
+
 /// Lines of a run that may be parts of a form, and lines of a page that are looked at.
 const WIDEST: usize = 3;
 const MOST: usize = 24;
@@ -39,6 +44,8 @@ const MOST: usize = 24;
 pub struct Look {
     /// A few words, as a heading has.
     pub label: bool,
+    /// A few words, or a short sentence.
+    pub short: bool,
     /// Sentences, or a word or two: no headline.
     pub formula: bool,
 }
@@ -52,6 +59,8 @@ struct Line {
     again: u32,
     /// Times that it stands alone.
     alone: u32,
+    /// Pages that hold it and are forms.
+    formal: u32,
 }
 
 /// For each cluster whether it is part of a form. `looks` tells of each what it looks
@@ -70,6 +79,15 @@ pub fn parts_of_forms(documents: &[Vec<Kind>], looks: &[Look], groups: u32) -> V
         for same in held.chunk_by(|one, other| one == other) {
             lines[same[0] as usize].held += 1;
             lines[same[0] as usize].again += u32::from(same.len() > 1);
+        }
+        let once = |line: u32| held.iter().filter(|&&other| other == line).count() == 1;
+        let labels = runs
+            .iter()
+            .filter(|run| run.len() == 1 && looks[run[0] as usize].short && once(run[0]));
+        if labels.count() >= FORM {
+            let mut distinct = held.clone();
+            distinct.dedup();
+            distinct.iter().for_each(|&line| lines[line as usize].formal += 1);
         }
         let placed: Vec<(usize, u32)> = runs
             .iter()
@@ -95,7 +113,10 @@ pub fn parts_of_forms(documents: &[Vec<Kind>], looks: &[Look], groups: u32) -> V
         let found = counted.binary_search_by_key(&pair, |counted| counted.0);
         found.map_or(0, |at| counted[at].1)
     };
-    let mut parts = vec![false; looks.len()];
+    let is_formal = |line: &Line| {
+        line.held >= 2 && line.formal * 2 > line.held && line.again * 10 <= line.held
+    };
+    let mut parts: Vec<bool> = lines.iter().map(is_formal).collect();
     for &((upper, lower), count) in counted.iter().filter(|(pair, _)| pair.0 != pair.1) {
         let reversed = times((lower, upper));
         let two = [upper as usize, lower as usize];
@@ -124,23 +145,40 @@ fn depend(both: u32, one: u32, other: u32, groups: u32) -> bool {
     both * 100 >= few * TOGETHER && i64::from(surprise) * i64::from(few) >= i64::from(NO_ACCIDENT)
 }
 
-/// The runs of known lines that stand between what a page says.
+/// The runs of known lines that stand between what a page says: in the part of it that
+/// says most, where longer runs part it.
 fn runs_inside(document: &[Kind]) -> Vec<Vec<u32>> {
-    let is_content = |kind: &Kind| matches!(kind, Kind::Content | Kind::Solid);
-    let is_solid = is_content;
-    let Some(first) = document.iter().position(is_solid) else {
-        return Vec::new();
+    let mut best: (u64, Vec<Vec<u32>>) = (0, Vec::new());
+    let (mut size, mut runs) = (0u64, Vec::new());
+    let mut run: Vec<u32> = Vec::new();
+    let is_row = |at: &usize| matches!(document.get(*at), Some(Kind::Row(_)));
+    let is_listed = |at: usize| {
+        let above = (0..at).rev().take(LIST).take_while(is_row).count();
+        let below = (at + 1..document.len()).take(LIST).take_while(is_row).count();
+        1 + above + below >= LIST
     };
-    let last = document.iter().rposition(is_solid).unwrap_or(first);
-    document[first..=last]
-        .split(is_content)
-        .map(|run| {
-            let known = run.iter().filter_map(|kind| match kind {
-                Kind::Known(cluster) => Some(*cluster),
-                _ => None,
-            });
-            known.collect::<Vec<u32>>()
-        })
-        .filter(|run| (1..=WIDEST).contains(&run.len()))
-        .collect()
+    for (at, kind) in document.iter().enumerate() {
+        let kind = match *kind {
+            Kind::Row(size) if is_listed(at) => Kind::Own(size),
+            Kind::Row(_) => Kind::Nothing,
+            kind => kind,
+        };
+        match kind {
+            Kind::Known(cluster) => run.push(cluster),
+            Kind::Nothing | Kind::Row(_) => {}
+            Kind::Own(characters) => {
+                if run.len() > WIDEST || size == 0 {
+                    if size > best.0 {
+                        best = (size, std::mem::take(&mut runs));
+                    }
+                    (size, runs) = (0, Vec::new());
+                } else if !run.is_empty() {
+                    runs.push(std::mem::take(&mut run));
+                }
+                run.clear();
+                size += u64::from(characters);
+            }
+        }
+    }
+    if size > best.0 { runs } else { best.1 }
 }

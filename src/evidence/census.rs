@@ -81,7 +81,8 @@ const ALONE: u32 = 1 << 31;
 const CREDIT: u32 = 1 << 30;
 const VARIED: u32 = 1 << 29;
 const LINK: u32 = 1 << 28;
-const FORM: u32 = LINK - 1;
+const COUNTER: u32 = 1 << 27;
+const FORM: u32 = COUNTER - 1;
 
 impl<'s> Census<'s> {
     /// Counts a site by itself.
@@ -119,7 +120,8 @@ impl<'s> Census<'s> {
             form: form.others.min(FORM)
                 | if has_credit { CREDIT } else { 0 }
                 | if form.varied { VARIED } else { 0 }
-                | if form.link { LINK } else { 0 },
+                | if form.link { LINK } else { 0 }
+                | if form.counter { COUNTER } else { 0 },
         };
         let of_text = clusters.of_text.par_iter();
         let rows = of_text.zip(templates).zip(credits).map(row).collect();
@@ -224,9 +226,22 @@ impl<'s> Census<'s> {
     #[must_use]
     pub fn is_row(&self, occurrence: Occurrence) -> bool {
         let dress = occurrence.dress;
-        let is_quantity = dress.numbers > 0 && dress.words <= dress.numbers + 3;
-        let is_form = self.template_others(occurrence) > self.others(occurrence);
-        dress.words > 0 && !dress.is_prose() && !dress.day && (is_quantity || is_form)
+        let is_quantity = self.is_quantity(occurrence);
+        let label = u16::from(dress.lead_in);
+        let has_label = label > 0 && dress.words > label && dress.words <= label + 5;
+        let is_clock = dress.dated && dress.words <= dress.numbers + 1;
+        dress.words > 0
+            && !dress.is_prose()
+            && !is_clock
+            && (is_quantity || has_label || self.is_varied(occurrence))
+    }
+
+    /// Whether a line is a number and a word or two, and counts nothing.
+    #[must_use]
+    pub fn is_quantity(&self, occurrence: Occurrence) -> bool {
+        let dress = occurrence.dress;
+        let counts = self.row(occurrence).form & COUNTER != 0;
+        dress.numbers > 0 && dress.words <= dress.numbers + 3 && !counts && !dress.dated
     }
 
     /// Whether a line is one of the headings that the site's pages have, in their order.

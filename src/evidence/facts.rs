@@ -193,6 +193,20 @@ impl Sources<'_> {
         facts
     }
 
+    /// Whether a paragraph has numbers around it that count nothing.
+    fn is_in_table(&self, paragraphs: Paragraphs<'_>, index: usize) -> bool {
+        let is_number = |at: &usize| {
+            let dress = paragraphs[*at].dress;
+            dress.words <= dress.numbers + 1
+                && dress.size <= CELL_SIZE
+                && dress.lead_in == 0
+                && self.census.is_quantity(paragraphs[*at])
+        };
+        let end = (index + TABLE_REACH + 1).min(paragraphs.len());
+        let around = index.saturating_sub(TABLE_REACH)..end;
+        around.filter(is_number).count() >= TABLE_NUMBERS
+    }
+
     /// A heading says nothing of its own where something stands below it that the
     /// document alone has, or where it is one of the headings of all pages.
     fn weigh_heading(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
@@ -203,7 +217,10 @@ impl Sources<'_> {
         };
         let binds = binds_to(facts.dress, next.map(|next| next.dress));
         let names_own = binds && next.is_some_and(is_own);
-        if names_own || self.census.is_heading(paragraphs[index]) {
+        let is_part = self.census.is_heading(paragraphs[index])
+            && !self.census.is_link(paragraphs[index])
+            && facts.owner.is_none();
+        if names_own || is_part {
             let bits = facts.weights.get(Kind::Frequency);
             facts.weights.set(Kind::Frequency, bits.min(CELL));
             facts.weights.set(Kind::Template, facts.weights.get(Kind::Template).min(0));
@@ -215,12 +232,14 @@ impl Sources<'_> {
         let is_row = |at: &usize| self.census.is_row(paragraphs[*at]);
         let above = (0..index).rev().take(REACH).take_while(is_row);
         let below = (index..paragraphs.len()).take(REACH).take_while(is_row);
-        let (mut rows, mut varied) = (0, 0);
+        let (mut rows, mut telling, mut varied) = (0, 0, 0);
         for at in above.chain(below) {
+            let is_varied = self.census.is_varied(paragraphs[at]);
             rows += 1;
-            varied += usize::from(self.census.is_varied(paragraphs[at]));
+            varied += usize::from(is_varied);
+            telling += usize::from(is_varied || self.census.is_quantity(paragraphs[at]));
         }
-        rows >= LIST && varied * 2 >= rows
+        rows >= LIST && telling * 3 >= rows * 2 && varied * 3 >= rows
     }
 
     /// A short line or sentence that many documents have, each among other lines: the
@@ -228,6 +247,7 @@ impl Sources<'_> {
     fn weigh_vocabulary(&self, facts: &mut Facts, occurrence: Occurrence) {
         let dress = facts.dress;
         if facts.owner.is_some()
+            || self.census.is_link(occurrence)
             || facts.others == 0
             || dress.is_prose()
             || facts.weights.get(Kind::Frequency) <= 0
@@ -304,6 +324,7 @@ impl Sources<'_> {
                 !line.dress.is_prose()
                     && !line.dress.ends_sentence
                     && line.dress.letters
+                    && line.dress.numbers == 0
                     && known > 0
                     && known * 3 <= self.census.total
                     && 3 * known + 2 >= others
@@ -327,7 +348,7 @@ impl Sources<'_> {
 
     /// Frequency and form.
     fn weigh_repetition(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
-        let in_table = is_cell(facts.dress) && is_in_table(paragraphs, index);
+        let in_table = is_cell(facts.dress) && self.is_in_table(paragraphs, index);
         if in_table && self.census.is_varied(paragraphs[index]) {
             facts.weights.set(Kind::Frequency, CELL);
             return;
@@ -423,7 +444,7 @@ impl Sources<'_> {
         if census.is_link(occurrence) && facts.dress.words >= u16::from(facts.dress.lead_in) + 3 {
             let sides = census.surroundings.of(occurrence.text);
             let said = page.head.row(index).cohesion();
-            if sides.alone() >= 750 && sides.above.own >= 3 && said < OWN_BELOW {
+            if sides.alone() >= 500 && sides.above.own >= 3 && said < OWN_BELOW {
                 bits += FILLED;
             }
         }
@@ -478,19 +499,3 @@ pub fn binds_to(dress: Dress, next: Option<Dress>) -> bool {
     }
 }
 
-/// Whether a paragraph has bare numbers around it.
-fn is_in_table(paragraphs: Paragraphs<'_>, index: usize) -> bool {
-    let is_number = |at: &usize| {
-        let dress = paragraphs[*at].dress;
-        dress.numbers > 0
-            && dress.words <= dress.numbers + 1
-            && !dress.day
-            && dress.size <= CELL_SIZE
-            && dress.lead_in == 0
-    };
-    let end = (index + TABLE_REACH + 1).min(paragraphs.len());
-    (index.saturating_sub(TABLE_REACH)..end)
-        .filter(is_number)
-        .count()
-        >= TABLE_NUMBERS
-}

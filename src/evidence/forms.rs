@@ -71,7 +71,7 @@ pub fn parts_of_forms(documents: &[Vec<Kind>], looks: &[Look], groups: u32) -> V
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for document in documents {
         let runs = runs_inside(document);
-        for run in runs.iter().filter(|run| run.len() == 1) {
+        for run in runs.iter().filter(|run| run.len() <= 2) {
             lines[run[0] as usize].alone += 1;
         }
         let mut held: Vec<u32> = runs.iter().flatten().copied().collect();

@@ -32,6 +32,8 @@ pub struct Form {
     pub varied: bool,
     /// Whether it is a label before what looks like a headline.
     pub link: bool,
+    /// Whether it counts something, from nothing on.
+    pub counter: bool,
 }
 
 /// For each text of the site its form; no other groups for texts without one.
@@ -65,13 +67,14 @@ pub fn forms(
             let is_repeated_line = held[text as usize] >= 3
                 && forms.label_of(text).is_none()
                 && word_count(&plain.copied().collect::<Vec<_>>()) >= 4;
+            let is_counter =
+                |key: usize| zeros[key] >= FEW_FILLINGS && zeros[key] >= most_held[key];
             let is_varied = |key: usize| {
                 let rest = u64::from(counts[key]);
                 let mine = u64::from(held[text as usize]);
-                let is_counter = zeros[key] >= FEW_FILLINGS && zeros[key] >= most_held[key];
                 let is_list = lists[key] * 2 >= counts[key];
                 texts[key] >= FEW_FILLINGS
-                    && !is_counter
+                    && !is_counter(key)
                     && !bare[text as usize]
                     && ((mine * 2 <= rest && !dated[text as usize]) || (is_list && mine * 10 <= rest * 9))
             };
@@ -79,12 +82,13 @@ pub fn forms(
                 let key = key as usize;
                 texts[key] >= FEW_FILLINGS
                     && counts[key] >= FEW_FILLINGS
-                    && headlines[key] * 10 >= texts[key] * 8
+                    && headlines[key] * 10 >= texts[key] * 6
             });
             Form {
                 others: most.map_or(0, |groups| groups.saturating_sub(1)),
                 varied: !link && !is_repeated_line && keys().any(is_varied),
                 link,
+                counter: keys().any(&is_counter),
             }
         })
         .collect()
@@ -251,7 +255,7 @@ impl Forms {
             let dress = spelling.dress;
             is_headline[spelling.text as usize] |= !dress.ends_sentence
                 && !dress.is_prose()
-                && dress.words >= u16::from(dress.lead_in) + 3;
+                && dress.words >= u16::from(dress.lead_in) + dress.numbers + 3;
         }
         let mut headlines = vec![0; self.keys.len()];
         for (text, is_headline) in (0..).zip(is_headline) {

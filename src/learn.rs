@@ -175,7 +175,7 @@ impl Scene<'_> {
             };
             Step {
                 bits: weights.sum(),
-                loss: fact.brief.loss(),
+                loss: fact.brief.loss() + borrowed(fact, &weights),
                 changes: fact.brief.changes(),
                 binds: binds(facts, index),
                 opener,
@@ -305,6 +305,16 @@ impl Habits {
         self.cues
             .get(&fact.cluster)
             .filter(|_| !(fact.brief.is_at_head() && fact.brief.is_owned()))
+    }
+}
+
+/// What a paragraph that stands nowhere else has of its looks alone: that counts where
+/// a cue leads to expect such, and nowhere else.
+fn borrowed(fact: &Fact, weights: &Weights) -> Millibits {
+    if fact.brief.is_fresh() {
+        weights.get(Kind::Shape).max(0)
+    } else {
+        0
     }
 }
 

@@ -41,6 +41,9 @@ const LISTED: Millibits = -3 * BIT / 2;
 /// story that was printed again.
 const MANY: u32 = 8;
 
+/// Characters from which a line weighs as much as running text: longer than a headline.
+const LONG_LINE: u32 = 120;
+
 /// Rows to either side among which a list is looked for.
 const REACH: usize = 8;
 
@@ -239,7 +242,7 @@ impl Sources<'_> {
             varied += usize::from(is_varied);
             telling += usize::from(is_varied || self.census.is_quantity(paragraphs[at]));
         }
-        rows >= LIST && telling * 3 >= rows * 2 && varied * 3 >= rows
+        rows >= LIST && telling * 3 >= rows * 2 && varied * 4 >= rows
     }
 
     /// A short line or sentence that many documents have, each among other lines: the
@@ -270,7 +273,7 @@ impl Sources<'_> {
     fn passage(&self, paragraphs: Paragraphs<'_>, index: usize) -> i32 {
         let others = |at: usize| {
             let occurrence = paragraphs[at];
-            occurrence.dress.is_prose().then(|| self.census.others(occurrence))
+            is_text(occurrence.dress).then(|| self.census.others(occurrence))
         };
         let Some(mine) = others(index).filter(|&mine| mine > 0) else {
             return 1;
@@ -285,7 +288,7 @@ impl Sources<'_> {
         let occurrence = self.census.site.paragraphs(page.document)[index];
         let sides = self.census.surroundings.of(occurrence.text);
         facts.changes = (sides.above.change(), sides.below.change());
-        let prose = facts.dress.is_prose();
+        let prose = is_text(facts.dress);
         facts.loss = if facts.dress.is_unit() && facts.others == 0 {
             NEVER
         } else if facts.weights.get(Kind::Template) == VARIED {
@@ -487,6 +490,11 @@ impl Sources<'_> {
             .count()
             > itself
     }
+}
+
+/// Running text, or so long a line that it says something whether it is one or not.
+fn is_text(dress: Dress) -> bool {
+    dress.is_prose() || dress.size >= LONG_LINE
 }
 
 /// Whether a paragraph is a heading of what stands below it: of no heading of its own

@@ -7,6 +7,7 @@
 //! three times is never touched.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::background::Background;
 use crate::block::State;
@@ -46,17 +47,62 @@ impl Habit {
     /// without. As pairs of the one that goes and the one that stays.
     #[must_use]
     pub fn said_twice(self, site: &Site, document: usize, states: &[State]) -> Vec<(usize, usize)> {
-        if !self.0 {
-            return Vec::new();
-        }
         let both_stay = |&(goes, stays): &(usize, usize)| {
             states[goes] == State::Body && states[stays] == State::Body
         };
-        said_again(site, document)
-            .into_iter()
-            .filter(both_stay)
-            .collect()
+        let heads = if self.0 { said_again(site, document) } else { Vec::new() };
+        let mut pairs = printed_twice(site, document);
+        let goes = |index: usize, pairs: &[(usize, usize)]| pairs.iter().any(|pair| pair.0 == index);
+        for pair in heads {
+            if !goes(pair.0, &pairs) && !goes(pair.1, &pairs) {
+                pairs.push(pair);
+            }
+        }
+        pairs.sort_unstable();
+        pairs.into_iter().filter(both_stay).collect()
     }
+}
+
+/// Running text, in characters, and pieces of it, that a document must say again
+/// before it is taken to be printed twice: more than a refrain.
+const MIN_SAID_AGAIN: u64 = 300;
+const MIN_PIECES: usize = 2;
+
+/// The paragraphs of a document that say it all again, as pairs of the one that goes
+/// and the one that stays: a run of paragraphs that stood there in the same order, and
+/// is four fifths of its running text or more.
+#[must_use]
+pub fn printed_twice(site: &Site, document: usize) -> Vec<(usize, usize)> {
+    let paragraphs = site.paragraphs(document);
+    let mut firsts: FxHashMap<u32, usize> = FxHashMap::default();
+    let first_of: Vec<usize> = paragraphs
+        .iter()
+        .enumerate()
+        .map(|(index, occurrence)| *firsts.entry(occurrence.text).or_insert(index))
+        .collect();
+    let size = |index: usize| match paragraphs[index].dress {
+        dress if dress.is_prose() => u64::from(dress.size),
+        _ => 0,
+    };
+    let distinct = (0..paragraphs.len()).filter(|&index| first_of[index] == index);
+    let all: u64 = distinct.map(size).sum();
+    let mut pairs = Vec::new();
+    let mut start = 0;
+    while start < paragraphs.len() {
+        let mut end = start + 1;
+        if first_of[start] < start {
+            while end < paragraphs.len() && first_of[end] == first_of[end - 1] + 1 && first_of[end] < start {
+                end += 1;
+            }
+            let again: u64 = (start..end).map(size).sum();
+            let pieces = (start..end).filter(|&index| size(index) > 0).count();
+            if again >= MIN_SAID_AGAIN && pieces >= MIN_PIECES && again * 5 >= all * 4 {
+                pairs.extend((start..end).map(|index| (index, first_of[index])));
+            }
+        }
+        start = end;
+    }
+    pairs
 }
 
 /// How many new documents of a site say their head twice, and how many there are.

@@ -11,6 +11,7 @@ use crate::evidence::Switches;
 use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
 use crate::evidence::facts::Sources;
+use crate::evidence::frame::Frames;
 use crate::evidence::head::{Head, HeadRow, Heads};
 use crate::evidence::owner::Owners;
 use crate::evidence::slot::Slots;
@@ -42,6 +43,8 @@ pub struct Study<'s> {
     pub census: Census<'s>,
     /// Its forms with a slot.
     pub slots: Slots,
+    /// The frames around headlines.
+    pub frames: Frames,
     /// Where clusters stand at heads.
     pub heads: Heads,
     /// The heads of its documents, paragraph by paragraph.
@@ -69,6 +72,11 @@ impl<'s> Study<'s> {
         } else {
             Slots::default()
         };
+        let frames = if switches.uses("slot") {
+            Frames::new(&census)
+        } else {
+            Frames::default()
+        };
         let heads = Heads::new(&census);
         let rows = heads.rows(&census, &|occurrence| {
             slots.filling(occurrence.text).is_some()
@@ -82,6 +90,7 @@ impl<'s> Study<'s> {
         let mut study = Self {
             census,
             slots,
+            frames,
             heads,
             rows,
             owners,
@@ -105,6 +114,7 @@ impl<'s> Study<'s> {
             census: &self.census,
             owners: &self.owners,
             slots: &self.slots,
+            frames: &self.frames,
         }
     }
 

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::Switches;
 use super::copies::{self, Part, Relation};
@@ -24,7 +25,7 @@ use super::template::{Form, forms, label_key};
 use crate::background::Background;
 use crate::cluster::{Clusters, Options, cluster};
 use crate::corpus::{Occurrence, Paragraphs, Site};
-use crate::token::Dress;
+use crate::token::{Dress, Token};
 
 use credits::credits;
 pub(crate) use credits::{ending, endings};
@@ -59,6 +60,8 @@ pub struct Census<'s> {
     holders: Vec<u32>,
     is_first: Vec<bool>,
     headings: Vec<bool>,
+    /// Groups that were counted before, ascending.
+    known_groups: Vec<u32>,
     rows: Vec<Row>,
 }
 
@@ -129,12 +132,18 @@ impl<'s> Census<'s> {
         for (document, is_first) in is_first.iter_mut().enumerate() {
             *is_first &= !background.is_known(document);
         }
+        let documents = groups.of_document.iter().enumerate();
+        let known = documents.filter(|(document, _)| background.is_known(*document));
+        let mut known_groups: Vec<u32> = known.map(|(_, &group)| group).collect();
+        known_groups.sort_unstable();
+        known_groups.dedup();
         let total = background.groups + new_groups(&groups, background);
         let mut census = Census {
             site,
             surroundings: Surroundings::default(),
             is_first,
             headings: Vec::new(),
+            known_groups,
             rows,
             holders,
             total,
@@ -207,6 +216,12 @@ impl<'s> Census<'s> {
     #[must_use]
     pub fn is_first_of_group(&self, document: usize) -> bool {
         self.is_first[document]
+    }
+
+    /// Whether a group of documents was counted before.
+    #[must_use]
+    pub fn is_known_group(&self, group: u32) -> bool {
+        self.known_groups.binary_search(&group).is_ok()
     }
 
     /// Other groups that hold a paragraph's form, numbers apart.
@@ -431,8 +446,42 @@ fn facts_of_clusters(
             *often = often.saturating_add(held);
         }
     }
-    let is_facts = |&(once, often): &(u32, u32)| once >= FEW_HOLDERS && once / 3 >= often;
-    counts.iter().map(is_facts).collect()
+    let may_be = |&(once, often): &(u32, u32)| once >= FEW_HOLDERS && once / 3 >= often;
+    let mut may_be: Vec<bool> = counts.iter().map(may_be).collect();
+    let mut members: Vec<(u32, u64, u32)> = (0..)
+        .zip(&clusters.of_text)
+        .filter(|&(_, &cluster)| may_be[cluster as usize])
+        .map(|(text, &cluster): (u32, &u32)| (cluster, site.texts[text as usize].exact, text))
+        .collect();
+    members.sort_unstable();
+    for of_cluster in members.chunk_by(|one, other| one.0 == other.0) {
+        let texts = of_cluster.iter().take(MEMBERS).map(|&(_, _, text)| text);
+        may_be[of_cluster[0].0 as usize] = have_own_words(site, &texts.collect::<Vec<u32>>());
+    }
+    may_be
+}
+
+/// Texts of a cluster that are looked at.
+const MEMBERS: usize = 16;
+
+/// Whether nearly every one of some texts has a word that none of the others has: a
+/// name, a place, a number. What was heard or typed with slips has words left out,
+/// and such as others have, too.
+fn have_own_words(site: &Site, texts: &[u32]) -> bool {
+    let mut held: FxHashMap<Token, u32> = FxHashMap::default();
+    let distinct = |text: u32| {
+        let mut words = site.words(text).to_vec();
+        words.sort_unstable();
+        words.dedup();
+        words
+    };
+    for &text in texts {
+        for word in distinct(text) {
+            *held.entry(word).or_default() += 1;
+        }
+    }
+    let has_own = |&&text: &&u32| site.words(text).iter().any(|word| held[word] == 1);
+    texts.iter().filter(has_own).count() * 5 >= texts.len() * 4
 }
 
 /// Documents of which one is contained in the other.

@@ -7,12 +7,13 @@
 use std::cell::OnceCell;
 
 use super::census::{Census, is_cell};
+use super::frame::Frames;
 use super::head::Head;
 use super::owner::Owners;
 use super::slot::Slots;
 use super::surroundings::LIST;
 use super::{Kind, Weights};
-use crate::bits::{BIT, Millibits};
+use crate::bits::{BIT, Millibits, log2};
 use crate::corpus::{Occurrence, Paragraphs};
 use crate::token::Dress;
 
@@ -52,6 +53,10 @@ const CELL: Millibits = -BIT / 2;
 
 /// Paragraphs to either side that a passage is followed.
 const PASSAGE: usize = 64;
+
+/// Other groups that have the same words around their headlines, from which they are
+/// believed.
+const MIN_FRAMED: u32 = 2;
 
 /// More than all evidence together: what is the document's own goes with the block
 /// of a cue only.
@@ -120,6 +125,8 @@ pub struct Sources<'s> {
     pub owners: &'s Owners,
     /// Its slots.
     pub slots: &'s Slots,
+    /// Its frames around headlines.
+    pub frames: &'s Frames,
 }
 
 /// A document whose facts are being found.
@@ -260,9 +267,12 @@ impl Sources<'_> {
         let sides = self.census.surroundings.of(occurrence.text);
         let informative = dress.words.saturating_sub(dress.numbers);
         let is_form = facts.template_others > facts.others;
+        // What stands around a label is what stands around all lines that have it.
+        let is_labelled = dress.lead_in > 0 && is_form;
         let in_list = is_form && (dress.lead_in > 0 || informative <= 3) && sides.is_in_list();
         let is_rare = facts.others * 3 < self.census.total;
-        let wanders = sides.wanders() && (dress.ends_sentence || (informative <= 3 && is_rare && sides.above.own * 2 <= sides.above.known));
+        let wanders = !is_labelled
+            && sides.wanders() && (dress.ends_sentence || (informative <= 3 && is_rare && sides.above.own * 2 <= sides.above.known));
         if in_list || wanders {
             facts.weights.set(Kind::Frequency, CELL);
         }
@@ -454,6 +464,10 @@ impl Sources<'_> {
         if let Some(opening) = self.slots.opening(occurrence.text) {
             facts.opened = opening.known;
             bits += opening.bits(facts.dress.is_prose());
+        }
+        let framed = self.frames.others(occurrence.text);
+        if framed >= MIN_FRAMED {
+            bits += FILLED + log2(u64::from(framed));
         }
         facts.weights.set(Kind::Slot, bits);
         facts.fresh &= bits < KNOWN_BY_SLOT;

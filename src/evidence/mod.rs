@@ -28,6 +28,8 @@ pub mod own_words;
 
 pub mod head;
 
+pub mod frame;
+
 pub mod owner;
 
 pub mod slot;

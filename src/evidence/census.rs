@@ -60,6 +60,7 @@ pub struct Census<'s> {
     holders: Vec<u32>,
     is_first: Vec<bool>,
     headings: Vec<bool>,
+    inside: Vec<u32>,
     /// Groups that were counted before, ascending.
     known_groups: Vec<u32>,
     rows: Vec<Row>,
@@ -143,6 +144,7 @@ impl<'s> Census<'s> {
             surroundings: Surroundings::default(),
             is_first,
             headings: Vec::new(),
+            inside: Vec::new(),
             known_groups,
             rows,
             holders,
@@ -154,7 +156,7 @@ impl<'s> Census<'s> {
             series,
         };
         census.surroundings = census.count_surroundings();
-        census.headings = census.find_headings();
+        (census.headings, census.inside) = census.find_headings();
         let mut alone = census.count_alone();
         for known in &background.clusters {
             alone[census.clusters.of_text[known.text as usize] as usize] = known.alone;
@@ -251,6 +253,14 @@ impl<'s> Census<'s> {
             && (is_quantity || has_label || self.is_varied(occurrence))
     }
 
+    /// How often a paragraph stands between what its pages say, in thousandths.
+    #[must_use]
+    pub fn inside(&self, occurrence: Occurrence) -> i32 {
+        let cluster = self.cluster(occurrence) as usize;
+        let inside = self.inside.get(cluster).copied().unwrap_or(0);
+        (u64::from(inside) * 1000 / u64::from(self.holders[cluster].max(1))).min(1000) as i32
+    }
+
     /// Whether a line is a number and a word or two, and counts nothing.
     #[must_use]
     pub fn is_quantity(&self, occurrence: Occurrence) -> bool {
@@ -292,7 +302,7 @@ impl<'s> Census<'s> {
     }
 
     /// The clusters that are parts of the form of pages.
-    fn find_headings(&self) -> Vec<bool> {
+    fn find_headings(&self) -> (Vec<bool>, Vec<u32>) {
         let kind = |occurrence: &Occurrence| match occurrence.dress.words {
             0 => Kind::Nothing,
             _ if occurrence.dress.day => Kind::Own(occurrence.dress.size),

@@ -315,7 +315,7 @@ impl Sources<'_> {
                     sides.own_share()
                 }
                 true => 1000,
-                false => sides.alone(),
+                false => sides.alone().max(self.census.inside(occurrence)),
             };
             (i64::from(loss) * i64::from(share) / 1000) as Millibits
         };

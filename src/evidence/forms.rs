@@ -66,7 +66,11 @@ struct Line {
 /// For each cluster whether it is part of a form. `looks` tells of each what it looks
 /// like.
 #[must_use]
-pub fn parts_of_forms(documents: &[Vec<Kind>], looks: &[Look], groups: u32) -> Vec<bool> {
+pub fn parts_of_forms(
+    documents: &[Vec<Kind>],
+    looks: &[Look],
+    groups: u32,
+) -> (Vec<bool>, Vec<u32>) {
     let mut lines = vec![Line::default(); looks.len()];
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for document in documents {
@@ -135,7 +139,7 @@ pub fn parts_of_forms(documents: &[Vec<Kind>], looks: &[Look], groups: u32) -> V
             parts[line] |= come_together || are_ordered;
         }
     }
-    parts
+    (parts, lines.iter().map(|line| line.held).collect())
 }
 
 /// Whether two lines that so many pages hold come together more often than by accident.

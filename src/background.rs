@@ -24,8 +24,13 @@ pub struct Background {
     exact: Vec<bool>,
     /// For each document of the site what is known of it.
     pub documents: Vec<KnownDocument>,
-    /// In how many groups each form of the site's texts was found.
+    /// In how many groups each form of the site's texts was found, and what it is
+    /// ([`crate::evidence::template`] says how that is written).
     pub forms: FxHashMap<u64, u32>,
+    /// What the places of each form of the site's texts say.
+    pub places: FxHashMap<u64, u32>,
+    /// What the forms of the texts are that were there before.
+    pub form_flags: FxHashMap<u32, u32>,
     /// How many texts ended in the last words of the site's texts.
     pub endings: FxHashMap<u64, u32>,
     /// How many texts began with each opening of the site's texts, and how many of
@@ -51,6 +56,8 @@ pub struct KnownCluster {
     pub heads: u32,
     /// Whether it is a short answer that mostly stands alone.
     pub alone: bool,
+    /// What its places say.
+    pub stance: u32,
     /// The documents that may own it, and those that do.
     pub claims: Vec<KnownClaim>,
 }

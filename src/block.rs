@@ -22,7 +22,6 @@ pub use margins::Margins;
 /// quotations are. Of 2.5, 2.7 and 2.8 bits, 2.8 lost body paragraphs between two
 /// teasers (a case folder of the fixtures), and 2.5 broke up blocks (europa: 78 % of
 /// the pages perfect instead of 87 %).
-const CHANGE: Millibits = 27 * BIT / 10;
 
 /// The same around a form with a slot, which stands alone between paragraphs of
 /// the body more often than not.
@@ -151,8 +150,16 @@ impl<'c> Paths<'c> {
             let (upper, lower) = (self.below, above);
             let at_slot = CHANGE_AT_SLOT;
             Costs {
-                entry: if step.slot { lower.max(0).min(at_slot) } else { lower.max(0) - step.opener },
-                exit: if self.after_slot { upper.max(0).min(at_slot) } else { upper.max(0) },
+                entry: if step.slot {
+                    lower.max(0).min(at_slot)
+                } else {
+                    lower.max(0) - step.opener
+                },
+                exit: if self.after_slot {
+                    upper.max(0).min(at_slot)
+                } else {
+                    upper.max(0)
+                },
                 stay: (-upper).max(0) + (-lower).max(0),
                 opening: 0,
                 leaving: 0,
@@ -180,7 +187,8 @@ impl<'c> Paths<'c> {
             let gift = block.cue.gift(offset, step.penalty, step.prose);
             let is_expected = block.cue.expects(offset, step.prose);
             let loss = if is_expected { 0 } else { step.loss };
-            block.score += i64::from(step.bits) + i64::from(gift) - i64::from(loss)
+            block.score += i64::from(step.bits) + i64::from(gift)
+                - i64::from(loss)
                 - i64::from(block.cue.cost_of_going_on(offset));
             block.ending = block.cue.cost_of_ending(offset);
         }

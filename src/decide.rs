@@ -13,8 +13,8 @@ use crate::evidence::head::{Head, HeadRow};
 use crate::evidence::{Kind, Switches};
 use crate::learn::{Habits, Scene, Scratch};
 use crate::paragraph::Separator;
-use crate::repeat;
 use crate::readable::readable;
+use crate::repeat;
 use crate::token::tokenise;
 use crate::verdict::{Evidence, Kept, KeptBy, Reason, Removal};
 

@@ -18,8 +18,8 @@ use crate::block::{Margins, State, Step, decode, decode_with_margins};
 use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
 use crate::evidence::cue::{Cue, Cues};
-use crate::evidence::shape::{Freshness, Shapes, excess_bits};
 use crate::evidence::facts::binds_to;
+use crate::evidence::shape::{Freshness, Shapes, excess_bits};
 use crate::evidence::{Kind, Switches, Weights};
 
 use lessons::{Decoded, is_opener};
@@ -196,8 +196,7 @@ impl Scene<'_> {
         }
         if let Some(shapes) = &habits.shapes {
             let bits = shapes.bits(fact.dress, fact.brief.has_credit());
-            let bits = if fact.brief.is_headline()
-                || fact.brief.is_formal() {
+            let bits = if fact.brief.is_headline() || fact.brief.is_formal() {
                 bits.min(0)
             } else {
                 bits
@@ -281,8 +280,8 @@ impl Scene<'_> {
             }
         }
         habits.cues.retain(|&cluster, cue| {
-            let below = self.census.surroundings.of(self.census.clusters.centres[cluster as usize]).below;
-            cue.is_believed() && below.own <= below.known
+            let centre = self.census.clusters.centres[cluster as usize];
+            cue.is_believed() && self.census.stance_of(centre).changes().1 > 0
         });
         #[expect(clippy::iter_over_hash_type, reason = "each sets its own flag")]
         for &cluster in habits.cues.keys() {

@@ -89,8 +89,14 @@ mod tests {
 
     #[test]
     fn the_targets_of_links_are_not_read() {
-        assert_eq!(readable("* [Home](https://a.example/x?y=(1)&z) now"), "* [Home]() now");
-        assert_eq!(readable("[![A pier](p.jpg)](https://a.example/7)"), "[![A pier]()]()");
+        assert_eq!(
+            readable("* [Home](https://a.example/x?y=(1)&z) now"),
+            "* [Home]() now"
+        );
+        assert_eq!(
+            readable("[![A pier](p.jpg)](https://a.example/7)"),
+            "[![A pier]()]()"
+        );
         assert_eq!(readable("f(x)[1] and [a](b"), "f(x)[1] and [a](b");
         assert_eq!(readable("no link"), "no link");
     }
@@ -103,6 +109,9 @@ mod tests {
         let (read, found) = room.of(text, &spans);
         let texts: Vec<&str> = found.iter().map(|span| &read[span.clone()]).collect();
         assert_eq!(texts, ["[a]()", "plain", "[b]() end"]);
-        assert_eq!(Readable::default().of("a\nb", &[0..1, 2..3]), ("a\nb", &[0..1, 2..3][..]));
+        assert_eq!(
+            Readable::default().of("a\nb", &[0..1, 2..3]),
+            ("a\nb", &[0..1, 2..3][..])
+        );
     }
 }

@@ -50,9 +50,14 @@ impl Habit {
         let both_stay = |&(goes, stays): &(usize, usize)| {
             states[goes] == State::Body && states[stays] == State::Body
         };
-        let heads = if self.0 { said_again(site, document) } else { Vec::new() };
+        let heads = if self.0 {
+            said_again(site, document)
+        } else {
+            Vec::new()
+        };
         let mut pairs = printed_twice(site, document);
-        let goes = |index: usize, pairs: &[(usize, usize)]| pairs.iter().any(|pair| pair.0 == index);
+        let goes =
+            |index: usize, pairs: &[(usize, usize)]| pairs.iter().any(|pair| pair.0 == index);
         for pair in heads {
             if !goes(pair.0, &pairs) && !goes(pair.1, &pairs) {
                 pairs.push(pair);
@@ -91,7 +96,10 @@ pub fn printed_twice(site: &Site, document: usize) -> Vec<(usize, usize)> {
     while start < paragraphs.len() {
         let mut end = start + 1;
         if first_of[start] < start {
-            while end < paragraphs.len() && first_of[end] == first_of[end - 1] + 1 && first_of[end] < start {
+            while end < paragraphs.len()
+                && first_of[end] == first_of[end - 1] + 1
+                && first_of[end] < start
+            {
                 end += 1;
             }
             let again: u64 = (start..end).map(size).sum();

@@ -102,7 +102,10 @@ fn made<'c>(drawn: &[Drawn], cues: &'c [Cue], most: usize) -> Vec<Step<'c>> {
             cue,
             loss: Millibits::from(choice & 32) * 100,
             binds: choice & 65 == 65,
-            changes: (2700 - 40 * Millibits::from(choice), 2700 - 50 * Millibits::from(choice & 127)),
+            changes: (
+                2700 - 40 * Millibits::from(choice),
+                2700 - 50 * Millibits::from(choice & 127),
+            ),
         }
     };
     drawn.iter().map(&mut step).collect()

@@ -64,9 +64,8 @@ pub fn likeness(left: &[Token], right: &[Token]) -> Likeness {
     if is_same(short, long, prefix) {
         return Likeness::Same;
     }
-    let is_beginning = long.len() > short.len()
-        && long.len() <= short.len() * CUT_TO
-        && prefix + 1 >= short.len();
+    let is_beginning =
+        long.len() > short.len() && long.len() <= short.len() * CUT_TO && prefix + 1 >= short.len();
     if is_beginning && !is_too_short(&short[..prefix]) {
         return Likeness::Cut;
     }

@@ -78,7 +78,10 @@ impl Brief {
     /// What it costs that body stands above it, and below it, if it is furniture.
     #[must_use]
     pub fn changes(self) -> (Millibits, Millibits) {
-        (Millibits::from(self.changes.0) * 125, Millibits::from(self.changes.1) * 125)
+        (
+            Millibits::from(self.changes.0) * 125,
+            Millibits::from(self.changes.1) * 125,
+        )
     }
 
     /// Whether it counts as standing nowhere else.

@@ -136,7 +136,9 @@ pub fn versions(site: &Site, keys: usize, part: impl Fn(Occurrence) -> Part + Sy
         .chunk_by(|one, other| one.0 == other.0)
         .flat_map(|held| {
             held.iter().enumerate().flat_map(|(place, &(key, left))| {
-                held[place + 1..].iter().map(move |&(_, right)| (left, right, key))
+                held[place + 1..]
+                    .iter()
+                    .map(move |&(_, right)| (left, right, key))
             })
         })
         .collect();
@@ -412,11 +414,14 @@ fn is_mostly_shared(
         .map(others)
         .min()
         .unwrap_or(1);
-    let weight = |part: &Part| u64::from(part.size) * fewest / others(part).max(if relation == Relation::Copies {
-        fewest.div_ceil(MOST_TELLING)
-    } else {
-        fewest
-    });
+    let weight = |part: &Part| {
+        u64::from(part.size) * fewest
+            / others(part).max(if relation == Relation::Copies {
+                fewest.div_ceil(MOST_TELLING)
+            } else {
+                fewest
+            })
+    };
     let (mut shared, mut own, mut tail) = (0, 0, 0);
     for (place, part) in parts.iter().enumerate() {
         if is_shared(part) {

@@ -227,13 +227,15 @@ impl Sources<'_> {
         };
         let binds = binds_to(facts.dress, next.map(|next| next.dress));
         let names_own = binds && next.is_some_and(is_own);
-        let is_part = self.census.is_heading(paragraphs[index])
+        let is_part = self.census.stance(paragraphs[index]).is_part()
             && !self.census.is_link(paragraphs[index])
             && facts.owner.is_none();
         if names_own || is_part {
             let bits = facts.weights.get(Kind::Frequency);
             facts.weights.set(Kind::Frequency, bits.min(CELL));
-            facts.weights.set(Kind::Template, facts.weights.get(Kind::Template).min(0));
+            facts
+                .weights
+                .set(Kind::Template, facts.weights.get(Kind::Template).min(0));
         }
     }
 
@@ -264,7 +266,7 @@ impl Sources<'_> {
         {
             return;
         }
-        let sides = self.census.surroundings.of(occurrence.text);
+        let sides = self.census.stance(occurrence);
         let informative = dress.words.saturating_sub(dress.numbers);
         let is_form = facts.template_others > facts.others;
         // What stands around a label is what stands around all lines that have it.
@@ -272,7 +274,8 @@ impl Sources<'_> {
         let in_list = is_form && (dress.lead_in > 0 || informative <= 3) && sides.is_in_list();
         let is_rare = facts.others * 3 < self.census.total;
         let wanders = !is_labelled
-            && sides.wanders() && (dress.ends_sentence || (informative <= 3 && is_rare && sides.above.own * 2 <= sides.above.known));
+            && sides.wanders()
+            && (dress.ends_sentence || (informative <= 3 && is_rare && sides.has_known_above()));
         if in_list || wanders {
             facts.weights.set(Kind::Frequency, CELL);
         }
@@ -296,26 +299,37 @@ impl Sources<'_> {
     /// What would be lost, and where furniture may begin and end.
     fn weigh_loss(&self, facts: &mut Facts, page: &Page<'_>, index: usize) {
         let occurrence = self.census.site.paragraphs(page.document)[index];
-        let sides = self.census.surroundings.of(occurrence.text);
-        facts.changes = (sides.above.change(), sides.below.change());
+        let sides = self.census.stance(occurrence);
+        facts.changes = sides.changes();
         let prose = is_text(facts.dress);
         facts.loss = if facts.dress.is_unit() && facts.others == 0 {
             NEVER
         } else if facts.weights.get(Kind::Template) == VARIED {
             sides.beside() * 3 / 4
         } else if facts.fresh {
-            if prose || facts.dress.is_unit() { NEVER } else { 0 }
-        } else if (facts.owner.is_some() && (!prose || self.has_companion(page, index, facts.owner))) || facts.weights.get(Kind::Slot) > 0 {
+            if prose || facts.dress.is_unit() {
+                NEVER
+            } else {
+                0
+            }
+        } else if (facts.owner.is_some()
+            && (!prose || self.has_companion(page, index, facts.owner)))
+            || facts.weights.get(Kind::Slot) > 0
+        {
             0
         } else {
-            let known = facts.others.max(if prose { 0 } else { facts.template_others });
+            let known = facts
+                .others
+                .max(if prose { 0 } else { facts.template_others });
             let loss = self.census.repetition.loss(known);
             let share = match prose {
-                true if facts.others + 1 >= MANY || self.has_line_beside(page, index, facts.others) => {
+                true if facts.others + 1 >= MANY
+                    || self.has_line_beside(page, index, facts.others) =>
+                {
                     sides.own_share()
                 }
                 true => 1000,
-                false => sides.alone().max(self.census.inside(occurrence)),
+                false => sides.alone().max(sides.inside()),
             };
             (i64::from(loss) * i64::from(share) / 1000) as Millibits
         };
@@ -325,9 +339,9 @@ impl Sources<'_> {
     /// documents have: a headline, and its lead.
     fn has_line_beside(&self, page: &Page<'_>, index: usize, others: u32) -> bool {
         let paragraphs = self.census.site.paragraphs(page.document);
-        let usual = self.census.surroundings.of(paragraphs[index].text).usual;
-        let above = index.checked_sub(1).filter(|_| usual.0 >= 500);
-        let below = Some(index + 1).filter(|_| usual.1 >= 500);
+        let usual = self.census.stance(paragraphs[index]).usual();
+        let above = index.checked_sub(1).filter(|_| usual.0);
+        let below = Some(index + 1).filter(|_| usual.1);
         [above, below]
             .into_iter()
             .flatten()
@@ -368,7 +382,9 @@ impl Sources<'_> {
         }
         let is_list = self.census.is_row(paragraphs[index]) && self.is_in_list(paragraphs, index);
         if is_list || self.census.is_varied(paragraphs[index]) {
-            facts.weights.set(Kind::Template, if is_list { LISTED } else { VARIED });
+            facts
+                .weights
+                .set(Kind::Template, if is_list { LISTED } else { VARIED });
             return;
         }
         let repetition = &self.census.repetition;
@@ -455,9 +471,9 @@ impl Sources<'_> {
             facts.owner = facts.owner.or(owner);
         }
         if census.is_link(occurrence) && facts.dress.words >= u16::from(facts.dress.lead_in) + 3 {
-            let sides = census.surroundings.of(occurrence.text);
+            let sides = census.stance(occurrence);
             let said = page.head.row(index).cohesion();
-            if sides.alone() >= 500 && sides.above.own >= 3 && said < OWN_BELOW {
+            if sides.alone() >= 500 && sides.has_own_above() && said < OWN_BELOW {
                 bits += FILLED;
             }
         }
@@ -520,4 +536,3 @@ pub fn binds_to(dress: Dress, next: Option<Dress>) -> bool {
         _ => false,
     }
 }
-

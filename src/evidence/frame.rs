@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::census::Census;
+use super::template::KnownForm;
 use crate::corpus::Site;
 use crate::fingerprint::mix;
 use crate::token::Token;
@@ -49,8 +50,7 @@ impl Frames {
     pub fn new(census: &Census<'_>) -> Self {
         let mut others = FxHashMap::default();
         for same in found(census).chunk_by(|one, other| one.0 == other.0) {
-            let known = census.background.forms.get(&same[0].0);
-            let known = known.map_or(0, |known| known & MOST);
+            let known = KnownForm::of(census.background, same[0].0).groups;
             let new = new_groups(census, same);
             for &(_, group, text) in same {
                 let rest = new.iter().filter(|&&other| other != group).count() as u32;
@@ -67,13 +67,12 @@ impl Frames {
     }
 }
 
-/// Bits of a number of groups, in what is kept of forms.
-const MOST: u32 = (1 << 27) - 1;
-
 /// The groups of some frames that were not counted before.
 fn new_groups(census: &Census<'_>, same: &[Found]) -> Vec<u32> {
     let groups = same.iter().map(|&(_, group, _)| group);
-    let mut groups: Vec<u32> = groups.filter(|&group| !census.is_known_group(group)).collect();
+    let mut groups: Vec<u32> = groups
+        .filter(|&group| !census.is_known_group(group))
+        .collect();
     groups.dedup();
     groups
 }
@@ -125,7 +124,9 @@ pub(crate) fn frame_keys(
     for line in paragraphs.iter() {
         let words = site.words(line.text);
         if (MIN_HEADLINE + MIN_FRAME..=LONGEST).contains(&words.len()) && is_asked(line.text) {
-            let key = headlines.iter().find_map(|headline| key_around(words, headline));
+            let key = headlines
+                .iter()
+                .find_map(|headline| key_around(words, headline));
             keys.extend(key.map(|key| (line.text, key)));
         }
     }
@@ -138,7 +139,9 @@ fn key_around(words: &[Token], headline: &[Token]) -> Option<u64> {
     if !(MIN_FRAME..=MAX_FRAME).contains(&around) {
         return None;
     }
-    let at = words.windows(headline.len()).position(|part| part == headline)?;
+    let at = words
+        .windows(headline.len())
+        .position(|part| part == headline)?;
     let fold = |key: u64, words: &[Token]| {
         words
             .iter()

@@ -95,7 +95,7 @@ impl Repetition {
     /// What the loss of text would cost that `others` of the other groups have.
     #[must_use]
     pub fn loss(&self, others: u32) -> Millibits {
-CAUTION * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)).max(0)
+        CAUTION * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)).max(0)
     }
 
     /// What it says that `others` of the other groups have a paragraph: positive
@@ -113,7 +113,11 @@ CAUTION * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)
             return BIT / 2;
         }
         if dress.is_prose() {
-            let everywhere = if others + 1 == self.groups { 2 * BIT } else { 0 };
+            let everywhere = if others + 1 == self.groups {
+                2 * BIT
+            } else {
+                0
+            };
             return (BIT / 2 + log2(u64::from(others)) * 13 / 10 + everywhere).min(7 * BIT);
         }
         let informative = dress.words.saturating_sub(dress.numbers);

@@ -18,7 +18,7 @@ pub mod frequency;
 
 pub mod template;
 
-pub mod forms;
+pub mod page_form;
 
 pub mod surroundings;
 

@@ -135,8 +135,8 @@ impl Owners {
 /// Whether running text mostly stands among the own text of those that hold it, as
 /// no teaser does.
 fn stands_in_bodies(census: &Census<'_>, cluster: u32) -> bool {
-    let sides = census.surroundings.of(census.clusters.centres[cluster as usize]);
-    census.holders(cluster) >= 4 && sides.own_share() > 500
+    let stance = census.stance_of(census.clusters.centres[cluster as usize]);
+    census.holders(cluster) >= 4 && stance.own_share() > 500
 }
 
 /// The claims of earlier documents. Where no document of the site claims a cluster

@@ -1,22 +1,34 @@
 //! What the paragraphs that repeat stand between.
 //!
-//! In: the documents of a site, and which of their paragraphs are the document's own
-//! text and which are known from other documents. Out: for each cluster, and for each
-//! form with numbers, how often own text and how often known paragraphs stand right
-//! above it and right below it. Counts only, which merge in any order. It never says
-//! what goes.
+//! In: the documents of a site, each paragraph with whose text it is and what it is
+//! among its document's. Out: for each cluster, and for each form with numbers or a
+//! label, what its places say: where furniture begins and ends, how often it stands
+//! alone in own text, whether it has the same neighbours each time. Counts only, which
+//! are put into 30 bits. It never says what goes.
 //!
 //! "Share" under every entry of a live page ends what is furniture; the line over a
 //! list of links begins it; a prompt in mid-article does both. What a line was seen to
 //! stand between says what it costs to change there.
 
+mod stance;
+
+pub use stance::Stance;
+
+use rayon::prelude::*;
+
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::corpus::{Occurrence, Site};
 
-/// What a neighbour is.
+/// Lines of varied forms that make a list.
+pub(super) const LIST: usize = 3;
+
+/// Documents that a thread counts at a time.
+const DOCUMENTS_AT_ONCE: usize = 1024;
+
+/// What a paragraph is among those of its document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Neighbour {
-    /// Sentences that stand nowhere else.
+    /// It stands nowhere else.
     Own,
     /// A paragraph, or a form, that other documents have.
     Known,
@@ -26,21 +38,33 @@ pub enum Neighbour {
     Other,
 }
 
-/// How often own text and known paragraphs stand on one side.
+/// A paragraph in its document.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Whose places are counted: a cluster's or a form's.
+    pub key: u32,
+    /// What it is to the paragraphs beside it.
+    pub kind: Neighbour,
+    /// Other groups that hold it: paragraphs side by side with as many are one passage.
+    pub others: u32,
+}
+
+/// How often what stands on one side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Side {
-    /// Times that own text stands there.
-    pub own: u32,
-    /// Times that a known paragraph does.
-    pub known: u32,
-    /// Times that a line of a varied form does.
-    pub varied: u32,
+struct Side {
+    own: u32,
+    known: u32,
+    varied: u32,
 }
 
 /// Sightings of no line in particular that are counted beforehand: of 15 neighbours
 /// of a paragraph of furniture two are body, which makes a change cost 2.7 bits.
 const OWN_BEFORE: u64 = 2;
 const KNOWN_BEFORE: u64 = 13;
+
+/// What a change costs where nothing is known, and the most that it can be worth.
+pub const CHANGE: Millibits = 27 * BIT / 10;
+const MOST: Millibits = 5 * BIT;
 
 impl Side {
     fn add(&mut self, neighbour: Neighbour) {
@@ -52,97 +76,33 @@ impl Side {
         }
     }
 
-    /// What it costs that the paragraph on this side is of the other kind than the
-    /// line (body beside furniture) rather than of the same: negative where that is
-    /// the usual thing.
-    #[must_use]
-    pub fn change(self) -> Millibits {
-        log2_ratio(
-            u64::from(self.known) + KNOWN_BEFORE,
-            u64::from(self.own) + u64::from(self.varied) + OWN_BEFORE,
-        )
-        .clamp(-MOST, CHANGE)
+    fn merge(&mut self, other: Side) {
+        self.own += other.own;
+        self.known += other.known;
+        self.varied += other.varied;
     }
-}
 
-const CHANGE: Millibits = 27 * BIT / 10;
+    /// What it costs that body stands on this side of the line, if the line is
+    /// furniture: negative where that is the usual thing.
+    fn change(self) -> Millibits {
+        let own = u64::from(self.own) + u64::from(self.varied);
+        log2_ratio(u64::from(self.known) + KNOWN_BEFORE, own + OWN_BEFORE).clamp(-MOST, CHANGE)
+    }
 
-/// No side alone says more than this.
-const MOST: Millibits = 5 * BIT;
-
-/// Where a line stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sides {
-    /// Right above it.
-    pub above: Side,
-    /// Right below it.
-    pub below: Side,
-    /// Above the passage that it is part of.
-    pub over: Side,
-    /// Below the passage that it is part of.
-    pub under: Side,
-    /// How often the paragraph that is its neighbour most often is it, above and
-    /// below, in thousandths of all times.
-    pub usual: (u16, u16),
-}
-
-impl Side {
     /// The share of own text, in thousandths; all where nothing is known.
-    fn share(self) -> i32 {
+    fn share(self) -> u32 {
         let all = u64::from(self.own) + u64::from(self.known);
-        (u64::from(self.own) * 1000)
-            .checked_div(all)
-            .map_or(1000, |share| share as i32)
+        let share = (u64::from(self.own) * 1000).checked_div(all);
+        share.map_or(1000, |share| share as u32)
+    }
+
+    /// Whether lines of lists stand there more often than anything else.
+    fn is_list(self) -> bool {
+        self.varied > self.own + self.known
     }
 }
 
-impl Sides {
-    /// How often it stands alone in own text, in thousandths.
-    #[must_use]
-    pub fn alone(self) -> i32 {
-        self.above.share().min(self.below.share())
-    }
-
-    /// How often own text stands on one side of it at least, in thousandths.
-    #[must_use]
-    pub fn beside(self) -> i32 {
-        self.above.share().max(self.below.share())
-    }
-
-    /// The share of own text around its passage, in thousandths.
-    #[must_use]
-    pub fn own_share(self) -> i32 {
-        let both = Side {
-            own: self.over.own + self.under.own,
-            known: self.over.known + self.under.known,
-            varied: self.over.varied + self.under.varied,
-        };
-        both.share()
-    }
-
-    /// Whether it mostly stands in a list: a line of a varied form above or below it.
-    #[must_use]
-    pub fn is_in_list(self) -> bool {
-        let mostly = |side: Side| side.varied > side.own + side.known;
-        mostly(self.above) || mostly(self.below)
-    }
-
-    /// Whether it mostly stands above what tells something of its document, and below
-    /// such as often as not.
-    #[must_use]
-    pub fn is_above_own(self) -> bool {
-        let content = |side: Side| side.own + side.varied;
-        content(self.below) >= 3 * self.below.known.max(1) && content(self.above) >= self.above.known
-    }
-
-    /// Whether it has other neighbours each time, on both sides.
-    #[must_use]
-    pub fn wanders(self) -> bool {
-        self.usual.0 < 500 && self.usual.1 < 500
-    }
-}
-
-/// The most common neighbour so far (R. Boyer and J. Moore, "MJRTY", 1981), and how
+/// The most common neighbour so far (R. Boyer and J. Moore, "MJRTY", 1981), then how
 /// often it is it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Majority {
@@ -169,125 +129,180 @@ impl Majority {
         self.times += u32::from(self.candidate == neighbour);
     }
 
-    fn share(self) -> u16 {
-        (u64::from(self.times) * 1000)
-            .checked_div(u64::from(self.all))
-            .map_or(0, |share| share as u16)
+    /// Whether it is the neighbour half of the times or more.
+    fn is_usual(self) -> bool {
+        self.times > 0 && self.times * 2 >= self.all
     }
 }
 
-/// The sides of what repeats on a site.
-#[derive(Debug, Default)]
-pub struct Surroundings {
-    /// For each text whose sides are its.
-    key_of_text: Vec<u32>,
-    sides: Vec<Sides>,
+/// What was counted of a key.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sides {
+    above: Side,
+    below: Side,
+    /// Above and below the passage that it is part of.
+    over: Side,
+    under: Side,
+    usual: [Majority; 2],
+}
+
+impl Sides {
+    fn merge(&mut self, other: &Sides) {
+        self.above.merge(other.above);
+        self.below.merge(other.below);
+        self.over.merge(other.over);
+        self.under.merge(other.under);
+        for (sum, other) in self.usual.iter_mut().zip(other.usual) {
+            sum.times += other.times;
+            sum.all += other.all;
+        }
+    }
+
+    fn stance(&self) -> Stance {
+        let mut around = self.over;
+        around.merge(self.under);
+        let (above, below) = (self.above.share(), self.below.share());
+        Stance::default()
+            .with_changes(self.above.change(), self.below.change())
+            .with_alone(above.min(below))
+            .with_beside(above.max(below))
+            .with_own_share(around.share())
+            .with_usual(self.usual[0].is_usual(), self.usual[1].is_usual())
+            .with_list(self.above.is_list() || self.below.is_list())
+            .with_own_above(self.above.own >= 3)
+            .with_known_above(self.above.known > 0 && self.above.own * 2 <= self.above.known)
+    }
 }
 
 /// No neighbour: the document begins or ends there.
 const BOUNDARY: u32 = u32::MAX;
 
-impl Surroundings {
-    /// Counts the neighbours in those documents of a site that `is_counted` names.
-    #[must_use]
-    pub fn new(
-        site: &Site,
-        key_of_text: Vec<u32>,
-        keys: usize,
-        is_counted: impl Fn(usize) -> bool + Sync,
-        neighbour: impl Fn(&Occurrence) -> (Neighbour, u32) + Sync,
-    ) -> Self {
-        let mut sides = vec![Sides::default(); keys];
-        let mut usual = vec![[Majority::default(); 2]; keys];
-        let mut row: Vec<(u32, Neighbour, u32)> = Vec::new();
-        let mut unlike = BOUNDARY - 1;
-        for counting in [false, true] {
-            for document in (0..site.documents.len()).filter(|&document| is_counted(document)) {
-                row.clear();
-                let paragraphs = site.paragraphs(document);
-                row.extend(paragraphs.iter().map(|occurrence| {
-                    let (kind, holders) = neighbour(occurrence);
-                    (key_of_text[occurrence.text as usize], kind, holders)
-                }));
+/// Counts the places of `keys` keys. `row` puts the paragraphs of a document, one after
+/// the other, into a list; it leaves the list empty for documents that do not count.
+#[must_use]
+pub fn stances(
+    site: &Site,
+    keys: usize,
+    place: impl Fn(&Occurrence) -> Place + Sync,
+    is_counted: impl Fn(usize) -> bool + Sync,
+) -> Vec<Stance> {
+    let rows = |documents: std::ops::Range<usize>| {
+        let (place, is_counted) = (&place, &is_counted);
+        documents
+            .filter(move |&document| is_counted(document))
+            .map(move |document| {
+                let mut row: Vec<Place> = site.paragraphs(document).iter().map(place).collect();
                 part_lonely(&mut row);
-                let mut name = |at: Option<usize>| match at.and_then(|at| row.get(at)) {
-                    None => BOUNDARY,
-                    Some((key, Neighbour::Known, _)) => *key,
-                    Some(_) => {
-                        unlike = unlike.wrapping_sub(1).max(keys as u32);
-                        unlike
-                    }
-                };
-                for at in 0..row.len() {
-                    if row[at].1 == Neighbour::Own {
-                        continue;
-                    }
-                    let names = [name(at.checked_sub(1)), name(Some(at + 1))];
-                    for (majority, name) in usual[row[at].0 as usize].iter_mut().zip(names) {
-                        if counting {
-                            majority.count(name);
-                        } else {
-                            majority.meet(name);
-                        }
-                    }
-                }
-                if counting {
-                    count_sides(&row, &mut sides);
-                }
+                row
+            })
+    };
+    let documents = site.documents.len();
+    let mut sides = vec![Sides::default(); keys];
+    // Which neighbour is the most common depends on the order, so one thread asks.
+    for row in rows(0..documents) {
+        for at in 0..row.len() {
+            let names = neighbours(&row, at);
+            for (majority, name) in sides[row[at].key as usize].usual.iter_mut().zip(names) {
+                majority.meet(name.unwrap_or(unlike(majority)));
             }
         }
-        for (sides, [above, below]) in sides.iter_mut().zip(usual) {
-            sides.usual = (above.share(), below.share());
+    }
+    let candidates = &sides;
+    let counted: Vec<Vec<(u32, Sides)>> = (0..documents.div_ceil(DOCUMENTS_AT_ONCE))
+        .into_par_iter()
+        .map(|part| {
+            let start = part * DOCUMENTS_AT_ONCE;
+            let mut counts = Counts::default();
+            for row in rows(start..documents.min(start + DOCUMENTS_AT_ONCE)) {
+                counts.add(&row, candidates);
+            }
+            counts.into_list()
+        })
+        .collect();
+    for (key, counts) in counted.into_iter().flatten() {
+        sides[key as usize].merge(&counts);
+    }
+    sides.iter().map(Sides::stance).collect()
+}
+
+/// A neighbour that is nobody's most common one.
+fn unlike(majority: &Majority) -> u32 {
+    majority.candidate.wrapping_add(1)
+}
+
+/// The known neighbours of a paragraph; nothing where the one beside it is not known.
+fn neighbours(row: &[Place], at: usize) -> [Option<u32>; 2] {
+    [at.checked_sub(1), Some(at + 1)].map(|at| match at.and_then(|at| row.get(at)) {
+        None => Some(BOUNDARY),
+        Some(place) if place.kind == Neighbour::Known => Some(place.key),
+        Some(_) => None,
+    })
+}
+
+/// Counts of some documents.
+#[derive(Default)]
+struct Counts {
+    sides: rustc_hash::FxHashMap<u32, Sides>,
+}
+
+impl Counts {
+    fn add(&mut self, row: &[Place], candidates: &[Sides]) {
+        let mut start = 0;
+        while start < row.len() {
+            let others = row[start].others;
+            let same = |place: &&Place| others > 0 && place.others == others;
+            let end = start + 1 + row[start + 1..].iter().take_while(same).count();
+            let kind = |at: Option<usize>| {
+                let place = at.and_then(|at| row.get(at));
+                place.map_or(Neighbour::Known, |place| place.kind)
+            };
+            let (over, under) = (kind(start.checked_sub(1)), kind(Some(end)));
+            for at in start..end {
+                self.add_one(row, at, (over, under), candidates);
+            }
+            start = end;
         }
-        Self { key_of_text, sides }
     }
 
-    /// The sides of a text.
-    #[must_use]
-    pub fn of(&self, text: u32) -> Sides {
-        let key = self.key_of_text.get(text as usize);
-        key.and_then(|&key| self.sides.get(key as usize))
-            .copied()
-            .unwrap_or_default()
+    fn add_one(
+        &mut self,
+        row: &[Place],
+        at: usize,
+        (over, under): (Neighbour, Neighbour),
+        candidates: &[Sides],
+    ) {
+        let key = row[at].key;
+        let sides = self.sides.entry(key).or_default();
+        sides.over.add(over);
+        sides.under.add(under);
+        if let Some(above) = at.checked_sub(1) {
+            sides.above.add(row[above].kind);
+        }
+        if let Some(below) = row.get(at + 1) {
+            sides.below.add(below.kind);
+        }
+        let known = &candidates[key as usize].usual;
+        for ((majority, known), name) in sides.usual.iter_mut().zip(known).zip(neighbours(row, at))
+        {
+            majority.candidate = known.candidate;
+            majority.count(name.unwrap_or(unlike(known)));
+        }
+    }
+
+    fn into_list(self) -> Vec<(u32, Sides)> {
+        let mut list: Vec<(u32, Sides)> = self.sides.into_iter().collect();
+        list.sort_unstable_by_key(|(key, _)| *key);
+        list
     }
 }
 
-/// Lines of varied forms that make a list.
-pub(super) const LIST: usize = 3;
-
-/// A line of a form that stands alone among what is known is a number among furniture.
-fn part_lonely(row: &mut [(u32, Neighbour, u32)]) {
-    for lines in row.chunk_by_mut(|one, other| one.1 == other.1) {
-        if lines[0].1 == Neighbour::Varied && lines.len() < LIST {
-            lines.iter_mut().for_each(|line| line.1 = Neighbour::Other);
+/// A few lines of a form among what is known are numbers among furniture, no list.
+fn part_lonely(row: &mut [Place]) {
+    for lines in row.chunk_by_mut(|one, other| one.kind == other.kind) {
+        if lines[0].kind == Neighbour::Varied && lines.len() < LIST {
+            lines
+                .iter_mut()
+                .for_each(|line| line.kind = Neighbour::Other);
         }
-    }
-}
-
-fn count_sides(row: &[(u32, Neighbour, u32)], sides: &mut [Sides]) {
-    let mut start = 0;
-    while start < row.len() {
-        let holders = row[start].2;
-        let mut end = start + 1;
-        while holders > 0 && row.get(end).is_some_and(|next| next.2 == holders) {
-            end += 1;
-        }
-        let kind = |at: Option<usize>| match at.and_then(|at| row.get(at)) {
-            None => Neighbour::Known,
-            Some(row) => row.1,
-        };
-        let (over, under) = (kind(start.checked_sub(1)), kind(Some(end)));
-        for at in start..end {
-            let sides = &mut sides[row[at].0 as usize];
-            sides.over.add(over);
-            sides.under.add(under);
-            if at > 0 {
-                sides.above.add(row[at - 1].1);
-            }
-            if let Some(next) = row.get(at + 1) {
-                sides.below.add(next.1);
-            }
-        }
-        start = end;
     }
 }

@@ -4,23 +4,27 @@
 //! documents its form stands: the same words with other numbers, or with other
 //! numbers and one other word (the month, the weekday, the place). A report
 //! that is alike but for its numbers counts once, however often it appears.
+//! And whether what fills the form tells something of its document, as a rent or a
+//! score does, or does not, as a date and a counter do not.
+
+mod counts;
+
+mod keys;
+
+mod numbered;
+
+pub(crate) use counts::KnownForm;
+pub(crate) use keys::{form_keys, label_key};
 
 use rayon::prelude::*;
 
+use self::counts::FormCounts;
+use self::numbered::Forms;
 use super::frequency::group_counts;
 use super::groups::Groups;
 use crate::background::Background;
 use crate::corpus::Site;
-use crate::fingerprint::mix;
-use crate::token::{Dress, Token, tokenise, word_count};
-
-/// Longest form, in words with each run of numbers as one, in which one word
-/// may differ. A byline with date, hour and place has 12-14.
-const LONGEST: usize = 14;
-
-/// What stands for a run of numbers, and for the word left out.
-const NUMBER: u32 = 1;
-const LEFT_OUT: u64 = 2;
+use crate::token::word_count;
 
 /// What is known of the form of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,307 +40,118 @@ pub struct Form {
     pub counter: bool,
 }
 
+impl Form {
+    /// Bits of [`Self::flags`].
+    pub const VARIED: u32 = 1 << 29;
+    /// See [`Self::VARIED`].
+    pub const LINK: u32 = 1 << 28;
+    /// See [`Self::VARIED`].
+    pub const COUNTER: u32 = 1 << 27;
+    /// The bits below them.
+    pub const BELOW: u32 = Self::COUNTER - 1;
+
+    /// What it is but for the groups that hold it, in bits 27 to 29.
+    #[must_use]
+    pub fn flags(self) -> u32 {
+        let flag = |is_set: bool, flag: u32| if is_set { flag } else { 0 };
+        flag(self.varied, Self::VARIED)
+            | flag(self.link, Self::LINK)
+            | flag(self.counter, Self::COUNTER)
+    }
+
+    /// The same with the flags that were kept of it.
+    fn with_flags(self, flags: u32) -> Self {
+        Self {
+            varied: flags & Self::VARIED != 0,
+            link: flags & Self::LINK != 0,
+            counter: flags & Self::COUNTER != 0,
+            ..self
+        }
+    }
+}
+
+/// What the dress of a text's occurrences says of its days.
+#[derive(Clone, Copy, Default)]
+struct Days {
+    /// One of them names a day.
+    named: bool,
+    /// And nothing else.
+    bare: bool,
+}
+
 /// For each text of the site its form; no other groups for texts without one.
-pub fn forms(
-    site: &Site,
-    (groups, series): (&Groups, &Groups),
-    background: &Background,
-) -> Vec<Form> {
+pub fn forms(site: &Site, groups: (&Groups, &Groups), background: &Background) -> Vec<Form> {
     let forms = Forms::new(site);
-    let in_series = forms.counts(site, series, background);
-    let counts = forms.counts(site, groups, background);
-    let held = text_counts(site, groups);
-    let (texts, lists) = forms.varieties(site, groups);
-    let headlines = forms.headlines(site);
-    let most_held = forms.most_held(&held);
-    let zeros = forms.zeros(site, &held);
-    let mut dated = vec![false; site.texts.len()];
-    let mut bare = vec![false; site.texts.len()];
+    let held = text_counts(site, groups.0);
+    let counts = FormCounts::new(&forms, site, groups, background, &held);
+    let mut days = vec![Days::default(); site.texts.len()];
     for spelling in site.spellings() {
-        let dress = spelling.dress;
-        dated[spelling.text as usize] |= dress.day;
-        bare[spelling.text as usize] |= dress.day && dress.words <= dress.numbers + 1;
+        let (dress, days) = (spelling.dress, &mut days[spelling.text as usize]);
+        days.named |= dress.day;
+        days.bare |= dress.day && dress.words <= dress.numbers + 1;
     }
     (0..site.texts.len() as u32)
         .into_par_iter()
         .map(|text| {
             let keys = || forms.of(text).iter().map(|&key| key as usize);
-            let most = keys().map(|key| in_series[key]).max();
-            let words = site.words(text);
-            let plain = words.iter().filter(|word| !word.is_number());
-            let is_repeated_line = held[text as usize] >= 3
-                && forms.label_of(text).is_none()
-                && word_count(&plain.copied().collect::<Vec<_>>()) >= 4;
-            let is_counter =
-                |key: usize| zeros[key] >= FEW_FILLINGS && zeros[key] >= most_held[key];
-            let is_varied = |key: usize| {
-                let rest = u64::from(counts[key]);
-                let mine = u64::from(held[text as usize]);
-                let is_list = lists[key] * 2 >= counts[key];
-                texts[key] >= FEW_FILLINGS
-                    && !is_counter(key)
-                    && !bare[text as usize]
-                    && ((mine * 2 <= rest && !dated[text as usize]) || (is_list && mine * 10 <= rest * 9))
-            };
-            let link = forms.label_of(text).is_some_and(|key| {
-                let key = key as usize;
-                texts[key] >= FEW_FILLINGS
-                    && counts[key] >= FEW_FILLINGS
-                    && headlines[key] * 10 >= texts[key] * 6
-            });
-            Form {
+            let held = held[text as usize];
+            let days = days[text as usize];
+            let label = forms.label_of(text).map(|key| counts.forms[key as usize]);
+            let is_varied = |form: KnownForm| tells(form, held, days);
+            let link = label.is_some_and(|label| label.is_headed);
+            let most = keys().map(|key| counts.in_series[key]).max();
+            let is_headline = label.is_none() && is_numbered_headline(site, text, held);
+            let form = Form {
                 others: most.map_or(0, |groups| groups.saturating_sub(1)),
-                varied: !link && !is_repeated_line && keys().any(is_varied),
+                varied: !link && !is_headline && keys().any(|key| is_varied(counts.forms[key])),
                 link,
-                counter: keys().any(&is_counter),
+                counter: keys().any(|key| counts.forms[key].is_counter),
+            };
+            match background.form_flags.get(&text) {
+                Some(&flags) => form.with_flags(flags),
+                None => form,
             }
         })
         .collect()
 }
 
-/// Different fillings below which nothing is said of a form.
-const FEW_FILLINGS: u32 = 3;
+/// Whether a text that `held` groups hold fills its form with something of its own.
+fn tells(form: KnownForm, held: u32, days: Days) -> bool {
+    let (groups, held) = (u64::from(form.groups), u64::from(held));
+    let is_rare = held * 2 <= groups && !days.named;
+    let is_listed = form.is_list && held * 10 <= groups * 9;
+    form.is_open && !form.is_counter && !days.bare && (is_rare || is_listed)
+}
+
+/// Whether a text is a headline that begins with a number and is in several documents:
+/// "7 ways to ..." is no quantity.
+fn is_numbered_headline(site: &Site, text: u32, held: u32) -> bool {
+    let words = site.words(text);
+    let plain = words.iter().filter(|word| !word.is_number());
+    let begins = words.first().is_some_and(|word| word.is_number());
+    held >= 3 && begins && word_count(&plain.copied().collect::<Vec<_>>()) >= 4
+}
 
 /// In how many groups each text stands.
 fn text_counts(site: &Site, series: &Groups) -> Vec<u32> {
     group_counts(series, site.texts.len(), |document, keys| {
-        keys.extend(site.paragraphs(document).iter().map(|occurrence| occurrence.text));
-    })
-}
-
-/// In how many groups each form of a site's texts stands, by the form's key.
-pub(crate) fn form_counts(site: &Site, series: &Groups) -> Vec<(u64, u32)> {
-    let forms = Forms::new(site);
-    let counts = forms.counts(site, series, &Background::default());
-    forms.keys.into_iter().zip(counts).collect()
-}
-
-/// The forms of a site's texts, numbered.
-struct Forms {
-    /// The different forms, ascending.
-    keys: Vec<u64>,
-    /// The forms of the texts with numbers, text after text.
-    numbered: Vec<u32>,
-    /// Where each text's forms end in `numbered`.
-    ends: Vec<u32>,
-    /// The label of each text, among the forms.
-    labels: Vec<u32>,
-}
-
-impl Forms {
-    fn new(site: &Site) -> Self {
-        let mut has_numbers = vec![false; site.texts.len()];
-        let mut labels = vec![0; site.texts.len()];
-        for spelling in site.spellings() {
-            has_numbers[spelling.text as usize] |= spelling.dress.numbers > 0;
-            let label = &mut labels[spelling.text as usize];
-            *label = spelling.dress.lead_in.max(*label);
-        }
-        let mut keys: Vec<(u64, u32)> = (0..site.texts.len() as u32)
-            .into_par_iter()
-            .flat_map_iter(|text| {
-                let numbered = has_numbers[text as usize].then(|| form_keys(site, text));
-                let label = label_key(site, text, labels[text as usize]);
-                let keys = numbered.into_iter().flatten().chain(label);
-                keys.map(move |key| (key, text))
-            })
-            .collect();
-        keys.par_sort_unstable();
-        let mut distinct: Vec<u64> = Vec::new();
-        let mut by_text: Vec<(u32, u32)> = Vec::with_capacity(keys.len());
-        for (key, text) in keys {
-            if distinct.last() != Some(&key) {
-                distinct.push(key);
-            }
-            by_text.push((text, distinct.len() as u32 - 1));
-        }
-        by_text.par_sort_unstable();
-        let mut ends = vec![0; site.texts.len()];
-        for (end, &(text, _)) in (1..).zip(&by_text) {
-            ends[text as usize] = end;
-        }
-        let mut before = 0;
-        for end in &mut ends {
-            before = before.max(*end);
-            *end = before;
-        }
-        let label = |text: usize| {
-            let key = label_key(site, text as u32, labels[text])?;
-            Some(distinct.partition_point(|&other| other < key) as u32)
-        };
-        let labels = (0..site.texts.len()).map(|text| label(text).unwrap_or(u32::MAX));
-        let labels = labels.collect();
-        Self {
-            labels,
-            keys: distinct,
-            numbered: by_text.into_iter().map(|(_, key)| key).collect(),
-            ends,
-        }
-    }
-
-    /// In how many groups each form stands, those of earlier corpora included.
-    fn counts(&self, site: &Site, series: &Groups, background: &Background) -> Vec<u32> {
-        let known = |key: &u64| background.forms.get(key).copied().unwrap_or(0);
-        let known: Vec<u32> = self.keys.iter().map(known).collect();
-        let counts = group_counts(series, self.keys.len(), |document, keys| {
-            let counted = background.is_in_series(document);
-            for occurrence in site.paragraphs(document).iter() {
-                if has_form(occurrence.dress) {
-                    let forms = self.of(occurrence.text).iter().copied();
-                    keys.extend(forms.filter(|&form| !counted || known[form as usize] == 0));
-                }
-            }
-        });
-        counts
-            .iter()
-            .zip(known)
-            .map(|(new, known)| new + known)
-            .collect()
-    }
-
-    /// For each form the number of texts that have it, and of groups that hold several.
-    fn varieties(&self, site: &Site, series: &Groups) -> (Vec<u32>, Vec<u32>) {
-        let mut texts = vec![0; self.keys.len()];
-        for &form in &self.numbered {
-            texts[form as usize] += 1;
-        }
-        let lists = group_counts(series, self.keys.len(), |document, keys| {
-            let mut held: Vec<u32> = site
-                .paragraphs(document)
+        keys.extend(
+            site.paragraphs(document)
                 .iter()
-                .filter(|occurrence| has_form(occurrence.dress))
-                .map(|occurrence| occurrence.text)
-                .collect();
-            held.sort_unstable();
-            held.dedup();
-            let mut forms: Vec<u32> = held.iter().flat_map(|&text| self.of(text)).copied().collect();
-            forms.sort_unstable();
-            let several = forms.chunk_by(|one, other| one == other).filter(|same| same.len() > 1);
-            keys.extend(several.map(|same| same[0]));
-        });
-        (texts, lists)
-    }
-
-    /// For each form in how many groups it stands with nothing but zeros: what counts
-    /// comments, votes or views begins with none.
-    fn zeros(&self, site: &Site, held: &[u32]) -> Vec<u32> {
-        let zeros: Vec<Token> = ["0", "00"]
-            .iter()
-            .flat_map(|zero| tokenise(zero).words)
-            .collect();
-        let mut groups = vec![0; self.keys.len()];
-        for text in 0..site.held() as u32 {
-            let mut numbers = site.words(text).iter().filter(|word| word.is_number()).peekable();
-            if numbers.peek().is_some() && numbers.all(|number| zeros.contains(number)) {
-                for &form in self.of(text) {
-                    let most = &mut groups[form as usize];
-                    *most = held[text as usize].max(*most);
-                }
-            }
-        }
-        groups
-    }
-
-    /// For each form in how many groups its most common text stands.
-    fn most_held(&self, held: &[u32]) -> Vec<u32> {
-        let mut most = vec![0; self.keys.len()];
-        for (text, &held) in (0..).zip(held) {
-            for &form in self.of(text) {
-                most[form as usize] = held.max(most[form as usize]);
-            }
-        }
-        most
-    }
-
-    /// For each form how many of its texts look like headlines.
-    fn headlines(&self, site: &Site) -> Vec<u32> {
-        let mut is_headline = vec![false; site.texts.len()];
-        for spelling in site.spellings() {
-            let dress = spelling.dress;
-            is_headline[spelling.text as usize] |= !dress.ends_sentence
-                && !dress.is_prose()
-                && dress.words >= u16::from(dress.lead_in) + dress.numbers + 3;
-        }
-        let mut headlines = vec![0; self.keys.len()];
-        for (text, is_headline) in (0..).zip(is_headline) {
-            if is_headline {
-                self.of(text).iter().for_each(|&form| headlines[form as usize] += 1);
-            }
-        }
-        headlines
-    }
-
-    /// The label of a text, if it has one.
-    fn label_of(&self, text: u32) -> Option<u32> {
-        let label = self.labels[text as usize];
-        (label != u32::MAX).then_some(label)
-    }
-
-    /// The forms of a text.
-    fn of(&self, text: u32) -> &[u32] {
-        let text = text as usize;
-        let start = text.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.numbered[start as usize..self.ends[text] as usize]
-    }
-}
-
-/// The keys of a text's form: its words with numbers alike, and the same with
-/// each word left out in turn.
-pub(crate) fn form_keys(site: &Site, text: u32) -> impl Iterator<Item = u64> {
-    let words = site.words(text);
-    let form = form(words);
-    let plain = form.iter().filter(|&&word| word != NUMBER).count();
-    let open = form.len() <= LONGEST && plain >= 2 && plain < form.len();
-    let skips = if open { form.len() } else { 0 };
-    let whole = site.texts[text as usize].masked;
-    std::iter::once(whole).chain((0..skips).filter_map(move |skip| {
-        if form[skip] == NUMBER {
-            return None;
-        }
-        let start = mix(form.len() as u64);
-        Some(form.iter().enumerate().fold(start, |key, (place, &word)| {
-            mix(key
-                ^ if place == skip {
-                    LEFT_OUT
-                } else {
-                    u64::from(word)
-                })
-        }))
-    }))
-}
-
-/// Whether a paragraph may be a form: a line with numbers or with a label.
-pub(crate) fn has_form(dress: Dress) -> bool {
-    !dress.is_prose() && (dress.numbers > 0 || dress.lead_in > 0)
-}
-
-/// Words that a label has at most ("Date of publication:").
-const LABEL: usize = 4;
-
-/// The key of a text's label, if it begins with one and says something behind it.
-pub(crate) fn label_key(site: &Site, text: u32, lead_in: u8) -> Option<u64> {
-    let words = site.words(text);
-    let label = usize::from(lead_in);
-    let is_label = (1..=LABEL).contains(&label)
-        && label < words.len()
-        && !words[..label].iter().any(|word| word.is_number());
-    is_label.then(|| {
-        let label = words[..label].iter();
-        label.fold(mix(LEFT_OUT), |key, word| mix(key ^ u64::from(word.bits())))
+                .map(|occurrence| occurrence.text),
+        );
     })
 }
 
-/// The words, each run of numbers as one.
-fn form(words: &[Token]) -> Vec<u32> {
-    let mut form = Vec::with_capacity(words.len());
-    for word in words {
-        if !word.is_number() {
-            form.push(word.bits());
-        } else if form.last() != Some(&NUMBER) {
-            form.push(NUMBER);
-        }
-    }
-    form
+/// What is kept of each form of a site's texts, by the form's key: how many groups hold
+/// it, series of reports as one, and what it is.
+pub(crate) fn form_counts(site: &Site, groups: (&Groups, &Groups)) -> Vec<(u64, u32)> {
+    let forms = Forms::new(site);
+    let held = text_counts(site, groups.0);
+    let counts = FormCounts::new(&forms, site, groups, &Background::default(), &held);
+    let rows = forms.keys.iter().zip(counts.forms).zip(counts.in_series);
+    rows.map(|((&key, form), groups)| (key, KnownForm { groups, ..form }.word()))
+        .collect()
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::{Library, Part};
 use crate::background::KnownClaim;
 use crate::cluster::{are_alike, most_distance, near_keys};
 use crate::corpus::Site;
+use crate::evidence::template::Form;
 use crate::fingerprint::{hamming_distance, simhash};
 use crate::token::Token;
 
@@ -39,11 +40,12 @@ impl<'l> KnownClusters<'l> {
         }
     }
 
-    /// The cluster that a text was in, by its fingerprint.
-    pub(super) fn of_text(&mut self, exact: u64) -> Option<u32> {
+    /// The cluster that a text was in, by its fingerprint, and what its form is.
+    pub(super) fn of_text(&mut self, exact: u64) -> Option<(u32, u32)> {
         self.texts
             .look_up(exact, &mut self.buffer, &mut self.values);
-        self.values.first().copied()
+        let word = self.values.first().copied();
+        word.map(|word| (word & Form::BELOW, word & !Form::BELOW))
     }
 
     /// The cluster of a text with these words, by their hash.

@@ -15,19 +15,20 @@ use crate::background::{Background, KnownClaim};
 use crate::cluster::{MOST_CENTRES, near_keys};
 use crate::corpus::Site;
 use crate::decide::Config;
-use crate::evidence::census::endings;
+use crate::evidence::census::{endings, stances_of_forms};
 use crate::evidence::cue::listed_phrases;
+use crate::evidence::frame::frame_counts;
 use crate::evidence::own_words::known_words;
 use crate::evidence::owner::claims_to_keep;
 use crate::evidence::slot::MIN_FILLING;
-use crate::evidence::template::form_counts;
+use crate::evidence::template::{Form, form_counts};
 use crate::fingerprint::{WordSum, simhash};
 use crate::repeat;
 use crate::study::{Given, Study};
 
 /// The cluster of a running text that one group holds and that stands at no head:
 /// it has no row, nothing is like it but itself.
-pub(super) const ONCE: u32 = u32::MAX;
+pub(super) const ONCE: u32 = Form::BELOW;
 
 /// Claims to a cluster that are kept.
 const MOST_CLAIMS: usize = 64;
@@ -85,9 +86,10 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
         (Part::Words, words),
         (Part::Near, numbered.near(&study)),
         (Part::Fillings, numbered.fillings(&study)),
+        (Part::Forms, encode(forms_and_frames(&study), Width::Long)),
         (
-            Part::Forms,
-            encode(form_counts(site, &study.census.series), Width::Long),
+            Part::Places,
+            encode(stances_of_forms(&study.census), Width::Long),
         ),
         (
             Part::Endings,
@@ -105,6 +107,14 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
         sums,
         parts,
     }
+}
+
+/// The forms of a share, and the frames around its headlines.
+fn forms_and_frames(study: &Study<'_>) -> Vec<(u64, u32)> {
+    let census = &study.census;
+    let mut rows = form_counts(census.site, (&census.groups, &census.series));
+    rows.extend(frame_counts(census));
+    rows
 }
 
 /// The last words that several texts have, and how many do.
@@ -196,6 +206,7 @@ impl Numbered {
                     .get(&cluster)
                     .copied()
                     .unwrap_or((NO_DOCUMENT, NO_DOCUMENT)),
+                stance: census.stance_of(centre).bits(),
                 may_be_cut: text.may_be_cut(),
                 alone: census.is_alone(centre),
             };
@@ -206,13 +217,15 @@ impl Numbered {
         (rows, words, claims)
     }
 
-    /// The number of each text's cluster.
+    /// The number of each text's cluster, and what the text's form is.
     fn texts(&self, study: &Study<'_>) -> Vec<u8> {
-        let site = study.census.site;
-        let of_text = study.census.clusters.of_text.iter();
-        let rows = site.texts.iter().zip(of_text);
-        let rows = rows.map(|(text, &cluster)| (text.exact, self.of_cluster[cluster as usize]));
-        encode(rows.collect(), Width::Long)
+        let census = &study.census;
+        let row = |text: usize| {
+            let number = self.of_cluster[census.clusters.of_text[text] as usize];
+            let flags = census.form_flags(text as u32);
+            (census.site.texts[text].exact, number | flags)
+        };
+        encode((0..census.site.texts.len()).map(row).collect(), Width::Long)
     }
 
     /// The clusters by the keys of their centres; of one key those that come first.

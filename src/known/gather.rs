@@ -20,8 +20,10 @@ use crate::background::{Background, KnownCluster, KnownDocument};
 use crate::corpus::Site;
 use crate::evidence::census::{Census, ending};
 use crate::evidence::copies::{BEGINNING, Part as Sentence, are_copies, said};
+use crate::evidence::frame::frame_keys;
 use crate::evidence::slot::{MAX_OPENING, MIN_FILLING, opening_hashes};
-use crate::evidence::template::form_keys;
+use crate::evidence::surroundings::Stance;
+use crate::evidence::template::{form_keys, label_key};
 use crate::fingerprint::WordSum;
 use crate::learn::Lessons;
 
@@ -110,7 +112,11 @@ impl Gathering<'_> {
         for text in 0..site.held() as u32 {
             let exact = site.texts[text as usize].exact;
             let of_text = self.clusters.of_text(exact);
-            let found = of_text.or_else(|| self.clusters.near(site, text));
+            if let Some((_, flags)) = of_text {
+                self.background.form_flags.insert(text, flags);
+            }
+            let known = of_text.map(|(cluster, _)| cluster);
+            let found = known.or_else(|| self.clusters.near(site, text));
             if let Some(number) = found
                 && let Some(cluster) = self.cluster(site, text, number)
             {
@@ -129,6 +135,7 @@ impl Gathering<'_> {
                 text,
                 holders: 1,
                 series_holders: 1,
+                stance: Stance::default().bits(),
                 ..KnownCluster::default()
             });
             return Some(next);
@@ -150,6 +157,7 @@ impl Gathering<'_> {
             series_holders: row.series_holders,
             heads: row.heads,
             alone: row.alone,
+            stance: row.stance,
             claims: self.clusters.claims(&row),
         });
         self.background.link(centre, next, true);
@@ -263,8 +271,8 @@ impl Gathering<'_> {
         let cluster = self
             .clusters
             .of_text(key)
-            .filter(|&cluster| cluster != ONCE);
-        let row = cluster.and_then(|cluster| self.clusters.row(cluster));
+            .filter(|&(cluster, _)| cluster != ONCE);
+        let row = cluster.and_then(|(cluster, _)| self.clusters.row(cluster));
         row.map_or(1, |row| row.holders)
     }
 
@@ -335,6 +343,7 @@ fn documents_of_texts(site: &Site) -> Vec<u32> {
 /// Counts that are looked up by a hash.
 struct Counts<'l> {
     forms: Table<'l>,
+    places: Table<'l>,
     endings: Table<'l>,
     openings: Table<'l>,
 }
@@ -344,27 +353,17 @@ impl<'l> Counts<'l> {
         let table = |part| learned.table(place, part);
         Self {
             forms: table(Part::Forms),
+            places: table(Part::Places),
             endings: table(Part::Endings),
             openings: table(Part::Openings),
         }
     }
 
     fn gather(&self, site: &Site, background: &mut Background) {
+        self.gather_forms(site, background);
+        self.gather_frames(site, background);
         let (mut buffer, mut values) = (Vec::new(), Vec::new());
-        let mut has_numbers = vec![false; site.held()];
-        for spelling in site.spellings() {
-            has_numbers[spelling.text as usize] |=
-                spelling.dress.numbers > 0 && !spelling.dress.is_prose();
-        }
-        for (text, has_numbers) in (0..).zip(has_numbers) {
-            if has_numbers {
-                for key in form_keys(site, text) {
-                    self.forms.look_up(key, &mut buffer, &mut values);
-                    if let Some(&groups) = values.first() {
-                        background.forms.insert(key, groups.min(MOST));
-                    }
-                }
-            }
+        for text in 0..site.held() as u32 {
             let words = site.words(text);
             if let Some(ending) = ending(words) {
                 self.endings.look_up(ending, &mut buffer, &mut values);
@@ -378,6 +377,44 @@ impl<'l> Counts<'l> {
                     background
                         .openings
                         .insert(opening, (texts.min(MOST), known.min(MOST)));
+                }
+            }
+        }
+    }
+
+    /// What is known of the forms of lines with numbers or a label.
+    fn gather_forms(&self, site: &Site, background: &mut Background) {
+        let (mut buffer, mut values) = (Vec::new(), Vec::new());
+        let mut looks = vec![(false, 0); site.held()];
+        for spelling in site.spellings() {
+            let (dress, look) = (spelling.dress, &mut looks[spelling.text as usize]);
+            look.0 |= dress.numbers > 0;
+            look.1 = dress.lead_in.max(look.1);
+        }
+        for (text, (has_numbers, lead_in)) in (0..).zip(looks) {
+            let numbered = has_numbers.then(|| form_keys(site, text));
+            let label = label_key(site, text, lead_in);
+            for key in numbered.into_iter().flatten().chain(label) {
+                self.forms.look_up(key, &mut buffer, &mut values);
+                if let Some(&form) = values.first() {
+                    background.forms.insert(key, form);
+                }
+                self.places.look_up(key, &mut buffer, &mut values);
+                if let Some(&stance) = values.first() {
+                    background.places.insert(key, stance);
+                }
+            }
+        }
+    }
+
+    /// What is known of the words around the headlines of documents.
+    fn gather_frames(&self, site: &Site, background: &mut Background) {
+        let (mut buffer, mut values) = (Vec::new(), Vec::new());
+        for document in 0..site.documents.len() {
+            for (_, key) in frame_keys(site, document, &|_| true) {
+                self.forms.look_up(key, &mut buffer, &mut values);
+                if let Some(&form) = values.first() {
+                    background.forms.insert(key, form);
                 }
             }
         }

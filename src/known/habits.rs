@@ -43,11 +43,12 @@ pub(crate) struct Learned {
 }
 
 /// The parts of a volume that are tables.
-const TABLES: [(Part, Width); 8] = [
+const TABLES: [(Part, Width); 9] = [
     (Part::Texts, Width::Long),
     (Part::Near, Width::Short),
     (Part::Fillings, Width::Long),
     (Part::Forms, Width::Long),
+    (Part::Places, Width::Long),
     (Part::Endings, Width::Long),
     (Part::Openings, Width::Long),
     (Part::Contents, Width::Long),

@@ -6,7 +6,7 @@
 //! the business of a [`Library`].
 //!
 //! A site is known in volumes, one for each share in which it was judged. A volume
-//! is sixteen parts of bytes. Most are tables that are sorted by a hash, so that a
+//! is seventeen parts of bytes. Most are tables that are sorted by a hash, so that a
 //! look reads a few bytes of a part wherever it lies.
 
 pub mod extract;

@@ -39,11 +39,13 @@ pub enum Part {
     Sentences = 15,
     /// Ids and dates of the documents.
     Names = 16,
+    /// Form with numbers or a label → what the places of its lines say.
+    Places = 17,
 }
 
 impl Part {
     /// Every part, in the order in which files hold them.
-    pub const ALL: [Part; 16] = [
+    pub const ALL: [Part; 17] = [
         Part::Habits,
         Part::Texts,
         Part::Clusters,
@@ -60,6 +62,7 @@ impl Part {
         Part::Beginnings,
         Part::Sentences,
         Part::Names,
+        Part::Places,
     ];
 
     /// Its name, as `dejalu index info` spells it.
@@ -82,6 +85,7 @@ impl Part {
             Part::Beginnings => "beginnings",
             Part::Sentences => "sentences",
             Part::Names => "names",
+            Part::Places => "places",
         }
     }
 }

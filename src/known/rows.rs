@@ -23,6 +23,8 @@ pub(super) struct ClusterRow {
     pub(super) claims: (u32, u32),
     /// Documents of its earliest and its latest date; [`NO_DOCUMENT`] without dates.
     pub(super) dates: (u32, u32),
+    /// What its places say.
+    pub(super) stance: u32,
     /// Whether the central text may be the beginning of a longer one.
     pub(super) may_be_cut: bool,
     /// Whether it is a short answer that mostly stands alone.
@@ -78,7 +80,7 @@ fn whole(low: u32, high: u32) -> u64 {
 }
 
 impl Row for ClusterRow {
-    const NUMBERS: usize = 13;
+    const NUMBERS: usize = 14;
 
     fn numbers(&self) -> Vec<u32> {
         let ([exact_low, exact_high], [near_low, near_high]) =
@@ -99,6 +101,7 @@ impl Row for ClusterRow {
             self.claims.1,
             self.dates.0,
             self.dates.1,
+            self.stance,
         ]
     }
 
@@ -117,6 +120,7 @@ impl Row for ClusterRow {
             claims,
             first,
             last,
+            stance,
         ] = numbers
         else {
             return None;
@@ -130,6 +134,7 @@ impl Row for ClusterRow {
             heads: heads.min(MOST),
             claims: (claims_start, claims.min(MOST)),
             dates: (first, last),
+            stance,
             may_be_cut: count & CUT != 0,
             alone: count & ALONE != 0,
         })
@@ -242,7 +247,7 @@ mod tests {
             let pair = |at: usize| (numbers[at], numbers[at + 1]);
             again(&ClusterRow {
                 exact, simhash, words: pair(0), holders: numbers[2], series_holders: numbers[3], heads: numbers[4],
-                claims: pair(5), dates: pair(7), may_be_cut: one, alone: other,
+                claims: pair(5), dates: pair(7), stance: numbers[11], may_be_cut: one, alone: other,
             });
             again(&KnownClaim { document: numbers[9], group: numbers[10], cohesion, at_head: one, holds: other });
             again(&DocumentRow { group: numbers[0], name: (numbers[1], numbers[2], numbers[3]), sentences: pair(4) });

@@ -69,7 +69,10 @@ fn fence_end<'t>(line: &impl Fn(usize) -> &'t str, start: usize, lines: usize) -
 fn table_end<'t>(line: &impl Fn(usize) -> &'t str, start: usize, lines: usize) -> Option<usize> {
     let is_row = |at: &usize| line(*at).starts_with('|');
     let is_rule = |line: &str| {
-        line.contains('-') && line.chars().all(|mark| matches!(mark, '|' | '-' | ':' | ' '))
+        line.contains('-')
+            && line
+                .chars()
+                .all(|mark| matches!(mark, '|' | '-' | ':' | ' '))
     };
     let end = start + (start..lines).take_while(is_row).count();
     (end > start + 1 && is_rule(line(start + 1))).then_some(end)
@@ -87,7 +90,10 @@ mod tests {
     #[test]
     fn code_is_one_paragraph_and_a_fence_without_an_end_is_a_line() {
         let code = "~~~ sh\nls\n\ncd ..\n~~~";
-        assert_eq!(texts(&format!("Above\n{code}\nBelow")), ["Above", code, "Below"]);
+        assert_eq!(
+            texts(&format!("Above\n{code}\nBelow")),
+            ["Above", code, "Below"]
+        );
         let longer = "````\n```\nx\n````";
         assert_eq!(texts(longer), [longer]);
         assert_eq!(texts("```\nls\ncd").len(), 3);

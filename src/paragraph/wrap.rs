@@ -41,7 +41,8 @@ struct Line {
 /// Joins lines that only the width broke.
 pub(super) fn join(text: &str, spans: &mut Vec<Range<usize>>) {
     // Three lines in four are longer or shorter than any that was wrapped.
-    let is_plausible = |span: &&Range<usize>| (NARROWEST - SLACK..=WIDEST * 4).contains(&span.len());
+    let is_plausible =
+        |span: &&Range<usize>| (NARROWEST - SLACK..=WIDEST * 4).contains(&span.len());
     if spans.iter().filter(is_plausible).count() < MIN_WRAPPED {
         return;
     }
@@ -71,7 +72,9 @@ fn look(text: &str, spans: &[Range<usize>], at: usize) -> Line {
     let first_word = line.split_whitespace().next().unwrap_or_default();
     let letter = line.chars().find(|letter| letter.is_alphabetic());
     let is_cased = |letter: &char| letter.is_lowercase() || letter.is_uppercase();
-    let next = spans.get(at + 1).map(|next| &text[spans[at].end..next.start]);
+    let next = spans
+        .get(at + 1)
+        .map(|next| &text[spans[at].end..next.start]);
     Line {
         width: if line.len() > WIDEST * 4 {
             usize::MAX
@@ -92,7 +95,9 @@ fn is_one_break(between: &str) -> bool {
 
 /// The width that a document is wrapped at, if it is.
 fn width_of(lines: &[Line]) -> Option<usize> {
-    let inner: Vec<usize> = (0..lines.len()).filter(|&at| lines[at].is_followed).collect();
+    let inner: Vec<usize> = (0..lines.len())
+        .filter(|&at| lines[at].is_followed)
+        .collect();
     let mut counts = [0usize; WIDEST + 1];
     for &at in &inner {
         if let Some(count) = counts.get_mut(lines[at].width) {

@@ -57,7 +57,9 @@ fn read(line: &str, numbers: &mut [Number; MOST]) -> usize {
             is_open = false;
             mark = match character {
                 ':' | '\u{FF1A}' | 'h' | 'H' | '時' | '시' | '点' if gap == 1 => Mark::Clock,
-                '.' | '/' | '-' | '\u{2013}' | '年' | '月' | '년' | '월' if gap == 1 => Mark::Date,
+                '.' | '/' | '-' | '\u{2013}' | '年' | '月' | '년' | '월' if gap == 1 => {
+                    Mark::Date
+                }
                 _ => Mark::Words,
             };
             continue;
@@ -139,7 +141,10 @@ fn names_day(numbers: &[Number]) -> bool {
             && one.value.min(two.value) <= 12
             && three.digits == 2
     };
-    beside || numbers.windows(3).any(|three| is_long(three) || is_short(three))
+    beside
+        || numbers
+            .windows(3)
+            .any(|three| is_long(three) || is_short(three))
 }
 
 #[cfg(test)]

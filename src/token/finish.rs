@@ -137,7 +137,10 @@ pub(super) fn heading_level(paragraph: &str) -> u8 {
 
 /// Whether a paragraph is what [`crate::paragraph`] joins whatever its lines say.
 fn is_unit(paragraph: &str) -> bool {
-    ["```", "~~~", "---", "|"].iter().any(|mark| paragraph.starts_with(mark)) && paragraph.contains('\n')
+    ["```", "~~~", "---", "|"]
+        .iter()
+        .any(|mark| paragraph.starts_with(mark))
+        && paragraph.contains('\n')
 }
 
 /// Whether a text ends like a sentence, and whether in an ellipsis.

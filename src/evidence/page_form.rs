@@ -63,14 +63,10 @@ struct Line {
     formal: u32,
 }
 
-/// For each cluster whether it is part of a form. `looks` tells of each what it looks
-/// like.
+/// For each cluster whether it is part of a form, and how many pages hold it between
+/// what they say. `looks` tells of each what it looks like.
 #[must_use]
-pub fn parts_of_forms(
-    documents: &[Vec<Kind>],
-    looks: &[Look],
-    groups: u32,
-) -> (Vec<bool>, Vec<u32>) {
+pub fn parts_of_forms(documents: &[Vec<Kind>], looks: &[Look], groups: u32) -> Vec<(bool, u32)> {
     let mut lines = vec![Line::default(); looks.len()];
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for document in documents {
@@ -91,7 +87,9 @@ pub fn parts_of_forms(
         if labels.count() >= FORM {
             let mut distinct = held.clone();
             distinct.dedup();
-            distinct.iter().for_each(|&line| lines[line as usize].formal += 1);
+            distinct
+                .iter()
+                .for_each(|&line| lines[line as usize].formal += 1);
         }
         let placed: Vec<(usize, u32)> = runs
             .iter()
@@ -117,9 +115,8 @@ pub fn parts_of_forms(
         let found = counted.binary_search_by_key(&pair, |counted| counted.0);
         found.map_or(0, |at| counted[at].1)
     };
-    let is_formal = |line: &Line| {
-        line.held >= 2 && line.formal * 2 > line.held && line.again * 10 <= line.held
-    };
+    let is_formal =
+        |line: &Line| line.held >= 2 && line.formal * 2 > line.held && line.again * 10 <= line.held;
     let mut parts: Vec<bool> = lines.iter().map(is_formal).collect();
     for &((upper, lower), count) in counted.iter().filter(|(pair, _)| pair.0 != pair.1) {
         let reversed = times((lower, upper));
@@ -134,12 +131,15 @@ pub fn parts_of_forms(
         let come_together = is(&|_, look| look.formula)
             && depend(both, lines[two[0]].held, lines[two[1]].held, groups);
         let are_ordered = reversed * 20 <= count
-            && is(&|line, look| look.label && line.alone * 5 >= line.held * 4 && count * 2 >= line.held);
+            && is(&|line, look| {
+                look.label && line.alone * 5 >= line.held * 4 && count * 2 >= line.held
+            });
         for line in two {
             parts[line] |= come_together || are_ordered;
         }
     }
-    (parts, lines.iter().map(|line| line.held).collect())
+    let held = lines.iter().map(|line| line.held);
+    parts.into_iter().zip(held).collect()
 }
 
 /// Whether two lines that so many pages hold come together more often than by accident.
@@ -158,7 +158,10 @@ fn runs_inside(document: &[Kind]) -> Vec<Vec<u32>> {
     let is_row = |at: &usize| matches!(document.get(*at), Some(Kind::Row(_)));
     let is_listed = |at: usize| {
         let above = (0..at).rev().take(LIST).take_while(is_row).count();
-        let below = (at + 1..document.len()).take(LIST).take_while(is_row).count();
+        let below = (at + 1..document.len())
+            .take(LIST)
+            .take_while(is_row)
+            .count();
         1 + above + below >= LIST
     };
     for (at, kind) in document.iter().enumerate() {

@@ -1,0 +1,61 @@
+//! Documents that count as one.
+//!
+//! In: a site and its clusters. Out: copies of an article, versions of it, and reports
+//! that are alike but for their numbers, as groups. It says what is compared;
+//! [`super::super::copies`] compares it.
+
+use rayon::prelude::*;
+
+use super::super::copies::{self, Part, Relation};
+use super::super::groups::Groups;
+use super::super::shape::Class;
+use crate::cluster::Clusters;
+use crate::corpus::{Occurrence, Site};
+
+/// Documents that say the same, or of which one is contained in the other.
+pub(super) fn copies_and_versions(site: &Site, clusters: &Clusters) -> Groups {
+    let keys = clusters.centres.len();
+    let copies = copies::group(site, Relation::Copies, keys, sentence_part(clusters));
+    let versions = copies::versions(site, keys, sentence_part(clusters));
+    copies.union(&copies::identical(site)).union(&versions)
+}
+
+/// A paragraph as it is compared with those of other documents.
+fn sentence_part(clusters: &Clusters) -> impl Fn(Occurrence) -> Part + Sync + '_ {
+    |occurrence| {
+        let is_sentence = Class::of(occurrence.dress) != Class::Line;
+        Part {
+            key: clusters.of_text[occurrence.text as usize],
+            variant: 0,
+            size: if is_sentence {
+                occurrence.dress.size
+            } else {
+                0
+            },
+        }
+    }
+}
+
+/// Documents whose text is alike but for its numbers.
+pub(super) fn series(site: &Site) -> Groups {
+    let mut forms: Vec<(u64, u32)> = (0..site.texts.len() as u32)
+        .into_par_iter()
+        .map(|text| (site.texts[text as usize].masked, text))
+        .collect();
+    forms.par_sort_unstable();
+    let mut form_of = vec![0; forms.len()];
+    let (mut form, mut last) = (0, None);
+    for (masked, text) in forms {
+        form += u32::from(last.is_some_and(|last| last != masked));
+        last = Some(masked);
+        form_of[text as usize] = form;
+    }
+    copies::group(site, Relation::Series, form as usize + 1, |occurrence| {
+        let reported = occurrence.dress.is_prose() || occurrence.dress.numbers > 0;
+        Part {
+            key: form_of[occurrence.text as usize],
+            variant: occurrence.text,
+            size: if reported { occurrence.dress.size } else { 0 },
+        }
+    })
+}

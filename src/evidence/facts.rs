@@ -271,7 +271,7 @@ impl Sources<'_> {
         let is_form = facts.template_others > facts.others;
         // What stands around a label is what stands around all lines that have it.
         let is_labelled = dress.lead_in > 0 && is_form;
-        let in_list = is_form && (dress.lead_in > 0 || informative <= 3) && sides.is_in_list();
+        let in_list = (dress.lead_in > 0 || (is_form && informative <= 3)) && sides.is_in_list();
         let is_rare = facts.others * 3 < self.census.total;
         let wanders = !is_labelled
             && sides.wanders()

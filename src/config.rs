@@ -86,6 +86,8 @@ impl Config {
             "--strict stops at the first bad record, so --max-bad-records means nothing beside it: leave one out"
         } else if self.decision.drop_copies && !self.decision.reasons.contains(&Reason::Duplicate) {
             "--articles-twice drop removes for the reason `duplicate`, which --reasons leaves out: add it there"
+        } else if self.decision.caution > decide::Config::MOST_CAUTION {
+            "--caution is at most 64, which lets nothing go that may be lost: give less"
         } else {
             return self.read.validate();
         };
@@ -107,6 +109,7 @@ impl Config {
                 .iter()
                 .map(|reason| reason.name())
                 .collect(),
+            caution: decision.caution,
             articles_twice: if decision.drop_copies { "drop" } else { "keep" },
             allow: decision.allow.len(),
             deny: decision.deny.len(),

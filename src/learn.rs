@@ -9,6 +9,8 @@
 
 mod lessons;
 
+mod remains;
+
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -45,6 +47,9 @@ pub struct Habits {
     freshness: Freshness,
     /// Bits for a short line right above a block.
     opener: Millibits,
+    /// Whether so little would be left of the documents that nothing is taken to open
+    /// a block: what stands nowhere else stays, whatever stands above it.
+    pub strict: bool,
 }
 
 /// A site with what is known of its paragraphs.
@@ -253,6 +258,7 @@ impl Scene<'_> {
             lessons.add_cues(self.census, paragraphs, scratch.decoded());
             if with_cues {
                 self.decode_facts(habits, true, &mut scratch);
+                lessons.remains.add(scratch.decoded());
             }
             lessons.add_looks(scratch.decoded());
         }
@@ -268,10 +274,15 @@ impl Scene<'_> {
             shapes: Some(lessons.shapes),
             freshness: lessons.freshness,
             opener: 0,
+            strict: lessons.remains.is_little(),
         };
         habits.freshness.settle();
         if let Some(shapes) = &mut habits.shapes {
             shapes.settle();
+        }
+        if habits.strict {
+            habits.cues.clear();
+            return habits;
         }
         habits.cues.values_mut().for_each(Cue::settle);
         for &cluster in self.listed {

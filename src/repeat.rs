@@ -31,7 +31,12 @@ const MIN_SHARE: (u64, u64) = (3, 10);
 
 /// Whether the documents of a site say their head twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Habit(bool);
+pub struct Habit {
+    /// Whether the documents of the site say their heads twice.
+    heads: bool,
+    /// Whether documents are asked whether they say everything twice.
+    bodies: bool,
+}
 
 impl Habit {
     /// Looks at the heads of a site's documents, beside those of earlier corpora.
@@ -39,7 +44,10 @@ impl Habit {
     pub fn new(site: &Site, background: &Background) -> Self {
         let (new, before) = (count(site, background), background.heads_twice);
         let (doing, documents) = (new.0 + before.0, new.1 + before.1);
-        Habit(doing >= MIN_DOCUMENTS && doing * MIN_SHARE.1 >= documents * MIN_SHARE.0)
+        Habit {
+            heads: doing >= MIN_DOCUMENTS && doing * MIN_SHARE.1 >= documents * MIN_SHARE.0,
+            bodies: true,
+        }
     }
 
     /// The body paragraphs of a document that another one beside them says too:
@@ -50,12 +58,16 @@ impl Habit {
         let both_stay = |&(goes, stays): &(usize, usize)| {
             states[goes] == State::Body && states[stays] == State::Body
         };
-        let heads = if self.0 {
+        let heads = if self.heads {
             said_again(site, document)
         } else {
             Vec::new()
         };
-        let mut pairs = printed_twice(site, document);
+        let mut pairs = if self.bodies {
+            printed_twice(site, document)
+        } else {
+            Vec::new()
+        };
         let goes =
             |index: usize, pairs: &[(usize, usize)]| pairs.iter().any(|pair| pair.0 == index);
         for pair in heads {

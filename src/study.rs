@@ -32,6 +32,8 @@ pub struct Given<'a> {
     pub phrases: &'a [u64],
     /// Groups of earlier corpora that hold one of them.
     pub listed: usize,
+    /// How much evidence a removal that may lose something needs.
+    pub caution: u32,
     /// Is told what is done next.
     pub told: &'a (dyn Fn(&'static str) + Sync),
 }
@@ -57,6 +59,8 @@ pub struct Study<'s> {
     pub listed: Vec<u32>,
     /// Groups that hold one of them, here and before.
     pub listed_groups: usize,
+    /// How much evidence a removal that may lose something needs.
+    caution: u32,
 }
 
 impl<'s> Study<'s> {
@@ -97,6 +101,7 @@ impl<'s> Study<'s> {
             briefs: Vec::new(),
             listed: Vec::new(),
             listed_groups: given.listed,
+            caution: given.caution,
         };
         study.briefs = briefs(&study.sources(), &study.rows);
         let (clusters, groups) = listed_cues(&study.census, given.phrases);
@@ -115,6 +120,7 @@ impl<'s> Study<'s> {
             owners: &self.owners,
             slots: &self.slots,
             frames: &self.frames,
+            caution: self.caution,
         }
     }
 

@@ -212,6 +212,9 @@ pub struct Site {
     /// Its distinct paragraphs after normalisation; of a site so large that it is
     /// judged in shares, those of each share.
     pub distinct: u64,
+    /// Whether it was judged by strict rules, because too little would have been left
+    /// of its documents: nothing was taken to open a block.
+    pub strict: bool,
 }
 
 /// Everything that was decided of a corpus, but for the verdicts on its

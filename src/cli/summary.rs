@@ -189,6 +189,22 @@ fn remarks(page: &mut String, report: &Report) {
         let noun = plural(copies, "article is a copy", "articles are copies");
         remarks.push(format!("{} {noun} of another: {fate}", grouped(copies)));
     }
+    let strict: Vec<&str> = report
+        .sites
+        .iter()
+        .filter(|site| site.strict)
+        .map(|site| site.name.as_str())
+        .collect();
+    if let Some(first) = strict.first() {
+        let named = match (first.is_empty(), strict.len() - 1) {
+            (true, _) => "the input".to_owned(),
+            (false, 0) => harmless(first).to_string(),
+            (false, more) => format!("{} and {} more", harmless(first), grouped(more as u64)),
+        };
+        remarks.push(format!(
+            "little would have been left of the articles of {named}: judged by strict rules, nothing was taken to open a block"
+        ));
+    }
     if report.totals.tally.spared > 0 {
         let spared = report.totals.tally.spared;
         let what = plural(

@@ -54,8 +54,6 @@ pub fn group_counts(
     counts.into_iter().map(AtomicU32::into_inner).collect()
 }
 
-const CAUTION: Millibits = 3;
-
 /// Counts whose bits are looked up rather than computed: a paragraph's are asked
 /// for a few times, and a logarithm takes sixteen multiplications.
 const LISTED: u32 = 1 << 16;
@@ -92,10 +90,11 @@ impl Repetition {
             .unwrap_or_else(|| form_bits(others, self.groups))
     }
 
-    /// What the loss of text would cost that `others` of the other groups have.
+    /// What the loss of text would cost that `others` of the other groups have: so many
+    /// bits for each time that the share of those who have it halves.
     #[must_use]
-    pub fn loss(&self, others: u32) -> Millibits {
-        CAUTION * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)).max(0)
+    pub fn loss(&self, others: u32, caution: u32) -> Millibits {
+        caution as Millibits * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)).max(0)
     }
 
     /// What it says that `others` of the other groups have a paragraph: positive

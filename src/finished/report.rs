@@ -48,6 +48,8 @@ pub struct Options {
     pub reasons: Vec<String>,
     /// `--articles-twice`.
     pub articles_twice: String,
+    /// `--caution`.
+    pub caution: u32,
     /// How many paragraphs `--allow` named.
     pub allow: usize,
     /// How many paragraphs `--deny` named.

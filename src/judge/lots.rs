@@ -120,6 +120,7 @@ pub(super) fn decide_site(
             copies: known.copies.iter().flatten().count() as u32,
             paragraphs: site.paragraph_count() as u64,
             distinct: site.held() as u64,
+            strict: case.habits.strict,
         },
         clusters,
         families,

@@ -57,6 +57,7 @@ impl Merging {
         self.summary.copies += summary.copies;
         self.summary.paragraphs += summary.paragraphs;
         self.summary.distinct += summary.distinct;
+        self.summary.strict |= summary.strict;
         self.passed_over += share.passed_over;
         let clusters = self
             .clusters

@@ -54,6 +54,7 @@ pub(super) fn judge_site(
             switches,
             phrases: given.phrases,
             listed: known.as_ref().map_or(0, Known::listed),
+            caution: given.config.caution,
             told: given.told,
         },
     );

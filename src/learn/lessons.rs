@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::remains::Remains;
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::block::State;
 use crate::corpus::Paragraphs;
@@ -56,6 +57,8 @@ pub struct Lessons {
     pub(super) shapes: Shapes,
     pub(super) freshness: Freshness,
     pub(super) openers: Openers,
+    #[serde(default)]
+    pub(super) remains: Remains,
 }
 
 impl Lessons {
@@ -123,6 +126,7 @@ impl Lessons {
         self.shapes.merge(&other.shapes);
         self.freshness.merge(&other.freshness);
         self.openers.merge(other.openers);
+        self.remains.merge(other.remains);
         #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
         for (cluster, cue) in other.cues {
             self.cues.entry(cluster).or_default().merge(cue);

@@ -80,6 +80,7 @@ fn sites(judgement: &Judgement, tallies: &[Tally]) -> Vec<SiteEntry> {
         name: site.name.clone(),
         copies: site.copies,
         distinct_paragraphs: site.distinct,
+        strict: site.strict,
         tally: *tally,
     };
     judgement.sites.iter().zip(tallies).map(entry).collect()

@@ -40,6 +40,8 @@ pub(super) fn summary(report: &Report) -> String {
         report.totals.tally.spared,
         "documents without a body, left alone",
     );
+    let strict = report.sites.iter().filter(|site| site.strict).count();
+    remark(strict as u64, "sites judged by strict rules");
     remark(report.problems.bad, "**bad records**");
     remark(report.problems.notices, "notices");
     if !remarks.is_empty() {

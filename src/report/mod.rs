@@ -75,6 +75,8 @@ pub struct Options {
     pub reasons: Vec<&'static str>,
     /// `--articles-twice`.
     pub articles_twice: &'static str,
+    /// `--caution`.
+    pub caution: u32,
     /// How many paragraphs `--allow` named.
     pub allow: usize,
     /// How many paragraphs `--deny` named.
@@ -129,6 +131,9 @@ pub struct SiteEntry {
     pub copies: u32,
     /// Its distinct paragraphs after normalisation.
     pub distinct_paragraphs: u64,
+    /// Whether it was judged by strict rules, because too little would have been left
+    /// of its documents.
+    pub strict: bool,
     /// Its documents' sums.
     #[serde(flatten)]
     pub tally: Tally,

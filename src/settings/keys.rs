@@ -168,6 +168,12 @@ pub const KEYS: &[Key] = &[
         "What happens to an article that is in the corpus twice: both stay, or only one",
     ),
     key(
+        "caution",
+        Kind::Count,
+        DECISION,
+        "How much evidence a removal needs that may lose something, 0 to 64: more keeps more",
+    ),
+    key(
         "allow",
         Kind::Files,
         DECISION,
@@ -335,6 +341,7 @@ impl Key {
                 options.reasons.iter().map(ToString::to_string).collect(),
             )),
             "articles-twice" => text(options.articles_twice),
+            "caution" => Some(Value::Number(u64::from(options.caution) as _)),
             "paragraphs" => text(options.paragraphs),
             "allow" | "deny" => Some(Value::Paths(Vec::new())),
             "without" => Some(Value::Texts(Vec::new())),

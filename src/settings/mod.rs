@@ -218,6 +218,9 @@ impl Settings {
     fn apply_decision(&self, config: &mut Config) -> Result<()> {
         let decision = &mut config.decision;
         decision.drop_copies = self.word("articles-twice") == Some("drop");
+        if let Some(caution) = self.number("caution") {
+            decision.caution = u32::try_from(caution).unwrap_or(u32::MAX);
+        }
         if let Some(reasons) = self.words("reasons") {
             let is_chosen = |reason: &Reason| reasons.iter().any(|name| name == reason.name());
             decision.reasons = Reason::ALL.into_iter().filter(is_chosen).collect();

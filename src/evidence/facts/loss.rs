@@ -1,0 +1,81 @@
+//! What would be lost with a paragraph.
+//!
+//! In: the facts of a paragraph, what its places say, and one document. Out: the bits
+//! that its removal has to overcome. Text that no other document has is never worth
+//! less than all evidence together; what others have, too, costs the more the fewer
+//! they are and the more it stands among what pages say themselves.
+
+use super::super::Kind;
+use super::{Facts, Page, Sources, VARIED, is_text};
+use crate::bits::{BIT, Millibits};
+
+/// Groups that are many: what so many hold, and not between their own text, is no
+/// story that was printed again.
+const MANY: u32 = 8;
+
+/// More than all evidence together: what is the document's own goes with the block
+/// of a cue only.
+const NEVER: Millibits = 64 * BIT;
+
+impl Sources<'_> {
+    /// What would be lost, and where furniture may begin and end.
+    pub(super) fn weigh_loss(&self, facts: &mut Facts, page: &Page<'_>, index: usize) {
+        let occurrence = self.census.site.paragraphs(page.document)[index];
+        let sides = self.census.stance(occurrence);
+        facts.changes = sides.changes();
+        let owned_elsewhere = facts.owner.is_some()
+            && (!is_text(facts.dress) || self.has_companion(page, index, facts.owner));
+        facts.loss = if self.caution == 0 {
+            0
+        } else if facts.weights.get(Kind::Template) == VARIED {
+            sides.beside() * self.caution as i32 / 4
+        } else if facts.others == 0 && (facts.dress.is_unit() || facts.fresh) {
+            let says_something = is_text(facts.dress) || facts.dress.is_unit();
+            if says_something { NEVER } else { 0 }
+        } else if owned_elsewhere || facts.weights.get(Kind::Slot) > 0 {
+            0
+        } else {
+            self.loss_of_known(facts, page, index)
+        };
+    }
+
+    /// What the loss of text would cost that other documents have, too: the fewer have
+    /// it and the more it stands among what they say themselves, the more.
+    fn loss_of_known(&self, facts: &Facts, page: &Page<'_>, index: usize) -> Millibits {
+        let prose = is_text(facts.dress);
+        let sides = self.census.stance(self.census.site.paragraphs(page.document)[index]);
+        let is_teaser =
+            || facts.others + 1 >= MANY || self.has_line_beside(page, index, facts.others);
+        let share = match prose {
+            true if is_teaser() => sides.own_share(),
+            true => 1000,
+            false => sides.alone().max(sides.inside()),
+        };
+        let known = if prose { 0 } else { facts.template_others };
+        let loss = self.census.repetition.loss(facts.others.max(known), self.caution);
+        (i64::from(loss) * i64::from(share) / 1000) as Millibits
+    }
+
+    /// Whether a line stands right above or below running text that about as many
+    /// documents have: a headline, and its lead.
+    fn has_line_beside(&self, page: &Page<'_>, index: usize, others: u32) -> bool {
+        let paragraphs = self.census.site.paragraphs(page.document);
+        let usual = self.census.stance(paragraphs[index]).usual();
+        let above = index.checked_sub(1).filter(|_| usual.0);
+        let below = Some(index + 1).filter(|_| usual.1);
+        [above, below]
+            .into_iter()
+            .flatten()
+            .filter_map(|at| paragraphs.get(at))
+            .any(|&line| {
+                let known = self.census.others(line);
+                !line.dress.is_prose()
+                    && !line.dress.ends_sentence
+                    && line.dress.letters
+                    && line.dress.numbers == 0
+                    && known > 0
+                    && known * 3 <= self.census.total
+                    && 3 * known + 2 >= others
+            })
+    }
+}

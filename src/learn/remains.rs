@@ -1,0 +1,71 @@
+//! What is left of documents.
+//!
+//! In: decoded documents. Out: in how many of them less stays than a reader would call
+//! an article: sums, which merge in any order. Where that happens often, a site is
+//! judged by strict rules: what was learned of its blocks was learned of its articles.
+
+use serde::{Deserialize, Serialize};
+
+use super::lessons::Decoded;
+use crate::block::State;
+
+/// Of the running text of a document, the part (one in so many) below which next to
+/// nothing is left of it.
+const NEXT_TO_NOTHING: u64 = 10;
+
+/// Documents, one in so many of those with running text, that make a site strict: by
+/// accident a few have a long block and a short article, but not one in five.
+const OFTEN: u64 = 5;
+
+/// Documents below which nothing is said.
+const FEW: u64 = 2;
+
+/// How many documents would be left with too little.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Remains {
+    /// Documents with running text.
+    documents: u64,
+    /// Those of whose own running text more goes than stays, or of whose running text
+    /// next to nothing stays.
+    gutted: u64,
+}
+
+impl Remains {
+    pub(super) fn add(&mut self, decoded: Decoded<'_>) {
+        let (mut own, mut all) = ((0, 0), (0, 0));
+        for (fact, state) in decoded.facts.iter().zip(decoded.states) {
+            if fact.dress.is_prose() {
+                let size = u64::from(fact.dress.size);
+                let stays = if *state == State::Body { size } else { 0 };
+                all = (all.0 + stays, all.1 + size);
+                if !fact.brief.has_others() {
+                    own = (own.0 + stays, own.1 + size);
+                }
+            }
+        }
+        self.documents += u64::from(all.1 > 0);
+        let is_gutted = own.0 * 2 < own.1 || all.0 * NEXT_TO_NOTHING < all.1;
+        self.gutted += u64::from(is_gutted);
+    }
+
+    pub(super) fn merge(&mut self, other: Remains) {
+        self.documents += other.documents;
+        self.gutted += other.gutted;
+    }
+
+    /// Whether the site is to be judged by strict rules.
+    pub(super) fn is_little(self) -> bool {
+        self.gutted >= FEW && self.gutted * OFTEN > self.documents
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_document_in_five_is_no_accident() {
+        let of = |gutted, documents| Remains { documents, gutted }.is_little();
+        assert_eq!([of(1, 1), of(2, 10), of(3, 10)], [false, false, true]);
+    }
+}

@@ -35,6 +35,9 @@ mod restore;
 // Input that is wrong.
 mod hostile;
 
+// What is never written over, followed, waited for, believed or obeyed.
+mod trust;
+
 // Runs that are killed, or whose disk is full.
 #[cfg(target_os = "linux")]
 mod interrupted;

@@ -38,6 +38,9 @@ mod hostile;
 // What is never written over, followed, waited for, believed or obeyed.
 mod trust;
 
+// Random corpora through the whole program.
+mod fuzz;
+
 // Runs that are killed, or whose disk is full.
 #[cfg(target_os = "linux")]
 mod interrupted;

@@ -29,7 +29,12 @@ fuzz_target!(|corpus: &str| {
         assert!(is_empty(&before.text) || !is_empty(&after.text), "emptied");
     }
     let turned = clean_documents(documents.into_iter().rev(), &config);
-    let texts: Vec<&str> = turned.documents.iter().rev().map(|one| &*one.text).collect();
+    let texts: Vec<&str> = turned
+        .documents
+        .iter()
+        .rev()
+        .map(|one| &*one.text)
+        .collect();
     let expected: Vec<&str> = cleaned.documents.iter().map(|one| &*one.text).collect();
     assert_eq!(texts, expected);
 });

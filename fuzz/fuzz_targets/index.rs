@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use dejalu::index::{Index, verify};
+use dejalu::index::{Index, Workshop, verify};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -14,10 +14,6 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let _ = index.info();
     drop(index);
-    let config = {
-        let mut config = dejalu::config::Config::new(Vec::new(), folder.path().join("out"));
-        config.threads = Some(1);
-        config
-    };
-    let _ = verify(&path, &config, &dejalu::progress::Silent);
+    let workshop = Workshop::new(folder.path(), Some(1 << 28), Some(1));
+    let _ = verify(&path, false, &workshop, &dejalu::progress::Silent);
 });

@@ -10,7 +10,11 @@ fn read(bytes: &[u8], compression: Compression, slowly: bool) -> Vec<u8> {
     struct Drip(std::io::Cursor<Vec<u8>>, bool);
     impl std::io::Read for Drip {
         fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
-            let most = if self.1 { room.len().min(1) } else { room.len() };
+            let most = if self.1 {
+                room.len().min(1)
+            } else {
+                room.len()
+            };
             self.0.read(&mut room[..most])
         }
     }

@@ -24,7 +24,10 @@ fuzz_target!(|bytes: &[u8]| {
         if let Content::Document(document) = &record.content {
             // Lines in UTF-16 and numbers without end are read here and not there.
             if let Some(value) = value {
-                assert_eq!(value["text"].as_str(), Some(document.document.text.as_str()));
+                assert_eq!(
+                    value["text"].as_str(),
+                    Some(document.document.text.as_str())
+                );
             }
         }
     }

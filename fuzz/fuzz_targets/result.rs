@@ -26,7 +26,10 @@ fn made() -> &'static Path {
     let folder = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let lines = (0..5).map(|number| {
-            let text = format!("Body {number} of its own.\nVoir plus\nTeaser {}", number % 2);
+            let text = format!(
+                "Body {number} of its own.\nVoir plus\nTeaser {}",
+                number % 2
+            );
             serde_json::json!({ "text": text }).to_string() + "\n"
         });
         let input = folder.path().join("a.jsonl");
@@ -54,12 +57,22 @@ fuzz_target!(|bytes: &[u8]| {
     let before = std::fs::read(&path).unwrap();
     std::fs::write(&path, bytes).unwrap();
     if let Ok(mut finished) = Finished::open(&out) {
-        let listed: Vec<_> = finished.documents().into_iter().flatten().flatten().collect();
+        let listed: Vec<_> = finished
+            .documents()
+            .into_iter()
+            .flatten()
+            .flatten()
+            .collect();
         for listed in listed {
             let _ = finished.whole(&listed);
         }
         let is_right = finished.verify().is_ok();
-        assert!(!is_right || bytes == before || path.ends_with("a.jsonl") || path.ends_with("sums.json"));
+        assert!(
+            !is_right
+                || bytes == before
+                || path.ends_with("a.jsonl")
+                || path.ends_with("sums.json")
+        );
     }
     let config = restore::Config {
         cleaned: out,

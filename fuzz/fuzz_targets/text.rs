@@ -4,7 +4,7 @@
 
 use dejalu::input::{Compression, Content, Format, ReadOptions, Record, RecordReader, Source};
 use dejalu::paragraph::{Separator, split};
-use dejalu::token::{Kernel, Tokenizer, tokenise};
+use dejalu::token::{Kernel, Tokeniser, tokenise};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -35,7 +35,7 @@ fuzz_target!(|bytes: &[u8]| {
         if !kernel.is_supported() {
             continue;
         }
-        let mut stream = Tokenizer::with_kernel(kernel);
+        let mut stream = Tokeniser::with_kernel(kernel);
         for span in split(text, Separator::Line) {
             let paragraph = &text[span];
             assert_eq!(stream.tokenise(paragraph).to_tokens(), tokenise(paragraph));

@@ -13,6 +13,10 @@ PEERS ?= $(or $(TMPDIR),/tmp)/dejalu-peers
 BENCH_DATA ?= $(or $(TMPDIR),/tmp)/dejalu-bench
 # Runs of which the median is taken.
 RUNS ?= 5
+# How long each fuzz target runs.
+MINUTES ?= 1
+# The tests that are interpreted.
+MIRI ?= paragraph:: hidden:: bits:: files::pieces
 # Where `install` puts the program: PREFIX/bin.
 PREFIX ?= $(HOME)/.cargo
 
@@ -22,7 +26,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page test-formats test-recipes recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits quality drops doc install clean
+.PHONY: help build generator demo test test-page test-formats test-recipes recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits quality drops doc fuzz deny miri asan install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -82,6 +86,20 @@ quality: build ## how right the decision is, on labelled corpora (SHARED=DIR; QU
 
 drops: build ## what an index keeps of the decision: labelled corpora in two drops (SHARED=DIR)
 	$(PYTHON) tests/drops.py --program "$(PROGRAM)" --shared "$(SHARED)" $(DROPS)
+
+fuzz: ## every fuzz target for MINUTES=1 (nightly compiler; installs cargo-fuzz; FUZZ=target for one)
+	fuzz/run $(MINUTES) $(FUZZ)
+
+deny: ## advisories, licences and sources of what is used (installs cargo-deny)
+	command -v cargo-deny >/dev/null || $(CARGO) install cargo-deny --locked
+	$(CARGO) deny check
+
+miri: ## what the interpreter of undefined behaviour can run: scalar kernels, sums, paragraphs
+	rustup +nightly component add miri rust-src
+	MIRIFLAGS=-Zmiri-disable-isolation DEJALU_KERNEL=scalar PROPTEST_CASES=2 $(CARGO) +nightly miri test --no-default-features --lib -- $(MIRI)
+
+asan: ## the kernels under AddressSanitizer (nightly compiler)
+	RUSTFLAGS=-Zsanitizer=address $(CARGO) +nightly test --target x86_64-unknown-linux-gnu --no-default-features --lib -- token::
 
 doc: ## the library's documentation: target/doc/dejalu/index.html
 	$(CARGO) doc --no-deps --locked

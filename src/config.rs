@@ -26,6 +26,9 @@ pub struct Config {
     pub out: PathBuf,
     /// Whether an earlier output may be replaced.
     pub overwrite: bool,
+    /// Whether the output goes with this process, so that it need not outlive a power
+    /// cut.
+    pub passing: bool,
     /// Whether only the report is written.
     pub dry_run: bool,
     /// Whether the page to look at is among the reports.
@@ -57,6 +60,7 @@ impl Config {
             inputs,
             out,
             overwrite: false,
+            passing: false,
             dry_run: false,
             page: true,
             read: ReadOptions::usual(),

@@ -135,6 +135,15 @@ impl Error {
         }
     }
 
+    /// A thread that the system does not give.
+    #[must_use]
+    pub fn no_thread(source: &io::Error) -> Self {
+        Self::usage(format!(
+            "cannot start a thread: {source}; ask for fewer with -j, or allow this user or \
+             container more of them"
+        ))
+    }
+
     /// Line (from 1) and byte (from 0) of the record that the error is about,
     /// if it is about one.
     #[must_use]
@@ -214,7 +223,9 @@ fn remedy(kind: io::ErrorKind) -> Option<&'static str> {
             "free some space, or put the output (-o) or the temporary files (--temp-dir) elsewhere"
         }
         io::ErrorKind::ReadOnlyFilesystem => "choose an output folder that can be written to",
-        io::ErrorKind::FileTooLarge => "choose a file system that takes larger files",
+        io::ErrorKind::FileTooLarge => {
+            "allow larger files (ulimit -f), or choose a file system that takes them"
+        }
         io::ErrorKind::InvalidFilename => "rename the file: the output cannot have its name",
         _ => return None,
     })

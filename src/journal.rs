@@ -8,12 +8,13 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::files;
 use crate::verdict;
 
 pub mod json;
@@ -59,6 +60,13 @@ pub enum Line {
     End(EndLine),
 }
 
+/// The longest line that is read: the largest document there can be, spelled as JSON
+/// in the longest way that a journal does.
+const LONGEST_LINE: usize = 3 << 29;
+
+/// Bytes of a line that are looked at before more are read.
+const STRETCH: u64 = 1 << 20;
+
 /// What the journal is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
@@ -94,7 +102,7 @@ pub struct SourceLine {
 }
 
 /// What was written in place of a source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CleanedLine {
     /// The source.
     pub source: String,
@@ -104,6 +112,10 @@ pub struct CleanedLine {
     pub bytes: u64,
     /// The hash of its decompressed bytes, 32 hexadecimal digits.
     pub xxh3_128: String,
+    /// The hash of 64 bits of each mebibyte of them, 16 hexadecimal digits; absent
+    /// where there is one or none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub xxh3_64: Vec<String>,
 }
 
 /// One removed paragraph.
@@ -250,7 +262,7 @@ impl Reader {
     /// # Errors
     /// Where the file cannot be read or is not a journal of this version.
     pub fn open(path: &Path) -> Result<(Self, Header)> {
-        let file = File::open(path).map_err(|error| Error::io("read", path, error))?;
+        let file = files::open(path).map_err(|error| Error::io("read", path, error))?;
         let mut reader = Self {
             path: path.to_owned(),
             input: BufReader::new(file),
@@ -277,8 +289,7 @@ impl Reader {
     /// journal was cut or changed after it was written.
     pub fn read(&mut self) -> Result<Option<Line>> {
         self.buffer.clear();
-        let read = self.input.read_until(b'\n', &mut self.buffer);
-        read.map_err(|error| Error::io("read", &self.path, error))?;
+        self.read_line()?;
         if self.buffer.is_empty() {
             return if self.ended {
                 Ok(None)
@@ -299,6 +310,29 @@ impl Reader {
         }
         self.sum.add(&self.buffer);
         Ok(Some(line))
+    }
+
+    /// Reads the next line, break included, into the buffer.
+    fn read_line(&mut self) -> Result<()> {
+        loop {
+            let mut within = (&mut self.input).take(STRETCH);
+            let read = within.read_until(b'\n', &mut self.buffer);
+            let read = read.map_err(|error| Error::io("read", &self.path, error))?;
+            let new = self.buffer.len() - read;
+            let what = if self.buffer.get(new..).is_some_and(|new| new.contains(&0)) {
+                "there are zeros in it, which no line of a journal has"
+            } else if self.buffer.len() > LONGEST_LINE {
+                "it is longer than any line of a journal"
+            } else if read as u64 == STRETCH && !self.buffer.ends_with(b"\n") {
+                continue;
+            } else {
+                return Ok(());
+            };
+            self.line += 1;
+            return Err(self.damaged(&format!(
+                "{what}: the journal was changed after it was written"
+            )));
+        }
     }
 
     fn check_end(&mut self, end: &EndLine) -> Result<()> {

@@ -81,6 +81,10 @@ pub mod error;
 
 pub mod document;
 
+pub mod files;
+
+pub mod hidden;
+
 pub mod input;
 
 pub mod paragraph;

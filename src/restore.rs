@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Compression, Format, Source};
 use crate::journal::spelling::Spelled;
 use crate::journal::{self, CleanedLine, Line, Reader, SourceLine};
-use crate::output::{Staging, relative_path};
+use crate::output::{Staging, relative_path, set_aside};
 use crate::pipeline::{ARTICLES, REPORT};
 use crate::progress::{Done, Progress, Stage};
 
@@ -66,6 +66,13 @@ pub struct Damage {
 /// Where there is no journal to restore from, or a file cannot be written.
 /// Damaged parts are no error: they are all named in [`Restored::damage`].
 pub fn run(config: &Config, progress: &dyn Progress) -> Result<Restored> {
+    if let Some(old) = set_aside(&config.cleaned) {
+        return Err(Error::usage(format!(
+            "an interrupted run had moved {} aside to replace it: restore {} instead",
+            config.cleaned.display(),
+            old.display()
+        )));
+    }
     let path = config.cleaned.join(REPORT).join(journal::FILE_NAME);
     let (reader, header) = Reader::open(&path)?;
     if header.dry_run {
@@ -74,7 +81,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Restored> {
             config.cleaned.display()
         )));
     }
-    let staging = Staging::begin(&config.out, false, std::slice::from_ref(&config.cleaned))?;
+    let staging = Staging::begin(&config.out, None, std::slice::from_ref(&config.cleaned))?;
     if let Some(found) = staging.found() {
         progress.notice(&found);
     }

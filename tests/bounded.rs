@@ -328,3 +328,27 @@ fn a_cap_that_bites_is_counted_and_said() {
     assert_eq!(none, 0);
     assert!(!said.contains("left out"), "{said}");
 }
+
+#[test]
+fn bad_records_take_no_memory_and_are_all_counted() {
+    let bench = crate::util::Bench::new();
+    bench.write("bad.jsonl", "x\n".repeat(300_000));
+    let clean = [
+        "clean",
+        "bad.jsonl",
+        "-o",
+        "out",
+        "--max-bad-records",
+        "300000",
+        "-q",
+    ];
+    bench.run(&clean).exits(0);
+    let problems = &bench.report("out")["problems"];
+    assert_eq!(problems["bad"], 300_000);
+    assert_eq!(problems["kinds"]["bad-json"], 300_000);
+    let listed = problems["listed"].as_array().unwrap();
+    assert_eq!(
+        (listed.len(), &listed[99]["line"]),
+        (100, &serde_json::json!(100))
+    );
+}

@@ -295,8 +295,8 @@ fn nothing_of_the_drop_is_written() {
 #[test]
 fn what_a_killed_run_left_goes_with_the_next() {
     let bench = drop();
-    bench.write("temporary/dejalu-check-killed/lock", "");
-    bench.write("temporary/dejalu-check-killed/out/report/removed.jsonl", "");
+    bench.write("temporary/dejalu-run-killed/partial.json", "");
+    bench.write("temporary/dejalu-run-killed/out/report/removed.jsonl", "");
     check(&bench, &["new"]).exits(0);
 }
 

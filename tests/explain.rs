@@ -251,13 +251,13 @@ fn a_folder_that_is_no_result_is_named() {
     bench
         .run(&["explain", "d1", "out"])
         .exits(2)
-        .says(&["documents.jsonl: line 5: ", "counts 7 documents"]);
+        .says(&["documents.jsonl", "changed after it was written"]);
     documents.truncate(documents.len() / 2);
     bench.write("out/report/documents.jsonl", documents);
     bench
         .run(&["explain", "d1", "out"])
         .exits(2)
-        .says(&["documents.jsonl: line ", "clean again"]);
+        .says(&["documents.jsonl", "clean again"]);
 }
 
 #[test]

@@ -219,7 +219,7 @@ fn what_is_wrong_on_standard_input_is_said_of_it() {
         assert!(!run.stderr.contains("dejalu-stdin"), "{}", run.stderr);
         run.says(&["standard input:2 (byte "]);
     }
-    assert_eq!(bench.tree("out").len(), 7);
+    assert_eq!(bench.tree("out").len(), 8);
 }
 
 #[test]

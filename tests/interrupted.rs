@@ -24,7 +24,7 @@ fn a_killed_run_leaves_nothing_and_the_next_says_what_it_found() {
         .unwrap();
     let partial = bench.path(".out.dejalu-partial");
     let start = Instant::now();
-    while !partial.join("report").exists() {
+    while !partial.join("out/report").exists() {
         assert!(
             start.elapsed() < Duration::from_secs(20),
             "no staging folder appears"

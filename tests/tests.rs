@@ -35,6 +35,12 @@ mod restore;
 // Input that is wrong.
 mod hostile;
 
+// What is never written over, followed, waited for, believed or obeyed.
+mod trust;
+
+// Random corpora through the whole program.
+mod fuzz;
+
 // Runs that are killed, or whose disk is full.
 #[cfg(target_os = "linux")]
 mod interrupted;

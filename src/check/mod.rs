@@ -6,8 +6,6 @@
 //! goes with the run; what was decided is read again from there, so that a check
 //! and `clean` can never disagree. It writes neither to the drop nor to the index.
 
-pub mod file;
-
 pub mod formats;
 
 pub mod limit;
@@ -34,8 +32,6 @@ mod places;
 
 mod rank;
 
-mod scratch;
-
 mod store;
 
 mod walk;
@@ -44,11 +40,12 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::files::{Guarded, Scratch, write_whole};
 use crate::finished::Finished;
+use crate::input::is_stdin;
 use crate::journal::tool;
 use crate::pipeline::{self, Summary};
 use crate::progress::Progress;
-use crate::render::spell::counted;
 
 pub use baseline::VERSION as BASELINE_VERSION;
 
@@ -141,10 +138,10 @@ pub fn run(config: &Config, options: &Options, progress: &dyn Progress) -> Resul
     let baseline = options.baseline.as_deref();
     let baseline = baseline.map(|path| Baseline::read(path, options.update_baseline));
     let mut baseline = baseline.transpose()?;
-    let scratch = scratch::Scratch::new(config.temp_dir.as_deref())?;
+    let scratch = Scratch::new(config.temp_dir.as_deref())?;
     let mut config = config.clone();
     config.out = scratch.out();
-    (config.dry_run, config.page) = (true, false);
+    (config.dry_run, config.page, config.passing) = (true, false, true);
     // Copies have a gate of their own, and are looked at as what stays is.
     config.decision.drop_copies = false;
     let mut summary = pipeline::run(&config, progress)?;
@@ -161,7 +158,8 @@ pub fn run(config: &Config, options: &Options, progress: &dyn Progress) -> Resul
     let changes = match (&baseline, options.baseline.as_deref()) {
         (Some(baseline), Some(path)) => {
             let updates = options.update_baseline && error.is_none();
-            Some(heed(baseline, path, updates, &mut clusters)?)
+            let updates = updates.then(|| guarded(&config, None));
+            Some(heed(baseline, path, updates.as_deref(), &mut clusters)?)
         }
         _ => None,
     };
@@ -182,18 +180,29 @@ pub fn run(config: &Config, options: &Options, progress: &dyn Progress) -> Resul
     Ok(outcome)
 }
 
+/// What a check reads, and nothing that it writes may replace.
+#[must_use]
+pub fn guarded(config: &Config, baseline: Option<&Path>) -> Vec<Guarded> {
+    let inputs = config.inputs.iter().filter(|input| !is_stdin(input));
+    let inputs: Vec<PathBuf> = inputs.cloned().collect();
+    let mut guarded: Vec<Guarded> = Guarded::inputs(&inputs).collect();
+    guarded.extend(Guarded::maybe("the index", config.index.as_deref()));
+    guarded.extend(Guarded::maybe("the baseline", baseline));
+    guarded
+}
+
 /// Accepts what the baseline accepts, or everything if it is written anew, and says
 /// what changed.
 fn heed(
     baseline: &Baseline,
     path: &Path,
-    updates: bool,
+    updates: Option<&[Guarded]>,
     clusters: &mut Clusters,
 ) -> Result<model::Changes> {
     baseline.allow(clusters);
     let mut changes = baseline.changes(clusters);
-    if updates {
-        file::write_whole(path, baseline.anew(clusters).as_bytes())?;
+    if let Some(guarded) = updates {
+        write_whole(path, baseline.anew(clusters).as_bytes(), guarded)?;
         changes.updated = true;
         for cluster in &mut clusters.all {
             let accepted = cluster.is_finding().then_some(cluster.articles);
@@ -205,14 +214,9 @@ fn heed(
 
 /// Why a drop cannot be judged that has more bad records than may be.
 fn too_many_bad(summary: &Summary, config: &Config) -> Option<String> {
-    let bad = summary.report.problems.bad;
-    summary.too_many_bad.then(|| {
-        format!(
-            "{} left out, {} allowed: mend the input, or allow more with --max-bad-records {bad}",
-            counted(bad, "bad record was", "bad records were"),
-            config.max_bad_records
-        )
-    })
+    let problems = &summary.report.problems;
+    let refusal = || problems.refusal("left out", config.max_bad_records);
+    summary.too_many_bad.then(refusal)
 }
 
 /// Everything that is known of a drop.

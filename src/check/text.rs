@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use crate::hidden::defused;
 use crate::render::harmless;
 
 /// Characters of a text that is quoted.
@@ -13,7 +14,7 @@ pub(super) const QUOTED: usize = 120;
 /// At most so many characters of a text, on one line.
 #[must_use]
 pub fn line(text: &str, most: usize) -> String {
-    let text = harmless::line(text, most);
+    let text = defused(&harmless::line(text, most)).into_owned();
     if !text.chars().any(is_unseen) {
         return text;
     }
@@ -42,9 +43,14 @@ fn is_unseen(character: char) -> bool {
         character,
         '\u{180e}'
             | '\u{200b}'
+            | '\u{ad}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{3164}'
+            | '\u{ffa0}'
             | '\u{2060}'..='\u{206f}'
             | '\u{feff}'
-            | '\u{e0000}'..='\u{e007f}'
+            | '\u{e0000}'..='\u{e01ef}'
     )
 }
 

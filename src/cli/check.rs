@@ -13,8 +13,9 @@ use dejalu::check::formats::{Format, concise, full, markdown};
 use dejalu::check::limit::{Limit, Share};
 use dejalu::check::model::{Outcome, Verdict};
 use dejalu::check::quantity::Quantity;
-use dejalu::check::{self, Options, file};
+use dejalu::check::{self, Options};
 use dejalu::error::{Error, Result};
+use dejalu::files::{Guarded, append, refuse_over, write_whole};
 use dejalu::settings::Settings;
 use dejalu::settings::keys::INPUT;
 use dejalu::settings::layer::Layer;
@@ -148,15 +149,19 @@ pub(super) fn run(command: Check, settings: &Settings, terminal: &Terminal) -> R
     let inputs = gather_inputs(command.inputs, command.files_from.as_deref())?;
     let mut config = settings.config(inputs, PathBuf::new())?;
     config.index = command.against;
+    let guarded = check::guarded(&config, options.baseline.as_deref());
+    for report in &command.report {
+        refuse_over(&report.path, &guarded)?;
+    }
     let bars = Bars::new(terminal);
     let done = check::run(&config, &options, &bars);
     bars.finish();
     let outcome = done?;
     for report in &command.report {
-        write(report, &outcome)?;
+        write(report, &outcome, &guarded)?;
     }
     if let Some(path) = std::env::var_os(SUMMARY).filter(|path| !path.is_empty()) {
-        summarise(Path::new(&path), &outcome)?;
+        summarise(Path::new(&path), &outcome, &guarded)?;
     }
     let is_printed = |report: &Report| report.path == Path::new("-");
     let format = command.format.as_deref().and_then(Format::named);
@@ -193,12 +198,12 @@ fn options(command: &Check, settings: &Settings) -> Result<Options> {
 }
 
 /// Writes a report.
-fn write(report: &Report, outcome: &Outcome) -> Result<()> {
+fn write(report: &Report, outcome: &Outcome, guarded: &[Guarded]) -> Result<()> {
     let mut bytes = Vec::new();
     let rendered = report.format.render(outcome, &mut bytes);
     rendered.map_err(|error| Error::io("write", &report.path, error))?;
     if report.path != Path::new("-") {
-        return file::write_whole(&report.path, &bytes);
+        return write_whole(&report.path, &bytes, guarded);
     }
     quiet_pipe(
         std::io::stdout()
@@ -217,11 +222,11 @@ fn quiet_pipe(printed: Result<()>) -> Result<()> {
 }
 
 /// Adds to the summary of a job.
-fn summarise(path: &Path, outcome: &Outcome) -> Result<()> {
+fn summarise(path: &Path, outcome: &Outcome, guarded: &[Guarded]) -> Result<()> {
     let mut page = Vec::new();
     let rendered = markdown::render(outcome, &mut page);
     rendered.map_err(|error| Error::io("write", path, error))?;
-    file::append(path, &page)
+    append(path, &page, guarded)
 }
 
 /// Prints what was found.

@@ -52,12 +52,8 @@ pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> R
         printed => printed?,
     }
     if summary.too_many_bad {
-        let bad = summary.report.problems.bad;
-        terminal.error(&format!(
-            "{bad} bad {} copied unchanged, {} allowed: mend the input, or allow more with --max-bad-records {bad}",
-            if bad == 1 { "record was" } else { "records were" },
-            config.max_bad_records
-        ));
+        let problems = &summary.report.problems;
+        terminal.error(&problems.refusal("copied unchanged", config.max_bad_records));
     }
     Ok(!summary.too_many_bad)
 }

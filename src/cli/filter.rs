@@ -157,6 +157,7 @@ pub(super) fn run(
         input: Box::new(incoming),
         output: &mut output,
         halt: &|| watch.halt(),
+        renew: &|| watch.renew(),
     };
     let done = filter::run(config, options, streams, &bars);
     bars.finish();
@@ -167,12 +168,8 @@ pub(super) fn run(
     print(&outcome, statistics, terminal);
     let is_fine = !outcome.too_many_bad;
     if !is_fine {
-        let bad = outcome.problems.bad;
-        terminal.error(&format!(
-            "{bad} bad {} passed on unchanged, {} allowed: mend the input, or allow more with --max-bad-records {bad}",
-            plural(bad, "record was", "records were"),
-            config.max_bad_records
-        ));
+        let problems = &outcome.problems;
+        terminal.error(&problems.refusal("passed on unchanged", config.max_bad_records));
     }
     watch.end_by_signal();
     Ok(is_fine)

@@ -337,12 +337,8 @@ fn verify(command: &Verify, settings: &Settings, terminal: &Terminal) -> Result<
 fn end(made: &Made, config: &Config, terminal: &Terminal) -> Result<bool> {
     heard(terminal.print(&show::summary(&config.out, &made.info)))?;
     if let (true, Some(gathered)) = (made.too_many_bad, &made.gathered) {
-        let bad = gathered.problems.bad;
-        terminal.error(&format!(
-            "{bad} bad {} left out, {} allowed: mend the input, or allow more with --max-bad-records {bad}",
-            plural(bad, "record was", "records were"),
-            config.max_bad_records
-        ));
+        let problems = &gathered.problems;
+        terminal.error(&problems.refusal("left out", config.max_bad_records));
     }
     Ok(!made.too_many_bad)
 }

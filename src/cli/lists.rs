@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use dejalu::error::{Error, Result};
+use dejalu::files;
 
 /// The inputs that `file` names (`-`: standard input).
 pub(super) fn inputs(file: &Path) -> Result<Vec<PathBuf>> {
@@ -13,7 +14,7 @@ pub(super) fn inputs(file: &Path) -> Result<Vec<PathBuf>> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
     } else {
-        std::fs::read(file)
+        files::read(file, files::LARGEST_LIST)
     };
     let bytes = bytes.map_err(|error| unreadable(file, &error))?;
     let separator = if bytes.contains(&0) { 0 } else { b'\n' };

@@ -5,12 +5,12 @@
 //! run is that of `clean`, into a temporary folder that goes with it.
 
 use std::io::Write as _;
-use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use dejalu::config::Config;
-use dejalu::error::{Error, Result};
+use dejalu::error::Result;
 use dejalu::explain::hunks;
+use dejalu::files::Scratch;
 use dejalu::finished::{Finished, Whole};
 use dejalu::pipeline;
 
@@ -59,9 +59,9 @@ impl Looking {
 /// Cleans into a temporary folder and prints what was asked for; `false` if
 /// more bad records were met than allowed.
 pub(super) fn run(mut config: Config, looking: Looking, terminal: &Terminal) -> Result<bool> {
-    let folder = config.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
-    let folder = temporary_folder(&folder)?;
-    config.out = folder.path().join("out");
+    let scratch = Scratch::new(config.temp_dir.as_deref())?;
+    config.out = scratch.out();
+    config.passing = true;
     let bars = Bars::new(terminal);
     let done = pipeline::run(&config, &bars);
     bars.finish();
@@ -77,21 +77,10 @@ pub(super) fn run(mut config: Config, looking: Looking, terminal: &Terminal) -> 
         terminal.note(&would(&finished));
     }
     if summary.too_many_bad {
-        let bad = summary.report.problems.bad;
-        terminal.error(&format!(
-            "{bad} bad {} left out, {} allowed: mend the input, or allow more with --max-bad-records {bad}",
-            plural(bad, "record was", "records were"),
-            config.max_bad_records
-        ));
+        let problems = &summary.report.problems;
+        terminal.error(&problems.refusal("left out", config.max_bad_records));
     }
     Ok(!summary.too_many_bad)
-}
-
-fn temporary_folder(parent: &Path) -> Result<tempfile::TempDir> {
-    let made = tempfile::Builder::new()
-        .prefix("dejalu-")
-        .tempdir_in(parent);
-    made.map_err(|error| Error::io("create a temporary folder in", parent, error))
 }
 
 /// What a run would do, in a line.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Command, CommandFactory};
 use dejalu::error::{Error, Result};
+use dejalu::files;
 
 use super::args::Arguments;
 use super::terminal::Terminal;
@@ -38,7 +39,7 @@ pub(super) fn run(command: &Man, terminal: &Terminal) -> Result<bool> {
             .filter(|sub| sub.get_name() != "help")
     };
     if let Some(folder) = &command.out {
-        std::fs::create_dir_all(folder).map_err(|error| Error::io("create", folder, error))?;
+        files::folders(folder).map_err(|error| Error::io("create", folder, error))?;
         write_page(&root, folder)?;
         commands().try_for_each(|sub| write_page(sub, folder))?;
         return Ok(true);
@@ -75,6 +76,6 @@ fn page(command: &Command) -> std::io::Result<Vec<u8>> {
 
 fn write_page(command: &Command, folder: &Path) -> Result<()> {
     let path = folder.join(format!("{}.1", title(command)));
-    let written = page(command).and_then(|page| std::fs::write(&path, page));
-    written.map_err(|error| Error::io("write", &path, error))
+    let page = page(command).map_err(|error| Error::io("write", &path, error))?;
+    files::write_whole(&path, &page, &[])
 }

@@ -4,6 +4,7 @@
 //! the exit code. It decides nothing about texts; clap and indicatif are known
 //! here and nowhere else.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -30,6 +31,8 @@ mod filter;
 mod flags;
 
 mod index;
+
+mod limits;
 
 mod lists;
 
@@ -63,7 +66,11 @@ const CONFIG_VARIABLE: &str = "DEJALU_CONFIG";
 
 /// Does what the arguments say.
 pub(crate) fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    limits::heed_file_size();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(said) => return say(&said),
+    };
     let mut terminal = Terminal::new(&arguments.look);
     let done = settings(&arguments).and_then(|settings| {
         terminal.heed(&settings);
@@ -95,6 +102,7 @@ fn settings(arguments: &Arguments) -> Result<Settings> {
 
 /// Runs the command; the exit code. Where that is not 0, all of it was said.
 fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Result<u8> {
+    limits::require_memory(settings.threads())?;
     let is_done = match command {
         Command::Check(command) => return check::run(*command, settings, terminal),
         Command::Clean(command) => clean::run(*command, settings, terminal),
@@ -107,6 +115,15 @@ fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Resul
         Command::Man(command) => man::run(&command, terminal),
     }?;
     Ok(if is_done { 0 } else { FAILED })
+}
+
+/// Prints a help, a version, or what is wrong with the arguments.
+fn say(said: &clap::Error) -> ExitCode {
+    let code = u8::try_from(said.exit_code()).unwrap_or(FAILED);
+    match said.print().and_then(|()| std::io::stdout().flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
+        _ => ExitCode::from(code),
+    }
 }
 
 /// Says what went wrong, unless it is only that nobody reads any more.

@@ -11,8 +11,9 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 pub(super) use anstyle::Style;
 use dejalu::error::{Error, Result};
+use dejalu::hidden::defused;
+pub(super) use dejalu::hidden::is_hidden as is_harmful;
 use dejalu::settings::Settings;
-pub(super) use dejalu::settings::spelling::is_hidden as is_harmful;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::args::{Look, When};
@@ -158,8 +159,9 @@ impl Terminal {
 }
 
 /// `text` with everything escaped by which it could change what the terminal
-/// does or hide what it says ([`is_harmful`]).
+/// does, hide what it says ([`is_harmful`]), or be a command to who runs a job.
 pub(super) fn harmless(text: &str) -> String {
+    let text = defused(text);
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if is_harmful(character) {

@@ -34,6 +34,8 @@ pub enum Target {
 enum Fit {
     /// It is its id, or says where it stands.
     Exact,
+    /// It says where it stands, with folders in front that the result does not know.
+    Below,
     /// It is the file that holds it.
     File,
     /// It is the beginning of its id.
@@ -193,10 +195,12 @@ impl<'n> Asked<'n> {
 
     /// How well a document fits.
     fn fit(&self, head: &Head<'_>) -> Option<Fit> {
-        let stands_there =
-            |(path, line): (&str, u64)| line == head.line && is_path_of(path, &head.source);
-        if head.document == self.name || self.place.is_some_and(stands_there) {
+        let place = self.place.filter(|&(_, line)| line == head.line);
+        let stands_there = place.is_some_and(|(path, _)| path == head.source);
+        if head.document == self.name || stands_there {
             Some(Fit::Exact)
+        } else if place.is_some_and(|(path, _)| is_path_of(path, &head.source)) {
+            Some(Fit::Below)
         } else if is_path_of(self.name, &head.source) {
             Some(Fit::File)
         } else if !self.name.is_empty() && head.document.starts_with(self.name) {
@@ -224,7 +228,7 @@ fn ambiguous(name: &str, fit: Option<Fit>, total: u64, candidates: &[Candidate])
         Some(Fit::File) => {
             format!("{name} holds {total} documents: {shown}{more}; say which line, as in {name}#1")
         }
-        Some(Fit::Exact) => format!(
+        Some(Fit::Exact | Fit::Below) => format!(
             "{total} documents are called {name}: {shown}{more}; say where it stands, as in PATH#LINE"
         ),
         _ => format!("{total} ids begin with {name}: {shown}{more}; type more of it"),

@@ -5,15 +5,16 @@
 //! that it explains are on theirs. What the stream adds up to is said at its end;
 //! a journal without an end is that of a filter that was killed.
 
-use std::fs::File;
+use std::fs::Metadata;
 use std::ops::Range;
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::files::{Guarded, Whole, refuse_over};
 use crate::input::Source;
-use crate::journal::Writer;
 use crate::journal::page::Page;
 use crate::journal::sum::Summer;
+use crate::journal::{Reader, Writer};
 use crate::output::Written;
 use crate::pipeline::entries;
 
@@ -31,18 +32,19 @@ impl StreamJournal {
     /// # Errors
     /// Where there is such a file and it may not be replaced, or it cannot be
     /// written.
-    pub(super) fn create(path: &Path, overwrite: bool) -> Result<Self> {
-        let file = match overwrite {
-            true => File::create(path),
-            false => File::create_new(path),
-        };
-        let file = file.map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => Error::usage(format!(
+    pub(super) fn create(path: &Path, overwrite: bool, guarded: &[Guarded]) -> Result<Self> {
+        refuse_over(path, guarded)?;
+        let taken = std::fs::metadata(path);
+        if !overwrite && taken.as_ref().is_ok_and(Metadata::is_file) {
+            return Err(Error::usage(format!(
                 "--journal {}: the file is there already; name another one, or replace it with --overwrite",
                 path.display()
-            )),
-            _ => Error::io("create", path, error),
-        })?;
+            )));
+        }
+        if taken.is_ok_and(|taken| taken.is_file() && taken.len() > 0) {
+            refuse_other(path)?;
+        }
+        let file = Whole::replacing(path, guarded)?.grow()?;
         Ok(Self {
             writer: Writer::of_stream(path, file)?,
             read: Summer::default(),
@@ -84,11 +86,24 @@ impl StreamJournal {
         let written = Written {
             bytes: left.bytes,
             xxh3_128: left.xxh3_128,
+            pieces: Vec::new(),
         };
         self.writer
             .write(&entries::source(source, self.read.sum()))?;
         self.writer
             .write(&entries::cleaned(&source.name, Some(written)))?;
         self.writer.finish()
+    }
+}
+
+/// Says no where a file that would be replaced is no journal of a filter.
+fn refuse_other(path: &Path) -> Result<()> {
+    match Reader::open(path) {
+        Ok((_, header)) if header.stream => Ok(()),
+        _ => Err(Error::usage(format!(
+            "--journal {}: the file is no journal of a filter, and --overwrite would replace it; \
+             name another one",
+            path.display()
+        ))),
     }
 }

@@ -35,6 +35,9 @@ impl Delta {
     ) -> Result<Self> {
         let known: Vec<_> = config.index.iter().cloned().collect();
         let into = FileStaging::begin(path, &known, overwrite)?;
+        if overwrite && path.exists() {
+            index::require_index(path)?;
+        }
         let temporary = config.temp_dir.as_deref().unwrap_or(into.folder());
         let workshop = Workshop::new(temporary, config.memory, config.threads);
         Ok(Self {

@@ -16,7 +16,7 @@ use std::thread;
 
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::index::{self, Index};
+use crate::index;
 use crate::input::{Block, BlockReader, Format, STREAM, Source, sniffed};
 use crate::known::Library;
 use crate::pipeline::budget::Budget;
@@ -28,6 +28,7 @@ use crate::report::tally::Tally;
 
 use article::Against;
 use lines::{Given, Made, Worker};
+use shelf::{Check, Knowing, Standing};
 use sink::{Beside, Sink};
 
 mod article;
@@ -39,6 +40,8 @@ mod journal;
 mod learn;
 
 mod lines;
+
+mod shelf;
 
 mod sink;
 
@@ -67,6 +70,8 @@ pub struct Streams<'s> {
     pub output: &'s mut (dyn Write + Send),
     /// Makes a read that waits end, for when nothing more is wanted.
     pub halt: &'s (dyn Fn() + Sync),
+    /// Whether the index is to be opened again, since this was asked last.
+    pub renew: &'s (dyn Fn() -> bool + Sync),
 }
 
 /// What a filter did.
@@ -96,7 +101,7 @@ pub struct Outcome {
 struct Known<'k> {
     library: &'k dyn Library,
     /// Whether everything that was read of it was right.
-    check: &'k (dyn Fn() -> Result<()> + Sync),
+    check: &'k dyn Check,
     /// What it was made with.
     made_with: &'k index::Options,
 }
@@ -122,21 +127,15 @@ pub fn run(
             "a filter judges articles against an index: name one with --index",
         ));
     };
-    let index = Index::open(path)?;
-    index.agrees_with(&config.decision)?;
-    let known = Known {
-        library: &index,
-        check: &|| index.check(),
-        made_with: index.options(),
-    };
-    filter(config, options, known, streams, progress)
+    let mut standing = Standing::open(path.clone(), &config.decision)?;
+    filter(config, options, &mut standing, streams, progress)
 }
 
 /// [`run`], against whatever is known.
 fn filter(
     config: &Config,
     options: &Options,
-    known: Known<'_>,
+    shelf: &mut dyn Knowing,
     streams: Streams<'_>,
     progress: &dyn Progress,
 ) -> Result<Outcome> {
@@ -144,7 +143,7 @@ fn filter(
     let mut config = config.clone();
     config.read.new_key = options.removed_key.clone();
     refuse_own_keys(&config)?;
-    let beside = Beside::create(&config, options, &known)?;
+    let beside = Beside::create(&config, options, &shelf.known())?;
     let (compression, input) =
         sniffed(streams.input).map_err(|error| Error::io("read", PLACE, error))?;
     let source = Source {
@@ -159,21 +158,14 @@ fn filter(
     };
     let sources = [source];
     let [source] = &sources;
-    let given = Given {
-        against: Against {
-            decision: &config.decision,
-            library: known.library,
-            memory: Budget::new(config.memory).judging / threads as u64,
-        },
-        config: &config,
-        sources: &sources,
-        source,
-        explains: options.journal.is_some(),
-        learns: options.learn.is_some(),
+    let mut lines = Lines {
+        reader: BlockReader::of_stream(source, &config.read, input)?,
+        halt: streams.halt,
+        renew: streams.renew,
+        waiting: None,
+        ended: false,
     };
-    let reader = BlockReader::of_stream(source, &config.read, input)?;
     let mut sink = Sink {
-        known,
         source,
         output: streams.output,
         beside,
@@ -181,15 +173,29 @@ fn filter(
         outcome: Outcome::default(),
     };
     progress.begin(Stage::Filter, None);
-    let lines = Lines {
-        given: &given,
-        reader,
-        halt: streams.halt,
-    };
-    let done = match threads {
-        1 => alone(|| lines.one_by_one(options.line_buffered, &mut sink)),
-        _ => lines.side_by_side(threads, &mut sink),
-    };
+    let mut done = Ok(());
+    while done.is_ok() && !lines.ended {
+        let known = shelf.known();
+        let given = Given {
+            against: Against {
+                decision: &config.decision,
+                library: known.library,
+                memory: Budget::new(config.memory).judging / threads as u64,
+            },
+            config: &config,
+            sources: &sources,
+            source,
+            explains: options.journal.is_some(),
+            learns: options.learn.is_some(),
+        };
+        done = match threads {
+            1 => alone(|| lines.one_by_one(&given, known.check, options.line_buffered, &mut sink)),
+            _ => lines.side_by_side(threads, &given, known.check, &mut sink),
+        };
+        if done.is_ok() && !lines.ended {
+            shelf.renew(progress);
+        }
+    }
     sink.finish(done, config.max_bad_records)
 }
 
@@ -217,44 +223,75 @@ fn refuse_own_keys(config: &Config) -> Result<()> {
 
 /// The lines that are to be filtered.
 struct Lines<'l> {
-    given: &'l Given<'l>,
     reader: BlockReader<'l>,
     halt: &'l (dyn Fn() + Sync),
+    renew: &'l (dyn Fn() -> bool + Sync),
+    /// A block that was read, and is to be judged by what is known then.
+    waiting: Option<Block>,
+    /// Whether there is nothing left.
+    ended: bool,
 }
 
 impl Lines<'_> {
+    /// The next block; `false` at the end, and where more may be known by now. A block
+    /// that came after somebody said so is judged by that.
+    fn next(&mut self, block: &mut Block) -> bool {
+        if let Some(waiting) = self.waiting.take() {
+            *block = waiting;
+            return true;
+        }
+        if !self.reader.next(block) {
+            self.ended = true;
+            return false;
+        }
+        if (self.renew)() {
+            self.waiting = Some(std::mem::take(block));
+            return false;
+        }
+        true
+    }
+
     /// Filters them on this thread; each for itself if they are `line_buffered`.
-    fn one_by_one(mut self, line_buffered: bool, sink: &mut Sink<'_>) -> Result<()> {
+    fn one_by_one(
+        &mut self,
+        given: &Given<'_>,
+        check: &dyn Check,
+        line_buffered: bool,
+        sink: &mut Sink<'_>,
+    ) -> Result<()> {
         let (mut block, mut made) = (Block::default(), Made::default());
-        let mut worker = Worker::new(self.given);
-        while self.reader.next(&mut block) {
+        let mut worker = Worker::new(given);
+        while self.next(&mut block) {
             if line_buffered {
-                worker.each(&block, &mut made, &mut |raw, made| sink.put(raw, made))?;
+                let mut put = |raw: &[u8], made: &mut Made| sink.put(check, raw, made);
+                worker.each(&block, &mut made, &mut put)?;
                 continue;
             }
             worker.all(&block, &mut made)?;
-            sink.put(made.taken_of(&block), &mut made)?;
+            sink.put(check, made.taken_of(&block), &mut made)?;
         }
         Ok(())
     }
 
     /// Filters them on several threads, block by block.
-    fn side_by_side(self, threads: usize, sink: &mut Sink<'_>) -> Result<()> {
-        let Self {
-            given,
-            mut reader,
-            halt,
-        } = self;
+    fn side_by_side(
+        &mut self,
+        threads: usize,
+        given: &Given<'_>,
+        check: &dyn Check,
+        sink: &mut Sink<'_>,
+    ) -> Result<()> {
         // The reader may wait for input when there is nothing to wait for any more.
+        let halt = self.halt;
         let halted = |_: &Error| halt();
         parallel::ordered(
             threads,
-            |block: &mut Block| Ok(reader.next(block)),
+            |block: &mut Block| Ok(self.next(block)),
             || Worker::new(given),
             |worker, block, made: &mut Made| worker.all(block, made).inspect_err(halted),
             |block, made| {
                 let raw = made.taken_of(block);
-                sink.put(raw, made).inspect_err(halted)
+                sink.put(check, raw, made).inspect_err(halted)
             },
         )
     }
@@ -262,10 +299,14 @@ impl Lines<'_> {
 
 /// Does work on a thread of its own: what a worker makes of its thread is none of
 /// the caller's business.
-fn alone<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    thread::scope(|scope| match scope.spawn(work).join() {
-        Ok(done) => done,
-        Err(panic) => std::panic::resume_unwind(panic),
+fn alone(work: impl FnOnce() -> Result<()> + Send) -> Result<()> {
+    thread::scope(|scope| {
+        let started = thread::Builder::new().spawn_scoped(scope, work);
+        let started = started.map_err(|error| Error::no_thread(&error))?;
+        match started.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
     })
 }
 

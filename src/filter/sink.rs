@@ -9,9 +9,11 @@ use std::io::Write;
 use super::journal::StreamJournal;
 use super::learn::Delta;
 use super::lines::Made;
+use super::shelf::Check;
 use super::{Known, Options, Outcome, is_strict_stop, nobody_reads};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::files::Guarded;
 use crate::input::Source;
 use crate::pipeline::log::Log;
 use crate::progress::Done;
@@ -34,7 +36,10 @@ impl Beside {
             overwrite,
             ..
         } = options;
-        let explain = |path| StreamJournal::create(path, *overwrite);
+        let guarded: Vec<Guarded> = Guarded::maybe("the index", config.index.as_deref())
+            .into_iter()
+            .collect();
+        let explain = |path| StreamJournal::create(path, *overwrite, &guarded);
         let learn = learn.as_deref();
         let learn = learn.map(|path| Delta::begin(path, *overwrite, config, known.made_with));
         Ok(Self {
@@ -46,7 +51,6 @@ impl Beside {
 
 /// Where everything goes.
 pub(super) struct Sink<'s> {
-    pub(super) known: Known<'s>,
     pub(super) source: &'s Source,
     pub(super) output: &'s mut (dyn Write + Send),
     pub(super) beside: Beside,
@@ -61,8 +65,8 @@ impl Sink<'_> {
     /// # Errors
     /// Where something cannot be written, the index turned out to be damaged, or
     /// the run is strict and stops after these lines.
-    pub(super) fn put(&mut self, raw: &[u8], made: &mut Made) -> Result<()> {
-        (self.known.check)()?;
+    pub(super) fn put(&mut self, check: &dyn Check, raw: &[u8], made: &mut Made) -> Result<()> {
+        check.check()?;
         if let Some(journal) = &mut self.beside.journal {
             journal.explain(raw, (&made.out, &made.added), &made.page)?;
         }
@@ -129,7 +133,7 @@ impl Sink<'_> {
             delta.finish(progress)?;
         }
         outcome.problems = log.finish();
-        outcome.too_many_bad = outcome.problems.bad > max_bad_records;
+        outcome.too_many_bad = outcome.problems.are_too_many(max_bad_records);
         Ok(outcome)
     }
 }

@@ -3,6 +3,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use proptest::prelude::*;
 
+use super::shelf::Check;
 use super::*;
 use crate::known::Shelf;
 use crate::progress::Silent;
@@ -43,6 +44,15 @@ impl Write for Until {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A check that is a function.
+struct Checking<'c>(&'c (dyn Fn() -> Result<()> + Sync));
+
+impl Check for Checking<'_> {
+    fn check(&self) -> Result<()> {
+        (self.0)()
     }
 }
 
@@ -99,14 +109,15 @@ fn against(
         input: Box::new(input),
         output: out,
         halt: &|| (),
+        renew: &|| false,
     };
     let shelf = Shelf::default();
     let known = Known {
         library: &shelf,
-        check,
+        check: &Checking(check),
         made_with: &index::Options::of(&config.decision),
     };
-    filter(config, options, known, streams, &Silent)
+    filter(config, options, &mut { known }, streams, &Silent)
 }
 
 /// Lines of every kind.
@@ -242,14 +253,21 @@ fn an_error_ends_a_read_that_waits() {
         input: Box::new(Waits(article(1).into_bytes(), &HALTED)),
         output: &mut out,
         halt: &|| HALTED.store(true, Ordering::SeqCst),
+        renew: &|| false,
     };
     let shelf = Shelf::default();
     let known = Known {
         library: &shelf,
-        check: &|| Ok(()),
+        check: &Checking(&|| Ok(())),
         made_with: &index::Options::of(&config(2).decision),
     };
-    let outcome = filter(&config(2), &Options::default(), known, streams, &Silent);
+    let outcome = filter(
+        &config(2),
+        &Options::default(),
+        &mut { known },
+        streams,
+        &Silent,
+    );
     assert!(outcome.unwrap().is_closed);
 }
 

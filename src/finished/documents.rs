@@ -5,7 +5,6 @@
 //! holds one line at a time, and believes none that contradicts the one before.
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -13,7 +12,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::lines::{RawLines, damaged_line};
-use crate::error::{Error, Result};
+use super::sealed::{Sealed, unread};
+use crate::error::Result;
 use crate::report::documents::{DocumentEntry, Fate, RemovedSums};
 
 /// What ends the part of a line that [`Head`] is read from. Inside a string the
@@ -202,13 +202,13 @@ impl Before {
 /// Lines of `documents.jsonl`, by their places.
 pub(super) struct Shelf {
     path: PathBuf,
-    input: BufReader<File>,
+    input: BufReader<Sealed>,
 }
 
 impl Shelf {
     /// Opens the file at `path`.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path).map_err(|error| Error::io("read", path, error))?;
+        let file = Sealed::open(path).map_err(|error| unread(path, error))?;
         Ok(Self {
             path: path.to_owned(),
             input: BufReader::new(file),
@@ -220,7 +220,7 @@ impl Shelf {
         let mut line = Vec::new();
         let read = self.input.seek(SeekFrom::Start(place.offset));
         let read = read.and_then(|_| self.input.read_until(b'\n', &mut line));
-        read.map_err(|error| Error::io("read", &self.path, error))?;
+        read.map_err(|error| unread(&self.path, error))?;
         let damaged = |what: &str| damaged_line(&self.path, place.number, what);
         let entry: DocumentEntry =
             serde_json::from_slice(&line).map_err(|error| damaged(&error.to_string()))?;

@@ -3,7 +3,6 @@
 //! In: a JSONL file that dejalu wrote. Out: its entries. It holds one line at
 //! a time, and says of a line that it cannot use which one it is.
 
-use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::scan::line_number;
+use super::sealed::{Sealed, unread};
 use crate::error::{Error, Result};
 
 /// Bytes that are read at a time.
@@ -22,7 +22,7 @@ const ID: usize = 16;
 /// The lines of a file, and where each of them is.
 pub(super) struct RawLines {
     path: PathBuf,
-    input: BufReader<File>,
+    input: BufReader<Sealed>,
     buffer: Vec<u8>,
     /// Where the line at hand begins.
     pub(super) offset: u64,
@@ -34,7 +34,7 @@ pub(super) struct RawLines {
 impl RawLines {
     /// Opens the file at `path`.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path).map_err(|error| Error::io("read", path, error))?;
+        let file = Sealed::open(path).map_err(|error| unread(path, error))?;
         Ok(Self {
             path: path.to_owned(),
             input: BufReader::with_capacity(BUFFER, file),
@@ -49,7 +49,7 @@ impl RawLines {
     pub(super) fn advance(&mut self) -> Result<bool> {
         self.buffer.clear();
         let read = self.input.read_until(b'\n', &mut self.buffer);
-        let read = read.map_err(|error| Error::io("read", &self.path, error))?;
+        let read = read.map_err(|error| unread(&self.path, error))?;
         if read == 0 {
             return Ok(false);
         }

@@ -16,12 +16,13 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::input::{Compression, Format, Source};
-use crate::journal::{self, RemovalLine, SourceLine};
-use crate::output::relative_path;
+use crate::journal::{self, CleanedLine, RemovalLine, SourceLine};
+use crate::output::{relative_path, set_aside};
 use crate::pipeline::{ARTICLES, REPORT as FOLDER};
 use crate::report::documents::{DOCUMENTS, DocumentEntry};
 use crate::report::files::{BLOCKS, CLUSTERS, REPORT};
 use crate::report::findings::{BlockEntry, ClusterEntry};
+use crate::report::sums;
 
 mod articles;
 
@@ -35,7 +36,12 @@ mod report;
 
 mod scan;
 
+mod sealed;
+
 mod search;
+
+#[cfg(test)]
+mod testing;
 
 mod whole;
 
@@ -64,6 +70,8 @@ pub struct Finished {
     articles: Articles,
     /// The source that was asked for last.
     source: Option<Source>,
+    /// What its cleaned file was when it was written.
+    cleaned: CleanedLine,
 }
 
 impl Finished {
@@ -75,6 +83,14 @@ impl Finished {
     pub fn open(out: &Path) -> Result<Self> {
         let folder = out.join(FOLDER);
         let path = folder.join(REPORT);
+        if let Some(old) = set_aside(out) {
+            return Err(Error::usage(format!(
+                "an interrupted run had moved {} aside to replace it, and it waits in {}: clean \
+                 again, which puts it back first, or move it back yourself",
+                out.display(),
+                old.display()
+            )));
+        }
         if !path.is_file() {
             return Err(Error::usage(format!(
                 "{} is no result of dejalu: there is no {} in it; name the folder that \
@@ -114,7 +130,19 @@ impl Finished {
             report,
             reading,
             source: None,
+            cleaned: CleanedLine::default(),
         })
+    }
+
+    /// Reads every file of the report, to see that none was changed since it was
+    /// written; its page is none that anything is read from.
+    ///
+    /// # Errors
+    /// Where a file cannot be read, or was changed.
+    pub fn verify(&self) -> Result<()> {
+        sums::NAMES
+            .iter()
+            .try_for_each(|name| sealed::verify(&self.folder.join(name)))
     }
 
     /// What the run said of itself.
@@ -242,7 +270,10 @@ impl Finished {
         };
         let is_there = !self.report.dry_run && matches!(gone, Gone::Paragraphs(_));
         let left = is_there
-            .then(|| self.articles.read(source, &listed.cleaned()))
+            .then(|| {
+                let range = listed.cleaned();
+                self.articles.read(source, &self.cleaned, &range)
+            })
             .transpose()?;
         let joining = Joining {
             reading: &self.reading,
@@ -260,6 +291,7 @@ impl Finished {
         }
         let line = self.search.source(name)?;
         self.source = Some(self.source_of(line)?);
+        self.cleaned = self.search.cleaned(name)?;
         Ok(())
     }
 

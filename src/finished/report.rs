@@ -7,9 +7,12 @@ use std::path::Path;
 
 use serde::Deserialize;
 
+use super::sealed::verify;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::input::{LARGEST_DOCUMENT, ReadOptions, SiteFrom, encoding_named};
 use crate::paragraph::Separator;
+use crate::report::files::LARGEST_REPORT;
 use crate::report::findings::{BlockEntry, ClusterEntry};
 use crate::report::problems::Problems;
 use crate::report::{CopyEntry, SCHEMA, SiteEntry, Top, Totals};
@@ -87,7 +90,8 @@ impl Report {
     /// # Errors
     /// Where it cannot be read, is no report of dejalu, or one of another version.
     pub(super) fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, error))?;
+        let bytes =
+            files::read(path, LARGEST_REPORT).map_err(|error| Error::io("read", path, error))?;
         let foreign = |error: serde_json::Error| {
             let message =
                 format!("this is no report of dejalu: {error}; name the folder that clean wrote");
@@ -101,6 +105,8 @@ impl Report {
             );
             return Err(Error::damaged(path, message));
         }
+        // Only of this version is known that there are sums.
+        verify(path)?;
         serde_json::from_slice(&bytes).map_err(foreign)
     }
 

@@ -5,7 +5,6 @@
 //! at more closely than the search for the string does; no more than a stretch
 //! of it, or its longest line, is in memory.
 
-use std::fs::File;
 use std::io::{self, Read as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -13,7 +12,9 @@ use std::path::{Path, PathBuf};
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::error::{Error, Result};
+use super::sealed::{Sealed, unread};
+use crate::error::Result;
+use crate::files;
 
 /// Bytes that are read at a time: what fits a second-level cache.
 const STRETCH: usize = 1 << 20;
@@ -21,7 +22,7 @@ const STRETCH: usize = 1 << 20;
 /// Searches a file.
 pub(super) struct Scan {
     path: PathBuf,
-    file: File,
+    file: Sealed,
     wanted: Finder<'static>,
     /// A stretch of the file, which begins with a line.
     buffer: Vec<u8>,
@@ -37,7 +38,7 @@ pub(super) struct Scan {
 impl Scan {
     /// Searches the file at `path` for lines that hold `wanted`.
     pub(super) fn open(path: &Path, wanted: &str) -> Result<Self> {
-        let file = File::open(path).map_err(|error| Error::io("read", path, error))?;
+        let file = Sealed::open(path).map_err(|error| unread(path, error))?;
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -61,8 +62,7 @@ impl Scan {
             if self.ended {
                 return Ok(None);
             }
-            self.refill()
-                .map_err(|error| Error::io("read", &self.path, error))?;
+            self.refill().map_err(|error| unread(&self.path, error))?;
         }
     }
 
@@ -82,7 +82,7 @@ impl Scan {
         (self.at, self.lines_end) = (0, 0);
         while self.lines_end == 0 && !self.ended {
             let fresh = self.buffer.len();
-            let stretch = (&self.file).take(STRETCH as u64);
+            let stretch = (&mut self.file).take(STRETCH as u64);
             let read = { stretch }.read_to_end(&mut self.buffer)?;
             self.ended = read == 0;
             let new = self.buffer.get(fresh..).unwrap_or_default();
@@ -98,7 +98,7 @@ impl Scan {
 
 /// Which line of the file at `path` begins at byte `at`, counted from 1.
 pub(super) fn line_number(path: &Path, at: u64) -> io::Result<u64> {
-    let mut file = File::open(path)?.take(at);
+    let mut file = files::open(path)?.take(at);
     let mut buffer = vec![0; STRETCH];
     let mut number = 1;
     loop {
@@ -135,8 +135,9 @@ mod tests {
                 text.push('\n');
             }
             let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join("file");
+            let path = folder.path().join("clusters.jsonl");
             std::fs::write(&path, &text).unwrap();
+            crate::finished::testing::seal(folder.path());
             let mut scan = Scan::open(&path, "aba").unwrap();
             let mut found = Vec::new();
             while let Some((at, line)) = scan.next_line().unwrap() {

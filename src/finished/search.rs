@@ -7,7 +7,6 @@
 //! line's place in the file no further than the line itself bears it out.
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -15,8 +14,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::lines::damaged_at;
+use super::sealed::{Sealed, unread};
 use crate::error::{Error, Result};
-use crate::journal::{DroppedLine, Line, RemovalLine, SourceLine};
+use crate::journal::{CleanedLine, DroppedLine, Line, RemovalLine, SourceLine};
 
 /// Bytes that are read line by line rather than halved: what the system reads
 /// at a time anyway, and about thirty lines.
@@ -79,7 +79,7 @@ impl Sketch<'_> {
 /// A journal that is searched.
 pub(super) struct Search {
     path: PathBuf,
-    input: BufReader<File>,
+    input: BufReader<Sealed>,
     length: u64,
     /// A key, and where the first line begins that is not before it. What is asked
     /// for in the order of the input is found from there.
@@ -90,8 +90,8 @@ pub(super) struct Search {
 impl Search {
     /// Opens the journal at `path`.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        let (length, file) = opened.map_err(|error| Error::io("read", path, error))?;
+        let file = Sealed::open(path).map_err(|error| unread(path, error))?;
+        let length = file.length();
         Ok(Self {
             path: path.to_owned(),
             input: BufReader::with_capacity(NEAR as usize, file),
@@ -112,6 +112,19 @@ impl Search {
                     "the journal does not know the source {name:?}: its file was changed, or is \
                      of another run than documents.jsonl; clean again"
                 ),
+            )),
+        }
+    }
+
+    /// The line that closes the source called `name`, which says what its cleaned file
+    /// was.
+    pub(super) fn cleaned(&mut self, name: &str) -> Result<CleanedLine> {
+        let start = self.first_from(Key::Source(name.to_owned(), Part::Closes))?;
+        match self.line_at(start)? {
+            Some((_, Line::Cleaned(cleaned))) if cleaned.source == name => Ok(cleaned),
+            _ => Err(Error::damaged(
+                &self.path,
+                format!("the journal does not say what became of {name:?}; clean again"),
             )),
         }
     }
@@ -193,7 +206,7 @@ impl Search {
         };
         self.seek(before)?;
         let skipped = self.input.skip_until(b'\n');
-        let skipped = skipped.map_err(|error| Error::io("read", &self.path, error))?;
+        let skipped = skipped.map_err(|error| unread(&self.path, error))?;
         Ok(before + skipped as u64)
     }
 
@@ -232,7 +245,7 @@ impl Search {
         self.buffer.clear();
         self.seek(at)?;
         let read = self.input.read_until(b'\n', &mut self.buffer);
-        read.map_err(|error| Error::io("read", &self.path, error))?;
+        read.map_err(|error| unread(&self.path, error))?;
         if self.buffer.is_empty() {
             return Err(self.damaged(at, "the journal ends here, before its end"));
         }
@@ -248,7 +261,7 @@ impl Search {
                 Err(_) => self.input.seek(SeekFrom::Start(at)).map(|_| ()),
             },
         );
-        gone.map_err(|error| Error::io("read", &self.path, error))
+        gone.map_err(|error| unread(&self.path, error))
     }
 
     /// An error about the line at byte `at`.

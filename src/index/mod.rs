@@ -35,6 +35,7 @@ pub use builder::Builder;
 pub use derive::Workshop;
 pub use header::FORMAT_VERSION;
 pub use info::{Info, PartBytes};
+pub(crate) use operations::require_index;
 pub use operations::{Forget, Forgotten, Made, Merge, Origin, build, forget, merge, update};
 pub use options::Options;
 pub use verify::{Verified, verify};

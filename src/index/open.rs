@@ -5,7 +5,6 @@
 //! page, its directory and the checksums of its pages are read and checked; the
 //! pages when they are asked for.
 
-use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
@@ -19,6 +18,7 @@ use super::options::Options;
 use super::pages::{PAGE, Pages};
 use crate::decide;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::known::{Memo, Part};
 use crate::pipeline::spill::read_at;
 use crate::token::NORMALISER_VERSION;
@@ -36,7 +36,7 @@ impl Index {
     pub fn open(path: &Path) -> Result<Self> {
         let unreadable = |error| Error::io("read", path, error);
         let damaged = |what: String| Error::damaged(path, format!("{what}; {REMEDY}"));
-        let file = File::open(path).map_err(unreadable)?;
+        let file = files::open(path).map_err(unreadable)?;
         let meta = file.metadata().map_err(unreadable)?;
         if meta.is_dir() {
             let source = std::io::ErrorKind::IsADirectory.into();
@@ -181,7 +181,7 @@ impl Index {
 
 /// Whether a file begins as indexes do.
 pub(super) fn is_index(path: &Path) -> Result<bool> {
-    let file = File::open(path).map_err(|error| Error::io("read", path, error))?;
+    let file = files::open(path).map_err(|error| Error::io("read", path, error))?;
     let mut magic = [0; MAGIC.len()];
     Ok(read_at(&file, 0, &mut magic).is_ok() && magic == MAGIC)
 }

@@ -201,11 +201,12 @@ pub fn forget(config: &Config, forget: &Forget, progress: &dyn Progress) -> Resu
 }
 
 fn made(info: Info, gathered: Option<Gathered>, config: &Config) -> Made {
-    let bad = gathered.as_ref().map_or(0, |read| read.problems.bad);
+    let read = gathered.as_ref();
+    let too_many_bad = read.is_some_and(|read| read.problems.are_too_many(config.max_bad_records));
     Made {
         info,
         gathered,
-        too_many_bad: bad > config.max_bad_records,
+        too_many_bad,
     }
 }
 
@@ -238,7 +239,7 @@ fn reopen(config: &Config, purpose: &str, progress: &dyn Progress) -> Result<(Fi
 
 /// Says no where a file that would be replaced is no index, of whatever version
 /// and in whatever state.
-fn require_index(path: &Path) -> Result<()> {
+pub(crate) fn require_index(path: &Path) -> Result<()> {
     if super::open::is_index(path)? {
         return Ok(());
     }

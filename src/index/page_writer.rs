@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::pages::PAGE;
 use crate::error::{Error, Result};
+use crate::files;
 
 /// Bytes that are gathered before the system is asked to write: whole pages.
 const GATHERED: usize = 256 * PAGE;
@@ -33,7 +34,7 @@ impl PageWriter {
     /// Where the system refuses.
     pub(super) fn create(path: &Path) -> Result<Self> {
         let failed = |error| Error::io("create", path, error);
-        let mut file = File::create(path).map_err(failed)?;
+        let mut file = files::create(path).map_err(failed)?;
         file.write_all(&[0; PAGE]).map_err(failed)?;
         Ok(Self {
             path: path.to_owned(),

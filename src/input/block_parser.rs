@@ -7,6 +7,7 @@
 //! the record alone, not on the blocks before.
 
 use super::block::{Block, Part, PartKind};
+use super::crowded::admit;
 use super::jsonl::{Line, LineParser};
 use super::text::TextParser;
 use super::view::{ContentView, RecordView};
@@ -94,7 +95,7 @@ impl Records<'_, '_> {
             PartKind::File => {
                 let (document, notice) = self.parser.texts.read(source, bytes);
                 record.notice = notice;
-                ContentView::Document(document)
+                admit(document, source, (part.line, part.offset))
             }
             PartKind::Piece => ContentView::Piece,
             PartKind::Oversized { length } => {

@@ -10,10 +10,10 @@
 //! Where blocks begin and end depends on how the bytes arrive; which records
 //! there are, and what becomes of each, does not.
 
-use std::fs::File;
 use std::io::Read;
 
 use crate::error::{Error, Result};
+use crate::files;
 
 use super::ahead::Ahead;
 use super::block::{Block, Part, PartKind};
@@ -121,7 +121,7 @@ impl<'s> BlockReader<'s> {
     /// part that says so.
     fn open_next(&mut self, block: &mut Block) -> Option<OpenSource<'s>> {
         let (number, source) = self.next_source()?;
-        let file = File::open(&source.path);
+        let file = files::open(&source.path);
         let opened = file
             .map_err(|error| Error::io("open", &source.path, error))
             .and_then(|file| {

@@ -58,7 +58,52 @@ pub(super) enum Codec {
     Zstd(Zstd),
 }
 
+/// Bytes by which the beginning of a member or frame is known.
+pub(super) const MAGIC: usize = 4;
+
+/// Bytes that may follow the place where a wrong checksum is found: a length.
+pub(super) const TRAILER: usize = 4;
+
 impl Codec {
+    /// Whether a member or frame begins for sure with the [`MAGIC`] bytes at hand.
+    pub(super) fn is_next(&self, head: &[u8]) -> bool {
+        head.first() != Some(&0) && self.foreign(head).is_none()
+    }
+
+    /// Whether a member or frame begins next, if anything does.
+    pub(super) fn is_between(&self) -> bool {
+        match self {
+            Codec::Gzip(gzip) => gzip.member.is_none(),
+            Codec::Zstd(zstd) => zstd.wanted == 0,
+        }
+    }
+
+    /// What is wrong with what begins between members or frames, if it is no member
+    /// or frame; it is the next [`MAGIC`] bytes at least, or all that there are.
+    pub(super) fn foreign(&self, head: &[u8]) -> Option<&'static str> {
+        match self {
+            Codec::Gzip(gzip) => gzip.foreign(head),
+            Codec::Zstd(zstd) => zstd.foreign(head),
+        }
+    }
+
+    /// Forgets the member or frame that is broken; `false` where that cannot be.
+    pub(super) fn begin_again(&mut self) -> bool {
+        match self {
+            Codec::Gzip(gzip) => {
+                (gzip.member, gzip.members) = (None, gzip.members + 1);
+                true
+            }
+            Codec::Zstd(zstd) => {
+                let Ok(decoder) = Decoder::new() else {
+                    return false;
+                };
+                (*zstd.decoder, zstd.wanted, zstd.frames) = (decoder, 0, zstd.frames + 1);
+                true
+            }
+        }
+    }
+
     /// Decompresses a part of `input` into `output`, which has [`ROOM`]. An
     /// empty `input` is the end of the file.
     pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Step {
@@ -79,6 +124,16 @@ pub(super) struct Gzip {
 }
 
 impl Gzip {
+    fn foreign(&self, head: &[u8]) -> Option<&'static str> {
+        let is_padding = self.members > 0 && head.first() == Some(&0);
+        let is_member = begins_like(head, &[0x1F, 0x8B, 8]);
+        match (is_padding || is_member, self.members) {
+            (true, _) => None,
+            (false, 0) => Some("this is not gzip data"),
+            (false, _) => Some("rubbish follows the gzip data"),
+        }
+    }
+
     fn step(&mut self, input: &[u8], output: &mut [u8]) -> Step {
         let inflate = match (&mut self.member, input.first()) {
             (Some(inflate), _) => inflate,
@@ -172,6 +227,22 @@ impl Zstd {
         }
     }
 
+    fn foreign(&self, head: &[u8]) -> Option<&'static str> {
+        // Frames of today's and of early formats; frames that are to be skipped.
+        let versions = 0x22..=0x28;
+        let skipped = 0x50..=0x5F;
+        let is_frame = head.first().is_none_or(|first| {
+            let (frame, skip) = ([*first, 0xB5, 0x2F, 0xFD], [*first, 0x2A, 0x4D, 0x18]);
+            versions.contains(first) && begins_like(head, &frame)
+                || skipped.contains(first) && begins_like(head, &skip)
+        });
+        match (is_frame, self.frames) {
+            (true, _) => None,
+            (false, 0) => Some("this is not zstd data"),
+            (false, _) => Some("rubbish follows the zstd data"),
+        }
+    }
+
     fn reason(&self, error: &io::Error) -> String {
         let said = error.to_string();
         if said.contains("too much memory") {
@@ -185,6 +256,11 @@ impl Zstd {
             (false, _) => format!("the zstd data is broken: {said}"),
         }
     }
+}
+
+/// Whether bytes begin like `magic`, as far as there are any.
+fn begins_like(head: &[u8], magic: &[u8]) -> bool {
+    head.iter().zip(magic).all(|(byte, magic)| byte == magic)
 }
 
 /// How far a codec's total moved, which cannot be more than it was given.

@@ -1,24 +1,31 @@
 //! Compressed bytes → plain bytes.
 //!
 //! In: a reader of a plain, gzip or zstd file. Out: its decompressed bytes,
-//! chunk by chunk, and where the file is damaged, everything that came before
-//! the damage and then a [`Fault`]. It never holds more than two chunks, and
-//! never hangs on a broken stream.
+//! chunk by chunk, and at their end a [`Fault`] where the file is damaged. What is
+//! not compressed, instead of compressed data or behind it, is handed out as it is.
+//! Behind a place that cannot be decompressed nothing is to be found again, but for a
+//! member that begins right there; the fault says if anything is lost. It never holds
+//! more than two chunks, and never hangs on a broken stream.
 
 use std::io::{self, Read};
 use std::ops::Range;
 
 use super::Compression;
-use super::codec::{Codec, Gzip, Place, ROOM, Step, Zstd};
+use super::codec::{Codec, Gzip, MAGIC, Place, ROOM, Step, TRAILER, Zstd};
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 64 * 1024;
 
+/// A member of gzip that is complete but for its length is longer than this.
+const SHORTEST: u64 = 15;
+
 /// Why a stream ended before its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// The compressed data is cut off or broken.
+    /// The compressed data is cut off or broken; what could be had was handed out.
     Damaged(String),
+    /// The compressed data is broken, and what stands behind the damage is lost.
+    Lost(String),
     /// The system could not read on.
     Unreadable(String),
 }
@@ -32,6 +39,8 @@ pub(super) struct ByteStream {
     /// used for plain files.
     output: Vec<u8>,
     ready: Range<usize>,
+    /// Where in the file the member or frame begins that is at hand.
+    begun: u64,
     ended: bool,
     fault: Option<Fault>,
 }
@@ -51,6 +60,7 @@ impl ByteStream {
             codec,
             output,
             ready: 0..0,
+            begun: 0,
             ended: false,
             fault: None,
         })
@@ -108,7 +118,7 @@ impl ByteStream {
         len
     }
 
-    /// Why the stream ended early, once it has.
+    /// What is wrong with the stream; all of it is known at its end.
     pub(super) fn fault(&self) -> Option<&Fault> {
         self.fault.as_ref()
     }
@@ -123,6 +133,20 @@ impl ByteStream {
             self.ended = self.file.unread().is_empty();
             return;
         };
+        if codec.is_between() {
+            self.begun = self.file.taken;
+            if let Err(error) = self.file.want(MAGIC) {
+                self.end_with(Fault::Unreadable(format!("it cannot be read on: {error}")));
+                return;
+            }
+            if let Some(what) = codec.foreign(self.file.unread()) {
+                let at = self.file.taken;
+                let message = format!("{what} (at byte {at}); all from there on is read as it is");
+                self.fault.get_or_insert(Fault::Damaged(message));
+                self.codec = None;
+                return;
+            }
+        }
         let Step {
             consumed,
             produced,
@@ -135,9 +159,7 @@ impl ByteStream {
         let at_end = self.file.unread().is_empty();
         match place {
             Place::Broken(reason) => {
-                self.end_with(Fault::Damaged(format!(
-                    "{reason} (at compressed byte {at})"
-                )));
+                self.go_on_behind(format!("{reason} (at compressed byte {at})"));
             }
             Place::Between if idle && at_end => self.ended = true,
             Place::Inside if idle && at_end => {
@@ -153,6 +175,36 @@ impl ByteStream {
             }
             _ => {}
         }
+    }
+
+    /// Goes on behind a broken place, where a member begins right there.
+    fn go_on_behind(&mut self, what: String) {
+        let more = self.file.want(MAGIC + TRAILER).is_ok() && !self.file.unread().is_empty();
+        let again = self.codec.as_mut().is_some_and(Codec::begin_again);
+        let unread = self.file.unread();
+        // Where the beginning itself is broken, nothing has been found.
+        let found = again && self.file.taken - self.begun > SHORTEST;
+        // A codec that finds a wrong checksum leaves what follows that unread.
+        let next = (0..=TRAILER).find(|&skipped| {
+            let rest = unread.get(skipped..).filter(|rest| rest.len() >= MAGIC);
+            let codec = self.codec.as_ref();
+            rest.zip(codec)
+                .is_some_and(|(rest, codec)| codec.is_next(rest))
+        });
+        if let (true, Some(skipped)) = (found, next) {
+            self.file.take(skipped);
+            self.fault.get_or_insert(Fault::Damaged(what));
+        } else if more {
+            self.lose(format!("{what}, and what stands behind it is lost"));
+        } else {
+            self.end_with(Fault::Damaged(what));
+        }
+    }
+
+    /// Ends the stream where something is lost, which is worse than any fault before.
+    fn lose(&mut self, what: String) {
+        self.ended = true;
+        self.fault = Some(Fault::Lost(what));
     }
 
     fn end_with(&mut self, fault: Fault) {
@@ -205,6 +257,20 @@ impl FileBytes {
         Ok(())
     }
 
+    /// Has at least `len` bytes at hand, or all that there are.
+    fn want(&mut self, len: usize) -> io::Result<()> {
+        while self.unread.len() < len && !self.ended {
+            let mut buffer = self.unread().to_vec();
+            let have = buffer.len();
+            buffer.resize(CHUNK, 0);
+            let read = self.read(buffer.get_mut(have..).unwrap_or_default());
+            self.buffer = buffer;
+            self.unread = 0..have + *read.as_ref().unwrap_or(&0);
+            read?;
+        }
+        Ok(())
+    }
+
     /// Reads what comes next into `room`; nothing only at the end.
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         while !self.ended {
@@ -225,152 +291,4 @@ impl FileBytes {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::input::testing::{Drip, gzip, zstd};
-    use proptest::prelude::*;
-    use std::io::Write;
-
-    /// Everything that a stream gives, read in chunks of `chunk` bytes.
-    fn drain(bytes: &[u8], compression: Compression, chunk: usize) -> (Vec<u8>, Option<Fault>) {
-        let reader = Box::new(Drip::new(bytes, chunk));
-        let mut stream = ByteStream::new(reader, compression).unwrap();
-        let mut all = Vec::new();
-        loop {
-            let filled = stream.fill();
-            if filled.is_empty() {
-                return (all, stream.fault().cloned());
-            }
-            let some = filled.len().div_ceil(2);
-            all.extend_from_slice(&filled[..some]);
-            stream.consume(some);
-        }
-    }
-
-    fn message(fault: Option<Fault>) -> String {
-        match fault {
-            Some(Fault::Damaged(message) | Fault::Unreadable(message)) => message,
-            None => String::new(),
-        }
-    }
-
-    #[test]
-    fn many_members_frames_and_padding_are_one_stream() {
-        let (a, b) = (vec![b'a'; 300_000], b"b".to_vec());
-        let both = [a.clone(), b.clone()].concat();
-        let members = [gzip(&a), gzip(&[]), gzip(&b), vec![0; 600]].concat();
-        assert_eq!(
-            drain(&members, Compression::Gzip, 1000),
-            (both.clone(), None)
-        );
-        let frames = [zstd(&a), zstd(&b), zstd(&[])].concat();
-        assert_eq!(drain(&frames, Compression::Zstd, 1000), (both, None));
-    }
-
-    #[test]
-    fn rubbish_and_emptiness_are_said() {
-        for (compression, packed) in [
-            (Compression::Gzip, gzip(b"abc")),
-            (Compression::Zstd, zstd(b"abc")),
-        ] {
-            let (data, fault) = drain(&[packed, b"rubbish".to_vec()].concat(), compression, 3);
-            assert_eq!(data, b"abc");
-            assert!(message(fault).starts_with("rubbish follows"));
-            let (data, fault) = drain(b"plain text", compression, 3);
-            assert!(data.is_empty() && message(fault).starts_with("this is not"));
-            let (_, fault) = drain(b"", compression, 3);
-            assert!(message(fault).starts_with("the file holds no"));
-        }
-    }
-
-    #[test]
-    fn what_was_made_before_the_damage_is_not_lost() {
-        // Text that compresses little, so that the damage is far behind the start.
-        let mut state = 1u64;
-        let text: Vec<u8> = (0..1_000_000)
-            .map(|_| {
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                b'a' + (state >> 60) as u8
-            })
-            .collect();
-        for (compression, packed) in [
-            (Compression::Gzip, gzip(&text)),
-            (Compression::Zstd, zstd(&text)),
-        ] {
-            let mut broken = packed.clone();
-            for byte in &mut broken[packed.len() * 3 / 4..] {
-                *byte = 0xFF;
-            }
-            let (data, fault) = drain(&broken, compression, usize::MAX);
-            assert!(fault.is_some());
-            // A broken block of zstd gives nothing, but all before it are whole.
-            let sure = text.len() * 3 / 4 / ROOM * ROOM;
-            assert!(data.len() >= sure, "{compression:?}: {} bytes", data.len());
-            assert_eq!(data[..sure], text[..sure]);
-        }
-    }
-
-    #[test]
-    fn the_small_blocks_before_a_broken_one_are_not_lost() {
-        let mut encoder = zstd::Encoder::new(Vec::new(), 3).unwrap();
-        for at in 0u8..20 {
-            encoder.write_all(&[at; 1000]).unwrap();
-            encoder.flush().unwrap();
-        }
-        let broken = [encoder.get_ref().as_slice(), &[0xFF; 100]].concat();
-        let (data, fault) = drain(&broken, Compression::Zstd, usize::MAX);
-        assert!(fault.is_some());
-        assert!(data.len() >= 19_000, "{} bytes", data.len());
-    }
-
-    #[test]
-    fn a_reader_that_fails_is_said() {
-        let reader = Box::new(Drip::new(b"abcdef", 2).failing_at(4));
-        let mut stream = ByteStream::new(reader, Compression::Plain).unwrap();
-        let mut all = Vec::new();
-        while !stream.fill().is_empty() {
-            all.extend_from_slice(stream.fill());
-            stream.consume(2);
-        }
-        assert_eq!(all, b"abcd");
-        assert!(matches!(stream.fault(), Some(Fault::Unreadable(_))));
-    }
-
-    proptest! {
-        #[test]
-        fn a_cut_gives_a_prefix_and_a_fault(
-            data in prop::collection::vec(0u8..4, 0..3000),
-            cut in 0usize..3000,
-            chunk in 1usize..50,
-        ) {
-            for (compression, packed) in
-                [(Compression::Gzip, gzip(&data)), (Compression::Zstd, zstd(&data))]
-            {
-                prop_assert_eq!(drain(&packed, compression, chunk), (data.clone(), None));
-                let cut = cut % packed.len();
-                let (prefix, fault) = drain(&packed[..cut], compression, chunk);
-                prop_assert!(data.starts_with(&prefix));
-                prop_assert!(fault.is_some());
-                let whole = drain(&packed[..cut], compression, usize::MAX);
-                prop_assert_eq!(whole, (prefix, fault));
-            }
-        }
-
-        #[test]
-        fn random_damage_ends(
-            data in prop::collection::vec(any::<u8>(), 0..2000),
-            at in any::<usize>(),
-            byte in any::<u8>(),
-        ) {
-            for (compression, mut packed) in
-                [(Compression::Gzip, gzip(&data)), (Compression::Zstd, zstd(&data))]
-            {
-                let at = at % packed.len();
-                packed[at] = byte;
-                drain(&packed, compression, 7);
-            }
-        }
-    }
-}
+mod tests;

@@ -7,6 +7,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
+use super::crowded::admit;
 use super::fields::{FieldFinder, Value};
 use super::host::push_host;
 use super::json::Kind;
@@ -99,7 +100,7 @@ impl LineParser {
             },
         };
         match read {
-            Ok(document) => ContentView::Document(document),
+            Ok(document) => admit(document, line.source, (line.line, line.offset)),
             Err(Refusal { kind, at, message }) => {
                 let Source { name, path, .. } = line.source;
                 let problem = Problem::new(kind, name, path, message);

@@ -244,6 +244,7 @@ impl<'s> OpenSource<'s> {
         let (kind, what) = match self.stream.fault() {
             Some(Fault::Unreadable(what)) => (ProblemKind::Unreadable, what.as_str()),
             Some(Fault::Damaged(what)) => (ProblemKind::Truncated, what.as_str()),
+            Some(Fault::Lost(what)) => (ProblemKind::Lost, what.as_str()),
             None => (ProblemKind::Truncated, "it is cut off"),
         };
         let lost = match length {

@@ -12,6 +12,9 @@ use crate::error::{Error, ErrorKind};
 
 use super::Source;
 
+/// The name of [`ProblemKind::Lost`].
+pub const LOST: &str = "lost";
+
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -33,6 +36,8 @@ pub enum ProblemKind {
     Oversized,
     /// A compressed file is cut off or damaged.
     Truncated,
+    /// A compressed file is damaged, and what stands behind the damage is in no output.
+    Lost,
     /// A file or folder cannot be read.
     Unreadable,
     /// A link leads back to a folder that holds it.
@@ -47,7 +52,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every kind, in the order in which reports list them.
-    pub const ALL: [ProblemKind; 13] = [
+    pub const ALL: [ProblemKind; 14] = [
         ProblemKind::BadJson,
         ProblemKind::NotObject,
         ProblemKind::MissingText,
@@ -56,6 +61,7 @@ impl ProblemKind {
         ProblemKind::KeyTaken,
         ProblemKind::Oversized,
         ProblemKind::Truncated,
+        ProblemKind::Lost,
         ProblemKind::Unreadable,
         ProblemKind::Loop,
         ProblemKind::DuplicateId,
@@ -75,6 +81,7 @@ impl ProblemKind {
             ProblemKind::KeyTaken => "key-taken",
             ProblemKind::Oversized => "oversized",
             ProblemKind::Truncated => "truncated",
+            ProblemKind::Lost => LOST,
             ProblemKind::Unreadable => "unreadable",
             ProblemKind::Loop => "loop",
             ProblemKind::DuplicateId => "duplicate-id",

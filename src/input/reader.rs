@@ -6,11 +6,12 @@
 //! one record, and never more of a record than the limit allows: larger ones
 //! stream past.
 
-use std::fs::File;
 use std::io::{Read, Write};
 
 use crate::error::{Error, Result};
+use crate::files;
 
+use super::crowded::admit;
 use super::decompress::{ByteStream, Fault};
 use super::jsonl::{Line, LineParser};
 use super::open_source::looks_like_utf16;
@@ -50,7 +51,7 @@ impl RecordReader {
     /// Where the options are not valid, or the file cannot be opened; the
     /// latter is no reason to stop a run ([`Problem::unreadable`]).
     pub fn open(source: &Source, options: &ReadOptions) -> Result<Self> {
-        let file = File::open(&source.path);
+        let file = files::open(&source.path);
         let file = file.map_err(|error| Error::io("open", &source.path, error))?;
         Self::from_reader(source, options, file)
     }
@@ -137,7 +138,8 @@ impl RecordReader {
         } else if first {
             let (document, notice) = self.texts.read(&self.source, &record.raw);
             record.notice = notice;
-            Content::Document(owned_document(&document))
+            let place = (record.line, record.offset);
+            owned(admit(document, &self.source, place))
         } else {
             return Ok(false);
         };
@@ -201,6 +203,7 @@ impl RecordReader {
     fn fault_problem(&mut self, record: &Record) -> Option<Problem> {
         let (kind, what) = match self.stream.fault()? {
             Fault::Damaged(what) => (ProblemKind::Truncated, what),
+            Fault::Lost(what) => (ProblemKind::Lost, what),
             Fault::Unreadable(what) => (ProblemKind::Unreadable, what),
         };
         if std::mem::replace(&mut self.fault_reported, true) {
@@ -309,10 +312,10 @@ mod tests {
         let inside = [gzip(&whole[..30]), b"rubbish".to_vec()].concat();
         let found = records(&source("a.jsonl.gz"), &ReadOptions::usual(), &inside, 5).0;
         assert_eq!(kinds(&found), [None, None, Some(ProblemKind::Truncated)]);
-        assert_eq!(found[2].raw, &whole[26..30]);
+        assert_eq!(found[2].raw, [&whole[26..30], b"rubbish"].concat());
         let text = records(&source("a.txt.gz"), &ReadOptions::usual(), &inside, 5).0;
         assert_eq!(kinds(&text), [Some(ProblemKind::Truncated)]);
-        assert_eq!(text[0].raw, &whole[..30]);
+        assert_eq!(text[0].raw, [&whole[..30], b"rubbish"].concat());
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use crate::error::{Error, Result};
+use crate::files::Mode;
 
 use super::stream::compression_of;
 use super::{Compression, Format, STREAM, Source};
@@ -44,6 +45,10 @@ impl Spool {
         let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
         let (mut file, place) = create(&folder)
             .map_err(|error| Error::io("create a temporary file in", &folder, error))?;
+        if let Place::Open(_) = place {
+            // It has no name by which another user could open it.
+            let _ = mode_of_stdin().give(&file);
+        }
         let mut buffer = vec![0; 128 * 1024];
         loop {
             let len = match reader.read(&mut buffer) {
@@ -97,6 +102,21 @@ impl Place {
             Place::Named(path) => path,
         }
     }
+}
+
+/// Who may read standard input, if it is a file.
+fn mode_of_stdin() -> Mode {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        let stdin = io::stdin().as_fd().try_clone_to_owned().map(File::from);
+        if let Ok(meta) = stdin.and_then(|stdin| stdin.metadata())
+            && meta.is_file()
+        {
+            return Mode::of(&meta);
+        }
+    }
+    Mode::USUAL
 }
 
 /// Creates the file: without a name where the system can open such a file again,

@@ -12,6 +12,7 @@ use super::page::Page;
 use super::sum::Summer;
 use super::{EndLine, Header, Line, VERSION, hex_hash, tool};
 use crate::error::{Error, Result};
+use crate::files;
 
 /// Writes a journal.
 pub struct Writer {
@@ -29,7 +30,7 @@ impl Writer {
     /// # Errors
     /// Where the file cannot be created or written.
     pub fn create(path: &Path, dry_run: bool) -> Result<Self> {
-        let file = File::create_new(path).map_err(|error| Error::io("create", path, error))?;
+        let file = files::create(path).map_err(|error| Error::io("create", path, error))?;
         Self::begin(path, file, (dry_run, false))
     }
 

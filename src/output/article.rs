@@ -17,6 +17,7 @@ use flate2::write::GzEncoder;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::error::{Error, Result};
+use crate::files::{self, Mode, PIECE, PieceSums, piece_sum};
 use crate::input::{Compression, Source};
 
 use super::even::Even;
@@ -30,16 +31,19 @@ pub struct ArticleWriter {
     path: PathBuf,
     sink: Sink,
     hash: Box<Xxh3>,
+    pieces: Box<PieceSums>,
     bytes: u64,
 }
 
 /// What has been written to a file, before its compression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     /// How many bytes.
     pub bytes: u64,
     /// Their XXH3 hash of 128 bits.
     pub xxh3_128: u128,
+    /// The XXH3 hash of 64 bits of each of their pieces ([`files::PIECE`]).
+    pub pieces: Vec<u64>,
 }
 
 enum Sink {
@@ -77,6 +81,7 @@ impl ArticleWriter {
             path,
             sink,
             hash: Box::new(Xxh3::new()),
+            pieces: Box::default(),
             bytes: 0,
         })
     }
@@ -94,6 +99,7 @@ impl ArticleWriter {
         };
         written.map_err(|error| Error::io("write", &self.path, error))?;
         self.hash.update(bytes);
+        self.pieces.add(bytes);
         self.bytes += bytes.len() as u64;
         Ok(())
     }
@@ -116,6 +122,7 @@ impl ArticleWriter {
         Ok(Written {
             bytes: self.bytes,
             xxh3_128: self.hash.digest128(),
+            pieces: self.pieces.finish(),
         })
     }
 }
@@ -138,6 +145,7 @@ pub fn write_article(folder: &Path, source: &Source, bytes: &[u8]) -> Result<Wri
     Ok(Written {
         bytes: bytes.len() as u64,
         xxh3_128: xxh3_128(bytes),
+        pieces: bytes.chunks(PIECE).map(piece_sum).collect(),
     })
 }
 
@@ -147,14 +155,16 @@ fn create_file(folder: &Path, source: &Source) -> Result<(PathBuf, File)> {
     let path = folder.join(relative_path(&source.name)?);
     // Never an existing file: no two sources have one name, and on file
     // systems that see no difference between A and a it must not be lost.
-    let mut file = File::create_new(&path);
+    // Who may read the source may read what is left of it.
+    let mode = Mode::at(&source.path);
+    let mut file = files::create_as(&path, mode);
     let is_missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
     if file.as_ref().is_err_and(is_missing)
         && let Some(parent) = path.parent()
     {
         // Asked for only here: most files stand beside another one.
-        std::fs::create_dir_all(parent).map_err(|error| Error::io("create", parent, error))?;
-        file = File::create_new(&path);
+        files::folders(parent).map_err(|error| Error::io("create", parent, error))?;
+        file = files::create_as(&path, mode);
     }
     match file {
         Ok(file) => Ok((path, file)),
@@ -334,6 +344,7 @@ mod tests {
             path,
             sink,
             hash: Box::new(Xxh3::new()),
+            pieces: Box::default(),
             bytes: 0,
         };
         let mut writer = writer;

@@ -2,31 +2,25 @@
 //!
 //! In: where the file is to be, and the inputs that it must not be one of. Out: a
 //! place to build it in, beside its final place, claimed for this run; one rename
-//! puts it there. Who has the old file open keeps reading the old one. What a run
+//! puts it there when it is on the disk. Who has the old file open keeps reading the old one. What a run
 //! that was killed left is found, named and removed by the next one that claims
 //! the place; that of a run which is still at work never is.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::files::{self, Claim, Left, Mode, rename_new, rename_over, set_mode, sync_folder};
 
-use super::leftover::{claim, remove_content};
 use super::location::Location;
-use super::staging::RECORD;
-
-/// The file in the partial folder.
-const BUILT: &str = "file";
 
 /// A file that is being built.
 #[derive(Debug)]
 pub struct FileStaging {
     location: Location,
-    found: Vec<String>,
+    claim: Claim,
+    found: Option<String>,
     /// Whether a file that is there now may be replaced.
     replaces: bool,
-    /// Locked as long as this run builds.
-    _lock: File,
 }
 
 impl FileStaging {
@@ -41,62 +35,69 @@ impl FileStaging {
         let location = Location::of(out, inputs)?;
         refuse_taken(&location, replaces)?;
         let parent = &location.parent;
-        std::fs::create_dir_all(parent).map_err(|error| Error::io("create", parent, error))?;
-        let mut found = Vec::new();
-        let lock = claim(&location, &mut found)?;
+        files::lasting_folders(parent).map_err(|error| Error::io("create", parent, error))?;
+        let (claim, left) = Claim::take(&location.partial, &location.out)?;
+        let found = left.map(|Left { who }| {
+            let partial = location.partial.display();
+            format!("an interrupted run{who} had left {partial}; what it held was removed")
+        });
+        claim.clear()?;
         Ok(Self {
             location,
+            claim,
             found,
             replaces,
-            _lock: lock,
         })
     }
 
     /// Where the file is built.
     #[must_use]
     pub fn file(&self) -> PathBuf {
-        self.location.partial.join(BUILT)
+        self.location.built()
     }
 
     /// A folder for temporary files, beside the file.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.location.partial
+        self.claim.folder()
     }
 
     /// What an interrupted run had left, and what became of it.
     #[must_use]
     pub fn found(&self) -> Option<String> {
-        (!self.found.is_empty()).then(|| self.found.join("; "))
+        self.found.clone()
     }
 
-    /// Puts the file in its place; it must have been synchronised.
+    /// Puts the file in its place.
     ///
     /// # Errors
     /// Where the system refuses, or the place has been taken in the meantime; then
     /// what was there before is there still.
     pub fn commit(self) -> Result<()> {
+        let (built, out) = (self.file(), &self.location.out);
+        // What it replaces says better than the inputs who may read it.
+        let mode = match self.replaces && out.exists() {
+            true => Mode::at(out),
+            false => self.location.mode,
+        };
+        let synced = set_mode(&built, mode)
+            .and_then(|()| files::open(&built))
+            .and_then(|file| file.sync_all());
+        synced.map_err(|error| Error::io("write", &built, error))?;
         refuse_taken(&self.location, self.replaces)?;
-        let out = &self.location.out;
-        std::fs::rename(self.file(), out)
-            .map_err(|error| Error::io("move the finished file to", out, error))?;
-        // Some file systems cannot, and do not need to.
-        if let Ok(folder) = File::open(&self.location.parent) {
-            let _ = folder.sync_all();
-        }
+        let placed = match self.replaces {
+            true => rename_over(&built, out),
+            false => rename_new(&built, out),
+        };
+        placed.map_err(|error| Error::io("move the finished file to", out, error))?;
+        sync_folder(&self.location.parent);
         Ok(())
     }
 }
 
 impl Drop for FileStaging {
     fn drop(&mut self) {
-        // The record goes last: as soon as it is gone another run may make the
-        // place its own. If any of this fails the next run will find it.
-        let partial = &self.location.partial;
-        if remove_content(partial).is_ok() {
-            let _ = std::fs::remove_file(partial.join(RECORD));
-            let _ = std::fs::remove_dir(partial);
-        }
+        self.claim.release();
     }
 }
 
@@ -119,6 +120,8 @@ fn refuse_taken(location: &Location, replaces: bool) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
@@ -197,10 +200,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let partial = folder.path().join(".an.idx.dejalu-partial");
         std::fs::create_dir(&partial).unwrap();
-        std::fs::write(partial.join(RECORD), "").unwrap();
-        std::fs::write(partial.join(BUILT), "half").unwrap();
+        std::fs::write(partial.join("partial.json"), "").unwrap();
+        std::fs::write(partial.join("out"), "half").unwrap();
         let staging = FileStaging::begin(&folder.path().join("an.idx"), &[], false).unwrap();
         assert!(staging.found().unwrap().contains("was removed"));
-        assert_eq!(names(&partial), [RECORD]);
+        assert!(!staging.file().exists());
     }
 }

@@ -8,12 +8,12 @@
 mod article;
 mod even;
 mod file_staging;
-mod leftover;
 mod location;
 mod path;
 mod staging;
 
 pub use article::{ArticleWriter, Written, append_kept, write_article};
 pub use file_staging::FileStaging;
+pub use location::set_aside;
 pub use path::relative_path;
-pub use staging::Staging;
+pub use staging::{OwnOutput, Staging};

@@ -6,7 +6,7 @@
 //! run that failed clears it away.
 
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread::{self, JoinHandle};
+use std::thread::{Builder, JoinHandle};
 
 use crate::error::{Error, Result};
 
@@ -42,9 +42,12 @@ pub(super) struct Thread<D: Desk> {
 
 impl<D: Desk> Aside<D> {
     /// Sets up a desk, on a thread of its own if `apart`.
-    pub(super) fn new(mut desk: D, apart: bool) -> Self {
+    ///
+    /// # Errors
+    /// Where there is no thread to be had.
+    pub(super) fn new(mut desk: D, apart: bool) -> Result<Self> {
         if !apart {
-            return Aside::Here(desk);
+            return Ok(Aside::Here(desk));
         }
         let (queue, waiting) = sync_channel(WAITING);
         let work = move || {
@@ -53,10 +56,11 @@ impl<D: Desk> Aside<D> {
             }
             Ok(desk)
         };
-        Aside::There(Thread {
+        let thread = Builder::new().spawn(work);
+        Ok(Aside::There(Thread {
             queue: Some(queue),
-            thread: Some(thread::spawn(work)),
-        })
+            thread: Some(thread.map_err(|error| Error::no_thread(&error))?),
+        }))
     }
 
     /// Passes an item on; waits where too many are waiting.
@@ -128,6 +132,7 @@ fn stopped() -> Error {
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
+    use std::thread;
     use std::time::Duration;
 
     use super::*;
@@ -158,7 +163,7 @@ mod tests {
             taken: Vec::new(),
             count: Arc::clone(&count),
         };
-        (Aside::new(desk, apart), count)
+        (Aside::new(desk, apart).unwrap(), count)
     }
 
     #[test]

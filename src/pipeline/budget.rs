@@ -30,7 +30,10 @@ impl Budget {
     /// The budget of a run that may take `memory` bytes; half of what the machine
     /// has where that is not said.
     pub(crate) fn new(memory: Option<u64>) -> Self {
-        let total = memory.unwrap_or_else(|| half_of_machine().unwrap_or(UNKNOWN_MACHINE));
+        let total = memory.unwrap_or_else(|| {
+            let half = half_of_machine().unwrap_or(UNKNOWN_MACHINE);
+            half.min(half_of_address_space())
+        });
         let waiting = (total / 8).min(MOST_WAITING);
         Self {
             waiting: usize::try_from(waiting).unwrap_or(usize::MAX),
@@ -44,12 +47,28 @@ pub(crate) fn wanted(judging: u64) -> u64 {
     (judging + BASE + MOST_WAITING).div_ceil(1 << 20)
 }
 
+/// Half of the addresses that this process may use (`ulimit -v`): stacks, and what the
+/// allocator keeps for later, take some.
+fn half_of_address_space() -> u64 {
+    #[cfg(unix)]
+    {
+        let limit = rustix::process::getrlimit(rustix::process::Resource::As);
+        limit.current.map_or(u64::MAX, |limit| limit / 2)
+    }
+    #[cfg(not(unix))]
+    u64::MAX
+}
+
 /// Half of the memory that the machine, or the group of processes that this one
 /// is confined to, has.
 fn half_of_machine() -> Option<u64> {
     let memory = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
     let system = System::new_with_specifics(memory);
     let machine = system.total_memory();
+    if machine == 0 {
+        // The system does not tell (there is no /proc), and so not of groups either.
+        return None;
+    }
     let group = system.cgroup_limits().map(|limits| limits.total_memory);
     let total = group
         .filter(|&group| group > 0)

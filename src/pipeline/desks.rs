@@ -13,6 +13,7 @@ use std::sync::mpsc::{Receiver, Sender};
 use super::aside::Desk;
 use super::entries;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::input::Source;
 use crate::journal::{self, page::Page};
 use crate::output::{ArticleWriter, Written};
@@ -91,7 +92,7 @@ impl Documents {
     /// Where it cannot be created.
     pub(super) fn create(folder: &Path, spare: Sender<Vec<u8>>) -> Result<Self> {
         let path = folder.join(DOCUMENTS);
-        let file = File::create_new(&path).map_err(|error| Error::io("create", &path, error))?;
+        let file = files::create(&path).map_err(|error| Error::io("create", &path, error))?;
         Ok(Self { path, file, spare })
     }
 

@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 
 use super::second_pass::Given;
+use crate::files::spelled_sum;
 use crate::input::Source;
 use crate::journal::page::{Cut, Removed, Subject};
 use crate::journal::sum::{Sum, Summer};
@@ -72,14 +73,22 @@ pub(crate) fn source(source: &Source, sum: Sum) -> Line {
 pub(crate) fn cleaned(source: &str, written: Option<Written>) -> Line {
     let nothing = Summer::default().sum();
     let name = written.as_ref().map(|_| source.to_owned());
-    let (bytes, xxh3_128) = written.map_or((nothing.bytes, nothing.xxh3_128), |written| {
-        (written.bytes, written.xxh3_128)
+    let written = written.unwrap_or(Written {
+        bytes: nothing.bytes,
+        xxh3_128: nothing.xxh3_128,
+        pieces: Vec::new(),
     });
+    let mut pieces = written.pieces;
+    if pieces.len() == 1 {
+        // It would say of all of it what is said already.
+        pieces.clear();
+    }
     Line::Cleaned(CleanedLine {
         source: source.to_owned(),
         name,
-        bytes,
-        xxh3_128: hex_hash(xxh3_128),
+        bytes: written.bytes,
+        xxh3_128: hex_hash(written.xxh3_128),
+        xxh3_64: pieces.into_iter().map(spelled_sum).collect(),
     })
 }
 

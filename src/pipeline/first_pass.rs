@@ -5,6 +5,9 @@
 //! same bytes. Workers read and fingerprint blocks; what they found is added in
 //! the order of the input. It keeps no text longer than one block.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::feed::{Feed, Feeder};
 use super::log::Log;
 use super::parallel;
@@ -89,7 +92,15 @@ struct Found {
     /// and are used again.
     prints: Vec<DocumentPrint>,
     documents: usize,
+    /// Problems among the records.
+    problems: usize,
+    /// Those beyond [`MOST_TOLD`], the first of each kind with how many there are.
+    more: BTreeMap<ProblemKind, Problem>,
 }
+
+/// Problems of a block that are told one by one. A block of lines of two bytes has half
+/// a million, each with its words.
+const MOST_TOLD: usize = 1000;
 
 /// What a worker found in a record.
 enum FoundRecord {
@@ -121,7 +132,7 @@ impl<'r> Worker<'r> {
     fn read(&mut self, feed: &Feed, found: &mut Found) {
         found.records.clear();
         found.ids.clear();
-        found.documents = 0;
+        (found.documents, found.problems) = (0, 0);
         for part in &feed.block.parts {
             if let (PartKind::Unopened(error), Some(source)) =
                 (&part.kind, self.sources.get(part.source as usize))
@@ -157,6 +168,7 @@ impl<'r> Worker<'r> {
                 }
             }
         }
+        found.tell_more();
     }
 }
 
@@ -171,8 +183,27 @@ impl Found {
         &mut self.prints[at]
     }
 
+    /// Takes a problem down; of very many in a block, the later ones by number.
     fn problem(&mut self, problem: Problem) {
-        self.records.push(FoundRecord::Problem(problem));
+        if self.problems < MOST_TOLD {
+            self.problems += 1;
+            self.records.push(FoundRecord::Problem(problem));
+            return;
+        }
+        match self.more.entry(problem.kind) {
+            Entry::Vacant(first) => {
+                let message = format!("{}; this one and others like it behind it", problem.message);
+                first.insert(Problem { message, ..problem });
+            }
+            Entry::Occupied(mut others) => others.get_mut().count += problem.count,
+        }
+    }
+
+    /// Adds the problems that were only counted.
+    fn tell_more(&mut self) {
+        for problem in std::mem::take(&mut self.more).into_values() {
+            self.records.push(FoundRecord::Problem(problem));
+        }
     }
 }
 

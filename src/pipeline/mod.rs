@@ -17,13 +17,14 @@ use std::time::{Duration, Instant};
 use crate::config::Config;
 use crate::corpus::{DocumentPrint, PrintStore};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::index::Index;
 use crate::input::{self, Source, Spool};
 use crate::judge::{Listener, NeedsMemory, judge};
 use crate::known::Library;
-use crate::output::Staging;
+use crate::output::{OwnOutput, Staging};
 use crate::progress::{Progress, Stage};
-use crate::report::Report;
+use crate::report::{Report, sums};
 use crate::verdict::Judgement;
 
 use budget::Budget;
@@ -47,6 +48,8 @@ mod first_pass;
 pub(crate) mod gather;
 
 pub(crate) mod log;
+
+mod ownership;
 
 pub(crate) mod parallel;
 
@@ -118,11 +121,11 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     index
         .as_ref()
         .map_or(Ok(()), |index| index.agrees_with(&config.decision))?;
-    let staging = Staging::begin(&config.out, config.overwrite, &config.inputs)?;
+    let staging = begin(config)?;
     if let Some(found) = staging.found() {
         progress.notice(&found);
     }
-    let folders = Folders::create(staging.path(), config)?;
+    let folders = Folders::create(staging.path(), staging.folder(), config)?;
     let mut clock = Clock::new(progress);
     let mut log = log::Log::new(config.strict, progress);
 
@@ -170,22 +173,37 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
         problems: log.finish(),
     };
     let report = results::write(parts, &folders.report)?;
+    sums::write(&folders.report)?;
     drop((judgement, verdicts)); // the page needs room, and reads what was written
     if config.page {
         crate::render::write_page(staging.path())?;
     }
+    ownership::close(&folders.report, &seen, staging.mode())?;
     let sources = sources_of(&seen, spool.as_ref());
     drop(spool);
     staging.commit()?;
     clock.end(0);
 
     Ok(Summary {
-        too_many_bad: report.problems.bad > config.max_bad_records,
+        too_many_bad: report.problems.are_too_many(config.max_bad_records),
         report,
         out: config.out.clone(),
         stages: clock.stages,
         sources,
         known_articles,
+    })
+}
+
+/// Claims the place of the result.
+fn begin(config: &Config) -> Result<Staging<'static>> {
+    let is_own: OwnOutput<'static> = &ownership::refuse_foreign;
+    let overwrite = config.overwrite.then_some(is_own);
+    let mut kept = config.inputs.clone();
+    kept.extend(config.index.clone());
+    let staging = Staging::begin(&config.out, overwrite, &kept)?;
+    Ok(match config.passing {
+        true => staging.passing(),
+        false => staging,
     })
 }
 
@@ -285,10 +303,10 @@ pub(crate) struct Folders {
 }
 
 impl Folders {
-    fn create(root: &Path, config: &Config) -> Result<Self> {
+    fn create(root: &Path, beside: &Path, config: &Config) -> Result<Self> {
         let create = |name: &str| -> Result<PathBuf> {
             let path = root.join(name);
-            std::fs::create_dir(&path).map_err(|error| Error::io("create", &path, error))?;
+            files::folder(&path).map_err(|error| Error::io("create", &path, error))?;
             Ok(path)
         };
         let articles = if config.dry_run {
@@ -299,7 +317,7 @@ impl Folders {
         Ok(Self {
             articles,
             report: create(REPORT)?,
-            temporary: config.temp_dir.clone().unwrap_or_else(|| root.to_owned()),
+            temporary: config.temp_dir.clone().unwrap_or_else(|| beside.to_owned()),
         })
     }
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, Builder};
 
 use crate::error::{Error, Result};
 
@@ -40,7 +40,8 @@ pub(crate) fn threads(asked: Option<usize>) -> usize {
 /// caller's.
 ///
 /// # Errors
-/// The first error of the three, in the order of the inputs.
+/// The first error of the three, in the order of the inputs; or that there is no
+/// thread to be had.
 pub(crate) fn ordered<In, Out, State>(
     threads: usize,
     source: impl FnMut(&mut In) -> Result<bool> + Send,
@@ -65,10 +66,18 @@ where
     let waiting = Mutex::new(waiting);
     thread::scope(|scope| {
         let for_reader = done.clone();
-        scope.spawn(move || read(source, &free_slots, &queue, &for_reader));
-        for _ in 0..threads {
+        let reading = move || read(source, &free_slots, &queue, &for_reader);
+        let started = Builder::new().spawn_scoped(scope, reading);
+        started.map_err(|error| Error::no_thread(&error))?;
+        for number in 0..threads {
             let (done, waiting, state, work) = (done.clone(), &waiting, &state, &work);
-            scope.spawn(move || toil(state, work, waiting, &done));
+            let toiling = move || toil(state, work, waiting, &done);
+            match Builder::new().spawn_scoped(scope, toiling) {
+                Ok(_) => {}
+                Err(error) if number == 0 => return Err(Error::no_thread(&error)),
+                // Those that there are do the work of all.
+                Err(_) => break,
+            }
         }
         drop(done);
         // The sink's ends of the channels go when it stops, whatever stops it;

@@ -194,9 +194,11 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         Ok(Self {
             given,
             log,
-            articles: articles.map(|articles| Aside::new(articles, apart)),
-            journal: Aside::new(journal, apart),
-            documents: Aside::new(documents, apart),
+            articles: articles
+                .map(|articles| Aside::new(articles, apart))
+                .transpose()?,
+            journal: Aside::new(journal, apart)?,
+            documents: Aside::new(documents, apart)?,
             gatherer: Gatherer::new(given.wishes.len(), &folders.temporary)?,
             spare,
             all: Tally::default(),

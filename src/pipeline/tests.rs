@@ -57,7 +57,7 @@ fn round_trip_on(
     let mut config = Config::new(vec![input], out.clone());
     config.decision.drop_copies = drop_copies;
     config.threads = threads;
-    let folders = Folders::create(&out, &config).unwrap();
+    let folders = Folders::create(&out, &out, &config).unwrap();
     let mut log = log::Log::new(false, &Silent);
     let sources = input::discover(&config.inputs, None).unwrap().sources;
     let judged = judge(&sources, &config, decide);
@@ -269,7 +269,7 @@ fn error_of_change(name: &str, before: &str, after: Option<&str>, threads: usize
     std::fs::create_dir(&out).unwrap();
     let mut config = Config::new(vec![path.clone()], out.clone());
     config.threads = Some(threads);
-    let folders = Folders::create(&out, &config).unwrap();
+    let folders = Folders::create(&out, &out, &config).unwrap();
     let mut log = log::Log::new(false, &Silent);
     let sources = input::discover(&config.inputs, None).unwrap().sources;
     let judged = judge(&sources, &config, |_, paragraphs| {

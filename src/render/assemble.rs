@@ -25,6 +25,7 @@ use super::sites::Sites;
 use super::survey::{Survey, Wanted, survey};
 use super::widest::{self, Clusters, Families};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::finished::{Finished, Report};
 use crate::journal::json::push_escaped;
 use crate::report::SiteEntry;
@@ -78,7 +79,8 @@ fn gather(out: &Path, windows: Windows) -> Result<Material> {
     let report = finished.report().clone();
     let folder = finished.folder();
     let path = folder.join(REPORT);
-    let bytes = std::fs::read(&path).map_err(|error| Error::io("read", &path, error))?;
+    let bytes = files::read(&path, crate::report::files::LARGEST_REPORT)
+        .map_err(|error| Error::io("read", &path, error))?;
     let spelled: Spelled = serde_json::from_slice(&bytes)
         .map_err(|error| Error::damaged(&path, format!("{error}; clean again")))?;
     let mut families = widest::families(&folder.join(BLOCKS))?;
@@ -164,7 +166,7 @@ fn seed(journal: &Path) -> Result<u64> {
     use std::io::{Read as _, Seek as _, SeekFrom};
     const CLOSING: u64 = 64;
     let refuse = |error| Error::io("read", journal, error);
-    let mut file = std::fs::File::open(journal).map_err(refuse)?;
+    let mut file = files::open(journal).map_err(refuse)?;
     let length = file.seek(SeekFrom::End(0)).map_err(refuse)?;
     let start = SeekFrom::Start(length.saturating_sub(CLOSING));
     let mut closing = Vec::new();

@@ -52,7 +52,9 @@ pub(crate) fn line(text: &str, most: usize) -> String {
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>).
 pub(super) fn cell(text: &str) -> String {
     let mut cell = String::with_capacity(text.len() + 1);
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    // In the widths of East Asia too: some programs read them alike.
+    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if text.starts_with(formula) {
         cell.push('\'');
     }
     for character in text.chars() {
@@ -67,7 +69,8 @@ pub(super) fn cell(text: &str) -> String {
 /// Markdown's code, in a cell of a table: no markup, no link, no mention of
 /// anybody (<https://github.github.com/gfm/#code-spans>).
 pub(crate) fn code(text: &str, most: usize) -> String {
-    let text = line(text, most).replace('|', "\\|");
+    // A job may print the page, too.
+    let text = crate::hidden::defused(&line(text, most)).replace('|', "\\|");
     if text.is_empty() {
         return String::new();
     }

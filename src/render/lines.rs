@@ -10,6 +10,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::files;
 
 /// Bytes that are asked for at a time: as many as stay in the caches. Of 64 KiB
 /// to 4 MiB none is measurably quicker.
@@ -34,7 +35,7 @@ pub(super) struct Lines {
 impl Lines {
     /// Opens the file at `path`.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path).map_err(|error| Error::io("read", path, error))?;
+        let file = files::open(path).map_err(|error| Error::io("read", path, error))?;
         Ok(Self {
             path: path.to_owned(),
             file,

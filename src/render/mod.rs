@@ -6,12 +6,12 @@
 //! machine, with any number of threads. Texts of the corpus are hostile and
 //! stay texts in every format.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::pipeline::REPORT as FOLDER;
+use crate::files::{Guarded, Whole};
+use crate::pipeline::{ARTICLES, REPORT as FOLDER};
 
 mod assemble;
 
@@ -88,6 +88,12 @@ pub enum Format {
 /// Where a file of the result cannot be read or is not as it was written, or
 /// `to` takes no more.
 pub fn render(out: &Path, format: Format, to: &mut dyn Write, name: &Path) -> Result<()> {
+    crate::finished::Finished::open(out)?.verify()?;
+    render_verified(out, format, to, name)
+}
+
+/// The same, of a result of which nothing was changed.
+fn render_verified(out: &Path, format: Format, to: &mut dyn Write, name: &Path) -> Result<()> {
     let refuse = |error| Error::io("write", name, error);
     match format {
         Format::Html => to
@@ -102,7 +108,8 @@ pub fn render(out: &Path, format: Format, to: &mut dyn Write, name: &Path) -> Re
         Format::Json => {
             let finished = crate::finished::Finished::open(out)?;
             let path = finished.folder().join(crate::report::files::REPORT);
-            let report = fs::read(&path).map_err(|error| Error::io("read", &path, error))?;
+            let report = crate::files::read(&path, crate::report::files::LARGEST_REPORT)
+                .map_err(|error| Error::io("read", &path, error))?;
             to.write_all(&report).map_err(refuse)?;
         }
     }
@@ -115,14 +122,6 @@ pub fn render(out: &Path, format: Format, to: &mut dyn Write, name: &Path) -> Re
 /// # Errors
 /// As [`render`].
 pub fn render_to(out: &Path, format: Format, path: &Path) -> Result<()> {
-    let refuse = |error| Error::io("write", path, error);
-    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .open(path)
-            .map_err(refuse)?;
-        return render(out, format, &mut file, path);
-    }
     let beside = match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
@@ -131,23 +130,27 @@ pub fn render_to(out: &Path, format: Format, path: &Path) -> Result<()> {
         // What is no result has no folder for its page: say that first.
         crate::finished::Finished::open(out)?;
     }
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        // As any new file: the process's mask takes from it what it should.
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let file = builder
-        .prefix(".dejalu-")
-        .tempfile_in(beside)
-        .map_err(refuse)?;
-    let mut buffered = std::io::BufWriter::new(file.as_file());
+    let mut whole = Whole::begin(path, &parts_of(out))?;
+    let mut buffered = std::io::BufWriter::new(&mut whole);
     render(out, format, &mut buffered, path)?;
+    let flushed = buffered.flush();
+    flushed.map_err(|error| Error::io("write", path, error))?;
     drop(buffered);
-    file.as_file().sync_all().map_err(refuse)?;
-    file.persist(path).map_err(|error| refuse(error.error))?;
-    Ok(())
+    whole.commit()
+}
+
+/// What of a result no report may be written over: all but its page.
+fn parts_of(out: &Path) -> Vec<Guarded> {
+    let part = |path: PathBuf| Guarded {
+        what: "a part of the result",
+        path,
+    };
+    let report = out.join(FOLDER);
+    let names = crate::files::entries(&report).unwrap_or_default();
+    let files = names.iter().filter(|name| *name != PAGE);
+    let mut parts: Vec<Guarded> = files.map(|name| part(report.join(name))).collect();
+    parts.push(part(out.join(ARTICLES)));
+    parts
 }
 
 /// Where the page of the result in `out` is.

@@ -7,7 +7,6 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
@@ -20,6 +19,7 @@ use super::lines::{Lines, damaged};
 use super::lowest::Lowest;
 use super::scan::{Scan, hexadecimal};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::report::findings::{ClusterEntry, MemberEntry};
 
 /// The clusters of a result.
@@ -153,7 +153,7 @@ fn read_again<T: serde::de::DeserializeOwned>(
 ) -> Result<Vec<T>> {
     places.sort_unstable_by_key(|place| place.offset);
     let refuse = |error| Error::io("read", path, error);
-    let mut file = File::open(path).map_err(refuse)?;
+    let mut file = files::open(path).map_err(refuse)?;
     let mut line = Vec::new();
     let read = |place: Place| {
         line.resize(place.length, 0);

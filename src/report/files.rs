@@ -12,9 +12,13 @@ use std::thread;
 use super::Report;
 use super::findings::Findings;
 use crate::error::{Error, Result};
+use crate::files;
 
 /// The summary's name below `OUT/report`.
 pub const REPORT: &str = "report.json";
+
+/// The largest summary that is read: a gigabyte is of more sites than there are.
+pub const LARGEST_REPORT: u64 = 1 << 30;
 
 /// The clusters' name below `OUT/report`.
 pub const CLUSTERS: &str = "clusters.jsonl";
@@ -55,7 +59,7 @@ pub fn write_report(folder: &Path, report: &Report) -> Result<()> {
 }
 
 fn create(path: &Path) -> Result<File> {
-    File::create_new(path).map_err(|error| Error::io("create", path, error))
+    files::create(path).map_err(|error| Error::io("create", path, error))
 }
 
 /// Writes a file of the pieces that `make` passes on, while it makes the next.
@@ -68,12 +72,14 @@ fn write_pieces(path: &Path, make: impl FnOnce(&Pieces) -> Result<()>) -> Result
     let (free, spare) = channel();
     let pieces = Pieces { queue, spare };
     let (made, written) = thread::scope(|scope| {
-        let writer = scope.spawn(move || write_all(&file, &waiting, &free));
+        let writing = move || write_all(&file, &waiting, &free);
+        let writer = thread::Builder::new().spawn_scoped(scope, writing);
+        let writer = writer.map_err(|error| Error::no_thread(&error))?;
         let made = make(&pieces);
         // The end of the queue is the end of the file.
         drop(pieces);
-        (made, writer.join())
-    });
+        Ok::<_, Error>((made, writer.join()))
+    })?;
     match written {
         Ok(written) => written.map_err(|error| Error::io("write", path, error))?,
         Err(panic) => std::panic::resume_unwind(panic),

@@ -15,6 +15,8 @@ pub mod names;
 
 pub mod problems;
 
+pub mod sums;
+
 pub mod tally;
 
 pub mod texts;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::input::Problem;
+use crate::input::{LOST, Problem};
 
 /// How many problems a report lists in full.
 pub const LISTED: usize = 100;
@@ -67,6 +67,40 @@ pub struct Problems {
 }
 
 impl Problems {
+    /// Whether there are more than a run may have, of which `most` are allowed: what is
+    /// in no output at all is never allowed.
+    #[must_use]
+    pub fn are_too_many(&self, most: u64) -> bool {
+        self.bad > most || self.lose()
+    }
+
+    /// Whether something of the input is in no output.
+    #[must_use]
+    pub fn lose(&self) -> bool {
+        self.kinds.contains_key(LOST)
+    }
+
+    /// What to say where there are too many: what became of them ("left out"), and what
+    /// to do.
+    #[must_use]
+    pub fn refusal(&self, became: &str, most: u64) -> String {
+        let bad = self.bad;
+        let were = if bad == 1 {
+            "record was"
+        } else {
+            "records were"
+        };
+        match self.lose() {
+            true => "what stands behind the damage of a compressed file is in no output: fetch \
+                     that file again, or take it out of the input"
+                .to_owned(),
+            false => format!(
+                "{bad} bad {were} {became}, {most} allowed: mend the input, or allow more with \
+                 --max-bad-records {bad}"
+            ),
+        }
+    }
+
     /// Counts one, and keeps it if it is among the first.
     pub fn add(&mut self, entry: Entry) {
         *self.kinds.entry(entry.kind.clone()).or_default() += entry.count;

@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::files;
 use crate::input::{Compression, Source};
 use crate::journal::spelling::Spelled;
 use crate::journal::sum::{Sum, Summer};
@@ -37,7 +38,7 @@ impl Joining {
     /// Opens the cleaned file of `source`, if there is one, and the file of the
     /// same name in `folder`.
     pub(super) fn begin(line: SourceLine, source: &Source, folder: &Path) -> Result<Self> {
-        let input = match File::open(&source.path) {
+        let input = match files::open(&source.path) {
             Ok(file) => Some(decompress(file, source)?),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(unreadable(&source.path, &error)),

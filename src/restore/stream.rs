@@ -5,7 +5,6 @@
 //! sums of the journal. It appears whole or not at all; a journal that was cut
 //! off restores nothing.
 
-use std::fs::File;
 use std::path::PathBuf;
 
 use super::Restored;
@@ -49,9 +48,6 @@ pub fn stream(config: &StreamConfig) -> Result<Restored> {
     let staging = FileStaging::begin(&config.out, &inputs, false)?;
     match join(config, reader, &staging) {
         Ok(restored) => {
-            let file = staging.file();
-            let synced = File::open(&file).and_then(|file| file.sync_all());
-            synced.map_err(|error| Error::io("write", &file, error))?;
             staging.commit()?;
             Ok(restored)
         }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use super::document::{self, Document, PYPROJECT};
 use super::layer::Layer;
 use crate::error::{Error, Result};
+use crate::files;
 
 /// What a folder's settings may stand in; the first one that is there counts.
 pub(super) const NAMES: [&str; 3] = [".dejalu.toml", "dejalu.toml", PYPROJECT];
@@ -32,7 +33,7 @@ pub(super) fn nearest(folder: &Path) -> Result<Found> {
     for above in folder.ancestors() {
         for name in NAMES {
             let path = above.join(name);
-            let bytes = match std::fs::read(&path) {
+            let bytes = match files::read(&path, files::LARGEST_LIST) {
                 Ok(bytes) => bytes,
                 Err(error) if is_no_file(&path, &error) => continue,
                 Err(error) => return Err(Error::io("read", &path, error)),
@@ -101,7 +102,7 @@ enum Unread {
 }
 
 fn read(path: &Path) -> std::result::Result<Document, Unread> {
-    let bytes = std::fs::read(path).map_err(Unread::Io)?;
+    let bytes = files::read(path, files::LARGEST_LIST).map_err(Unread::Io)?;
     let document = document::of_file(path, &bytes).map_err(Unread::Wrong)?;
     document.ok_or_else(|| {
         Unread::Wrong(Error::usage(format!(

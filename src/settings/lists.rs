@@ -5,12 +5,13 @@
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
+use crate::files::{LARGEST_LIST, read};
 
 /// The paragraphs of all `files`, one a line.
 pub(super) fn paragraphs(files: &[PathBuf], option: &str) -> Result<Vec<String>> {
     let mut paragraphs = Vec::new();
     for file in files {
-        let bytes = std::fs::read(file).map_err(|error| {
+        let bytes = read(file, LARGEST_LIST).map_err(|error| {
             let file = file.display();
             Error::usage(format!("{option} {file}: it cannot be read: {error}"))
         })?;

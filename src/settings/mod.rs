@@ -125,6 +125,12 @@ impl Settings {
         }
     }
 
+    /// How many threads are to work, if that is set.
+    #[must_use]
+    pub fn threads(&self) -> Option<usize> {
+        self.size("jobs")
+    }
+
     fn number(&self, name: &str) -> Option<u64> {
         match self.layer.get(name)?.value {
             Value::Number(number) => Some(number),
@@ -183,7 +189,7 @@ impl Settings {
             .number("max-bad-records")
             .unwrap_or(config.max_bad_records);
         config.memory = self.number("memory");
-        config.threads = self.size("jobs");
+        config.threads = self.threads();
         if let Some(Value::Path(folder)) = self.layer.get("temp-dir").map(|set| &set.value) {
             config.temp_dir = Some(folder.clone());
         }

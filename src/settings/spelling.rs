@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+pub use crate::hidden::{harmless_json, is_hidden};
+
 /// How alike two words must be for one to be meant by the other: what the
 /// argument parser asks of flags.
 const ALIKE: f64 = 0.7;
@@ -16,48 +18,6 @@ pub(super) fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> O
     let near = near.filter(|&(likeness, _)| likeness >= ALIKE);
     near.max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, known)| known)
-}
-
-/// Whether a character could change what a terminal does or hide what a text
-/// says: control characters, line breaks of Unicode, marks that turn the
-/// direction of writing, and others that show as nothing.
-///
-/// This is the list for all that is printed: what is shown, as JSON too, has
-/// these escaped.
-#[must_use]
-pub fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
-}
-
-/// JSON, laid out over lines or not, with everything escaped that [`is_hidden`].
-///
-/// It stays the same JSON: outside of strings it has no such character but line
-/// breaks, and those stay.
-#[must_use]
-pub fn harmless_json(json: &str) -> String {
-    let mut shown = String::with_capacity(json.len());
-    for character in json.chars() {
-        if character == '\n' || !is_hidden(character) {
-            shown.push(character);
-            continue;
-        }
-        for unit in character.encode_utf16(&mut [0; 2]) {
-            // Writing to a string cannot fail.
-            let _ = write!(shown, "\\u{unit:04x}");
-        }
-    }
-    shown
 }
 
 /// `text` as a basic string of TOML, on one line, with everything escaped that

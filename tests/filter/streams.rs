@@ -86,6 +86,8 @@ fn signal(process: u32, number: i32) {
         .args([format!("-{number}"), process.to_string()])
         .status();
     assert!(kill.unwrap().success());
+    // It is taken when a thread of the process runs next.
+    std::thread::sleep(std::time::Duration::from_millis(100));
 }
 
 #[test]
@@ -225,4 +227,65 @@ fn memory_is_bounded_whatever_the_stream() {
         number + 4,
         "every article lost a line"
     );
+}
+
+#[test]
+fn a_newer_index_is_opened_on_sighup_and_no_line_is_lost() {
+    let bench = bench();
+    let text = |tail: &str| serde_json::json!({ "text": format!("Own words here.\n{tail}") });
+    let furniture = "Sign up for the letter of the harbour";
+    let lines: String = (0..6)
+        .map(|number| {
+            let text = format!("Article {number} says {} things.\n{furniture}", number * 31);
+            serde_json::json!({ "text": text }).to_string() + "\n"
+        })
+        .collect();
+    bench.write("newer.jsonl", lines);
+    let (line, left) = (
+        text(furniture).to_string() + "\n",
+        serde_json::json!({ "text": "Own words here." }).to_string() + "\n",
+    );
+    for options in [&["-j3"][..], &["-j1"], &["--line-buffered"]] {
+        let build = [
+            "index",
+            "build",
+            "known.jsonl",
+            "-o",
+            "known.idx",
+            "-q",
+            "--overwrite",
+        ];
+        bench.run(&build).exits(0);
+        let mut running = running(
+            &bench,
+            &[options, &["--journal", "j", "--overwrite"]].concat(),
+        );
+        running.send(&line);
+        running.answers(&line);
+        // What cannot be opened changes nothing.
+        let kept = bench.read("known.idx");
+        bench.write("other", "no index");
+        std::fs::rename(bench.path("other"), bench.path("known.idx")).unwrap();
+        signal(running.child.id(), 1);
+        running.send(&line);
+        running.answers(&line);
+        bench.write("other", kept);
+        std::fs::rename(bench.path("other"), bench.path("known.idx")).unwrap();
+        bench
+            .run(&["index", "update", "known.idx", "newer.jsonl", "-q"])
+            .exits(0);
+        let (half, rest) = line.split_at(9);
+        running.send(&(line.clone() + half));
+        running.answers(&line);
+        signal(running.child.id(), 1);
+        running.send(&(rest.to_owned() + &line));
+        running.answers(&left);
+        running.answers(&left);
+        let (out, said, status) = running.end();
+        assert!(status.success() && out.is_empty(), "{said}");
+        assert!(said.contains("opened again"), "{said}");
+        assert!(said.contains("cannot be opened again"), "{said}");
+        let all = restored(&bench, "j", &(line.repeat(3) + &left.repeat(2)));
+        assert_eq!(all, line.repeat(5));
+    }
 }

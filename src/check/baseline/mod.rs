@@ -17,6 +17,7 @@ use super::clusters::{Cluster, Clusters};
 use super::model::{Change, Changes, Part};
 use super::text;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::report::findings::ClusterEntry;
 use crate::token::tokenise;
 
@@ -61,7 +62,7 @@ impl Baseline {
     /// # Errors
     /// Where it cannot be read, is none, or has a line that is none.
     pub(super) fn read(path: &Path, may_be_new: bool) -> Result<Self> {
-        let bytes = match std::fs::read(path) {
+        let bytes = match files::read(path, files::LARGEST_LIST) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && may_be_new => {
                 return Ok(Self::default());

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 
 use super::phrase;
 use crate::check::model::{Finding, Level, Outcome};
+use crate::hidden::{defused, is_hidden};
 use crate::render::harmless;
 use crate::render::spell::counted;
 use crate::report::problems::Entry;
@@ -187,7 +188,7 @@ fn findings(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 /// A part of a line of the log: it holds no line break, and nothing that the
 /// runner takes for a command of the old form, which may stand anywhere in a line.
 fn plain(text: &str) -> String {
-    harmless::line(text, CHARACTERS).replace("##[", "## [")
+    defused(&harmless::line(text, CHARACTERS)).into_owned()
 }
 
 /// The message of a command, as the runner reads it back
@@ -199,10 +200,16 @@ fn data(text: &str) -> String {
             '%' => escaped.push_str("%25"),
             '\r' => escaped.push_str("%0D"),
             '\n' => escaped.push_str("%0A"),
+            hidden if is_hidden(hidden) => escaped.push_str(&spelled(hidden)),
             other => escaped.push(other),
         }
     }
     escaped
+}
+
+/// A character that shows as nothing, so that it is seen.
+fn spelled(hidden: char) -> String {
+    format!("\\u{{{:x}}}", u32::from(hidden))
 }
 
 /// A property of a command: what ends it is escaped as well.
@@ -300,9 +307,19 @@ mod tests {
             command
                 .1
                 .iter()
-                .any(|(key, value)| key == "file" && value == super::super::testing::HOSTILE)
+                .any(|(key, value)| key == "file" && *value == seen(super::super::testing::HOSTILE))
         };
         assert!(commands(&text).iter().any(file), "a file keeps its name");
+        assert!(!text.contains(|one| one != '\n' && is_hidden(one)));
+    }
+
+    /// A text as the runner reads it back: what is hidden is spelled out.
+    fn seen(text: &str) -> String {
+        let spell = |one| match is_hidden(one) && !['\n', '\r'].contains(&one) {
+            true => spelled(one),
+            false => one.to_string(),
+        };
+        text.chars().map(spell).collect()
     }
 
     proptest! {
@@ -321,9 +338,9 @@ mod tests {
             prop_assert!(!line.contains(['\n', '\r']));
             let (name, properties, read) = command_of(line).unwrap();
             prop_assert_eq!(name, "error");
-            prop_assert_eq!(&properties[0], &("file".to_owned(), file));
+            prop_assert_eq!(&properties[0], &("file".to_owned(), seen(&file)));
             prop_assert_eq!(properties.len(), 4);
-            prop_assert_eq!(read, message);
+            prop_assert_eq!(read, seen(&message));
         }
     }
 }

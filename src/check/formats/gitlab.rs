@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::phrase;
 use crate::check::model::{Finding, Gate, Level, Location, Outcome};
+use crate::hidden::harmless_json;
 use crate::render::spell::counted;
 use crate::report::problems::Entry;
 
@@ -100,7 +101,8 @@ pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"[")?;
     for (issue, at) in issues.zip(0_u64..) {
         out.write_all(if at > 0 { b",\n" } else { b"\n" })?;
-        serde_json::to_writer(&mut *out, &issue)?;
+        let issue = serde_json::to_string(&issue)?;
+        out.write_all(harmless_json(&issue).as_bytes())?;
     }
     out.write_all(b"\n]\n")
 }

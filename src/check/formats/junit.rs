@@ -12,6 +12,7 @@ use std::io::{self, Write};
 
 use super::phrase;
 use crate::check::model::{Finding, Level, Outcome, Rule};
+use crate::hidden::is_hidden;
 use crate::render::spell::counted;
 
 /// Findings that a failure lists.
@@ -211,6 +212,9 @@ fn escaped(text: &str) -> String {
             '\r' => escaped.push_str("&#13;"),
             '\t' => escaped.push_str("&#9;"),
             '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
+            hidden if is_hidden(hidden) => {
+                escaped.push_str(&format!("&#x{:x};", u32::from(hidden)));
+            }
             other => escaped.push(other),
         }
     }
@@ -277,6 +281,9 @@ mod tests {
             let raw = ['<', '>', '"', '\n', '\r', '\t', '\u{0}', '\u{b}'];
             prop_assert!(!spelled.contains(raw));
             let mut read = spelled;
+            for hidden in text.chars().filter(|&character| is_hidden(character)) {
+                read = read.replace(&format!("&#x{:x};", u32::from(hidden)), &hidden.to_string());
+            }
             for (entity, character) in [
                 ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#10;", "\n"), ("&#13;", "\r"),
                 ("&#9;", "\t"), ("&amp;", "&"),

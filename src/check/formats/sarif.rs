@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use super::phrase;
 use crate::check::model::{Finding, Gate, Level, Location, Outcome, Rule, Verdict};
+use crate::hidden::harmless_json;
 use crate::render::spell::counted;
 use crate::report::problems::Entry;
 
@@ -61,8 +62,7 @@ pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
             "results": results.listed,
         }],
     });
-    serde_json::to_writer(&mut *out, &log)?;
-    out.write_all(b"\n")
+    writeln!(out, "{}", harmless_json(&log.to_string()))
 }
 
 /// The results that fit.

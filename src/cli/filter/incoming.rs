@@ -20,7 +20,7 @@ mod unix {
 
     use rustix::event::{PollFd, PollFlags, poll};
     use rustix::io::Errno;
-    use signal_hook::consts::{SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::{flag, low_level};
 
     /// Standard input until something ends it.
@@ -39,6 +39,8 @@ mod unix {
         /// The signal that asked to stop; 0 without one.
         signal: Arc<AtomicUsize>,
         closed: Arc<AtomicBool>,
+        /// Whether a signal has asked for a newer index.
+        renew: Arc<AtomicBool>,
     }
 
     impl Incoming {
@@ -54,9 +56,12 @@ mod unix {
                 flag::register_usize(number, Arc::clone(&signal), number.unsigned_abs() as usize)?;
                 low_level::pipe::register(number, end.try_clone()?)?;
             }
+            let renew = Arc::new(AtomicBool::new(false));
+            flag::register(SIGHUP, Arc::clone(&renew))?;
             Ok(Self {
                 ended,
                 watch: Watch {
+                    renew,
                     end: Arc::new(end),
                     signal,
                     closed: Arc::default(),
@@ -123,6 +128,11 @@ mod unix {
             let _ = (&*self.end).write(&[0]);
         }
 
+        /// Whether a newer index has been asked for, since this was asked last.
+        pub(in crate::cli) fn renew(&self) -> bool {
+            self.renew.swap(false, Ordering::Relaxed)
+        }
+
         /// Whether the reading has ended because nobody reads what is written.
         pub(in crate::cli) fn is_closed(&self) -> bool {
             self.closed.load(Ordering::Relaxed)
@@ -169,6 +179,10 @@ mod other {
 
     impl Watch {
         pub(in crate::cli) fn halt(&self) {}
+
+        pub(in crate::cli) fn renew(&self) -> bool {
+            false
+        }
 
         pub(in crate::cli) fn is_closed(&self) -> bool {
             false

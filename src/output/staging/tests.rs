@@ -23,15 +23,26 @@ fn output(folder: &Path, report: &str) {
 
 fn refusal(out: &Path, overwrite: bool, inputs: &[&Path]) -> String {
     let inputs: Vec<PathBuf> = inputs.iter().map(|&input| input.to_owned()).collect();
-    match Staging::begin(out, overwrite, &inputs) {
+    match Staging::begin(out, overwrite.then_some(MARKED), &inputs) {
         Ok(_) => panic!("{} was accepted", out.display()),
         Err(error) => error.to_string(),
     }
 }
 
+/// Says no where a folder does not say that it is an output.
+fn is_marked(out: &Path) -> Result<()> {
+    match out.join("report/report.json").is_file() {
+        true => Ok(()),
+        false => Err(Error::usage("it is no output")),
+    }
+}
+
+const MARKED: OwnOutput<'static> = &is_marked;
+const ANY: Option<OwnOutput<'static>> = Some(MARKED);
+
 /// The names in a folder, hidden ones included.
 fn names(folder: &Path) -> Vec<String> {
-    let entries = super::super::location::entries(folder).unwrap();
+    let entries = entries(folder).unwrap();
     entries
         .into_iter()
         .map(|name| name.to_string_lossy().into_owned())
@@ -42,7 +53,7 @@ fn names(folder: &Path) -> Vec<String> {
 fn the_output_appears_whole_and_nothing_is_left_beside_it() {
     let work = work();
     let out = work.path().join("deep/out");
-    let staging = Staging::begin(&out, false, &[]).unwrap();
+    let staging = Staging::begin(&out, None, &[]).unwrap();
     assert_eq!(staging.found(), None);
     output(staging.path(), "new");
     assert!(!out.exists());
@@ -55,7 +66,7 @@ fn the_output_appears_whole_and_nothing_is_left_beside_it() {
 fn a_run_that_fails_leaves_nothing() {
     let work = work();
     let out = work.path().join("out");
-    let staging = Staging::begin(&out, false, &[]).unwrap();
+    let staging = Staging::begin(&out, None, &[]).unwrap();
     output(staging.path(), "half");
     drop(staging);
     assert!(names(work.path()).is_empty());
@@ -67,14 +78,14 @@ fn what_is_in_the_place_stays_unless_it_may_be_replaced() {
     let out = work.path().join("out");
     output(&out, "old");
     assert!(refusal(&out, false, &[]).contains("--overwrite"));
-    let staging = Staging::begin(&out, true, &[]).unwrap();
+    let staging = Staging::begin(&out, ANY, &[]).unwrap();
     output(staging.path(), "half");
     drop(staging);
     assert_eq!(
         fs::read_to_string(out.join("articles/a.txt")).unwrap(),
         "old"
     );
-    let staging = Staging::begin(&out, true, &[]).unwrap();
+    let staging = Staging::begin(&out, ANY, &[]).unwrap();
     output(staging.path(), "new");
     staging.commit().unwrap();
     assert_eq!(
@@ -92,14 +103,11 @@ fn only_outputs_of_dejalu_are_replaced() {
     assert!(refusal(&out, true, &[]).contains("is a file"));
     fs::remove_file(&out).unwrap();
     put(&out.join("articles/thesis.txt"), "mine");
-    assert!(refusal(&out, true, &[]).contains("report/report.json"));
-    output(&out, "old");
-    put(&out.join("notes.txt"), "mine");
-    assert!(refusal(&out, true, &[]).contains("notes.txt"));
+    assert!(refusal(&out, true, &[]).contains("no output"));
     assert_eq!(names(work.path()), ["out"]);
     fs::remove_dir_all(&out).unwrap();
     fs::create_dir(&out).unwrap();
-    Staging::begin(&out, false, &[]).unwrap().commit().unwrap();
+    Staging::begin(&out, None, &[]).unwrap().commit().unwrap();
     assert_eq!(names(work.path()), ["out"]);
 }
 
@@ -114,7 +122,7 @@ fn the_output_is_apart_from_the_inputs() {
     assert!(refusal(&input, true, &[&input]).contains("is the input"));
     assert!(refusal(&input, true, &[&input.join("s")]).contains("holds the input"));
     assert!(refusal(&input, true, &[&file]).contains("holds the input"));
-    let beside = Staging::begin(&input.join("out"), false, &[file, "-".into()]);
+    let beside = Staging::begin(&input.join("out"), None, &[file, "-".into()]);
     assert!(beside.is_ok());
 }
 
@@ -136,7 +144,7 @@ fn links_do_not_hide_where_the_output_is() {
 fn two_runs_do_not_write_one_output() {
     let work = work();
     let out = work.path().join("out");
-    let first = Staging::begin(&out, false, &[]).unwrap();
+    let first = Staging::begin(&out, None, &[]).unwrap();
     let said = refusal(&out, false, &[]);
     assert!(
         said.contains(&format!("process {}", std::process::id())),
@@ -155,7 +163,7 @@ fn many_runs_at_once_give_one_output_and_no_rubbish() {
     let committed: usize = std::thread::scope(|scope| {
         let run = || {
             barrier.wait();
-            match Staging::begin(&out, false, &[]) {
+            match Staging::begin(&out, None, &[]) {
                 Ok(staging) => {
                     output(staging.path(), "one");
                     usize::from(staging.commit().is_ok())
@@ -178,14 +186,14 @@ fn runs_that_come_and_go_do_not_touch_each_other() {
     std::thread::scope(|scope| {
         let run = || {
             for _ in 0..200 {
-                let Ok(staging) = Staging::begin(&out, false, &[]) else {
+                let Ok(staging) = Staging::begin(&out, None, &[]) else {
                     continue;
                 };
                 let file = staging.path().join("articles/a.txt");
                 put(&file, "mine");
                 std::thread::yield_now();
                 assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
-                assert_eq!(names(staging.path()), ["articles", RECORD]);
+                assert_eq!(names(staging.path()), ["articles"]);
                 assert_eq!(staging.found(), None);
             }
         };
@@ -203,26 +211,35 @@ fn what_an_interrupted_run_left_is_removed_and_said() {
     let partial = work.path().join(".out.dejalu-partial");
     put(&partial.join("articles/a.txt"), "half");
     put(
-        &partial.join(RECORD),
+        &partial.join("partial.json"),
         r#"{"pid":4242,"started":1,"process_start":"1"}"#,
     );
-    let staging = Staging::begin(&out, false, &[]).unwrap();
+    let staging = Staging::begin(&out, None, &[]).unwrap();
     let found = staging.found().unwrap();
     assert!(
         found.contains("process 4242") && found.contains(".out.dejalu-partial"),
         "{found}"
     );
-    assert_eq!(names(staging.path()), [RECORD]);
+    assert!(names(staging.path()).is_empty());
     drop(staging);
-    put(&partial.join("articles/a.txt"), "half, without a record");
-    assert!(Staging::begin(&out, false, &[]).unwrap().found().is_some());
+    put(&partial.join("articles/a.txt"), "nobody says whose");
+    assert!(refusal(&out, false, &[]).contains("in the way"));
+}
+
+/// A run that was killed while an earlier output waited under `name`.
+fn killed(work: &Path, name: &str) {
+    let partial = work.join(".out.dejalu-partial");
+    put(&partial.join("partial.json"), "");
+    output(&partial.join(name), "old");
 }
 
 #[test]
 fn an_output_that_was_moved_aside_comes_back() {
     let work = work();
     let out = work.path().join("out");
-    output(&work.path().join(".out.dejalu-old"), "old");
+    killed(work.path(), "old");
+    let waits = crate::output::set_aside(&out).unwrap();
+    assert!(waits.ends_with(".out.dejalu-partial/old"));
     let said = refusal(&out, false, &[]);
     assert!(
         said.contains("put back") && said.contains("--overwrite"),
@@ -232,22 +249,34 @@ fn an_output_that_was_moved_aside_comes_back() {
         fs::read_to_string(out.join("articles/a.txt")).unwrap(),
         "old"
     );
-    output(&work.path().join(".out.dejalu-old"), "older");
-    let staging = Staging::begin(&out, true, &[]).unwrap();
+    assert_eq!(crate::output::set_aside(&out), None);
+    killed(work.path(), "old");
+    let staging = Staging::begin(&out, ANY, &[]).unwrap();
     assert!(staging.found().unwrap().contains("removed"));
     drop(staging);
     assert_eq!(names(work.path()), ["out"]);
-    assert_eq!(
-        fs::read_to_string(out.join("articles/a.txt")).unwrap(),
-        "old"
-    );
+}
+
+#[test]
+fn a_removal_that_was_interrupted_goes_on() {
+    let work = work();
+    let out = work.path().join("out");
+    output(&out, "new");
+    killed(work.path(), "gone");
+    fs::remove_file(
+        work.path()
+            .join(".out.dejalu-partial/gone/report/report.json"),
+    )
+    .unwrap();
+    drop(Staging::begin(&out, ANY, &[]).unwrap());
+    assert_eq!(names(work.path()), ["out"]);
 }
 
 #[test]
 fn a_place_that_is_taken_in_the_meantime_is_not_overwritten() {
     let work = work();
     let out = work.path().join("out");
-    let staging = Staging::begin(&out, false, &[]).unwrap();
+    let staging = Staging::begin(&out, None, &[]).unwrap();
     output(staging.path(), "new");
     put(&out.join("thesis.txt"), "mine");
     assert!(staging.commit().is_err());

@@ -1,0 +1,86 @@
+//! A result of which one file is another's: read, or refused, and never believed.
+
+#![no_main]
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use dejalu::config::Config;
+use dejalu::finished::Finished;
+use dejalu::restore;
+use libfuzzer_sys::fuzz_target;
+
+const FILES: [&str; 7] = [
+    "report/removed.jsonl",
+    "report/documents.jsonl",
+    "report/clusters.jsonl",
+    "report/blocks.jsonl",
+    "report/report.json",
+    "report/sums.json",
+    "articles/a.jsonl",
+];
+
+/// A small result, made once.
+fn made() -> &'static Path {
+    static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let folder = MADE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = (0..5).map(|number| {
+            let text = format!(
+                "Body {number} of its own.\nVoir plus\nTeaser {}",
+                number % 2
+            );
+            serde_json::json!({ "text": text }).to_string() + "\n"
+        });
+        let input = folder.path().join("a.jsonl");
+        std::fs::write(&input, lines.collect::<String>()).unwrap();
+        let mut config = Config::new(vec![input], folder.path().join("out"));
+        (config.threads, config.page) = (Some(1), false);
+        dejalu::pipeline::run(&config, &dejalu::progress::Silent).unwrap();
+        folder
+    });
+    folder.path()
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((&which, bytes)) = bytes.split_first() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    for name in FILES {
+        let to = out.join(name);
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::copy(made().join("out").join(name), to).unwrap();
+    }
+    let path = out.join(FILES[usize::from(which) % FILES.len()]);
+    let before = std::fs::read(&path).unwrap();
+    std::fs::write(&path, bytes).unwrap();
+    if let Ok(mut finished) = Finished::open(&out) {
+        let listed: Vec<_> = finished
+            .documents()
+            .into_iter()
+            .flatten()
+            .flatten()
+            .collect();
+        for listed in listed {
+            let _ = finished.whole(&listed);
+        }
+        let is_right = finished.verify().is_ok();
+        assert!(
+            !is_right
+                || bytes == before
+                || path.ends_with("a.jsonl")
+                || path.ends_with("sums.json")
+        );
+    }
+    let config = restore::Config {
+        cleaned: out,
+        out: folder.path().join("back"),
+    };
+    if let Ok(restored) = restore::run(&config, &dejalu::progress::Silent) {
+        let back = std::fs::read(config.out.join("a.jsonl")).ok();
+        let input = std::fs::read(made().join("a.jsonl")).unwrap();
+        assert!(!restored.damage.is_empty() || back == Some(input));
+    }
+});

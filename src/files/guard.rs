@@ -1,0 +1,107 @@
+//! What must never be written over.
+//!
+//! In: where something is to be written, and what is read or must stay. Out: the
+//! real path, or a usage error that says what stands in the way. It changes
+//! nothing, and an option's name makes no difference to it.
+
+use std::ffi::OsString;
+use std::path::{Component, Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// Something that must stay as it is.
+#[derive(Clone, Debug)]
+pub struct Guarded {
+    /// What it is to this run: "the input".
+    pub what: &'static str,
+    /// Where it is: a file, or a folder with all that is in it.
+    pub path: PathBuf,
+}
+
+impl Guarded {
+    /// The inputs of a run.
+    pub fn inputs(inputs: &[PathBuf]) -> impl Iterator<Item = Self> + '_ {
+        inputs.iter().map(|path| Self {
+            what: "the input",
+            path: path.clone(),
+        })
+    }
+
+    /// Something else that is read, if there is such a thing.
+    pub fn maybe(what: &'static str, path: Option<&Path>) -> Option<Self> {
+        path.map(|path| Self {
+            what,
+            path: path.to_owned(),
+        })
+    }
+}
+
+/// Says no where `out`, which really is `real`, is one of `guarded`, lies in one or
+/// holds one.
+///
+/// # Errors
+/// A usage error that names both.
+pub fn refuse_guarded(out: &Path, real: &Path, guarded: &[Guarded]) -> Result<()> {
+    for Guarded { what, path } in guarded {
+        // What is not there is for who reads it to complain about.
+        let Ok(found) = path.canonicalize() else {
+            continue;
+        };
+        let how = if real == found {
+            format!("is {what}")
+        } else if real.starts_with(&found) {
+            format!("lies inside {what}")
+        } else if found.starts_with(real) {
+            format!("holds {what}")
+        } else {
+            continue;
+        };
+        return Err(Error::usage(format!(
+            "the output {} {how} {}, and dejalu never writes over what it reads; \
+             choose another place for it",
+            out.display(),
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+/// The real path of `out`: of itself, or of the nearest folder above it that
+/// exists, with the rest appended.
+///
+/// # Errors
+/// Where it has no name, or leads through a link to nowhere.
+pub fn real_path(out: &Path) -> Result<PathBuf> {
+    if out.as_os_str().is_empty() {
+        return Err(Error::usage(
+            "the output has no name; name a place for it with -o",
+        ));
+    }
+    let absolute = std::path::absolute(out).map_err(|error| Error::io("find", out, error))?;
+    let mut missing: Vec<OsString> = Vec::new();
+    for above in absolute.ancestors() {
+        match above.canonicalize() {
+            Ok(real) => {
+                return Ok(missing
+                    .into_iter()
+                    .rev()
+                    .fold(real, |path, part| path.join(part)));
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::io("find", above, error)),
+        }
+        let dangling = std::fs::symlink_metadata(above).is_ok();
+        let last = above.components().next_back();
+        match last {
+            Some(Component::Normal(part)) if !dangling => missing.push(part.to_owned()),
+            _ => {
+                return Err(Error::usage(format!(
+                    "{} leads through {}, which does not exist; create it, or name another folder",
+                    out.display(),
+                    above.display()
+                )));
+            }
+        }
+    }
+    Ok(absolute)
+}

@@ -1,0 +1,42 @@
+//! The one way to open, create, replace and remove files.
+//!
+//! In: paths. Out: files that are what they are taken for. What is read is an
+//! ordinary file, never a pipe that nobody fills. What is written was made by this
+//! run and nobody else: no link is followed, nothing that is there is opened for
+//! writing, and what takes a place takes it whole, with one rename, when the
+//! system has all of it. A folder is cleared only if it says itself that it was
+//! made here and belongs to this user. It knows nothing of what is in the files.
+
+mod claim;
+
+mod create;
+
+mod guard;
+
+mod modes;
+
+mod open;
+
+mod pieces;
+
+mod remove;
+
+mod scratch;
+
+mod swap;
+
+mod sync;
+
+mod whole;
+
+pub use claim::{Claim, Left};
+pub use create::{create, create_as, folder, folders, lasting_folders, private_folder};
+pub use guard::{Guarded, real_path, refuse_guarded};
+pub use modes::{Mode, mode_of_all, set_mode};
+pub use open::{LARGEST_LIST, is_ordinary, open, read};
+pub use pieces::{PIECE, PieceSums, piece_sum, spelled_sum};
+pub use remove::{entries, is_folder, remove};
+pub use scratch::Scratch;
+pub use swap::{exchange, rename_new, rename_over};
+pub use sync::{sync_folder, sync_tree};
+pub use whole::{Whole, append, refuse_over, write_whole};

@@ -1,0 +1,274 @@
+//! Bytes → a file that appears whole or not at all.
+//!
+//! In: a path, what must not be written over, and bytes. Out: the file, on the disk.
+//! What stood there stays until all of the new is written; a pipe or a device is
+//! written to as it is, and not waited for.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read as _, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::guard::{Guarded, real_path, refuse_guarded};
+use super::modes::Mode;
+use super::open::{self, is_ordinary};
+use super::sync::sync_folder;
+use crate::error::{Error, Result};
+
+/// What the files begin with that nothing but dejalu can make again: an index, and
+/// a journal.
+const PRECIOUS: [&[u8]; 2] = [b"dejalu\x1a\n", b"{\"type\":\"journal\""];
+
+/// A file that is being written.
+pub struct Whole {
+    /// What the user named.
+    named: PathBuf,
+    /// What it really is.
+    real: PathBuf,
+    place: Place,
+}
+
+enum Place {
+    /// The new file, beside the one that it replaces.
+    Beside(NamedTempFile),
+    /// What is no file.
+    Direct(File),
+}
+
+impl Whole {
+    /// Begins a file at `path`.
+    ///
+    /// # Errors
+    /// Where it is one of `guarded`, an index or a journal, or the system refuses.
+    pub fn begin(path: &Path, guarded: &[Guarded]) -> Result<Self> {
+        let whole = Self::replacing(path, guarded)?;
+        refuse_precious(path, &whole.real)?;
+        Ok(whole)
+    }
+
+    /// The same, whatever stands there: the caller has seen that it may be replaced.
+    ///
+    /// # Errors
+    /// Where it is one of `guarded`, or the system refuses.
+    pub fn replacing(path: &Path, guarded: &[Guarded]) -> Result<Self> {
+        let refuse = |error| Error::io("write", path, error);
+        let found = std::fs::metadata(path);
+        if found.as_ref().is_ok_and(|found| !found.is_file()) {
+            return Ok(Self {
+                named: path.to_owned(),
+                real: path.to_owned(),
+                place: Place::Direct(open_special(path).map_err(refuse)?),
+            });
+        }
+        // Where a link stands the file behind it is meant.
+        let real = real_path(path)?;
+        refuse_guarded(path, &real, guarded)?;
+        let beside = real.parent().unwrap_or(Path::new("."));
+        let mode = found.ok().map(|found| Mode::of(&found));
+        let file = beside_with(beside, mode).map_err(refuse)?;
+        Ok(Self {
+            named: path.to_owned(),
+            real,
+            place: Place::Beside(file),
+        })
+    }
+
+    /// Puts the file into its place.
+    ///
+    /// # Errors
+    /// Where the system refuses; what was there before is there still.
+    pub fn commit(self) -> Result<()> {
+        let refuse = |error| Error::io("write", &self.named, error);
+        match self.place {
+            Place::Direct(mut file) => file.flush().map_err(refuse),
+            Place::Beside(file) => {
+                file.as_file().sync_all().map_err(refuse)?;
+                let placed = file.persist(&self.real);
+                placed.map_err(|error| refuse(error.error))?;
+                sync_folder(self.real.parent().unwrap_or(Path::new(".")));
+                Ok(())
+            }
+        }
+    }
+
+    /// Puts the file into its place while it is empty, for what is to be read while
+    /// it grows.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn grow(self) -> Result<File> {
+        let refuse = |error| Error::io("write", &self.named, error);
+        match self.place {
+            Place::Direct(file) => Ok(file),
+            Place::Beside(file) => {
+                let placed = file.persist(&self.real);
+                placed.map_err(|error| refuse(error.error))
+            }
+        }
+    }
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.place {
+            Place::Beside(file) => file.write(bytes),
+            Place::Direct(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Says no where what is to be written at `path` would replace one of `guarded`.
+///
+/// # Errors
+/// A usage error that names both.
+pub fn refuse_over(path: &Path, guarded: &[Guarded]) -> Result<()> {
+    if path == Path::new("-") || std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Ok(());
+    }
+    refuse_guarded(path, &real_path(path)?, guarded)
+}
+
+/// Writes a file whole or not at all.
+///
+/// # Errors
+/// As [`Whole::begin`], or where the file cannot be written.
+pub fn write_whole(path: &Path, bytes: &[u8], guarded: &[Guarded]) -> Result<()> {
+    let mut whole = Whole::begin(path, guarded)?;
+    let written = whole.write_all(bytes);
+    written.map_err(|error| Error::io("write", path, error))?;
+    whole.commit()
+}
+
+/// Appends to a file, which is made if there is none.
+///
+/// # Errors
+/// Where it is one of `guarded`, or the system refuses.
+pub fn append(path: &Path, bytes: &[u8], guarded: &[Guarded]) -> Result<()> {
+    let real = real_path(path)?;
+    refuse_guarded(path, &real, guarded)?;
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    open::without_waiting(&mut options, false);
+    let file = options.open(&real);
+    let appended = file.and_then(|mut file| {
+        is_ordinary(&file)?;
+        file.write_all(bytes)
+    });
+    appended.map_err(|error| Error::io("write", path, error))
+}
+
+/// A file without a place of its own yet.
+fn beside_with(folder: &Path, mode: Option<Mode>) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".dejalu-");
+    #[cfg(unix)]
+    {
+        // As any new file: the process's mask takes from it what it should.
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(folder)?;
+    // What it replaces says better who may read it.
+    if let Some(mode) = mode {
+        mode.give(file.as_file())?;
+    }
+    Ok(file)
+}
+
+/// Opens a pipe or a device.
+fn open_special(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    open::without_waiting(&mut options, false);
+    let file = options.open(path)?;
+    // To open it did not wait; to write may.
+    #[cfg(unix)]
+    {
+        let flags = rustix::fs::fcntl_getfl(&file)?;
+        rustix::fs::fcntl_setfl(&file, flags - rustix::fs::OFlags::NONBLOCK)?;
+    }
+    Ok(file)
+}
+
+/// Says no where an index or a journal stands.
+fn refuse_precious(path: &Path, real: &Path) -> Result<()> {
+    let mut start = Vec::new();
+    let read = match open::open(real) {
+        Ok(file) => file.take(32).read_to_end(&mut start),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        // What may not be read may be replaced all the same.
+        Err(_) => return Ok(()),
+    };
+    if read.is_ok() && PRECIOUS.iter().any(|&precious| start.starts_with(precious)) {
+        return Err(Error::usage(format!(
+            "{} is an index or a journal of dejalu's, which a report must not replace; name another file",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_and_its_readers_are_those_that_it_had() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        write_whole(&path, b"one", &[]).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::Permissions::from_mode(0o640);
+            std::fs::set_permissions(&path, mode).unwrap();
+        }
+        write_whole(&path, b"two", &[]).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o640);
+        }
+        append(&path, b"+", &[]).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two+");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_guarded_or_precious_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let inputs = folder.path().join("in");
+        std::fs::create_dir(&inputs).unwrap();
+        let guarded: Vec<Guarded> = Guarded::inputs(std::slice::from_ref(&inputs)).collect();
+        let inside = inputs.join("new");
+        let said = write_whole(&inside, b"x", &guarded)
+            .unwrap_err()
+            .to_string();
+        assert!(said.contains("lies inside the input"), "{said}");
+        assert!(append(&inside, b"x", &guarded).is_err() && !inside.exists());
+        for precious in PRECIOUS {
+            std::fs::write(&inside, precious).unwrap();
+            assert!(write_whole(&inside, b"x", &[]).is_err());
+            assert_eq!(std::fs::read(&inside).unwrap(), precious);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_pipe_without_a_reader_is_an_error_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let mode = rustix::fs::Mode::from_raw_mode(0o600);
+        let kind = rustix::fs::FileType::Fifo;
+        rustix::fs::mknodat(rustix::fs::CWD, &pipe, kind, mode, 0).unwrap();
+        assert!(write_whole(&pipe, b"x", &[]).is_err());
+        write_whole(Path::new("/dev/null"), b"x", &[]).unwrap();
+    }
+}

@@ -1,0 +1,97 @@
+//! What is known → the same, or what is known by now.
+//!
+//! In: the path of an index. Out: what articles are judged against, until it is asked
+//! to look again: then what stands at that path by then, if it can be read and was made
+//! with the same options. It never changes what is at hand while somebody uses it.
+
+use std::path::PathBuf;
+
+use super::Known;
+use crate::decide;
+use crate::error::{Error, Result};
+use crate::index::Index;
+use crate::progress::Progress;
+
+/// Where what is known comes from.
+pub(super) trait Knowing {
+    /// What is known.
+    fn known(&self) -> Known<'_>;
+
+    /// Looks whether more is known by now, and says what came of it.
+    fn renew(&mut self, progress: &dyn Progress);
+}
+
+/// Who knows whether everything that was read of what is known was right.
+pub(super) trait Check: Sync {
+    /// # Errors
+    /// Where it was not.
+    fn check(&self) -> Result<()>;
+}
+
+impl Check for Index {
+    fn check(&self) -> Result<()> {
+        Index::check(self)
+    }
+}
+
+/// What never changes.
+impl Knowing for Known<'_> {
+    fn known(&self) -> Known<'_> {
+        *self
+    }
+
+    fn renew(&mut self, _: &dyn Progress) {}
+}
+
+/// An index at a path.
+pub(super) struct Standing {
+    path: PathBuf,
+    index: Index,
+    decision: decide::Config,
+}
+
+impl Standing {
+    /// Opens the index at `path`.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or does not agree with the options.
+    pub(super) fn open(path: PathBuf, decision: &decide::Config) -> Result<Self> {
+        let index = Index::open(&path)?;
+        index.agrees_with(decision)?;
+        Ok(Self {
+            path,
+            index,
+            decision: decision.clone(),
+        })
+    }
+}
+
+impl Knowing for Standing {
+    fn known(&self) -> Known<'_> {
+        Known {
+            library: &self.index,
+            check: &self.index,
+            made_with: self.index.options(),
+        }
+    }
+
+    fn renew(&mut self, progress: &dyn Progress) {
+        let opened = Self::open(self.path.clone(), &self.decision).and_then(|new| {
+            // What is learned must have been made in one way.
+            match new.index.options() == self.index.options() {
+                true => Ok(new),
+                false => Err(Error::usage("it was made with other options")),
+            }
+        });
+        match opened {
+            Ok(new) => {
+                *self = new;
+                progress.notice(&format!("{} was opened again", self.path.display()));
+            }
+            Err(error) => progress.notice(&format!(
+                "{} cannot be opened again, and the index at hand is used on: {error}",
+                self.path.display()
+            )),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Results for tests.
+//!
+//! In: a folder in which a test has put files of a report. Out: their sums. Used in
+//! tests only.
+
+use std::path::Path;
+
+use crate::journal;
+use crate::report::documents::DOCUMENTS;
+use crate::report::files::{BLOCKS, CLUSTERS, REPORT};
+use crate::report::sums::{self, SUMS};
+
+/// Writes the sums of what there is, and empty files for what is missing.
+pub(super) fn seal(folder: &Path) {
+    for name in [BLOCKS, CLUSTERS, DOCUMENTS, journal::FILE_NAME, REPORT] {
+        let path = folder.join(name);
+        if !path.exists() {
+            std::fs::write(path, "").unwrap();
+        }
+    }
+    let _ = std::fs::remove_file(folder.join(SUMS));
+    sums::write(folder).unwrap();
+}

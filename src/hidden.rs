@@ -1,0 +1,123 @@
+//! What a text hides, or has others do.
+//!
+//! In: text that somebody else wrote: an article, an id, the name of a file. Out: the
+//! same, with everything spelled out that shows as nothing, turns the direction of
+//! writing, steers a terminal, or is a command to who runs a job. Whatever is printed
+//! goes through here. It never drops a character.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Whether a character could change what a terminal does or hide what a text
+/// says: control characters, line breaks of Unicode, marks that turn the
+/// direction of writing, and others that show as nothing.
+///
+/// This is the list for all that is printed: what is shown, as JSON too, has
+/// these escaped.
+#[must_use]
+pub fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}'
+                | '\u{ad}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e01ef}'
+        )
+}
+
+/// JSON, laid out over lines or not, with everything escaped that [`is_hidden`].
+///
+/// It stays the same JSON: outside of strings it has no such character but line
+/// breaks, and those stay.
+#[must_use]
+pub fn harmless_json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character == '\n' || !is_hidden(character) {
+            shown.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "\\u{unit:04x}");
+        }
+    }
+    shown
+}
+
+/// Text in which no job's runner sees a command. GitHub's takes `##[name]` anywhere in a
+/// line, Azure's `##vso[name]`, and GitHub's `::name::` where a line begins; what is
+/// printed may stand there.
+#[must_use]
+pub fn defused(text: &str) -> Cow<'_, str> {
+    let begins = text.trim_start().starts_with("::");
+    if !begins && !text.contains("##") {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    if begins && let Some((space, after)) = rest.split_once("::") {
+        shown.push_str(space);
+        shown.push_str("\\u{3a}:");
+        rest = after;
+    }
+    while let Some(at) = rest.find("##") {
+        let (before, marked) = rest.split_at(at);
+        shown.push_str(before);
+        let name = marked.trim_start_matches('#');
+        let bracket = name.trim_start_matches(|character: char| character.is_ascii_alphanumeric());
+        let upto = marked.len() - bracket.len();
+        shown.push_str(marked.get(..upto).unwrap_or(marked));
+        rest = marked.get(upto..).unwrap_or_default();
+        if let Some(after) = rest.strip_prefix('[') {
+            shown.push_str("\\u{5b}");
+            rest = after;
+        }
+    }
+    shown.push_str(rest);
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_runner_sees_a_command() {
+        for (text, shown) in [
+            ("x ##[add-mask]y", "x ##\\u{5b}add-mask]y"),
+            ("##vso[task.setvariable]", "##vso\\u{5b}task.setvariable]"),
+            ("####[a] ##[b]", "####\\u{5b}a] ##\\u{5b}b]"),
+            ("  ::error::x", "  \\u{3a}:error::x"),
+            ("std::fs ## heading", "std::fs ## heading"),
+            ("##", "##"),
+        ] {
+            assert_eq!(defused(text), shown);
+        }
+    }
+
+    #[test]
+    fn what_shows_as_nothing_is_hidden() {
+        for hidden in [
+            '\u{ad}',
+            '\u{3164}',
+            '\u{e0041}',
+            '\u{e0100}',
+            '\u{202e}',
+            '\u{7f}',
+        ] {
+            assert!(is_hidden(hidden));
+        }
+        assert!(!is_hidden('é') && !is_hidden('\u{301}') && !is_hidden('\u{fe0f}'));
+    }
+}

@@ -1,0 +1,139 @@
+//! A folder → whether dejalu wrote all that is in it.
+//!
+//! In: a folder that is to be replaced. Out: nothing, or a usage error that names
+//! what is not dejalu's: a folder is a result only if its report says so, and a file
+//! in it is one of the result's only if its journal does. It changes nothing.
+
+use std::ffi::OsStr;
+use std::io::BufReader;
+use std::path::Path;
+
+use serde::Deserialize;
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::first_pass::Seen;
+use super::{ARTICLES, REPORT};
+use crate::error::{Error, Result};
+use crate::files::{self, Mode, entries, is_folder, set_mode};
+use crate::journal::{self, Line, Reader};
+use crate::render::PAGE;
+use crate::report::documents::DOCUMENTS;
+use crate::report::files::{BLOCKS, CLUSTERS, REPORT as SUMMARY};
+use crate::report::sums::SUMS;
+
+/// What a result's report may hold.
+const REPORTS: [&str; 7] = [
+    BLOCKS,
+    CLUSTERS,
+    DOCUMENTS,
+    journal::FILE_NAME,
+    PAGE,
+    SUMMARY,
+    SUMS,
+];
+
+/// What a report says of who wrote it.
+#[derive(Deserialize)]
+struct Author {
+    tool: String,
+}
+
+/// Says no where `out` is no result, or holds what is not of it.
+///
+/// # Errors
+/// A usage error that names what dejalu did not write; else where a file cannot be
+/// read.
+pub(super) fn refuse_foreign(out: &Path) -> Result<()> {
+    only(out, &[ARTICLES, REPORT])?;
+    let report = out.join(REPORT);
+    let path = report.join(SUMMARY);
+    let author = files::open(&path)
+        .ok()
+        .and_then(|file| serde_json::from_reader::<_, Author>(BufReader::new(file)).ok());
+    if !author.is_some_and(|author| author.tool.starts_with("dejalu ")) {
+        return Err(Error::usage(format!(
+            "{} has no {REPORT}/{SUMMARY} that says it is dejalu's, and --overwrite would delete \
+             it; choose another output folder",
+            out.display()
+        )));
+    }
+    only(&report, &REPORTS)?;
+    let articles = out.join(ARTICLES);
+    match is_folder(&articles) {
+        true => only_articles(out, &articles),
+        false => Ok(()),
+    }
+}
+
+/// Says no where a folder holds anything of another name.
+fn only(folder: &Path, known: &[&str]) -> Result<()> {
+    let names = entries(folder)?;
+    let foreign = names
+        .iter()
+        .find(|name| !known.iter().any(|known| *name == OsStr::new(known)));
+    foreign.map_or(Ok(()), |name| Err(foreign_file(&folder.join(name))))
+}
+
+fn foreign_file(path: &Path) -> Error {
+    Error::usage(format!(
+        "{} was not written by dejalu, and --overwrite would delete it; move it away, or choose \
+         another output folder",
+        path.display()
+    ))
+}
+
+/// Says no where there is an article of which the journal says nothing.
+fn only_articles(out: &Path, articles: &Path) -> Result<()> {
+    let known = written(&out.join(REPORT).join(journal::FILE_NAME)).map_err(|error| {
+        Error::usage(format!(
+            "what of {} dejalu wrote is not to be told from what it did not, and --overwrite would \
+             delete all of it: {error}; remove it yourself, or choose another output folder",
+            out.display()
+        ))
+    })?;
+    for entry in walkdir::WalkDir::new(articles).min_depth(1) {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(articles).to_owned();
+            Error::io("read", path, error.into())
+        })?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let below = entry.path().strip_prefix(articles).unwrap_or(entry.path());
+        let parts: Option<Vec<&str>> = below.iter().map(OsStr::to_str).collect();
+        let name = parts.map(|parts| xxh3_128(parts.join("/").as_bytes()));
+        if name.is_none_or(|name| known.binary_search(&name).is_err()) {
+            return Err(foreign_file(entry.path()));
+        }
+    }
+    Ok(())
+}
+
+/// The hashes of the names of the files that a journal says were written, sorted.
+fn written(journal: &Path) -> Result<Vec<u128>> {
+    let (mut reader, _) = Reader::open(journal)?;
+    let mut names = Vec::new();
+    while let Some(line) = reader.read()? {
+        if let Line::Cleaned(cleaned) = line
+            && let Some(name) = cleaned.name
+        {
+            names.push(xxh3_128(name.as_bytes()));
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// Closes the report to those who may not read all of the sources: it quotes them.
+///
+/// # Errors
+/// Where the system refuses.
+pub(super) fn close(report: &Path, seen: &Seen, mode: Mode) -> Result<()> {
+    let sources = seen.sources.iter();
+    let mode = sources.fold(mode, |mode, seen| mode.and(Mode::at(&seen.source.path)));
+    for name in entries(report)? {
+        let path = report.join(name);
+        set_mode(&path, mode).map_err(|error| Error::io("close", &path, error))?;
+    }
+    Ok(())
+}

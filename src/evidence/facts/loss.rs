@@ -25,13 +25,17 @@ impl Sources<'_> {
         facts.changes = sides.changes();
         let owned_elsewhere = facts.owner.is_some()
             && (!is_text(facts.dress) || self.has_companion(page, index, facts.owner));
+        let (is_unit, is_fresh) = (facts.dress.is_unit(), facts.fresh);
         facts.loss = if self.caution == 0 {
             0
+        } else if is_unit && facts.others == 0 {
+            NEVER
         } else if facts.weights.get(Kind::Template) == VARIED {
             sides.beside() * self.caution as i32 / 4
-        } else if facts.others == 0 && (facts.dress.is_unit() || facts.fresh) {
-            let says_something = is_text(facts.dress) || facts.dress.is_unit();
-            if says_something { NEVER } else { 0 }
+        } else if is_fresh && (is_text(facts.dress) || is_unit) {
+            NEVER
+        } else if is_fresh {
+            0
         } else if owned_elsewhere || facts.weights.get(Kind::Slot) > 0 {
             0
         } else {

@@ -2,11 +2,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::evidence::cue::{Mixture, Sighting};
+use crate::evidence::surroundings::CHANGE;
 
 fn steps(bits: &[Millibits]) -> Vec<Step<'static>> {
     bits.iter()
         .map(|&bits| Step {
             bits,
+            changes: (CHANGE, CHANGE),
             ..Step::default()
         })
         .collect()

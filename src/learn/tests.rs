@@ -4,6 +4,7 @@ use super::*;
 use crate::corpus::tests::{place, site};
 use crate::evidence::brief::Brief;
 use crate::evidence::facts::Sources;
+use crate::evidence::frame::Frames;
 use crate::evidence::head::{Head, Heads};
 use crate::evidence::owner::Owners;
 use crate::evidence::slot::Slots;
@@ -45,6 +46,8 @@ fn with_scene(pages: &[String], check: impl Fn(&Scene<'_>)) {
         census: &census,
         owners: &owners,
         slots: &slots,
+        frames: &Frames::default(),
+        caution: 3,
     };
     let briefs: Vec<Brief> = (0..pages.len())
         .flat_map(|document| {

@@ -158,6 +158,9 @@ pub struct Dress {
     pub dated: bool,
     /// It names a day.
     pub day: bool,
+    /// It ends in a number in brackets, as a counter does ("Comments (12)"), and is not
+    /// `dated`.
+    pub counted: bool,
     /// The level of a Markdown heading, 1 to 6; [`Dress::UNIT`] for fenced code, a
     /// table or front matter; 0 for anything else.
     pub heading: u8,

@@ -148,7 +148,8 @@ impl ParagraphPrint {
             | u8::from(dress.letters) << 2
             | u8::from(dress.dated) << 3
             | dress.heading << 4
-            | u8::from(dress.day) << 7;
+            // A day is dated, so that the same bit without that says something else.
+            | u8::from(dress.day || dress.counted) << 7;
         let mut bytes = [0; PARAGRAPH];
         bytes[..8].copy_from_slice(&self.exact.to_le_bytes());
         bytes[8..16].copy_from_slice(&self.masked.to_le_bytes());
@@ -178,7 +179,8 @@ impl ParagraphPrint {
                 letters: flags & 4 == 4,
                 dated: flags & 8 == 8,
                 heading: flags >> 4 & 7,
-                day: flags & 128 == 128,
+                day: flags & 136 == 136,
+                counted: flags & 136 == 128,
             },
             words: u32::from_le_bytes(part(bytes, WORDS_AT)),
         }

@@ -54,6 +54,7 @@ impl Frames {
             let new = new_groups(census, same);
             for &(_, group, text) in same {
                 let rest = new.iter().filter(|&&other| other != group).count() as u32;
+                let known = known.saturating_sub(u32::from(census.is_known_group(group)));
                 others.insert(text, rest + known);
             }
         }

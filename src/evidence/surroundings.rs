@@ -129,9 +129,10 @@ impl Majority {
         self.times += u32::from(self.candidate == neighbour);
     }
 
-    /// Whether it is the neighbour half of the times or more.
+    /// Whether it is the neighbour more than half of the times: in whatever order the
+    /// documents come, it is the candidate then.
     fn is_usual(self) -> bool {
-        self.times > 0 && self.times * 2 >= self.all
+        self.times * 2 > self.all
     }
 }
 

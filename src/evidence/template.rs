@@ -77,6 +77,8 @@ struct Days {
     named: bool,
     /// And nothing else.
     bare: bool,
+    /// They end in a count of something.
+    counted: bool,
 }
 
 /// For each text of the site its form; no other groups for texts without one.
@@ -88,6 +90,7 @@ pub fn forms(site: &Site, groups: (&Groups, &Groups), background: &Background) -
     for spelling in site.spellings() {
         let (dress, days) = (spelling.dress, &mut days[spelling.text as usize]);
         days.named |= dress.day;
+        days.counted |= dress.counted;
         days.bare |= dress.day && dress.words <= dress.numbers + 1;
     }
     (0..site.texts.len() as u32)
@@ -105,7 +108,7 @@ pub fn forms(site: &Site, groups: (&Groups, &Groups), background: &Background) -
                 others: most.map_or(0, |groups| groups.saturating_sub(1)),
                 varied: !link && !is_headline && keys().any(|key| is_varied(counts.forms[key])),
                 link,
-                counter: keys().any(|key| counts.forms[key].is_counter),
+                counter: days.counted || keys().any(|key| counts.forms[key].is_counter),
             };
             match background.form_flags.get(&text) {
                 Some(&flags) => form.with_flags(flags),
@@ -120,7 +123,7 @@ fn tells(form: KnownForm, held: u32, days: Days) -> bool {
     let (groups, held) = (u64::from(form.groups), u64::from(held));
     let is_rare = held * 2 <= groups && !days.named;
     let is_listed = form.is_list && held * 10 <= groups * 9;
-    form.is_open && !form.is_counter && !days.bare && (is_rare || is_listed)
+    form.is_open && !form.is_counter && !days.bare && !days.counted && (is_rare || is_listed)
 }
 
 /// Whether a text is a headline that begins with a number and is in several documents:

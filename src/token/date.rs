@@ -1,4 +1,4 @@
-//! Whether a line names a day or an hour.
+//! Whether a line names a day or an hour, or ends in a count.
 //!
 //! In: the text of one paragraph. Out: whether it holds a date or a time of day that
 //! is written with numbers, in any script that counts by tens. It knows no language:
@@ -45,6 +45,24 @@ pub(super) fn moment(paragraph: &str) -> (bool, bool) {
     let numbers = &numbers[..count];
     let day = names_day(numbers);
     (day, day || names_hour(numbers))
+}
+
+/// Whether a line ends in a number in brackets, as what counts comments or pictures does:
+/// "Comments (12)". A year in brackets counts nothing.
+pub(super) fn ends_in_count(paragraph: &str) -> bool {
+    let Some((before, number)) = paragraph
+        .strip_suffix([')', ']', '\u{FF09}'])
+        .and_then(|rest| rest.rsplit_once(['(', '[', '\u{FF08}']))
+    else {
+        return false;
+    };
+    let mut numbers = [Number::default(); MOST];
+    let is_number = !number.is_empty() && number.chars().all(|one| digit(one).is_some());
+    let mut is_year = || {
+        let count = read(number, &mut numbers);
+        count > 0 && numbers[0].digits == 4 && YEARS.iter().any(|years| years.contains(&numbers[0].value))
+    };
+    paragraph.len() <= LONGEST && is_number && !before.trim().is_empty() && !is_year()
 }
 
 /// Reads the numbers of a line; how many there are, [`MOST`] at most.
@@ -167,6 +185,14 @@ mod tests {
         ] {
             assert!(moment(line).1, "{line}");
         }
+    }
+
+    #[test]
+    fn a_number_in_brackets_at_the_end_is_a_count() {
+        let counts = ["Comments (12)", "Σχόλια [0]", "评论（٣）"];
+        assert!(counts.iter().all(|line| ends_in_count(line)));
+        let others = ["A film (1999)", "(12)", "Room 12", "Section (b)", "Rent ()"];
+        assert!(!others.iter().any(|line| ends_in_count(line)));
     }
 
     #[test]

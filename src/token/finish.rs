@@ -6,7 +6,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::date::moment;
+use super::date::{ends_in_count, moment};
 use super::fold::{closes, ends_sentence};
 use super::{Dress, Token, TokensRef};
 
@@ -78,6 +78,7 @@ impl Finisher {
             letters: found.has_letters,
             dated,
             day,
+            counted: !dated && !found.numbers.is_empty() && ends_in_count(paragraph),
             heading: heading_level(paragraph),
         };
         self.last(found.words)

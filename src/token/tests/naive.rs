@@ -143,6 +143,9 @@ impl Scanner {
             letters: self.letters,
             dated: self.numbers > 0 && crate::token::date::moment(paragraph).1,
             day: self.numbers > 0 && crate::token::date::moment(paragraph).0,
+            counted: self.numbers > 0
+                && !crate::token::date::moment(paragraph).1
+                && crate::token::date::ends_in_count(paragraph),
             heading: crate::token::finish::heading_level(paragraph),
             ends_cut: visible.ends_with('…') || visible.ends_with("..."),
         };

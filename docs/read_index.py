@@ -11,7 +11,7 @@ import sys
 
 PAGE = 4096
 PARTS = ("habits texts clusters words near fillings forms endings openings rarity claims contents "
-         "documents beginnings sentences names").split()
+         "documents beginnings sentences names places").split()
 PARAGRAPH = struct.Struct("<QQIHHBBI")
 
 
@@ -34,7 +34,7 @@ class Bytes:
 def read_directory(data):
     assert data[:8] == b"dejalu\x1a\n", "no index"
     format_, normaliser, length, at, size = struct.unpack_from("<IIQQQ", data, 8)
-    assert format_ == 1 and length == len(data), "another version, or torn"
+    assert format_ == 2 and length == len(data), "another version, or torn"
     directory = Bytes(data[at:at + size])
     index = {"format": format_, "normaliser": normaliser, "bytes": length}
     index["options"] = directory.text().splitlines()
@@ -54,7 +54,7 @@ def read_volume(directory):
     for name in "documents groups paragraphs distinct clusters cues".split():
         volume[name] = directory.number("Q")
     volume["dates"] = [directory.text(), directory.text()]
-    bounds = struct.unpack("<17Q", directory.take(directory.number("H") * 8 + 8))
+    bounds = struct.unpack("<18Q", directory.take(directory.number("H") * 8 + 8))
     volume["parts"] = dict(zip(PARTS, zip(bounds, bounds[1:])))
     return volume
 

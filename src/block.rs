@@ -14,16 +14,7 @@ mod margins;
 
 pub use margins::Margins;
 
-/// What it costs to begin furniture where no cue stands, and to end it.
-///
-/// Two changes must cost less than one paragraph of own running text is worth
-/// (4 bits and its shape), or a body paragraph between two blocks is lost, and
-/// more than a short line that two or three documents share, or shared
-/// quotations are. Of 2.5, 2.7 and 2.8 bits, 2.8 lost body paragraphs between two
-/// teasers (a case folder of the fixtures), and 2.5 broke up blocks (europa: 78 % of
-/// the pages perfect instead of 87 %).
-
-/// The same around a form with a slot, which stands alone between paragraphs of
+/// What a change costs at most around a form with a slot, which stands alone between paragraphs of
 /// the body more often than not.
 const CHANGE_AT_SLOT: Millibits = BIT;
 
@@ -128,8 +119,6 @@ struct Costs {
     exit: Millibits,
     /// From furniture to furniture.
     stay: Millibits,
-    /// From body to the block of a cue.
-    opening: Millibits,
     /// From the block of a cue to body.
     leaving: Millibits,
 }
@@ -161,7 +150,6 @@ impl<'c> Paths<'c> {
                     upper.max(0)
                 },
                 stay: (-upper).max(0) + (-lower).max(0),
-                opening: 0,
                 leaving: 0,
             }
         };
@@ -181,7 +169,7 @@ impl<'c> Paths<'c> {
         let leaving = left.map(|(score, state)| (score - i64::from(costs.leaving), state));
         let into_body = self.best(leaving, 0, costs.exit);
         let into_furniture = self.best(left, costs.entry, costs.stay);
-        let into_block = self.best(left, costs.opening, costs.stay);
+        let into_block = self.best(left, 0, costs.stay);
         for block in &mut self.blocks {
             let offset = index - block.cue_at;
             let gift = block.cue.gift(offset, step.penalty, step.prose);

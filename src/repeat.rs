@@ -1,4 +1,4 @@
-//! What an article says twice at its head.
+//! What an article says twice: at its head, or all of it.
 //!
 //! In: the paragraphs of a site's documents. Out: for a document the paragraphs
 //! that say again what stands right before them, where that is the site's habit:

@@ -230,7 +230,13 @@ const CRATES: &[(&str, &[&str])] = &[
     ("same_file", &["output/"]),
     (
         "memchr",
-        &["input/", "paragraph.rs", "finished/", "render/"],
+        &[
+            "input/",
+            "paragraph/",
+            "readable.rs",
+            "finished/",
+            "render/",
+        ],
     ),
     ("unicode_normalization", &["token/"]),
     (
@@ -271,6 +277,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "background.rs",
             "learn",
             "render/",
+            "repeat.rs",
             "report/",
             "summary.rs",
             "verdict",

@@ -147,10 +147,7 @@ impl Margins {
         }
         std::mem::swap(&mut self.before, &mut self.after);
         Ahead {
-            body: or_opened(
-                body.max(furniture - i64::from(row.costs.entry)),
-                row.costs.opening,
-            ),
+            body: or_opened(body.max(furniture - i64::from(row.costs.entry)), 0),
             furniture: or_opened(
                 (furniture - i64::from(row.costs.stay)).max(body - i64::from(row.costs.exit)),
                 row.costs.stay,

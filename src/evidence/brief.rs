@@ -1,6 +1,6 @@
 //! The facts of a paragraph, as short as they can be kept.
 //!
-//! In: facts. Out: twelve bytes that hold what blocks are decoded from and what
+//! In: facts. Out: sixteen bytes that hold what blocks are decoded from and what
 //! habits are learned from, so that a site's facts are found once and stay in
 //! memory. What reports quote beside (counts, owners) is not in them.
 

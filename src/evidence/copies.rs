@@ -9,6 +9,10 @@
 //! little: an article that was crawled on two days ends in two days' teasers,
 //! while two articles that end in the same teasers have different bodies above.
 
+mod versions;
+
+pub use versions::versions;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
@@ -89,71 +93,6 @@ pub fn group(
     let mut forest = Forest::new(site.documents.len());
     for (left, right) in pairs {
         forest.join(left, right);
-    }
-    forest.into_groups()
-}
-
-/// Copies of a paragraph beyond which it says nothing of versions: an article is not
-/// crawled so often, furniture is everywhere.
-const MOST_VERSIONS: u64 = 16;
-
-/// Running text, and pieces of it, that versions have in common at least.
-const VERSION_SHARED: u64 = 300;
-const VERSION_PIECES: usize = 2;
-
-/// What a version may have for itself: one part in so many.
-const VERSION_OWN: u64 = 8;
-
-/// Groups documents of which one is mostly contained in the other: a page that has
-/// grown since, one page of several and all of them, the same on paper or for
-/// telephones.
-pub fn versions(site: &Site, keys: usize, part: impl Fn(Occurrence) -> Part + Sync) -> Groups {
-    let part = &part;
-    let parts = |document: usize| {
-        let all = site.paragraphs(document).iter();
-        let parts = all.map(move |&occurrence| part(occurrence));
-        parts.filter(|part| part.size > 0)
-    };
-    let lots = lots(site.documents.len(), &parts);
-    let holders = Holders::new(keys, &lots);
-    let most = MOST_VERSIONS.min((site.documents.len() as u64 / 2).max(2));
-    let is_rare = |key: u32| u64::from(holders.documents[key as usize]) <= most;
-    let all: Vec<u64> = lots
-        .iter()
-        .flat_map(Lot::documents)
-        .map(|(_, alike)| {
-            let rare = alike.iter().filter(|alike| is_rare(alike.key));
-            rare.map(|alike| u64::from(alike.largest)).sum()
-        })
-        .collect();
-    let mut held: Vec<(u32, u32)> = lots
-        .iter()
-        .flat_map(|lot| shared_keys(lot, &holders))
-        .filter(|&(key, _)| is_rare(key))
-        .collect();
-    held.par_sort_unstable();
-    let mut pairs: Vec<(u32, u32, u32)> = held
-        .chunk_by(|one, other| one.0 == other.0)
-        .flat_map(|held| {
-            held.iter().enumerate().flat_map(|(place, &(key, left))| {
-                held[place + 1..]
-                    .iter()
-                    .map(move |&(_, right)| (left, right, key))
-            })
-        })
-        .collect();
-    pairs.par_sort_unstable();
-    let mut forest = Forest::new(site.documents.len());
-    for shared in pairs.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)) {
-        let (left, right, _) = shared[0];
-        let size: u64 = shared.iter().map(|&(_, _, key)| holders.size(key)).sum();
-        let least = all[left as usize].min(all[right as usize]);
-        if size >= VERSION_SHARED
-            && shared.len() >= VERSION_PIECES
-            && size * VERSION_OWN >= least * (VERSION_OWN - 1)
-        {
-            forest.join(left, right);
-        }
     }
     forest.into_groups()
 }

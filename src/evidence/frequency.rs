@@ -94,7 +94,8 @@ impl Repetition {
     /// bits for each time that the share of those who have it halves.
     #[must_use]
     pub fn loss(&self, others: u32, caution: u32) -> Millibits {
-        caution as Millibits * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)).max(0)
+        caution as Millibits
+            * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)).max(0)
     }
 
     /// What it says that `others` of the other groups have a paragraph: positive

@@ -4,7 +4,7 @@
 //! among its document's. Out: for each cluster, and for each form with numbers or a
 //! label, what its places say: where furniture begins and ends, how often it stands
 //! alone in own text, whether it has the same neighbours each time. Counts only, which
-//! are put into 30 bits. It never says what goes.
+//! are put into 32 bits. It never says what goes.
 //!
 //! "Share" under every entry of a live page ends what is furniture; the line over a
 //! list of links begins it; a prompt in mid-article does both. What a line was seen to
@@ -57,8 +57,10 @@ struct Side {
     varied: u32,
 }
 
-/// Sightings of no line in particular that are counted beforehand: of 15 neighbours
-/// of a paragraph of furniture two are body, which makes a change cost 2.7 bits.
+/// Sightings of no line in particular that are counted beforehand: a block of seven or
+/// eight lines has fifteen neighbours, of which two are body, which makes a change cost
+/// 2.7 bits. Two changes then cost more than a short line says that two or three
+/// documents share, and less than a paragraph of own running text is worth.
 const OWN_BEFORE: u64 = 2;
 const KNOWN_BEFORE: u64 = 13;
 
@@ -178,8 +180,8 @@ impl Sides {
 /// No neighbour: the document begins or ends there.
 const BOUNDARY: u32 = u32::MAX;
 
-/// Counts the places of `keys` keys. `row` puts the paragraphs of a document, one after
-/// the other, into a list; it leaves the list empty for documents that do not count.
+/// Counts the places of `keys` keys, in the documents that `is_counted` names; `place`
+/// says what a paragraph is among those of its document.
 #[must_use]
 pub fn stances(
     site: &Site,

@@ -15,7 +15,7 @@ pub(super) const MAGIC: [u8; 8] = *b"dejalu\x1a\n";
 
 /// Raised whenever a file of the version before cannot be read any more, or what
 /// is kept of the same corpus changes.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// Where the checksum of the first page lies.
 const CHECKSUM_AT: usize = PAGE - 8;

@@ -19,7 +19,7 @@ pub enum Part {
     Near = 5,
     /// Hash of a text's words → the text's cluster: what may fill a slot.
     Fillings = 6,
-    /// Form with numbers → documents that hold it.
+    /// Form with numbers, label, or frame of a headline → groups that hold it.
     Forms = 7,
     /// Last words → texts that end in them.
     Endings = 8,

@@ -277,7 +277,8 @@ mod tests {
             ". It goes on and on, far beyond any width that text is wrapped at, \
             for this is a line that nobody wrapped.\n",
         );
-        assert_eq!(texts(&unwrapped, Separator::Detect).len(), 8);
+        // The last line of a paragraph may be as long as it likes.
+        assert_eq!(texts(&unwrapped, Separator::Detect).len(), 2);
     }
 
     #[test]

@@ -51,6 +51,7 @@ fn every_key_reaches_the_configuration() {
         ("site-from", text("folder")),
         ("reasons", texts(&["cue"])),
         ("articles-twice", text("drop")),
+        ("caution", Value::Number(9)),
         ("allow", list.clone()),
         ("deny", list),
         ("paragraphs", text("blank")),

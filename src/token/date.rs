@@ -60,7 +60,9 @@ pub(super) fn ends_in_count(paragraph: &str) -> bool {
     let is_number = !number.is_empty() && number.chars().all(|one| digit(one).is_some());
     let mut is_year = || {
         let count = read(number, &mut numbers);
-        count > 0 && numbers[0].digits == 4 && YEARS.iter().any(|years| years.contains(&numbers[0].value))
+        count > 0
+            && numbers[0].digits == 4
+            && YEARS.iter().any(|years| years.contains(&numbers[0].value))
     };
     paragraph.len() <= LONGEST && is_number && !before.trim().is_empty() && !is_year()
 }

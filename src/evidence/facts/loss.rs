@@ -47,7 +47,9 @@ impl Sources<'_> {
     /// it and the more it stands among what they say themselves, the more.
     fn loss_of_known(&self, facts: &Facts, page: &Page<'_>, index: usize) -> Millibits {
         let prose = is_text(facts.dress);
-        let sides = self.census.stance(self.census.site.paragraphs(page.document)[index]);
+        let sides = self
+            .census
+            .stance(self.census.site.paragraphs(page.document)[index]);
         let is_teaser =
             || facts.others + 1 >= MANY || self.has_line_beside(page, index, facts.others);
         let share = match prose {
@@ -56,7 +58,10 @@ impl Sources<'_> {
             false => sides.alone().max(sides.inside()),
         };
         let known = if prose { 0 } else { facts.template_others };
-        let loss = self.census.repetition.loss(facts.others.max(known), self.caution);
+        let loss = self
+            .census
+            .repetition
+            .loss(facts.others.max(known), self.caution);
         (i64::from(loss) * i64::from(share) / 1000) as Millibits
     }
 

@@ -24,7 +24,13 @@ const NAMED_BY_PLACE: u32 = 800;
 
 impl Sources<'_> {
     /// Whose headline or lead it is, and how much of it is the document's own.
-    pub(super) fn weigh_ownership(&self, facts: &mut Facts, document: usize, head: &Head<'_>, index: usize) {
+    pub(super) fn weigh_ownership(
+        &self,
+        facts: &mut Facts,
+        document: usize,
+        head: &Head<'_>,
+        index: usize,
+    ) {
         let site = self.census.site;
         let occurrence = site.paragraphs(document)[index];
         let group = self.census.groups.of_document[document];

@@ -4,9 +4,9 @@
 //! form of a paragraph, and what weakens it: rows of lists, cells, headings of what the
 //! document alone has, the vocabulary of a site.
 
+use super::super::Kind;
 use super::super::census::is_cell;
 use super::super::surroundings::LIST;
-use super::super::Kind;
 use super::{CELL, Facts, LISTED, Sources, VARIED, binds_to, is_text};
 use crate::corpus::{Occurrence, Paragraphs};
 
@@ -24,7 +24,12 @@ const CELL_SIZE: u32 = 12;
 
 impl Sources<'_> {
     /// Frequency and form.
-    pub(super) fn weigh_repetition(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
+    pub(super) fn weigh_repetition(
+        &self,
+        facts: &mut Facts,
+        paragraphs: Paragraphs<'_>,
+        index: usize,
+    ) {
         let in_table = is_cell(facts.dress) && self.is_in_table(paragraphs, index);
         if in_table && self.census.is_varied(paragraphs[index]) {
             facts.weights.set(Kind::Frequency, CELL);
@@ -58,7 +63,12 @@ impl Sources<'_> {
 
     /// A heading says nothing of its own where something stands below it that the
     /// document alone has, or where it is one of the headings of all pages.
-    pub(super) fn weigh_heading(&self, facts: &mut Facts, paragraphs: Paragraphs<'_>, index: usize) {
+    pub(super) fn weigh_heading(
+        &self,
+        facts: &mut Facts,
+        paragraphs: Paragraphs<'_>,
+        index: usize,
+    ) {
         let next = paragraphs.get(index + 1);
         let is_own = |next: &Occurrence| {
             self.census.is_varied(*next)

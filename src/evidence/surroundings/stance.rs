@@ -208,7 +208,7 @@ mod tests {
             .with_own_share(1000)
             .with_usual(true, false)
             .with_part(333, true);
-        assert_eq!(stance.changes(), (-5000, 1233));
+        assert_eq!(stance.changes(), (-5000, 1355));
         assert_eq!(
             (stance.alone(), stance.beside(), stance.own_share()),
             (466, 0, 1000)

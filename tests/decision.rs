@@ -377,5 +377,6 @@ fn a_line_that_goes_still_goes_when_more_documents_have_it() {
             went = holders;
         }
     }
-    assert!((2..8).contains(&went), "{went}");
+    // Half of the pages or a little more: until then it may be what they have to say.
+    assert!((2..16).contains(&went), "{went}");
 }

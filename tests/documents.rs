@@ -204,11 +204,11 @@ fn the_example_of_the_documentation_is_as_it_says() {
         .map(|kept| [millibits(&kept["bits"]), millibits(&kept["missing"])])
         .collect();
     let expected = [
-        [-7500, 10200],
-        [-9104, 14504],
-        [-5704, 11104],
-        [-5704, 11104],
-        [-5704, 8404],
+        [-7500, 9750],
+        [-9104, 13729],
+        [-5704, 73704],
+        [-5704, 73704],
+        [-5704, 71704],
     ];
     assert_eq!(numbers, expected);
     let headline =

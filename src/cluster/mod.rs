@@ -112,15 +112,18 @@ fn number(order: &[u32], mut of_text: Vec<u32>) -> Clusters {
 }
 
 impl Clusters {
-    /// Makes every text of some clusters a cluster of its own.
-    pub fn dissolve(&mut self, is_dissolved: &[bool]) {
-        for text in 0..self.of_text.len() as u32 {
-            let cluster = self.of_text[text as usize];
-            let goes = is_dissolved.get(cluster as usize).copied().unwrap_or(false);
-            if goes && self.centres[cluster as usize] != text {
-                self.of_text[text as usize] = self.centres.len() as u32;
-                self.centres.push(text);
-            }
+    /// Makes every text of some clusters a cluster of its own. The new ones are numbered
+    /// by their fingerprints, so that the order of the documents does not show.
+    pub fn dissolve(&mut self, site: &Site, is_dissolved: &[bool]) {
+        let goes = |text: &u32| {
+            let cluster = self.of_text[*text as usize] as usize;
+            is_dissolved[cluster] && self.centres[cluster] != *text
+        };
+        let mut texts: Vec<u32> = (0..self.of_text.len() as u32).filter(goes).collect();
+        texts.sort_unstable_by_key(|&text| site.texts[text as usize].exact);
+        for text in texts {
+            self.of_text[text as usize] = self.centres.len() as u32;
+            self.centres.push(text);
         }
     }
 

@@ -115,7 +115,8 @@ impl<'s> Census<'s> {
         } else {
             Groups::singly(site.documents.len())
         };
-        clusters.dissolve(&with_other_facts(site, &clusters, &groups, background));
+        let is_dissolved = with_other_facts(site, &clusters, &groups, background);
+        clusters.dissolve(site, &is_dissolved);
         let series = groups.union(&series(site));
         let known = KnownCounts::new(background, &clusters);
         let holders = known.holders(site, &clusters, &groups, Relation::Copies);

@@ -294,7 +294,10 @@ fn claim(
     if !rare && (said < ON_TOPIC || everywhere) {
         return None;
     }
-    let alone = heads.count(census.cluster(occurrence)) == 1 && head.may_hold(index);
+    // A page that says nothing itself has no headline.
+    let alone = head.first.is_some()
+        && heads.count(census.cluster(occurrence)) == 1
+        && head.may_hold(index);
     let opens = index == 0 && head.first.is_none_or(|first| first <= HEAD_REACH);
     let cohesion = said.max(if opens || alone {
         PLACE_FIRST

@@ -334,9 +334,9 @@ fn another_version_is_refused_with_both_named() {
         std::fs::write(&forged, forge(&path, |header, _| change(header))).unwrap();
         Index::open(&forged).unwrap_err().to_string()
     };
-    let error = newer(|header| header.format += 41);
+    let error = newer(|header| header.format += 40);
     assert!(
-        error.contains("format 42") && error.contains("reads format 1"),
+        error.contains("format 42") && error.contains("reads format 2"),
         "{error}"
     );
     let error = newer(|header| header.normaliser += 41);

@@ -13,20 +13,25 @@ use crate::block::State;
 /// nothing is left of it.
 const NEXT_TO_NOTHING: u64 = 10;
 
+/// Of the running text that a document alone has, the part (one in so many) of which
+/// less stays where it is gutted: a short article over a long block of teasers that
+/// nobody has crawled keeps more.
+const MOST_OF_IT: u64 = 4;
+
 /// Documents, one in so many of those with running text, that make a site strict: by
 /// accident a few have a long block and a short article, but not one in five.
 const OFTEN: u64 = 5;
 
-/// Documents below which nothing is said.
-const FEW: u64 = 2;
+/// Documents below which nothing is said: two may be an accident.
+const FEW: u64 = 3;
 
 /// How many documents would be left with too little.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Remains {
     /// Documents with running text.
     documents: u64,
-    /// Those of whose own running text more goes than stays, or of whose running text
-    /// next to nothing stays.
+    /// Those of whose own running text less than a quarter stays, or of whose running
+    /// text next to nothing does.
     gutted: u64,
 }
 
@@ -44,7 +49,7 @@ impl Remains {
             }
         }
         self.documents += u64::from(all.1 > 0);
-        let is_gutted = own.0 * 2 < own.1 || all.0 * NEXT_TO_NOTHING < all.1;
+        let is_gutted = own.0 * MOST_OF_IT < own.1 || all.0 * NEXT_TO_NOTHING < all.1;
         self.gutted += u64::from(is_gutted);
     }
 
@@ -66,6 +71,6 @@ mod tests {
     #[test]
     fn one_document_in_five_is_no_accident() {
         let of = |gutted, documents| Remains { documents, gutted }.is_little();
-        assert_eq!([of(1, 1), of(2, 10), of(3, 10)], [false, false, true]);
+        assert_eq!([of(2, 2), of(3, 15), of(3, 10)], [false, false, true]);
     }
 }

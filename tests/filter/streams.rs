@@ -234,7 +234,7 @@ fn a_newer_index_is_opened_on_sighup_and_no_line_is_lost() {
     let bench = bench();
     let text = |tail: &str| serde_json::json!({ "text": format!("Own words here.\n{tail}") });
     let furniture = "Sign up for the letter of the harbour";
-    let lines: String = (0..6)
+    let lines: String = (0..40)
         .map(|number| {
             let text = format!("Article {number} says {} things.\n{furniture}", number * 31);
             serde_json::json!({ "text": text }).to_string() + "\n"

@@ -1,0 +1,188 @@
+//! What goes of a site → the running text that it lost.
+//!
+//! In: the clusters of a share with what goes of each, and its paragraphs. Out: the
+//! texts that go wherever they stand, and of all shares of a site together those
+//! that no furniture of many was. It changes no verdict.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::evidence::census::Census;
+use crate::verdict::lost::{Lost, LostText};
+use crate::verdict::{Cluster, Reason};
+
+/// From so many articles on a text is furniture of many: nobody copies one
+/// paragraph into eight articles by accident, and a quotation that eight articles
+/// share stays in one of them.
+pub const MANY: u32 = 8;
+
+/// On a site of so many articles, what more than half of them have is furniture of
+/// many: it is the page's and not an article's. Of two articles, one is half.
+const HALF_FROM: u32 = 3;
+
+/// Running text that goes wherever it stands in a share of a site.
+#[derive(Clone, Debug)]
+pub(super) struct Gone {
+    /// Articles that have it.
+    holders: u32,
+    /// Its first place, and its characters there.
+    first: Place,
+    /// The documents that have it, by position in the input; none where it is
+    /// furniture of many.
+    documents: Vec<u32>,
+}
+
+/// A place: document (by position in the input), paragraph, and characters there.
+type Place = (u32, u32, u32);
+
+/// What a share of a site lost as far as the share can say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Losses {
+    /// By the place of its cluster.
+    gone: BTreeMap<u32, Gone>,
+    /// Articles.
+    articles: u32,
+}
+
+/// Finds what a share of a site lost; `places` says where in the list `clusters`
+/// each cluster of the share is.
+pub(super) fn losses(census: &Census<'_>, clusters: &[Cluster], places: &[u32]) -> Losses {
+    let goes: Vec<bool> = clusters.par_iter().map(goes_everywhere).collect();
+    let mut gone = BTreeMap::new();
+    if goes.contains(&true) {
+        let found: FxHashMap<u32, Gone> = (0..census.site.documents.len())
+            .into_par_iter()
+            .fold(FxHashMap::default, |mut found, document| {
+                look(census, document, (&goes, places), &mut found);
+                found
+            })
+            .reduce(FxHashMap::default, union);
+        gone.extend(found);
+    }
+    for text in gone.values_mut() {
+        text.documents.sort_unstable();
+        text.documents.dedup();
+    }
+    Losses {
+        gone,
+        articles: census.total,
+    }
+}
+
+/// Whether nothing is left of a cluster. What goes with a copy of an article still
+/// stands in the original, which may be one of an earlier corpus.
+fn goes_everywhere(cluster: &Cluster) -> bool {
+    let went: u64 = cluster.removed.iter().map(|&times| u64::from(times)).sum();
+    let with_a_copy = cluster.removed[Reason::Duplicate as usize] > 0;
+    went == u64::from(cluster.occurrences) && went > 0 && !(with_a_copy && cluster.known > 0)
+}
+
+/// Adds what a document has of the clusters that go.
+fn look(
+    census: &Census<'_>,
+    document: usize,
+    (goes, places): (&[bool], &[u32]),
+    found: &mut FxHashMap<u32, Gone>,
+) {
+    let input = census.site.documents[document].input;
+    for (paragraph, &occurrence) in (0..).zip(census.site.paragraphs(document).iter()) {
+        if !occurrence.dress.is_prose() {
+            continue;
+        }
+        let cluster = census.cluster(occurrence);
+        let place = places[cluster as usize];
+        if !goes.get(place as usize).is_some_and(|&goes| goes) {
+            continue;
+        }
+        let here = (input, paragraph, occurrence.dress.size);
+        let text = found.entry(place).or_insert_with(|| Gone {
+            holders: census.holders(cluster),
+            first: here,
+            documents: Vec::new(),
+        });
+        text.first = text.first.min(here);
+        if text.holders < MANY {
+            text.documents.push(input);
+        }
+    }
+}
+
+/// What two threads found. Minima and sets are the same in any order.
+fn union(mut one: FxHashMap<u32, Gone>, other: FxHashMap<u32, Gone>) -> FxHashMap<u32, Gone> {
+    #[expect(clippy::iter_over_hash_type, reason = "each is added by itself")]
+    for (place, text) in other {
+        match one.get_mut(&place) {
+            Some(known) => {
+                known.first = known.first.min(text.first);
+                known.documents.extend(text.documents);
+            }
+            None => {
+                one.insert(place, text);
+            }
+        }
+    }
+    one
+}
+
+impl Losses {
+    /// Adds what the next share of the site lost; `place` says where its clusters
+    /// are now.
+    pub(super) fn add(&mut self, share: Losses, place: impl Fn(u32) -> u32) {
+        self.articles = self.articles.saturating_add(share.articles);
+        for (cluster, text) in share.gone {
+            match self.gone.get_mut(&place(cluster)) {
+                Some(known) => {
+                    known.holders = known.holders.saturating_add(text.holders);
+                    known.first = known.first.min(text.first);
+                    known.documents.extend(text.documents);
+                }
+                None => {
+                    self.gone.insert(place(cluster), text);
+                }
+            }
+        }
+    }
+
+    /// Whether so many articles are many.
+    fn is_of_many(&self, holders: u32) -> bool {
+        holders >= MANY || (self.articles >= HALF_FROM && holders > self.articles / 2)
+    }
+
+    /// What the site lost, and how much of each of its clusters.
+    pub(super) fn settle(&self, clusters: &mut [Cluster]) -> Lost {
+        let mut lost = Lost::default();
+        let mut documents: Vec<u32> = Vec::new();
+        for (&place, text) in &self.gone {
+            let Some(cluster) = clusters.get_mut(place as usize) else {
+                continue;
+            };
+            if self.is_of_many(text.holders) || !goes_everywhere(cluster) {
+                continue;
+            }
+            let (document, paragraph, characters) = text.first;
+            cluster.lost = characters;
+            documents.extend(&text.documents);
+            lost.merge(Lost {
+                texts: 1,
+                documents: 0,
+                characters: characters.into(),
+                largest: vec![LostText {
+                    cluster: place,
+                    document,
+                    paragraph,
+                    characters,
+                    holders: text.holders,
+                }],
+            });
+        }
+        documents.sort_unstable();
+        documents.dedup();
+        lost.documents = documents.len() as u64;
+        lost
+    }
+}
+
+#[cfg(test)]
+mod tests;

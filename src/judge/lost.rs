@@ -5,6 +5,7 @@
 //! that no furniture of many was. It changes no verdict.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -22,13 +23,20 @@ pub const MANY: u32 = 8;
 /// many: it is the page's and not an article's. Of two articles, one is half.
 const HALF_FROM: u32 = 3;
 
-/// Running text that goes wherever it stands in a share of a site.
+/// Running text that goes wherever it stands in a share of a site. Where it stands
+/// whole, its cut beginnings ("The mayor has…") are none of its places: eight
+/// teasers of an article do not make furniture of the article.
 #[derive(Clone, Debug)]
 pub(super) struct Gone {
+    /// Whether it stands whole somewhere.
+    is_whole: bool,
     /// Articles that have it.
     holders: u32,
     /// Its first place, and its characters there.
     first: Place,
+    /// The articles of the site that have it, as the share numbers them; of those
+    /// of many, [`MANY`].
+    articles: Vec<u32>,
     /// The documents that have it, by position in the input; none where it is
     /// furniture of many.
     documents: Vec<u32>,
@@ -36,6 +44,28 @@ pub(super) struct Gone {
 
 /// A place: document (by position in the input), paragraph, and characters there.
 type Place = (u32, u32, u32);
+
+impl Gone {
+    /// Adds its other places. Minima and sets are the same in any order.
+    fn add(&mut self, other: Gone) {
+        if self.is_whole != other.is_whole {
+            if other.is_whole {
+                *self = other;
+            }
+            return;
+        }
+        self.first = self.first.min(other.first);
+        for article in other.articles {
+            if self.articles.len() < MANY as usize && !self.articles.contains(&article) {
+                self.articles.push(article);
+            }
+        }
+        self.documents.extend(other.documents);
+        if self.articles.len() >= MANY as usize {
+            self.documents.clear();
+        }
+    }
+}
 
 /// What a share of a site lost as far as the share can say.
 #[derive(Clone, Debug, Default)]
@@ -61,9 +91,11 @@ pub(super) fn losses(census: &Census<'_>, clusters: &[Cluster], places: &[u32]) 
             .reduce(FxHashMap::default, union);
         gone.extend(found);
     }
-    for text in gone.values_mut() {
-        text.documents.sort_unstable();
-        text.documents.dedup();
+    for (&place, text) in &mut gone {
+        let cluster = clusters.get(place as usize);
+        let known = cluster.map_or(0, |cluster| cluster.known);
+        let here = text.articles.len() as u32;
+        text.holders = text.holders.min(here.saturating_add(known));
     }
     Losses {
         gone,
@@ -96,32 +128,32 @@ fn look(
         if !goes.get(place as usize).is_some_and(|&goes| goes) {
             continue;
         }
-        let here = (input, paragraph, occurrence.dress.size);
-        let text = found.entry(place).or_insert_with(|| Gone {
+        let text = Gone {
+            is_whole: !occurrence.dress.ends_cut,
             holders: census.holders(cluster),
-            first: here,
-            documents: Vec::new(),
-        });
-        text.first = text.first.min(here);
-        if text.holders < MANY {
-            text.documents.push(input);
+            first: (input, paragraph, occurrence.dress.size),
+            articles: vec![census.groups.of_document[document]],
+            documents: vec![input],
+        };
+        add(found, place, text);
+    }
+}
+
+/// Adds places of the text at `place`.
+fn add(found: &mut FxHashMap<u32, Gone>, place: u32, text: Gone) {
+    match found.entry(place) {
+        Entry::Occupied(mut known) => known.get_mut().add(text),
+        Entry::Vacant(free) => {
+            free.insert(text);
         }
     }
 }
 
-/// What two threads found. Minima and sets are the same in any order.
+/// What two threads found.
 fn union(mut one: FxHashMap<u32, Gone>, other: FxHashMap<u32, Gone>) -> FxHashMap<u32, Gone> {
     #[expect(clippy::iter_over_hash_type, reason = "each is added by itself")]
     for (place, text) in other {
-        match one.get_mut(&place) {
-            Some(known) => {
-                known.first = known.first.min(text.first);
-                known.documents.extend(text.documents);
-            }
-            None => {
-                one.insert(place, text);
-            }
-        }
+        add(&mut one, place, text);
     }
     one
 }
@@ -132,14 +164,19 @@ impl Losses {
     pub(super) fn add(&mut self, share: Losses, place: impl Fn(u32) -> u32) {
         self.articles = self.articles.saturating_add(share.articles);
         for (cluster, text) in share.gone {
-            match self.gone.get_mut(&place(cluster)) {
+            let at = place(cluster);
+            match self.gone.get_mut(&at) {
                 Some(known) => {
-                    known.holders = known.holders.saturating_add(text.holders);
-                    known.first = known.first.min(text.first);
-                    known.documents.extend(text.documents);
+                    // Articles of two shares are others, whatever their numbers.
+                    let both = known.holders.saturating_add(text.holders);
+                    let is_same = known.is_whole == text.is_whole;
+                    known.add(text);
+                    if is_same {
+                        known.holders = both;
+                    }
                 }
                 None => {
-                    self.gone.insert(place(cluster), text);
+                    self.gone.insert(at, text);
                 }
             }
         }

@@ -78,8 +78,10 @@ fn what_eight_articles_have_is_furniture_of_many() {
     let text = |holders: u32, articles: u32| {
         let mut losses = Losses::default();
         let gone = Gone {
+            is_whole: true,
             holders,
             first: (3, 1, 90),
+            articles: vec![3],
             documents: vec![3],
         };
         let share = Losses {
@@ -106,4 +108,17 @@ fn the_largest_are_told_with_their_first_places() {
     assert_eq!(told.collect::<Vec<_>>(), [(1, 1, 1), (0, 1, 2)]);
     let sizes = lost.largest.iter().map(|text| u64::from(text.characters));
     assert_eq!(lost.characters, sizes.sum::<u64>());
+}
+
+#[test]
+fn teasers_of_an_article_do_not_make_furniture_of_it() {
+    let whole = prose("ship") + " All of this is to be read by whoever likes to read of ships.";
+    let cut = format!("{}…", &prose("ship")[..prose("ship").len() - 1]);
+    let below: Vec<&str> = std::iter::once(whole.as_str())
+        .chain(std::iter::repeat_n(cut.as_str(), 8))
+        .collect();
+    let pages = pages(&below);
+    let goes: Vec<(usize, u32)> = (0..9).map(|document| (document, 1)).collect();
+    assert_eq!(of(&pages, &goes), (1, 1));
+    assert_eq!(of(&pages, &goes[1..]), (0, 0), "it is left whole");
 }

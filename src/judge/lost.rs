@@ -23,13 +23,13 @@ pub const MANY: u32 = 8;
 /// many: it is the page's and not an article's. Of two articles, one is half.
 const HALF_FROM: u32 = 3;
 
-/// Running text that goes wherever it stands in a share of a site. Where it stands
-/// whole, its cut beginnings ("The mayor has…") are none of its places: eight
-/// teasers of an article do not make furniture of the article.
+/// Running text that goes wherever it stands in a share of a site. Its beginnings
+/// are none of its places: eight teasers of an article, cut after a few words, do
+/// not make furniture of the article.
 #[derive(Clone, Debug)]
 pub(super) struct Gone {
-    /// Whether it stands whole somewhere.
-    is_whole: bool,
+    /// Words of its longest spelling.
+    words: u32,
     /// Articles that have it.
     holders: u32,
     /// Its first place, and its characters there.
@@ -48,12 +48,6 @@ type Place = (u32, u32, u32);
 impl Gone {
     /// Adds its other places. Minima and sets are the same in any order.
     fn add(&mut self, other: Gone) {
-        if self.is_whole != other.is_whole {
-            if other.is_whole {
-                *self = other;
-            }
-            return;
-        }
         self.first = self.first.min(other.first);
         for article in other.articles {
             if self.articles.len() < MANY as usize && !self.articles.contains(&article) {
@@ -79,13 +73,13 @@ pub(super) struct Losses {
 /// Finds what a share of a site lost; `places` says where in the list `clusters`
 /// each cluster of the share is.
 pub(super) fn losses(census: &Census<'_>, clusters: &[Cluster], places: &[u32]) -> Losses {
-    let goes: Vec<bool> = clusters.par_iter().map(goes_everywhere).collect();
+    let longest = longest(census, clusters, places);
     let mut gone = BTreeMap::new();
-    if goes.contains(&true) {
+    if longest.iter().any(|&words| words > 0) {
         let found: FxHashMap<u32, Gone> = (0..census.site.documents.len())
             .into_par_iter()
             .fold(FxHashMap::default, |mut found, document| {
-                look(census, document, (&goes, places), &mut found);
+                look(census, document, (&longest, places), &mut found);
                 found
             })
             .reduce(FxHashMap::default, union);
@@ -103,6 +97,27 @@ pub(super) fn losses(census: &Census<'_>, clusters: &[Cluster], places: &[u32]) 
     }
 }
 
+/// The words of the longest spelling of each cluster of which nothing is left; 0 for
+/// the others.
+fn longest(census: &Census<'_>, clusters: &[Cluster], places: &[u32]) -> Vec<u32> {
+    let goes: Vec<bool> = clusters.par_iter().map(goes_everywhere).collect();
+    let mut longest = vec![0; clusters.len()];
+    for text in 0..census.site.held() {
+        let place = places[census.clusters.of_text[text] as usize] as usize;
+        if goes.get(place).is_some_and(|&goes| goes) {
+            let words = census.site.texts[text].word_count() as u32;
+            longest[place] = words.max(longest[place]);
+        }
+    }
+    longest
+}
+
+/// Whether so many words of a text are but its beginning: more than a quarter is
+/// missing, which is more than small edits take.
+fn is_beginning(words: u32, of: u32) -> bool {
+    u64::from(words) * 4 < u64::from(of) * 3
+}
+
 /// Whether nothing is left of a cluster. What goes with a copy of an article still
 /// stands in the original, which may be one of an earlier corpus.
 fn goes_everywhere(cluster: &Cluster) -> bool {
@@ -115,7 +130,7 @@ fn goes_everywhere(cluster: &Cluster) -> bool {
 fn look(
     census: &Census<'_>,
     document: usize,
-    (goes, places): (&[bool], &[u32]),
+    (longest, places): (&[u32], &[u32]),
     found: &mut FxHashMap<u32, Gone>,
 ) {
     let input = census.site.documents[document].input;
@@ -125,11 +140,13 @@ fn look(
         }
         let cluster = census.cluster(occurrence);
         let place = places[cluster as usize];
-        if !goes.get(place as usize).is_some_and(|&goes| goes) {
+        let whole = longest.get(place as usize).copied().unwrap_or(0);
+        let words = census.site.texts[occurrence.text as usize].word_count();
+        if whole == 0 || is_beginning(words as u32, whole) {
             continue;
         }
         let text = Gone {
-            is_whole: !occurrence.dress.ends_cut,
+            words: whole,
             holders: census.holders(cluster),
             first: (input, paragraph, occurrence.dress.size),
             articles: vec![census.groups.of_document[document]],
@@ -166,16 +183,15 @@ impl Losses {
         for (cluster, text) in share.gone {
             let at = place(cluster);
             match self.gone.get_mut(&at) {
-                Some(known) => {
+                Some(known) if is_beginning(text.words, known.words) => {}
+                Some(known) if !is_beginning(known.words, text.words) => {
                     // Articles of two shares are others, whatever their numbers.
-                    let both = known.holders.saturating_add(text.holders);
-                    let is_same = known.is_whole == text.is_whole;
+                    let holders = known.holders.saturating_add(text.holders);
+                    known.words = known.words.max(text.words);
                     known.add(text);
-                    if is_same {
-                        known.holders = both;
-                    }
+                    known.holders = holders;
                 }
-                None => {
+                _ => {
                     self.gone.insert(at, text);
                 }
             }

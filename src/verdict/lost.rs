@@ -16,7 +16,7 @@ pub const LARGEST: usize = 10;
 /// went wherever it stood, and was held by few articles: fewer than
 /// [`MANY`](crate::judge::MANY), and on a site of three articles or more by no more
 /// than half of them. Articles of earlier corpora count among both; articles that
-/// have but a cut beginning of it do not. A text that an earlier article has, and
+/// have but the beginning of it do not. A text that an earlier article has, and
 /// that went with a copy of an article, is not lost. Of a site so large that it is
 /// judged in shares, what one share lost may stand in another, once and unheard of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

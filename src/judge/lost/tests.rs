@@ -78,7 +78,7 @@ fn what_eight_articles_have_is_furniture_of_many() {
     let text = |holders: u32, articles: u32| {
         let mut losses = Losses::default();
         let gone = Gone {
-            is_whole: true,
+            words: 12,
             holders,
             first: (3, 1, 90),
             articles: vec![3],
@@ -112,7 +112,7 @@ fn the_largest_are_told_with_their_first_places() {
 
 #[test]
 fn teasers_of_an_article_do_not_make_furniture_of_it() {
-    let whole = prose("ship") + " All of this is to be read by whoever likes to read of ships.";
+    let whole = prose("ship") + " And so on, for whoever likes to read of ships and of sails.";
     let cut = format!("{}…", &prose("ship")[..prose("ship").len() - 1]);
     let below: Vec<&str> = std::iter::once(whole.as_str())
         .chain(std::iter::repeat_n(cut.as_str(), 8))

@@ -32,8 +32,9 @@ pub(super) struct Gone {
     words: u32,
     /// Articles that have it.
     holders: u32,
-    /// Its first place, and its characters there.
-    first: Place,
+    /// Its first place as running text, and its characters there; none where it is a
+    /// headline wherever it stands.
+    first: Option<Place>,
     /// The articles of the site that have it, as the share numbers them; of those
     /// of many, [`MANY`].
     articles: Vec<u32>,
@@ -48,7 +49,7 @@ type Place = (u32, u32, u32);
 impl Gone {
     /// Adds its other places. Minima and sets are the same in any order.
     fn add(&mut self, other: Gone) {
-        self.first = self.first.min(other.first);
+        self.first = self.first.into_iter().chain(other.first).min();
         for article in other.articles {
             if self.articles.len() < MANY as usize && !self.articles.contains(&article) {
                 self.articles.push(article);
@@ -135,9 +136,6 @@ fn look(
 ) {
     let input = census.site.documents[document].input;
     for (paragraph, &occurrence) in (0..).zip(census.site.paragraphs(document).iter()) {
-        if !occurrence.dress.is_prose() {
-            continue;
-        }
         let cluster = census.cluster(occurrence);
         let place = places[cluster as usize];
         let whole = longest.get(place as usize).copied().unwrap_or(0);
@@ -148,7 +146,11 @@ fn look(
         let text = Gone {
             words: whole,
             holders: census.holders(cluster),
-            first: (input, paragraph, occurrence.dress.size),
+            first: (occurrence.dress.is_prose()).then_some((
+                input,
+                paragraph,
+                occurrence.dress.size,
+            )),
             articles: vec![census.groups.of_document[document]],
             documents: vec![input],
         };
@@ -214,7 +216,9 @@ impl Losses {
             if self.is_of_many(text.holders) || !goes_everywhere(cluster) {
                 continue;
             }
-            let (document, paragraph, characters) = text.first;
+            let Some((document, paragraph, characters)) = text.first else {
+                continue;
+            };
             cluster.lost = characters;
             documents.extend(&text.documents);
             lost.merge(Lost {

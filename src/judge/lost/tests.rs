@@ -80,7 +80,7 @@ fn what_eight_articles_have_is_furniture_of_many() {
         let gone = Gone {
             words: 12,
             holders,
-            first: (3, 1, 90),
+            first: Some((3, 1, 90)),
             articles: vec![3],
             documents: vec![3],
         };

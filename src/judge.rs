@@ -5,6 +5,8 @@
 //! judged apart: what one site prints says nothing of another. It does no I/O
 //! and cannot fail.
 
+mod lost;
+
 mod lots;
 
 mod merge;
@@ -21,6 +23,7 @@ use crate::evidence::cue::listed_phrases;
 use crate::known::Library;
 use crate::verdict::Judgement;
 
+pub use lost::MANY;
 use lots::{Kept, SiteJudgement};
 use merge::Merging;
 use site::judge_site;

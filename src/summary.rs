@@ -97,6 +97,7 @@ pub fn clusters_of(
                 owner: tally.owner,
                 dates: sums.dates.of(cluster),
                 known: sums.known.get(&cluster).copied().unwrap_or(0),
+                lost: 0,
             };
             (cluster, summary)
         })

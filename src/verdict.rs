@@ -3,6 +3,8 @@
 //! In: nothing. Out: the plain data that the decision returns and that the
 //! writers, the journal and the report render. It never refers to files.
 
+pub mod lost;
+
 pub mod packed;
 
 use serde::{Deserialize, Serialize};
@@ -166,6 +168,9 @@ pub struct Cluster {
     /// Documents of earlier corpora that have it, copies of an article counted
     /// once; 0 where nothing is known.
     pub known: u32,
+    /// Characters of running text that stands nowhere any more ([`lost::Lost`]); 0
+    /// where nothing was lost.
+    pub lost: u32,
 }
 
 /// One spelling of a cluster's text.
@@ -234,6 +239,8 @@ pub struct Judgement {
     /// Comparisons of paragraphs that were left out because too many share a key;
     /// most of those pairs met through another key.
     pub passed_over: u64,
+    /// Running text that stands in no cleaned document any more.
+    pub lost: lost::Lost,
     /// Ids of documents of earlier corpora that verdicts refer to: document
     /// [`KNOWN`] + 3 is the fourth.
     pub known: Vec<String>,

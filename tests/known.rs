@@ -149,10 +149,7 @@ fn a_second_drop_is_decided_with_what_is_known_of_the_first() {
         let pairs = places.iter().zip(&cleaned.verdicts);
         pairs
             .map(|(&at, verdict)| {
-                let (one, other) = (
-                    goes(&whole.verdicts[at].removals),
-                    goes(&verdict.removals),
-                );
+                let (one, other) = (goes(&whole.verdicts[at].removals), goes(&verdict.removals));
                 one.symmetric_difference(&other).count()
             })
             .sum()

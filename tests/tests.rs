@@ -58,6 +58,9 @@ mod bounded;
 // The same input gives the same bytes, whatever runs it.
 mod determinism;
 
+// What was lost: said in every run, and forbidden by a gate.
+mod lost;
+
 // The report's files agree with their schemas, and with each other.
 mod report;
 

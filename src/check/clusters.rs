@@ -38,6 +38,8 @@ pub(super) struct Cluster {
     pub(super) removed: u64,
     /// The characters of those.
     pub(super) removed_characters: u64,
+    /// Characters of running text that would stand nowhere any more.
+    pub(super) lost: u64,
     /// How many articles the baseline accepts; `None` where it has nothing of it.
     pub(super) accepted: Option<u64>,
 }
@@ -85,6 +87,7 @@ impl Clusters {
                 id,
                 site,
                 known: entry.known,
+                lost: entry.lost.into(),
                 ..Cluster::default()
             });
         }

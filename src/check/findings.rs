@@ -106,6 +106,9 @@ impl Making<'_> {
         let known = counted(u64::from(cluster.known), "article", "articles");
         let goes = goes(cluster);
         match rule {
+            Rule::Lost => {
+                format!("running text of {articles} would be removed and then stand nowhere")
+            }
             Rule::DominantCluster => format!(
                 "stands in {articles} of the drop, {} of its documents; {goes}",
                 percent(cluster.articles, self.documents)

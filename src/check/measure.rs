@@ -146,7 +146,8 @@ impl Counts {
             Quantity::NearlyEmpty => documents(Rule::NearlyEmptied),
             Quantity::KnownArticles => documents(Rule::ArticleKnown),
             Quantity::RepeatedArticles => documents(Rule::ArticleTwice),
-            Quantity::ClusterShare
+            Quantity::Lost
+            | Quantity::ClusterShare
             | Quantity::NewClusters
             | Quantity::NewFamilies
             | Quantity::GrownClusters => 0,
@@ -191,6 +192,10 @@ impl Measured<'_> {
             Quantity::ClusterShare => {
                 let open = clusters.iter().filter(|cluster| is_open(cluster));
                 open.map(|cluster| cluster.articles).max().unwrap_or(0)
+            }
+            Quantity::Lost => {
+                let open = clusters.iter().filter(|cluster| cluster.accepted.is_none());
+                open.map(|cluster| cluster.lost).sum()
             }
             Quantity::NewClusters => {
                 let new = clusters.iter().filter(|cluster| cluster.is_new());

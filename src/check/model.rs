@@ -180,6 +180,8 @@ pub enum Rule {
     ArticleKnown,
     /// A document that is an article of the drop once more.
     ArticleTwice,
+    /// Running text that would stand nowhere any more.
+    Lost,
     /// A paragraph that more documents have than may.
     DominantCluster,
     /// A block family of whose clusters neither index nor baseline has one.
@@ -196,10 +198,11 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Rule; 9] = [
+    pub const ALL: [Rule; 10] = [
         Rule::NearlyEmptied,
         Rule::ArticleKnown,
         Rule::ArticleTwice,
+        Rule::Lost,
         Rule::DominantCluster,
         Rule::NewBlockFamily,
         Rule::GrownSinceBaseline,
@@ -215,6 +218,7 @@ impl Rule {
             Rule::NearlyEmptied => "nearly-emptied",
             Rule::ArticleKnown => "article-known",
             Rule::ArticleTwice => "article-twice",
+            Rule::Lost => "lost",
             Rule::DominantCluster => "dominant-cluster",
             Rule::NewBlockFamily => "new-block-family",
             Rule::GrownSinceBaseline => "grown-since-baseline",
@@ -231,6 +235,9 @@ impl Rule {
             Rule::NearlyEmptied => "Next to nothing would be left of a document.",
             Rule::ArticleKnown => "A document is an article that the index has already.",
             Rule::ArticleTwice => "A document is an article that the drop has already.",
+            Rule::Lost => {
+                "Running text of few articles would be removed wherever it stands, and then stand nowhere."
+            }
             Rule::DominantCluster => "More documents have one paragraph than may.",
             Rule::NewBlockFamily => {
                 "Blocks of several documents are of one kind, of which neither index nor baseline \

@@ -26,6 +26,8 @@ pub enum Quantity {
     RemovedCharacters,
     /// Documents that have such a paragraph.
     RemovedDocuments,
+    /// Characters of running text that would stand nowhere any more.
+    Lost,
     /// Documents that have the paragraph that most documents have.
     ClusterShare,
     /// Clusters of which neither index nor baseline has anything.
@@ -75,7 +77,7 @@ impl Unit {
 
 impl Quantity {
     /// Every quantity, in the order in which reports list them.
-    pub const ALL: [Quantity; 16] = [
+    pub const ALL: [Quantity; 17] = [
         Quantity::RepeatedParagraphs,
         Quantity::RepeatedCharacters,
         Quantity::RepeatedDocuments,
@@ -85,6 +87,7 @@ impl Quantity {
         Quantity::RemovedParagraphs,
         Quantity::RemovedCharacters,
         Quantity::RemovedDocuments,
+        Quantity::Lost,
         Quantity::ClusterShare,
         Quantity::NewClusters,
         Quantity::NewFamilies,
@@ -113,6 +116,7 @@ impl Quantity {
             Quantity::RemovedParagraphs => "max-removed-paragraphs",
             Quantity::RemovedCharacters => "max-removed-characters",
             Quantity::RemovedDocuments => "max-removed-documents",
+            Quantity::Lost => "max-lost",
             Quantity::ClusterShare => "max-cluster-share",
             Quantity::NewClusters => "max-new-clusters",
             Quantity::NewFamilies => "max-new-families",
@@ -132,7 +136,8 @@ impl Quantity {
             | Quantity::RemovedParagraphs => Unit::Paragraphs,
             Quantity::RepeatedCharacters
             | Quantity::KnownCharacters
-            | Quantity::RemovedCharacters => Unit::Characters,
+            | Quantity::RemovedCharacters
+            | Quantity::Lost => Unit::Characters,
             Quantity::RepeatedDocuments
             | Quantity::KnownDocuments
             | Quantity::RemovedDocuments
@@ -190,6 +195,7 @@ impl Quantity {
             Quantity::RemovedParagraphs => "would be removed by clean",
             Quantity::RemovedCharacters => "are in paragraphs that clean would remove",
             Quantity::RemovedDocuments => "have a paragraph that clean would remove",
+            Quantity::Lost => "are in running text that would then stand nowhere",
             Quantity::ClusterShare => "have the one paragraph that most documents have",
             Quantity::NewClusters => "are new: neither index nor baseline has them",
             Quantity::NewFamilies => {

@@ -113,7 +113,9 @@ impl Choice<'_> {
         }
         let is_dominant = self.is_dominant(cluster);
         let counted = counting(cluster, is_dominant);
-        let rule = if is_dominant {
+        let rule = if cluster.lost > 0 {
+            Rule::Lost
+        } else if is_dominant {
             Rule::DominantCluster
         } else if cluster.counts_as_known {
             Rule::KnownFromIndex
@@ -162,7 +164,8 @@ fn counting(cluster: &Cluster, is_dominant: bool) -> Vec<Quantity> {
         Q::RemovedCharacters,
         Q::RemovedDocuments,
     ];
-    let all: [(bool, &[Quantity]); 5] = [
+    let all: [(bool, &[Quantity]); 6] = [
+        (cluster.lost > 0, &[Q::Lost]),
         (is_dominant, &[Q::ClusterShare]),
         (cluster.is_new(), &[Q::NewClusters]),
         (cluster.repeats(), &repeated),

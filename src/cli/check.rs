@@ -39,6 +39,7 @@ Examples:
   dejalu check drop                                   a report; nothing can fail
   dejalu check drop --against news.idx                told apart: within the drop, against the index
   dejalu check drop --max-removed-paragraphs 5% --max-nearly-empty 0
+  dejalu check drop --max-lost 0                      no running text may be lost
   dejalu check drop --baseline dejalu-baseline.txt --update-baseline
   dejalu check drop --baseline dejalu-baseline.txt --max-new-clusters 0
   dejalu check drop --format github --report sarif=out.sarif --report json=out.json

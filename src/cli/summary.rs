@@ -27,6 +27,7 @@ pub(super) fn of_clean(summary: &Summary, terminal: &Terminal) -> String {
     let mut page = String::new();
     page.push('\n');
     totals(&mut page, report);
+    line(&mut page, &lost(report));
     reasons(&mut page, report);
     clusters(&mut page, report, terminal);
     remarks(&mut page, report);
@@ -100,6 +101,23 @@ fn totals(page: &mut String, report: &Report) {
             ),
         );
     }
+}
+
+/// What was lost, in one line.
+fn lost(report: &Report) -> String {
+    let lost = &report.lost;
+    let said = if lost.texts == 0 {
+        "nothing: no running text now stands nowhere".to_owned()
+    } else {
+        format!(
+            "{} {} of running text from {} {} now stand nowhere",
+            grouped(lost.characters),
+            plural(lost.characters, "character", "characters"),
+            grouped(lost.documents),
+            plural(lost.documents, "document", "documents"),
+        )
+    };
+    format!("  {HEADING}{:<12}{HEADING:#}{said}", "lost")
 }
 
 fn removed(count: u64, of: u64) -> String {

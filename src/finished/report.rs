@@ -14,6 +14,7 @@ use crate::input::{LARGEST_DOCUMENT, ReadOptions, SiteFrom, encoding_named};
 use crate::paragraph::Separator;
 use crate::report::files::LARGEST_REPORT;
 use crate::report::findings::{BlockEntry, ClusterEntry};
+use crate::report::lost::LostReport;
 use crate::report::problems::Problems;
 use crate::report::{CopyEntry, SCHEMA, SiteEntry, Top, Totals};
 
@@ -30,6 +31,8 @@ pub struct Report {
     pub options: Options,
     /// The whole corpus.
     pub totals: Totals,
+    /// Running text that stands in no cleaned document any more.
+    pub lost: LostReport,
     /// Each site, by name.
     pub sites: Vec<SiteEntry>,
     /// The clusters that lost most occurrences.

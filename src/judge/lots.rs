@@ -5,6 +5,7 @@
 
 use rayon::prelude::*;
 
+use super::lost::{Losses, losses};
 use crate::decide::{Case, Decision};
 use crate::family::Families;
 use crate::learn::Scratch;
@@ -48,6 +49,7 @@ pub(super) struct SiteJudgement {
     pub(super) families: Vec<Family>,
     pub(super) numbers: Numbers,
     pub(super) passed_over: u64,
+    pub(super) losses: Losses,
     /// Earlier documents that the verdicts refer to, as their volume numbers them,
     /// with their ids.
     pub(super) known: Vec<(u32, String)>,
@@ -104,6 +106,7 @@ pub(super) fn decide_site(
         .map(|document| (document, String::new()));
     let referred = referred.collect();
     let (clusters, of_cluster) = clusters_of(census, &known.sums, &removed);
+    let losses = losses(census, &clusters, &of_cluster);
     let (mut families, of_family) = families.finish(census);
     let listed = |cluster: u32| Some(of_cluster[cluster as usize]).filter(|&at| at != u32::MAX);
     for family in &mut families {
@@ -134,6 +137,7 @@ pub(super) fn decide_site(
         },
         known: referred,
         passed_over: census.clusters.passed_over,
+        losses,
     }
 }
 

@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
+use super::lost::Losses;
 use super::lots::SiteJudgement;
 use crate::family::MAX_MEMBERS;
 use crate::summary::MAX_VARIANTS;
@@ -24,6 +25,7 @@ pub(super) struct Merging {
     families: Merged<Family>,
     numbers: Vec<Numbers>,
     passed_over: u64,
+    losses: Losses,
     known: Vec<String>,
 }
 
@@ -63,6 +65,7 @@ impl Merging {
             .clusters
             .add(share.clusters, |cluster| cluster.id, add_cluster);
         let place = |cluster: u32| clusters[cluster as usize];
+        self.losses.add(share.losses, place);
         let families = share.families.into_iter().map(|family| Family {
             cue: family.cue.map(place),
             members: family
@@ -121,11 +124,16 @@ impl Merging {
         let site = judgement.sites.len() as u32;
         let first_cluster = judgement.clusters.len() as u32;
         let first_family = judgement.families.len() as u32;
+        let mut lost = self.losses.settle(&mut self.clusters.things);
         let rank = |cluster: &Cluster| (Reverse(cluster.documents), cluster.id);
         let (clusters, cluster_places) = self.clusters.in_order(rank);
         let rank = |family: &Family| (Reverse(family.documents), family.id);
         let (families, family_places) = self.families.in_order(rank);
         let number = |cluster: u32| first_cluster + cluster_places[cluster as usize];
+        for text in &mut lost.largest {
+            text.cluster = number(text.cluster);
+        }
+        judgement.lost.merge(lost);
         for mut numbers in self.numbers {
             numbers.change(number, |family| {
                 first_family + family_places[family as usize]
@@ -252,6 +260,7 @@ mod tests {
             owner: None,
             dates: Some((format!("{documents}"), format!("{documents}"))),
             known: 0,
+            lost: 0,
         }
     }
 
@@ -277,6 +286,7 @@ mod tests {
                 known: FxHashMap::default(),
             },
             passed_over: 1,
+            losses: Losses::default(),
             known: vec![(70, "an earlier one".to_owned())],
         }
     }

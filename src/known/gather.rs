@@ -10,20 +10,19 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidates::KnownClusters;
+use super::counts::Counts;
 use super::documents::{is_sentence, report_keys};
 use super::extract::ONCE;
 use super::habits::{Learned, learned};
-use super::rows::{DocumentRow, MOST, SentenceRow};
+use super::rows::{DocumentRow, SentenceRow};
 use super::table::Table;
 use super::{Library, Part};
 use crate::background::{Background, KnownCluster, KnownDocument};
 use crate::corpus::Site;
-use crate::evidence::census::{Census, ending};
+use crate::evidence::census::Census;
 use crate::evidence::copies::{BEGINNING, Part as Sentence, are_copies, said};
-use crate::evidence::frame::frame_keys;
-use crate::evidence::slot::{MAX_OPENING, MIN_FILLING, opening_hashes};
+use crate::evidence::slot::{MAX_OPENING, MIN_FILLING};
 use crate::evidence::surroundings::Stance;
-use crate::evidence::template::{form_keys, label_key};
 use crate::fingerprint::WordSum;
 use crate::learn::Lessons;
 
@@ -338,85 +337,4 @@ fn documents_of_texts(site: &Site) -> Vec<u32> {
         }
     }
     held
-}
-
-/// Counts that are looked up by a hash.
-struct Counts<'l> {
-    forms: Table<'l>,
-    places: Table<'l>,
-    endings: Table<'l>,
-    openings: Table<'l>,
-}
-
-impl<'l> Counts<'l> {
-    fn open(place: (&'l dyn Library, u32), learned: &'l Learned) -> Self {
-        let table = |part| learned.table(place, part);
-        Self {
-            forms: table(Part::Forms),
-            places: table(Part::Places),
-            endings: table(Part::Endings),
-            openings: table(Part::Openings),
-        }
-    }
-
-    fn gather(&self, site: &Site, background: &mut Background) {
-        self.gather_forms(site, background);
-        self.gather_frames(site, background);
-        let (mut buffer, mut values) = (Vec::new(), Vec::new());
-        for text in 0..site.held() as u32 {
-            let words = site.words(text);
-            if let Some(ending) = ending(words) {
-                self.endings.look_up(ending, &mut buffer, &mut values);
-                if let Some(&texts) = values.first() {
-                    background.endings.insert(ending, texts.min(MOST));
-                }
-            }
-            for opening in opening_hashes(words) {
-                self.openings.look_up(opening, &mut buffer, &mut values);
-                if let [known, texts] = values[..] {
-                    background
-                        .openings
-                        .insert(opening, (texts.min(MOST), known.min(MOST)));
-                }
-            }
-        }
-    }
-
-    /// What is known of the forms of lines with numbers or a label.
-    fn gather_forms(&self, site: &Site, background: &mut Background) {
-        let (mut buffer, mut values) = (Vec::new(), Vec::new());
-        let mut looks = vec![(false, 0); site.held()];
-        for spelling in site.spellings() {
-            let (dress, look) = (spelling.dress, &mut looks[spelling.text as usize]);
-            look.0 |= dress.numbers > 0;
-            look.1 = dress.lead_in.max(look.1);
-        }
-        for (text, (has_numbers, lead_in)) in (0..).zip(looks) {
-            let numbered = has_numbers.then(|| form_keys(site, text));
-            let label = label_key(site, text, lead_in);
-            for key in numbered.into_iter().flatten().chain(label) {
-                self.forms.look_up(key, &mut buffer, &mut values);
-                if let Some(&form) = values.first() {
-                    background.forms.insert(key, form);
-                }
-                self.places.look_up(key, &mut buffer, &mut values);
-                if let Some(&stance) = values.first() {
-                    background.places.insert(key, stance);
-                }
-            }
-        }
-    }
-
-    /// What is known of the words around the headlines of documents.
-    fn gather_frames(&self, site: &Site, background: &mut Background) {
-        let (mut buffer, mut values) = (Vec::new(), Vec::new());
-        for document in 0..site.documents.len() {
-            for (_, key) in frame_keys(site, document, &|_| true) {
-                self.forms.look_up(key, &mut buffer, &mut values);
-                if let Some(&form) = values.first() {
-                    background.forms.insert(key, form);
-                }
-            }
-        }
-    }
 }

@@ -13,6 +13,8 @@ pub mod extract;
 
 mod candidates;
 
+mod counts;
+
 mod documents;
 
 mod gather;

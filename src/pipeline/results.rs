@@ -59,6 +59,7 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
             comparisons_passed_over: judgement.passed_over,
             tally: outcome.all,
         },
+        lost: findings.lost()?,
         sites,
         clusters: Top {
             total: findings.clusters(),

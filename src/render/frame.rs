@@ -11,6 +11,7 @@ use super::budget::{NEAR_BITS, TEXT};
 use super::histograms::{Month, Positions};
 use super::items::object;
 use crate::report::Totals;
+use crate::report::lost::LostReport;
 use crate::report::problems::{Entry, Problems};
 
 /// The version of the page's data.
@@ -61,15 +62,27 @@ pub(super) fn fixed(material: &Material) -> String {
         missing: survey.missing.pairs(),
     };
     format!(
-        "\"version\":{VERSION},\"tool\":{},\"dry_run\":{},\"near_bits\":{},\"options\":{},\"totals\":{},\"problems\":{},\"pictures\":{}",
+        "\"version\":{VERSION},\"tool\":{},\"dry_run\":{},\"near_bits\":{},\"options\":{},\"totals\":{},\"lost\":{},\"problems\":{},\"pictures\":{}",
         object(&report.tool),
         report.dry_run,
         object(&NEAR_BITS),
         object(&material.options),
         object(&sums),
+        object(&shortened_lost(&report.lost)),
         object(&shortened(&report.problems)),
         object(&pictures),
     )
+}
+
+/// What was lost, with texts that cannot fill the page.
+fn shortened_lost(lost: &LostReport) -> LostReport {
+    let mut shortened = lost.clone();
+    for entry in &mut shortened.largest {
+        let (text, is_cut) = cut(&entry.text, TEXT);
+        entry.cut |= is_cut;
+        entry.text = text.to_owned();
+    }
+    shortened
 }
 
 /// The problems, with messages that cannot fill the page.

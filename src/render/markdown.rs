@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use super::harmless::code;
+use super::lost::sentence;
 use super::page::verdict;
 use super::spell::{grouped, percent};
 use crate::finished::Report;
@@ -25,7 +26,11 @@ const CHARACTERS: usize = 70;
 
 /// The findings.
 pub(super) fn summary(report: &Report) -> String {
-    let mut page = format!("### dejalu\n\n{}\n", verdict(report));
+    let mut page = format!(
+        "### dejalu\n\n{}\n\n{}\n",
+        verdict(report),
+        sentence(&report.lost, report.dry_run)
+    );
     reasons(&mut page, report);
     families(&mut page, &report.blocks.listed, report.blocks.total);
     clusters(&mut page, &report.clusters.listed, report.clusters.total);

@@ -39,6 +39,8 @@ mod items;
 
 mod lines;
 
+pub mod lost;
+
 mod lowest;
 
 mod markdown;

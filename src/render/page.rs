@@ -8,10 +8,12 @@ use askama::Template;
 
 use super::bars::cut;
 use super::csp::policy;
+use super::lost;
 use super::spell::{counted, grouped, percent};
 use super::widest::Family;
 use crate::finished::Report;
 use crate::report::findings::ClusterEntry;
+use crate::report::lost::LostEntry;
 use crate::verdict::Reason;
 
 /// The style of the page.
@@ -57,6 +59,8 @@ struct Page<'p> {
     island: &'p str,
     tool: &'p str,
     verdict: &'p str,
+    lost: &'p str,
+    lost_texts: &'p [LostRow],
     cards: &'p [Card],
     families: &'p [FamilyRow],
     clusters: &'p [ClusterRow],
@@ -67,6 +71,11 @@ struct Page<'p> {
 struct Card {
     label: &'static str,
     value: String,
+}
+
+struct LostRow {
+    place: String,
+    text: String,
 }
 
 struct FamilyRow {
@@ -90,6 +99,8 @@ struct ClusterRow {
 pub(super) struct Plain {
     tool: String,
     verdict: String,
+    lost: String,
+    lost_texts: Vec<LostRow>,
     cards: Vec<Card>,
     families: Vec<FamilyRow>,
     clusters: Vec<ClusterRow>,
@@ -110,6 +121,8 @@ impl Plain {
         Self {
             tool: report.tool.clone(),
             verdict: verdict(report),
+            lost: lost::sentence(&report.lost, report.dry_run),
+            lost_texts: report.lost.largest.iter().map(lost_row).collect(),
             cards: cards(report, sums),
             families: Vec::new(),
             clusters: Vec::new(),
@@ -134,6 +147,8 @@ impl Plain {
             island,
             tool: &self.tool,
             verdict: &self.verdict,
+            lost: &self.lost,
+            lost_texts: &self.lost_texts,
             cards: &self.cards,
             families: &self.families,
             clusters: &self.clusters,
@@ -210,6 +225,13 @@ fn more(total: u64, file: &str) -> String {
         "The {ROWS} widest of {}; all are in {file}.",
         grouped(total)
     )
+}
+
+fn lost_row(entry: &LostEntry) -> LostRow {
+    LostRow {
+        place: lost::place(entry),
+        text: shortened(&entry.text),
+    }
 }
 
 fn family_row(family: &Family) -> FamilyRow {

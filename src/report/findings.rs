@@ -18,6 +18,14 @@ use crate::verdict::{Cluster, Family, Judgement, Reason, Variant};
 
 mod lines;
 
+mod lost;
+
+mod quoted;
+
+pub use quoted::quoted;
+
+use quoted::parts;
+
 /// How many variants of a cluster are listed with their text.
 pub const VARIANTS: usize = 100;
 
@@ -36,6 +44,9 @@ pub struct ClusterEntry {
     /// index.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub known: u32,
+    /// Characters of running text that stands nowhere any more.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lost: u32,
     /// Occurrences that stayed.
     pub kept: u32,
     /// Occurrences that went.
@@ -151,40 +162,6 @@ pub struct MemberEntry {
     pub text: String,
 }
 
-/// The order in which the report quotes paragraphs: those of all clusters, of
-/// all families, of the clusters that lost most, of the largest families. Each
-/// part is read from the first text to the last, and so are the texts.
-fn parts<'j>(judgement: &'j Judgement) -> [Box<dyn Iterator<Item = &'j Variant> + 'j>; 4] {
-    let family = |family: &'j Family| {
-        let members = family.members.iter().map(|&(cluster, _)| cluster);
-        let clusters = family.cue.into_iter().chain(members);
-        clusters.filter_map(|cluster| medoid(judgement, cluster))
-    };
-    let (clusters, families) = (&judgement.clusters, &judgement.families);
-    let top_clusters = top_clusters(judgement, TOP).into_iter();
-    let top_families = top_families(judgement, TOP).into_iter();
-    [
-        Box::new(clusters.iter().flat_map(listed_variants)),
-        Box::new(families.iter().flat_map(family)),
-        Box::new(
-            top_clusters
-                .filter_map(|at| clusters.get(at))
-                .flat_map(listed_variants),
-        ),
-        Box::new(
-            top_families
-                .filter_map(|at| families.get(at))
-                .flat_map(family),
-        ),
-    ]
-}
-
-/// The paragraphs that the report of this judgement quotes, in its order.
-pub fn quoted(judgement: &Judgement) -> impl Iterator<Item = (u32, u32)> + '_ {
-    let variants = parts(judgement).into_iter().flatten();
-    variants.map(|variant| (variant.document, variant.paragraph))
-}
-
 /// The variants of a cluster that are listed.
 fn listed_variants(cluster: &Cluster) -> impl Iterator<Item = &Variant> {
     cluster.variants.iter().take(VARIANTS)
@@ -201,7 +178,7 @@ pub struct Findings<'j> {
     names: &'j Names,
     texts: Texts,
     /// The number of each part's first text.
-    first_texts: [u32; 4],
+    first_texts: [u32; 5],
 }
 
 impl<'j> Findings<'j> {
@@ -239,7 +216,7 @@ impl<'j> Findings<'j> {
     /// # Errors
     /// Where the gathered texts cannot be read.
     pub fn top_clusters(&mut self) -> Result<Vec<ClusterEntry>> {
-        let [_, _, mut number, _] = self.first_texts;
+        let [_, _, mut number, ..] = self.first_texts;
         let mut entries = Vec::new();
         for at in top_clusters(self.judgement, TOP) {
             if let Some(cluster) = self.judgement.clusters.get(at) {
@@ -254,7 +231,7 @@ impl<'j> Findings<'j> {
     /// # Errors
     /// Where the gathered texts cannot be read.
     pub fn top_families(&mut self) -> Result<Vec<BlockEntry>> {
-        let [.., mut number] = self.first_texts;
+        let [.., mut number, _] = self.first_texts;
         let mut entries = Vec::new();
         for at in top_families(self.judgement, TOP) {
             if let Some(family) = self.judgement.families.get(at) {
@@ -289,6 +266,7 @@ impl<'j> Findings<'j> {
             documents: cluster.documents,
             occurrences: cluster.occurrences,
             known: cluster.known,
+            lost: cluster.lost,
             kept: cluster.occurrences.saturating_sub(removed(cluster)),
             removed: Removed::new(cluster.removed),
             owner,

@@ -11,6 +11,8 @@ pub mod files;
 
 pub mod findings;
 
+pub mod lost;
+
 pub mod names;
 
 pub mod problems;
@@ -24,6 +26,7 @@ pub mod texts;
 use serde::{Deserialize, Serialize};
 
 use findings::{BlockEntry, ClusterEntry};
+use lost::LostReport;
 use problems::Problems;
 use tally::Tally;
 
@@ -47,6 +50,8 @@ pub struct Report {
     pub options: Options,
     /// The whole corpus.
     pub totals: Totals,
+    /// Running text that stands in no cleaned document any more.
+    pub lost: LostReport,
     /// Each site, by name.
     pub sites: Vec<SiteEntry>,
     /// The clusters that lost most occurrences.

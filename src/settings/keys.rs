@@ -250,6 +250,10 @@ pub const KEYS: &[Key] = &[
         "Documents that have such a paragraph",
     ),
     gate(
+        "max-lost",
+        "Characters of running text that would then stand nowhere",
+    ),
+    gate(
         "max-cluster-share",
         "Documents that have the one paragraph that most documents have",
     ),

@@ -28,6 +28,7 @@ fn entry(texts: &[&str]) -> ClusterEntry {
         documents: 1,
         occurrences: 1,
         known: 0,
+        lost: 0,
         kept: 0,
         removed: Removed::default(),
         owner: None,

@@ -117,6 +117,10 @@ pub fn remedy(rule: Rule) -> &'static str {
         Rule::ArticleTwice => {
             "Leave the copies out of the drop, or clean it with --articles-twice drop."
         }
+        Rule::Lost => {
+            "Look at the paragraph with `dejalu explain`. What belongs to an article is put on \
+             the list of --allow."
+        }
         Rule::DominantCluster
         | Rule::NewBlockFamily
         | Rule::KnownFromIndex

@@ -69,6 +69,9 @@ impl Findings<'_> {
         if cluster.known > 0 {
             push_field(out, br#","known":"#, cluster.known);
         }
+        if cluster.lost > 0 {
+            push_field(out, br#","lost":"#, cluster.lost);
+        }
         push_field(out, br#","kept":"#, kept);
         push_removed(out, Removed::new(cluster.removed));
         let owner = cluster.owner.and_then(|owner| self.names.reference(owner));

@@ -20,6 +20,7 @@ fn cluster(id: u64, documents: u32, removed: [u32; 5], paragraph: u32) -> Cluste
         owner: (id == 3).then_some(0),
         dates: (id == 3).then(|| ("2024".to_owned(), "2025".to_owned())),
         known: if id == 3 { 7 } else { 0 },
+        lost: if id == 3 { 9 } else { 0 },
     }
 }
 

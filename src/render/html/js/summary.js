@@ -16,6 +16,7 @@ function drawSummary() {
     el("p", { class: "deck" }, say(isDry ? "deck-dry" : "deck", {
       removed: number(paragraphs), paragraphs: number(totals.paragraphs), changed: number(totals.changed), n: totals.documents,
     }), " ", bodies(totals)),
+    lost(isDry),
     strip(parts.map(([verdict, count]) => [verdict, count.characters]), say("strip-label", {
       parts: parts.map(([verdict, count]) => say("verdict-" + verdict) + " " + share(count.characters, totals.characters)).join(", "),
     })),
@@ -24,6 +25,18 @@ function drawSummary() {
     el("p", { class: "ways" }, say("ways", {
       families: wayTo("families", "way-families"), sample: wayTo("documents", "way-sample", () => viewDocuments("sample")), near: wayTo("near", "way-near"),
     })));
+}
+
+// Running text that now stands nowhere, and the largest of it.
+function lost(isDry) {
+  const { texts, documents, characters, largest } = data.lost;
+  if (texts === 0) return el("p", { class: "deck" }, say(isDry ? "lost-none-dry" : "lost-none"));
+  const item = (entry) => el("li", {},
+    el("p", { class: "hint" }, el("bdi", {}, entry.document ?? "?"), " ", say("lost-place", { paragraph: entry.paragraph, characters: entry.characters, n: entry.holders }), " ", chip(entry.reason)),
+    el("p", { dir: "auto" }, entry.text + (entry.cut ? "…" : "")));
+  return el("details", { class: "lost" },
+    el("summary", {}, say(isDry ? "lost-some-dry" : "lost-some", { n: texts, characters: number(characters), documents: number(documents) })),
+    el("ol", {}, largest.map(item)));
 }
 
 // Whether a body was hurt, as far as counts can say.

@@ -1,0 +1,124 @@
+use super::*;
+use crate::corpus::tests::{place, site};
+use crate::evidence::Switches;
+use crate::summary::{Removed, Sums, clusters_of};
+use crate::verdict::Removal;
+
+/// Running text that says little but the name.
+fn prose(name: &str) -> String {
+    format!("The {name} is {name}, ") + &[name; 12].join(" and ") + "."
+}
+
+/// What a site of these documents loses by what goes of it: (document, paragraph).
+fn lost(documents: &[&str], goes: &[(usize, u32)]) -> Lost {
+    let site = site(documents);
+    let census = Census::new(&site, &Switches::default());
+    let mut removed = Removed::default();
+    for &(document, paragraph) in goes {
+        let at = place(&site, document);
+        let occurrence = site.paragraphs(at)[paragraph as usize];
+        removed.add(&[Removal {
+            paragraph,
+            reason: Reason::Teaser,
+            evidence: Vec::new(),
+            cluster: Some(census.cluster(occurrence)),
+            family: None,
+            owner: None,
+        }]);
+    }
+    let (mut clusters, places) = clusters_of(&census, &Sums::new(&census), &removed);
+    let share = losses(&census, &clusters, &places);
+    let mut site = Losses::default();
+    site.add(share, |place| place);
+    let lost = site.settle(&mut clusters);
+    let marked = clusters.iter().filter(|cluster| cluster.lost > 0);
+    assert_eq!(marked.count() as u64, lost.texts);
+    lost
+}
+
+/// Documents of one paragraph each that no other has, and below it what is given.
+fn pages(below: &[&str]) -> Vec<String> {
+    let names = [
+        "door", "roof", "wall", "pier", "lamp", "tree", "boat", "rock", "coat",
+    ];
+    let pages = names.iter().zip(below);
+    pages
+        .map(|(name, below)| format!("{}\n{below}", prose(name)))
+        .collect()
+}
+
+fn of(pages: &[String], goes: &[(usize, u32)]) -> (u64, u64) {
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let lost = lost(&pages, goes);
+    (lost.texts, lost.documents)
+}
+
+#[test]
+fn what_goes_wherever_it_stands_is_lost() {
+    let text = prose("ship");
+    let pages = pages(&[&text, &text, "Menu", "Menu"]);
+    assert_eq!(of(&pages, &[]), (0, 0));
+    assert_eq!(of(&pages, &[(0, 1)]), (0, 0), "it stands in another");
+    assert_eq!(of(&pages, &[(0, 1), (1, 1)]), (1, 2));
+    assert_eq!(of(&pages, &[(2, 1), (3, 1)]), (0, 0), "no running text");
+    assert_eq!(of(&pages, &[(0, 1), (1, 1), (2, 0)]), (2, 3));
+}
+
+#[test]
+fn what_more_than_half_of_the_articles_have_is_the_pages() {
+    let text = prose("ship");
+    let of_three = pages(&[&text, &text, "Menu"]);
+    assert_eq!(of(&of_three, &[(0, 1), (1, 1)]), (0, 0));
+    let of_two = pages(&[&text, &text]);
+    assert_eq!(of(&of_two, &[(0, 1), (1, 1)]), (1, 2), "too few for a half");
+}
+
+#[test]
+fn what_eight_articles_have_is_furniture_of_many() {
+    let text = |holders: u32, articles: u32| {
+        let mut losses = Losses::default();
+        let gone = Gone {
+            words: 12,
+            holders,
+            first: Some((3, 1, 90)),
+            articles: vec![3],
+            documents: vec![3],
+        };
+        let share = Losses {
+            gone: [(0, gone)].into_iter().collect(),
+            articles,
+        };
+        losses.add(share, |place| place);
+        losses.is_of_many(holders)
+    };
+    assert!(!text(7, 100) && text(8, 100));
+    assert!(!text(2, 4) && text(3, 4) && !text(2, 2));
+}
+
+#[test]
+fn the_largest_are_told_with_their_first_places() {
+    let (short, long) = (prose("ship"), prose("lighthouse"));
+    let pages = pages(&[&short, &long, &short, "Menu"]);
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let lost = lost(&pages, &[(0, 1), (1, 1), (2, 1)]);
+    let told = lost
+        .largest
+        .iter()
+        .map(|text| (text.document, text.paragraph, text.holders));
+    assert_eq!(told.collect::<Vec<_>>(), [(1, 1, 1), (0, 1, 2)]);
+    let sizes = lost.largest.iter().map(|text| u64::from(text.characters));
+    assert_eq!(lost.characters, sizes.sum::<u64>());
+}
+
+#[test]
+fn teasers_of_an_article_do_not_make_furniture_of_it() {
+    let whole = prose("ship") + " And so on, for whoever likes to read of ships and of sails.";
+    let cut = format!("{}…", &prose("ship")[..prose("ship").len() - 1]);
+    let below: Vec<&str> = std::iter::once(whole.as_str())
+        .chain(std::iter::repeat_n(cut.as_str(), 8))
+        .collect();
+    let pages = pages(&below);
+    let goes: Vec<(usize, u32)> = (0..9).map(|document| (document, 1)).collect();
+    assert_eq!(of(&pages, &goes), (1, 1));
+    assert_eq!(of(&pages, &goes[1..]), (0, 0), "it is left whole");
+}

@@ -292,7 +292,7 @@ impl Scene<'_> {
         }
         habits.cues.retain(|&cluster, cue| {
             let centre = self.census.clusters.centres[cluster as usize];
-            cue.is_believed() && self.census.stance_of(centre).changes().1 > 0
+            cue.is_believed() && !self.census.stance_of(centre).has_own_below()
         });
         #[expect(clippy::iter_over_hash_type, reason = "each sets its own flag")]
         for &cluster in habits.cues.keys() {

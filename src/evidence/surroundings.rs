@@ -173,6 +173,7 @@ impl Sides {
             .with_usual(self.usual[0].is_usual(), self.usual[1].is_usual())
             .with_list(self.above.is_list() || self.below.is_list())
             .with_own_above(self.above.own >= 3)
+            .with_own_below(self.below.own > self.below.known)
             .with_known_above(self.above.known > 0 && self.above.own * 2 <= self.above.known)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! In: shares and costs. Out: the same, rounded, in one word: what is asked of every
 //! paragraph again and again, and what an index keeps of a line. Shares are kept in
-//! fifteenths and sevenths, costs in 63 steps, here as there, so that a
+//! fifteenths, sevenths and thirds, costs in 63 steps, here as there, so that a
 //! line that is known from an earlier corpus says the same as it did in it.
 
 use super::{CHANGE, MOST};
@@ -17,7 +17,8 @@ const ABOVE: (u32, u32) = (0, 6);
 const BELOW: (u32, u32) = (6, 6);
 const ALONE: (u32, u32) = (12, 4);
 const OWN_SHARE: (u32, u32) = (16, 4);
-const BESIDE: (u32, u32) = (20, 3);
+const BESIDE: (u32, u32) = (20, 2);
+const OWN_BELOW: (u32, u32) = (22, 1);
 const INSIDE: (u32, u32) = (23, 3);
 const USUAL_ABOVE: (u32, u32) = (26, 1);
 const USUAL_BELOW: (u32, u32) = (27, 1);
@@ -103,6 +104,10 @@ impl Stance {
         self.with(OWN_ABOVE, is_own.into())
     }
 
+    pub(super) fn with_own_below(self, is_own: bool) -> Self {
+        self.with(OWN_BELOW, is_own.into())
+    }
+
     pub(super) fn with_known_above(self, is_known: bool) -> Self {
         self.with(KNOWN_ABOVE, is_known.into())
     }
@@ -180,6 +185,12 @@ impl Stance {
     #[must_use]
     pub fn has_own_above(self) -> bool {
         self.get(OWN_ABOVE) == 1
+    }
+
+    /// Whether what stands below it is mostly own text.
+    #[must_use]
+    pub fn has_own_below(self) -> bool {
+        self.get(OWN_BELOW) == 1
     }
 
     /// Whether what stands above it is mostly known.

@@ -259,6 +259,18 @@ def quality_table(figures):
     return list(table(("set", *COLUMNS, "target", "met"), rows)), missed
 
 
+def group_table(figures):
+    """One row a group of sets: means, and the worst loss."""
+    rows = []
+    for told, names in (("five seed articles", ("seeds",)), ("forged teasers and menus", FORGED),
+                        ("real crawls", REAL), ("kinds of pages", KINDS_OF_PAGES), ("what people brought", FIELD)):
+        here = [figures[(name, ())] for name in names if (name, ()) in figures]
+        if here:
+            means = [f"{mean(row[figure] for row in here):.4f}" for figure in ("f1", "body_loss", "perfect")]
+            rows.append([told, len(here), *means, f"{max(row['body_loss'] for row in here):.4f}"])
+    return list(table(("sets", "how many", "f1", "body_loss", "perfect", "largest body_loss"), rows))
+
+
 def mean(values):
     values = list(values)
     return sum(values) / len(values) if values else float("nan")
@@ -373,6 +385,7 @@ def main():
             figures = labelled.score_all(jobs)
             quality, missed = quality_table(figures)
             sections["quality"] = [measured, "", *quality]
+            sections["quality-groups"] = [measured, "", *group_table(figures)]
             if options.ablation:
                 without = {kind: score_fixtures(options.program, (kind,)) for kind in KINDS}
                 without[None] = fixtures

@@ -75,7 +75,7 @@ impl Form {
 struct Days {
     /// One of them names a day.
     named: bool,
-    /// And nothing else.
+    /// One of them names a day or an hour, and nothing else.
     bare: bool,
     /// They end in a count of something.
     counted: bool,
@@ -91,7 +91,7 @@ pub fn forms(site: &Site, groups: (&Groups, &Groups), background: &Background) -
         let (dress, days) = (spelling.dress, &mut days[spelling.text as usize]);
         days.named |= dress.day;
         days.counted |= dress.counted;
-        days.bare |= dress.day && dress.words <= dress.numbers + 1;
+        days.bare |= dress.dated && dress.words <= dress.numbers + 1;
     }
     (0..site.texts.len() as u32)
         .into_par_iter()

@@ -32,7 +32,7 @@ pub(crate) use candidates::{most_distance, near_keys};
 pub(crate) use star::MOST_CENTRES;
 pub(crate) use texts::are_alike;
 
-use crate::background::{Background, KnownCluster};
+use crate::background::Background;
 use crate::corpus::Site;
 
 /// The clusters of a site's texts.
@@ -127,11 +127,33 @@ impl Clusters {
         }
     }
 
+    /// The cluster of each known one. Two that are alike and were taken apart before
+    /// ([`Self::dissolve`]) are two again.
+    fn homes(&mut self, background: &Background) -> Vec<u32> {
+        let mut known_of: Vec<u32> = vec![0; self.centres.len()];
+        for known in &background.clusters {
+            known_of[self.of_text[known.text as usize] as usize] += 1;
+        }
+        let mut homes = Vec::with_capacity(background.clusters.len());
+        for known in &background.clusters {
+            let joined = self.of_text[known.text as usize];
+            let is_alone = known_of
+                .get(joined as usize)
+                .is_some_and(|&count| count < 2);
+            if is_alone || self.centres[joined as usize] == known.text {
+                homes.push(joined);
+            } else {
+                homes.push(self.centres.len() as u32);
+                self.centres.push(known.text);
+            }
+        }
+        homes
+    }
+
     /// Moves texts to the clusters that earlier corpora say: each goes where the text
     /// that stands for its known cluster is, and takes what joined it along.
     pub fn settle_known(&mut self, background: &Background) {
-        let home = |cluster: &KnownCluster| self.of_text[cluster.text as usize];
-        let homes: Vec<u32> = background.clusters.iter().map(home).collect();
+        let homes = self.homes(background);
         let mut moved: Vec<u32> = (0..self.centres.len() as u32).collect();
         for (cluster, centre) in moved.iter_mut().zip(&self.centres) {
             if let Some(known) = background.cluster_of(*centre) {

@@ -64,10 +64,11 @@ pub enum Relation {
     Series,
 }
 
-/// Groups the documents of `site` whose running text is in the relation. The
-/// keys of `part` are below `keys`.
+/// Groups the documents of `site` whose running text is in the relation, those alone
+/// that are `compared`: an article that is there ten times makes its sentences no more
+/// common. The keys of `part` are below `keys`.
 pub fn group(
-    site: &Site,
+    (site, compared): (&Site, &[bool]),
     relation: Relation,
     keys: usize,
     part: impl Fn(Occurrence) -> Part + Sync,
@@ -75,6 +76,7 @@ pub fn group(
     let part = &part;
     let parts = |document: usize| {
         let all = site.paragraphs(document).iter();
+        let all = all.filter(move |_| compared[document]);
         let parts = all.map(move |&occurrence| part(occurrence));
         parts.filter(|part| part.size > 0)
     };

@@ -15,9 +15,12 @@ use crate::corpus::{Occurrence, Site};
 /// Documents that say the same, or of which one is contained in the other.
 pub(super) fn copies_and_versions(site: &Site, clusters: &Clusters) -> Groups {
     let keys = clusters.centres.len();
-    let copies = copies::group(site, Relation::Copies, keys, sentence_part(clusters));
-    let versions = copies::versions(site, keys, sentence_part(clusters));
-    copies.union(&copies::identical(site)).union(&versions)
+    let same = copies::identical(site);
+    let part = sentence_part(clusters);
+    let copies = copies::group((site, &same.firsts()), Relation::Copies, keys, &part);
+    let copies = copies.union(&same);
+    let versions = copies::versions((site, &copies.firsts()), keys, &part);
+    copies.union(&versions)
 }
 
 /// A paragraph as it is compared with those of other documents.
@@ -50,12 +53,18 @@ pub(super) fn series(site: &Site) -> Groups {
         last = Some(masked);
         form_of[text as usize] = form;
     }
-    copies::group(site, Relation::Series, form as usize + 1, |occurrence| {
-        let reported = occurrence.dress.is_prose() || occurrence.dress.numbers > 0;
-        Part {
-            key: form_of[occurrence.text as usize],
-            variant: occurrence.text,
-            size: if reported { occurrence.dress.size } else { 0 },
-        }
-    })
+    let compared = copies::identical(site).firsts();
+    copies::group(
+        (site, &compared),
+        Relation::Series,
+        form as usize + 1,
+        |occurrence| {
+            let reported = occurrence.dress.is_prose() || occurrence.dress.numbers > 0;
+            Part {
+                key: form_of[occurrence.text as usize],
+                variant: occurrence.text,
+                size: if reported { occurrence.dress.size } else { 0 },
+            }
+        },
+    )
 }

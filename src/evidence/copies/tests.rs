@@ -17,13 +17,16 @@ fn page(names: &[&str]) -> String {
 fn grouped(pages: &[String]) -> Vec<u32> {
     let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
     let site = site(&texts);
-    let groups = group(&site, Relation::Copies, site.texts.len(), |occurrence| {
-        Part {
+    let groups = group(
+        (&site, &vec![true; site.documents.len()]),
+        Relation::Copies,
+        site.texts.len(),
+        |occurrence| Part {
             key: occurrence.text,
             variant: 0,
             size: occurrence.dress.size,
-        }
-    });
+        },
+    );
     (0..pages.len())
         .map(|id| groups.of_document[place(&site, id)])
         .collect()
@@ -77,11 +80,16 @@ fn many_copies_are_one_group() {
 fn a_series_is_alike_without_being_the_same() {
     let relation = |relation, variants: [u32; 2]| {
         let site = site(&["one", "two"]);
-        let groups = group(&site, relation, 1, |occurrence| Part {
-            key: 0,
-            variant: variants[occurrence.text as usize],
-            size: 200,
-        });
+        let groups = group(
+            (&site, &vec![true; site.documents.len()]),
+            relation,
+            1,
+            |occurrence| Part {
+                key: 0,
+                variant: variants[occurrence.text as usize],
+                size: 200,
+            },
+        );
         groups.count
     };
     assert_eq!(relation(Relation::Series, [1, 2]), 1);

@@ -24,16 +24,22 @@ const VERSION_OWN: u64 = 8;
 /// Groups documents of which one is mostly contained in the other: a page that has
 /// grown since, one page of several and all of them, the same on paper or for
 /// telephones.
-pub fn versions(site: &Site, keys: usize, part: impl Fn(Occurrence) -> Part + Sync) -> Groups {
+pub fn versions(
+    (site, compared): (&Site, &[bool]),
+    keys: usize,
+    part: impl Fn(Occurrence) -> Part + Sync,
+) -> Groups {
     let part = &part;
     let parts = |document: usize| {
         let all = site.paragraphs(document).iter();
+        let all = all.filter(move |_| compared[document]);
         let parts = all.map(move |&occurrence| part(occurrence));
         parts.filter(|part| part.size > 0)
     };
     let lots = lots(site.documents.len(), &parts);
     let holders = Holders::new(keys, &lots);
-    let most = MOST_VERSIONS.min((site.documents.len() as u64 / 2).max(2));
+    let documents = compared.iter().filter(|&&is_compared| is_compared).count() as u64;
+    let most = MOST_VERSIONS.min((documents / 2).max(2));
     let is_rare = |key: u32| u64::from(holders.documents[key as usize]) <= most;
     let all: Vec<u64> = lots
         .iter()

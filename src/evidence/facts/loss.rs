@@ -34,9 +34,7 @@ impl Sources<'_> {
             sides.beside() * self.caution as i32 / 4
         } else if is_fresh && (is_text(facts.dress) || is_unit) {
             NEVER
-        } else if is_fresh {
-            0
-        } else if owned_elsewhere || facts.weights.get(Kind::Slot) > 0 {
+        } else if is_fresh || owned_elsewhere || facts.weights.get(Kind::Slot) > 0 {
             0
         } else {
             self.loss_of_known(facts, page, index)

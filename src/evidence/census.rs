@@ -68,8 +68,6 @@ pub struct Census<'s> {
     /// Groups that were counted before, ascending.
     known_groups: Vec<u32>,
     rows: Vec<Row>,
-    /// What the places of each cluster say.
-    stances: Vec<Stance>,
 }
 
 /// What is asked of each text again and again, in one place: a paragraph that was
@@ -144,7 +142,6 @@ impl<'s> Census<'s> {
             is_first,
             known_groups: counted_before(&groups, background),
             rows,
-            stances: Vec::new(),
             holders,
             total,
             background,
@@ -153,11 +150,10 @@ impl<'s> Census<'s> {
             groups,
             series,
         };
-        let (of_texts, of_clusters) = stances_of_texts(&census);
-        for (row, stance) in census.rows.iter_mut().zip(of_texts) {
+        let stances = stances_of_texts(&census);
+        for (row, stance) in census.rows.iter_mut().zip(stances) {
             row.stance = stance;
         }
-        census.stances = of_clusters;
         let mut alone = census.count_alone();
         for known in &background.clusters {
             alone[census.clusters.of_text[known.text as usize] as usize] = known.alone;
@@ -255,12 +251,6 @@ impl<'s> Census<'s> {
     #[must_use]
     pub fn stance(&self, occurrence: Occurrence) -> Stance {
         self.row(occurrence).stance
-    }
-
-    /// The same of a cluster, whatever the forms of its texts.
-    #[must_use]
-    pub fn stance_of_cluster(&self, cluster: u32) -> Stance {
-        self.stances[cluster as usize]
     }
 
     /// The same of a text.

@@ -207,7 +207,7 @@ impl Numbered {
                     .get(&cluster)
                     .copied()
                     .unwrap_or((NO_DOCUMENT, NO_DOCUMENT)),
-                stance: census.stance_of_cluster(cluster).bits(),
+                stance: census.stance_of(centre).bits(),
                 may_be_cut: text.may_be_cut(),
                 alone: census.is_alone(centre),
             };

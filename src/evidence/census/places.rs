@@ -10,8 +10,8 @@ use super::super::template::label_key;
 use super::{Census, FEW_WORDS};
 use crate::corpus::Occurrence;
 
-/// For each text what its places say, and for each cluster.
-pub(super) fn stances_of_texts(census: &Census<'_>) -> (Vec<Stance>, Vec<Stance>) {
+/// For each text what its places say.
+pub(super) fn stances_of_texts(census: &Census<'_>) -> Vec<Stance> {
     let (site, background) = (census.site, census.background);
     let keys = Keys::new(census);
     let place = |occurrence: &Occurrence| Place {
@@ -48,7 +48,7 @@ pub(super) fn stances_of_texts(census: &Census<'_>) -> (Vec<Stance>, Vec<Stance>
             of_key[key].with_part_of(stance)
         }
     };
-    ((0..site.texts.len()).map(of_text).collect(), of_cluster)
+    (0..site.texts.len()).map(of_text).collect()
 }
 
 /// What the places of each form say, by the form's key: what is kept of a site beside

@@ -21,7 +21,7 @@ use std::sync::LazyLock;
 use rayon::prelude::*;
 
 use super::Switches;
-use super::copies::Relation;
+use super::copies::{Relation, identical};
 use super::frequency::Repetition;
 use super::groups::Groups;
 use super::surroundings::Stance;
@@ -110,14 +110,15 @@ impl<'s> Census<'s> {
         };
         let mut clusters = cluster(site, &weights(site, background), &options);
         clusters.settle_known(background);
+        let same = identical(site);
         let groups = if switches.uses("copies") {
-            copies_and_versions(site, &clusters).union(&known_groups(site, background))
+            copies_and_versions(site, &clusters, &same).union(&known_groups(site, background))
         } else {
             Groups::singly(site.documents.len())
         };
         let is_dissolved = with_other_facts(site, &clusters, &groups, background);
         clusters.dissolve(site, &is_dissolved);
-        let series = groups.union(&series(site));
+        let series = groups.union(&series(site, &same));
         let known = KnownCounts::new(background, &clusters);
         let holders = known.holders(site, &clusters, &groups, Relation::Copies);
         let series_holders = known.holders(site, &clusters, &series, Relation::Series);

@@ -74,12 +74,7 @@ pub fn group(
     part: impl Fn(Occurrence) -> Part + Sync,
 ) -> Groups {
     let part = &part;
-    let parts = |document: usize| {
-        let all = site.paragraphs(document).iter();
-        let all = all.filter(move |_| compared[document]);
-        let parts = all.map(move |&occurrence| part(occurrence));
-        parts.filter(|part| part.size > 0)
-    };
+    let parts = |document: usize| parts_of((site, compared), document, part);
     let lots = lots(site.documents.len(), &parts);
     let holders = Holders::new(keys, &lots);
     let pairs: Vec<(u32, u32)> = candidates(lots, &holders)
@@ -97,6 +92,18 @@ pub fn group(
         forest.join(left, right);
     }
     forest.into_groups()
+}
+
+/// What is compared of a document; nothing of those that are not `compared`.
+fn parts_of<'s>(
+    (site, compared): (&'s Site, &'s [bool]),
+    document: usize,
+    part: &'s (impl Fn(Occurrence) -> Part + Sync),
+) -> impl Iterator<Item = Part> + 's {
+    let all = site.paragraphs(document).iter();
+    let all = all.filter(move |_| compared[document]);
+    let parts = all.map(move |&occurrence| part(occurrence));
+    parts.filter(|part| part.size > 0)
 }
 
 /// Groups the documents of `site` that say the same from beginning to end,

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::groups::Groups;
 use crate::bits::{BIT, Millibits, log2, log2_ratio};
+use crate::corpus::Site;
 use crate::token::Dress;
 
 /// Groups that a thread takes at a time: most are one document, whose keys are
@@ -52,6 +53,15 @@ pub fn group_counts(
             }
         });
     counts.into_iter().map(AtomicU32::into_inner).collect()
+}
+
+/// In how many groups of documents each text of a site stands.
+#[must_use]
+pub fn groups_of_texts(site: &Site, groups: &Groups) -> Vec<u32> {
+    group_counts(groups, site.texts.len(), |document, keys| {
+        let paragraphs = site.paragraphs(document).iter();
+        keys.extend(paragraphs.map(|occurrence| occurrence.text));
+    })
 }
 
 /// Counts whose bits are looked up rather than computed: a paragraph's are asked

@@ -20,7 +20,7 @@ use rayon::prelude::*;
 
 use self::counts::FormCounts;
 use self::numbered::Forms;
-use super::frequency::group_counts;
+use super::frequency::groups_of_texts;
 use super::groups::Groups;
 use crate::background::Background;
 use crate::corpus::Site;
@@ -84,7 +84,7 @@ struct Days {
 /// For each text of the site its form; no other groups for texts without one.
 pub fn forms(site: &Site, groups: (&Groups, &Groups), background: &Background) -> Vec<Form> {
     let forms = Forms::new(site);
-    let held = text_counts(site, groups.0);
+    let held = groups_of_texts(site, groups.0);
     let counts = FormCounts::new(&forms, site, groups, background, &held);
     let mut days = vec![Days::default(); site.texts.len()];
     for spelling in site.spellings() {
@@ -135,22 +135,11 @@ fn is_numbered_headline(site: &Site, text: u32, held: u32) -> bool {
     held >= 3 && begins && word_count(&plain.copied().collect::<Vec<_>>()) >= 4
 }
 
-/// In how many groups each text stands.
-fn text_counts(site: &Site, series: &Groups) -> Vec<u32> {
-    group_counts(series, site.texts.len(), |document, keys| {
-        keys.extend(
-            site.paragraphs(document)
-                .iter()
-                .map(|occurrence| occurrence.text),
-        );
-    })
-}
-
 /// What is kept of each form of a site's texts, by the form's key: how many groups hold
 /// it, series of reports as one, and what it is.
 pub(crate) fn form_counts(site: &Site, groups: (&Groups, &Groups)) -> Vec<(u64, u32)> {
     let forms = Forms::new(site);
-    let held = text_counts(site, groups.0);
+    let held = groups_of_texts(site, groups.0);
     let counts = FormCounts::new(&forms, site, groups, &Background::default(), &held);
     let rows = forms.keys.iter().zip(counts.forms).zip(counts.in_series);
     rows.map(|((&key, form), groups)| (key, KnownForm { groups, ..form }.word()))

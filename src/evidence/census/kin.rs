@@ -13,12 +13,12 @@ use crate::cluster::Clusters;
 use crate::corpus::{Occurrence, Site};
 
 /// Documents that say the same, or of which one is contained in the other.
-pub(super) fn copies_and_versions(site: &Site, clusters: &Clusters) -> Groups {
+/// `same` are those that say the same from beginning to end.
+pub(super) fn copies_and_versions(site: &Site, clusters: &Clusters, same: &Groups) -> Groups {
     let keys = clusters.centres.len();
-    let same = copies::identical(site);
     let part = sentence_part(clusters);
     let copies = copies::group((site, &same.firsts()), Relation::Copies, keys, &part);
-    let copies = copies.union(&same);
+    let copies = copies.union(same);
     let versions = copies::versions((site, &copies.firsts()), keys, &part);
     copies.union(&versions)
 }
@@ -39,8 +39,9 @@ fn sentence_part(clusters: &Clusters) -> impl Fn(Occurrence) -> Part + Sync + '_
     }
 }
 
-/// Documents whose text is alike but for its numbers.
-pub(super) fn series(site: &Site) -> Groups {
+/// Documents whose text is alike but for its numbers; of those that are the `same` one
+/// is compared.
+pub(super) fn series(site: &Site, same: &Groups) -> Groups {
     let mut forms: Vec<(u64, u32)> = (0..site.texts.len() as u32)
         .into_par_iter()
         .map(|text| (site.texts[text as usize].masked, text))
@@ -53,7 +54,7 @@ pub(super) fn series(site: &Site) -> Groups {
         last = Some(masked);
         form_of[text as usize] = form;
     }
-    let compared = copies::identical(site).firsts();
+    let compared = same.firsts();
     copies::group(
         (site, &compared),
         Relation::Series,

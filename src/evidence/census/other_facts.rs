@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::frequency::group_counts;
+use super::super::frequency::groups_of_texts;
 use super::super::groups::Groups;
 use crate::background::Background;
 use crate::cluster::Clusters;
@@ -24,13 +24,7 @@ pub(super) fn with_other_facts(
     groups: &Groups,
     background: &Background,
 ) -> Vec<bool> {
-    let held = group_counts(groups, site.texts.len(), |document, keys| {
-        keys.extend(
-            site.paragraphs(document)
-                .iter()
-                .map(|occurrence| occurrence.text),
-        );
-    });
+    let held = groups_of_texts(site, groups);
     let mut counts = vec![(0u32, 0u32); clusters.centres.len()];
     for (text, &held) in (0..).zip(&held) {
         let (once, often) = &mut counts[clusters.of_text[text as usize] as usize];

@@ -7,7 +7,7 @@
 use rayon::prelude::*;
 
 use super::super::groups::{Forest, Groups};
-use super::{Holders, Lot, Part, lots, shared_keys};
+use super::{Holders, Lot, Part, lots, parts_of, shared_keys};
 use crate::corpus::{Occurrence, Site};
 
 /// Copies of a paragraph beyond which it says nothing of versions: an article is not
@@ -30,12 +30,7 @@ pub fn versions(
     part: impl Fn(Occurrence) -> Part + Sync,
 ) -> Groups {
     let part = &part;
-    let parts = |document: usize| {
-        let all = site.paragraphs(document).iter();
-        let all = all.filter(move |_| compared[document]);
-        let parts = all.map(move |&occurrence| part(occurrence));
-        parts.filter(|part| part.size > 0)
-    };
+    let parts = |document: usize| parts_of((site, compared), document, part);
     let lots = lots(site.documents.len(), &parts);
     let holders = Holders::new(keys, &lots);
     let documents = compared.iter().filter(|&&is_compared| is_compared).count() as u64;

@@ -44,6 +44,7 @@ pub struct HeadRow(u16);
 const COHESION: u16 = (1 << 10) - 1;
 const PLACE_AT: u32 = 10;
 const OWN: u16 = 1 << 12;
+const BEGINS: u16 = 1 << 13;
 const PLACES: [u32; 4] = [0, PLACE_IN_HEAD, PLACE_NEAREST, PLACE_FIRST];
 
 impl HeadRow {
@@ -90,7 +91,7 @@ impl<'h> Head<'h> {
     #[must_use]
     pub fn new(rows: &'h [HeadRow]) -> Self {
         Head {
-            first: rows.iter().position(|row| row.is_own()),
+            first: rows.iter().position(|row| row.0 & BEGINS != 0),
             rows,
         }
     }
@@ -124,6 +125,24 @@ fn may_hold_head(first: Option<usize>, index: usize) -> bool {
     }
 }
 
+/// Where what a document alone says begins: its first running text that stands nowhere
+/// else or, on a page without, the second of two lines in a row that do not; `shared`
+/// is taken to stand elsewhere, too.
+fn beginning(census: &Census<'_>, document: usize, shared: Option<usize>) -> Option<usize> {
+    let paragraphs = census.site.paragraphs(document);
+    let is_own = |index: usize| shared != Some(index) && census.is_own(paragraphs[index]);
+    let stands_once = |index: usize| {
+        let line = paragraphs[index];
+        shared != Some(index)
+            && line.dress.letters
+            && census.others(line) == 0
+            && census.template_others(line) == 0
+    };
+    (0..paragraphs.len()).find(|&index| is_own(index)).or_else(|| {
+        (0..paragraphs.len().saturating_sub(1)).find(|&index| stands_once(index) && stands_once(index + 1))
+    })
+}
+
 /// Groups in which each cluster stands where a headline may stand.
 fn head_counts(census: &Census<'_>) -> Vec<u32> {
     let clusters = census.clusters.centres.len();
@@ -133,8 +152,7 @@ fn head_counts(census: &Census<'_>) -> Vec<u32> {
             return; // it was counted before
         }
         let paragraphs = census.site.paragraphs(document);
-        let is_own = |&occurrence: &Occurrence| census.is_own(occurrence);
-        let first = paragraphs.iter().position(is_own);
+        let first = beginning(census, document, None);
         let end = first.map_or(paragraphs.len(), |first| first + 1);
         let at_head = paragraphs.iter().take(end).enumerate();
         let at_head = at_head.filter(|&(index, _)| may_hold_head(first, index));
@@ -183,8 +201,8 @@ impl Heads {
             *is_own = false;
         }
         own_words.gather(site, document, &is_own);
-        let first = own_words.first();
-        paragraphs
+        let first = beginning(census, document, shared);
+        let mut rows: Vec<HeadRow> = paragraphs
             .iter()
             .enumerate()
             .map(|(index, occurrence)| {
@@ -199,7 +217,11 @@ impl Heads {
                 let cohesion = own_words.cohesion(site, &self.rarity, occurrence.text, except);
                 HeadRow::new(cohesion, false)
             })
-            .collect()
+            .collect();
+        if let Some(first) = first {
+            rows[first].0 |= BEGINS;
+        }
+        rows
     }
 
     /// Whether a cluster is too rare, or too rarely at the head of documents,
@@ -254,7 +276,7 @@ impl Heads {
         own_words: &mut OwnWords,
     ) -> Vec<HeadRow> {
         let mut rows = self.unplaced(census, (document, shared), own_words);
-        let first = own_words.first();
+        let first = beginning(census, document, shared);
         let paragraphs = census.site.paragraphs(document);
         // No line of the head lies below the first own paragraph.
         let end = first.map_or(paragraphs.len().min(3), |first| first + 1);
@@ -265,20 +287,10 @@ impl Heads {
         let has_line = is_line.iter().enumerate().any(|(index, &is_line)| {
             is_line && first != Some(index) && !paragraphs[index].dress.ends_sentence
         });
-        let is_line: Vec<bool> = if has_line {
-            is_line
-        } else {
-            // Pages of one form: the headline is a form too.
-            (0..end)
-                .map(|index| {
-                    is_line[index]
-                        || (may_hold_head(first, index)
-                            && census.others(paragraphs[index]) == 0
-                            && paragraphs[index].dress.letters
-                            && paragraphs[index].dress.words >= 4 + paragraphs[index].dress.numbers)
-                })
-                .collect()
-        };
+        if !has_line && let Some(title) = self.title_of_form(census, document, first, end) {
+            rows[title].set_place(PLACE_FIRST);
+            return rows;
+        }
         for index in (0..end)
             .rev()
             .filter(|&index| is_line[index] && first != Some(index))
@@ -305,6 +317,31 @@ impl Heads {
             rows[nearest].set_place(PLACE_NEAREST);
         }
         rows
+    }
+
+    /// The headline of a page that is a form, where it is a form, too: the line nearest
+    /// above the text that has some words beside its numbers, no label, and that few
+    /// others hold.
+    fn title_of_form(
+        &self,
+        census: &Census<'_>,
+        document: usize,
+        first: Option<usize>,
+        end: usize,
+    ) -> Option<usize> {
+        let paragraphs = census.site.paragraphs(document);
+        (0..end).rev().find(|&index| {
+            let line = paragraphs[index];
+            let dress = line.dress;
+            first != Some(index)
+                && may_hold_head(first, index)
+                && dress.letters
+                && !dress.ends_sentence
+                && dress.lead_in == 0
+                && dress.words >= 4 + dress.numbers
+                && self.is_rare(census, line)
+                && !census.is_link(line)
+        })
     }
 
     /// Whether a paragraph could be a headline or lead by itself: some words

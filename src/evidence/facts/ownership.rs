@@ -4,8 +4,8 @@
 //! document owns it, which other one does, and how much of it is the document's own word.
 
 use super::super::Kind;
-use super::super::head::Head;
-use super::{Facts, Page, Sources, VARIED};
+use super::super::head::{Head, PLACE_FIRST};
+use super::{Facts, Page, Sources};
 use crate::bits::{BIT, Millibits};
 
 /// A line that another document owns.
@@ -39,6 +39,7 @@ impl Sources<'_> {
             && (facts.head || head.is_beside_own(index))
             && self.owners.owns(facts.cluster, group);
         facts.owned = is_own
+            || head.row(index).place() == PLACE_FIRST
             || (facts.head && filling.is_some_and(|filling| self.owners.owns(filling, group)));
         if !facts.owned && facts.dress.words >= 3 && facts.others > 0 {
             facts.owner = self.owners.other(facts.cluster, group);
@@ -56,13 +57,6 @@ impl Sources<'_> {
         } else {
             said
         };
-        if named
-            && facts.others == 0
-            && facts.dress.words >= 4 + facts.dress.numbers
-            && facts.weights.get(Kind::Template) > 0
-        {
-            facts.weights.set(Kind::Template, VARIED);
-        }
         facts.headline = facts.head && cohesion >= OWN_AT_HEAD && (facts.others == 0 || named);
         let beyond = |least: u32, step: i32| cohesion.saturating_sub(least) as i32 * step;
         let bits = if facts.headline && facts.others == 0 {

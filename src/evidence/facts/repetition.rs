@@ -22,6 +22,9 @@ const TABLE_REACH: usize = 3;
 const TABLE_NUMBERS: usize = 2;
 const CELL_SIZE: u32 = 12;
 
+/// Columns whose headings are looked for above a table.
+const WIDEST_TABLE: usize = 12;
+
 impl Sources<'_> {
     /// Frequency and form.
     pub(super) fn weigh_repetition(
@@ -30,7 +33,8 @@ impl Sources<'_> {
         paragraphs: Paragraphs<'_>,
         index: usize,
     ) {
-        let in_table = is_cell(facts.dress) && self.is_in_table(paragraphs, index);
+        let in_table = is_cell(facts.dress)
+            && (self.is_in_table(paragraphs, index) || self.is_over_table(paragraphs, index));
         if in_table && self.census.is_varied(paragraphs[index]) {
             facts.weights.set(Kind::Frequency, CELL);
             return;
@@ -142,6 +146,23 @@ impl Sources<'_> {
         let end = (index + TABLE_REACH + 1).min(paragraphs.len());
         let around = index.saturating_sub(TABLE_REACH)..end;
         around.filter(is_number).count() >= TABLE_NUMBERS
+    }
+
+    /// Whether a paragraph is of the row of cells that a table begins with: below it come
+    /// other cells, then numbers and words by turns.
+    fn is_over_table(&self, paragraphs: Paragraphs<'_>, index: usize) -> bool {
+        let is_number = |at: usize| paragraphs[at].dress.words <= paragraphs[at].dress.numbers;
+        if is_number(index) {
+            return false;
+        }
+        let cells = (index..paragraphs.len().min(index + 3 * WIDEST_TABLE))
+            .take_while(|&at| is_cell(paragraphs[at].dress));
+        let numbers: Vec<bool> = cells.map(is_number).collect();
+        let rows = numbers.chunk_by(|one, other| one == other);
+        let heading = numbers.iter().take_while(|&&is_number| !is_number).count();
+        heading <= WIDEST_TABLE
+            && rows.filter(|row| row[0]).count() >= 3
+            && self.is_in_table(paragraphs, index + heading)
     }
 
     /// Whether a line of a varied form stands among others.

@@ -154,7 +154,7 @@ impl Sources<'_> {
         self.weigh_vocabulary(&mut facts, occurrence);
         self.weigh_heading(&mut facts, paragraphs, index);
         self.weigh_loss(&mut facts, page, index);
-        if facts.loss > 0 {
+        if facts.loss > 0 || facts.others == 1 {
             let bits = facts.weights.get(Kind::Frequency);
             if bits > 0 {
                 facts.weights.set(Kind::Frequency, bits / passage);

@@ -124,7 +124,8 @@ impl Sources<'_> {
     pub(super) fn passage(&self, paragraphs: Paragraphs<'_>, index: usize) -> i32 {
         let others = |at: usize| {
             let occurrence = paragraphs[at];
-            is_text(occurrence.dress).then(|| self.census.others(occurrence))
+            let others = self.census.others(occurrence);
+            (is_text(occurrence.dress) || (others == 1 && self.census.total > 4)).then_some(others)
         };
         let Some(mine) = others(index).filter(|&mine| mine > 0) else {
             return 1;

@@ -128,6 +128,8 @@ pub struct Cue {
     rest: Mixture,
     /// Lengths of the blocks that do not reach the end, with their number.
     lengths: BTreeMap<usize, u32>,
+    /// Blocks in which sentences stand so many paragraphs after the cue.
+    sentences: BTreeMap<usize, u32>,
     /// What is learned of it: blocks that reach the document's end, and what it
     /// costs to go on and to end at each length.
     #[serde(skip)]
@@ -137,9 +139,10 @@ pub struct Cue {
     /// For each length before the last that has costs of its own, which costs.
     #[serde(skip)]
     costs_of: Vec<u8>,
-    /// What running text loses of a gift, for how much of its blocks is lines.
+    /// What running text loses of a gift so many paragraphs after the cue, for how much
+    /// of its blocks is lines there; nothing where it leads to expect none.
     #[serde(skip)]
-    lines: Millibits,
+    lines: Vec<Option<Millibits>>,
     #[serde(skip)]
     listed: bool,
 }
@@ -174,9 +177,17 @@ impl Cue {
     }
 
     /// Adds a block that the cue opens, with what it holds up to the last known
-    /// paragraph.
-    pub fn add_block(&mut self, seen: Sighting, block: Mixture) {
+    /// paragraph, and how far from the cue its sentences are.
+    pub fn add_block(
+        &mut self,
+        seen: Sighting,
+        block: Mixture,
+        sentences: impl Iterator<Item = usize>,
+    ) {
         self.blocks += 1;
+        for offset in sentences {
+            *self.sentences.entry(offset).or_default() += 1;
+        }
         self.inner.add(block);
         let ends = seen.known == seen.remaining;
         let open = !ends && seen.known < seen.remaining && seen.below_body;
@@ -208,6 +219,9 @@ impl Cue {
         for (length, blocks) in other.lengths {
             *self.lengths.entry(length).or_default() += blocks;
         }
+        for (offset, blocks) in other.sentences {
+            *self.sentences.entry(offset).or_default() += blocks;
+        }
     }
 
     /// Says of what was seen how long the blocks are.
@@ -232,11 +246,23 @@ impl Cue {
             self.costs_of
                 .resize(end.max(self.costs_of.len()), place as u8);
         }
-        let share = log2_ratio(
-            8 * u64::from(self.inner.prose) + 4,
-            2 * u64::from(self.inner.paragraphs) + 4,
-        );
-        self.lines = share.min(0);
+        self.lines = self.lines_lost();
+    }
+
+    /// What running text loses of a gift at each place: a bit for each halving of the
+    /// share of sentences in its blocks, up to the next paragraph, below a quarter. A
+    /// block that holds none up to there leads to expect none.
+    fn lines_lost(&self) -> Vec<Option<Millibits>> {
+        let places = self.sentences.keys().next_back().copied().unwrap_or(0);
+        let (mut sentences, mut all) = (0u64, 0u64);
+        let lost = (1..=places).map(|place| {
+            let blocks = self.sentences.get(&place);
+            sentences += u64::from(blocks.copied().unwrap_or(0));
+            all += self.costs_at(place - 1).beyond;
+            let share = log2_ratio(8 * sentences + 4, 2 * all + 4);
+            (sentences > 0).then_some(share.min(0))
+        });
+        lost.collect()
     }
 
     /// The costs at a length.
@@ -318,7 +344,7 @@ impl Cue {
         let gift = (-penalty - EXPECTED).max(0);
         match self.expects(offset, prose) {
             false => 0,
-            true if prose => (gift + self.lines).max(0),
+            true if prose => (gift + self.lines_near(offset).unwrap_or(-gift)).max(0),
             true => gift,
         }
     }
@@ -331,7 +357,13 @@ impl Cue {
             return !prose;
         }
         self.after(offset.saturating_sub(1)).beyond * 2 >= u64::from(self.blocks)
-            && (!prose || self.tails * 5 >= self.blocks * 3)
+            && (!prose
+                || (self.tails * 5 >= self.blocks * 3 && self.lines_near(offset).is_some()))
+    }
+
+    fn lines_near(&self, offset: usize) -> Option<Millibits> {
+        let known = self.lines.get(offset).or(self.lines.last());
+        known.copied().flatten()
     }
 
     /// What it costs to say that the block goes on to its paragraph number

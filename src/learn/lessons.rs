@@ -101,7 +101,13 @@ impl Lessons {
                         above: mixtures[start],
                         rest: all.without(mixtures[last + 1]),
                     };
-                    cue.add_block(sighting, mixtures[last + 1].without(mixtures[start + 1]));
+                    let is_sentence = |offset: &usize| {
+                        let fact = &facts[start + offset];
+                        fact.brief.is_known() && Class::of(fact.dress) != Class::Line
+                    };
+                    let sentences = (1..=last - start).filter(is_sentence);
+                    let block = mixtures[last + 1].without(mixtures[start + 1]);
+                    cue.add_block(sighting, block, sentences);
                 }
             }
             start += run;

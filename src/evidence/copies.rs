@@ -44,6 +44,10 @@ pub(crate) const ALL_PAIRS: usize = 12;
 /// at most.
 const MOST_TELLING: u64 = 8;
 
+/// Copies of a paragraph beyond which it says nothing of its being one article: none is
+/// crawled so often, furniture is everywhere.
+const MOST_CRAWLS: u64 = 16;
+
 /// A paragraph as it is compared.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
@@ -77,14 +81,24 @@ pub fn group(
     let parts = |document: usize| parts_of((site, compared), document, part);
     let lots = lots(site.documents.len(), &parts);
     let holders = Holders::new(keys, &lots);
+    let compared_documents = count(compared);
+    let lines_are_alike = |(left, right): (u32, u32), shared: u64| {
+        let (left, right) = (left as usize, right as usize);
+        let own = own_lines(site, left, right, part).max(own_lines(site, right, left, part));
+        shared >= SHARED_TO_OWN * (own / TAIL_DISCOUNT)
+    };
     let pairs: Vec<(u32, u32)> = candidates(lots, &holders)
         .into_par_iter()
-        .filter(|&(left, right)| {
+        .filter(|&pair| {
             let parts = |document: u32| -> Vec<Part> { parts(document as usize).collect() };
-            let (left, right) = (parts(left), parts(right));
+            let (left, right) = (parts(pair.0), parts(pair.1));
             let documents = |key: u32| u64::from(holders.documents[key as usize]);
-            is_mostly_shared(&left, &right, relation, &documents)
-                && is_mostly_shared(&right, &left, relation, &documents)
+            let shared = are_mostly_shared(&left, &right, relation, &documents);
+            shared.is_some_and(|shared| {
+                relation == Relation::Series
+                    || is_rare(shared.fewest + 1, compared_documents)
+                    || lines_are_alike(pair, shared.size)
+            })
         })
         .collect();
     let mut forest = Forest::new(site.documents.len());
@@ -321,11 +335,64 @@ fn pairs_of(held: &[(u32, u32)]) -> Vec<(u32, u32, u32)> {
     pairs
 }
 
-/// Whether two documents with these parts are copies, where `documents` says how
-/// many hold each key.
-pub(crate) fn are_copies(left: &[Part], right: &[Part], documents: &dyn Fn(u32) -> u64) -> bool {
-    is_mostly_shared(left, right, Relation::Copies, documents)
-        && is_mostly_shared(right, left, Relation::Copies, documents)
+/// Whether two documents of a site of so many with these parts are copies, where
+/// `holders` says how many hold each key.
+pub(crate) fn are_copies(
+    left: &[Part],
+    right: &[Part],
+    (documents, holders): (u64, &dyn Fn(u32) -> u64),
+) -> bool {
+    are_mostly_shared(left, right, Relation::Copies, holders)
+        .is_some_and(|shared| is_rare(shared.fewest + 1, documents))
+}
+
+fn count(compared: &[bool]) -> u64 {
+    compared.iter().filter(|&&is_compared| is_compared).count() as u64
+}
+
+/// Whether so few of a site's documents hold a paragraph that it is an article's: what
+/// more hold may be what a site prints below every article.
+fn is_rare(holders: u64, documents: u64) -> bool {
+    holders <= MOST_CRAWLS.min((documents / 2).max(2))
+}
+
+/// Characters of the lines of a document that another one does not have.
+fn own_lines(
+    site: &Site,
+    document: usize,
+    other: usize,
+    part: &impl Fn(Occurrence) -> Part,
+) -> u64 {
+    let theirs = site.paragraphs(other).iter();
+    let mut theirs: Vec<u32> = theirs.map(|&occurrence| part(occurrence).key).collect();
+    theirs.sort_unstable();
+    let lines = site.paragraphs(document).iter();
+    lines
+        .map(|&occurrence| (part(occurrence), occurrence.dress.size))
+        .filter(|(part, _)| part.size == 0 && theirs.binary_search(&part.key).is_err())
+        .map(|(_, size)| u64::from(size))
+        .sum()
+}
+
+/// What two documents have in common.
+#[derive(Clone, Copy, Debug)]
+struct Common {
+    /// How much it weighs.
+    size: u64,
+    /// Documents beside one that hold what the fewest hold.
+    fewest: u64,
+}
+
+/// What two documents have in common, where it is most of each.
+fn are_mostly_shared(
+    left: &[Part],
+    right: &[Part],
+    relation: Relation,
+    documents: &dyn Fn(u32) -> u64,
+) -> Option<Common> {
+    let shared = is_mostly_shared(left, right, relation, documents)?;
+    is_mostly_shared(right, left, relation, documents)?;
+    Some(shared)
 }
 
 /// Whether most of `parts` above the last shared one is in `other` too. What
@@ -335,7 +402,7 @@ fn is_mostly_shared(
     other: &[Part],
     relation: Relation,
     documents: &dyn Fn(u32) -> u64,
-) -> bool {
+) -> Option<Common> {
     let mut keys: Vec<(u32, u32)> = other.iter().map(|part| (part.key, part.variant)).collect();
     keys.sort_unstable();
     let is_same = |part: &Part| keys.binary_search(&(part.key, part.variant)).is_ok();
@@ -347,11 +414,9 @@ fn is_mostly_shared(
         Relation::Copies => is_alike(part),
         Relation::Series => is_alike(part) && !is_same(part),
     };
-    let Some(last) = parts.iter().rposition(is_shared) else {
-        return false;
-    };
+    let last = parts.iter().rposition(is_shared)?;
     if !parts.iter().take(BEGINNING).any(is_shared) {
-        return false;
+        return None;
     }
     // What many documents have says the less of this pair; what as few have as
     // any paragraph that the two share says all it can.
@@ -382,7 +447,11 @@ fn is_mostly_shared(
             tail += weight(part);
         }
     }
-    shared >= MIN_SHARED && shared >= SHARED_TO_OWN * (own + tail / TAIL_DISCOUNT)
+    let is_most = shared >= MIN_SHARED && shared >= SHARED_TO_OWN * (own + tail / TAIL_DISCOUNT);
+    is_most.then_some(Common {
+        size: shared,
+        fewest,
+    })
 }
 
 #[cfg(test)]

@@ -305,7 +305,8 @@ impl Gathering<'_> {
             .iter()
             .map(|row| part(row.key, row.size, &mut || self.holders(row.key)));
         let theirs: Vec<Sentence> = theirs.collect();
-        are_copies(&ours, &theirs, &|key| holders[key as usize])
+        let groups = u64::from(self.background.groups) + 1;
+        are_copies(&ours, &theirs, (groups, &|key| holders[key as usize]))
     }
 }
 

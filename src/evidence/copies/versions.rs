@@ -7,12 +7,8 @@
 use rayon::prelude::*;
 
 use super::super::groups::{Forest, Groups};
-use super::{Holders, Lot, Part, lots, parts_of, shared_keys};
+use super::{Holders, Lot, Part, count, is_rare, lots, parts_of, shared_keys};
 use crate::corpus::{Occurrence, Site};
-
-/// Copies of a paragraph beyond which it says nothing of versions: an article is not
-/// crawled so often, furniture is everywhere.
-const MOST_VERSIONS: u64 = 16;
 
 /// Running text, and pieces of it, that versions have in common at least.
 const VERSION_SHARED: u64 = 300;
@@ -33,9 +29,8 @@ pub fn versions(
     let parts = |document: usize| parts_of((site, compared), document, part);
     let lots = lots(site.documents.len(), &parts);
     let holders = Holders::new(keys, &lots);
-    let documents = compared.iter().filter(|&&is_compared| is_compared).count() as u64;
-    let most = MOST_VERSIONS.min((documents / 2).max(2));
-    let is_rare = |key: u32| u64::from(holders.documents[key as usize]) <= most;
+    let documents = count(compared);
+    let is_rare = |key: u32| is_rare(holders.documents[key as usize].into(), documents);
     let all: Vec<u64> = lots
         .iter()
         .flat_map(Lot::documents)

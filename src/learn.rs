@@ -32,6 +32,9 @@ pub use lessons::{Fact, Lessons};
 /// a third moved no f1 on the labelled sets by more than 0.0001.
 const ROUNDS: usize = 2;
 
+/// What is lost where a site is judged by strict rules: more than all evidence together.
+const NEVER: Millibits = 64 * BIT;
+
 /// Documents that are learned from at a time: enough that merging what was
 /// learned costs little beside it.
 const DOCUMENTS_AT_ONCE: usize = 1024;
@@ -180,7 +183,11 @@ impl Scene<'_> {
             };
             Step {
                 bits: weights.sum(),
-                loss: fact.brief.loss() + borrowed(fact, &weights),
+                loss: if habits.strict && !self.is_everywhere(fact) {
+                    NEVER
+                } else {
+                    fact.brief.loss() + borrowed(fact, &weights)
+                },
                 changes: fact.brief.changes(),
                 binds: binds(facts, index),
                 opener,
@@ -190,6 +197,11 @@ impl Scene<'_> {
                 cue: habits.cue(fact).filter(|_| with_cues),
             }
         })
+    }
+
+    /// Whether more than half of the site's groups hold a paragraph.
+    fn is_everywhere(&self, fact: &Fact) -> bool {
+        self.census.holders(fact.cluster) * 2 > self.census.total
     }
 
     /// The evidence on a paragraph, habits included.
@@ -282,6 +294,7 @@ impl Scene<'_> {
         }
         if habits.strict {
             habits.cues.clear();
+            habits.shapes = None;
             return habits;
         }
         habits.cues.values_mut().for_each(Cue::settle);

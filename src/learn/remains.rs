@@ -28,27 +28,28 @@ const FEW: u64 = 3;
 /// How many documents would be left with too little.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Remains {
-    /// Documents with running text.
+    /// Documents with running text, or lines of their own.
     documents: u64,
-    /// Those of whose own running text less than a quarter stays, or of whose running
-    /// text next to nothing does.
+    /// Those of whose own running text (of whose own lines, where they have none) less
+    /// than a quarter stays, or of whose running text next to nothing does.
     gutted: u64,
 }
 
 impl Remains {
     pub(super) fn add(&mut self, decoded: Decoded<'_>) {
-        let (mut own, mut all) = ((0, 0), (0, 0));
+        let mut sums = [(0, 0); 3];
         for (fact, state) in decoded.facts.iter().zip(decoded.states) {
-            if fact.dress.is_prose() {
-                let size = u64::from(fact.dress.size);
-                let stays = if *state == State::Body { size } else { 0 };
-                all = (all.0 + stays, all.1 + size);
-                if !fact.brief.has_others() {
-                    own = (own.0 + stays, own.1 + size);
-                }
+            let size = u64::from(fact.dress.size);
+            let stays = if *state == State::Body { size } else { 0 };
+            let is_own = !fact.brief.has_others();
+            let kinds = [fact.dress.is_prose(), is_own && fact.dress.is_prose(), is_own];
+            for (sum, _) in sums.iter_mut().zip(kinds).filter(|(_, is)| *is) {
+                *sum = (sum.0 + stays, sum.1 + size);
             }
         }
-        self.documents += u64::from(all.1 > 0);
+        let [all, own, lines] = sums;
+        let own = if own.1 > 0 { own } else { lines };
+        self.documents += u64::from(all.1 > 0 || own.1 > 0);
         let is_gutted = own.0 * MOST_OF_IT < own.1 || all.0 * NEXT_TO_NOTHING < all.1;
         self.gutted += u64::from(is_gutted);
     }

@@ -125,22 +125,30 @@ fn may_hold_head(first: Option<usize>, index: usize) -> bool {
     }
 }
 
-/// Where what a document alone says begins: its first running text that stands nowhere
-/// else or, on a page without, the second of two lines in a row that do not; `shared`
-/// is taken to stand elsewhere, too.
+/// Where what a document says begins: its first running text that stands nowhere else.
+/// On a page without, the first of two lines in a row that do not; and where all that
+/// it says is advertised elsewhere, its first running text that few have. `shared` is
+/// taken to stand elsewhere, too.
 fn beginning(census: &Census<'_>, document: usize, shared: Option<usize>) -> Option<usize> {
     let paragraphs = census.site.paragraphs(document);
-    let is_own = |index: usize| shared != Some(index) && census.is_own(paragraphs[index]);
+    let is_own = |&index: &usize| shared != Some(index) && census.is_own(paragraphs[index]);
     let stands_once = |index: usize| {
-        let line = paragraphs[index];
+        let line = paragraphs.get(index);
         shared != Some(index)
-            && line.dress.letters
-            && census.others(line) == 0
-            && census.template_others(line) == 0
+            && line.is_some_and(|&line| {
+                line.dress.letters && census.others(line) == 0 && census.template_others(line) == 0
+            })
     };
-    (0..paragraphs.len()).find(|&index| is_own(index)).or_else(|| {
-        (0..paragraphs.len().saturating_sub(1)).find(|&index| stands_once(index) && stands_once(index + 1))
-    })
+    let is_story = |&index: &usize| {
+        let text = paragraphs[index];
+        text.dress.is_prose() && census.others(text) * 4 <= census.total
+    };
+    let all = || 0..paragraphs.len();
+    let pair = |&index: &usize| stands_once(index) && stands_once(index + 1);
+    all()
+        .find(is_own)
+        .or_else(|| all().find(pair))
+        .or_else(|| all().find(is_story))
 }
 
 /// Groups in which each cluster stands where a headline may stand.

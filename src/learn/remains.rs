@@ -18,6 +18,9 @@ const NEXT_TO_NOTHING: u64 = 10;
 /// nobody has crawled keeps more.
 const MOST_OF_IT: u64 = 4;
 
+/// Characters of lines below which a document says nothing: a date, a name.
+const A_SENTENCE: u64 = 70;
+
 /// Documents, one in so many of those with running text, that make a site strict: by
 /// accident a few have a long block and a short article, but not one in five.
 const OFTEN: u64 = 5;
@@ -48,6 +51,7 @@ impl Remains {
             }
         }
         let [all, own, lines] = sums;
+        let lines = if lines.1 >= A_SENTENCE { lines } else { (0, 0) };
         let own = if own.1 > 0 { own } else { lines };
         self.documents += u64::from(all.1 > 0 || own.1 > 0);
         let is_gutted = own.0 * MOST_OF_IT < own.1 || all.0 * NEXT_TO_NOTHING < all.1;

@@ -250,7 +250,7 @@ impl Cue {
     }
 
     /// What running text loses of a gift at each place: a bit for each halving of the
-    /// share of sentences in its blocks, up to the next paragraph, below a quarter. A
+    /// share of sentences in its blocks, up to there, below a quarter. A
     /// block that holds none up to there leads to expect none.
     fn lines_lost(&self) -> Vec<Option<Millibits>> {
         let places = self.sentences.keys().next_back().copied().unwrap_or(0);
@@ -362,7 +362,7 @@ impl Cue {
     }
 
     fn lines_near(&self, offset: usize) -> Option<Millibits> {
-        let known = self.lines.get(offset).or(self.lines.last());
+        let known = self.lines.get(offset.saturating_sub(1)).or(self.lines.last());
         known.copied().flatten()
     }
 

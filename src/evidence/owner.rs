@@ -113,12 +113,13 @@ impl Owners {
         self.of(cluster).iter().any(|claim| claim.group == group)
     }
 
-    /// A document outside a group that owns a cluster.
+    /// A document outside a group at whose head a cluster stands that it owns: nobody
+    /// advertises what stands in the midst of an article.
     #[must_use]
     pub fn other(&self, cluster: u32, group: u32) -> Option<u32> {
         self.of(cluster)
             .iter()
-            .find(|claim| claim.group != group)
+            .find(|claim| claim.group != group && claim.place == Place::Head)
             .map(|claim| claim.document)
     }
 

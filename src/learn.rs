@@ -260,11 +260,11 @@ impl Scene<'_> {
         for document in documents {
             self.read(document, &mut scratch.facts);
             self.decode_facts(habits, false, &mut scratch);
-            if self.switches.uses("opener") && !self.census.background.is_known(document) {
-                lessons.openers.add(scratch.decoded());
-            }
             if !self.census.is_first_of_group(document) {
                 continue;
+            }
+            if self.switches.uses("opener") && !self.census.background.is_known(document) {
+                lessons.openers.add(scratch.decoded());
             }
             let paragraphs = self.census.site.paragraphs(document);
             lessons.add_cues(self.census, paragraphs, scratch.decoded());

@@ -108,9 +108,9 @@ impl<'s> Census<'s> {
             near_duplicates: switches.uses("near-duplicates"),
             ..Options::default()
         };
-        let mut clusters = cluster(site, &weights(site, background), &options);
-        clusters.settle_known(background);
         let same = identical(site);
+        let mut clusters = cluster(site, &weights(site, &same, background), &options);
+        clusters.settle_known(background);
         let groups = if switches.uses("copies") {
             copies_and_versions(site, &clusters, &same).union(&known_groups(site, background))
         } else {

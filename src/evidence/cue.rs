@@ -357,12 +357,14 @@ impl Cue {
             return !prose;
         }
         self.after(offset.saturating_sub(1)).beyond * 2 >= u64::from(self.blocks)
-            && (!prose
-                || (self.tails * 5 >= self.blocks * 3 && self.lines_near(offset).is_some()))
+            && (!prose || (self.tails * 5 >= self.blocks * 3 && self.lines_near(offset).is_some()))
     }
 
     fn lines_near(&self, offset: usize) -> Option<Millibits> {
-        let known = self.lines.get(offset.saturating_sub(1)).or(self.lines.last());
+        let known = self
+            .lines
+            .get(offset.saturating_sub(1))
+            .or(self.lines.last());
         known.copied().flatten()
     }
 

@@ -180,7 +180,10 @@ impl Heads {
         // The sample of words is counted on one thread, the heads on the others.
         let (counts, rarity) = rayon::join(
             || head_counts(census),
-            || Rarity::new(census.site, census.background, is_asked),
+            || {
+                let is_counted = |document| census.is_first_of_group(document);
+                Rarity::new(census.site, census.background, is_counted, is_asked)
+            },
         );
         Self { rarity, counts }
     }

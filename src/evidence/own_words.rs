@@ -102,7 +102,7 @@ mod tests {
         let document = place(&site, 0);
         let mut own = OwnWords::default();
         own.gather(&site, document, &[false, true, true]);
-        let rarity = Rarity::new(&site, &Background::default(), |_| true);
+        let rarity = Rarity::new(&site, &Background::default(), |_| true, |_| true);
         let texts: Vec<u32> = site
             .paragraphs(document)
             .iter()

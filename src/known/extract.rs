@@ -97,7 +97,12 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
             encode_sorted(&shared_endings(site), Width::Long),
         ),
         (Part::Openings, openings(&study)),
-        (Part::Rarity, words_to(&known_words(site))),
+        (
+            Part::Rarity,
+            words_to(&known_words(site, |document| {
+                study.census.is_first_of_group(document)
+            })),
+        ),
         (Part::Claims, claims),
     ];
     parts.extend(documents.parts(&study.census));

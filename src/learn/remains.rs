@@ -45,7 +45,11 @@ impl Remains {
             let size = u64::from(fact.dress.size);
             let stays = if *state == State::Body { size } else { 0 };
             let is_own = !fact.brief.has_others();
-            let kinds = [fact.dress.is_prose(), is_own && fact.dress.is_prose(), is_own];
+            let kinds = [
+                fact.dress.is_prose(),
+                is_own && fact.dress.is_prose(),
+                is_own,
+            ];
             for (sum, _) in sums.iter_mut().zip(kinds).filter(|(_, is)| *is) {
                 *sum = (sum.0 + stays, sum.1 + size);
             }

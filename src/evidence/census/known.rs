@@ -15,12 +15,15 @@ use crate::background::{Background, KnownCluster};
 use crate::cluster::Clusters;
 use crate::corpus::{Occurrence, Site};
 
-/// How often each text of a site stands anywhere. What stands for a cluster of
-/// earlier corpora comes before all others, so that it is a centre again.
-pub(super) fn weights(site: &Site, background: &Background) -> Vec<u32> {
+/// How often each text of a site stands anywhere, documents that say the `same` counted
+/// once. What stands for a cluster of earlier corpora comes before all others, so that
+/// it is a centre again.
+pub(super) fn weights(site: &Site, same: &Groups, background: &Background) -> Vec<u32> {
+    let is_first = same.firsts();
     let weights: Vec<AtomicU32> = site.texts.iter().map(|_| AtomicU32::new(0)).collect();
     (0..site.documents.len())
         .into_par_iter()
+        .filter(|&document| is_first[document])
         .for_each(|document| {
             for occurrence in site.paragraphs(document).iter() {
                 weights[occurrence.text as usize].fetch_add(1, Ordering::Relaxed);

@@ -78,9 +78,10 @@ impl Rarity {
     pub fn new(
         site: &Site,
         background: &Background,
+        is_counted: impl Fn(usize) -> bool,
         is_asked: impl Fn(Occurrence) -> bool + Sync,
     ) -> Self {
-        let weights = Weights::count(site, background);
+        let weights = Weights::count(site, background, is_counted);
         let mut asked = vec![false; site.texts.len()];
         for &spelling in site.spellings() {
             asked[spelling.text as usize] |= is_asked(spelling);
@@ -123,10 +124,10 @@ impl Rarity {
 }
 
 impl Weights {
-    fn count(site: &Site, background: &Background) -> Self {
+    fn count(site: &Site, background: &Background, is_counted: impl Fn(usize) -> bool) -> Self {
         let known = background.rarity.clone();
         let before = known.as_ref().map_or(0, |known| known.documents as usize);
-        let new = (0..site.documents.len()).filter(|&document| !background.is_known(document));
+        let new = (0..site.documents.len()).filter(|&document| is_counted(document));
         let new: Vec<usize> = new.take(SAMPLE.saturating_sub(before)).collect();
         let holders = holders(site, &new);
         let mut weights = Self {
@@ -181,8 +182,9 @@ fn holders(site: &Site, documents: &[usize]) -> Vec<FxHashMap<Token, u32>> {
 }
 
 /// In how many documents of a site's sample each word stands that several have.
-pub(crate) fn known_words(site: &Site) -> KnownWords {
-    let sample: Vec<usize> = (0..site.documents.len().min(SAMPLE)).collect();
+pub(crate) fn known_words(site: &Site, is_counted: impl Fn(usize) -> bool) -> KnownWords {
+    let counted = (0..site.documents.len()).filter(|&document| is_counted(document));
+    let sample: Vec<usize> = counted.take(SAMPLE).collect();
     let words = holders(site, &sample).into_iter().flatten();
     let several = words.filter(|&(_, holders)| holders > 1);
     let mut holders: Vec<(u32, u32)> = several
@@ -232,7 +234,12 @@ mod tests {
         let texts = ["the heron\nthe the town", "the town\nthe pier"];
         let site = site(&texts);
         let weights = Weights::count(&site, &Background::default());
-        let rarity = Rarity::new(&site, &Background::default(), |line| line.dress.words == 2);
+        let rarity = Rarity::new(
+            &site,
+            &Background::default(),
+            |_| true,
+            |line| line.dress.words == 2,
+        );
         for text in 0..site.texts.len() as u32 {
             let words = site.words(text);
             let expected: Vec<u16> = words.iter().map(|&word| weights.of(word)).collect();

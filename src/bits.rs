@@ -11,6 +11,9 @@ pub type Millibits = i32;
 /// One bit: the odds double.
 pub const BIT: Millibits = 1000;
 
+/// More than all evidence together says of a paragraph.
+pub const ALL_EVIDENCE: Millibits = 64 * BIT;
+
 /// Values whose logarithms are looked up: counts of documents mostly are small,
 /// and the logarithm of one takes sixteen multiplications otherwise.
 const LISTED: usize = 4096;

@@ -7,7 +7,7 @@
 //! Viterbi, 1967; the cued blocks have explicit durations, as in M. Ostendorf
 //! and others, "From HMM's to segment models", 1996. It never looks at words.
 
-use crate::bits::{BIT, Millibits};
+use crate::bits::{ALL_EVIDENCE, BIT, Millibits};
 use crate::evidence::cue::Cue;
 
 mod margins;
@@ -174,7 +174,11 @@ impl<'c> Paths<'c> {
             let offset = index - block.cue_at;
             let gift = block.cue.gift(offset, step.penalty, step.prose);
             let is_expected = block.cue.expects(offset, step.prose);
-            let loss = if is_expected { 0 } else { step.loss };
+            let loss = if is_expected {
+                (step.loss - ALL_EVIDENCE).max(0)
+            } else {
+                step.loss
+            };
             block.score += i64::from(step.bits) + i64::from(gift)
                 - i64::from(loss)
                 - i64::from(block.cue.cost_of_going_on(offset));

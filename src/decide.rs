@@ -8,7 +8,7 @@
 use crate::block::State;
 use crate::corpus::Site;
 use crate::evidence::cue::Cue;
-use crate::evidence::facts::{Facts, Sources};
+use crate::evidence::facts::{Facts, Sources, USUAL_CAUTION};
 use crate::evidence::head::{Head, HeadRow};
 use crate::evidence::{Kind, Switches};
 use crate::learn::{Habits, Scene, Scratch};
@@ -69,10 +69,7 @@ impl Default for Config {
             separator: Separator::Detect,
             reasons: Reason::ALL.to_vec(),
             drop_copies: false,
-            // As much as one lucky guess in eight: a teaser of one article on a site of
-            // a hundred is worth 20 bits, which headlines, slots and cues can say
-            // together and frequency alone cannot.
-            caution: 3,
+            caution: USUAL_CAUTION,
             allow: Vec::new(),
             deny: Vec::new(),
             switches: Switches::default(),

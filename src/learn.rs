@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::bits::{BIT, Millibits};
+use crate::bits::{ALL_EVIDENCE, BIT, Millibits};
 use crate::block::{Margins, State, Step, decode, decode_with_margins};
 use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
@@ -31,9 +31,6 @@ pub use lessons::{Fact, Lessons};
 /// Times that habits are learned. The second time sees the shapes of the first;
 /// a third moved no f1 on the labelled sets by more than 0.0001.
 const ROUNDS: usize = 2;
-
-/// What is lost where a site is judged by strict rules: more than all evidence together.
-const NEVER: Millibits = 64 * BIT;
 
 /// Documents that are learned from at a time: enough that merging what was
 /// learned costs little beside it.
@@ -184,9 +181,9 @@ impl Scene<'_> {
             Step {
                 bits: weights.sum(),
                 loss: if habits.strict && !self.is_everywhere(fact) {
-                    NEVER
+                    ALL_EVIDENCE
                 } else {
-                    fact.brief.loss() + borrowed(fact, &weights)
+                    fact.brief.loss().max(borrowed(fact, &weights))
                 },
                 changes: fact.brief.changes(),
                 binds: binds(facts, index),

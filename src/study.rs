@@ -10,7 +10,7 @@ use crate::corpus::Site;
 use crate::evidence::Switches;
 use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
-use crate::evidence::facts::Sources;
+use crate::evidence::facts::{Sources, USUAL_CAUTION};
 use crate::evidence::frame::Frames;
 use crate::evidence::head::{Head, HeadRow, Heads};
 use crate::evidence::owner::Owners;
@@ -32,8 +32,6 @@ pub struct Given<'a> {
     pub phrases: &'a [u64],
     /// Groups of earlier corpora that hold one of them.
     pub listed: usize,
-    /// How much evidence a removal that may lose something needs.
-    pub caution: u32,
     /// Is told what is done next.
     pub told: &'a (dyn Fn(&'static str) + Sync),
 }
@@ -101,7 +99,7 @@ impl<'s> Study<'s> {
             briefs: Vec::new(),
             listed: Vec::new(),
             listed_groups: given.listed,
-            caution: given.caution,
+            caution: USUAL_CAUTION,
         };
         study.briefs = briefs(&study.sources(), &study.rows);
         let (clusters, groups) = listed_cues(&study.census, given.phrases);
@@ -110,6 +108,17 @@ impl<'s> Study<'s> {
             study.listed = clusters;
         }
         study
+    }
+
+    /// Weighs losses with another caution than habits are learned with: what a site is
+    /// like does not depend on how careful one wants to be with it.
+    #[must_use]
+    pub fn with_caution(mut self, caution: u32) -> Self {
+        if caution != self.caution {
+            self.caution = caution;
+            self.briefs = briefs(&self.sources(), &self.rows);
+        }
+        self
     }
 
     /// What facts are found with.

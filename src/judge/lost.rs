@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::evidence::census::Census;
+use crate::token::Token;
 use crate::verdict::lost::{Lost, LostText};
 use crate::verdict::{Cluster, Reason};
 
@@ -140,6 +141,7 @@ fn look(
         let place = places[cluster as usize];
         let whole = longest.get(place as usize).copied().unwrap_or(0);
         let words = census.site.texts[occurrence.text as usize].word_count();
+        let characters = characters(census.site.words(occurrence.text), occurrence.dress.size);
         if whole == 0 || is_beginning(words as u32, whole) {
             continue;
         }
@@ -149,13 +151,20 @@ fn look(
             first: (occurrence.dress.is_prose()).then_some((
                 input,
                 paragraph,
-                occurrence.dress.size,
+                characters,
             )),
             articles: vec![census.groups.of_document[document]],
             documents: vec![input],
         };
         add(found, place, text);
     }
+}
+
+/// The characters of a text of this size: those of scripts without spaces count three
+/// times there, since they say more.
+fn characters(words: &[Token], size: u32) -> u32 {
+    let unspaced = words.iter().filter(|word| word.is_character()).count() as u32;
+    size.saturating_sub(2 * unspaced)
 }
 
 /// Adds places of the text at `place`.

@@ -54,18 +54,19 @@ pub(super) fn judge_site(
             switches,
             phrases: given.phrases,
             listed: known.as_ref().map_or(0, Known::listed),
-            caution: given.config.caution,
             told: given.told,
         },
     );
     (given.told)("habits");
     let taught = known.as_ref().map(|known| known.lessons(&study.census));
+    let habits = study.scene(switches, taught.as_ref()).learn();
+    let study = study.with_caution(given.config.caution);
     let scene = study.scene(switches, taught.as_ref());
     let case = Case {
         scene: &scene,
         sources: &study.sources(),
         rows: &study.rows,
-        habits: &scene.learn(),
+        habits: &habits,
         groups: study.census.total,
         repeats: if switches.uses("repeat") {
             repeat::Habit::new(site, background)

@@ -45,7 +45,6 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
             switches,
             phrases: listed_phrases(),
             listed: 0,
-            caution: config.caution,
             told: &|_| (),
         },
     );

@@ -6,16 +6,12 @@
 //! they are and the more it stands among what pages say themselves.
 
 use super::super::Kind;
-use super::{Facts, Page, Sources, VARIED, is_text};
-use crate::bits::{BIT, Millibits};
+use super::{Facts, Page, Sources, USUAL_CAUTION, VARIED, is_text};
+use crate::bits::{ALL_EVIDENCE, Millibits};
 
 /// Groups that are many: what so many hold, and not between their own text, is no
 /// story that was printed again.
 const MANY: u32 = 8;
-
-/// More than all evidence together: what is the document's own goes with the block
-/// of a cue only.
-const NEVER: Millibits = 64 * BIT;
 
 impl Sources<'_> {
     /// What would be lost, and where furniture may begin and end.
@@ -29,16 +25,23 @@ impl Sources<'_> {
         facts.loss = if self.caution == 0 {
             0
         } else if is_unit && facts.others == 0 {
-            NEVER
+            self.loss_of_own()
         } else if facts.weights.get(Kind::Template) == VARIED {
             sides.beside() * self.caution as i32 / 4
         } else if is_fresh && (is_text(facts.dress) || is_unit) {
-            NEVER
+            self.loss_of_own()
         } else if is_fresh || owned_elsewhere || facts.weights.get(Kind::Slot) > 0 {
             0
         } else {
             self.loss_of_known(facts, page, index)
         };
+    }
+
+    /// What the loss of a document's own text would cost: more than all evidence, so that
+    /// it goes with the block of a cue only, which is excused from that much; where more
+    /// caution is asked for than usual, not even then.
+    fn loss_of_own(&self) -> Millibits {
+        ALL_EVIDENCE * (1 + self.caution.saturating_sub(USUAL_CAUTION)) as i32
     }
 
     /// What the loss of text would cost that other documents have, too: the fewer have

@@ -26,6 +26,8 @@ impl Sources<'_> {
             0
         } else if is_unit && facts.others == 0 {
             self.loss_of_own()
+        } else if self.is_over_own(self.census.site.paragraphs(page.document), index) {
+            ALL_EVIDENCE
         } else if facts.weights.get(Kind::Template) == VARIED {
             sides.beside() * self.caution as i32 / 4
         } else if is_fresh && (is_text(facts.dress) || is_unit) {

@@ -80,6 +80,7 @@ impl Sources<'_> {
         };
         let binds = binds_to(facts.dress, next.map(|next| next.dress));
         let names_own = binds && next.is_some_and(is_own);
+        let names_own = names_own || self.is_over_own(paragraphs, index);
         let is_part = self.census.stance(paragraphs[index]).is_part()
             && !self.census.is_link(paragraphs[index])
             && facts.owner.is_none();
@@ -90,6 +91,18 @@ impl Sources<'_> {
                 .weights
                 .set(Kind::Template, facts.weights.get(Kind::Template).min(0));
         }
+    }
+
+    /// Whether a heading's section, down to the next heading, holds text that the
+    /// document alone has.
+    pub(super) fn is_over_own(&self, paragraphs: Paragraphs<'_>, index: usize) -> bool {
+        let is_heading = |at: usize| paragraphs[at].dress.level().is_some();
+        let section = (index + 1..paragraphs.len()).take_while(|&at| !is_heading(at));
+        let is_own = |at: usize| {
+            let text = paragraphs[at];
+            (is_text(text.dress) || text.dress.is_unit()) && self.census.others(text) == 0
+        };
+        is_heading(index) && section.take(REACH).any(is_own)
     }
 
     /// A short line or sentence that many documents have, each among other lines: the

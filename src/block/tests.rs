@@ -69,7 +69,7 @@ fn cues() -> Vec<Cue> {
                 above: Mixture::default(),
                 rest: Mixture::default(),
             };
-            cue.add_block(sighting, Mixture::default());
+            cue.add_block(sighting, Mixture::default(), 1..known);
         }
         cue.settle();
         cue

@@ -141,7 +141,7 @@ fn beginning(census: &Census<'_>, document: usize, shared: Option<usize>) -> Opt
     };
     let is_story = |&index: &usize| {
         let text = paragraphs[index];
-        text.dress.is_prose() && census.others(text) * 4 <= census.total
+        text.dress.is_prose() && census.others(text) * 4 <= census.total * 3
     };
     let all = || 0..paragraphs.len();
     let pair = |&index: &usize| stands_once(index) && stands_once(index + 1);

@@ -148,11 +148,7 @@ fn look(
         let text = Gone {
             words: whole,
             holders: census.holders(cluster),
-            first: (occurrence.dress.is_prose()).then_some((
-                input,
-                paragraph,
-                characters,
-            )),
+            first: (occurrence.dress.is_prose()).then_some((input, paragraph, characters)),
             articles: vec![census.groups.of_document[document]],
             documents: vec![input],
         };

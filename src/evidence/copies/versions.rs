@@ -7,7 +7,8 @@
 use rayon::prelude::*;
 
 use super::super::groups::{Forest, Groups};
-use super::{Holders, Lot, Part, count, is_rare, lots, parts_of, shared_keys};
+use super::candidates::{Holders, Lot, lots, shared_keys};
+use super::{Part, count, is_rare, parts_of};
 use crate::corpus::{Occurrence, Site};
 
 /// Running text, and pieces of it, that versions have in common at least.

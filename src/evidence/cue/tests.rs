@@ -14,7 +14,7 @@ fn seen(known: usize, remaining: usize) -> Sighting {
 fn cue(sightings: &[Sighting]) -> Cue {
     let mut cue = Cue::default();
     for &sighting in sightings {
-        cue.add_block(sighting, Mixture::default());
+        cue.add_block(sighting, Mixture::default(), std::iter::empty());
     }
     cue.settle();
     cue

@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn rare_words_weigh_more() {
         let site = site(&["the heron", "the town", "the pier"]);
-        let weights = Weights::count(&site, &Background::default());
+        let weights = Weights::count(&site, &Background::default(), |_| true);
         let weight = |word: &str| weights.of(tokenise(word).words[0]);
         assert!(weight("heron") > weight("the"));
         assert_eq!(weight("unknown"), weight("heron"));
@@ -233,7 +233,7 @@ mod tests {
     fn a_text_weighs_what_its_words_weigh() {
         let texts = ["the heron\nthe the town", "the town\nthe pier"];
         let site = site(&texts);
-        let weights = Weights::count(&site, &Background::default());
+        let weights = Weights::count(&site, &Background::default(), |_| true);
         let rarity = Rarity::new(
             &site,
             &Background::default(),
@@ -262,7 +262,7 @@ mod tests {
             .map(|at| format!("all all\nall even{} one{at}", at % 2))
             .collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let weights = Weights::count(&site(&texts), &Background::default());
+        let weights = Weights::count(&site(&texts), &Background::default(), |_| true);
         let bits = |holders: u64| (log2(texts.len() as u64 + 1) - log2(holders)) as u16;
         let weight = |word: &str| weights.of(tokenise(word).words[0]);
         let documents = texts.len() as u64;

@@ -38,6 +38,26 @@ fn blocks_of_three_end_after_three() {
 }
 
 #[test]
+fn running_text_is_expected_where_blocks_are_known_to_hold_some() {
+    let tail = |sentences: &[usize]| {
+        let mut cue = Cue::default();
+        for _ in 0..4 {
+            let sentences = sentences.iter().copied();
+            cue.add_block(seen(9, 9), Mixture::default(), sentences);
+        }
+        cue.settle();
+        cue
+    };
+    let headlines = tail(&[]);
+    assert!(headlines.expects(2, false) && !headlines.expects(2, true));
+    let footed = tail(&[9]);
+    assert!(!footed.expects(3, true), "the footer is far below");
+    let leads = tail(&[2, 4, 6]);
+    assert!(!leads.expects(1, true) && leads.expects(2, true) && leads.expects(8, true));
+    assert!(leads.gift(4, -5 * BIT, true) > footed.gift(9, -5 * BIT, true));
+}
+
+#[test]
 fn the_list_is_read_whole() {
     let lines = SEEDS.lines().filter(|line| !line.starts_with('#')).count();
     assert!(

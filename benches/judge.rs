@@ -10,8 +10,8 @@ mod corpus;
 mod inputs;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use dejalu::decide::Config;
-use dejalu::judge::Listener;
+use dejalu::internals::decide::Config;
+use dejalu::internals::judge::Listener;
 
 use inputs::inputs;
 
@@ -33,7 +33,7 @@ fn judge(criterion: &mut Criterion) {
                         stage: &|_, _, _| (),
                         keep: &mut |_, _| (),
                     };
-                    dejalu::judge::judge(&corpus, &config, listener)
+                    dejalu::internals::judge::judge(&corpus, &config, listener)
                 });
             },
         );

@@ -11,8 +11,8 @@ mod corpus;
 mod inputs;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use dejalu::config::Config;
-use dejalu::progress::Silent;
+use dejalu::internals::config::Config;
+use dejalu::internals::progress::Silent;
 use dejalu::{clean_documents, decide, pipeline};
 
 use inputs::inputs;

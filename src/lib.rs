@@ -77,87 +77,59 @@
 //! Verdicts come from what a corpus repeats, so a corpus is judged at once. Give
 //! [`clean_documents`] everything that belongs together.
 
-pub mod error;
-
-pub mod document;
-
-pub mod files;
-
-pub mod hidden;
-
-pub mod input;
-
-pub mod paragraph;
-pub mod readable;
-
-pub mod token;
-
-pub mod fingerprint;
-
-pub mod corpus;
-
-pub mod background;
-
-pub mod cluster;
-
-pub mod bits;
-
-pub mod evidence;
-
-pub mod block;
-
-pub mod learn;
-
-pub mod repeat;
-
-pub mod decide;
-
-pub mod family;
-
-pub mod summary;
-
-pub mod study;
-
-pub mod known;
-
-pub mod judge;
-
-pub mod verdict;
-
-pub mod clean;
-
-pub mod memory;
-
-pub mod output;
-
-pub mod journal;
-
-pub mod report;
-
-pub mod config;
-
+mod error;
+mod document;
+mod files;
+mod hidden;
+mod input;
+mod paragraph;
+mod readable;
+mod token;
+mod fingerprint;
+mod corpus;
+mod background;
+mod cluster;
+mod bits;
+mod evidence;
+mod block;
+mod learn;
+mod repeat;
+mod decide;
+mod family;
+mod summary;
+mod study;
+mod known;
+mod judge;
+mod verdict;
+mod clean;
+mod memory;
+mod output;
+mod journal;
+mod report;
+mod config;
 #[cfg(feature = "settings")]
-pub mod settings;
+mod settings;
+mod progress;
+mod index;
+mod pipeline;
+mod filter;
+mod restore;
+mod finished;
+mod render;
+mod explain;
+mod check;
 
-pub mod progress;
+#[cfg(feature = "cli")]
+pub mod cli;
 
-pub mod index;
-
-pub mod pipeline;
-
-pub mod filter;
-
-pub mod restore;
-
-pub mod finished;
-
-pub mod render;
-
-pub mod explain;
-
-pub mod check;
+#[doc(hidden)]
+pub mod internals;
 
 pub use document::Document;
 pub use error::{Error, Result};
 pub use memory::{Cleaned, clean_documents, clean_documents_against, know_documents};
 pub use verdict::{Judgement, Kept, KeptBy, Reason, Removal};
+
+// The program names the library as everybody else does.
+#[cfg(feature = "cli")]
+extern crate self as dejalu;

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use dejalu::corpus::{Corpus, fingerprint_document};
-use dejalu::decide::Config;
-use dejalu::judge::{Listener, judge};
-use dejalu::token::Kernel;
-use dejalu::verdict::packed::unpack;
+use dejalu::internals::corpus::{Corpus, fingerprint_document};
+use dejalu::internals::decide::Config;
+use dejalu::internals::judge::{Listener, judge};
+use dejalu::internals::token::Kernel;
+use dejalu::internals::verdict::packed::unpack;
 use dejalu::{Document, Judgement};
 
 use crate::invent::{Chance, Label, Page, SCRIPTS, Writer, documents, pages};

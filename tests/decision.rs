@@ -4,7 +4,7 @@
 //! All of it is judged in memory with default options.
 
 use dejalu::clean_documents;
-use dejalu::decide::Config;
+use dejalu::internals::decide::Config;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::invent::{

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use dejalu::decide::Config;
-use dejalu::paragraph::{Separator, split};
+use dejalu::internals::decide::Config;
+use dejalu::internals::paragraph::{Separator, split};
 use dejalu::{Document, Reason, clean_documents};
 use serde_json::Value;
 

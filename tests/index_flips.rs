@@ -8,11 +8,11 @@
 use std::path::PathBuf;
 
 use dejalu::Document;
-use dejalu::corpus::{Corpus, fingerprint_document};
-use dejalu::decide::Config;
-use dejalu::index::{Index, Workshop, verify};
-use dejalu::judge::{Listener, judge};
-use dejalu::progress::Silent;
+use dejalu::internals::corpus::{Corpus, fingerprint_document};
+use dejalu::internals::decide::Config;
+use dejalu::internals::index::{Index, Workshop, verify};
+use dejalu::internals::judge::{Listener, judge};
+use dejalu::internals::progress::Silent;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::invent::{Chance, Label, SCRIPTS, Writer, documents, pages};

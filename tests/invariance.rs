@@ -1,7 +1,7 @@
 //! What may change without a verdict changing: the order of the documents, and
 //! what other sites print.
 
-use dejalu::decide::Config;
+use dejalu::internals::decide::Config;
 use dejalu::{Document, clean_documents};
 use proptest::prelude::*;
 

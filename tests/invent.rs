@@ -4,7 +4,7 @@
 //! has words of its own beside those of its site, so that a headline is about
 //! the text under it, as real ones are.
 
-use dejalu::decide::Config;
+use dejalu::internals::decide::Config;
 use dejalu::{Document, clean_documents};
 
 /// A small generator of numbers (splitmix64), the same on every machine.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::invent::{Label, SCRIPTS, Script, Writer, documents, pages};
-use dejalu::decide::Config;
-use dejalu::index::FORMAT_VERSION;
-use dejalu::verdict::KNOWN;
+use dejalu::internals::decide::Config;
+use dejalu::internals::index::FORMAT_VERSION;
+use dejalu::internals::verdict::KNOWN;
 use dejalu::{Cleaned, Document, clean_documents, clean_documents_against, know_documents};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -143,7 +143,7 @@ fn a_second_drop_is_decided_with_what_is_known_of_the_first() {
     let drop = clean_documents_against(second, &known, &config);
     // Paragraphs that are decided otherwise than in the whole corpus.
     let others = |cleaned: &Cleaned| -> usize {
-        let goes = |removals: &[dejalu::verdict::Removal]| -> BTreeSet<u32> {
+        let goes = |removals: &[dejalu::internals::verdict::Removal]| -> BTreeSet<u32> {
             removals.iter().map(|removal| removal.paragraph).collect()
         };
         let pairs = places.iter().zip(&cleaned.verdicts);

@@ -20,6 +20,7 @@ use dejalu::internals::judge::Listener;
 use dejalu::internals::known::{Library, Part};
 use dejalu::internals::output::FileStaging;
 use dejalu::internals::progress::Silent;
+use dejalu::internals::stop::Stop;
 use dejalu::{Document, Result};
 
 use inputs::inputs;
@@ -95,6 +96,7 @@ fn judge(article: &Document, index: &Index) -> usize {
         memory: u64::MAX,
         library: Some(index),
         stage: &|_, _, _| (),
+        stop: &Stop::never(),
         keep: &mut |_, verdict| length += verdict.len(),
     };
     let _ = dejalu::internals::judge::judge(&corpus, &config, listener);

@@ -12,6 +12,7 @@ mod inputs;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use dejalu::internals::decide::Config;
 use dejalu::internals::judge::Listener;
+use dejalu::internals::stop::Stop;
 
 use inputs::inputs;
 
@@ -31,6 +32,7 @@ fn judge(criterion: &mut Criterion) {
                         library: None,
                         memory: u64::MAX,
                         stage: &|_, _, _| (),
+                        stop: &Stop::never(),
                         keep: &mut |_, _| (),
                     };
                     dejalu::internals::judge::judge(&corpus, &config, listener)

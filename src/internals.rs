@@ -16,7 +16,7 @@ macro_rules! rooms {
 rooms! {
     background bits block check clean cluster config corpus decide document error evidence explain
     family files filter fingerprint finished hidden index input journal judge known learn memory
-    output paragraph pipeline progress readable render repeat report restore study summary token
+    output paragraph pipeline progress readable render repeat report restore stop study summary token
     verdict
 }
 

@@ -13,6 +13,7 @@ use dejalu::internals::decide::Config;
 use dejalu::internals::index::{Index, Workshop, verify};
 use dejalu::internals::judge::{Listener, judge};
 use dejalu::internals::progress::Silent;
+use dejalu::internals::stop::Stop;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::invent::{Chance, Label, SCRIPTS, Writer, documents, pages};
@@ -156,6 +157,7 @@ fn verdict(article: &Document, index: Option<&Index>) -> String {
         memory: u64::MAX,
         library: index.map(|index| index as _),
         stage: &|_, _, _| (),
+        stop: &Stop::never(),
         keep: &mut |_, verdict| packed = verdict.to_vec(),
     };
     let judgement = judge(&corpus, &config, listener).unwrap();

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use dejalu::internals::config::Config;
 use dejalu::internals::finished::Finished;
-use dejalu::restore;
+use dejalu::internals::restore;
 use libfuzzer_sys::fuzz_target;
 
 const FILES: [&str; 7] = [

@@ -132,11 +132,20 @@ fn say(said: &clap::Error) -> u8 {
     }
 }
 
+/// How the command line spells an option of the library.
+fn flag(option: &str) -> String {
+    match option {
+        "threads" => "-j".to_owned(),
+        "output" => "-o".to_owned(),
+        other => format!("--{other}"),
+    }
+}
+
 /// Says what went wrong, unless it is only that nobody reads any more.
 fn failed(error: &Error, terminal: &Terminal) -> u8 {
     if error.is_broken_pipe() {
         return 0;
     }
-    terminal.error(&error.to_string());
+    terminal.error(&error.spelled(flag));
     FAILED
 }

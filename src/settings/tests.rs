@@ -1,4 +1,4 @@
-use super::keys::{GATES, named};
+use super::keys::{GATES, KEYS, named};
 use super::layer::Origin;
 use super::*;
 

@@ -71,6 +71,18 @@ impl Gone {
         }
     }
 
+    /// Text of so many words that each of these documents has.
+    #[cfg(test)]
+    pub(super) fn new(words: u32, first: GonePlace, documents: std::ops::Range<u32>) -> Self {
+        Self {
+            words,
+            holders: documents.len() as u32,
+            first: Some(first),
+            articles: documents.clone().collect(),
+            documents: documents.collect(),
+        }
+    }
+
     /// Adds what goes of the same cluster in the next share of the site. Of two texts of
     /// which one is but the beginning of the other, the longer counts.
     pub(super) fn add_share(&mut self, next: Gone) {

@@ -257,3 +257,97 @@ fn add_cluster(sum: &mut Cluster, other: Cluster) {
     sum.variants.sort_by_key(rank);
     sum.variants.truncate(MAX_VARIANTS);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::lost::GonePlace;
+
+    /// A text of which all occurrences, as many as documents, went.
+    fn cluster(id: u64, documents: u32, gone: Option<Gone>) -> ShareCluster {
+        let cluster = Cluster {
+            id,
+            site: 0,
+            documents,
+            occurrences: documents,
+            removed: [0, documents, 0, 0, 0],
+            variants: vec![Variant {
+                id,
+                occurrences: documents,
+                document: 0,
+                paragraph: 0,
+            }],
+            owner: None,
+            dates: None,
+            known: 0,
+            lost: 0,
+        };
+        ShareCluster { cluster, gone }
+    }
+
+    /// Running text of so many words that so many documents had.
+    fn gone(words: u32, documents: std::ops::Range<u32>) -> Option<Gone> {
+        let first = GonePlace {
+            document: documents.start,
+            paragraph: 1,
+            characters: words * 6,
+        };
+        Some(Gone::new(words, first, documents))
+    }
+
+    fn merged(shares: impl IntoIterator<Item = ShareCluster>) -> ShareCluster {
+        let mut shares = shares.into_iter();
+        let mut sum = shares.next().unwrap();
+        shares.for_each(|share| sum.merge(share));
+        sum
+    }
+
+    #[test]
+    fn what_went_in_every_share_is_lost_and_what_stays_in_one_is_not() {
+        let one = || cluster(5, 2, gone(20, 3..5));
+        let other = || cluster(5, 1, gone(20, 0..1));
+        for shares in [[one(), other()], [other(), one()]] {
+            let sum = merged(shares);
+            assert_eq!((sum.documents(), sum.lost(100)), (3, 120));
+            let (gone, first) = sum.lost_text(100).unwrap();
+            assert_eq!((gone.holders(), first.document), (3, 0));
+            assert_eq!(sum.lost(5), 0, "more than half of five have it");
+        }
+        let mut stays = cluster(5, 1, None);
+        stays.cluster.removed = [0; 5];
+        assert_eq!(merged([one(), stays.clone()]).lost(100), 0);
+        assert_eq!(merged([stays, one()]).lost(100), 0);
+        // Where a share has it as a headline only, the others say what it is.
+        let headline = || cluster(5, 1, None);
+        assert_eq!(merged([headline(), one()]).lost(100), 120);
+        assert_eq!(merged([one(), headline()]).lost(100), 120);
+    }
+
+    #[test]
+    fn of_a_text_and_its_beginning_the_longer_is_lost() {
+        let (short, long) = (gone(10, 0..6), gone(20, 7..9));
+        for shares in [[short.clone(), long.clone()], [long, short]] {
+            let sum = merged(shares.map(|gone| cluster(5, 2, gone)));
+            let (gone, first) = sum.lost_text(100).unwrap();
+            assert_eq!((gone.holders(), first.document), (2, 7));
+        }
+    }
+
+    #[test]
+    fn members_of_a_family_are_added_up_by_id() {
+        let family = |cue, members: &[(u64, u32)]| ShareFamily {
+            id: 9,
+            cue,
+            documents: 2,
+            members: members.to_vec(),
+        };
+        let mut sum = family(None, &[(8, 3), (4, 2)]);
+        sum.merge(family(Some(4), &[(4, 2), (6, 3)]));
+        assert_eq!((sum.cue(), sum.documents()), (Some(4), 4));
+        assert_eq!(sum.members(), [(4, 4), (6, 3), (8, 3)]);
+        let many: Vec<(u64, u32)> = (0..MAX_MEMBERS as u64).map(|id| (100 + id, 1)).collect();
+        sum.merge(family(None, &many));
+        assert_eq!(sum.members().len(), MAX_MEMBERS);
+        assert_eq!(sum.members()[2..4], [(8, 3), (100, 1)]);
+    }
+}

@@ -169,7 +169,7 @@ fn contradictions_name_where_they_come_from() {
     let settings = Settings::resolve(request.clone()).unwrap();
     let wrong = settings.check().unwrap_err().to_string();
     assert!(
-        wrong.contains("--site-key") && wrong.contains("dejalu.toml:2)"),
+        wrong.contains("`site-key`") && wrong.contains("dejalu.toml:2)"),
         "{wrong}"
     );
     let mut with_key = request;

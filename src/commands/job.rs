@@ -23,6 +23,7 @@ pub struct Job {
     pub(super) overwrite: bool,
     dry_run: bool,
     decision: Option<Config>,
+    #[cfg(feature = "settings")]
     settings: Vec<String>,
     memory: Option<u64>,
     temporary: Option<PathBuf>,
@@ -45,6 +46,7 @@ impl Job {
             overwrite: false,
             dry_run: false,
             decision: None,
+            #[cfg(feature = "settings")]
             settings: Vec::new(),
             memory: None,
             temporary: None,

@@ -12,8 +12,8 @@ mod inputs;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dejalu::cluster::{Options, cluster, likeness};
-use dejalu::corpus::Site;
+use dejalu::internals::cluster::{Options, cluster, likeness};
+use dejalu::internals::corpus::Site;
 
 use inputs::inputs;
 

@@ -14,10 +14,10 @@ mod inputs;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dejalu::corpus::fingerprint_document;
-use dejalu::fingerprint::{band_keys, hamming_distance, simhash};
-use dejalu::paragraph::Separator;
-use dejalu::token::{Token, tokenise};
+use dejalu::internals::corpus::fingerprint_document;
+use dejalu::internals::fingerprint::{band_keys, hamming_distance, simhash};
+use dejalu::internals::paragraph::Separator;
+use dejalu::internals::token::{Token, tokenise};
 
 use inputs::{Input, inputs};
 

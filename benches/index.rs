@@ -13,13 +13,14 @@ mod inputs;
 use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use dejalu::corpus::{Corpus, fingerprint_document};
-use dejalu::decide::Config;
-use dejalu::index::{Builder, Index, Options, Workshop};
-use dejalu::judge::Listener;
-use dejalu::known::{Library, Part};
-use dejalu::output::FileStaging;
-use dejalu::progress::Silent;
+use dejalu::internals::corpus::{Corpus, fingerprint_document};
+use dejalu::internals::decide::Config;
+use dejalu::internals::index::{Builder, Index, Options, Workshop};
+use dejalu::internals::judge::Listener;
+use dejalu::internals::known::{Library, Part};
+use dejalu::internals::output::FileStaging;
+use dejalu::internals::progress::Silent;
+use dejalu::internals::stop::Stop;
 use dejalu::{Document, Result};
 
 use inputs::inputs;
@@ -95,9 +96,10 @@ fn judge(article: &Document, index: &Index) -> usize {
         memory: u64::MAX,
         library: Some(index),
         stage: &|_, _, _| (),
+        stop: &Stop::never(),
         keep: &mut |_, verdict| length += verdict.len(),
     };
-    let _ = dejalu::judge::judge(&corpus, &config, listener);
+    let _ = dejalu::internals::judge::judge(&corpus, &config, listener);
     length
 }
 

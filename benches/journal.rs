@@ -14,10 +14,10 @@ mod inputs;
 use std::path::Path;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dejalu::config::Config;
-use dejalu::journal::{FILE_NAME, Line, Reader, Writer};
-use dejalu::pipeline::{self, REPORT};
-use dejalu::progress::Silent;
+use dejalu::internals::config::Config;
+use dejalu::internals::journal::{FILE_NAME, Line, Reader, Writer};
+use dejalu::internals::pipeline::{self, REPORT};
+use dejalu::internals::progress::Silent;
 
 use inputs::{Input, inputs};
 

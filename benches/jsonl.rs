@@ -17,7 +17,9 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dejalu::input::{Compression, Content, Format, ReadOptions, Record, RecordReader, Source};
+use dejalu::internals::input::{
+    Compression, Content, Format, ReadOptions, Record, RecordReader, Source,
+};
 
 use inputs::inputs;
 

@@ -10,8 +10,9 @@ mod corpus;
 mod inputs;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use dejalu::decide::Config;
-use dejalu::judge::Listener;
+use dejalu::internals::decide::Config;
+use dejalu::internals::judge::Listener;
+use dejalu::internals::stop::Stop;
 
 use inputs::inputs;
 
@@ -31,9 +32,10 @@ fn judge(criterion: &mut Criterion) {
                         library: None,
                         memory: u64::MAX,
                         stage: &|_, _, _| (),
+                        stop: &Stop::never(),
                         keep: &mut |_, _| (),
                     };
-                    dejalu::judge::judge(&corpus, &config, listener)
+                    dejalu::internals::judge::judge(&corpus, &config, listener)
                 });
             },
         );

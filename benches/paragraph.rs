@@ -11,7 +11,7 @@ mod inputs;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use dejalu::paragraph::{Separator, split};
+use dejalu::internals::paragraph::{Separator, split};
 
 use inputs::inputs;
 

@@ -11,14 +11,15 @@ mod corpus;
 mod inputs;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use dejalu::config::Config;
-use dejalu::progress::Silent;
-use dejalu::{clean_documents, decide, pipeline};
+use dejalu::internals::config::Config;
+use dejalu::internals::memory::decide;
+use dejalu::internals::progress::Silent;
+use dejalu::internals::{decide::Config as Decision, pipeline};
 
 use inputs::inputs;
 
 fn memory(criterion: &mut Criterion) {
-    let config = decide::Config::default();
+    let config = Decision::default();
     let mut group = criterion.benchmark_group("memory");
     group.sample_size(20);
     for input in inputs() {
@@ -29,7 +30,7 @@ fn memory(criterion: &mut Criterion) {
             |b, documents| {
                 b.iter_batched(
                     || documents.clone(),
-                    |documents| clean_documents(documents, &config),
+                    |documents| decide(documents, &config, None),
                     BatchSize::LargeInput,
                 );
             },

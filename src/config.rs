@@ -5,17 +5,14 @@
 //! arguments, environment variables or files.
 
 use std::path::PathBuf;
+use std::thread;
 
 use crate::decide;
 use crate::error::{Error, Result};
 use crate::input::{ReadOptions, SiteFrom};
 use crate::paragraph::Separator;
+use crate::pool::{Pool, check_threads};
 use crate::report::Options;
-use crate::verdict::Reason;
-
-/// More threads than any machine has use for. Asked for thousands, a system
-/// starts them for minutes or refuses halfway.
-pub const MOST_THREADS: usize = 1024;
 
 /// What to clean, how, and where to.
 #[derive(Clone, Debug)]
@@ -50,6 +47,8 @@ pub struct Config {
     pub index: Option<PathBuf>,
     /// Threads; as many as the machine has cores if `None`.
     pub threads: Option<usize>,
+    /// The pool that work is divided among; one of its own if `None`.
+    pub pool: Option<Pool>,
 }
 
 impl Config {
@@ -71,7 +70,26 @@ impl Config {
             memory: None,
             index: None,
             threads: None,
+            pool: None,
         }
+    }
+
+    /// The pool that work is divided among.
+    ///
+    /// # Errors
+    /// Where there are no threads to be had.
+    pub(crate) fn pool(&self) -> Result<Pool> {
+        match &self.pool {
+            Some(pool) => Ok(pool.clone()),
+            None => Pool::new(self.threads),
+        }
+    }
+
+    /// How many threads read and write.
+    pub(crate) fn workers(&self) -> usize {
+        let lent = self.pool.as_ref().map(Pool::threads);
+        let cores = || thread::available_parallelism().map_or(1, usize::from);
+        self.threads.or(lent).unwrap_or_else(cores)
     }
 
     /// Checks that the options make sense together.
@@ -80,22 +98,21 @@ impl Config {
     /// Where two options contradict each other; the message says which, and
     /// what to do about it.
     pub fn validate(&self) -> Result<()> {
-        let wrong = if self.inputs.is_empty() {
-            "no input: name files or folders, or `-` for JSONL on standard input"
-        } else if self.threads == Some(0) {
-            "0 threads can do nothing: give -j 1 or more, or leave it out"
-        } else if self.threads.is_some_and(|threads| threads > MOST_THREADS) {
-            "more than 1024 threads: give -j at most 1024, or leave it out for one a core"
-        } else if self.strict && self.max_bad_records > 0 {
-            "--strict stops at the first bad record, so --max-bad-records means nothing beside it: leave one out"
-        } else if self.decision.drop_copies && !self.decision.reasons.contains(&Reason::Duplicate) {
-            "--articles-twice drop removes for the reason `duplicate`, which --reasons leaves out: add it there"
-        } else if self.decision.caution > decide::Config::MOST_CAUTION {
-            "--caution is at most 64, which lets nothing go that may be lost: give less"
-        } else {
-            return self.read.validate();
-        };
-        Err(Error::usage(wrong))
+        if self.inputs.is_empty() {
+            return Err(Error::usage(
+                "no input: name files or folders, or `-` for JSONL on standard input",
+            ));
+        }
+        check_threads(self.threads)?;
+        if self.strict && self.max_bad_records > 0 {
+            return Err(Error::option(
+                &["strict", "max-bad-records"],
+                "`strict` stops at the first bad record, so `max-bad-records` means nothing beside it",
+                "leave one out",
+            ));
+        }
+        self.decision.validate()?;
+        self.read.validate()
     }
 
     /// The options that can change what is removed, as the report lists them.
@@ -141,6 +158,7 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verdict::Reason;
 
     fn config(change: impl FnOnce(&mut Config)) -> Config {
         let mut config = Config::new(vec![PathBuf::from("in")], PathBuf::from("out"));
@@ -157,18 +175,14 @@ mod tests {
     fn contradictions_are_refused_with_a_remedy() {
         let cases = [
             (config(|config| config.inputs.clear()), "name files"),
-            (config(|config| config.threads = Some(0)), "-j 1"),
-            (
-                config(|config| config.threads = Some(MOST_THREADS + 1)),
-                "at most 1024",
-            ),
+            (config(|config| config.threads = Some(0)), "`threads` 1"),
             (
                 config(|config| (config.strict, config.max_bad_records) = (true, 1)),
                 "leave one out",
             ),
             (
                 config(|config| config.read.max_document = 0),
-                "--max-document",
+                "`max-document`",
             ),
             (
                 config(|config| {

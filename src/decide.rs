@@ -7,6 +7,7 @@
 
 use crate::block::State;
 use crate::corpus::Site;
+use crate::error::{Error, Result};
 use crate::evidence::cue::Cue;
 use crate::evidence::facts::{Facts, Sources, USUAL_CAUTION};
 use crate::evidence::head::{Head, HeadRow};
@@ -35,7 +36,14 @@ const NEARBY: usize = 6;
 const FEW_WORDS: u16 = 3;
 
 /// What the decision may do and what it is told beforehand.
+///
+/// ```
+/// let mut config = dejalu::Config::default();
+/// config.caution = 6;
+/// config.allow.push("Read the small print.".to_owned());
+/// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Config {
     /// How documents are divided into paragraphs.
     pub separator: Separator,
@@ -54,12 +62,38 @@ pub struct Config {
     /// Paragraphs that are always removed.
     pub deny: Vec<String>,
     /// What is switched off, to show what carries the result.
+    #[doc(hidden)]
     pub switches: Switches,
 }
 
 impl Config {
     /// The most that `caution` may be: as much as all evidence together.
     pub const MOST_CAUTION: u32 = 64;
+
+    /// Checks that the options make sense together.
+    ///
+    /// # Errors
+    /// Where they do not; the error names the options, and says what to do.
+    pub fn validate(&self) -> Result<()> {
+        let (keys, what, remedy): (&[&str], _, _) = if self.drop_copies
+            && !self.reasons.contains(&Reason::Duplicate)
+        {
+            (
+                &["articles-twice", "reasons"],
+                "`articles-twice` drop removes for the reason `duplicate`, which `reasons` leaves out",
+                "add it there",
+            )
+        } else if self.caution > Self::MOST_CAUTION {
+            (
+                &["caution"],
+                "`caution` is at most 64, which lets nothing go that may be lost",
+                "give less",
+            )
+        } else {
+            return Ok(());
+        };
+        Err(Error::option(keys, what, remedy))
+    }
 }
 
 impl Default for Config {

@@ -48,8 +48,22 @@ pub enum ErrorKind {
         /// What is wrong and what to do about it.
         message: String,
     },
-    /// An option or a combination of options makes no sense.
+    /// What was asked for makes no sense, or not here.
     Usage(String),
+    /// An option, or several together, make no sense.
+    Option {
+        /// Their names, as configuration files spell them; in the two sentences each
+        /// stands between backticks.
+        keys: Vec<&'static str>,
+        /// What is wrong.
+        what: String,
+        /// What to do about it.
+        remedy: String,
+    },
+    /// A run was asked to stop ([`Progress::stopped`](crate::Progress::stopped)).
+    Interrupted,
+    /// The library contradicts itself: a fault of its own, and of nothing that it was given.
+    Fault(String),
     /// A cleaned corpus or its journal is not what was written.
     Damaged {
         /// Which file.
@@ -62,7 +76,7 @@ pub enum ErrorKind {
 impl Error {
     /// The system refused `action` ("read", "create"...) on `path`.
     #[must_use]
-    pub fn io(action: &'static str, path: impl AsRef<Path>, source: io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: impl AsRef<Path>, source: io::Error) -> Self {
         Self::from(ErrorKind::Io {
             action,
             path: path.as_ref().to_owned(),
@@ -73,7 +87,7 @@ impl Error {
     /// The system took no more of a temporary file in `folder`, of which `bytes`
     /// bytes were still to be written.
     #[must_use]
-    pub fn temporary(folder: impl AsRef<Path>, bytes: u64, source: io::Error) -> Self {
+    pub(crate) fn temporary(folder: impl AsRef<Path>, bytes: u64, source: io::Error) -> Self {
         Self::from(ErrorKind::Temporary {
             folder: folder.as_ref().to_owned(),
             bytes,
@@ -83,7 +97,12 @@ impl Error {
 
     /// The record at `line` (from 1) and `byte` (from 0) of `path` cannot be used.
     #[must_use]
-    pub fn input(path: impl AsRef<Path>, line: u64, byte: u64, message: impl Into<String>) -> Self {
+    pub(crate) fn input(
+        path: impl AsRef<Path>,
+        line: u64,
+        byte: u64,
+        message: impl Into<String>,
+    ) -> Self {
         let (path, message) = (path.as_ref().to_owned(), message.into());
         Self::from(ErrorKind::Input {
             path,
@@ -95,13 +114,40 @@ impl Error {
 
     /// The caller asked for something that makes no sense; `message` says what to ask instead.
     #[must_use]
-    pub fn usage(message: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::from(ErrorKind::Usage(message.into()))
+    }
+
+    /// Options make no sense: `what` is wrong, `remedy` is to be done. In both, options
+    /// stand between backticks; `keys` are their names.
+    #[must_use]
+    pub(crate) fn option(
+        keys: &[&'static str],
+        what: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self::from(ErrorKind::Option {
+            keys: keys.to_vec(),
+            what: what.into(),
+            remedy: remedy.into(),
+        })
+    }
+
+    /// Somebody asked the run to stop.
+    #[must_use]
+    pub(crate) fn interrupted() -> Self {
+        Self::from(ErrorKind::Interrupted)
+    }
+
+    /// Something happened that cannot, whatever the input: `message` says what.
+    #[must_use]
+    pub(crate) fn fault(message: impl Into<String>) -> Self {
+        Self::from(ErrorKind::Fault(message.into()))
     }
 
     /// `path` is not what an earlier run wrote.
     #[must_use]
-    pub fn damaged(path: impl AsRef<Path>, message: impl Into<String>) -> Self {
+    pub(crate) fn damaged(path: impl AsRef<Path>, message: impl Into<String>) -> Self {
         Self::from(ErrorKind::Damaged {
             path: path.as_ref().to_owned(),
             message: message.into(),
@@ -131,17 +177,44 @@ impl Error {
             | ErrorKind::Input { path, .. }
             | ErrorKind::Damaged { path, .. } => Some(path),
             ErrorKind::Temporary { folder, .. } => Some(folder),
-            ErrorKind::Usage(_) => None,
+            ErrorKind::Usage(_)
+            | ErrorKind::Option { .. }
+            | ErrorKind::Interrupted
+            | ErrorKind::Fault(_) => None,
         }
     }
 
     /// A thread that the system does not give.
     #[must_use]
-    pub fn no_thread(source: &io::Error) -> Self {
-        Self::usage(format!(
-            "cannot start a thread: {source}; ask for fewer with -j, or allow this user or \
-             container more of them"
-        ))
+    pub(crate) fn no_thread(source: &io::Error) -> Self {
+        Self::option(
+            &["threads"],
+            format!("cannot start a thread: {source}"),
+            "ask for fewer with `threads`, or allow this user or container more of them",
+        )
+    }
+
+    /// The options that the error is about, by the names that configuration files have for
+    /// them. In its message they stand between backticks.
+    #[must_use]
+    pub fn options(&self) -> &[&'static str] {
+        match &*self.0 {
+            ErrorKind::Option { keys, .. } => keys,
+            ErrorKind::Temporary { .. } => &["temp-dir", "memory"],
+            ErrorKind::Io { source, .. } => remedy(source.kind()).map_or(&[], |remedy| remedy.1),
+            _ => &[],
+        }
+    }
+
+    /// The message, with each option as `spell` spells it: a program's user knows `--memory`,
+    /// a caller of a function `memory=`.
+    #[must_use]
+    pub fn spelled(&self, spell: impl Fn(&str) -> String) -> String {
+        let mut message = self.to_string();
+        for option in self.options() {
+            message = message.replace(&format!("`{option}`"), &spell(option));
+        }
+        message
     }
 
     /// Line (from 1) and byte (from 0) of the record that the error is about,
@@ -171,7 +244,7 @@ impl fmt::Display for Error {
             } => {
                 write!(f, "cannot {action} {}: {source}", path.display())?;
                 match remedy(source.kind()) {
-                    Some(remedy) => write!(f, "; {remedy}"),
+                    Some((remedy, _)) => write!(f, "; {remedy}"),
                     None => Ok(()),
                 }
             }
@@ -191,11 +264,17 @@ impl fmt::Display for Error {
                 write!(
                     f,
                     "cannot write {bytes} bytes more to a temporary file in {}: {source}; \
-                     name a folder with room for more with --temp-dir, or allow more with --memory",
+                     name a folder with room for more with `temp-dir`, or allow more with `memory`",
                     folder.display()
                 )
             }
             ErrorKind::Usage(message) => f.write_str(message),
+            ErrorKind::Option { what, remedy, .. } => write!(f, "{what}: {remedy}"),
+            ErrorKind::Interrupted => f.write_str("the run was asked to stop, and did"),
+            ErrorKind::Fault(message) => write!(
+                f,
+                "{message}: this is a fault of dejalu's, not of what it was given; please report it"
+            ),
             ErrorKind::Damaged { path, message } => write!(f, "{}: {message}", path.display()),
         }
     }
@@ -212,15 +291,19 @@ impl std::error::Error for Error {
     }
 }
 
-/// What a person can do about a refusal of the system.
-fn remedy(kind: io::ErrorKind) -> Option<&'static str> {
-    Some(match kind {
+/// What a person can do about a refusal of the system, and the options in that.
+fn remedy(kind: io::ErrorKind) -> Option<(&'static str, &'static [&'static str])> {
+    let remedy = match kind {
         io::ErrorKind::NotFound => "check the spelling of the path",
         io::ErrorKind::PermissionDenied => "change its permissions, or run as a user who may",
         io::ErrorKind::AlreadyExists => "move it away, or choose another output folder",
         io::ErrorKind::NotADirectory => "a part of the path is a file; choose another path",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            "free some space, or put the output (-o) or the temporary files (--temp-dir) elsewhere"
+            return Some((
+                "free some space, or put the output (`output`) or the temporary files (`temp-dir`) \
+                 elsewhere",
+                &["output", "temp-dir"],
+            ));
         }
         io::ErrorKind::ReadOnlyFilesystem => "choose an output folder that can be written to",
         io::ErrorKind::FileTooLarge => {
@@ -228,7 +311,8 @@ fn remedy(kind: io::ErrorKind) -> Option<&'static str> {
         }
         io::ErrorKind::InvalidFilename => "rename the file: the output cannot have its name",
         _ => return None,
-    })
+    };
+    Some((remedy, &[]))
 }
 
 #[cfg(test)]
@@ -240,7 +324,7 @@ mod tests {
         let cause = io::Error::from(io::ErrorKind::StorageFull);
         let said = Error::io("write", "out/a.txt", cause).to_string();
         assert!(said.starts_with("cannot write out/a.txt: "), "{said}");
-        assert!(said.contains("--temp-dir"), "{said}");
+        assert!(said.contains("`temp-dir`"), "{said}");
     }
 
     #[test]
@@ -253,8 +337,13 @@ mod tests {
             "{said}"
         );
         assert!(
-            said.contains("--temp-dir") && said.contains("--memory"),
+            said.contains("`temp-dir`") && said.contains("`memory`"),
             "{said}"
+        );
+        let spelled = error.spelled(|option| format!("--{option}"));
+        assert!(
+            spelled.ends_with("with --temp-dir, or allow more with --memory"),
+            "{spelled}"
         );
         assert_eq!(error.path(), Some(Path::new("/scratch")));
     }
@@ -266,6 +355,32 @@ mod tests {
         assert_eq!(error.to_string(), "a.jsonl:3 (byte 120): not JSON");
         assert_eq!(Error::usage("no").position(), None);
         assert_eq!(Error::usage("no").path(), None);
+    }
+
+    #[test]
+    fn options_are_spelled_as_the_caller_wants() {
+        let error = Error::option(
+            &["memory", "threads"],
+            "`memory` is too little for `threads`, and `text` is no option",
+            "give `memory` more",
+        );
+        assert_eq!(error.options(), ["memory", "threads"]);
+        let said =
+            "`memory` is too little for `threads`, and `text` is no option: give `memory` more";
+        assert_eq!(error.to_string(), said);
+        let spelled = error.spelled(|option| format!("{option}="));
+        let expected =
+            "memory= is too little for threads=, and `text` is no option: give memory= more";
+        assert_eq!(spelled, expected);
+    }
+
+    #[test]
+    fn a_fault_asks_to_be_reported() {
+        let said = Error::fault("two and two are five").to_string();
+        assert!(
+            said.starts_with("two and two") && said.contains("report"),
+            "{said}"
+        );
     }
 
     #[test]

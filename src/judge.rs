@@ -2,14 +2,16 @@
 //!
 //! In: the gathered corpus and what the decision may do. Out: the verdicts in
 //! input order, and the clusters, families and sites behind them. Sites are
-//! judged apart: what one site prints says nothing of another. It does no I/O
-//! and cannot fail.
+//! judged apart: what one site prints says nothing of another. It does no I/O,
+//! and does not fail but for want of memory or because it was asked to stop.
 
 mod lost;
 
 mod lots;
 
 mod merge;
+
+pub mod share;
 
 mod site;
 
@@ -21,6 +23,7 @@ use crate::corpus::{PrintStore, Share, Site};
 use crate::decide::{Config, Lists};
 use crate::evidence::cue::listed_phrases;
 use crate::known::Library;
+use crate::stop::Stop;
 use crate::verdict::Judgement;
 
 pub use lost::MANY;
@@ -41,6 +44,8 @@ pub struct Listener<'l> {
     pub library: Option<&'l dyn Library>,
     /// Is told how far it is: a name, and how many of how many documents are done.
     pub stage: &'l (dyn Fn(&'static str, u64, u64) + Sync),
+    /// Is asked whether to stop: before each share, in each round of decoding.
+    pub stop: &'l Stop<'l>,
     /// Is given the packed verdict of every document, by its position in the
     /// input, site by site.
     pub keep: &'l mut (dyn FnMut(u32, &[u8]) + Send),
@@ -55,16 +60,24 @@ pub struct NeedsMemory {
     pub bytes: u64,
 }
 
+/// Why a corpus was not judged; nothing of what was kept is of use then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unjudged {
+    /// A share of a site takes more memory than it may.
+    NeedsMemory(NeedsMemory),
+    /// Somebody asked to stop.
+    Stopped,
+}
+
 /// Decides everything.
 ///
 /// # Errors
-/// Where a share of a site takes more memory than it may; nothing of what was
-/// kept is of use then.
+/// Where a share of a site takes more memory than it may, or somebody asked to stop.
 pub fn judge(
     store: &dyn PrintStore,
     config: &Config,
     listener: Listener<'_>,
-) -> Result<Judgement, NeedsMemory> {
+) -> Result<Judgement, Unjudged> {
     judge_with(store, (config, &Lists::new(config)), listener)
 }
 
@@ -77,11 +90,12 @@ pub fn judge_with(
     store: &dyn PrintStore,
     (config, lists): (&Config, &Lists),
     listener: Listener<'_>,
-) -> Result<Judgement, NeedsMemory> {
+) -> Result<Judgement, Unjudged> {
     let Listener {
         memory,
         library,
         stage,
+        stop,
         keep,
     } = listener;
     let total = store.directory().documents() as u64;
@@ -93,6 +107,7 @@ pub fn judge_with(
         phrases: listed_phrases(),
         memory,
         library,
+        stop,
         told: &|step| stage(step, done.load(Relaxed), total),
     };
     let volumes = |site: &str| library.map_or(0..0, |library| library.volumes(site));
@@ -136,6 +151,39 @@ pub fn judge_with(
     Ok(judgement)
 }
 
+/// Decides the documents of one site as one share, however many they are: for whoever
+/// divides sites. What all shares of a site are together, [`share`] says.
+///
+/// # Errors
+/// As [`judge`].
+pub(crate) fn judge_share(
+    store: &dyn PrintStore,
+    config: &Config,
+    listener: Listener<'_>,
+) -> Result<(Judgement, Option<share::JudgedShare>), Unjudged> {
+    let mut judgement = Judgement::default();
+    let shares = store.directory().shares();
+    let Some(share) = shares.first() else {
+        return Ok((judgement, None));
+    };
+    let given = Given {
+        config,
+        lists: &Lists::new(config),
+        phrases: listed_phrases(),
+        memory: listener.memory,
+        library: None,
+        stop: listener.stop,
+        told: &|_| (),
+    };
+    let mut site = share.build(store);
+    let judged = judge_site(&mut site, (0, None), &given, listener.keep)?;
+    let sums = share::JudgedShare::new(&judged);
+    let mut merging = Merging::default();
+    merging.add(judged);
+    merging.conclude(&mut judgement);
+    Ok((judgement, Some(sums)))
+}
+
 /// The shares that are judged at a time: one large one, or several side by side.
 fn batches(shares: &[Share]) -> Vec<&[Share]> {
     let mut batches = Vec::new();
@@ -158,13 +206,13 @@ fn judge_batch(
     first: u32,
     given: &Given<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
-) -> Result<Vec<SiteJudgement>, NeedsMemory> {
+) -> Result<Vec<SiteJudgement>, Unjudged> {
     // Of many sites at a time nobody wants to know the steps.
     let given = &Given {
         told: &|_| (),
         ..*given
     };
-    let judged: Result<Vec<(SiteJudgement, Kept)>, NeedsMemory> = batch
+    let judged: Result<Vec<(SiteJudgement, Kept)>, Unjudged> = batch
         .par_iter()
         .enumerate()
         .map(|(at, share)| {
@@ -194,6 +242,8 @@ struct Given<'a> {
     memory: u64,
     /// What is known of earlier corpora.
     library: Option<&'a dyn Library>,
+    /// Is asked whether to stop.
+    stop: &'a Stop<'a>,
     /// Is told what is done next, where one site is judged at a time.
     told: &'a (dyn Fn(&'static str) + Sync),
 }

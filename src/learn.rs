@@ -23,6 +23,7 @@ use crate::evidence::cue::{Cue, Cues};
 use crate::evidence::facts::binds_to;
 use crate::evidence::shape::{Freshness, Shapes, excess_bits};
 use crate::evidence::{Kind, Switches, Weights};
+use crate::stop::Stop;
 
 use lessons::{Decoded, is_opener};
 
@@ -65,6 +66,9 @@ pub struct Scene<'s> {
     pub switches: &'s Switches,
     /// What earlier corpora taught, their cues by the site's clusters.
     pub taught: Option<&'s Lessons>,
+    /// Whether to stop: what is learned after that was asked for is worth nothing, and
+    /// soon there.
+    pub stop: &'s Stop<'s>,
 }
 
 /// What documents are decoded in, one after the other.
@@ -253,6 +257,9 @@ impl Scene<'_> {
     /// What some of the documents teach.
     fn lessons_of(&self, documents: Range<usize>, habits: &Habits, with_cues: bool) -> Lessons {
         let mut lessons = Lessons::default();
+        if self.stop.is_asked() {
+            return lessons;
+        }
         let mut scratch = Scratch::default();
         for document in documents {
             self.read(document, &mut scratch.facts);

@@ -1,163 +1,145 @@
-//! dejalu (*déjà lu*, already read) gives back the bodies of scraped articles,
-//! without the paragraphs that a reader of the corpus has already read: "read
-//! more" blocks, teasers, menus, credits, counters. It says what it removed and
-//! why, and every byte can be put back.
-//!
-//! # The nouns
-//!
-//! - A [`Document`] is one article: an id, a text, a site, perhaps a date.
-//! - A *site* is the scope in which repetition is counted. What one site prints
-//!   says nothing of another.
-//! - A [`paragraph`] is a line, or in hard-wrapped text what stands between
-//!   blank lines. It goes whole or stays whole.
-//! - A *cluster* is a set of paragraphs that are the same text up to small edits.
-//! - *Evidence* is a number of [`bits`] for or against the removal of one
-//!   paragraph, each kind from its own counts.
-//! - A *block* is a run of paragraphs that is not the article. [`block`] adds the
-//!   evidence up along a document and finds the most probable blocks.
-//! - A *verdict* says which paragraphs of a document go; a [`Judgement`] holds the
-//!   clusters and block families behind the verdicts; a [`Removal`] is one paragraph with its [`Reason`].
-//!
-//! # The pipeline
-//!
-//! ```text
-//! files ── input ──> Document ── paragraph, token ──> DocumentPrint (no text)
-//!                        │                                  │ corpus: site by site
-//!                        │                                  ▼
-//!                        │           cluster ──> evidence ──> learn, block ──> decide
-//!                        │                                  │
-//!                        ▼                                  ▼
-//!            clean: text minus byte ranges <────────── Judgement
-//!                        │                                  │
-//!                        ▼                                  ▼
-//!                 output/articles                    journal, report ──> restore
-//! ```
-//!
-//! [`pipeline::run`] does all of it on files, reading them twice and keeping no
-//! text in between. [`clean_documents`] does the same on documents in memory.
-//! The stages between are pure functions that cannot fail; only [`input`],
-//! [`output`], [`journal`], [`report`] and what drives them return errors.
-//!
-//! # Example
+//! dejalu (*déjà lu*, already read) gives back the bodies of scraped articles, without the
+//! paragraphs that a reader of the corpus has already read: "read more" blocks, teasers,
+//! menus, credits, counters. It says what it removed and why, and every byte can be put back.
 //!
 //! ```
-//! use dejalu::{Document, Reason, clean_documents, decide};
+//! use dejalu::{Cleaner, Document, Reason};
 //!
 //! let articles = [
-//!     ("Market", "The mayor opens the new market hall", "It cost nine million and stands where \
-//!       the old station burned down in that long summer."),
-//!     ("Ferry", "Ferries stop for a week of repairs", "Both boats leave the water on Monday, \
-//!       and islanders are asked to shop before the weekend."),
-//!     ("Library", "A library lends seeds instead of books", "Gardeners bring back what they \
-//!       harvest, and the shelves of the reading room smell of dill."),
-//!     ("Bakery", "The last bakery in the valley closes", "Its oven had not gone cold since the \
-//!       year in which the railway reached the upper villages."),
+//!     ("The mayor opens the new market hall", "It cost nine million and stands where the old \
+//!       station burned down in that long summer."),
+//!     ("Ferries stop for a week of repairs", "Both boats leave the water on Monday, and \
+//!       islanders are asked to shop before the weekend."),
+//!     ("A library lends seeds instead of books", "Gardeners bring back what they harvest, and \
+//!       the shelves of the reading room smell of dill."),
+//!     ("The last bakery in the valley closes", "Its oven had not gone cold since the year in \
+//!       which the railway reached the upper villages."),
 //! ];
 //! let documents = (0..4).map(|at| {
-//!     let (id, headline, body) = articles[at];
-//!     let (next, other) = (articles[(at + 1) % 4].1, articles[(at + 2) % 4].1);
+//!     let (headline, body) = articles[at];
+//!     let (next, other) = (articles[(at + 1) % 4].0, articles[(at + 2) % 4].0);
 //!     Document {
-//!         id: id.to_owned(),
+//!         id: format!("article {at}"),
 //!         text: format!("{headline}\n{body}\n\nRead more\n{next}\n{other}\n"),
 //!         ..Document::default()
 //!     }
 //! });
 //!
-//! let cleaned = clean_documents(documents, &decide::Config::default());
-//!
-//! let (_, headline, body) = articles[0];
-//! assert_eq!(cleaned.documents[0].text, format!("{headline}\n{body}\n"));
-//!
-//! let removals = &cleaned.verdicts[0].removals;
-//! assert_eq!(removals[0].reason, Reason::Cue);
-//! assert_eq!(removals[1].reason, Reason::Teaser);
-//! assert_eq!(removals[1].owner, Some(1), "the headline of the article about the ferry");
+//! let cleaned = Cleaner::new().clean(documents)?;
+//! for article in &cleaned {
+//!     let (headline, body) = articles[article.position()];
+//!     assert_eq!(article.text(), format!("{headline}\n{body}\n"));
+//!     for gone in article.removed() {
+//!         println!("{:?} {:?} {:?}", gone.range(), gone.reason(), gone.text());
+//!     }
+//! }
+//! let ferry = cleaned.article(0).and_then(|article| article.removed().nth(1)).unwrap();
+//! assert_eq!(ferry.reason(), Reason::Teaser);
+//! assert_eq!(ferry.owner().unwrap().id(), "article 1");
+//! # Ok::<(), dejalu::Error>(())
 //! ```
 //!
-//! Verdicts come from what a corpus repeats, so a corpus is judged at once. Give
-//! [`clean_documents`] everything that belongs together.
+//! What goes is what a corpus repeats, so a corpus is judged at once: give [`Cleaner::clean`]
+//! everything that belongs together. What is known of earlier corpora is an [`Index`], against
+//! which new documents are judged, many together or each by itself ([`Cleaner::clean_each`]).
+//!
+//! [`commands`] does all of it on files, as the program does, within bounded memory; [`engine`]
+//! is for whoever divides a corpus among machines. `docs/library.md` tells more.
 
-pub mod error;
+// The pipeline, stage by stage (docs/architecture.md).
+mod document;
+mod error;
+mod pool;
+mod progress;
+mod stop;
 
-pub mod document;
+mod files;
+mod hidden;
+mod input;
 
-pub mod files;
+mod paragraph;
+mod readable;
 
-pub mod hidden;
+mod fingerprint;
+mod token;
 
-pub mod input;
+mod corpus;
 
-pub mod paragraph;
-pub mod readable;
+mod background;
+mod cluster;
 
-pub mod token;
+mod bits;
+mod evidence;
 
-pub mod fingerprint;
+mod block;
+mod learn;
+mod repeat;
 
-pub mod corpus;
+mod decide;
+mod family;
+mod summary;
 
-pub mod background;
+mod known;
+mod study;
 
-pub mod cluster;
+mod judge;
+mod verdict;
 
-pub mod bits;
+mod clean;
+mod memory;
 
-pub mod evidence;
+mod cleaner;
 
-pub mod block;
+mod output;
 
-pub mod learn;
+mod journal;
+mod report;
 
-pub mod repeat;
-
-pub mod decide;
-
-pub mod family;
-
-pub mod summary;
-
-pub mod study;
-
-pub mod known;
-
-pub mod judge;
-
-pub mod verdict;
-
-pub mod clean;
-
-pub mod memory;
-
-pub mod output;
-
-pub mod journal;
-
-pub mod report;
-
-pub mod config;
-
+mod config;
 #[cfg(feature = "settings")]
-pub mod settings;
+mod settings;
 
-pub mod progress;
+mod pipeline;
 
-pub mod index;
+mod index;
 
-pub mod pipeline;
+mod filter;
+mod restore;
 
-pub mod filter;
+mod explain;
+mod finished;
+mod render;
 
-pub mod restore;
+mod check;
 
-pub mod finished;
+pub mod commands;
+pub mod engine;
 
-pub mod render;
+#[cfg(feature = "cli")]
+pub mod cli;
 
-pub mod explain;
+#[doc(hidden)]
+pub mod internals;
 
-pub mod check;
-
+pub use cleaner::{
+    Article, BlockFamily, Cleaned, CleanedSite, Cleaner, DocumentRef, KeptParagraph,
+    RemovedParagraph, TextCluster, restore,
+};
+pub use decide::Config;
 pub use document::Document;
-pub use error::{Error, Result};
-pub use memory::{Cleaned, clean_documents, clean_documents_against, know_documents};
-pub use verdict::{Judgement, Kept, KeptBy, Reason, Removal};
+pub use error::{Error, ErrorKind, Result};
+pub use index::Index;
+pub use paragraph::Separator;
+pub use pool::Pool;
+pub use progress::{Done, Progress, Silent, Stage};
+pub use report::problems::Entry as Problem;
+pub use verdict::{Evidence, KeptBy, Reason};
+
+/// The examples of the page for users of the library.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+mod library_page {}
+
+// The program names the library as everybody else does.
+#[cfg(feature = "cli")]
+extern crate self as dejalu;

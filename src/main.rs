@@ -1,10 +1,5 @@
-//! The program: arguments in, exit code out.
-//!
-//! 0: done. 2: wrong options, unreadable input, bad records, damage. A pipe
-//! that nobody reads any more ends the program quietly.
-
-mod cli;
+//! The program: arguments in, exit code out ([`dejalu::cli::run`]).
 
 fn main() -> std::process::ExitCode {
-    cli::run()
+    dejalu::cli::run(std::env::args_os()).into()
 }

@@ -1,156 +1,168 @@
-//! Documents in memory → cleaned texts.
+//! Documents in memory → what is decided of them.
 //!
-//! In: documents, in any number, and what the decision may do. Out: the text
-//! that is left of each, in the same order, and the judgement behind it. It is
-//! what [`crate::pipeline`] does without files: the same stages, the same
-//! verdicts. It reads and writes nothing and cannot fail; it keeps every text
-//! in memory, which the pipeline does not.
+//! In: documents, in any number, and what the decision may do. Out: the verdict on each
+//! of them, in the same order, and the judgement behind it. It is what
+//! [`crate::pipeline`] does without files: the same stages, the same verdicts. It reads
+//! and writes nothing, keeps every text in memory, which the pipeline does not, and runs
+//! in the pool that it is called in.
 
 use rayon::prelude::*;
 
-use crate::clean::removed_ranges;
 use crate::corpus::{Corpus, PrintStore, Share, fingerprint_document};
-use crate::decide::Config;
+use crate::decide::{Config, Lists};
 use crate::document::Document;
-use crate::judge::{Listener, judge};
+use crate::judge::share::JudgedShare;
+use crate::judge::{Listener, Unjudged, judge_share, judge_with};
 use crate::known::extract::extract;
 use crate::known::{Library, Shelf};
-use crate::paragraph::{Separator, split};
+use crate::progress::{Done, Progress, Silent, Stage};
+use crate::stop::Stop;
 use crate::verdict::packed::unpack;
 use crate::verdict::{DocumentVerdict, Judgement};
 
-/// Documents that are fingerprinted at a time: enough for the threads to have
-/// work, few enough that a slow iterator is read in steps.
+/// Documents that are fingerprinted at a time: enough for the threads to have work, few
+/// enough that whoever watches hears of it.
 const BATCH: usize = 1024;
 
-/// What is left of documents, and why.
+/// Documents, and what was decided of them.
 #[derive(Clone, Debug, Default)]
-pub struct Cleaned {
-    /// The documents in input order, their texts without what went. A document
-    /// that goes whole (`drop_copies`) is here with an empty text, and its
-    /// verdict says so.
+pub struct Decided {
+    /// The documents, as they came.
     pub documents: Vec<Document>,
-    /// What was decided of each document: `verdicts[i]` is about `documents[i]`.
+    /// What was decided of each: `verdicts[i]` is about `documents[i]`.
     pub verdicts: Vec<DocumentVerdict>,
     /// The clusters, block families and sites behind the verdicts.
     pub judgement: Judgement,
 }
 
-/// Cleans documents.
-///
-/// The result depends on the documents and the configuration alone, not on
-/// threads; it is the same as that of [`crate::pipeline::run`] on the same
-/// texts. Runs on the current rayon pool.
-#[must_use]
-pub fn clean_documents(documents: impl IntoIterator<Item = Document>, config: &Config) -> Cleaned {
-    clean(documents, config, None)
+/// With what documents are judged.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// What the decision may do.
+    pub(crate) config: &'a Config,
+    /// The lists of `config`.
+    pub(crate) lists: &'a Lists,
+    /// What is known of earlier documents.
+    pub(crate) library: Option<&'a dyn Library>,
+    /// Who is told, and may ask to stop.
+    pub(crate) progress: &'a dyn Progress,
 }
 
-/// Cleans documents, judged against what is known of earlier ones.
+/// Judges documents, against what is known of earlier ones if there is something.
 ///
-/// The documents may be one or many: one is judged by what is known alone.
+/// The result depends on the documents and the configuration alone, not on threads; it
+/// is the same as that of [`crate::pipeline::run`] on the same texts.
 #[must_use]
-pub fn clean_documents_against(
+pub fn decide(
     documents: impl IntoIterator<Item = Document>,
-    library: &dyn Library,
     config: &Config,
-) -> Cleaned {
-    clean(documents, config, Some(library))
+    library: Option<&dyn Library>,
+) -> Decided {
+    let asked = Asked {
+        config,
+        lists: &Lists::new(config),
+        library,
+        progress: &Silent,
+    };
+    // Without a limit there is always memory enough, or no process; and nobody asks to stop.
+    decide_as(documents.into_iter().collect(), &asked).unwrap_or_default()
+}
+
+/// The same, heeding whoever is told.
+pub(crate) fn decide_as(documents: Vec<Document>, asked: &Asked<'_>) -> Result<Decided, Unjudged> {
+    let corpus = gather(&documents, asked, Corpus::new())?;
+    let judge = |listener: Listener<'_>| {
+        let told = (asked.config, asked.lists);
+        judge_with(&corpus, told, listener).map(|judgement| (judgement, ()))
+    };
+    Ok(judged(documents, asked, judge)?.0)
+}
+
+/// Judges the documents of one site as one share of it, however many they are.
+pub(crate) fn decide_share(
+    documents: Vec<Document>,
+    asked: &Asked<'_>,
+) -> Result<(Decided, Option<JudgedShare>), Unjudged> {
+    let corpus = gather(&documents, asked, Corpus::with_limits(u64::MAX, u64::MAX))?;
+    let judge = |listener: Listener<'_>| judge_share(&corpus, asked.config, listener);
+    judged(documents, asked, judge)
 }
 
 /// What documents say of those that come after them.
 #[must_use]
-pub fn know_documents(documents: impl IntoIterator<Item = Document>, config: &Config) -> Shelf {
-    let (corpus, _) = gather(documents, config);
+pub fn know(documents: impl IntoIterator<Item = Document>, config: &Config) -> Shelf {
+    let mut corpus = Corpus::new();
+    for document in documents {
+        corpus.add(&fingerprint_document(&document, config.separator));
+    }
     let shares = corpus.directory().shares();
     let volume = |share: &Share| extract(&share.build(&corpus), share.part, config);
     Shelf::new(shares.iter().map(volume).collect())
 }
 
-/// The prints of documents, and the documents.
+/// The prints of documents.
 fn gather(
-    documents: impl IntoIterator<Item = Document>,
-    config: &Config,
-) -> (Corpus, Vec<Document>) {
-    let mut kept = Vec::new();
-    let mut corpus = Corpus::new();
-    let mut incoming = documents.into_iter();
-    loop {
-        let start = kept.len();
-        kept.extend(incoming.by_ref().take(BATCH));
-        let batch = kept.get(start..).unwrap_or_default();
-        if batch.is_empty() {
-            return (corpus, kept);
+    documents: &[Document],
+    asked: &Asked<'_>,
+    mut corpus: Corpus,
+) -> Result<Corpus, Unjudged> {
+    let (progress, separator) = (asked.progress, asked.config.separator);
+    progress.begin(Stage::Read, None);
+    for batch in documents.chunks(BATCH) {
+        if progress.stopped() {
+            return Err(Unjudged::Stopped);
         }
         let prints: Vec<_> = batch
             .par_iter()
-            .map(|document| fingerprint_document(document, config.separator))
+            .map(|document| fingerprint_document(document, separator))
             .collect();
-        for print in prints {
-            corpus.add(&print);
-        }
+        prints.iter().for_each(|print| corpus.add(print));
+        progress.advance(Done {
+            bytes: batch
+                .iter()
+                .map(|document| document.text.len() as u64)
+                .sum(),
+            documents: batch.len() as u64,
+            expected: 0,
+        });
     }
+    progress.end();
+    Ok(corpus)
 }
 
-fn clean(
-    documents: impl IntoIterator<Item = Document>,
-    config: &Config,
-    library: Option<&dyn Library>,
-) -> Cleaned {
-    let (corpus, mut kept) = gather(documents, config);
-    let mut packed = vec![Box::default(); kept.len()];
+/// What `judge` decides of documents, and what else it says.
+fn judged<T>(
+    documents: Vec<Document>,
+    asked: &Asked<'_>,
+    judge: impl FnOnce(Listener<'_>) -> Result<(Judgement, T), Unjudged>,
+) -> Result<(Decided, T), Unjudged> {
+    let progress = asked.progress;
+    let mut packed = vec![Box::default(); documents.len()];
+    let stopped = || progress.stopped();
+    progress.begin(Stage::Judge, None);
     let listener = Listener {
         memory: u64::MAX,
-        library,
-        stage: &|_, _, _| (),
+        library: asked.library,
+        stage: &|name, done, total| progress.step(name, done, total),
+        stop: &Stop::new(&stopped),
         keep: &mut |input, verdict| {
             if let Some(place) = packed.get_mut(input as usize) {
                 *place = Box::<[u8]>::from(verdict);
             }
         },
     };
-    // Without a limit there is always memory enough, or no process.
-    let judgement = judge(&corpus, config, listener).unwrap_or_default();
-    let verdicts: Vec<DocumentVerdict> = packed
+    let (judgement, more) = judge(listener)?;
+    progress.end();
+    let verdicts = packed
         .par_iter()
         .map(|verdict| unpack(verdict, &judgement.numbers).unwrap_or_default())
         .collect();
-    kept.par_iter_mut()
-        .zip(&verdicts)
-        .for_each(|(document, verdict)| {
-            document.text = cleaned_text(&document.text, verdict, config.separator);
-        });
-    Cleaned {
-        documents: kept,
+    let decided = Decided {
+        documents,
         verdicts,
         judgement,
-    }
-}
-
-/// What a verdict leaves of the text that it was made on.
-///
-/// `separator` must be the one that the verdict was made with.
-#[must_use]
-pub fn cleaned_text(text: &str, verdict: &DocumentVerdict, separator: Separator) -> String {
-    if verdict.dropped {
-        return String::new();
-    }
-    let removed: Vec<u32> = verdict
-        .removals
-        .iter()
-        .map(|removal| removal.paragraph)
-        .collect();
-    if removed.is_empty() {
-        return text.to_owned();
-    }
-    let mut cleaned = String::with_capacity(text.len());
-    let mut at = 0;
-    for range in removed_ranges(text, &split(text, separator), &removed) {
-        cleaned.push_str(text.get(at..range.start).unwrap_or_default());
-        at = range.end;
-    }
-    cleaned.push_str(text.get(at..).unwrap_or_default());
-    cleaned
+    };
+    Ok((decided, more))
 }
 
 #[cfg(test)]
@@ -205,18 +217,8 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_left_and_blocks_go() {
-        let cleaned = clean_documents(articles(), &Config::default());
-        for (before, after) in articles().iter().zip(&cleaned.documents) {
-            let (article, _) = before.text.split_once("\nRead more").unwrap();
-            assert_eq!(after.text, article);
-            assert_eq!((&after.id, &after.site), (&before.id, &before.site));
-        }
-    }
-
-    #[test]
     fn the_judgement_is_about_the_documents_in_their_order() {
-        let cleaned = clean_documents(articles(), &Config::default());
+        let cleaned = decide(articles(), &Config::default(), None);
         assert_eq!(cleaned.verdicts.len(), 6);
         for verdict in &cleaned.verdicts {
             let reasons: Vec<Reason> = verdict
@@ -242,51 +244,10 @@ mod tests {
     }
 
     #[test]
-    fn a_dropped_copy_is_empty_and_the_original_stays() {
-        let mut documents = articles();
-        let long = "\nEngineers will lift the engines, weld two seams in the hull and replace every \
-                    lifeboat, a job that the yard promises to finish before the first of the autumn storms.";
-        documents[0].text.insert_str(ARTICLES[0].0.len(), long);
-        let copy = Document {
-            id: "crawled again".to_owned(),
-            ..documents[0].clone()
-        };
-        documents.push(copy);
-        let config = Config {
-            drop_copies: true,
-            ..Config::default()
-        };
-        let cleaned = clean_documents(documents, &config);
-        let dropped: Vec<usize> = (0..7).filter(|&at| cleaned.verdicts[at].dropped).collect();
-        assert_eq!(dropped.len(), 1);
-        for (at, document) in cleaned.documents.iter().enumerate() {
-            assert_eq!(document.text.is_empty(), at == dropped[0], "{at}");
-        }
-    }
-
-    #[test]
     fn batches_do_not_show() {
-        let many = |count: usize| -> Vec<Document> {
-            articles().into_iter().cycle().take(count).collect()
-        };
-        assert_eq!(
-            clean_documents(many(BATCH + 1), &Config::default())
-                .documents
-                .len(),
-            BATCH + 1
-        );
-        assert!(
-            clean_documents(Vec::new(), &Config::default())
-                .documents
-                .is_empty()
-        );
-    }
-
-    #[test]
-    fn an_untouched_text_is_itself() {
-        let verdict = DocumentVerdict::default();
-        for text in ["", "\r\n \n", "one\u{2028}two\r\n"] {
-            assert_eq!(cleaned_text(text, &verdict, Separator::Detect), text);
-        }
+        let many = articles().into_iter().cycle().take(BATCH + 1);
+        let decided = decide(many, &Config::default(), None);
+        assert_eq!(decided.verdicts.len(), BATCH + 1);
+        assert!(decide([], &Config::default(), None).verdicts.is_empty());
     }
 }

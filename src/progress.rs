@@ -2,12 +2,14 @@
 //!
 //! In: what the pipeline reports. Out: nothing here; the program shows bars,
 //! a library caller shows what it likes, [`Silent`] shows nothing. It never
-//! changes what a run does.
+//! changes what a run does, but that it may ask it to stop.
 
+use crate::error::{Error, Result};
 use crate::report::problems::Entry;
 
 /// One stage of a run, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Stage {
     /// The input is read for the first time.
     Read,
@@ -40,6 +42,7 @@ impl Stage {
 
 /// What a stage got done since it last said so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Done {
     /// Bytes of text, decompressed.
     pub bytes: u64,
@@ -50,37 +53,49 @@ pub struct Done {
     pub expected: u64,
 }
 
-/// Who is told how far a run is.
+/// Who is told how far a run is, and may ask it to stop. All of it may be left out.
+#[expect(unused_variables, reason = "the names say what each is")]
 pub trait Progress: Sync {
     /// A stage begins that will do `expected` in all ([`Done::expected`]);
     /// `None` if it does not know.
-    fn begin(&self, stage: Stage, expected: Option<u64>);
+    fn begin(&self, stage: Stage, expected: Option<u64>) {}
 
     /// So much more of the stage is done.
-    fn advance(&self, done: Done);
+    fn advance(&self, done: Done) {}
 
     /// The stage is at `name`, with `done` of `total` documents behind it.
-    fn step(&self, name: &'static str, done: u64, total: u64);
+    fn step(&self, name: &'static str, done: u64, total: u64) {}
 
     /// The stage is complete.
-    fn end(&self);
+    fn end(&self) {}
 
     /// Something in the input is not as it should be.
-    fn problem(&self, problem: &Entry);
+    fn problem(&self, problem: &Entry) {}
 
     /// Something happened that the user should know.
-    fn notice(&self, message: &str);
+    fn notice(&self, message: &str) {}
+
+    /// Whether the run is to stop. Asked often and from any thread, so that it should be
+    /// quick; once it was so, the run ends with
+    /// [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted) and leaves nothing behind.
+    fn stopped(&self) -> bool {
+        false
+    }
+}
+
+/// Passes a wish to stop on.
+///
+/// # Errors
+/// Where there is one.
+pub(crate) fn heed(progress: &dyn Progress) -> Result<()> {
+    match progress.stopped() {
+        true => Err(Error::interrupted()),
+        false => Ok(()),
+    }
 }
 
 /// Tells nobody.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 
-impl Progress for Silent {
-    fn begin(&self, _: Stage, _: Option<u64>) {}
-    fn advance(&self, _: Done) {}
-    fn step(&self, _: &'static str, _: u64, _: u64) {}
-    fn end(&self) {}
-    fn problem(&self, _: &Entry) {}
-    fn notice(&self, _: &str) {}
-}
+impl Progress for Silent {}

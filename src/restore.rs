@@ -19,7 +19,7 @@ use crate::journal::spelling::Spelled;
 use crate::journal::{self, CleanedLine, Line, Reader, SourceLine};
 use crate::output::{Staging, relative_path, set_aside};
 use crate::pipeline::{ARTICLES, REPORT};
-use crate::progress::{Done, Progress, Stage};
+use crate::progress::{Done, Progress, Stage, heed};
 
 mod joining;
 
@@ -40,6 +40,7 @@ pub struct Config {
 
 /// What was restored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Restored {
     /// Files that were put together again.
     pub sources: u64,
@@ -53,6 +54,7 @@ pub struct Restored {
 
 /// One thing that is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Damage {
     /// The file.
     pub path: PathBuf,
@@ -120,6 +122,7 @@ impl Restore<'_> {
     /// since nothing after the break can be trusted.
     fn read_all(&mut self, mut reader: Reader) -> Result<()> {
         loop {
+            heed(self.progress)?;
             let outcome = match reader.read() {
                 Ok(None) => return self.find_strangers(),
                 Ok(Some(line)) => self.take(line, &reader),

@@ -16,6 +16,7 @@ use crate::evidence::head::{Head, HeadRow, Heads};
 use crate::evidence::owner::Owners;
 use crate::evidence::slot::Slots;
 use crate::learn::{Lessons, Scene};
+use crate::stop::Stop;
 
 /// Longest text, in characters, that is compared with the list of cues.
 const LISTED_SIZE: u32 = 60;
@@ -135,13 +136,19 @@ impl<'s> Study<'s> {
 
     /// What habits are learned from.
     #[must_use]
-    pub fn scene<'a>(&'a self, switches: &'a Switches, taught: Option<&'a Lessons>) -> Scene<'a> {
+    pub fn scene<'a>(
+        &'a self,
+        switches: &'a Switches,
+        taught: Option<&'a Lessons>,
+        stop: &'a Stop<'a>,
+    ) -> Scene<'a> {
         Scene {
             census: &self.census,
             briefs: &self.briefs,
             listed: &self.listed,
             switches,
             taught,
+            stop,
         }
     }
 }

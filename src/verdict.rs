@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Why a paragraph goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Reason {
     /// It opens a block ("Voir plus").
     Cue,
@@ -89,10 +90,11 @@ pub struct Kept {
 /// Why a paragraph stayed although the evidence would have had it go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum KeptBy {
     /// It is on the allow-list.
     Allow,
-    /// Its reason is not among `--reasons`.
+    /// Its reason is none of those that may remove.
     Reasons,
     /// Nothing would have been left of the document.
     Spared,
@@ -115,6 +117,7 @@ impl KeptBy {
 
 /// One kind of evidence, with its weight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Evidence {
     /// The kind's name: that of a kind of evidence (`frequency`, `template`,
     /// `owner`, `own-words`, `slot`, `cue`, `shape`), or `block` (it stands so many
@@ -146,7 +149,7 @@ pub struct DocumentVerdict {
 }
 
 /// Paragraphs that are the same text up to small edits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cluster {
     /// Made from the content: the same text has the same id in every corpus.
     pub id: u64,
@@ -173,8 +176,17 @@ pub struct Cluster {
     pub lost: u32,
 }
 
+impl Cluster {
+    /// The earliest and the latest date of its documents, where they have any.
+    #[must_use]
+    pub fn dates(&self) -> Option<(&str, &str)> {
+        let dates = self.dates.as_ref();
+        dates.map(|(first, last)| (first.as_str(), last.as_str()))
+    }
+}
+
 /// One spelling of a cluster's text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variant {
     /// Made from the content; that of the medoid is its cluster's.
     pub id: u64,

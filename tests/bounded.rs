@@ -4,12 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use dejalu::corpus::{Corpus, fingerprint_document};
-use dejalu::decide::Config;
-use dejalu::judge::{Listener, judge};
-use dejalu::token::Kernel;
-use dejalu::verdict::packed::unpack;
-use dejalu::{Document, Judgement};
+use dejalu::Document;
+use dejalu::internals::corpus::{Corpus, fingerprint_document};
+use dejalu::internals::decide::Config;
+use dejalu::internals::judge::{Listener, judge};
+use dejalu::internals::stop::Stop;
+use dejalu::internals::token::Kernel;
+use dejalu::internals::verdict::Judgement;
+use dejalu::internals::verdict::packed::unpack;
 
 use crate::invent::{Chance, Label, Page, SCRIPTS, Writer, documents, pages};
 use crate::util::{Bench, Run};
@@ -248,6 +250,7 @@ fn judged(mut corpus: Corpus, documents: &[Document]) -> (Judgement, Vec<Vec<(u3
         library: None,
         memory: u64::MAX,
         stage: &|_, _, _| (),
+        stop: &Stop::never(),
         keep: &mut |input, verdict| packed[input as usize] = verdict.to_vec(),
     };
     let judgement = judge(&corpus, &config, listener).unwrap();

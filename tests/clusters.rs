@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use dejalu::Document;
-use dejalu::cluster::{Likeness, Options, cluster, likeness};
-use dejalu::corpus::{Corpus, Site, fingerprint_document};
-use dejalu::paragraph::Separator;
+use dejalu::internals::cluster::{Likeness, Options, cluster, likeness};
+use dejalu::internals::corpus::{Corpus, Site, fingerprint_document};
+use dejalu::internals::paragraph::Separator;
 
 use crate::invent::{Chance, SCRIPTS, Writer};
 

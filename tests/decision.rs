@@ -3,8 +3,8 @@
 //! Each test is one behaviour, in every script where the script can matter.
 //! All of it is judged in memory with default options.
 
-use dejalu::clean_documents;
-use dejalu::decide::Config;
+use dejalu::internals::decide::Config;
+use dejalu::internals::memory::decide;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::invent::{
@@ -298,7 +298,7 @@ fn an_article_crawled_twice_keeps_its_body_and_is_recognised() {
     for script in SCRIPTS {
         let (pages, originals) = crawled_twice(script);
         assert_right(script.name, &pages);
-        let verdicts = clean_documents(documents(&pages), &Config::default()).verdicts;
+        let verdicts = decide(documents(&pages), &Config::default(), None).verdicts;
         let copies = verdicts.iter().enumerate();
         let pairs: Vec<(usize, usize)> = copies
             .filter_map(|(at, verdict)| Some((at, verdict.copy_of? as usize)))
@@ -344,7 +344,7 @@ fn a_page_of_nothing_but_furniture_is_spared() {
         site: "s".to_owned(),
         lines: block.map(|line| (BODY, line)).collect(),
     });
-    let verdicts = clean_documents(documents(&pages), &Config::default()).verdicts;
+    let verdicts = decide(documents(&pages), &Config::default(), None).verdicts;
     let last = verdicts.last().unwrap();
     assert!(last.removals.is_empty() || last.removals.len() < 5);
     assert!(last.spared || !last.removals.is_empty());

@@ -7,13 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use dejalu::decide::Config;
-use dejalu::paragraph::{Separator, split};
-use dejalu::{Document, Reason, clean_documents};
+use dejalu::internals::decide::Config;
+use dejalu::internals::memory::decide;
+use dejalu::internals::paragraph::{Separator, split};
+use dejalu::{Document, Reason};
 use serde_json::Value;
 
 use crate::invent::Chance;
-use crate::util::Bench;
 
 /// Cases that come out wrong: how many lines and groups, and why.
 const SHORTFALLS: &[(&str, usize, &str)] = &[
@@ -193,7 +193,7 @@ type Lost = Vec<(u32, Reason)>;
 
 /// What each document lost.
 fn removals(documents: &[Document]) -> Vec<Lost> {
-    let verdicts = clean_documents(documents.to_vec(), &Config::default()).verdicts;
+    let verdicts = decide(documents.to_vec(), &Config::default(), None).verdicts;
     let removed = verdicts.iter().map(|verdict| {
         let removals = verdict.removals.iter();
         removals
@@ -312,48 +312,10 @@ fn the_number_of_threads_changes_no_verdict() {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
             pool.build()
                 .unwrap()
-                .install(|| clean_documents(documents.clone(), &Config::default()))
+                .install(|| decide(documents.clone(), &Config::default(), None))
         };
         let (one, four) = (judged_by(1), judged_by(4));
         assert_eq!(one.verdicts, four.verdicts, "{name}");
         assert_eq!(one.judgement, four.judgement, "{name}");
     }
-}
-
-#[test]
-fn the_program_and_the_library_agree_on_records() {
-    let bench = Bench::new();
-    let source = fixtures().join("sites/harbour-courier/corpus.jsonl");
-    bench.write("corpus.jsonl", std::fs::read(source).unwrap());
-    bench.run(&["clean", "corpus.jsonl", "-o", "out"]).exits(0);
-    let written: Vec<String> = bench
-        .lines("out/articles/corpus.jsonl")
-        .iter()
-        .map(|record| record["text"].as_str().unwrap().to_owned())
-        .collect();
-    assert_eq!(written, cleaned_texts("sites/harbour-courier"));
-}
-
-#[test]
-fn the_program_and_the_library_agree_on_files() {
-    let bench = Bench::new();
-    let documents = documents("sites/agence-rivemont");
-    for document in &documents {
-        bench.write(&format!("in/{}.txt", document.id), &document.text);
-    }
-    bench.run(&["clean", "in", "-o", "out"]).exits(0);
-    let written: Vec<String> = documents
-        .iter()
-        .map(|document| bench.read(&format!("out/articles/{}.txt", document.id)))
-        .map(|bytes| String::from_utf8(bytes).unwrap())
-        .collect();
-    assert_eq!(written, cleaned_texts("sites/agence-rivemont"));
-}
-
-/// What the library leaves of a corpus, some of which must have gone.
-fn cleaned_texts(name: &str) -> Vec<String> {
-    let before = documents(name);
-    let after = clean_documents(before.clone(), &Config::default()).documents;
-    assert_ne!(before, after);
-    after.into_iter().map(|document| document.text).collect()
 }

@@ -10,6 +10,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("files", &["error"]),
     ("hidden", &[]),
+    ("pool", &["error"]),
+    ("stop", &[]),
     ("document", &[]),
     ("verdict", &[]),
     ("input", &["files", "error", "document", "paragraph"]),
@@ -21,7 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("report", &["files", "error", "verdict", "input", "journal"]),
     (
         "config",
-        &["error", "verdict", "input", "paragraph", "decide", "report"],
+        &["error", "input", "paragraph", "decide", "pool", "report"],
     ),
     (
         "index",
@@ -34,6 +36,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "judge",
             "known",
             "pipeline",
+            "pool",
             "report",
             "decide",
             "output",
@@ -43,7 +46,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "token",
         ],
     ),
-    ("progress", &["report"]),
+    ("progress", &["error", "report"]),
     (
         "settings",
         &[
@@ -55,6 +58,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "evidence",
             "input",
             "paragraph",
+            "pool",
             "verdict",
         ],
     ),
@@ -76,6 +80,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "report",
             "progress",
             "render",
+            "stop",
             "index",
             "known",
         ],
@@ -84,7 +89,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "filter",
         &[
             "files", "config", "corpus", "decide", "error", "index", "input", "journal", "judge",
-            "known", "output", "pipeline", "progress", "report", "verdict",
+            "known", "output", "pipeline", "progress", "report", "stop", "verdict",
         ],
     ),
     (
@@ -96,14 +101,45 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "memory",
         &[
+            "corpus", "decide", "document", "judge", "known", "progress", "stop", "verdict",
+        ],
+    ),
+    (
+        "cleaner",
+        &[
             "clean",
-            "corpus",
             "decide",
             "document",
+            "error",
+            "index",
             "judge",
             "known",
+            "memory",
+            "paragraph",
+            "pool",
+            "progress",
+            "verdict",
+        ],
+    ),
+    (
+        "engine",
+        &[
+            "cleaner",
+            "corpus",
+            "document",
+            "error",
+            "input",
+            "judge",
+            "memory",
             "paragraph",
             "verdict",
+        ],
+    ),
+    (
+        "commands",
+        &[
+            "check", "config", "decide", "error", "explain", "filter", "finished", "index",
+            "pipeline", "pool", "progress", "restore", "settings",
         ],
     ),
     (
@@ -152,7 +188,8 @@ const EDGES: &[(&str, &[&str])] = &[
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
     "files", "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
-    "restore", "render", "finished", "explain", "check", "cli", "filter",
+    "restore", "render", "finished", "explain", "check", "cli", "filter", "index", "memory",
+    "cleaner", "commands", "engine", "pool",
 ];
 
 /// The modules that make the decision.
@@ -263,6 +300,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "known/",
             "render/",
             "check/formats/",
+            "commands/",
         ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),
@@ -300,6 +338,8 @@ const CRATES: &[(&str, &[&str])] = &[
             "study.rs",
             "summary",
             "memory",
+            "cleaner/",
+            "pool.rs",
         ],
     ),
 ];
@@ -558,6 +598,59 @@ fn the_library_prints_nothing() {
                     line.trim()
                 );
             }
+        }
+    }
+}
+
+/// Where flags of the program may be spelled: the program, what it reads and shows, and
+/// what is said of records, which reports hold.
+const FLAGS: &[&str] = &[
+    "cli/",
+    "settings/",
+    "check/formats/",
+    "check/baseline/file.rs",
+    "explain/words.rs",
+    "report/problems.rs",
+    "input/jsonl.rs",
+    "input/reader.rs",
+    "input/block_parser.rs",
+    "input/codec.rs",
+    "finished/",
+];
+
+#[test]
+fn the_library_speaks_of_no_flags() {
+    let is_letter = |text: &str| text.starts_with(|first: char| first.is_ascii_lowercase());
+    for file in sources() {
+        if FLAGS.iter().any(|place| file.name.starts_with(place)) {
+            continue;
+        }
+        for (number, line) in file.code_lines() {
+            let mut dashes = line.match_indices("--");
+            let flag = dashes.find(|(at, _)| {
+                !line[..*at].ends_with(['-', '<', '!']) && is_letter(&line[at + 2..])
+            });
+            let short = ["(-o)", " -o\"", " -j\"", " -j "];
+            let is_short = short.iter().any(|flag| line.contains(flag));
+            assert!(
+                flag.is_none() && !is_short,
+                "{}:{number} spells a flag: name the option between backticks (Error::option)",
+                file.name
+            );
+        }
+    }
+}
+
+#[test]
+fn the_program_alone_names_the_library_from_outside() {
+    for file in sources().iter().filter(|file| file.module() != "cli") {
+        for (number, line) in file.code_lines() {
+            let is_own = file.name == "main.rs" || !line.contains("dejalu::");
+            assert!(
+                is_own,
+                "{}:{number} names dejalu instead of crate",
+                file.name
+            );
         }
     }
 }

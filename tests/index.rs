@@ -376,8 +376,8 @@ fn the_layout_that_is_documented_is_that_of_the_file() {
 /// Files outlive the program: what is kept of a text changes with its version only.
 #[test]
 fn what_is_kept_of_a_text_is_that_of_its_version() {
-    use dejalu::fingerprint::{band_keys, simhash};
-    use dejalu::token::{NORMALISER_VERSION, tokenise};
+    use dejalu::internals::fingerprint::{band_keys, simhash};
+    use dejalu::internals::token::{NORMALISER_VERSION, tokenise};
     use xxhash_rust::xxh3::xxh3_64;
     let document = dejalu::Document {
         id: "id".to_owned(),
@@ -387,8 +387,8 @@ fn what_is_kept_of_a_text_is_that_of_its_version() {
                A sentence long enough to have “band” keys, and a full stop.\n—\n"
             .to_owned(),
     };
-    let line = dejalu::paragraph::Separator::Line;
-    let print = dejalu::corpus::fingerprint_document(&document, line);
+    let line = dejalu::internals::paragraph::Separator::Line;
+    let print = dejalu::internals::corpus::fingerprint_document(&document, line);
     let words = tokenise(&document.text).words;
     let keys = band_keys(&words).unwrap().map(u64::to_le_bytes).concat();
     let kept = (xxh3_64(&print.bytes), simhash(&words), xxh3_64(&keys));

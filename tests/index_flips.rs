@@ -8,11 +8,12 @@
 use std::path::PathBuf;
 
 use dejalu::Document;
-use dejalu::corpus::{Corpus, fingerprint_document};
-use dejalu::decide::Config;
-use dejalu::index::{Index, Workshop, verify};
-use dejalu::judge::{Listener, judge};
-use dejalu::progress::Silent;
+use dejalu::internals::corpus::{Corpus, fingerprint_document};
+use dejalu::internals::decide::Config;
+use dejalu::internals::index::{Index, Workshop, verify};
+use dejalu::internals::judge::{Listener, judge};
+use dejalu::internals::progress::Silent;
+use dejalu::internals::stop::Stop;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::invent::{Chance, Label, SCRIPTS, Writer, documents, pages};
@@ -156,6 +157,7 @@ fn verdict(article: &Document, index: Option<&Index>) -> String {
         memory: u64::MAX,
         library: index.map(|index| index as _),
         stage: &|_, _, _| (),
+        stop: &Stop::never(),
         keep: &mut |_, verdict| packed = verdict.to_vec(),
     };
     let judgement = judge(&corpus, &config, listener).unwrap();

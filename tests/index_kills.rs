@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use dejalu::index::Index;
-use dejalu::known::{Library, Part};
+use dejalu::internals::index::Index;
+use dejalu::internals::known::{Library, Part};
 
 use crate::invent::{Chance, SCRIPTS, Writer, documents, pages};
 use crate::util::Bench;

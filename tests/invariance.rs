@@ -1,8 +1,9 @@
 //! What may change without a verdict changing: the order of the documents, and
 //! what other sites print.
 
-use dejalu::decide::Config;
-use dejalu::{Document, clean_documents};
+use dejalu::Document;
+use dejalu::internals::decide::Config;
+use dejalu::internals::memory::decide;
 use proptest::prelude::*;
 
 use crate::invent::{Chance, Label, Page, SCRIPTS, Writer, documents, pages};
@@ -30,7 +31,7 @@ fn any_corpus(seed: u64) -> Vec<Page> {
 type Told = Vec<(String, Vec<(u32, String)>)>;
 
 fn told(documents: &[Document]) -> Told {
-    let verdicts = clean_documents(documents.to_vec(), &Config::default()).verdicts;
+    let verdicts = decide(documents.to_vec(), &Config::default(), None).verdicts;
     let mut told: Told = documents
         .iter()
         .zip(&verdicts)

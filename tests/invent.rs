@@ -4,8 +4,9 @@
 //! has words of its own beside those of its site, so that a headline is about
 //! the text under it, as real ones are.
 
-use dejalu::decide::Config;
-use dejalu::{Document, clean_documents};
+use dejalu::Document;
+use dejalu::internals::decide::Config;
+use dejalu::internals::memory::decide;
 
 /// A small generator of numbers (splitmix64), the same on every machine.
 #[derive(Clone, Debug)]
@@ -225,7 +226,7 @@ pub(crate) fn documents(pages: &[Page]) -> Vec<Document> {
 
 /// The lines that were wrongly kept or removed.
 pub(crate) fn faults(pages: &[Page]) -> Vec<String> {
-    let verdicts = clean_documents(documents(pages), &Config::default()).verdicts;
+    let verdicts = decide(documents(pages), &Config::default(), None).verdicts;
     let mut faults = Vec::new();
     for (page, verdict) in pages.iter().zip(&verdicts) {
         assert_eq!(verdict.paragraphs as usize, page.lines.len(), "{}", page.id);

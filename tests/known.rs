@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::invent::{Label, SCRIPTS, Script, Writer, documents, pages};
-use dejalu::decide::Config;
-use dejalu::index::FORMAT_VERSION;
-use dejalu::verdict::KNOWN;
-use dejalu::{Cleaned, Document, clean_documents, clean_documents_against, know_documents};
+use dejalu::Document;
+use dejalu::internals::decide::Config;
+use dejalu::internals::index::FORMAT_VERSION;
+use dejalu::internals::memory::{Decided, decide, know};
+use dejalu::internals::verdict::KNOWN;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// The articles of a JSONL file.
@@ -43,7 +44,7 @@ fn corpora() -> Vec<PathBuf> {
 }
 
 /// What was decided of a document, without what depends on the corpus around it.
-fn told(cleaned: &Cleaned, at: usize) -> Vec<String> {
+fn told(cleaned: &Decided, at: usize) -> Vec<String> {
     let removals = cleaned.verdicts[at].removals.iter();
     let removals =
         removals.map(|one| format!("{} {:?} {:?}", one.paragraph, one.reason, one.evidence));
@@ -55,12 +56,12 @@ fn an_article_that_is_known_is_decided_as_in_its_corpus() {
     let config = Config::default();
     for path in corpora() {
         let articles = articles(&path);
-        let whole = clean_documents(articles.clone(), &config);
-        let known = know_documents(articles.clone(), &config);
+        let whole = decide(articles.clone(), &config, None);
+        let known = know(articles.clone(), &config);
         let mut wrong = 0;
         for (at, article) in articles.into_iter().enumerate() {
             let id = article.id.clone();
-            let alone = clean_documents_against([article], &known, &config);
+            let alone = decide([article], &config, Some(&known));
             let (expected, found) = (told(&whole, at), told(&alone, 0));
             if expected != found {
                 wrong += 1;
@@ -99,15 +100,15 @@ fn in_every_script_a_known_article_is_decided_as_in_its_corpus() {
     let config = Config::default();
     for script in SCRIPTS {
         let articles = invented(script);
-        let whole = clean_documents(articles.clone(), &config);
-        let known = know_documents(articles.clone(), &config);
+        let whole = decide(articles.clone(), &config, None);
+        let known = know(articles.clone(), &config);
         assert!(
             (0..24).all(|at| !told(&whole, at).is_empty()),
             "{}",
             script.name
         );
         for (at, article) in articles.into_iter().enumerate() {
-            let alone = clean_documents_against([article], &known, &config);
+            let alone = decide([article], &config, Some(&known));
             assert_eq!(told(&whole, at), told(&alone, 0), "{} {at}", script.name);
         }
     }
@@ -118,11 +119,11 @@ fn what_is_known_does_not_depend_on_the_order_of_the_articles() {
     let config = Config::default();
     for path in corpora() {
         let mut articles = articles(&path);
-        let one = know_documents(articles.clone(), &config);
+        let one = know(articles.clone(), &config);
         articles.reverse();
         let middle = articles.len() / 3;
         articles.rotate_left(middle);
-        let other = know_documents(articles, &config);
+        let other = know(articles, &config);
         assert_eq!(one.all(), other.all(), "{}", path.display());
     }
 }
@@ -133,17 +134,17 @@ fn a_second_drop_is_decided_with_what_is_known_of_the_first() {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sites/harbour-courier/corpus.jsonl");
     let articles = articles(&path);
-    let whole = clean_documents(articles.clone(), &config);
+    let whole = decide(articles.clone(), &config, None);
     let numbered = articles.into_iter().enumerate();
     let (first, second): (Vec<_>, Vec<_>) = numbered.partition(|(at, _)| at % 2 == 0);
-    let known = know_documents(first.into_iter().map(|(_, article)| article), &config);
+    let known = know(first.into_iter().map(|(_, article)| article), &config);
     let places: Vec<usize> = second.iter().map(|(at, _)| *at).collect();
     let second: Vec<Document> = second.into_iter().map(|(_, article)| article).collect();
-    let alone = clean_documents(second.clone(), &config);
-    let drop = clean_documents_against(second, &known, &config);
+    let alone = decide(second.clone(), &config, None);
+    let drop = decide(second, &config, Some(&known));
     // Paragraphs that are decided otherwise than in the whole corpus.
-    let others = |cleaned: &Cleaned| -> usize {
-        let goes = |removals: &[dejalu::verdict::Removal]| -> BTreeSet<u32> {
+    let others = |cleaned: &Decided| -> usize {
+        let goes = |removals: &[dejalu::internals::verdict::Removal]| -> BTreeSet<u32> {
             removals.iter().map(|removal| removal.paragraph).collect()
         };
         let pairs = places.iter().zip(&cleaned.verdicts);
@@ -234,7 +235,7 @@ fn town() -> Vec<Document> {
     HEADLINES.iter().map(article).collect()
 }
 
-fn removed(cleaned: &Cleaned, at: usize) -> Vec<u32> {
+fn removed(cleaned: &Decided, at: usize) -> Vec<u32> {
     cleaned.verdicts[at]
         .removals
         .iter()
@@ -244,20 +245,20 @@ fn removed(cleaned: &Cleaned, at: usize) -> Vec<u32> {
 
 #[test]
 fn furniture_that_is_known_goes_from_a_single_new_article() {
-    let known = know_documents(town(), &Config::default());
+    let known = know(town(), &Config::default());
     let new = article(
         "quarry",
         "Quarry falls silent after a hundred and ten years",
         "quarry",
         MENU,
     );
-    let cleaned = clean_documents_against([new.clone()], &known, &Config::default());
+    let cleaned = decide([new.clone()], &Config::default(), Some(&known));
     assert_eq!(
         removed(&cleaned, 0),
         [4, 5, 6],
         "the menu, and nothing but the menu"
     );
-    let alone = clean_documents([new], &Config::default());
+    let alone = decide([new], &Config::default(), None);
     assert!(
         removed(&alone, 0).is_empty(),
         "by itself it repeats nothing"
@@ -266,7 +267,7 @@ fn furniture_that_is_known_goes_from_a_single_new_article() {
 
 #[test]
 fn a_headline_that_stood_once_is_a_teaser_in_a_new_article_and_its_owner_is_named() {
-    let known = know_documents(town(), &Config::default());
+    let known = know(town(), &Config::default());
     // With a word that is another one.
     let teaser = "Herring fleet leaves the harbour a fortnight before its hour";
     let below = format!("{MENU}\n{teaser}");
@@ -276,7 +277,7 @@ fn a_headline_that_stood_once_is_a_teaser_in_a_new_article_and_its_owner_is_name
         "quarry",
         &below,
     );
-    let cleaned = clean_documents_against([new], &known, &Config::default());
+    let cleaned = decide([new], &Config::default(), Some(&known));
     assert_eq!(removed(&cleaned, 0), [4, 5, 6, 7]);
     let owner = cleaned.verdicts[0].removals[3].owner;
     let owner = owner.and_then(|owner| owner.checked_sub(KNOWN)).unwrap();
@@ -291,13 +292,13 @@ fn a_headline_that_stood_once_is_a_teaser_in_a_new_article_and_its_owner_is_name
 
 #[test]
 fn an_article_that_was_there_before_keeps_its_body() {
-    let known = know_documents(town(), &Config::default());
+    let known = know(town(), &Config::default());
     let mut again = town().remove(2);
     again.id = "crawled on another day".to_owned();
     again
         .text
         .push_str("\nA line that was not there before at all");
-    let cleaned = clean_documents_against([again], &known, &Config::default());
+    let cleaned = decide([again], &Config::default(), Some(&known));
     assert!(removed(&cleaned, 0).iter().all(|&paragraph| paragraph >= 4));
     let copy_of = cleaned.verdicts[0].copy_of;
     let copy_of = copy_of
@@ -308,7 +309,7 @@ fn an_article_that_was_there_before_keeps_its_body() {
 
 #[test]
 fn what_only_the_drop_repeats_is_found_beside_what_is_known() {
-    let known = know_documents(town(), &Config::default());
+    let known = know(town(), &Config::default());
     let letter =
         format!("{MENU}\nOur letter brings you the news on Sundays\nAsk for it at any kiosk");
     let drop = [
@@ -331,7 +332,7 @@ fn what_only_the_drop_repeats_is_found_beside_what_is_known() {
         ),
     ];
     let drop = drop.map(|(about, headline)| article(about, headline, about, &letter));
-    let cleaned = clean_documents_against(drop, &known, &Config::default());
+    let cleaned = decide(drop, &Config::default(), Some(&known));
     for at in 0..5 {
         assert_eq!(removed(&cleaned, at), [4, 5, 6, 7, 8], "{at}");
     }
@@ -346,13 +347,13 @@ fn what_only_the_drop_repeats_is_found_beside_what_is_known() {
 #[test]
 fn a_site_that_is_unknown_is_judged_by_itself() {
     let config = Config::default();
-    let known = know_documents(town(), &config);
+    let known = know(town(), &config);
     let mut elsewhere = town();
     for article in &mut elsewhere {
         article.site = "village.example".to_owned();
     }
-    let alone = clean_documents(elsewhere.clone(), &config);
-    let against = clean_documents_against(elsewhere, &known, &config);
+    let alone = decide(elsewhere.clone(), &config, None);
+    let against = decide(elsewhere, &config, Some(&known));
     assert_eq!(alone.verdicts, against.verdicts);
     assert_eq!(alone.judgement, against.judgement);
 }
@@ -361,7 +362,7 @@ fn a_site_that_is_unknown_is_judged_by_itself() {
 fn what_is_written_of_a_site_is_what_this_version_of_the_format_says() {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sites/harbour-courier/corpus.jsonl");
-    let known = know_documents(articles(&path), &Config::default());
+    let known = know(articles(&path), &Config::default());
     let parts = known.all().iter().flat_map(|volume| &volume.parts);
     let bytes: Vec<u8> = parts.flat_map(|(_, bytes)| bytes.iter().copied()).collect();
     assert_eq!(

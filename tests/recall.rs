@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use dejalu::cluster::{Likeness, Options, cluster, likeness};
-use dejalu::corpus::Site;
-use dejalu::token::Token;
+use dejalu::internals::cluster::{Likeness, Options, cluster, likeness};
+use dejalu::internals::corpus::Site;
+use dejalu::internals::token::Token;
 use rayon::prelude::*;
 use serde_json::Value;
 

@@ -11,6 +11,9 @@
     reason = "a test that cannot go on fails, and one that cannot run says so"
 )]
 
+// What the library shows: `Cleaner`, `engine`, `commands`, and nothing else.
+mod face;
+
 // Formats, keys, sites, lists, standard input.
 mod inputs;
 

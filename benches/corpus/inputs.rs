@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 
 use criterion::Throughput;
 use dejalu::Document;
-use dejalu::corpus::{Corpus, Site, fingerprint_document};
-use dejalu::paragraph::{Separator, split};
+use dejalu::internals::corpus::{Corpus, Site, fingerprint_document};
+use dejalu::internals::paragraph::{Separator, split};
 
 use crate::corpus::Order;
 use crate::corpus::language::{Language, language};

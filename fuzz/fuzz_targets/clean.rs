@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use dejalu::{Document, clean_documents, decide};
+use dejalu::{Cleaner, Document};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|corpus: &str| {
@@ -17,24 +17,23 @@ fuzz_target!(|corpus: &str| {
             ..Document::default()
         })
         .collect();
-    let config = decide::Config::default();
-    let cleaned = clean_documents(documents.clone(), &config);
-    for (before, after) in documents.iter().zip(&cleaned.documents) {
-        let mut rest = before.text.as_bytes();
-        for &byte in after.text.as_bytes() {
+    let cleaner = Cleaner::new().threads(1);
+    let clean = |documents: Vec<Document>| cleaner.clean(documents).expect("nothing can fail");
+    let cleaned = clean(documents.clone());
+    for article in &cleaned {
+        let (before, after) = (article.original(), article.text());
+        assert_eq!(article.restore(), before);
+        let mut rest = before.as_bytes();
+        for &byte in after.as_bytes() {
             let at = rest.iter().position(|&one| one == byte).expect("invented");
             rest = &rest[at + 1..];
         }
         let is_empty = |text: &str| text.trim().is_empty();
-        assert!(is_empty(&before.text) || !is_empty(&after.text), "emptied");
+        assert!(is_empty(before) || !is_empty(&after), "emptied");
     }
-    let turned = clean_documents(documents.into_iter().rev(), &config);
-    let texts: Vec<&str> = turned
-        .documents
-        .iter()
-        .rev()
-        .map(|one| &*one.text)
-        .collect();
-    let expected: Vec<&str> = cleaned.documents.iter().map(|one| &*one.text).collect();
+    let turned = clean(documents.into_iter().rev().collect());
+    let mut texts: Vec<_> = turned.articles().map(|article| article.text()).collect();
+    texts.reverse();
+    let expected: Vec<_> = cleaned.articles().map(|article| article.text()).collect();
     assert_eq!(texts, expected);
 });

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use dejalu::index::{Index, Workshop, verify};
+use dejalu::internals::index::{Index, Workshop, verify};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -15,5 +15,5 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = index.info();
     drop(index);
     let workshop = Workshop::new(folder.path(), Some(1 << 28), Some(1));
-    let _ = verify(&path, false, &workshop, &dejalu::progress::Silent);
+    let _ = verify(&path, false, &workshop, &dejalu::internals::progress::Silent);
 });

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use dejalu::journal::Reader;
+use dejalu::internals::journal::Reader;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use dejalu::input::{Compression, Format, ReadOptions, Record, RecordReader, Source};
+use dejalu::internals::input::{Compression, Format, ReadOptions, Record, RecordReader, Source};
 use libfuzzer_sys::fuzz_target;
 
 /// All bytes that are read, in portions of the system's choice or one by one.

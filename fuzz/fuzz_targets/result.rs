@@ -5,9 +5,9 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use dejalu::config::Config;
-use dejalu::finished::Finished;
-use dejalu::restore;
+use dejalu::internals::config::Config;
+use dejalu::internals::finished::Finished;
+use dejalu::internals::restore;
 use libfuzzer_sys::fuzz_target;
 
 const FILES: [&str; 7] = [
@@ -36,7 +36,7 @@ fn made() -> &'static Path {
         std::fs::write(&input, lines.collect::<String>()).unwrap();
         let mut config = Config::new(vec![input], folder.path().join("out"));
         (config.threads, config.page) = (Some(1), false);
-        dejalu::pipeline::run(&config, &dejalu::progress::Silent).unwrap();
+        dejalu::internals::pipeline::run(&config, &dejalu::internals::progress::Silent).unwrap();
         folder
     });
     folder.path()
@@ -78,7 +78,7 @@ fuzz_target!(|bytes: &[u8]| {
         cleaned: out,
         out: folder.path().join("back"),
     };
-    if let Ok(restored) = restore::run(&config, &dejalu::progress::Silent) {
+    if let Ok(restored) = restore::run(&config, &dejalu::internals::progress::Silent) {
         let back = std::fs::read(config.out.join("a.jsonl")).ok();
         let input = std::fs::read(made().join("a.jsonl")).unwrap();
         assert!(!restored.damage.is_empty() || back == Some(input));

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use dejalu::settings::{Request, Settings};
+use dejalu::internals::settings::{Request, Settings};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -2,9 +2,9 @@
 
 #![no_main]
 
-use dejalu::input::{Compression, Content, Format, ReadOptions, Record, RecordReader, Source};
-use dejalu::paragraph::{Separator, split};
-use dejalu::token::{Kernel, Tokeniser, tokenise};
+use dejalu::internals::input::{Compression, Content, Format, ReadOptions, Record, RecordReader, Source};
+use dejalu::internals::paragraph::{Separator, split};
+use dejalu::internals::token::{Kernel, Tokeniser, tokenise};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

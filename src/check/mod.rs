@@ -97,24 +97,33 @@ impl Options {
         for &(quantity, limit) in &self.limits {
             let option = quantity.option();
             if quantity.wants_index() && config.index.is_none() {
-                return Err(Error::usage(format!(
-                    "--{option} compares with an index: name one with --against, or leave the gate out"
-                )));
+                return Err(Error::option(
+                    &[option, "against"],
+                    format!("`{option}` compares with an index"),
+                    "name one with `against`, or leave the gate out",
+                ));
             }
             if quantity.wants_baseline() && self.baseline.is_none() {
-                return Err(Error::usage(format!(
-                    "--{option} compares with a baseline: name one with --baseline, or leave the gate out"
-                )));
+                return Err(Error::option(
+                    &[option, "baseline"],
+                    format!("`{option}` compares with a baseline"),
+                    "name one with `baseline`, or leave the gate out",
+                ));
             }
             if !quantity.is_share() && matches!(limit, Limit::Share(_)) {
-                return Err(Error::usage(format!(
-                    "--{option} {limit}: there is no whole of which this could be a share: give a number"
-                )));
+                return Err(Error::option(
+                    &[option],
+                    format!("`{option}` {limit}: there is no whole of which this could be a share"),
+                    "give a number",
+                ));
             }
         }
         if self.update_baseline && self.baseline.is_none() {
-            let wrong = "--update-baseline writes the file that --baseline names: name one";
-            return Err(Error::usage(wrong));
+            return Err(Error::option(
+                &["update-baseline", "baseline"],
+                "`update-baseline` writes the file that `baseline` names",
+                "name one",
+            ));
         }
         Ok(())
     }

@@ -10,10 +10,9 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use dejalu::check::formats::styles::Styles;
 use dejalu::check::formats::{Format, concise, full, markdown};
-use dejalu::check::limit::{Limit, Share};
 use dejalu::check::model::{Outcome, Verdict};
-use dejalu::check::quantity::Quantity;
 use dejalu::check::{self, Options};
+use dejalu::commands::check_options;
 use dejalu::error::{Error, Result};
 use dejalu::files::{Guarded, append, refuse_over, write_whole};
 use dejalu::settings::Settings;
@@ -181,21 +180,11 @@ pub(super) fn run(command: Check, settings: &Settings, terminal: &Terminal) -> R
 
 /// What the arguments and settings ask.
 fn options(command: &Check, settings: &Settings) -> Result<Options> {
-    let mut options = Options {
+    Ok(Options {
         baseline: command.baseline.clone(),
         update_baseline: command.update_baseline,
-        ..Options::default()
-    };
-    for quantity in Quantity::ALL {
-        if let Some(spelled) = settings.word(quantity.option()) {
-            let limit = Limit::parse(spelled).map_err(Error::usage)?;
-            options.limits.push((quantity, limit));
-        }
-    }
-    if let Some(spelled) = settings.word("nearly-empty") {
-        options.nearly_empty = Share::parse(spelled).map_err(Error::usage)?;
-    }
-    Ok(options)
+        ..check_options(settings)?
+    })
 }
 
 /// Writes a report.

@@ -4,9 +4,9 @@
 //! the exit code. It decides nothing about texts; clap and indicatif are known
 //! here and nowhere else.
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::Parser;
 use dejalu::error::{Error, Result};
@@ -64,10 +64,16 @@ const FAILED: u8 = 2;
 /// fixed.
 const CONFIG_VARIABLE: &str = "DEJALU_CONFIG";
 
-/// Does what the arguments say.
-pub(crate) fn run() -> ExitCode {
+/// Runs the program: does what `arguments` say, the first of which is the name by which it
+/// was called, and returns its exit code.
+///
+/// 0: done. 1: a gate of `check` failed. 2: wrong options, unreadable input, bad records,
+/// damage. A pipe that nobody reads any more ends it quietly, with 0. It reads standard
+/// input, prints to standard output and standard error, and heeds the environment: it is
+/// for a program that is this one.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     limits::heed_file_size();
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(said) => return say(&said),
     };
@@ -77,7 +83,7 @@ pub(crate) fn run() -> ExitCode {
         dispatch(arguments.command, &settings, &terminal)
     });
     match done {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => code,
         Err(error) => failed(&error, &terminal),
     }
 }
@@ -118,19 +124,28 @@ fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Resul
 }
 
 /// Prints a help, a version, or what is wrong with the arguments.
-fn say(said: &clap::Error) -> ExitCode {
+fn say(said: &clap::Error) -> u8 {
     let code = u8::try_from(said.exit_code()).unwrap_or(FAILED);
     match said.print().and_then(|()| std::io::stdout().flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(FAILED),
-        _ => ExitCode::from(code),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => FAILED,
+        _ => code,
+    }
+}
+
+/// How the command line spells an option of the library.
+fn flag(option: &str) -> String {
+    match option {
+        "threads" => "-j".to_owned(),
+        "output" => "-o".to_owned(),
+        other => format!("--{other}"),
     }
 }
 
 /// Says what went wrong, unless it is only that nobody reads any more.
-fn failed(error: &Error, terminal: &Terminal) -> ExitCode {
+fn failed(error: &Error, terminal: &Terminal) -> u8 {
     if error.is_broken_pipe() {
-        return ExitCode::SUCCESS;
+        return 0;
     }
-    terminal.error(&error.to_string());
-    ExitCode::from(FAILED)
+    terminal.error(&error.spelled(flag));
+    FAILED
 }

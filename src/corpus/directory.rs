@@ -7,19 +7,50 @@
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::Site;
 use super::builder::{Fetched, SiteBuilder};
 use super::print::DocumentPrint;
 use crate::fingerprint::mix;
 
-/// Paragraphs and words of a site that are judged together. A larger site is
+/// Paragraphs of a site that are judged together, at most. A larger site is
 /// judged in shares, so that memory has a bound whatever the input: the fixed
 /// number makes the verdicts the same on every machine, and a million and a half
 /// paragraphs (a third of a gigabyte of text, forty-five thousand articles of a
 /// news site) are many more than the counts need to be telling.
-const MOST_PARAGRAPHS: u64 = 3 << 19;
-const MOST_WORDS: u64 = 1 << 26;
+pub const MOST_SHARE_PARAGRAPHS: u64 = 3 << 19;
+
+/// Words of a site that are judged together, at most.
+pub const MOST_SHARE_WORDS: u64 = 1 << 26;
+
+/// In how many shares a site of so many paragraphs and words is judged: as few as keep each
+/// within [`MOST_SHARE_PARAGRAPHS`] and [`MOST_SHARE_WORDS`], about.
+#[must_use]
+pub fn parts(paragraphs: u64, words: u64) -> u32 {
+    parts_within(paragraphs, words, (MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS))
+}
+
+fn parts_within(paragraphs: u64, words: u64, (most_paragraphs, most_words): (u64, u64)) -> u32 {
+    let parts = paragraphs
+        .div_ceil(most_paragraphs)
+        .max(words.div_ceil(most_words))
+        .max(1);
+    u32::try_from(parts).unwrap_or(u32::MAX)
+}
+
+/// A hash of a document's text: by it documents are put in order, and into shares.
+#[must_use]
+pub fn rank(text: &str) -> u64 {
+    xxh3_64(text.as_bytes())
+}
+
+/// In which of so many shares of its site a document of this [`rank`] is judged, from 0. It
+/// depends on the text alone, so that the order of the input does not show.
+#[must_use]
+pub fn place(rank: u64, parts: u32) -> u32 {
+    ((u128::from(mix(rank)) * u128::from(parts)) >> 64) as u32
+}
 
 /// Where the prints of a run are.
 pub trait PrintStore: Sync {
@@ -131,7 +162,9 @@ impl Directory {
     /// The same, a site in a multiple of the number of shares that `least` says.
     #[must_use]
     pub fn shares_by(&self, least: &dyn Fn(&str) -> u32) -> Vec<Share> {
-        let (paragraphs, words) = self.limits.unwrap_or((MOST_PARAGRAPHS, MOST_WORDS));
+        let (paragraphs, words) = self
+            .limits
+            .unwrap_or((MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS));
         self.shares_of(paragraphs.max(1), words.max(1), least)
     }
 
@@ -144,29 +177,23 @@ impl Directory {
         let mut first_share = vec![(0, 1); self.sites.len()];
         let mut shares: Vec<Share> = Vec::new();
         for (name, site) in &self.sites {
-            let parts = site
-                .paragraphs
-                .div_ceil(most_paragraphs)
-                .max(site.words.div_ceil(most_words))
-                .max(1)
-                .next_multiple_of(u64::from(least(name).max(1)));
+            let parts = parts_within(site.paragraphs, site.words, (most_paragraphs, most_words))
+                .next_multiple_of(least(name).max(1));
             first_share[site.number as usize] = (shares.len(), parts);
             let share = Share {
                 site: name.clone(),
                 documents: Vec::new(),
                 paragraphs: 0,
-                part: (0, parts as u32),
+                part: (0, parts),
             };
-            shares.extend((0..parts as u32).map(|part| Share {
-                part: (part, parts as u32),
+            shares.extend((0..parts).map(|part| Share {
+                part: (part, parts),
                 ..share.clone()
             }));
         }
         for (document, entry) in (0..).zip(&self.entries) {
             let (first, parts) = first_share[entry.site as usize];
-            // By content, so that the order of the input does not show.
-            let part = (u128::from(mix(entry.content)) * u128::from(parts)) >> 64;
-            let share = &mut shares[first + part as usize];
+            let share = &mut shares[first + place(entry.content, parts) as usize];
             share.documents.push(document);
             share.paragraphs += u64::from(entry.paragraphs);
         }

@@ -17,7 +17,10 @@ use std::ops::{Index, Range};
 
 use crate::token::{Dress, Token};
 
-pub use directory::{Corpus, Directory, Entry, PrintStore, Share};
+pub use directory::{
+    Corpus, Directory, Entry, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintStore, Share, parts,
+    place, rank,
+};
 pub use print::{DocumentPrint, Printer, Subject, fingerprint_document};
 
 /// A document of a site.

@@ -7,8 +7,7 @@
 
 use std::ops::Range;
 
-use xxhash_rust::xxh3::xxh3_64;
-
+use super::directory::rank;
 use crate::document::Document;
 use crate::paragraph::{Separator, split_into};
 use crate::readable::Readable;
@@ -87,7 +86,7 @@ impl Printer {
     /// Fingerprints a document in the place of what `print` was before.
     pub fn print(&mut self, document: &Subject<'_>, print: &mut DocumentPrint) {
         document.site.clone_into(&mut print.site);
-        print.content = xxh3_64(document.text.as_bytes());
+        print.content = rank(document.text);
         let bytes = &mut print.bytes;
         bytes.clear();
         put_text(bytes, Some(document.id));

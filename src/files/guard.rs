@@ -73,8 +73,10 @@ pub fn refuse_guarded(out: &Path, real: &Path, guarded: &[Guarded]) -> Result<()
 /// Where it has no name, or leads through a link to nowhere.
 pub fn real_path(out: &Path) -> Result<PathBuf> {
     if out.as_os_str().is_empty() {
-        return Err(Error::usage(
-            "the output has no name; name a place for it with -o",
+        return Err(Error::option(
+            &["output"],
+            "the output has no name",
+            "name a place for it with `output`",
         ));
     }
     let absolute = std::path::absolute(out).map_err(|error| Error::io("find", out, error))?;

@@ -10,8 +10,9 @@ use crate::error::Result;
 use crate::input::DocumentView;
 use crate::judge::{Listener, judge_with};
 use crate::known::Library;
-use crate::pipeline::too_little_memory;
+use crate::pipeline::not_judged;
 use crate::report::names::Names;
+use crate::stop::Stop;
 use crate::verdict::packed::unpack;
 use crate::verdict::{DocumentVerdict, Judgement};
 
@@ -85,11 +86,12 @@ impl<'f> Judge<'f> {
             memory: self.against.memory,
             library: Some(self.against.library),
             stage: &|_, _, _| (),
+            stop: &Stop::never(),
             keep: &mut |_, verdict| packed.extend_from_slice(verdict),
         };
         let told = (self.against.decision, &self.lists);
         let judged = judge_with(&corpus, told, listener);
-        let mut judgement = judged.map_err(|needs| too_little_memory(&needs))?;
+        let mut judgement = judged.map_err(|why| not_judged(&why))?;
         let mut names = Names::new(vec![self.source.to_owned()]);
         names.add(article.id, 0, line);
         names.set_known(std::mem::take(&mut judgement.known));

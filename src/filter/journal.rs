@@ -36,10 +36,11 @@ impl StreamJournal {
         refuse_over(path, guarded)?;
         let taken = std::fs::metadata(path);
         if !overwrite && taken.as_ref().is_ok_and(Metadata::is_file) {
-            return Err(Error::usage(format!(
-                "--journal {}: the file is there already; name another one, or replace it with --overwrite",
-                path.display()
-            )));
+            return Err(Error::option(
+                &["journal", "overwrite"],
+                format!("`journal` {}: the file is there already", path.display()),
+                "name another one, or replace it with `overwrite`",
+            ));
         }
         if taken.is_ok_and(|taken| taken.is_file() && taken.len() > 0) {
             refuse_other(path)?;
@@ -100,10 +101,13 @@ impl StreamJournal {
 fn refuse_other(path: &Path) -> Result<()> {
     match Reader::open(path) {
         Ok((_, header)) if header.stream => Ok(()),
-        _ => Err(Error::usage(format!(
-            "--journal {}: the file is no journal of a filter, and --overwrite would replace it; \
-             name another one",
-            path.display()
-        ))),
+        _ => Err(Error::option(
+            &["journal", "overwrite"],
+            format!(
+                "`journal` {}: the file is no journal of a filter, and `overwrite` would replace it",
+                path.display()
+            ),
+            "name another one",
+        )),
     }
 }

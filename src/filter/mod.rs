@@ -123,8 +123,10 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<Outcome> {
     let Some(path) = &config.index else {
-        return Err(Error::usage(
-            "a filter judges articles against an index: name one with --index",
+        return Err(Error::option(
+            &["index"],
+            "a filter judges articles against an index",
+            "name one with `index`",
         ));
     };
     let mut standing = Standing::open(path.clone(), &config.decision)?;
@@ -154,7 +156,7 @@ fn filter(
     };
     let threads = match options.line_buffered {
         true => 1,
-        false => parallel::threads(config.threads),
+        false => config.workers(),
     };
     let sources = [source];
     let [source] = &sources;
@@ -209,14 +211,18 @@ fn refuse_own_keys(config: &Config) -> Result<()> {
         return Ok(());
     };
     if new.is_empty() {
-        return Err(Error::usage(
-            "--removed-key is empty: name the key under which the removals go",
+        return Err(Error::option(
+            &["removed-key"],
+            "`removed-key` is empty",
+            "name the key under which the removals go",
         ));
     }
     if *new == read.text_key {
-        return Err(Error::usage(format!(
-            "--removed-key {new} is the key of the text: name another one"
-        )));
+        return Err(Error::option(
+            &["removed-key"],
+            format!("`removed-key` {new} is the key of the text"),
+            "name another one",
+        ));
     }
     Ok(())
 }
@@ -310,9 +316,13 @@ fn alone(work: impl FnOnce() -> Result<()> + Send) -> Result<()> {
     })
 }
 
-/// Whether an error is that of a strict run, which stops between two lines.
-fn is_strict_stop(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Input { .. })
+/// Whether an error is that of a run that stops between two lines: a strict one, or one
+/// that was asked to.
+fn is_stop_between_lines(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Input { .. } | ErrorKind::Interrupted
+    )
 }
 
 /// Whether writing failed because nobody reads any more.

@@ -10,13 +10,13 @@ use super::journal::StreamJournal;
 use super::learn::Delta;
 use super::lines::Made;
 use super::shelf::Check;
-use super::{Known, Options, Outcome, is_strict_stop, nobody_reads};
+use super::{Known, Options, Outcome, is_stop_between_lines, nobody_reads};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::files::Guarded;
 use crate::input::Source;
 use crate::pipeline::log::Log;
-use crate::progress::Done;
+use crate::progress::{Done, heed};
 
 /// What is written beside the lines.
 pub(super) struct Beside {
@@ -66,6 +66,7 @@ impl Sink<'_> {
     /// Where something cannot be written, the index turned out to be damaged, or
     /// the run is strict and stops after these lines.
     pub(super) fn put(&mut self, check: &dyn Check, raw: &[u8], made: &mut Made) -> Result<()> {
+        heed(self.log.progress())?;
         check.check()?;
         if let Some(journal) = &mut self.beside.journal {
             journal.explain(raw, (&made.out, &made.added), &made.page)?;
@@ -119,7 +120,7 @@ impl Sink<'_> {
             ..
         } = self;
         let failure = done.err().filter(|_| !outcome.is_closed);
-        if failure.as_ref().is_none_or(is_strict_stop)
+        if failure.as_ref().is_none_or(is_stop_between_lines)
             && let Some(journal) = journal
         {
             journal.finish(source)?;

@@ -18,8 +18,9 @@ use crate::judge::{NeedsMemory, needs};
 use crate::known::{Volume, extract::extract};
 use crate::pipeline::budget::Budget;
 use crate::pipeline::prints::Prints;
-use crate::pipeline::{in_pool, too_little_memory};
-use crate::progress::Progress;
+use crate::pipeline::too_little_memory;
+use crate::pool::Pool;
+use crate::progress::{Progress, heed};
 
 /// Paragraphs of small sites that are taken together: they share chunks of facts,
 /// and their volumes are made side by side. What it is shows in the file, since
@@ -33,6 +34,7 @@ pub struct Workshop {
     pub(super) folder: PathBuf,
     pub(super) budget: Budget,
     threads: Option<usize>,
+    pool: Option<Pool>,
     /// Paragraphs and words of a share, where they are not the usual ones.
     limits: Option<(u64, u64)>,
 }
@@ -47,7 +49,21 @@ impl Workshop {
             folder: folder.to_owned(),
             budget: Budget::new(memory),
             threads,
+            pool: None,
             limits: None,
+        }
+    }
+
+    /// The same, but work is divided among the threads of `pool`, if there is one.
+    #[must_use]
+    pub fn with_pool(self, pool: Option<Pool>) -> Self {
+        Self { pool, ..self }
+    }
+
+    fn pool(&self) -> Result<Pool> {
+        match &self.pool {
+            Some(pool) => Ok(pool.clone()),
+            None => Pool::new(self.threads),
         }
     }
 
@@ -93,17 +109,21 @@ pub(super) fn derive(
     sink: &mut dyn Sink,
 ) -> Result<()> {
     let decision = making.options.decision()?;
-    in_pool(making.workshop.threads, || {
+    making.workshop.pool()?.run(|| {
         let mut fact = Fact::default();
         let mut group = Group::new(making.workshop);
         let mut documents = 0;
         while facts.next(&mut fact)? {
             if group.is_over(&fact) {
                 making.tell("volumes", documents);
-                std::mem::replace(&mut group, Group::new(making.workshop))
-                    .finish(&decision, sink)?;
+                std::mem::replace(&mut group, Group::new(making.workshop)).finish(
+                    &decision,
+                    making.progress,
+                    sink,
+                )?;
             }
             if documents % TOLD == 0 {
+                heed(making.progress)?;
                 making.tell("facts", documents);
             }
             group.add(&fact)?;
@@ -111,8 +131,8 @@ pub(super) fn derive(
             documents += 1;
         }
         making.tell("volumes", documents);
-        group.finish(&decision, sink)
-    })?
+        group.finish(&decision, making.progress, sink)
+    })
 }
 
 /// With what facts become an index.
@@ -166,12 +186,18 @@ impl<'w> Group<'w> {
     }
 
     /// Makes the volumes.
-    fn finish(mut self, decision: &decide::Config, sink: &mut dyn Sink) -> Result<()> {
+    fn finish(
+        mut self,
+        decision: &decide::Config,
+        progress: &dyn Progress,
+        sink: &mut dyn Sink,
+    ) -> Result<()> {
         sink.end_facts()?;
         self.prints.complete()?;
         let shares = self.prints.directory().shares();
         let memory = self.workshop.budget.judging;
         for batch in batches(&shares) {
+            heed(progress)?;
             let volumes: Vec<Volume> = batch
                 .par_iter()
                 .map(|share| volume(share, &self.prints, decision, memory))

@@ -119,15 +119,25 @@ impl Index {
         let Some(difference) = self.options.difference(told) else {
             return Ok(());
         };
-        let (flag, made, told) = (difference.flag, difference.made, difference.told);
-        Err(Error::usage(format!(
-            "{}: the index was made with {flag} {made}, and this run has {flag} {told}: \
-             give the same, or build the index again",
-            self.path.display()
-        )))
+        let (key, made, told) = (difference.key, difference.made, difference.told);
+        Err(Error::option(
+            &[key],
+            format!(
+                "{}: the index was made with `{key}` {made}, and this run has `{key}` {told}",
+                self.path.display()
+            ),
+            "give the same, or build the index again",
+        ))
+    }
+
+    /// How many documents it knows.
+    #[must_use]
+    pub fn documents(&self) -> u64 {
+        self.contents.documents
     }
 
     /// What is in it.
+    #[doc(hidden)]
     #[must_use]
     pub fn info(&self) -> Info {
         Info::of(&self.header, &self.contents)
@@ -141,6 +151,7 @@ impl Index {
     }
 
     /// What it was made with.
+    #[doc(hidden)]
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.options
@@ -157,13 +168,17 @@ impl Index {
         let Some(difference) = first.options.difference(&self.options) else {
             return Ok(());
         };
-        let (flag, made, told) = (difference.flag, difference.made, difference.told);
-        Err(Error::usage(format!(
-            "{} was made with {flag} {made}, and {} with {flag} {told}: indexes are merged only \
-             if they were made with the same options; build one of them again",
-            first.path.display(),
-            self.path.display()
-        )))
+        let (key, made, told) = (difference.key, difference.made, difference.told);
+        Err(Error::option(
+            &[key],
+            format!(
+                "{} was made with `{key}` {made}, and {} with `{key}` {told}",
+                first.path.display(),
+                self.path.display()
+            ),
+            "indexes are merged only if they were made with the same options; build one of them \
+             again",
+        ))
     }
 
     /// Whether it holds what other indexes are made from.

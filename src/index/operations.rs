@@ -243,10 +243,14 @@ pub(crate) fn require_index(path: &Path) -> Result<()> {
     if super::open::is_index(path)? {
         return Ok(());
     }
-    Err(Error::usage(format!(
-        "{} is no index of dejalu's, and --overwrite would replace it; choose another output file",
-        path.display()
-    )))
+    Err(Error::option(
+        &["overwrite"],
+        format!(
+            "{} is no index of dejalu's, and `overwrite` would replace it",
+            path.display()
+        ),
+        "choose another output file",
+    ))
 }
 
 fn require_drop(index: &Index, name: &str) -> Result<()> {
@@ -269,7 +273,7 @@ fn require_drop(index: &Index, name: &str) -> Result<()> {
 /// Where temporary files go, and how much memory there is.
 fn workshop(config: &Config, into: &FileStaging) -> Workshop {
     let folder = config.temp_dir.as_deref().unwrap_or(into.folder());
-    Workshop::new(folder, config.memory, config.threads)
+    Workshop::new(folder, config.memory, config.threads).with_pool(config.pool.clone())
 }
 
 /// The facts of the inputs of `config`.

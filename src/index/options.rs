@@ -40,10 +40,11 @@ impl Options {
     /// Where something is switched off that this version does not know.
     pub fn decision(&self) -> Result<decide::Config> {
         let switches = Switches::without(&self.without).map_err(|unknown| {
-            Error::usage(format!(
-                "the index was made --without {unknown}, which this version does not know: \
-                 build it again"
-            ))
+            Error::option(
+                &["without"],
+                format!("the index was made `without` {unknown}, which this version does not know"),
+                "build it again",
+            )
         })?;
         Ok(decide::Config {
             separator: self.paragraphs,
@@ -91,25 +92,25 @@ impl Options {
         (options.text() == text).then_some(options)
     }
 
-    /// Where these differ from what a run is told: the flag, what the index was
+    /// Where these differ from what a run is told: the option, what the index was
     /// made with, what the run was told.
     pub(super) fn difference(&self, told: &Self) -> Option<Difference> {
         let differences = [
             (
-                "--paragraphs",
+                "paragraphs",
                 self.paragraphs_name().to_owned(),
                 told.paragraphs_name().to_owned(),
             ),
-            ("--without", self.without_name(), told.without_name()),
+            ("without", self.without_name(), told.without_name()),
             (
-                "--ids",
+                "ids",
                 self.ids_name().to_owned(),
                 told.ids_name().to_owned(),
             ),
         ];
         let mut differences = differences.into_iter();
-        let (flag, made, told) = differences.find(|(_, made, told)| made != told)?;
-        Some(Difference { flag, made, told })
+        let (key, made, told) = differences.find(|(_, made, told)| made != told)?;
+        Some(Difference { key, made, told })
     }
 
     fn paragraphs_name(&self) -> &'static str {
@@ -135,7 +136,7 @@ impl Options {
 /// An option in which two differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Difference {
-    pub(super) flag: &'static str,
+    pub(super) key: &'static str,
     pub(super) made: String,
     pub(super) told: String,
 }
@@ -188,8 +189,8 @@ mod tests {
     fn a_difference_is_named_with_both_values() {
         let found = options(&["owner"]).difference(&options(&[])).unwrap();
         assert_eq!(
-            (found.flag, found.made.as_str(), found.told.as_str()),
-            ("--without", "owner", "nothing")
+            (found.key, found.made.as_str(), found.told.as_str()),
+            ("without", "owner", "nothing")
         );
         assert_eq!(options(&[]).difference(&options(&[])), None);
     }

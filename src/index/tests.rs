@@ -357,7 +357,7 @@ fn other_options_are_refused_with_both_named() {
     decision.separator = crate::paragraph::Separator::Blank;
     let error = index.agrees_with(&decision).unwrap_err().to_string();
     assert!(
-        error.contains("--paragraphs detect") && error.contains("--paragraphs blank"),
+        error.contains("`paragraphs` detect") && error.contains("`paragraphs` blank"),
         "{error}"
     );
 }
@@ -390,6 +390,6 @@ fn a_site_that_takes_more_memory_than_there_is_stops_the_run() {
     let into = FileStaging::begin(&path, &[], false).unwrap();
     let builder = bench.builder(&some_documents(), "");
     let error = builder.finish(into, &Silent).unwrap_err().to_string();
-    assert!(error.contains("allow --memory"), "{error}");
+    assert!(error.contains("allow `memory`"), "{error}");
     assert_eq!(std::fs::read_dir(bench.folder.path()).unwrap().count(), 0);
 }

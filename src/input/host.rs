@@ -3,6 +3,15 @@
 //! In: a url as a source spells it. Out: its host, which says to which site a
 //! document belongs. It never fails: what is no url has no host.
 
+/// The host of a url, in lower case and without user and port; empty where it has none. It
+/// is the site of a document that has a url.
+#[must_use]
+pub fn host(url: &str) -> String {
+    let mut host = String::new();
+    push_host(url, &mut host);
+    host
+}
+
 /// Appends the host of a url, in lower case, if it has one.
 pub(super) fn push_host(url: &str, site: &mut String) {
     match host_of(url) {
@@ -47,11 +56,6 @@ mod tests {
 
     #[test]
     fn hosts_come_without_user_port_and_case() {
-        let host = |url: &str| {
-            let mut host = String::new();
-            push_host(url, &mut host);
-            host
-        };
         assert_eq!(host("https://www.Example.ORG/a/b"), "www.example.org");
         assert_eq!(host("http://user:pw@news.example:8080?q#f"), "news.example");
         assert_eq!(host("//cdn.example/x"), "cdn.example");

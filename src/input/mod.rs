@@ -42,6 +42,7 @@ pub use block_parser::{BlockParser, Records};
 pub use block_reader::{BLOCK_BYTES, BlockReader};
 pub use crowded::MOST_LINES;
 pub use discover::{Discovery, discover};
+pub use host::host;
 pub use map::ByteMap;
 pub use options::{LARGEST_DOCUMENT, ReadOptions, SiteFrom, encoding_named};
 pub use problem::{LOST, Problem, ProblemKind};

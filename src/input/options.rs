@@ -78,25 +78,32 @@ impl ReadOptions {
     /// readers can do.
     pub fn validate(&self) -> Result<()> {
         if self.text_key.is_empty() {
-            return Err(Error::usage(
-                "--text-key is empty; name the key that holds the text",
+            return Err(Error::option(
+                &["text-key"],
+                "`text-key` is empty",
+                "name the key that holds the text",
             ));
         }
         if self.max_document == 0 || self.max_document > LARGEST_DOCUMENT {
-            return Err(Error::usage(format!(
-                "--max-document is {} bytes; it must be from 1 byte to 1 GiB",
-                self.max_document
-            )));
+            return Err(Error::option(
+                &["max-document"],
+                format!("`max-document` is {} bytes", self.max_document),
+                "it must be from 1 byte to 1 GiB",
+            ));
         }
         if self.site_from == SiteFrom::Key && self.site_key.is_none() {
-            return Err(Error::usage(
-                "--site-from key needs --site-key to name the key",
+            return Err(Error::option(
+                &["site-from", "site-key"],
+                "`site-from` key needs `site-key`",
+                "name the key with it",
             ));
         }
         let other_rule = !matches!(self.site_from, SiteFrom::Key | SiteFrom::Auto);
         if other_rule && self.site_key.is_some() {
-            return Err(Error::usage(
-                "--site-key is of no use with this --site-from; use --site-from key or leave one out",
+            return Err(Error::option(
+                &["site-key", "site-from"],
+                "`site-key` is of no use with this `site-from`",
+                "use `site-from` key or leave one out",
             ));
         }
         Ok(())
@@ -137,7 +144,7 @@ mod tests {
             key.validate()
                 .unwrap_err()
                 .to_string()
-                .contains("--site-key")
+                .contains("`site-key`")
         );
         let both = ReadOptions {
             site_from: SiteFrom::Host,

@@ -9,11 +9,13 @@ use std::collections::hash_map::Entry;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
+use super::share::{ShareCluster, goes_everywhere};
 use crate::evidence::census::Census;
 use crate::token::Token;
+use crate::verdict::Cluster;
 use crate::verdict::lost::{Lost, LostText};
-use crate::verdict::{Cluster, Reason};
 
 /// From so many articles on a text is furniture of many: nobody copies one
 /// paragraph into eight articles by accident, and a quotation that eight articles
@@ -27,7 +29,7 @@ const HALF_FROM: u32 = 3;
 /// Running text that goes wherever it stands in a share of a site. Its beginnings
 /// are none of its places: eight teasers of an article, cut after a few words, do
 /// not make furniture of the article.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Gone {
     /// Words of its longest spelling.
     words: u32,
@@ -35,7 +37,7 @@ pub(super) struct Gone {
     holders: u32,
     /// Its first place as running text, and its characters there; none where it is a
     /// headline wherever it stands.
-    first: Option<Place>,
+    first: Option<GonePlace>,
     /// The articles of the site that have it, as the share numbers them; of those
     /// of many, [`MANY`].
     articles: Vec<u32>,
@@ -44,8 +46,16 @@ pub(super) struct Gone {
     documents: Vec<u32>,
 }
 
-/// A place: document (by position in the input), paragraph, and characters there.
-type Place = (u32, u32, u32);
+/// A place of a text that goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct GonePlace {
+    /// The document, by position in the input.
+    pub(super) document: u32,
+    /// Which paragraph of it.
+    pub(super) paragraph: u32,
+    /// Its characters there.
+    pub(super) characters: u32,
+}
 
 impl Gone {
     /// Adds its other places. Minima and sets are the same in any order.
@@ -61,20 +71,64 @@ impl Gone {
             self.documents.clear();
         }
     }
+
+    /// Text of so many words that each of these documents has.
+    #[cfg(test)]
+    pub(super) fn new(words: u32, first: GonePlace, documents: std::ops::Range<u32>) -> Self {
+        Self {
+            words,
+            holders: documents.len() as u32,
+            first: Some(first),
+            articles: documents.clone().collect(),
+            documents: documents.collect(),
+        }
+    }
+
+    /// Adds what goes of the same cluster in the next share of the site. Of two texts of
+    /// which one is but the beginning of the other, the longer counts.
+    pub(super) fn add_share(&mut self, next: Gone) {
+        if is_beginning(next.words, self.words) {
+            return;
+        }
+        if is_beginning(self.words, next.words) {
+            *self = next;
+            return;
+        }
+        // Articles of two shares are others, whatever their numbers.
+        let holders = self.holders.saturating_add(next.holders);
+        self.words = self.words.max(next.words);
+        self.add(next);
+        self.holders = holders;
+    }
+
+    /// Articles that have it.
+    pub(super) fn holders(&self) -> u32 {
+        self.holders
+    }
+
+    /// Its first place as running text.
+    pub(super) fn first(&self) -> Option<GonePlace> {
+        self.first
+    }
+
+    /// Calls each document as `position` does.
+    pub(super) fn renumber(&mut self, position: impl Fn(u32) -> u32) {
+        for document in &mut self.documents {
+            *document = position(*document);
+        }
+        if let Some(first) = &mut self.first {
+            first.document = position(first.document);
+        }
+    }
 }
 
-/// What a share of a site lost as far as the share can say.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Losses {
-    /// By the place of its cluster.
-    gone: BTreeMap<u32, Gone>,
-    /// Articles.
-    articles: u32,
-}
-
-/// Finds what a share of a site lost; `places` says where in the list `clusters`
-/// each cluster of the share is.
-pub(super) fn losses(census: &Census<'_>, clusters: &[Cluster], places: &[u32]) -> Losses {
+/// Finds what a share of a site lost as far as the share can say, by the place of its
+/// cluster; `places` says where in the list `clusters` each cluster of the share is.
+pub(super) fn losses(
+    census: &Census<'_>,
+    clusters: &[Cluster],
+    places: &[u32],
+) -> BTreeMap<u32, Gone> {
     let longest = longest(census, clusters, places);
     let mut gone = BTreeMap::new();
     if longest.iter().any(|&words| words > 0) {
@@ -93,10 +147,7 @@ pub(super) fn losses(census: &Census<'_>, clusters: &[Cluster], places: &[u32]) 
         let here = text.articles.len() as u32;
         text.holders = text.holders.min(here.saturating_add(known));
     }
-    Losses {
-        gone,
-        articles: census.total,
-    }
+    gone
 }
 
 /// The words of the longest spelling of each cluster of which nothing is left; 0 for
@@ -120,14 +171,6 @@ fn is_beginning(words: u32, of: u32) -> bool {
     u64::from(words) * 4 < u64::from(of) * 3
 }
 
-/// Whether nothing is left of a cluster. What goes with a copy of an article still
-/// stands in the original, which may be one of an earlier corpus.
-fn goes_everywhere(cluster: &Cluster) -> bool {
-    let went: u64 = cluster.removed.iter().map(|&times| u64::from(times)).sum();
-    let with_a_copy = cluster.removed[Reason::Duplicate as usize] > 0;
-    went == u64::from(cluster.occurrences) && went > 0 && !(with_a_copy && cluster.known > 0)
-}
-
 /// Adds what a document has of the clusters that go.
 fn look(
     census: &Census<'_>,
@@ -148,7 +191,11 @@ fn look(
         let text = Gone {
             words: whole,
             holders: census.holders(cluster),
-            first: (occurrence.dress.is_prose()).then_some((input, paragraph, characters)),
+            first: (occurrence.dress.is_prose()).then_some(GonePlace {
+                document: input,
+                paragraph,
+                characters,
+            }),
             articles: vec![census.groups.of_document[document]],
             documents: vec![input],
         };
@@ -182,68 +229,39 @@ fn union(mut one: FxHashMap<u32, Gone>, other: FxHashMap<u32, Gone>) -> FxHashMa
     one
 }
 
-impl Losses {
-    /// Adds what the next share of the site lost; `place` says where its clusters
-    /// are now.
-    pub(super) fn add(&mut self, share: Losses, place: impl Fn(u32) -> u32) {
-        self.articles = self.articles.saturating_add(share.articles);
-        for (cluster, text) in share.gone {
-            let at = place(cluster);
-            match self.gone.get_mut(&at) {
-                Some(known) if is_beginning(text.words, known.words) => {}
-                Some(known) if !is_beginning(known.words, text.words) => {
-                    // Articles of two shares are others, whatever their numbers.
-                    let holders = known.holders.saturating_add(text.holders);
-                    known.words = known.words.max(text.words);
-                    known.add(text);
-                    known.holders = holders;
-                }
-                _ => {
-                    self.gone.insert(at, text);
-                }
-            }
-        }
-    }
+/// Whether so many articles, of so many, are many.
+pub(super) fn is_of_many(holders: u32, articles: u32) -> bool {
+    holders >= MANY || (articles >= HALF_FROM && holders > articles / 2)
+}
 
-    /// Whether so many articles are many.
-    fn is_of_many(&self, holders: u32) -> bool {
-        holders >= MANY || (self.articles >= HALF_FROM && holders > self.articles / 2)
+/// What a site of so many articles lost, all its shares together, and how much of each of
+/// its clusters.
+pub(super) fn settle(clusters: &mut [ShareCluster], articles: u32) -> Lost {
+    let mut lost = Lost::default();
+    let mut documents: Vec<u32> = Vec::new();
+    for (place, cluster) in (0..).zip(clusters) {
+        let Some((gone, first)) = cluster.lost_text(articles) else {
+            continue;
+        };
+        documents.extend(&gone.documents);
+        lost.merge(Lost {
+            texts: 1,
+            documents: 0,
+            characters: first.characters.into(),
+            largest: vec![LostText {
+                cluster: place,
+                document: first.document,
+                paragraph: first.paragraph,
+                characters: first.characters,
+                holders: gone.holders,
+            }],
+        });
+        cluster.cluster.lost = first.characters;
     }
-
-    /// What the site lost, and how much of each of its clusters.
-    pub(super) fn settle(&self, clusters: &mut [Cluster]) -> Lost {
-        let mut lost = Lost::default();
-        let mut documents: Vec<u32> = Vec::new();
-        for (&place, text) in &self.gone {
-            let Some(cluster) = clusters.get_mut(place as usize) else {
-                continue;
-            };
-            if self.is_of_many(text.holders) || !goes_everywhere(cluster) {
-                continue;
-            }
-            let Some((document, paragraph, characters)) = text.first else {
-                continue;
-            };
-            cluster.lost = characters;
-            documents.extend(&text.documents);
-            lost.merge(Lost {
-                texts: 1,
-                documents: 0,
-                characters: characters.into(),
-                largest: vec![LostText {
-                    cluster: place,
-                    document,
-                    paragraph,
-                    characters,
-                    holders: text.holders,
-                }],
-            });
-        }
-        documents.sort_unstable();
-        documents.dedup();
-        lost.documents = documents.len() as u64;
-        lost
-    }
+    documents.sort_unstable();
+    documents.dedup();
+    lost.documents = documents.len() as u64;
+    lost
 }
 
 #[cfg(test)]

@@ -5,13 +5,15 @@
 
 use rayon::prelude::*;
 
-use super::lost::{Losses, losses};
+use super::lost::losses;
+use super::share::{ShareCluster, ShareFamily, ShareSums};
 use crate::decide::{Case, Decision};
 use crate::family::Families;
 use crate::learn::Scratch;
+use crate::stop::Stop;
 use crate::summary::{Removed, Sums, clusters_of, copies_of};
 use crate::verdict::packed::{Numbers, pack};
-use crate::verdict::{Cluster, DocumentVerdict, Family, KNOWN, Reason, Site};
+use crate::verdict::{DocumentVerdict, KNOWN, Reason};
 
 /// Documents that a thread decides at a time, and lots of them before their
 /// verdicts are handed on: the verdicts of so many documents wait in memory. In
@@ -42,14 +44,13 @@ impl Kept {
 }
 
 /// What was decided of a share of a site, but for the verdicts on its documents.
-/// Clusters and families are numbered within the share.
 pub(super) struct SiteJudgement {
-    pub(super) summary: Site,
-    pub(super) clusters: Vec<Cluster>,
-    pub(super) families: Vec<Family>,
+    /// The name of the site.
+    pub(super) site: String,
+    pub(super) sums: ShareSums,
+    pub(super) clusters: Vec<ShareCluster>,
+    pub(super) families: Vec<ShareFamily>,
     pub(super) numbers: Numbers,
-    pub(super) passed_over: u64,
-    pub(super) losses: Losses,
     /// Earlier documents that the verdicts refer to, as their volume numbers them,
     /// with their ids.
     pub(super) known: Vec<(u32, String)>,
@@ -72,10 +73,12 @@ struct Lot {
     referred: Vec<u32>,
 }
 
-/// Decides the documents of a site, and sums up.
+/// Decides the documents of a site, and sums up; where somebody asks to stop, some of
+/// them.
 pub(super) fn decide_site(
     case: &Case<'_>,
     number: u32,
+    stop: &Stop<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
 ) -> SiteJudgement {
     let census = case.scene.census;
@@ -88,6 +91,9 @@ pub(super) fn decide_site(
     let mut referred = Vec::new();
     let documents: Vec<u32> = (0..site.documents.len() as u32).collect();
     for lots in documents.chunks(DOCUMENTS_AT_ONCE * LOTS_AT_ONCE) {
+        if stop.is_asked() {
+            break;
+        }
         let decided: Vec<Lot> = lots
             .par_chunks(DOCUMENTS_AT_ONCE)
             .map(|documents| decide_lot(case, number, documents, &known))
@@ -106,26 +112,37 @@ pub(super) fn decide_site(
         .map(|document| (document, String::new()));
     let referred = referred.collect();
     let (clusters, of_cluster) = clusters_of(census, &known.sums, &removed);
-    let losses = losses(census, &clusters, &of_cluster);
-    let (mut families, of_family) = families.finish(census);
-    let listed = |cluster: u32| Some(of_cluster[cluster as usize]).filter(|&at| at != u32::MAX);
-    for family in &mut families {
-        family.cue = family.cue.and_then(listed);
-        family.members = std::mem::take(&mut family.members)
-            .into_iter()
-            .filter_map(|(cluster, blocks)| listed(cluster).map(|cluster| (cluster, blocks)))
-            .collect();
-    }
+    let mut gone = losses(census, &clusters, &of_cluster);
+    let (families, of_family) = families.finish(census);
+    let listed = |cluster: u32| {
+        let place = of_cluster[cluster as usize] as usize;
+        clusters.get(place).map(|cluster| cluster.id)
+    };
+    let families = families.into_iter().map(|family| ShareFamily {
+        id: family.id,
+        cue: family.cue.and_then(listed),
+        documents: family.documents,
+        members: (family.members.iter())
+            .filter_map(|&(cluster, blocks)| listed(cluster).map(|id| (id, blocks)))
+            .collect(),
+    });
+    let families = families.collect();
+    let clusters = (0..).zip(clusters).map(|(place, cluster)| ShareCluster {
+        cluster,
+        gone: gone.remove(&place),
+    });
     SiteJudgement {
-        summary: Site {
-            name: site.name.clone(),
+        site: site.name.clone(),
+        sums: ShareSums {
             documents: site.documents.len() as u32,
             copies: known.copies.iter().flatten().count() as u32,
             paragraphs: site.paragraph_count() as u64,
             distinct: site.held() as u64,
+            articles: census.total,
+            passed_over: census.clusters.passed_over,
             strict: case.habits.strict,
         },
-        clusters,
+        clusters: clusters.collect(),
         families,
         numbers: Numbers {
             clusters: (0..)
@@ -136,8 +153,6 @@ pub(super) fn decide_site(
             ..Numbers::default()
         },
         known: referred,
-        passed_over: census.clusters.passed_over,
-        losses,
     }
 }
 

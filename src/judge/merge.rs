@@ -2,30 +2,28 @@
 //!
 //! In: what was decided of each share of one site. Out: the site in the
 //! judgement: clusters of one text are one cluster, families that one text names
-//! are one family. It changes no verdict, only the numbers by which verdicts
-//! refer to clusters and families.
+//! are one family ([`super::share`] adds them up). It changes no verdict, only the
+//! numbers by which verdicts refer to clusters and families.
 
 use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
-use super::lost::Losses;
+use super::lost::settle;
 use super::lots::SiteJudgement;
-use crate::family::MAX_MEMBERS;
-use crate::summary::MAX_VARIANTS;
+use super::share::{ShareCluster, ShareFamily, ShareSums};
 use crate::verdict::packed::Numbers;
-use crate::verdict::{Cluster, Family, Judgement, KNOWN, Site, Variant};
+use crate::verdict::{Cluster, Family, Judgement, KNOWN, Site};
 
 /// A site whose shares are put together, one after the other: what they have in
 /// common is kept once.
 #[derive(Default)]
 pub(super) struct Merging {
-    summary: Site,
-    clusters: Merged<Cluster>,
-    families: Merged<Family>,
+    site: String,
+    sums: ShareSums,
+    clusters: Merged<ShareCluster>,
+    families: Merged<ShareFamily>,
     numbers: Vec<Numbers>,
-    passed_over: u64,
-    losses: Losses,
     known: Vec<String>,
 }
 
@@ -47,41 +45,25 @@ impl<T> Default for Merged<T> {
 impl Merging {
     /// Whether a share is of another site than those before it.
     pub(super) fn is_over(&self, next: &SiteJudgement) -> bool {
-        !self.numbers.is_empty() && self.summary.name != next.summary.name
+        !self.numbers.is_empty() && self.site != next.site
     }
 
     /// Adds the next share of the site.
     pub(super) fn add(&mut self, mut share: SiteJudgement) {
         self.add_known(&mut share);
-        let summary = share.summary;
-        self.summary.name = summary.name;
-        self.summary.documents += summary.documents;
-        self.summary.copies += summary.copies;
-        self.summary.paragraphs += summary.paragraphs;
-        self.summary.distinct += summary.distinct;
-        self.summary.strict |= summary.strict;
-        self.passed_over += share.passed_over;
+        self.site = share.site;
+        self.sums.merge(&share.sums);
         let clusters = self
             .clusters
-            .add(share.clusters, |cluster| cluster.id, add_cluster);
-        let place = |cluster: u32| clusters[cluster as usize];
-        self.losses.add(share.losses, place);
-        let families = share.families.into_iter().map(|family| Family {
-            cue: family.cue.map(place),
-            members: family
-                .members
-                .iter()
-                .map(|&(at, blocks)| (place(at), blocks))
-                .collect(),
-            ..family
-        });
-        let all = &self.clusters.things;
-        let add_family = |sum: &mut Family, other: Family| add_family(sum, other, all);
+            .add(share.clusters, ShareCluster::id, ShareCluster::merge);
         let families = self
             .families
-            .add(families.collect(), |family| family.id, add_family);
+            .add(share.families, ShareFamily::id, ShareFamily::merge);
         let mut numbers = share.numbers;
-        numbers.change(place, |family| families[family as usize]);
+        numbers.change(
+            |cluster| clusters[cluster as usize],
+            |family| families[family as usize],
+        );
         self.numbers.push(numbers);
     }
 
@@ -95,8 +77,8 @@ impl Merging {
             self.known.push(id);
         }
         for cluster in &mut share.clusters {
-            let owner = cluster.owner;
-            cluster.owner = owner.and_then(|owner| share.numbers.document(owner));
+            let owner = &mut cluster.cluster.owner;
+            *owner = owner.and_then(|owner| share.numbers.document(owner));
         }
     }
 
@@ -110,7 +92,8 @@ impl Merging {
         }
         for cluster in &mut self.clusters.things {
             let moved = |owner: u32| if owner < KNOWN { owner } else { owner + before };
-            cluster.owner = cluster.owner.map(moved);
+            let owner = &mut cluster.cluster.owner;
+            *owner = owner.map(moved);
         }
     }
 
@@ -124,12 +107,15 @@ impl Merging {
         let site = judgement.sites.len() as u32;
         let first_cluster = judgement.clusters.len() as u32;
         let first_family = judgement.families.len() as u32;
-        let mut lost = self.losses.settle(&mut self.clusters.things);
-        let rank = |cluster: &Cluster| (Reverse(cluster.documents), cluster.id);
+        let mut lost = settle(&mut self.clusters.things, self.sums.articles);
+        let rank = |cluster: &ShareCluster| (Reverse(cluster.documents()), cluster.id());
+        let by_id = std::mem::take(&mut self.clusters.by_id);
         let (clusters, cluster_places) = self.clusters.in_order(rank);
-        let rank = |family: &Family| (Reverse(family.documents), family.id);
+        let rank = |family: &ShareFamily| (Reverse(family.documents), family.id);
         let (families, family_places) = self.families.in_order(rank);
         let number = |cluster: u32| first_cluster + cluster_places[cluster as usize];
+        // What a family names is among the clusters of its share.
+        let called = |id: u64| by_id.get(&id).map_or(first_cluster, |&at| number(at));
         for text in &mut lost.largest {
             text.cluster = number(text.cluster);
         }
@@ -140,26 +126,30 @@ impl Merging {
             });
             judgement.numbers.push(numbers);
         }
-        let clusters = clusters.into_iter();
-        judgement
-            .clusters
-            .extend(clusters.map(|cluster| Cluster { site, ..cluster }));
-        judgement
-            .families
-            .extend(families.into_iter().map(|family| {
-                Family {
-                    site,
-                    cue: family.cue.map(number),
-                    members: family
-                        .members
-                        .iter()
-                        .map(|&(at, blocks)| (number(at), blocks))
-                        .collect(),
-                    ..family
-                }
-            }));
-        judgement.sites.push(self.summary);
-        judgement.passed_over += self.passed_over;
+        let clusters = clusters.into_iter().map(|cluster| Cluster {
+            site,
+            ..cluster.cluster
+        });
+        judgement.clusters.extend(clusters);
+        let families = families.into_iter().map(|family| Family {
+            id: family.id,
+            site,
+            cue: family.cue.map(called),
+            documents: family.documents,
+            members: (family.members.iter())
+                .map(|&(id, blocks)| (called(id), blocks))
+                .collect(),
+        });
+        judgement.families.extend(families);
+        judgement.passed_over += self.sums.passed_over;
+        judgement.sites.push(Site {
+            name: self.site,
+            documents: self.sums.documents,
+            copies: self.sums.copies,
+            paragraphs: self.sums.paragraphs,
+            distinct: self.sums.distinct,
+            strict: self.sums.strict,
+        });
     }
 }
 
@@ -191,58 +181,13 @@ impl<T> Merged<T> {
     }
 }
 
-fn add_cluster(sum: &mut Cluster, other: Cluster) {
-    sum.documents += other.documents;
-    sum.occurrences += other.occurrences;
-    sum.known += other.known;
-    for (sum, times) in sum.removed.iter_mut().zip(other.removed) {
-        *sum += times;
-    }
-    sum.owner = sum.owner.or(other.owner);
-    sum.dates = match (sum.dates.take(), other.dates) {
-        (Some((first, last)), Some((earlier, later))) => {
-            Some((first.min(earlier), last.max(later)))
-        }
-        (one, other) => one.or(other),
-    };
-    for variant in other.variants {
-        let known = sum.variants.iter_mut().find(|known| known.id == variant.id);
-        match known {
-            Some(known) => known.occurrences += variant.occurrences,
-            None => sum.variants.push(variant),
-        }
-    }
-    let medoid = sum.id;
-    let rank = |variant: &Variant| {
-        (
-            variant.id != medoid,
-            Reverse(variant.occurrences),
-            variant.id,
-        )
-    };
-    sum.variants.sort_by_key(rank);
-    sum.variants.truncate(MAX_VARIANTS);
-}
-
-fn add_family(sum: &mut Family, other: Family, clusters: &[Cluster]) {
-    sum.documents += other.documents;
-    sum.cue = sum.cue.or(other.cue);
-    let mut members: FxHashMap<u32, u32> = FxHashMap::default();
-    for (cluster, blocks) in sum.members.drain(..).chain(other.members) {
-        *members.entry(cluster).or_default() += blocks;
-    }
-    sum.members.extend(members);
-    let rank = |&(cluster, blocks): &(u32, u32)| (Reverse(blocks), clusters[cluster as usize].id);
-    sum.members.sort_by_key(rank);
-    sum.members.truncate(MAX_MEMBERS);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verdict::Variant;
 
-    fn cluster(id: u64, documents: u32, texts: &[(u64, u32)]) -> Cluster {
-        Cluster {
+    fn cluster(id: u64, documents: u32, texts: &[(u64, u32)]) -> ShareCluster {
+        let cluster = Cluster {
             id,
             site: 0,
             documents,
@@ -261,20 +206,25 @@ mod tests {
             dates: Some((format!("{documents}"), format!("{documents}"))),
             known: 0,
             lost: 0,
+        };
+        ShareCluster {
+            cluster,
+            gone: None,
         }
     }
 
-    fn share(clusters: Vec<Cluster>, cue: u32, member: u32) -> SiteJudgement {
+    fn share(clusters: Vec<ShareCluster>, cue: usize, member: usize) -> SiteJudgement {
         let places = (0..).zip((0..clusters.len() as u32).rev()).collect();
+        let (cue, member) = (clusters[cue].id(), clusters[member].id());
         SiteJudgement {
-            summary: Site {
-                name: "s".to_owned(),
+            site: "s".to_owned(),
+            sums: ShareSums {
                 documents: 5,
-                ..Site::default()
+                passed_over: 1,
+                ..ShareSums::default()
             },
-            families: vec![Family {
+            families: vec![ShareFamily {
                 id: 70,
-                site: 0,
                 cue: Some(cue),
                 documents: 2,
                 members: vec![(cue, 2), (member, 1)],
@@ -285,8 +235,6 @@ mod tests {
                 families: [(8, 0)].into_iter().collect(),
                 known: FxHashMap::default(),
             },
-            passed_over: 1,
-            losses: Losses::default(),
             known: vec![(70, "an earlier one".to_owned())],
         }
     }

@@ -5,7 +5,7 @@
 //! itself.
 
 use super::lots::{SiteJudgement, decide_site};
-use super::{Given, NeedsMemory};
+use super::{Given, NeedsMemory, Unjudged};
 use crate::background::Background;
 use crate::corpus::Site;
 use crate::decide::Case;
@@ -36,11 +36,16 @@ pub(super) fn judge_site(
     (number, volume): (u32, Option<u32>),
     given: &Given<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
-) -> Result<SiteJudgement, NeedsMemory> {
+) -> Result<SiteJudgement, Unjudged> {
+    let go_on = || match given.stop.is_asked() {
+        true => Err(Unjudged::Stopped),
+        false => Ok(()),
+    };
+    go_on()?;
     let bytes = needs(site);
     if bytes > given.memory {
         let site = site.name.clone();
-        return Err(NeedsMemory { site, bytes });
+        return Err(Unjudged::NeedsMemory(NeedsMemory { site, bytes }));
     }
     let volume = given.library.zip(volume);
     let known = volume.and_then(|(library, volume)| Known::of(site, library, volume));
@@ -57,11 +62,13 @@ pub(super) fn judge_site(
             told: given.told,
         },
     );
+    go_on()?;
     (given.told)("habits");
     let taught = known.as_ref().map(|known| known.lessons(&study.census));
-    let habits = study.scene(switches, taught.as_ref()).learn();
+    let habits = study.scene(switches, taught.as_ref(), given.stop).learn();
+    go_on()?;
     let study = study.with_caution(given.config.caution);
-    let scene = study.scene(switches, taught.as_ref());
+    let scene = study.scene(switches, taught.as_ref(), given.stop);
     let case = Case {
         scene: &scene,
         sources: &study.sources(),
@@ -77,7 +84,8 @@ pub(super) fn judge_site(
         config: given.config,
     };
     (given.told)("verdicts");
-    let mut judged = decide_site(&case, number, keep);
+    let mut judged = decide_site(&case, number, given.stop, keep);
+    go_on()?;
     if let Some(known) = &known {
         known.name(&mut judged.known);
     }

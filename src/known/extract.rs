@@ -24,6 +24,7 @@ use crate::evidence::slot::MIN_FILLING;
 use crate::evidence::template::{Form, form_counts};
 use crate::fingerprint::{WordSum, simhash};
 use crate::repeat;
+use crate::stop::Stop;
 use crate::study::{Given, Study};
 
 /// The cluster of a running text that one group holds and that stands at no head:
@@ -48,7 +49,8 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
             told: &|_| (),
         },
     );
-    let scene = study.scene(switches, None);
+    let stop = Stop::never();
+    let scene = study.scene(switches, None, &stop);
     let lessons = scene.lessons();
     let cues = scene.settle(lessons.clone()).cues.len() as u64;
     let numbered = Numbered::new(&study);

@@ -62,6 +62,7 @@ fn with_scene(pages: &[String], check: impl Fn(&Scene<'_>)) {
         listed: &[],
         switches: &switches,
         taught: None,
+        stop: &Stop::never(),
     });
 }
 

@@ -106,14 +106,16 @@ fn refuse_taken(location: &Location, replaces: bool) -> Result<()> {
     match std::fs::symlink_metadata(out) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Error::io("look at", out, error)),
-        Ok(meta) if !meta.is_file() => Err(Error::usage(format!(
-            "{} is a folder, or no ordinary file; name a file as the output (-o)",
-            out.display()
-        ))),
-        Ok(_) if !replaces => Err(Error::usage(format!(
-            "{} is there already; choose another output file, or replace it with --overwrite",
-            out.display()
-        ))),
+        Ok(meta) if !meta.is_file() => Err(Error::option(
+            &["output"],
+            format!("{} is a folder, or no ordinary file", out.display()),
+            "name a file as the output (`output`)",
+        )),
+        Ok(_) if !replaces => Err(Error::option(
+            &["overwrite"],
+            format!("{} is there already", out.display()),
+            "choose another output file, or replace it with `overwrite`",
+        )),
         Ok(_) => Ok(()),
     }
 }
@@ -156,7 +158,7 @@ mod tests {
         let out = folder.path().join("an.idx");
         std::fs::write(&out, "old").unwrap();
         let error = FileStaging::begin(&out, &[], false).unwrap_err();
-        assert!(error.to_string().contains("--overwrite"), "{error}");
+        assert!(error.to_string().contains("`overwrite`"), "{error}");
         let mut reader = File::open(&out).unwrap();
         let staging = FileStaging::begin(&out, &[], true).unwrap();
         std::fs::write(staging.file(), "new").unwrap();

@@ -204,20 +204,22 @@ fn refuse_taken(out: &Path, overwrite: Option<OwnOutput<'_>>) -> Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(Error::io("look at", out, error)),
         Ok(meta) if !meta.is_dir() => {
-            return Err(Error::usage(format!(
-                "{} is a file; name a folder as the output (-o)",
-                out.display()
-            )));
+            return Err(Error::option(
+                &["output"],
+                format!("{} is a file", out.display()),
+                "name a folder as the output (`output`)",
+            ));
         }
         Ok(_) => {}
     }
     match overwrite {
         _ if is_empty(out) => Ok(()),
         Some(is_own) => is_own(out),
-        None => Err(Error::usage(format!(
-            "{} is not empty; choose another output folder (`clean` replaces an earlier result with --overwrite)",
-            out.display()
-        ))),
+        None => Err(Error::option(
+            &["overwrite"],
+            format!("{} is not empty", out.display()),
+            "choose another output folder (`clean` replaces an earlier result with `overwrite`)",
+        )),
     }
 }
 

@@ -125,7 +125,7 @@ impl<D: Desk> Drop for Thread<D> {
 
 /// The error of a desk whose own error was told before.
 fn stopped() -> Error {
-    Error::usage("nothing can be written after an error")
+    Error::fault("nothing can be written after an error")
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ impl Desk for Journal {
             Entry::Cleaned(source, answer) => {
                 // Without an answer the articles have failed, which is told by them.
                 let written = answer.map(|answer| answer.recv()).transpose();
-                let written = written.map_err(|_| Error::usage("an article was not written"))?;
+                let written = written.map_err(|_| Error::fault("an article was not written"))?;
                 let mut page = Page::default();
                 page.line(&entries::cleaned(&source, written))?;
                 self.writer.append(page.bytes(), 0)

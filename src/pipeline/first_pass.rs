@@ -16,6 +16,7 @@ use crate::corpus::{DocumentPrint, Printer, Subject};
 use crate::error::Result;
 use crate::input::{BlockParser, ContentView, PartKind, Problem, ProblemKind, Source};
 use crate::journal::sum::Sum;
+use crate::progress::heed;
 use crate::report::names::Names;
 
 /// The input as it was read.
@@ -62,7 +63,7 @@ pub(super) fn run(
         keep,
         sums: sources.iter().map(|_| None).collect(),
     };
-    let threads = parallel::threads(config.threads);
+    let threads = config.workers();
     let mut feeder = Feeder::new(&sources, &config.read)?.for_threads(threads);
     parallel::ordered(
         threads,
@@ -221,6 +222,7 @@ struct FirstPass<'r, 'p> {
 impl FirstPass<'_, '_> {
     /// Adds what was found in the next block.
     fn add(&mut self, feed: &mut Feed, found: &mut Found) -> Result<()> {
+        heed(self.log.progress())?;
         let mut id_start = 0;
         let mut prints = found.prints.iter();
         for record in found.records.drain(..) {

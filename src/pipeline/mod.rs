@@ -20,11 +20,12 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::index::Index;
 use crate::input::{self, Source, Spool};
-use crate::judge::{Listener, NeedsMemory, judge};
+use crate::judge::{Listener, NeedsMemory, Unjudged, judge};
 use crate::known::Library;
 use crate::output::{OwnOutput, Staging};
-use crate::progress::{Progress, Stage};
+use crate::progress::{Progress, Stage, heed};
 use crate::report::{Report, sums};
+use crate::stop::Stop;
 use crate::verdict::Judgement;
 
 use budget::Budget;
@@ -113,8 +114,8 @@ pub struct StageTime {
 ///
 /// # Errors
 /// Where an option makes no sense, a file cannot be read or written, the input
-/// changes between the passes, or a bad record is met under `strict`. Nothing
-/// is left under the output's name then.
+/// changes between the passes, a bad record is met under `strict`, or the run is
+/// asked to stop. Nothing is left under the output's name then.
 pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     config.validate()?;
     let index = config.index.as_deref().map(Index::open).transpose()?;
@@ -131,6 +132,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
 
     let budget = Budget::new(config.memory);
     let (sources, spool) = discover(config, &folders.temporary, &mut log)?;
+    heed(progress)?;
 
     clock.begin(
         Stage::Read,
@@ -163,6 +165,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     let known_articles = std::mem::take(&mut outcome.copies.known);
     clock.end(seen.bytes());
 
+    heed(progress)?;
     clock.begin(Stage::Report, None);
     let parts = results::Parts {
         config,
@@ -181,6 +184,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     ownership::close(&folders.report, &seen, staging.mode())?;
     let sources = sources_of(&seen, spool.as_ref());
     drop(spool);
+    heed(progress)?;
     staging.commit()?;
     clock.end(0);
 
@@ -242,20 +246,30 @@ fn decide(
     progress: &dyn Progress,
 ) -> Result<Judgement> {
     let mut keep = |document: u32, verdict: &[u8]| verdicts.keep(document, verdict);
+    let stopped = || progress.stopped();
+    let stop = Stop::new(&stopped);
     let listener = Listener {
         library: index.map(|index| index as &dyn Library),
         memory: budget.judging,
         stage: &|name, done, total| progress.step(name, done, total),
+        stop: &stop,
         keep: &mut keep,
     };
-    let judged = in_pool(config.threads, || {
-        judge(&prints, &config.decision, listener)
-    })?;
+    let pool = config.pool()?;
+    let judged = pool.run(|| judge(&prints, &config.decision, listener));
     prints.check()?;
     index.map_or(Ok(()), Index::check)?;
-    let mut judgement = judged.map_err(|needs| too_little_memory(&needs))?;
+    let mut judgement = judged.map_err(|why| not_judged(&why))?;
     verdicts.complete(&mut judgement)?;
     Ok(judgement)
+}
+
+/// The error of a corpus that was not judged.
+pub(crate) fn not_judged(why: &Unjudged) -> Error {
+    match why {
+        Unjudged::NeedsMemory(needs) => too_little_memory(needs),
+        Unjudged::Stopped => Error::interrupted(),
+    }
 }
 
 /// The error of a site that takes more memory than the run may.
@@ -264,11 +278,14 @@ pub(crate) fn too_little_memory(needs: &NeedsMemory) -> Error {
         "" => "the articles, which are all one site,".to_owned(),
         site => format!("the site {site}"),
     };
-    Error::usage(format!(
-        "{site} cannot be judged within --memory: {} bytes are wanted; allow --memory {}MiB",
-        needs.bytes,
-        budget::wanted(needs.bytes)
-    ))
+    Error::option(
+        &["memory"],
+        format!(
+            "{site} cannot be judged within `memory`: {} bytes are wanted",
+            needs.bytes
+        ),
+        format!("allow `memory` {}MiB", budget::wanted(needs.bytes)),
+    )
 }
 
 /// Which files there are; standard input is copied to a file first, which is there
@@ -353,22 +370,6 @@ impl<'p> Clock<'p> {
         });
         self.progress.end();
     }
-}
-
-/// Runs `work` with a pool of its own, so that a caller's threads stay the caller's.
-pub(crate) fn in_pool<T: Send>(
-    threads: Option<usize>,
-    work: impl FnOnce() -> T + Send,
-) -> Result<T> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.unwrap_or(0))
-        .build();
-    let pool = pool.map_err(|error| {
-        Error::usage(format!(
-            "cannot start the threads: {error}; ask for fewer with -j"
-        ))
-    })?;
-    Ok(pool.install(work))
 }
 
 #[cfg(test)]

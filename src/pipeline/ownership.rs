@@ -51,11 +51,15 @@ pub(super) fn refuse_foreign(out: &Path) -> Result<()> {
         .ok()
         .and_then(|file| serde_json::from_reader::<_, Author>(BufReader::new(file)).ok());
     if !author.is_some_and(|author| author.tool.starts_with("dejalu ")) {
-        return Err(Error::usage(format!(
-            "{} has no {REPORT}/{SUMMARY} that says it is dejalu's, and --overwrite would delete \
-             it; choose another output folder",
-            out.display()
-        )));
+        return Err(Error::option(
+            &["overwrite"],
+            format!(
+                "{} has no {REPORT}/{SUMMARY} that says it is dejalu's, and `overwrite` would \
+                 delete it",
+                out.display()
+            ),
+            "choose another output folder",
+        ));
     }
     only(&report, &REPORTS)?;
     let articles = out.join(ARTICLES);
@@ -75,21 +79,28 @@ fn only(folder: &Path, known: &[&str]) -> Result<()> {
 }
 
 fn foreign_file(path: &Path) -> Error {
-    Error::usage(format!(
-        "{} was not written by dejalu, and --overwrite would delete it; move it away, or choose \
-         another output folder",
-        path.display()
-    ))
+    Error::option(
+        &["overwrite"],
+        format!(
+            "{} was not written by dejalu, and `overwrite` would delete it",
+            path.display()
+        ),
+        "move it away, or choose another output folder",
+    )
 }
 
 /// Says no where there is an article of which the journal says nothing.
 fn only_articles(out: &Path, articles: &Path) -> Result<()> {
     let known = written(&out.join(REPORT).join(journal::FILE_NAME)).map_err(|error| {
-        Error::usage(format!(
-            "what of {} dejalu wrote is not to be told from what it did not, and --overwrite would \
-             delete all of it: {error}; remove it yourself, or choose another output folder",
-            out.display()
-        ))
+        Error::option(
+            &["overwrite"],
+            format!(
+                "what of {} dejalu wrote is not to be told from what it did not, and `overwrite` \
+                 would delete all of it ({error})",
+                out.display()
+            ),
+            "remove it yourself, or choose another output folder",
+        )
     })?;
     for entry in walkdir::WalkDir::new(articles).min_depth(1) {
         let entry = entry.map_err(|error| {

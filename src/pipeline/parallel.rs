@@ -25,11 +25,6 @@ pub(crate) fn in_flight(threads: usize) -> usize {
     threads.saturating_mul(2).saturating_add(2)
 }
 
-/// How many threads work where the user did not say.
-pub(crate) fn threads(asked: Option<usize>) -> usize {
-    asked.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from))
-}
-
 /// Runs every input of `source` through `work` on `threads` threads, and gives
 /// what came out to `sink`, in order.
 ///

@@ -319,6 +319,6 @@ impl<'r> Hand<'r> {
 
     fn seen(&self) -> Result<&'r SeenSource> {
         let seen = self.given.seen.sources.get(self.at.source);
-        seen.ok_or_else(|| Error::usage("a source that was never opened has records"))
+        seen.ok_or_else(|| Error::fault("a source that was never opened has records"))
     }
 }

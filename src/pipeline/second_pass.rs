@@ -23,7 +23,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::input::Source;
 use crate::journal;
-use crate::progress::Done;
+use crate::progress::{Done, heed};
 use crate::report::TOP;
 use crate::report::findings;
 use crate::report::tally::Tally;
@@ -76,7 +76,7 @@ pub(super) fn run(
     folders: &Folders,
     log: &mut Log<'_>,
 ) -> Result<Outcome> {
-    let threads = parallel::threads(config.threads);
+    let threads = config.workers();
     let sources: Vec<Source> = seen
         .sources
         .iter()
@@ -211,6 +211,7 @@ impl<'r, 'p> SecondPass<'r, 'p> {
 
     /// Puts down what a worker made of the next block.
     fn put(&mut self, input: &mut Input, made: &mut Rewritten) -> Result<()> {
+        heed(self.log.progress())?;
         self.put_half(&mut made.before)?;
         if let Some(source) = made.ending.take() {
             self.end(source)?;

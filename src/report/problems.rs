@@ -16,6 +16,7 @@ pub const LISTED: usize = 100;
 
 /// One thing that is wrong, or worth saying.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Entry {
     /// What kind of thing, in words that do not change: `bad-json`, `duplicate-id`...
     pub kind: String,

@@ -39,10 +39,11 @@ pub fn stream(config: &StreamConfig) -> Result<Restored> {
         )));
     }
     if config.out.symlink_metadata().is_ok() {
-        return Err(Error::usage(format!(
-            "{} is there already: name a file that does not exist yet (-o)",
-            config.out.display()
-        )));
+        return Err(Error::option(
+            &["output"],
+            format!("{} is there already", config.out.display()),
+            "name a file that does not exist yet (`output`)",
+        ));
     }
     let inputs = [config.cleaned.clone(), config.journal.clone()];
     let staging = FileStaging::begin(&config.out, &inputs, false)?;

@@ -12,9 +12,10 @@ use super::keys::{KEYS, Key, Kind, named};
 use super::layer::{Layer, Origin};
 use super::spelling::nearest;
 use super::value::Value;
-use crate::config::{Config, MOST_THREADS};
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::input::encoding_named;
+use crate::pool::MOST_THREADS;
 
 /// The key with which a file builds on another.
 pub(super) const EXTEND: &str = "extend";

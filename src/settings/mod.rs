@@ -33,14 +33,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::Switches;
 use crate::input::{SiteFrom, encoding_named};
 use crate::paragraph::Separator;
 use crate::verdict::Reason;
 
 use files::Found;
-use keys::{KEYS, Key};
+use keys::Key;
 use layer::{Layer, Sourced};
 use value::Value;
 
@@ -102,6 +102,22 @@ impl Settings {
         layer.cover(inline);
         layer.cover(request.flags);
         Ok(Self { layer, files })
+    }
+
+    /// Settings that are spelled out, as in `caution = 5`, the last one on top; no file is
+    /// read.
+    ///
+    /// # Errors
+    /// Where one is no TOML, names an unknown key or sets a key to what it does not take.
+    pub fn spelled(settings: &[String]) -> Result<Self> {
+        let mut layer = Layer::default();
+        for setting in settings {
+            layer.cover(document::of_argument(setting)?);
+        }
+        Ok(Self {
+            layer,
+            files: Vec::new(),
+        })
     }
 
     /// The files that were read: the one that counts, then those that it extends.
@@ -233,8 +249,10 @@ impl Settings {
             let is_all = decision.reasons.len() == Reason::ALL.len();
             let means_copies = decision.reasons.contains(&Reason::Duplicate) && !is_all;
             if means_copies && !decision.drop_copies {
-                return Err(Error::usage(
-                    "the reason `duplicate` removes nothing while copies are kept: add --articles-twice drop, or leave it out of --reasons",
+                return Err(Error::option(
+                    &["articles-twice", "reasons"],
+                    "the reason `duplicate` removes nothing while copies are kept",
+                    "add `articles-twice` drop, or leave it out of `reasons`",
                 ));
             }
         }
@@ -243,14 +261,15 @@ impl Settings {
             Some("blank") => Separator::Blank,
             _ => Separator::Detect,
         };
-        decision.allow = lists::paragraphs(self.paths("allow"), "--allow")?;
-        decision.deny = lists::paragraphs(self.paths("deny"), "--deny")?;
+        decision.allow = lists::paragraphs(self.paths("allow"), "allow")?;
+        decision.deny = lists::paragraphs(self.paths("deny"), "deny")?;
         let without = self.words("without").unwrap_or_default();
         decision.switches = Switches::without(without).map_err(|unknown| {
-            Error::usage(format!(
-                "--without {unknown}: nothing is called that; there is {}",
-                Switches::names().join(", ")
-            ))
+            Error::option(
+                &["without"],
+                format!("`without` {unknown}: nothing is called that"),
+                format!("there is {}", Switches::names().join(", ")),
+            )
         })?;
         Ok(())
     }
@@ -260,19 +279,27 @@ impl Settings {
         if !self.layer.is_configured() {
             return error;
         }
-        let message = error.to_string();
-        let set = KEYS
-            .iter()
-            .filter(|key| message.contains(&format!("--{}", key.name)));
-        let origins = set.filter_map(|key| {
-            let origin = &self.get(key)?.origin;
-            (*origin != layer::Origin::Flag).then(|| format!("{} from {origin}", key.name))
+        let ErrorKind::Option { keys, what, remedy } = error.kind() else {
+            return error;
+        };
+        let origins = keys.iter().filter_map(|key| {
+            let name = setting_of(key);
+            let origin = &self.layer.get(name)?.origin;
+            (*origin != layer::Origin::Flag).then(|| format!("{name} from {origin}"))
         });
         let origins: Vec<String> = origins.collect();
         if origins.is_empty() {
             return error;
         }
-        Error::usage(format!("{message} ({})", origins.join(", ")))
+        Error::option(keys, what, format!("{remedy} ({})", origins.join(", ")))
+    }
+}
+
+/// The name of the setting behind an option of the library.
+fn setting_of(option: &str) -> &str {
+    match option {
+        "threads" => "jobs",
+        other => other,
     }
 }
 

@@ -1,13 +1,13 @@
 //! The JSON Schema of `dejalu.toml`, for editors and for whoever generates one.
 //!
-//! In: the table of keys. Out: a schema that accepts what [`super`] accepts, but
+//! In: the table of keys. Out: a schema that accepts what the settings accept, but
 //! for what one key asks of another.
 
 use serde_json::{Map, Value, json};
 
 use super::document::EXTEND;
 use super::keys::{KEYS, Key, Kind};
-use crate::config::MOST_THREADS;
+use crate::pool::MOST_THREADS;
 
 /// The schema, draft 2020-12.
 #[must_use]

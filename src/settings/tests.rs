@@ -1,4 +1,4 @@
-use super::keys::{GATES, named};
+use super::keys::{GATES, KEYS, named};
 use super::layer::Origin;
 use super::*;
 
@@ -169,7 +169,7 @@ fn contradictions_name_where_they_come_from() {
     let settings = Settings::resolve(request.clone()).unwrap();
     let wrong = settings.check().unwrap_err().to_string();
     assert!(
-        wrong.contains("--site-key") && wrong.contains("dejalu.toml:2)"),
+        wrong.contains("`site-key`") && wrong.contains("dejalu.toml:2)"),
         "{wrong}"
     );
     let mut with_key = request;

@@ -58,10 +58,11 @@ pub(super) fn write(accepted: &[Accepted]) -> String {
 /// Where it is no baseline, one of a later version, or has a line that is none.
 pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Accepted>> {
     let wrong = |number: usize, what: &str| {
-        Error::usage(format!(
-            "{}:{number}: {what}; mend the line, or write the file anew with --update-baseline",
-            path.display()
-        ))
+        Error::option(
+            &["update-baseline"],
+            format!("{}:{number}: {what}", path.display()),
+            "mend the line, or write the file anew with `update-baseline`",
+        )
     };
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
@@ -89,11 +90,14 @@ fn check_version(path: &Path, first: &str) -> Result<()> {
             path.display(),
             tool()
         ))),
-        _ => Err(Error::usage(format!(
-            "{}:1: this is no baseline: its first line is not \"{TITLE}{VERSION}\"; name another \
-             file, or remove it and write it anew with --update-baseline",
-            path.display()
-        ))),
+        _ => Err(Error::option(
+            &["update-baseline"],
+            format!(
+                "{}:1: this is no baseline: its first line is not \"{TITLE}{VERSION}\"",
+                path.display()
+            ),
+            "name another file, or remove it and write it anew with `update-baseline`",
+        )),
     }
 }
 

@@ -68,11 +68,11 @@ impl Baseline {
                 return Ok(Self::default());
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(Error::usage(format!(
-                    "there is no baseline {}: write it with --update-baseline, or check the \
-                     spelling of the path",
-                    path.display()
-                )));
+                return Err(Error::option(
+                    &["update-baseline"],
+                    format!("there is no baseline {}", path.display()),
+                    "write it with `update-baseline`, or check the spelling of the path",
+                ));
             }
             Err(error) => return Err(Error::io("read", path, error)),
         };

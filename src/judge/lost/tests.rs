@@ -2,7 +2,7 @@ use super::*;
 use crate::corpus::tests::{place, site};
 use crate::evidence::Switches;
 use crate::summary::{Removed, Sums, clusters_of};
-use crate::verdict::Removal;
+use crate::verdict::{Reason, Removal};
 
 /// Running text that says little but the name.
 fn prose(name: &str) -> String {
@@ -26,12 +26,15 @@ fn lost(documents: &[&str], goes: &[(usize, u32)]) -> Lost {
             owner: None,
         }]);
     }
-    let (mut clusters, places) = clusters_of(&census, &Sums::new(&census), &removed);
-    let share = losses(&census, &clusters, &places);
-    let mut site = Losses::default();
-    site.add(share, |place| place);
-    let lost = site.settle(&mut clusters);
-    let marked = clusters.iter().filter(|cluster| cluster.lost > 0);
+    let (clusters, places) = clusters_of(&census, &Sums::new(&census), &removed);
+    let mut gone = losses(&census, &clusters, &places);
+    let clusters = (0..).zip(clusters).map(|(place, cluster)| ShareCluster {
+        cluster,
+        gone: gone.remove(&place),
+    });
+    let mut clusters: Vec<ShareCluster> = clusters.collect();
+    let lost = settle(&mut clusters, census.total);
+    let marked = clusters.iter().filter(|one| one.cluster.lost > 0);
     assert_eq!(marked.count() as u64, lost.texts);
     lost
 }
@@ -75,22 +78,7 @@ fn what_more_than_half_of_the_articles_have_is_the_pages() {
 
 #[test]
 fn what_eight_articles_have_is_furniture_of_many() {
-    let text = |holders: u32, articles: u32| {
-        let mut losses = Losses::default();
-        let gone = Gone {
-            words: 12,
-            holders,
-            first: Some((3, 1, 90)),
-            articles: vec![3],
-            documents: vec![3],
-        };
-        let share = Losses {
-            gone: [(0, gone)].into_iter().collect(),
-            articles,
-        };
-        losses.add(share, |place| place);
-        losses.is_of_many(holders)
-    };
+    let text = is_of_many;
     assert!(!text(7, 100) && text(8, 100));
     assert!(!text(2, 4) && text(3, 4) && !text(2, 2));
 }

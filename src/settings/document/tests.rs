@@ -62,7 +62,7 @@ fn mistakes_are_named_with_line_column_and_remedy() {
         ("strict = \"yes\"", "takes true or false, not a text"),
         ("max-bad-records = -1", "from 0 to"),
         ("max-bad-records = 1.5", "a whole number, not a number"),
-        ("max-document = 0", "--max-document is 0 bytes"),
+        ("max-document = 0", "`max-document` is 0 bytes"),
         ("max-document = \"1 parsec\"", "MiB"),
         ("memory = 0", "more than 0"),
         ("jobs = 0", "from 1 to 1024"),

@@ -1,0 +1,166 @@
+//! Shares that were judged apart, stored and merged in their order are what a run on one
+//! machine makes of the site.
+
+use std::collections::BTreeMap;
+
+use dejalu::internals::corpus::{Corpus, fingerprint_document};
+use dejalu::internals::judge::{Listener, judge};
+use dejalu::internals::stop::Stop;
+use dejalu::internals::verdict::Judgement;
+use dejalu::internals::verdict::packed::unpack;
+use dejalu::{Cleaner, Config, Document, Reason, engine};
+
+use super::{corpora, documents};
+
+/// Paragraphs of a share.
+const MOST: u64 = 1500;
+
+/// What a run makes of documents, a site with more than [`MOST`] paragraphs in shares; and
+/// what goes of each document.
+fn judged(documents: &[Document]) -> (Judgement, Vec<Vec<u32>>) {
+    let config = Config::default();
+    let mut corpus = Corpus::with_limits(MOST, u64::MAX);
+    for document in documents {
+        corpus.add(&fingerprint_document(document, config.separator));
+    }
+    let mut packed = vec![Vec::new(); documents.len()];
+    let listener = Listener {
+        memory: u64::MAX,
+        library: None,
+        stage: &|_, _, _| (),
+        stop: &Stop::never(),
+        keep: &mut |document, verdict| packed[document as usize] = verdict.to_vec(),
+    };
+    let judgement = judge(&corpus, &config, listener).unwrap();
+    let removed = packed.iter().map(|packed| {
+        let verdict = unpack(packed, &judgement.numbers).unwrap();
+        let removals = verdict.removals.iter();
+        removals.map(|removal| removal.paragraph).collect()
+    });
+    let removed = removed.collect();
+    (judgement, removed)
+}
+
+#[test]
+fn shares_merged_in_their_order_are_the_site() {
+    let mut all = Vec::new();
+    for path in corpora() {
+        all.extend(documents(&std::fs::read_to_string(path).unwrap()));
+    }
+    for document in &mut all {
+        document.site = "s".to_owned();
+    }
+    let (whole, removed) = judged(&all);
+    let sizes = all
+        .iter()
+        .map(|one| engine::size(&one.text, Default::default()));
+    let paragraphs: u64 = sizes.map(|size| size.paragraphs).sum();
+    let parts = u32::try_from(paragraphs.div_ceil(MOST)).unwrap();
+    assert!(parts > 2 && whole.numbers.len() > 2, "several shares");
+
+    let mut shares: BTreeMap<u32, Vec<(u32, Document)>> = BTreeMap::new();
+    for (position, document) in (0..).zip(all) {
+        let part = engine::place(engine::rank(&document.text), parts);
+        shares.entry(part).or_default().push((position, document));
+    }
+    let mut sums = engine::ShareSums::default();
+    let mut clusters: BTreeMap<u64, engine::ShareCluster> = BTreeMap::new();
+    let mut families: BTreeMap<u64, engine::ShareFamily> = BTreeMap::new();
+    let mut in_share: BTreeMap<u64, u32> = BTreeMap::new();
+    let cleaner = Cleaner::new().threads(2);
+    for share in shares.into_values() {
+        let positions: Vec<u32> = share.iter().map(|(position, _)| *position).collect();
+        let (cleaned, judged) = engine::judge_share(&cleaner, share).unwrap();
+        for article in &cleaned {
+            let gone: Vec<u32> = article.removed().map(|gone| gone.paragraph()).collect();
+            let position = positions[article.position()];
+            assert_eq!(gone, removed[position as usize], "{}", article.id());
+        }
+        // As it travels between machines.
+        let stored = serde_json::to_string(&judged).unwrap();
+        let judged: engine::JudgedShare = serde_json::from_str(&stored).unwrap();
+        sums.merge(&judged.sums);
+        for cluster in judged.clusters {
+            let id = cluster.id();
+            *in_share.entry(id).or_insert(0) += 1;
+            match clusters.remove(&id) {
+                Some(mut known) => {
+                    known.merge(cluster);
+                    clusters.insert(id, known);
+                }
+                None => drop(clusters.insert(id, cluster)),
+            }
+        }
+        for family in judged.families {
+            let id = family.id();
+            match families.remove(&id) {
+                Some(mut known) => {
+                    known.merge(family);
+                    families.insert(id, known);
+                }
+                None => drop(families.insert(id, family)),
+            }
+        }
+    }
+
+    let [site] = &whole.sites[..] else {
+        panic!("one site")
+    };
+    assert_eq!(
+        (site.documents, site.copies, site.paragraphs, site.distinct),
+        (sums.documents, sums.copies, sums.paragraphs, sums.distinct)
+    );
+    assert_eq!(whole.passed_over, sums.passed_over);
+    assert_eq!(whole.clusters.len(), clusters.len());
+    let (mut in_several, mut lost) = (0, 0);
+    for expected in &whole.clusters {
+        let found = &clusters[&expected.id];
+        assert_eq!(
+            (found.documents(), found.occurrences(), found.owner()),
+            (expected.documents, expected.occurrences, expected.owner)
+        );
+        assert_eq!(found.lost(sums.articles), expected.lost);
+        assert_eq!(found.dates(), expected.dates());
+        assert_eq!(
+            Reason::ALL.map(|reason| found.removed(reason)),
+            expected.removed
+        );
+        let spellings = expected.variants.iter();
+        let spellings = spellings.map(|one| (one.occurrences, one.document, one.paragraph));
+        assert!(found.spellings().eq(spellings));
+        in_several += usize::from(in_share[&expected.id] > 1);
+        lost += usize::from(expected.lost > 0);
+    }
+    assert!(
+        in_several > 20,
+        "texts that several shares have: {in_several}"
+    );
+    assert!(lost > 0, "something is lost");
+    assert_eq!(whole.families.len(), families.len());
+    let id = |cluster: u32| whole.clusters[cluster as usize].id;
+    for expected in &whole.families {
+        let found = &families[&expected.id];
+        assert_eq!(found.documents(), expected.documents);
+        assert_eq!(found.cue(), expected.cue.map(id));
+        let members = expected.members.iter();
+        let members: Vec<(u64, u32)> = members.map(|&(at, times)| (id(at), times)).collect();
+        assert_eq!(found.members(), members);
+    }
+    assert!(!families.is_empty());
+}
+
+#[test]
+fn what_is_no_share_is_refused() {
+    let document = |site: &str| Document {
+        site: site.to_owned(),
+        ..Document::default()
+    };
+    let judge = |share: Vec<(u32, Document)>| {
+        engine::judge_share(&Cleaner::new().threads(1), share).map(|(_, share)| share.sums)
+    };
+    assert_eq!(judge(Vec::new()).unwrap(), engine::ShareSums::default());
+    let two = judge(vec![(0, document("a")), (1, document("b"))]);
+    assert!(two.unwrap_err().to_string().contains("one site"));
+    let beyond = judge(vec![(1 << 31, document("a"))]);
+    assert!(beyond.unwrap_err().to_string().contains("position"));
+}

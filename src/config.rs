@@ -10,7 +10,7 @@ use crate::decide;
 use crate::error::{Error, Result};
 use crate::input::{ReadOptions, SiteFrom};
 use crate::paragraph::Separator;
-use crate::report::Options;
+use crate::result::report::Options;
 use crate::verdict::Reason;
 
 /// More threads than any machine has use for. Asked for thousands, a system
@@ -107,14 +107,15 @@ impl Config {
                 Separator::Detect => "detect",
                 Separator::Line => "line",
                 Separator::Blank => "blank",
-            },
+            }
+            .to_owned(),
             reasons: decision
                 .reasons
                 .iter()
-                .map(|reason| reason.name())
+                .map(|reason| reason.name().to_owned())
                 .collect(),
             caution: decision.caution,
-            articles_twice: if decision.drop_copies { "drop" } else { "keep" },
+            articles_twice: if decision.drop_copies { "drop" } else { "keep" }.to_owned(),
             allow: decision.allow.len(),
             deny: decision.deny.len(),
             without: decision.switches.off().to_vec(),
@@ -129,9 +130,10 @@ impl Config {
                 SiteFrom::Folder => "folder",
                 SiteFrom::Key => "key",
                 SiteFrom::None => "none",
-            },
+            }
+            .to_owned(),
             max_document: read.max_document as u64,
-            encoding: read.encoding.map(|encoding| encoding.name()),
+            encoding: read.encoding.map(|encoding| encoding.name().to_owned()),
             // The index is known by its content, not by where it is.
             index: None,
         }

@@ -130,7 +130,7 @@ pub mod memory;
 
 pub mod output;
 
-pub mod journal;
+pub mod result;
 
 pub mod report;
 
@@ -148,8 +148,6 @@ pub mod pipeline;
 pub mod filter;
 
 pub mod restore;
-
-pub mod finished;
 
 pub mod render;
 

@@ -4,7 +4,7 @@
 //! a library caller shows what it likes, [`Silent`] shows nothing. It never
 //! changes what a run does.
 
-use crate::report::problems::Entry;
+use crate::result::problems::Entry;
 
 /// One stage of a run, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

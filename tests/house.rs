@@ -17,11 +17,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("token", &["paragraph"]),
     ("clean", &["paragraph"]),
     ("output", &["files", "error", "input"]),
-    ("journal", &["error", "files", "verdict"]),
-    ("report", &["files", "error", "verdict", "input", "journal"]),
+    (
+        "result",
+        &["files", "error", "verdict", "input", "output", "paragraph"],
+    ),
+    ("report", &["files", "error", "verdict", "result"]),
     (
         "config",
-        &["error", "verdict", "input", "paragraph", "decide", "report"],
+        &["error", "verdict", "input", "paragraph", "decide", "result"],
     ),
     (
         "index",
@@ -35,6 +38,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "known",
             "pipeline",
             "report",
+            "result",
             "decide",
             "output",
             "progress",
@@ -43,7 +47,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "token",
         ],
     ),
-    ("progress", &["report"]),
+    ("progress", &["result"]),
     (
         "settings",
         &[
@@ -72,7 +76,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "judge",
             "clean",
             "output",
-            "journal",
+            "result",
             "report",
             "progress",
             "render",
@@ -83,16 +87,11 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "filter",
         &[
-            "files", "config", "corpus", "decide", "error", "index", "input", "journal", "judge",
-            "known", "output", "pipeline", "progress", "report", "verdict",
+            "files", "config", "corpus", "decide", "error", "index", "input", "judge", "known",
+            "output", "pipeline", "progress", "report", "result", "verdict",
         ],
     ),
-    (
-        "render",
-        &[
-            "hidden", "files", "error", "finished", "journal", "pipeline", "report", "verdict",
-        ],
-    ),
+    ("render", &["hidden", "files", "error", "result", "verdict"]),
     (
         "memory",
         &[
@@ -106,23 +105,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "verdict",
         ],
     ),
-    (
-        "finished",
-        &[
-            "files",
-            "error",
-            "input",
-            "journal",
-            "output",
-            "paragraph",
-            "pipeline",
-            "report",
-        ],
-    ),
-    (
-        "explain",
-        &["error", "finished", "journal", "paragraph", "report"],
-    ),
+    ("explain", &["error", "result", "paragraph", "verdict"]),
     (
         "check",
         &[
@@ -130,29 +113,25 @@ const EDGES: &[(&str, &[&str])] = &[
             "files",
             "config",
             "error",
-            "finished",
             "input",
-            "journal",
             "paragraph",
             "pipeline",
             "progress",
             "render",
-            "report",
+            "result",
             "token",
         ],
     ),
     (
         "restore",
-        &[
-            "files", "error", "input", "output", "journal", "pipeline", "progress",
-        ],
+        &["files", "error", "input", "output", "result", "progress"],
     ),
 ];
 
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
-    "files", "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
-    "restore", "render", "finished", "explain", "check", "cli", "filter",
+    "files", "input", "output", "result", "report", "config", "settings", "progress", "pipeline",
+    "restore", "render", "explain", "check", "cli", "filter",
 ];
 
 /// The modules that make the decision.
@@ -209,19 +188,19 @@ const CRATES: &[(&str, &[&str])] = &[
     ("terminal_size", &["cli/terminal.rs"]),
     ("unicode_width", &["cli/terminal.rs"]),
     ("similar", &["explain/differ.rs"]),
-    ("flate2", &["input/", "output/", "restore/", "finished/"]),
+    ("flate2", &["input/", "output/", "restore/", "result/"]),
     (
         "zstd",
-        &["input/", "output/", "restore/", "finished/", "index/"],
+        &["input/", "output/", "restore/", "result/", "index/"],
     ),
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
-    ("base64", &["journal/", "render/csp.rs"]),
+    ("base64", &["result/", "render/csp.rs"]),
     ("askama", &["render/page.rs"]),
     ("csv", &["render/table.rs"]),
     ("sha2", &["render/csp.rs"]),
-    ("itoa", &["journal/"]),
+    ("itoa", &["result/"]),
     ("sysinfo", &["pipeline/budget.rs"]),
     (
         "walkdir",
@@ -231,10 +210,11 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "memchr",
         &[
+            "explain/places.rs",
             "input/",
             "paragraph/",
             "readable.rs",
-            "finished/",
+            "result/",
             "render/",
         ],
     ),
@@ -243,7 +223,6 @@ const CRATES: &[(&str, &[&str])] = &[
         "tempfile",
         &[
             "input/spool.rs",
-            "pipeline/spill.rs",
             "report/texts.rs",
             "files/",
             "check/store.rs",
@@ -255,11 +234,10 @@ const CRATES: &[(&str, &[&str])] = &[
             "input/",
             "files/claim/record.rs",
             "pipeline/ownership.rs",
-            "journal",
+            "result/",
             "report/",
             "settings/",
             "cli/",
-            "finished/",
             "known/",
             "render/",
             "check/formats/",
@@ -279,6 +257,8 @@ const CRATES: &[(&str, &[&str])] = &[
             "render/",
             "repeat.rs",
             "report/",
+            "result/",
+            "explain/places.rs",
             "summary.rs",
             "verdict",
             "check/",

@@ -11,8 +11,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::evidence::census::Census;
+use crate::verdict::Cluster;
 use crate::verdict::lost::{Lost, LostText};
-use crate::verdict::{Cluster, Reason};
 
 /// From so many articles on a text is furniture of many: nobody copies one
 /// paragraph into eight articles by accident, and a quotation that eight articles
@@ -122,8 +122,12 @@ fn is_beginning(words: u32, of: u32) -> bool {
 /// Whether nothing is left of a cluster. What goes with a copy of an article still
 /// stands in the original, which may be one of an earlier corpus.
 fn goes_everywhere(cluster: &Cluster) -> bool {
-    let went: u64 = cluster.removed.iter().map(|&times| u64::from(times)).sum();
-    let with_a_copy = cluster.removed[Reason::Duplicate as usize] > 0;
+    let went: u64 = cluster
+        .removed
+        .iter()
+        .map(|(_, &times)| u64::from(times))
+        .sum();
+    let with_a_copy = cluster.removed.duplicate > 0;
     went == u64::from(cluster.occurrences) && went > 0 && !(with_a_copy && cluster.known > 0)
 }
 

@@ -195,7 +195,8 @@ fn add_cluster(sum: &mut Cluster, other: Cluster) {
     sum.documents += other.documents;
     sum.occurrences += other.occurrences;
     sum.known += other.known;
-    for (sum, times) in sum.removed.iter_mut().zip(other.removed) {
+    for (reason, times) in other.removed.iter() {
+        let sum = sum.removed.get_mut(reason);
         *sum += times;
     }
     sum.owner = sum.owner.or(other.owner);
@@ -240,6 +241,7 @@ fn add_family(sum: &mut Family, other: Family, clusters: &[Cluster]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verdict::ByReason;
 
     fn cluster(id: u64, documents: u32, texts: &[(u64, u32)]) -> Cluster {
         Cluster {
@@ -247,7 +249,10 @@ mod tests {
             site: 0,
             documents,
             occurrences: documents + 1,
-            removed: [0, documents, 0, 0, 0],
+            removed: ByReason {
+                teaser: documents,
+                ..ByReason::default()
+            },
             variants: texts
                 .iter()
                 .map(|&(id, occurrences)| Variant {
@@ -327,7 +332,7 @@ mod tests {
             .collect();
         assert_eq!(told, [(1, 0, 9), (30, 1, 10), (20, 1, 4), (40, 1, 1)]);
         let merged = &judgement.clusters[1];
-        assert_eq!((merged.occurrences, merged.removed[1]), (12, 10));
+        assert_eq!((merged.occurrences, merged.removed.teaser), (12, 10));
         assert_eq!(merged.dates, Some(("3".to_owned(), "7".to_owned())));
         let variants: Vec<(u64, u32)> = merged
             .variants

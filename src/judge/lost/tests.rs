@@ -2,6 +2,7 @@ use super::*;
 use crate::corpus::tests::{place, site};
 use crate::evidence::Switches;
 use crate::summary::{Removed, Sums, clusters_of};
+use crate::verdict::Reason;
 use crate::verdict::Removal;
 
 /// Running text that says little but the name.

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::input::{ReadOptions, SiteFrom};
 use crate::paragraph::Separator;
 use crate::pool::{Pool, check_threads};
-use crate::report::Options;
+use crate::result::report::Options;
 
 /// What to clean, how, and where to.
 #[derive(Clone, Debug)]
@@ -124,14 +124,15 @@ impl Config {
                 Separator::Detect => "detect",
                 Separator::Line => "line",
                 Separator::Blank => "blank",
-            },
+            }
+            .to_owned(),
             reasons: decision
                 .reasons
                 .iter()
-                .map(|reason| reason.name())
+                .map(|reason| reason.name().to_owned())
                 .collect(),
             caution: decision.caution,
-            articles_twice: if decision.drop_copies { "drop" } else { "keep" },
+            articles_twice: if decision.drop_copies { "drop" } else { "keep" }.to_owned(),
             allow: decision.allow.len(),
             deny: decision.deny.len(),
             without: decision.switches.off().to_vec(),
@@ -146,9 +147,10 @@ impl Config {
                 SiteFrom::Folder => "folder",
                 SiteFrom::Key => "key",
                 SiteFrom::None => "none",
-            },
+            }
+            .to_owned(),
             max_document: read.max_document as u64,
-            encoding: read.encoding.map(|encoding| encoding.name()),
+            encoding: read.encoding.map(|encoding| encoding.name().to_owned()),
             // The index is known by its content, not by where it is.
             index: None,
         }

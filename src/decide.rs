@@ -17,17 +17,17 @@ use crate::paragraph::Separator;
 use crate::readable::readable;
 use crate::repeat;
 use crate::token::tokenise;
-use crate::verdict::{Evidence, Kept, KeptBy, Reason, Removal};
+use crate::verdict::{Evidence, EvidenceKind, Kept, KeptBy, Reason, Removal};
 
 mod evidence;
 
 use evidence::{needs_facts, said};
 
 /// The evidence of a paragraph that is on the deny-list.
-const DENIED: &str = "deny";
+const DENIED: EvidenceKind = EvidenceKind::Deny;
 
 /// The evidence of a paragraph that another one says again.
-const REPEATED: &str = "repeat";
+const REPEATED: EvidenceKind = EvidenceKind::Repeat;
 
 /// Paragraphs to either side among which a teaser is looked for.
 const NEARBY: usize = 6;
@@ -242,7 +242,7 @@ impl Case<'_> {
         };
         if nothing_left(&decision) {
             // Of a page that is all forms, the numbers are the article.
-            decision.spare(|removal| has_evidence(removal, Kind::Template.name()));
+            decision.spare(|removal| has_evidence(removal, EvidenceKind::Template));
         }
         decision.spared = nothing_left(&decision);
         if decision.spared {
@@ -360,7 +360,7 @@ fn is_among_teasers(page: &Page<'_>, index: usize) -> bool {
 }
 
 /// Whether a removal rests on a kind of evidence.
-fn has_evidence(removal: &Removal, kind: &str) -> bool {
+fn has_evidence(removal: &Removal, kind: EvidenceKind) -> bool {
     removal
         .evidence
         .iter()

@@ -15,8 +15,8 @@ macro_rules! rooms {
 
 rooms! {
     background bits block check clean cluster config corpus decide document error evidence explain
-    family files filter fingerprint finished hidden index input journal judge known learn memory
-    output paragraph pipeline progress readable render repeat report restore stop study summary token
+    family files filter fingerprint hidden index input judge known learn memory
+    output paragraph pipeline progress readable render repeat report restore result stop study summary token
     verdict
 }
 

@@ -92,8 +92,8 @@ mod cleaner;
 
 mod output;
 
-mod journal;
 mod report;
+mod result;
 
 mod config;
 #[cfg(feature = "settings")]
@@ -107,7 +107,6 @@ mod filter;
 mod restore;
 
 mod explain;
-mod finished;
 mod render;
 
 mod check;
@@ -132,7 +131,7 @@ pub use index::Index;
 pub use paragraph::Separator;
 pub use pool::Pool;
 pub use progress::{Done, Progress, Silent, Stage};
-pub use report::problems::Entry as Problem;
+pub use result::problems::Entry as Problem;
 pub use verdict::{Evidence, KeptBy, Reason};
 
 /// The examples of the page for users of the library.

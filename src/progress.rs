@@ -5,7 +5,7 @@
 //! changes what a run does, but that it may ask it to stop.
 
 use crate::error::{Error, Result};
-use crate::report::problems::Entry;
+use crate::result::problems::Entry;
 
 /// One stage of a run, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
-//! Restoring: cleaned articles + journal → the input, byte for byte.
+//! Restoring: cleaned articles + record → the input, byte for byte.
 //!
 //! In: an output of `clean`. Out: the files that it was made from, or the list
 //! of everything that is not as it was written. It believes no name and no
-//! length that the journal gives: a name that leads out of its folder is
+//! length that the record gives: a name that leads out of its folder is
 //! refused, and every file is checked against its sum before any of them
 //! appears under its final name.
 //!
@@ -10,24 +10,27 @@
 //! decompressed bytes are the input's.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Compression, Format, Source};
-use crate::journal::spelling::Spelled;
-use crate::journal::{self, CleanedLine, Line, Reader, SourceLine};
 use crate::output::{Staging, relative_path, set_aside};
-use crate::pipeline::{ARTICLES, REPORT};
 use crate::progress::{Done, Progress, Stage, heed};
+use crate::result::documents::{
+    CleanedLine, DocumentLine, HeaderLine, Line, Reader, SourceLine, VERSION,
+};
+use crate::result::files::{ARTICLES, DOCUMENTS, FOLDER};
 
 mod joining;
+
+mod removed;
 
 mod stream;
 
 pub use stream::{StreamConfig, stream};
 
 use joining::Joining;
+use removed::Removed;
 
 /// What to restore and where to.
 #[derive(Clone, Debug)]
@@ -65,7 +68,7 @@ pub struct Damage {
 /// Restores the input of `config.cleaned` in `config.out`.
 ///
 /// # Errors
-/// Where there is no journal to restore from, or a file cannot be written.
+/// Where there is no record to restore from, or a file cannot be written.
 /// Damaged parts are no error: they are all named in [`Restored::damage`].
 pub fn run(config: &Config, progress: &dyn Progress) -> Result<Restored> {
     if let Some(old) = set_aside(&config.cleaned) {
@@ -75,8 +78,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Restored> {
             old.display()
         )));
     }
-    let path = config.cleaned.join(REPORT).join(journal::FILE_NAME);
-    let (reader, header) = Reader::open(&path)?;
+    let (reader, header) = open(&config.cleaned)?;
     if header.dry_run {
         return Err(Error::usage(format!(
             "{} is the report of a dry run: nothing was cleaned, so there is nothing to restore",
@@ -93,6 +95,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Restored> {
         out: staging.path(),
         progress,
         open: None,
+        removed: Removed::new(staging.folder()),
         names: BTreeSet::new(),
         restored: Restored::default(),
     };
@@ -105,6 +108,23 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Restored> {
     Ok(restored)
 }
 
+/// Opens the record of a result.
+fn open(cleaned: &Path) -> Result<(Reader, HeaderLine)> {
+    let report = cleaned.join(FOLDER);
+    let path = report.join(DOCUMENTS);
+    if !path.exists() && report.join(EARLIER).exists() {
+        let what = format!(
+            "it is the journal of a result of version 1, this program reads version {VERSION}: use \
+             the dejalu that wrote it"
+        );
+        return Err(Error::damaged(report.join(EARLIER), what));
+    }
+    Reader::open(&path)
+}
+
+/// What results of version 1 were restored from.
+const EARLIER: &str = "removed.jsonl";
+
 /// A restoration while it runs.
 struct Restore<'r> {
     articles: PathBuf,
@@ -112,13 +132,14 @@ struct Restore<'r> {
     progress: &'r dyn Progress,
     /// The source that is being put together.
     open: Option<Joining>,
-    /// The cleaned files that the journal knows.
+    removed: Removed,
+    /// The cleaned files that the record knows.
     names: BTreeSet<String>,
     restored: Restored,
 }
 
 impl Restore<'_> {
-    /// Restores every source of the journal. A broken journal ends the list,
+    /// Restores every source of the record. A broken record ends the list,
     /// since nothing after the break can be trusted.
     fn read_all(&mut self, mut reader: Reader) -> Result<()> {
         loop {
@@ -139,11 +160,10 @@ impl Restore<'_> {
     fn take(&mut self, line: Line, reader: &Reader) -> Result<()> {
         match line {
             Line::Source(source) => self.begin(source, reader),
-            Line::Removal(line) => self.put_back(line.start..line.end, line.removed, reader),
-            Line::Document(line) => self.put_back(line.start..line.end, line.removed, reader),
+            Line::Paragraph(paragraph) => self.removed.keep(&paragraph, reader),
+            Line::Document(document) => self.put_back(&document, reader),
             Line::Cleaned(cleaned) => self.finish(&cleaned),
-            Line::End(_) => Ok(()),
-            Line::Journal(_) => Err(reader.damaged("the first line stands here again")),
+            Line::End(_) | Line::Header(_) => Ok(()),
         }
     }
 
@@ -174,13 +194,12 @@ impl Restore<'_> {
         Ok(())
     }
 
-    /// Puts removed bytes back.
-    fn put_back(&mut self, place: Range<u64>, removed: Spelled, reader: &Reader) -> Result<()> {
+    /// Puts back what went of a document.
+    fn put_back(&mut self, document: &DocumentLine, reader: &Reader) -> Result<()> {
         let Some(open) = &mut self.open else {
             return Ok(()); // of a source that is known to be damaged
         };
-        open.put_back(place, removed, reader)?;
-        self.restored.removals += 1;
+        self.restored.removals += open.put_back(document, &self.removed, reader)?;
         Ok(())
     }
 
@@ -202,7 +221,7 @@ impl Restore<'_> {
         Ok(())
     }
 
-    /// Names the files among the articles that the journal does not know.
+    /// Names the files among the articles that the record does not know.
     fn find_strangers(&mut self) -> Result<()> {
         for entry in walkdir::WalkDir::new(&self.articles).sort_by_file_name() {
             let entry = match entry {
@@ -218,7 +237,7 @@ impl Restore<'_> {
             if !entry.file_type().is_dir() && !known {
                 self.note(Error::damaged(
                     entry.path(),
-                    "the journal does not know this file: take it away",
+                    "the record does not know this file: take it away",
                 ))?;
             }
         }

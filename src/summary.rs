@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::corpus::Site;
 use crate::evidence::census::Census;
-use crate::verdict::{Cluster, KNOWN, Reason, Removal, Variant};
+use crate::verdict::{ByReason, Cluster, KNOWN, Removal, Variant};
 
 /// Spellings of a cluster that are listed.
 pub const MAX_VARIANTS: usize = 50;
@@ -22,7 +22,7 @@ pub struct Removed(FxHashMap<u32, Tally>);
 /// What goes of one cluster.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
-    removed: [u32; 5],
+    removed: ByReason<u32>,
     owner: Option<u32>,
 }
 
@@ -32,7 +32,7 @@ impl Removed {
         for removal in removals {
             if let Some(cluster) = removal.cluster {
                 let tally = self.0.entry(cluster).or_default();
-                tally.removed[removal.reason as usize] += 1;
+                *tally.removed.get_mut(removal.reason) += 1;
                 tally.owner = tally.owner.or(removal.owner);
             }
         }
@@ -42,7 +42,7 @@ impl Removed {
     pub fn add_dropped(&mut self, census: &Census<'_>, document: usize) {
         for &occurrence in census.site.paragraphs(document).iter() {
             let tally = self.0.entry(census.cluster(occurrence)).or_default();
-            tally.removed[Reason::Duplicate as usize] += 1;
+            tally.removed.duplicate += 1;
         }
     }
 
@@ -51,7 +51,8 @@ impl Removed {
         #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
         for (cluster, tally) in other.0 {
             let sum = self.0.entry(cluster).or_default();
-            for (sum, times) in sum.removed.iter_mut().zip(tally.removed) {
+            for (reason, times) in tally.removed.iter() {
+                let sum = sum.removed.get_mut(reason);
                 *sum += times;
             }
             sum.owner = sum.owner.or(tally.owner);

@@ -3,14 +3,18 @@
 //! In: nothing. Out: the plain data that the decision returns and that the
 //! writers, the journal and the report render. It never refers to files.
 
+mod evidence;
+
 pub mod lost;
 
 pub mod packed;
 
 use serde::{Deserialize, Serialize};
 
+pub use evidence::{Evidence, EvidenceKind, bits, sum_of_bits};
+
 /// Why a paragraph goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Reason {
@@ -115,18 +119,69 @@ impl KeptBy {
     }
 }
 
-/// One kind of evidence, with its weight.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Evidence {
-    /// The kind's name: that of a kind of evidence (`frequency`, `template`,
-    /// `owner`, `own-words`, `slot`, `cue`, `shape`), or `block` (it stands so many
-    /// paragraphs after a cue), `repeat` (of which paragraph), `deny` (the list).
-    pub kind: &'static str,
-    /// For (positive) or against (negative) removal, in thousandths of a bit.
-    pub millibits: i32,
-    /// The number behind it: documents that have it, distance from the cue...
-    pub count: u32,
+/// What is counted for each reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ByReason<T> {
+    /// Openings of blocks.
+    pub cue: T,
+    /// Advertisements of other articles.
+    pub teaser: T,
+    /// What repeats from document to document.
+    pub boilerplate: T,
+    /// What an article says twice.
+    pub repeat: T,
+    /// What went with an article that is in the corpus twice.
+    pub duplicate: T,
+}
+
+impl<T> ByReason<T> {
+    /// What is counted for a reason.
+    #[must_use]
+    pub fn get(&self, reason: Reason) -> &T {
+        match reason {
+            Reason::Cue => &self.cue,
+            Reason::Teaser => &self.teaser,
+            Reason::Boilerplate => &self.boilerplate,
+            Reason::Repeat => &self.repeat,
+            Reason::Duplicate => &self.duplicate,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, reason: Reason) -> &mut T {
+        match reason {
+            Reason::Cue => &mut self.cue,
+            Reason::Teaser => &mut self.teaser,
+            Reason::Boilerplate => &mut self.boilerplate,
+            Reason::Repeat => &mut self.repeat,
+            Reason::Duplicate => &mut self.duplicate,
+        }
+    }
+
+    /// Each reason with what is counted for it, in the order of [`Reason::ALL`].
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Reason, &T)> {
+        Reason::ALL
+            .into_iter()
+            .map(|reason| (reason, self.get(reason)))
+    }
+}
+
+impl ByReason<u32> {
+    /// All of them together.
+    #[must_use]
+    pub fn sum(&self) -> u32 {
+        let counts = self.iter().map(|(_, count)| *count);
+        counts.fold(0, u32::saturating_add)
+    }
+
+    /// The reason that counts most, the first of equals; `None` where nothing went.
+    #[must_use]
+    pub fn main_reason(&self) -> Option<Reason> {
+        // Of equals `max_by_key` takes the last.
+        let most = self.iter().rev().max_by_key(|(_, count)| **count);
+        most.filter(|(_, count)| **count > 0)
+            .map(|(reason, _)| reason)
+    }
 }
 
 /// What was decided of one document.
@@ -159,8 +214,8 @@ pub struct Cluster {
     pub documents: u32,
     /// Times that it stands anywhere.
     pub occurrences: u32,
-    /// Occurrences that were removed, by reason in the order of [`Reason::ALL`].
-    pub removed: [u32; 5],
+    /// Occurrences that were removed, by reason.
+    pub removed: ByReason<u32>,
     /// Distinct texts with their number of occurrences: most frequent first,
     /// the medoid at the head. Where each can be read: (document, paragraph).
     pub variants: Vec<Variant>,

@@ -300,7 +300,7 @@ fn a_site_judged_in_shares_is_judged_much_as_the_whole() {
     assert!(families.windows(2).all(|pair| pair[0] < pair[1]));
     // What clusters say agrees with the verdicts.
     for cluster in &shares.clusters {
-        let removed: u32 = cluster.removed.iter().sum();
+        let removed: u32 = cluster.removed.sum();
         let of_cluster = in_shares.iter().flatten().filter(|one| one.1 == cluster.id);
         assert_eq!(of_cluster.count(), removed as usize);
     }

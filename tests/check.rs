@@ -296,7 +296,10 @@ fn nothing_of_the_drop_is_written() {
 fn what_a_killed_run_left_goes_with_the_next() {
     let bench = drop();
     bench.write("temporary/dejalu-run-killed/partial.json", "");
-    bench.write("temporary/dejalu-run-killed/out/report/removed.jsonl", "");
+    bench.write(
+        "temporary/dejalu-run-killed/out/report/documents.jsonl.zst",
+        "",
+    );
     check(&bench, &["new"]).exits(0);
 }
 

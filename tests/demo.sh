@@ -24,8 +24,8 @@ clean() {
     "$program" --progress never clean "$@" -o "$out/$site"
 }
 
-# The journal's lines about the removals of one article.
-removals() { grep -F "\"source\":\"$2\"" "$out/$1/report/removed.jsonl" | grep '"type":"removal"'; }
+# The lines about the removals of one article.
+removals() { "$program" report "$out/$1" --format jsonl | grep -F "\"source\":\"$2\"" | grep '"type":"removal"'; }
 
 # An article with its removed paragraphs marked, by the journal's paragraph
 # numbers.

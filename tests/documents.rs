@@ -28,8 +28,8 @@ fn by_document(lines: Vec<Value>) -> BTreeMap<String, Vec<Value>> {
 #[test]
 fn every_document_has_a_line_and_every_paragraph_a_place() {
     let bench = eventful();
-    let documents = bench.lines("out/report/documents.jsonl");
-    let journal = by_document(bench.lines("out/report/removed.jsonl"));
+    let documents = bench.documents("out");
+    let journal = by_document(bench.journal("out/report/documents.jsonl.zst"));
     let totals = &bench.report("out")["totals"];
     assert_eq!(documents.len() as u64, number(totals, "documents"));
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
@@ -87,7 +87,7 @@ fn every_document_has_a_line_and_every_paragraph_a_place() {
 #[test]
 fn the_lines_stand_in_the_order_of_the_input_and_cut_it_into_records() {
     let bench = eventful();
-    let documents = bench.lines("out/report/documents.jsonl");
+    let documents = bench.documents("out");
     let key = |line: &Value| {
         (
             line["source"].as_str().unwrap().to_owned(),
@@ -120,7 +120,7 @@ fn the_lines_stand_in_the_order_of_the_input_and_cut_it_into_records() {
 #[test]
 fn clusters_of_kept_paragraphs_are_listed_and_say_how_many_stayed() {
     let bench = eventful();
-    let documents = bench.lines("out/report/documents.jsonl");
+    let documents = bench.documents("out");
     let mut kept: BTreeMap<(String, String), u64> = BTreeMap::new();
     for document in &documents {
         for paragraph in document["kept"].as_array().unwrap() {
@@ -134,7 +134,7 @@ fn clusters_of_kept_paragraphs_are_listed_and_say_how_many_stayed() {
     }
     assert!(!kept.is_empty());
     let text = |line: &Value, field: &str| line[field].as_str().unwrap().to_owned();
-    let clusters = bench.lines("out/report/clusters.jsonl");
+    let clusters = bench.lines("out/report/clusters.jsonl.zst");
     let listed = clusters.iter().filter(|line| number(line, "kept") > 0);
     let listed = listed.map(|line| ((text(line, "site"), text(line, "id")), number(line, "kept")));
     assert_eq!(kept, listed.collect());
@@ -153,7 +153,7 @@ fn kept_of_fixtures(options: &[&str]) -> Vec<(Value, Value)> {
         let input = fixtures.join(name);
         let arguments = ["clean", input.to_str().unwrap(), "-o", "out", "-q"];
         bench.run(&[&arguments[..], options].concat()).exits(0);
-        for document in bench.lines("out/report/documents.jsonl") {
+        for document in bench.documents("out") {
             for paragraph in document["kept"].as_array().unwrap() {
                 kept.push((document.clone(), paragraph.clone()));
             }
@@ -197,7 +197,7 @@ fn the_example_of_the_documentation_is_as_it_says() {
     let input = fixtures.join("cases/fresh-teaser/corpus.jsonl");
     let arguments = ["clean", input.to_str().unwrap(), "-o", "out", "-q"];
     bench.run(&arguments).exits(0);
-    let documents = bench.lines("out/report/documents.jsonl");
+    let documents = bench.documents("out");
     let kept = documents[0]["kept"].as_array().unwrap();
     let numbers: Vec<[i64; 2]> = kept
         .iter()
@@ -238,15 +238,12 @@ fn what_stays_in_spite_of_the_evidence_says_why_and_shows_that_of_the_removal() 
         bench.write("allow.txt", "Читайте также\n");
         let arguments = ["clean", input.to_str().unwrap(), "-o", "out", "-q"];
         bench.run(&[&arguments[..], options].concat()).exits(0);
-        let removed = bench.lines("out/report/removed.jsonl");
+        let removed = bench.journal("out/report/documents.jsonl.zst");
         let removed: Vec<Value> = removed
             .into_iter()
             .filter(|line| line["line"] == 1 && line["type"] == "removal")
             .collect();
-        (
-            removed,
-            bench.lines("out/report/documents.jsonl")[0].clone(),
-        )
+        (removed, bench.documents("out")[0].clone())
     };
     let (journal, _) = run(&[]);
     let kept_by = |document: &Value, why: &str| -> Vec<Value> {
@@ -306,7 +303,7 @@ fn a_document_without_a_body_is_spared_and_says_so_of_each_paragraph() {
     bench
         .run(&["clean", "in.jsonl", "-o", "out", "-q"])
         .exits(0);
-    let documents = bench.lines("out/report/documents.jsonl");
+    let documents = bench.documents("out");
     assert_eq!(documents[0]["fate"], "spared");
     let kept = documents[0]["kept"].as_array().unwrap();
     assert_eq!(kept.len(), 3);

@@ -80,7 +80,7 @@ fn duplicate_ids_are_told_apart_by_file_and_line() {
         .exits(0)
         .says(&["a.jsonl, line 1", "both are kept"]);
     assert_eq!(kinds(&bench, "out")["duplicate-id"], 2);
-    let journal = bench.lines("out/report/removed.jsonl");
+    let journal = bench.journal("out/report/documents.jsonl.zst");
     let places: Vec<_> = journal
         .iter()
         .filter(|line| line["type"] == "removal" && line["paragraph"] == 3)
@@ -92,7 +92,7 @@ fn duplicate_ids_are_told_apart_by_file_and_line() {
         })
         .collect();
     assert_eq!(places, [("a.jsonl", 1), ("a.jsonl", 2), ("b.jsonl", 1)]);
-    let clusters = bench.lines("out/report/clusters.jsonl");
+    let clusters = bench.lines("out/report/clusters.jsonl.zst");
     assert!(
         clusters
             .iter()
@@ -232,7 +232,7 @@ fn an_id_never_names_a_path() {
             "deny.txt",
         ])
         .exits(0);
-    let journal = bench.lines("deep/er/out/report/removed.jsonl");
+    let journal = bench.journal("deep/er/out/report/documents.jsonl.zst");
     assert_eq!(journal[2]["document"], "../../../escaped");
     assert!(bench.tree(".").keys().all(|name| !name.contains("escaped")));
     bench

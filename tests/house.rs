@@ -19,11 +19,22 @@ const EDGES: &[(&str, &[&str])] = &[
     ("token", &["paragraph"]),
     ("clean", &["paragraph"]),
     ("output", &["files", "error", "input"]),
-    ("journal", &["error", "files", "verdict"]),
-    ("report", &["files", "error", "verdict", "input", "journal"]),
+    (
+        "result",
+        &["files", "error", "verdict", "input", "output", "paragraph"],
+    ),
+    ("report", &["files", "error", "verdict", "result"]),
     (
         "config",
-        &["error", "input", "paragraph", "decide", "pool", "report"],
+        &[
+            "error",
+            "verdict",
+            "input",
+            "paragraph",
+            "decide",
+            "pool",
+            "result",
+        ],
     ),
     (
         "index",
@@ -38,6 +49,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "pipeline",
             "pool",
             "report",
+            "result",
             "decide",
             "output",
             "progress",
@@ -46,7 +58,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "token",
         ],
     ),
-    ("progress", &["error", "report"]),
+    ("progress", &["error", "result"]),
     (
         "settings",
         &[
@@ -76,7 +88,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "judge",
             "clean",
             "output",
-            "journal",
+            "result",
             "report",
             "progress",
             "render",
@@ -88,16 +100,11 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "filter",
         &[
-            "files", "config", "corpus", "decide", "error", "index", "input", "journal", "judge",
-            "known", "output", "pipeline", "progress", "report", "stop", "verdict",
+            "files", "config", "corpus", "decide", "error", "index", "input", "judge", "known",
+            "output", "pipeline", "progress", "report", "result", "stop", "verdict",
         ],
     ),
-    (
-        "render",
-        &[
-            "hidden", "files", "error", "finished", "journal", "pipeline", "report", "verdict",
-        ],
-    ),
+    ("render", &["hidden", "files", "error", "result", "verdict"]),
     (
         "memory",
         &[
@@ -138,27 +145,11 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "check", "config", "decide", "error", "explain", "filter", "finished", "index",
-            "pipeline", "pool", "progress", "restore", "settings",
+            "check", "config", "decide", "error", "explain", "filter", "index", "pipeline", "pool",
+            "progress", "restore", "result", "settings",
         ],
     ),
-    (
-        "finished",
-        &[
-            "files",
-            "error",
-            "input",
-            "journal",
-            "output",
-            "paragraph",
-            "pipeline",
-            "report",
-        ],
-    ),
-    (
-        "explain",
-        &["error", "finished", "journal", "paragraph", "report"],
-    ),
+    ("explain", &["error", "result", "paragraph", "verdict"]),
     (
         "check",
         &[
@@ -166,30 +157,26 @@ const EDGES: &[(&str, &[&str])] = &[
             "files",
             "config",
             "error",
-            "finished",
             "input",
-            "journal",
             "paragraph",
             "pipeline",
             "progress",
             "render",
-            "report",
+            "result",
             "token",
         ],
     ),
     (
         "restore",
-        &[
-            "files", "error", "input", "output", "journal", "pipeline", "progress",
-        ],
+        &["files", "error", "input", "output", "result", "progress"],
     ),
 ];
 
 /// What the decision's modules may never name: they know no files and no user.
 const OUTER: &[&str] = &[
-    "files", "input", "output", "journal", "report", "config", "settings", "progress", "pipeline",
-    "restore", "render", "finished", "explain", "check", "cli", "filter", "index", "memory",
-    "cleaner", "commands", "engine", "pool",
+    "files", "input", "output", "result", "report", "config", "settings", "progress", "pipeline",
+    "restore", "render", "explain", "check", "cli", "filter", "index", "memory", "cleaner",
+    "commands", "engine", "pool",
 ];
 
 /// The modules that make the decision.
@@ -246,19 +233,19 @@ const CRATES: &[(&str, &[&str])] = &[
     ("terminal_size", &["cli/terminal.rs"]),
     ("unicode_width", &["cli/terminal.rs"]),
     ("similar", &["explain/differ.rs"]),
-    ("flate2", &["input/", "output/", "restore/", "finished/"]),
+    ("flate2", &["input/", "output/", "restore/", "result/"]),
     (
         "zstd",
-        &["input/", "output/", "restore/", "finished/", "index/"],
+        &["input/", "output/", "restore/", "result/", "index/"],
     ),
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
-    ("base64", &["journal/", "render/csp.rs"]),
+    ("base64", &["result/", "render/csp.rs"]),
     ("askama", &["render/page.rs"]),
     ("csv", &["render/table.rs"]),
     ("sha2", &["render/csp.rs"]),
-    ("itoa", &["journal/"]),
+    ("itoa", &["result/"]),
     ("sysinfo", &["pipeline/budget.rs"]),
     (
         "walkdir",
@@ -268,10 +255,11 @@ const CRATES: &[(&str, &[&str])] = &[
     (
         "memchr",
         &[
+            "explain/places.rs",
             "input/",
             "paragraph/",
             "readable.rs",
-            "finished/",
+            "result/",
             "render/",
         ],
     ),
@@ -280,7 +268,6 @@ const CRATES: &[(&str, &[&str])] = &[
         "tempfile",
         &[
             "input/spool.rs",
-            "pipeline/spill.rs",
             "report/texts.rs",
             "files/",
             "check/store.rs",
@@ -292,11 +279,10 @@ const CRATES: &[(&str, &[&str])] = &[
             "input/",
             "files/claim/record.rs",
             "pipeline/ownership.rs",
-            "journal",
+            "result/",
             "report/",
             "settings/",
             "cli/",
-            "finished/",
             "known/",
             "render/",
             "check/formats/",
@@ -317,6 +303,8 @@ const CRATES: &[(&str, &[&str])] = &[
             "render/",
             "repeat.rs",
             "report/",
+            "result/",
+            "explain/places.rs",
             "summary.rs",
             "verdict",
             "check/",

@@ -63,7 +63,7 @@ fn the_diffs_are_what_clean_does() {
         .run(&["clean", "-q", "in", "--deny", "deny.txt", "-o", "out"])
         .exits(0);
     let mut removed: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for line in bench.lines("out/report/removed.jsonl") {
+    for line in bench.journal("out/report/documents.jsonl.zst") {
         if line["type"] == "removal" {
             let source = line["source"].as_str().unwrap().to_owned();
             let text = line["text"].as_str().unwrap().to_owned();

@@ -73,7 +73,7 @@ fn a_run_says_what_was_lost_and_a_gate_forbids_it() {
         (&json!(1), &json!(2), &json!(size))
     );
     let cluster = bench
-        .lines("out/report/clusters.jsonl")
+        .lines("out/report/clusters.jsonl.zst")
         .into_iter()
         .find(|cluster| cluster.get("lost").is_some())
         .unwrap();

@@ -109,10 +109,9 @@ fn a_dry_run_writes_the_report_only() {
     assert!(run.stdout.contains("dry run"), "{}", run.stdout);
     let files: Vec<_> = bench.tree("out").into_keys().collect();
     let report = [
-        "blocks.jsonl",
-        "clusters.jsonl",
-        "documents.jsonl",
-        "removed.jsonl",
+        "blocks.jsonl.zst",
+        "clusters.jsonl.zst",
+        "documents.jsonl.zst",
         "report.json",
     ]
     .map(|name| format!("report/{name}"));
@@ -122,7 +121,7 @@ fn a_dry_run_writes_the_report_only() {
         "{files:?}"
     );
     assert_eq!(bench.report("out")["dry_run"], true);
-    let journal = bench.lines("out/report/removed.jsonl");
+    let journal = bench.journal("out/report/documents.jsonl.zst");
     assert_eq!(journal[0]["dry_run"], true);
     assert_eq!(journal[2]["text"], FURNITURE);
     bench
@@ -151,7 +150,7 @@ fn articles_twice_stay_unless_they_are_dropped() {
     assert_eq!(articles.len(), 2, "{:?}", articles.keys());
     let cleaned = String::from_utf8(articles["a.jsonl"].clone()).unwrap();
     assert_eq!(cleaned.lines().count(), 3);
-    let journal = bench.lines("out/report/removed.jsonl");
+    let journal = bench.journal("out/report/documents.jsonl.zst");
     assert_eq!(
         journal
             .iter()

@@ -200,7 +200,11 @@ def removed_lines(gold, entries):
 def score_fixture(program, folder, work, without):
     """Documents, perfect documents, lost body paragraphs and furniture that stayed."""
     clean(program, inputs_of(folder), work, without)
-    journal = [entry for entry in lines_of(work / "report" / "removed.jsonl") if entry["type"] == "removal"]
+    removed = subprocess.run(
+        [program, "report", work, "--format", "jsonl"], capture_output=True, text=True, check=True,
+    )
+    journal = [json.loads(line) for line in removed.stdout.splitlines()]
+    journal = [entry for entry in journal if entry["type"] == "removal"]
     figures = {"docs": 0, "perfect": 0, "lost": 0, "left": 0}
     for gold in lines_of(folder / "gold.jsonl"):
         mine = [entry for entry in journal if entry["document"] in (gold["id"], gold["id"] + ".txt")]

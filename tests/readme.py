@@ -92,7 +92,10 @@ def main():
             [program, "--color", "never", "--progress", "never", "clean", *inputs_of(SITE), "-o", "out"],
             cwd=folder, capture_output=True, text=True, check=True,
         )
-        journal = lines_of(pathlib.Path(folder) / "out" / "report" / "removed.jsonl")
+        removed = subprocess.run(
+            [program, "report", "out", "--format", "jsonl"], cwd=folder, capture_output=True, text=True, check=True,
+        )
+        journal = [json.loads(line) for line in removed.stdout.splitlines()]
         story = subprocess.run(
             [program, "--color", "never", "explain", ARTICLE, "out"],
             cwd=folder, capture_output=True, text=True, check=True,

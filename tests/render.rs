@@ -68,8 +68,8 @@ fn the_data_agrees_with_its_schema_and_with_the_report() {
 fn documents_of_the_page_are_those_of_the_other_files() {
     let bench = sites();
     let data = island(&page(&bench, "out"));
-    let listed = bench.lines("out/report/documents.jsonl");
-    let journal = bench.lines("out/report/removed.jsonl");
+    let listed = bench.documents("out");
+    let journal = bench.journal("out/report/documents.jsonl.zst");
     let mut seen = 0;
     for document in data["documents"].as_array().unwrap() {
         let is_it = |line: &&Value| {
@@ -319,7 +319,7 @@ fn the_table_has_a_row_for_each_cluster() {
         .run(&["report", "out", "--format", "csv"])
         .exits(0)
         .stdout;
-    let clusters = bench.lines("out/report/clusters.jsonl");
+    let clusters = bench.lines("out/report/clusters.jsonl.zst");
     let mut reader = csv::Reader::from_reader(table.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
     assert_eq!(rows.len(), clusters.len());
@@ -330,6 +330,37 @@ fn the_table_has_a_row_for_each_cluster() {
     }
     let head: String = table.split_inclusive("\r\n").take(6).collect();
     insta::assert_snapshot!("fixtures_csv", head);
+}
+
+#[test]
+fn json_lines_are_what_went_in_full() {
+    let bench = sites();
+    let printed = bench
+        .run(&["report", "out", "--format", "jsonl"])
+        .exits(0)
+        .stdout;
+    let printed: Vec<Value> = printed
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let mut expected = bench.journal("out/report/documents.jsonl.zst");
+    expected.retain(|line| line["type"] == "removal" || line["type"] == "document");
+    for line in &mut expected {
+        // Objects of these tests are sorted by their keys, and kinds are not.
+        if let Some(evidence) = line.get_mut("evidence") {
+            let evidence = evidence.as_array_mut().unwrap();
+            evidence.sort_by_key(|one| one["kind"].to_string());
+        }
+    }
+    let mut sorted = printed;
+    for line in &mut sorted {
+        if let Some(evidence) = line.get_mut("evidence") {
+            let evidence = evidence.as_array_mut().unwrap();
+            evidence.sort_by_key(|one| one["kind"].to_string());
+        }
+    }
+    assert!(sorted.len() > 50);
+    assert_eq!(sorted, expected);
 }
 
 #[test]
@@ -348,29 +379,29 @@ fn json_is_the_report_as_it_is() {
 
 #[test]
 fn a_damaged_result_is_named_and_nothing_is_replaced() {
-    let damages: [(&str, &dyn Fn(String) -> String); 5] = [
-        ("documents.jsonl", &|text| text[..text.len() / 2].to_owned()),
-        ("documents.jsonl", &|text| {
-            text.replacen("\"fate\":", "\"fat\":", 1)
-        }),
-        ("removed.jsonl", &|text| {
-            text.replacen("\"paragraph\":", "\"paragraphs\":", 1)
-        }),
-        ("clusters.jsonl", &|text| {
-            text.replacen("\"id\":", "\"di\":", 1)
-        }),
-        ("blocks.jsonl", &|text| {
-            text.replacen("\"documents\":", "\"d\":", 1)
-        }),
+    let half = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
+    let flip = |bytes: &[u8]| {
+        let mut bytes = bytes.to_vec();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 8;
+        bytes
+    };
+    let damages: [(&str, &dyn Fn(&[u8]) -> Vec<u8>); 5] = [
+        ("documents.jsonl.zst", &half),
+        ("documents.jsonl.zst", &flip),
+        ("clusters.jsonl.zst", &flip),
+        ("blocks.jsonl.zst", &flip),
+        ("report.json", &flip),
     ];
     for (name, damage) in damages {
         let bench = sites();
         let before = page(&bench, "out");
         let path = format!("out/report/{name}");
-        let text = String::from_utf8(bench.read(&path)).unwrap();
-        bench.write(&path, damage(text));
-        let run = bench.run(&["report", "out"]).exits(2);
-        run.says(&[name, "clean again"]);
+        bench.write(&path, damage(&bench.read(&path)));
+        for format in ["html", "jsonl", "csv", "md"] {
+            let run = bench.run(&["report", "out", "--format", format]).exits(2);
+            run.says(&[name, "clean again"]);
+        }
         assert_eq!(before, page(&bench, "out"), "{name}");
     }
     let bench = Bench::new();

@@ -187,9 +187,16 @@ fn every_file_agrees_with_its_schema() {
     let bench = eventful();
     let report = schema("report");
     validate(&bench.report("out"), &report, &report, "report").unwrap();
-    for name in ["clusters", "blocks", "removed", "documents"] {
+    let removals = bench.run(&["report", "out", "--format", "jsonl"]).exits(0);
+    bench.write("removals.jsonl", removals.stdout);
+    for (name, file) in [
+        ("clusters", "out/report/clusters.jsonl.zst"),
+        ("blocks", "out/report/blocks.jsonl.zst"),
+        ("record", "out/report/documents.jsonl.zst"),
+        ("removal", "removals.jsonl"),
+    ] {
         let schema = schema(name);
-        let lines = bench.lines(&format!("out/report/{name}.jsonl"));
+        let lines = bench.lines(file);
         for (number, line) in lines.iter().enumerate() {
             validate(line, &schema, &schema, &format!("{name}:{}", number + 1)).unwrap();
         }
@@ -207,7 +214,7 @@ fn the_validator_sees_what_is_wrong() {
         *report.pointer_mut(path).unwrap() = value;
         validate(&report, &schema, &schema, "report").is_err()
     };
-    assert!(spoil("/schema", json!(2)));
+    assert!(spoil("/schema", json!(1)));
     assert!(spoil("/totals/documents", json!("7")));
     assert!(spoil("/totals/documents", json!(-1)));
     assert!(spoil("/options", json!({})));
@@ -221,7 +228,7 @@ fn the_validator_sees_what_is_wrong() {
 fn the_files_agree_with_each_other() {
     let bench = eventful();
     let report = bench.report("out");
-    let journal = bench.lines("out/report/removed.jsonl");
+    let journal = bench.journal("out/report/documents.jsonl.zst");
     let removals: Vec<&Value> = journal
         .iter()
         .filter(|line| line["type"] == "removal")
@@ -286,12 +293,12 @@ fn the_files_agree_with_each_other() {
             .collect()
     };
     let (clusters, blocks) = (
-        ids("out/report/clusters.jsonl"),
-        ids("out/report/blocks.jsonl"),
+        ids("out/report/clusters.jsonl.zst"),
+        ids("out/report/blocks.jsonl.zst"),
     );
     assert_eq!(
         report["clusters"]["total"],
-        bench.lines("out/report/clusters.jsonl").len()
+        bench.lines("out/report/clusters.jsonl.zst").len()
     );
     for removal in removals {
         assert!(
@@ -312,7 +319,7 @@ fn the_files_agree_with_each_other() {
 #[test]
 fn clusters_show_their_text_and_where_it_can_be_read() {
     let bench = eventful();
-    let clusters = bench.lines("out/report/clusters.jsonl");
+    let clusters = bench.lines("out/report/clusters.jsonl.zst");
     let furniture = clusters
         .iter()
         .find(|cluster| cluster["variants"][0]["text"] == FURNITURE)
@@ -370,7 +377,7 @@ fn clusters_of_one_text_at_two_sites_are_told_apart() {
     ];
     bench.run(&arguments).exits(0);
     let key = |line: &Value, id: &str| (line["site"].to_string(), line[id].to_string());
-    let clusters = bench.lines("out/report/clusters.jsonl");
+    let clusters = bench.lines("out/report/clusters.jsonl.zst");
     let known: BTreeSet<_> = clusters.iter().map(|line| key(line, "id")).collect();
     assert_eq!(known.len(), clusters.len());
     let ids: BTreeSet<_> = known.iter().map(|(_, id)| id).collect();
@@ -378,7 +385,7 @@ fn clusters_of_one_text_at_two_sites_are_told_apart() {
         ids.len() < known.len(),
         "the sites share no text: {known:?}"
     );
-    let journal = bench.lines("out/report/removed.jsonl");
+    let journal = bench.journal("out/report/documents.jsonl.zst");
     let removals = journal.iter().filter(|line| line["type"] == "removal");
     let used: BTreeSet<_> = removals.map(|line| key(line, "cluster")).collect();
     assert!(used.len() > 1 && used.is_subset(&known), "{used:?}");

@@ -27,25 +27,22 @@ fn cleaned() -> Bench {
     bench
 }
 
-/// Writes the journal again with its lines changed, and with a last line that agrees.
-fn rewrite_journal(bench: &Bench, change: impl Fn(&mut Value)) {
-    let mut lines = bench.lines("out/report/removed.jsonl");
+/// The record's name.
+const RECORD: &str = "out/report/documents.jsonl.zst";
+
+/// Writes the record again with its lines changed, and with a last line that agrees.
+fn rewrite_record(bench: &Bench, change: impl Fn(&mut Value)) {
+    let mut lines = bench.lines(RECORD);
     let mut text = String::new();
-    lines.pop();
+    let mut end = lines.pop().unwrap();
     for line in &mut lines {
         change(line);
-        text.push_str(&format!("{line}\n"));
+        text.push_str(&crate::record::spelled(line));
     }
-    let removals = lines
-        .iter()
-        .filter(|line| line["type"] == "removal")
-        .count();
     let hash = format!("{:032x}", xxhash_rust::xxh3::xxh3_128(text.as_bytes()));
-    text.push_str(&format!(
-        "{}\n",
-        json!({"type": "end", "removals": removals, "xxh3_128": hash})
-    ));
-    bench.write("out/report/removed.jsonl", text);
+    end["xxh3_128"] = json!(hash);
+    text.push_str(&crate::record::spelled(&end));
+    bench.write(RECORD, zstd::encode_all(text.as_bytes(), 1).unwrap());
 }
 
 /// `restore` fails, says these, and leaves nothing.
@@ -78,7 +75,7 @@ fn the_input_comes_back_byte_for_byte() {
 #[test]
 fn the_journal_says_what_went_from_where() {
     let bench = cleaned();
-    let journal = bench.lines("out/report/removed.jsonl");
+    let journal = bench.journal("out/report/documents.jsonl.zst");
     let removals: Vec<&Value> = journal
         .iter()
         .filter(|line| line["type"] == "removal")
@@ -130,7 +127,7 @@ fn all_damage_is_named_at_once() {
             "a.txt: it was changed",
             "c.jsonl: it is missing",
             "d.jsonl.gz: it cannot be read",
-            "stranger.txt: the journal does not know",
+            "stranger.txt: the record does not know",
             "4 damaged parts",
         ],
     );
@@ -139,49 +136,56 @@ fn all_damage_is_named_at_once() {
 #[test]
 fn a_cut_or_edited_journal_is_found() {
     let bench = cleaned();
-    let journal = String::from_utf8(bench.read("out/report/removed.jsonl")).unwrap();
-    let cut: String = journal.split_inclusive('\n').take(4).collect();
-    bench.write("out/report/removed.jsonl", cut);
-    fails(&bench, &["removed.jsonl", "cut off"]);
+    let record = bench.read(RECORD);
+    let plain = zstd::decode_all(record.as_slice()).unwrap();
+    let plain = String::from_utf8(plain).unwrap();
+    let write = |text: &str| bench.write(RECORD, zstd::encode_all(text.as_bytes(), 1).unwrap());
+    let cut: String = plain.split_inclusive('\n').take(4).collect();
+    write(&cut);
+    fails(&bench, &["documents.jsonl.zst", "cut off"]);
+    write(&plain.replacen("\"characters\":", "\"characters\":1", 1));
+    fails(&bench, &["documents.jsonl.zst", "changed after"]);
+    write(&plain.replacen("\"gone\"", "\"went\"", 1));
+    fails(&bench, &["documents.jsonl.zst", "not a line of a record"]);
+    bench.write(RECORD, &record[..record.len() / 2]);
+    fails(&bench, &["documents.jsonl.zst", "cut off"]);
+    std::fs::remove_file(bench.path(RECORD)).unwrap();
+    fails(&bench, &["documents.jsonl.zst"]);
     bench.write(
         "out/report/removed.jsonl",
-        journal.replacen("\"paragraph\":3", "\"paragraph\":2", 1),
+        "{\"type\":\"journal\",\"version\":1}\n",
     );
-    fails(&bench, &["removed.jsonl", "line 19", "changed after"]);
-    bench.write("out/report/removed.jsonl", &journal[..journal.len() / 2]);
-    fails(&bench, &["removed.jsonl", "not a line of a journal"]);
-    std::fs::remove_file(bench.path("out/report/removed.jsonl")).unwrap();
-    fails(&bench, &["removed.jsonl"]);
+    fails(&bench, &["removed.jsonl", "version 1", "version 2"]);
 }
 
 #[test]
 fn a_journal_that_was_forged_with_its_hash_still_cannot_give_other_bytes() {
     let bench = cleaned();
-    rewrite_journal(&bench, |line| {
-        if line["source"] == "a.txt" && line["type"] == "removal" {
+    rewrite_record(&bench, |line| {
+        if line["text"] == FURNITURE {
             line["text"] = json!("Buy more on our front page!");
         }
     });
     fails(&bench, &["a.txt", "does not give the source again"]);
     let bench = cleaned();
-    rewrite_journal(&bench, |line| {
-        if line["source"] == "a.txt" && line["type"] == "removal" {
-            line["end"] = json!(u64::MAX);
+    rewrite_record(&bench, |line| {
+        if line["source"] == "a.txt" && line["type"] == "document" {
+            line["gone"][0][1] = json!(u64::MAX);
         }
     });
-    fails(&bench, &["removed.jsonl", "do not fit the range"]);
+    fails(&bench, &["documents.jsonl.zst", "do not fit the range"]);
 }
 
 #[test]
 fn a_name_that_leads_out_of_its_folder_is_refused() {
     for name in ["../../escaped.txt", "/tmp/escaped.txt", "b/../../x", ""] {
         let bench = cleaned();
-        rewrite_journal(&bench, |line| {
+        rewrite_record(&bench, |line| {
             if line["name"] == "a.txt" {
                 line["name"] = json!(name);
             }
         });
-        fails(&bench, &["removed.jsonl"]);
+        fails(&bench, &["documents.jsonl.zst"]);
         assert!(!bench.path("../escaped.txt").exists());
     }
 }
@@ -198,7 +202,7 @@ fn a_folder_that_is_not_empty_is_left_alone() {
     bench
         .run(&["restore", "in", "-o", "other"])
         .exits(2)
-        .says(&["removed.jsonl"]);
+        .says(&["documents.jsonl.zst"]);
     bench
         .run(&["restore", "out", "-o", "out/articles"])
         .exits(2);

@@ -113,4 +113,5 @@ mod house;
 mod invent;
 
 // Folders, corpora and runs for the other modules.
+mod record;
 mod util;

@@ -47,7 +47,7 @@ fn no_option_writes_over_what_is_read() {
             "the index",
         ),
         (
-            &["report", "out", "-o", "out/report/removed.jsonl"],
+            &["report", "out", "-o", "out/report/documents.jsonl.zst"],
             "a part of the result",
         ),
         (
@@ -201,7 +201,7 @@ fn nobody_reads_a_result_who_could_not_read_its_input() {
     bench.run(&clean).exits(0);
     for name in [
         "articles/a.txt",
-        "report/removed.jsonl",
+        "report/documents.jsonl.zst",
         "report/report.html",
     ] {
         assert_eq!(mode(&format!("out/{name}")), 0o600, "{name}");
@@ -210,7 +210,7 @@ fn nobody_reads_a_result_who_could_not_read_its_input() {
     assert_eq!(mode("back/a.txt"), 0o600);
     set(0o644);
     bench.run(&clean).exits(0);
-    assert_eq!(mode("out/report/removed.jsonl") & 0o600, 0o600);
+    assert_eq!(mode("out/report/documents.jsonl.zst") & 0o600, 0o600);
 }
 
 #[test]
@@ -455,7 +455,7 @@ fn pipes_and_devices_are_refused_at_once() {
     for planted in [
         ".o.dejalu-partial/partial.json",
         "dejalu.toml",
-        "out/report/documents.jsonl",
+        "out/report/documents.jsonl.zst",
     ] {
         let _ = std::fs::remove_file(bench.path(planted));
         let path = pipe(planted);

@@ -80,12 +80,44 @@ impl Bench {
         serde_json::from_slice(&self.read(&format!("{out}/report/report.json"))).unwrap()
     }
 
-    /// The lines of a JSONL file.
+    /// The lines of a JSONL file, perhaps a compressed one.
     #[track_caller]
     pub(crate) fn lines(&self, name: &str) -> Vec<Value> {
-        let text = String::from_utf8(self.read(name)).unwrap();
+        let text = match name.ends_with(".zst") {
+            true => zstd::decode_all(self.read(name).as_slice()).unwrap(),
+            false => self.read(name),
+        };
+        let text = String::from_utf8(text).unwrap();
         text.lines()
             .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    /// The lines of a record or of a filter's journal, with a line for each paragraph
+    /// and document that went instead of those that refer to each other: by the
+    /// definition in `docs/record.md`.
+    #[track_caller]
+    pub(crate) fn journal(&self, name: &str) -> Vec<Value> {
+        crate::record::flat(&self.record(name))
+    }
+
+    /// The documents of a result, each with what is said of the paragraphs that stayed.
+    #[track_caller]
+    pub(crate) fn documents(&self, out: &str) -> Vec<Value> {
+        let name = format!("{out}/report/documents.jsonl.zst");
+        crate::record::documents(&self.record(&name))
+    }
+
+    /// The lines of a record as they are. What a frame holds that was cut off is not
+    /// among them.
+    #[track_caller]
+    pub(crate) fn record(&self, name: &str) -> Vec<Value> {
+        let mut text = Vec::new();
+        let bytes = self.read(name);
+        let _ = std::io::Read::read_to_end(&mut zstd::Decoder::new(&bytes[..]).unwrap(), &mut text);
+        let lines = text.split_inclusive(|&byte| byte == b'\n');
+        lines
+            .map(|line| serde_json::from_slice(line).unwrap())
             .collect()
     }
 

@@ -7,7 +7,7 @@
 use super::clusters::{Clusters, parse_id};
 use super::text;
 use crate::error::Result;
-use crate::finished::Finished;
+use crate::result::Finished;
 
 /// What is known of a block family.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -15,9 +15,9 @@ use super::places::{Found, FoundDocument};
 use super::rank::{Candidate, What};
 use super::text;
 use crate::error::Result;
-use crate::finished::Finished;
-use crate::journal::{hex_hash, hex_id};
 use crate::render::spell::{counted, grouped, percent};
+use crate::result::Finished;
+use crate::result::{hex_hash, hex_id};
 
 /// What findings are made of.
 pub(super) struct Making<'m> {

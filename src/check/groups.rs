@@ -5,11 +5,10 @@
 //! there twice counts once. It keeps 8 bytes a document.
 
 use rustc_hash::FxHashSet;
-use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::Result;
-use crate::finished::Finished;
+use crate::result::Finished;
 
 /// Which documents are one article.
 #[derive(Debug, Default)]
@@ -35,19 +34,6 @@ pub(super) enum Copy {
     OfIndex,
 }
 
-/// How a document is called, and what it is a copy of: what is taken of a line of
-/// `documents.jsonl`.
-#[derive(Deserialize)]
-pub(super) struct Names {
-    pub(super) document: String,
-    pub(super) source: String,
-    pub(super) line: u64,
-    #[serde(default)]
-    pub(super) site: String,
-    pub(super) copy_of: Option<String>,
-    copy_of_at: Option<String>,
-}
-
 /// Where an article's name comes from; two of one name are different articles
 /// then.
 const OF_DROP: &str = "drop";
@@ -61,8 +47,11 @@ impl Groups {
         let (mut articles, mut copies) = (Vec::new(), Vec::new());
         // The names that an article would have if it were one with copies.
         let mut originals = Vec::new();
-        for (position, names) in (0..).zip(finished.document_lines::<Names>()?) {
-            let names = names?;
+        let mut record = finished.record()?;
+        for position in 0.. {
+            let Some(names) = record.next_document()? else {
+                break;
+            };
             let is_known = known.binary_search(&position).is_ok();
             let place = format!("{}#{}", names.source, names.line);
             if let Some(copy_of) = &names.copy_of {

@@ -34,18 +34,16 @@ mod rank;
 
 mod store;
 
-mod walk;
-
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::files::{Guarded, Scratch, write_whole};
-use crate::finished::Finished;
 use crate::input::is_stdin;
-use crate::journal::tool;
 use crate::pipeline::{self, Summary};
 use crate::progress::Progress;
+use crate::result::Finished;
+use crate::result::tool;
 
 pub use baseline::VERSION as BASELINE_VERSION;
 

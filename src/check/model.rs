@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limit::Limit;
 use super::quantity::{Quantity, Unit};
-use crate::report::problems::Problems;
+use crate::result::problems::Problems;
 
 /// The version of the JSON schema; it changes when a reader must.
 pub const SCHEMA: u32 = 1;

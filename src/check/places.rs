@@ -12,15 +12,15 @@ use rustc_hash::FxHashMap;
 
 use super::clusters::Clusters;
 use super::families::Family;
-use super::groups::Names;
 use super::model::{Location, MOST_LOCATIONS};
 use super::rank::{Candidate, What};
 use super::store::{Judged, Store};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::finished::Finished;
 use crate::input::{Content, Format, Record, RecordReader, Source};
 use crate::paragraph::split;
+use crate::result::Finished;
+use crate::result::documents::DocumentLine;
 
 /// What is known of a finding by its places.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +68,7 @@ pub(super) struct Looking<'l> {
 
 /// How a document is called, and the number of its source.
 struct Called {
-    names: Names,
+    names: DocumentLine,
     number: usize,
 }
 
@@ -91,9 +91,9 @@ impl Looking<'_> {
         let numbers: BTreeMap<&str, usize> = numbers
             .map(|(source, number)| (source.name.as_str(), number))
             .collect();
-        let mut names = self.finished.document_lines::<Names>()?;
+        let mut names = self.finished.record()?;
         self.store.each(|judged| {
-            if let Some(names) = names.next().transpose()? {
+            if let Some(names) = names.next_document()? {
                 let number = numbers.get(names.source.as_str()).copied();
                 let number = number.unwrap_or(usize::MAX);
                 let called = Called { names, number };
@@ -218,7 +218,7 @@ impl Looking<'_> {
 }
 
 /// What is known of a document.
-fn about(judged: &Judged, names: &Names) -> FoundDocument {
+fn about(judged: &Judged, names: &DocumentLine) -> FoundDocument {
     let mut about = FoundDocument {
         site: names.site.clone(),
         copy_of: names.copy_of.clone(),

@@ -64,7 +64,7 @@ impl<'c> TextCluster<'c> {
     /// How many of them went for this reason.
     #[must_use]
     pub fn removed(self, reason: Reason) -> u32 {
-        self.cluster.removed[reason as usize]
+        *self.cluster.removed.get(reason)
     }
 
     /// The document whose own headline or lead it repeats.

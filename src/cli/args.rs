@@ -54,10 +54,10 @@ their dashes: text-key = \"article.body\". See dejalu config --help.";
 const RESTORE_EXAMPLES: &str = "\
 Examples:
   dejalu restore cleaned -o again
-  dejalu restore cleaned.jsonl --journal removed.jsonl -o again.jsonl
+  dejalu restore cleaned.jsonl --journal journal.jsonl.zst -o again.jsonl
 
 Exit codes:
-  0  done: every byte agrees with the journal
+  0  done: every byte agrees with the record
   2  damage: all of it is named, and nothing is restored";
 
 /// How it all begins.
@@ -256,7 +256,7 @@ pub(super) enum StatisticsFormat {
 
 /// Put the input together again, byte for byte, from what `clean` wrote.
 ///
-/// Every file is checked against the journal; damaged and missing ones are all named, and nothing
+/// Every file is checked against the record; damaged and missing ones are all named, and nothing
 /// is restored then. A compressed file comes back compressed; its decompressed bytes are the input's.
 /// With --journal, what a filter read (`clean --index IDX -`) from what it wrote.
 #[derive(Debug, Args)]

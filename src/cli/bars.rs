@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use dejalu::progress::{Done, Progress, Stage};
-use dejalu::report::problems::Entry;
+use dejalu::result::problems::Entry;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::When;

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use dejalu::error::{Error, Result};
 use dejalu::explain::{ClusterStory, Places, Target, cluster_stories, document_story, find};
-use dejalu::finished::Finished;
-use dejalu::report::findings::BlockEntry;
+use dejalu::result::Finished;
+use dejalu::result::findings::BlockEntry;
 use serde::Serialize;
 
 use super::terminal::{Out, Terminal, is_harmful};
@@ -73,7 +73,7 @@ pub(super) enum Format {
 /// Explains.
 pub(super) fn run(command: Explain, terminal: &Terminal) -> Result<bool> {
     let mut finished = Finished::open(&command.out)?;
-    let target = find(&finished, &command.name)?;
+    let target = find(&mut finished, &command.name)?;
     let is_json = command.format == Format::Json;
     let limit = match command.all {
         true => usize::MAX,
@@ -89,7 +89,7 @@ pub(super) fn run(command: Explain, terminal: &Terminal) -> Result<bool> {
             }
         }
         Target::Cluster(entries) => {
-            let stories = cluster_stories(&finished, entries)?;
+            let stories = cluster_stories(&mut finished, entries)?;
             let places =
                 |story: &ClusterStory| Places::of_cluster(&finished, &story.id, &story.site);
             let told = Told::new(stories, places, limit)?;

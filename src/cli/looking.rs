@@ -11,8 +11,8 @@ use dejalu::config::Config;
 use dejalu::error::Result;
 use dejalu::explain::hunks;
 use dejalu::files::Scratch;
-use dejalu::finished::{Finished, Whole};
 use dejalu::pipeline;
+use dejalu::result::{Finished, Whole};
 
 use super::bars::Bars;
 use super::explain::unwritable;
@@ -100,21 +100,21 @@ fn would(finished: &Finished) -> String {
 
 /// Prints the diffs of all documents that change, in the order of the input.
 fn print_diffs(out: &mut Out, finished: &mut Finished) -> Result<()> {
-    for listed in finished.documents()? {
-        let listed = listed?;
-        if listed.entry.removed.paragraphs > 0 || listed.entry.removed.bytes > 0 {
-            print_diff(out, &finished.whole(&listed)?).map_err(unwritable)?;
+    finished.each_whole(|whole| {
+        let removed = whole.document.removed;
+        match removed.paragraphs > 0 || removed.bytes > 0 {
+            true => print_diff(out, &whole).map_err(unwritable),
+            false => Ok(()),
         }
-    }
-    Ok(())
+    })
 }
 
 fn print_diff(out: &mut Out, whole: &Whole) -> std::io::Result<()> {
     let name = harmless(&name_of(whole));
     writeln!(out, "{HEADING}--- a/{name}{HEADING:#}")?;
-    match &whole.dropped {
-        Some(_) => writeln!(out, "{HEADING}+++ /dev/null{HEADING:#}")?,
-        None => writeln!(out, "{HEADING}+++ b/{name}{HEADING:#}")?,
+    match whole.is_dropped() {
+        true => writeln!(out, "{HEADING}+++ /dev/null{HEADING:#}")?,
+        false => writeln!(out, "{HEADING}+++ b/{name}{HEADING:#}")?,
     }
     for hunk in hunks(whole) {
         writeln!(out, "{WORD}{}{WORD:#}", hunk.head())?;
@@ -133,7 +133,7 @@ fn print_diff(out: &mut Out, whole: &Whole) -> std::io::Result<()> {
 /// What a document is called: after its file, and its line where others may
 /// stand in the same file.
 fn name_of(whole: &Whole) -> String {
-    let entry = &whole.entry;
+    let entry = &whole.document;
     match entry.document == entry.source {
         true => entry.source.clone(),
         false => format!("{}#{}", entry.source, entry.line),

@@ -12,16 +12,18 @@ use dejalu::render::{self, Format};
 
 use super::terminal::Terminal;
 
-/// Render the report of a result again: as a page, as Markdown, CSV or JSON.
+/// Render the report of a result again: as a page, as Markdown, CSV, JSON or JSON lines.
 ///
 /// `html` writes OUT/report/report.html again, as `clean` did, unless -o names another file. The
 /// others are written to standard output: `md` is a screen for a pull request, `csv` has a row for
-/// each cluster, `json` is report.json. A file appears whole or not at all.
+/// each cluster, `json` is report.json, `jsonl` has a line for each paragraph that went, with its text
+/// and the reason. A file appears whole or not at all.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  dejalu report cleaned                              the page again\n  \
                   dejalu report cleaned --format md | gh pr comment --body-file -\n  \
-                  dejalu report cleaned --format csv -o clusters.csv"
+                  dejalu report cleaned --format csv -o clusters.csv\n  \
+                  dejalu report cleaned --format jsonl | jq -r .text          what went"
 )]
 pub(super) struct Report {
     /// What `clean` wrote.
@@ -41,6 +43,7 @@ enum As {
     Md,
     Csv,
     Json,
+    Jsonl,
 }
 
 impl From<As> for Format {
@@ -50,6 +53,7 @@ impl From<As> for Format {
             As::Md => Format::Markdown,
             As::Csv => Format::Csv,
             As::Json => Format::Json,
+            As::Jsonl => Format::Jsonl,
         }
     }
 }

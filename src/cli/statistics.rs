@@ -3,9 +3,9 @@
 //! In: the report. Out: tables, or the same numbers as JSON in the shapes of
 //! `report.json`. It counts nothing that the report did not.
 
-use dejalu::report::findings::{BlockEntry, ClusterEntry};
-use dejalu::report::tally::Tally;
-use dejalu::report::{Report, SiteEntry};
+use dejalu::result::findings::{BlockEntry, ClusterEntry};
+use dejalu::result::report::{Report, SiteEntry};
+use dejalu::result::tally::Tally;
 use dejalu::settings::spelling::harmless_json;
 use dejalu::verdict::Reason;
 use serde_json::json;
@@ -163,7 +163,10 @@ fn clusters(report: &Report, most: usize) -> Table {
         ]
     };
     table.rows = report.clusters.listed.iter().take(most).map(row).collect();
-    table.rest(report.clusters.total, "clusters in report/clusters.jsonl");
+    table.rest(
+        report.clusters.total,
+        "clusters in report/clusters.jsonl.zst",
+    );
     table
 }
 
@@ -186,7 +189,10 @@ fn families(report: &Report, most: usize) -> Table {
         ]
     };
     table.rows = report.blocks.listed.iter().take(most).map(row).collect();
-    table.rest(report.blocks.total, "block families in report/blocks.jsonl");
+    table.rest(
+        report.blocks.total,
+        "block families in report/blocks.jsonl.zst",
+    );
     table
 }
 

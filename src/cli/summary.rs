@@ -7,11 +7,12 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use dejalu::pipeline::{self, StageTime, Summary};
-use dejalu::report::Report;
-use dejalu::report::findings::ClusterEntry;
-use dejalu::report::problems::Problems;
+use dejalu::pipeline::{StageTime, Summary};
 use dejalu::restore::Restored;
+use dejalu::result::files;
+use dejalu::result::findings::ClusterEntry;
+use dejalu::result::problems::Problems;
+use dejalu::result::report::Report;
 use dejalu::verdict::Reason;
 
 use super::numbers::{bytes, duration, grouped, percent, plural};
@@ -47,7 +48,7 @@ pub(super) fn of_restore(restored: &Restored, out: &Path, terminal: &Terminal) -
     line(
         &mut page,
         &format!(
-            "restored {} {} ({}{removals}) in {}; every byte agrees with the journal",
+            "restored {} {} ({}{removals}) in {}; every byte agrees with the record",
             grouped(restored.sources),
             plural(restored.sources, "file", "files"),
             bytes(restored.bytes),
@@ -316,7 +317,7 @@ fn places(page: &mut String, summary: &Summary) {
             &format!(
                 "  {HEADING}{:<10}{HEADING:#}{}",
                 "articles",
-                show(&out.join(pipeline::ARTICLES))
+                show(&out.join(files::ARTICLES))
             ),
         );
     }
@@ -325,7 +326,7 @@ fn places(page: &mut String, summary: &Summary) {
         &format!(
             "  {HEADING}{:<10}{HEADING:#}{}",
             "report",
-            show(&out.join(pipeline::REPORT))
+            show(&out.join(files::FOLDER))
         ),
     );
     if !summary.report.dry_run {

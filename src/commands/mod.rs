@@ -31,11 +31,11 @@ use crate::check::{self, formats, model};
 use crate::error::{Error, Result};
 use crate::explain::{Target, cluster_stories, document_story, find};
 use crate::filter;
-use crate::finished::Finished;
 use crate::index;
 use crate::pipeline;
 use crate::progress::Progress;
 use crate::restore as restoring;
+use crate::result::Finished;
 
 mod job;
 
@@ -163,13 +163,13 @@ pub fn explain(out: &Path, name: &str) -> Result<String> {
         sites: Vec<S>,
     }
     let mut finished = Finished::open(out)?;
-    match find(&finished, name)? {
+    match find(&mut finished, name)? {
         Target::Document(place) => json(&Story {
             r#type: "document",
             story: document_story(&mut finished, place)?,
         }),
         Target::Cluster(entries) => {
-            let sites = cluster_stories(&finished, entries)?;
+            let sites = cluster_stories(&mut finished, entries)?;
             json(&Story {
                 r#type: "cluster",
                 story: Everywhere { sites },

@@ -8,7 +8,7 @@ use super::{Case, Page};
 use crate::block::State;
 use crate::evidence::{Kind, Weights};
 use crate::learn::{Fact, penalty};
-use crate::verdict::Evidence;
+use crate::verdict::{Evidence, EvidenceKind};
 
 impl Case<'_> {
     /// The evidence on a paragraph.
@@ -21,7 +21,7 @@ impl Case<'_> {
         let kinds = Kind::ALL.iter().filter(|&&kind| is_said(kind));
         let mut evidence: Vec<Evidence> = kinds
             .map(|&kind| Evidence {
-                kind: kind.name(),
+                kind: kind.into(),
                 millibits: weights.get(kind),
                 count: self.count(page, index, kind),
             })
@@ -34,7 +34,7 @@ impl Case<'_> {
             let penalty = penalty(fact, &weights);
             let gift = cue.map_or(0, |cue| cue.gift(offset, penalty, fact.dress.is_prose()));
             evidence.push(Evidence {
-                kind: "block",
+                kind: EvidenceKind::Block,
                 millibits: gift,
                 count: offset as u32,
             });
@@ -75,7 +75,7 @@ pub(super) fn needs_facts(fact: &Fact) -> bool {
 }
 
 /// Evidence that is a statement, not a number of bits.
-pub(super) fn said(kind: &'static str, count: u32) -> Evidence {
+pub(super) fn said(kind: EvidenceKind, count: u32) -> Evidence {
     Evidence {
         kind,
         millibits: 0,

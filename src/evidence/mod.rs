@@ -43,6 +43,7 @@ pub mod facts;
 pub mod brief;
 
 use crate::bits::Millibits;
+use crate::verdict::EvidenceKind;
 
 /// A kind of evidence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,14 +79,20 @@ impl Kind {
     /// The kind's name, as options and reports spell it.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Kind::Frequency => "frequency",
-            Kind::Template => "template",
-            Kind::Owner => "owner",
-            Kind::OwnWords => "own-words",
-            Kind::Slot => "slot",
-            Kind::Cue => "cue",
-            Kind::Shape => "shape",
+        EvidenceKind::from(self).name()
+    }
+}
+
+impl From<Kind> for EvidenceKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Frequency => EvidenceKind::Frequency,
+            Kind::Template => EvidenceKind::Template,
+            Kind::Owner => EvidenceKind::Owner,
+            Kind::OwnWords => EvidenceKind::OwnWords,
+            Kind::Slot => EvidenceKind::Slot,
+            Kind::Cue => EvidenceKind::Cue,
+            Kind::Shape => EvidenceKind::Shape,
         }
     }
 }

@@ -11,8 +11,9 @@ use serde::Serialize;
 use super::differ::{Piece, differences};
 use super::document::{Other, find_places};
 use crate::error::Result;
-use crate::finished::Finished;
-use crate::report::findings::{ClusterEntry, Removed, VariantEntry};
+use crate::result::Finished;
+use crate::result::findings::{ClusterEntry, VariantEntry};
+use crate::verdict::ByReason;
 
 /// A cluster in one site.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -28,7 +29,7 @@ pub struct ClusterStory {
     /// Occurrences that stayed.
     pub kept: u32,
     /// Occurrences that went, by reason.
-    pub removed: Removed,
+    pub removed: ByReason<u32>,
     /// The document whose headline or lead it is.
     pub owner: Option<Other>,
     /// The earliest date of its documents.
@@ -59,7 +60,7 @@ pub struct VariantStory {
 /// # Errors
 /// Where a file of the result cannot be read or is not as it was written.
 pub fn cluster_stories(
-    finished: &Finished,
+    finished: &mut Finished,
     entries: Vec<ClusterEntry>,
 ) -> Result<Vec<ClusterStory>> {
     let mut owners = BTreeMap::new();

@@ -10,9 +10,9 @@ use serde::Serialize;
 
 use super::words;
 use crate::error::Result;
-use crate::finished::{Dropped, Finished, Listed, Outcome, Paragraph, Place};
-use crate::journal::EvidenceEntry;
-use crate::report::documents::{Fate, KeptBy, RemovedSums};
+use crate::result::documents::{Fate, Id, Place, RemovedSums};
+use crate::result::{Finished, Paragraph};
+use crate::verdict::{Evidence, EvidenceKind, KeptBy, Reason};
 
 /// Places of an owner that are listed.
 const OWNER_PLACES: usize = 3;
@@ -51,7 +51,7 @@ pub struct ParagraphStory {
     /// Whether it went.
     pub removed: bool,
     /// Why it went.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
     /// Why it stayed, where it was not the evidence that kept it.
     pub kept_by: Option<KeptBy>,
     /// What it says, where that is known.
@@ -65,9 +65,9 @@ pub struct ParagraphStory {
     /// Its evidence.
     pub evidence: Vec<EvidenceStory>,
     /// Its cluster's id.
-    pub cluster: Option<String>,
+    pub cluster: Option<Id>,
     /// Its block family's id.
-    pub block: Option<String>,
+    pub block: Option<Id>,
     /// The document whose headline or lead it is taken for.
     pub owner: Option<Other>,
 }
@@ -75,8 +75,8 @@ pub struct ParagraphStory {
 /// A kind of evidence, in numbers and words.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct EvidenceStory {
-    /// The kind's name.
-    pub kind: String,
+    /// The kind.
+    pub kind: EvidenceKind,
     /// Its weight.
     pub bits: f64,
     /// The number behind it.
@@ -100,82 +100,63 @@ pub struct Other {
 /// # Errors
 /// Where a file of the result cannot be read or is not as it was written.
 pub fn document_story(finished: &mut Finished, place: Place) -> Result<DocumentStory> {
-    let Listed { entry, place } = finished.document(place)?;
-    let whole = finished.whole(&Listed { entry, place })?;
-    let dropped = whole.dropped.as_ref();
-    let paragraphs = whole.paragraphs.into_iter();
-    let paragraphs = paragraphs
-        .map(|paragraph| paragraph_story(paragraph, dropped))
-        .collect();
-    let entry = whole.entry;
+    let document = finished.document(place)?;
+    let whole = finished.whole(document)?;
+    let paragraphs = whole.paragraphs.into_iter().map(paragraph_story).collect();
+    let document = whole.document;
     let mut story = DocumentStory {
-        copy_of: Other::known(entry.copy_of, entry.copy_of_at),
-        document: entry.document,
-        source: entry.source,
-        line: entry.line,
-        site: entry.site,
-        date: entry.date,
-        fate: entry.fate,
+        copy_of: Other::known(document.copy_of, document.copy_of_at),
+        document: document.document,
+        source: document.source,
+        line: document.line,
+        site: document.site,
+        date: document.date,
+        fate: document.fate,
         dry_run: finished.is_dry_run(),
-        removed: entry.removed,
+        removed: document.removed,
         paragraphs,
     };
     story.find_others(finished)?;
     Ok(story)
 }
 
-fn paragraph_story(paragraph: Paragraph, dropped: Option<&Dropped>) -> ParagraphStory {
-    let Paragraph {
-        number,
-        text,
-        outcome,
-        ..
-    } = paragraph;
-    let story = ParagraphStory {
-        paragraph: number,
-        removed: true,
-        reason: None,
-        kept_by: None,
-        text,
-        bits: None,
-        missing: None,
-        evidence: Vec::new(),
-        cluster: None,
-        block: None,
-        owner: None,
+fn paragraph_story(paragraph: Paragraph) -> ParagraphStory {
+    let Some(said) = paragraph.said else {
+        // It went with its document.
+        return ParagraphStory {
+            paragraph: paragraph.number,
+            removed: true,
+            reason: Some(Reason::Duplicate),
+            kept_by: None,
+            text: paragraph.text,
+            bits: None,
+            missing: None,
+            evidence: Vec::new(),
+            cluster: None,
+            block: None,
+            owner: None,
+        };
     };
-    match outcome {
-        Outcome::Kept(kept) => ParagraphStory {
-            removed: false,
-            kept_by: kept.kept_by,
-            bits: Some(kept.bits),
-            missing: Some(kept.missing),
-            evidence: kept.evidence.iter().map(EvidenceStory::new).collect(),
-            cluster: kept.cluster,
-            owner: Other::known(kept.owner, kept.owner_at),
-            ..story
-        },
-        Outcome::Removed(line) => ParagraphStory {
-            reason: Some(line.reason.into_owned()),
-            bits: Some(line.bits),
-            evidence: line.evidence.iter().map(EvidenceStory::new).collect(),
-            cluster: line.cluster,
-            block: line.block,
-            owner: Other::known(line.owner, line.owner_at),
-            ..story
-        },
-        Outcome::Dropped => ParagraphStory {
-            reason: dropped.map(|dropped| dropped.reason.clone()),
-            ..story
-        },
+    ParagraphStory {
+        paragraph: paragraph.number,
+        removed: paragraph.stayed.is_none(),
+        reason: said.reason,
+        kept_by: said.kept_by,
+        text: paragraph.text,
+        bits: Some(said.bits()),
+        missing: paragraph.stayed.map(|stayed| stayed.2),
+        evidence: said.evidence.iter().map(EvidenceStory::new).collect(),
+        cluster: said.cluster,
+        block: said.block,
+        owner: Other::known(said.owner, said.owner_at),
     }
 }
 
 impl EvidenceStory {
-    fn new(entry: &EvidenceEntry) -> Self {
+    fn new(entry: &Evidence) -> Self {
         Self {
-            kind: entry.kind.clone().into_owned(),
-            bits: entry.bits,
+            kind: entry.kind,
+            bits: entry.bits(),
             count: entry.count,
             words: words::evidence(entry),
         }
@@ -192,9 +173,8 @@ impl Other {
 }
 
 impl DocumentStory {
-    /// Finds where the documents stand that the story names: all of them while
-    /// the documents are read once.
-    fn find_others(&mut self, finished: &Finished) -> Result<()> {
+    /// Finds where the documents stand that the story names.
+    fn find_others(&mut self, finished: &mut Finished) -> Result<()> {
         let mut wanted: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for other in self.others().filter(|other| other.at.is_empty()) {
             wanted.insert(other.document.clone(), Vec::new());
@@ -217,18 +197,14 @@ impl DocumentStory {
 
 /// Finds where documents with these ids stand.
 pub(super) fn find_places(
-    finished: &Finished,
+    finished: &mut Finished,
     wanted: &mut BTreeMap<String, Vec<String>>,
 ) -> Result<()> {
-    if wanted.is_empty() {
-        return Ok(());
-    }
-    let mut documents = finished.documents()?;
-    while let Some((head, _)) = documents.next_head()? {
-        let found = wanted.get_mut(head.document.as_ref());
-        if let Some(places) = found.filter(|places| places.len() < OWNER_PLACES) {
-            places.push(format!("{}#{}", head.source, head.line));
-        }
+    for (id, places) in wanted {
+        let found = finished.documents_named(id)?.into_iter();
+        let found = found.filter(|(_, document)| document.document == *id);
+        let found = found.map(|(_, document)| format!("{}#{}", document.source, document.line));
+        places.extend(found.take(OWNER_PLACES));
     }
     Ok(())
 }

@@ -5,8 +5,9 @@
 //! spelled most like it. It never guesses.
 
 use crate::error::{Error, Result};
-use crate::finished::{Finished, Head, Place};
-use crate::report::findings::{BlockEntry, ClusterEntry};
+use crate::result::Finished;
+use crate::result::documents::{DocumentLine, Place};
+use crate::result::findings::{BlockEntry, ClusterEntry};
 
 use nearest::Nearest;
 
@@ -54,6 +55,16 @@ enum Candidate {
     Block(String),
 }
 
+impl Candidate {
+    fn of(document: &DocumentLine, place: Place) -> Self {
+        Candidate::Document {
+            id: document.document.clone(),
+            at: format!("{}#{}", document.source, document.line),
+            place,
+        }
+    }
+}
+
 /// Finds what `name` names: a document by its id, by its file (`path`), by its
 /// place (`path#line`), a cluster or block family by its 16 digits, or any of them by
 /// a beginning of its id that no other has. A path may have folders in front.
@@ -62,7 +73,7 @@ enum Candidate {
 /// A usage error where several things may be meant, or nothing; it names some
 /// of them, or what is spelled most like the name. Else where a file of the
 /// result cannot be read or is not as it was written.
-pub fn find(finished: &Finished, name: &str) -> Result<Target> {
+pub fn find(finished: &mut Finished, name: &str) -> Result<Target> {
     let digits = name.to_ascii_lowercase();
     let is_id = !name.is_empty()
         && digits.len() <= DIGITS
@@ -74,7 +85,13 @@ pub fn find(finished: &Finished, name: &str) -> Result<Target> {
             return found.target(finished, name);
         }
     }
-    found.search_documents(finished, name)?;
+    // Nothing fits better than what has this name: then the rest need not be read.
+    for (place, document) in finished.documents_named(name)? {
+        found.take(Fit::Exact, || Candidate::of(&document, place));
+    }
+    if found.fit != Some(Fit::Exact) {
+        found.search_documents(finished, name)?;
+    }
     found.target(finished, name)
 }
 
@@ -136,20 +153,17 @@ impl Found {
     /// Looks among the documents.
     fn search_documents(&mut self, finished: &Finished, name: &str) -> Result<()> {
         let asked = Asked::new(name);
-        let mut documents = finished.documents()?;
-        while let Some((head, place)) = documents.next_head()? {
-            if let Some(fit) = asked.fit(&head) {
-                self.take(fit, || Candidate::Document {
-                    id: head.document.as_ref().to_owned(),
-                    at: format!("{}#{}", head.source, head.line),
-                    place,
-                });
+        let mut record = finished.record()?;
+        while let Some(document) = record.next_document()? {
+            if let Some(fit) = asked.fit(&document) {
+                self.take(fit, || Candidate::of(&document, record.place()));
             } else if self.fit.is_none() {
-                self.nearest.add(name, &head.document);
+                self.nearest.add(name, &document.document);
                 if let Some((path, _)) = asked.place
-                    && path != head.document
+                    && path != document.document
                 {
-                    self.nearest.add_place(name, &head.source, head.line);
+                    self.nearest
+                        .add_place(name, &document.source, document.line);
                 }
             }
         }
@@ -194,7 +208,7 @@ impl<'n> Asked<'n> {
     }
 
     /// How well a document fits.
-    fn fit(&self, head: &Head<'_>) -> Option<Fit> {
+    fn fit(&self, head: &DocumentLine) -> Option<Fit> {
         let place = self.place.filter(|&(_, line)| line == head.line);
         let stands_there = place.is_some_and(|(path, _)| path == head.source);
         if head.document == self.name || stands_there {

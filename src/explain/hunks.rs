@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
-use crate::finished::{Outcome, Whole};
 use crate::paragraph;
+use crate::result::Whole;
 
 /// Lines around what went.
 const CONTEXT: usize = 3;
@@ -48,7 +48,7 @@ pub fn hunks(whole: &Whole) -> Vec<Hunk<'_>> {
         let Some(text) = &paragraph.text else {
             return Vec::new();
         };
-        let goes = !matches!(paragraph.outcome, Outcome::Kept(_));
+        let goes = paragraph.stayed.is_none();
         let of_paragraph = paragraph::lines(text).into_iter();
         lines.extend(of_paragraph.filter_map(|line| Some((goes, text.get(line)?))));
     }
@@ -94,51 +94,22 @@ mod tests {
     use similar::TextDiff;
 
     use super::*;
-    use crate::finished::Paragraph;
-    use crate::report::documents::{DocumentEntry, Fate, KeptEntry, RemovedSums};
+    use crate::result::Paragraph;
+    use crate::result::documents::{DocumentLine, Stayed};
 
     fn whole(paragraphs: &[(bool, String)]) -> Whole {
-        let outcome = |goes: bool, number: u32| match goes {
-            true => Outcome::Dropped,
-            false => Outcome::Kept(KeptEntry {
-                paragraph: number,
-                characters: 0,
-                bits: 0.0,
-                missing: 0.0,
-                cluster: None,
-                kept_by: None,
-                owner: None,
-                owner_at: None,
-                evidence: Vec::new(),
-            }),
-        };
         let paragraphs = paragraphs.iter().enumerate();
         let paragraphs = paragraphs.map(|(number, (goes, text))| Paragraph {
             number: number as u32,
             text: Some(text.clone()),
             span: None,
-            outcome: outcome(*goes, number as u32),
+            said: None,
+            stayed: (!goes).then_some(Stayed(0, 0, 0.0)),
         });
         Whole {
-            entry: DocumentEntry {
-                document: String::new(),
-                source: String::new(),
-                line: 1,
-                site: String::new(),
-                date: None,
-                start: 0,
-                end: 0,
-                fate: Fate::Changed,
-                copy_of: None,
-                copy_of_at: None,
-                paragraphs: 0,
-                characters: 0,
-                removed: RemovedSums::default(),
-                kept: Vec::new(),
-            },
+            document: DocumentLine::default(),
             text: None,
             paragraphs: paragraphs.collect(),
-            dropped: None,
         }
     }
 

@@ -1,18 +1,17 @@
 //! An id → the places where it stands, in the order of the input.
 //!
 //! In: a finished result and a cluster or block family of a site. Out: one
-//! place after the other, each kept or removed. What went comes from the
-//! journal, what stayed from `documents.jsonl`: both are searched for the id as
-//! far as places are asked for, and no more than one line of each is in memory.
+//! place after the other, each kept or removed. The record is read as far as places
+//! are asked for; of what is said of paragraphs it keeps what is said of the id.
 
-use std::iter::Peekable;
-
+use memchr::memmem::Finder;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::error::Result;
-use crate::finished::{Finished, Mention};
-use crate::journal::RemovalLine;
-use crate::report::documents::DocumentEntry;
+use crate::result::Finished;
+use crate::result::documents::{DocumentLine, Id, Line, ParagraphLine, Reader};
+use crate::verdict::Reason;
 
 /// A place where a text stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,18 +25,34 @@ pub struct PlaceStory {
     /// Which paragraph of it, counted from 0.
     pub paragraph: u32,
     /// Why it went; `None` where it stayed.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
     /// What it says, where it went.
     pub text: Option<String>,
 }
 
-/// Places one after the other, as they are found.
-type Found = Box<dyn Iterator<Item = Result<PlaceStory>>>;
+/// More numbers than lines are searched for.
+const MANY: usize = 64;
+
+/// How lines begin that say what became of a paragraph.
+const PARAGRAPH: &[u8] = br#"{"type":"paragraph","#;
+
+/// What is said of a paragraph that stands there.
+type Said = (Option<Reason>, String);
 
 /// The places of an id.
 pub struct Places {
-    removed: Peekable<Found>,
-    kept: Peekable<Found>,
+    record: Reader,
+    site: String,
+    /// Whether something that is said is said of the id.
+    is_of: Box<dyn Fn(&ParagraphLine) -> bool>,
+    said: FxHashMap<u64, Said>,
+    /// What lines are searched for: the id, and the numbers under which something is said
+    /// of it.
+    id: Finder<'static>,
+    digits: Vec<Finder<'static>>,
+    /// The places in the document at hand.
+    next: std::vec::IntoIter<PlaceStory>,
+    failed: bool,
 }
 
 impl Places {
@@ -47,19 +62,9 @@ impl Places {
     /// # Errors
     /// Where a file of the result cannot be read.
     pub fn of_cluster(finished: &Finished, id: &str, site: &str) -> Result<Self> {
-        let removed = removed(finished, Mention::Cluster, (id, site))?;
-        let (id, site) = (id.to_owned(), site.to_owned());
-        let documents = finished.documents_with(&id)?;
-        let kept = documents.flat_map(move |document| match document {
-            Ok(document) if document.site != site => Vec::new(),
-            Ok(document) => kept(&document, &id),
-            Err(error) => vec![Err(error)],
-        });
-        let kept: Found = Box::new(kept);
-        Ok(Self {
-            removed: removed.peekable(),
-            kept: kept.peekable(),
-        })
+        let wanted = Id::from_digits(id);
+        let is_of = move |said: &ParagraphLine| wanted.is_some() && said.cluster == wanted;
+        Self::new(finished, (id, site), is_of)
     }
 
     /// The places of a block family of a site: what went with its blocks.
@@ -67,72 +72,84 @@ impl Places {
     /// # Errors
     /// Where a file of the result cannot be read.
     pub fn of_block(finished: &Finished, id: &str, site: &str) -> Result<Self> {
-        let kept: Found = Box::new(std::iter::empty());
+        let wanted = Id::from_digits(id);
+        let is_of = move |said: &ParagraphLine| wanted.is_some() && said.block == wanted;
+        Self::new(finished, (id, site), is_of)
+    }
+
+    fn new(
+        finished: &Finished,
+        (id, site): (&str, &str),
+        is_of: impl Fn(&ParagraphLine) -> bool + 'static,
+    ) -> Result<Self> {
         Ok(Self {
-            removed: removed(finished, Mention::Block, (id, site))?.peekable(),
-            kept: kept.peekable(),
+            record: finished.record()?,
+            site: site.to_owned(),
+            is_of: Box::new(is_of),
+            said: FxHashMap::default(),
+            id: Finder::new(id.as_bytes()).into_owned(),
+            digits: Vec::new(),
+            next: Vec::new().into_iter(),
+            failed: false,
         })
+    }
+
+    fn next_place(&mut self) -> Result<Option<PlaceStory>> {
+        loop {
+            if let Some(place) = self.next.next() {
+                return Ok(Some(place));
+            }
+            // Few lines say anything of the id, or refer to one that does.
+            let (id, digits) = (&self.id, &self.digits);
+            let is_wanted = |line: &[u8]| match line.starts_with(PARAGRAPH) {
+                true => id.find(line).is_some(),
+                false if digits.len() > MANY => true,
+                false => digits.iter().any(|digits| digits.find(line).is_some()),
+            };
+            match self.record.skim(is_wanted)? {
+                None => return Ok(None),
+                Some(Line::Paragraph(said)) if (self.is_of)(&said) => {
+                    let digits = said.n.to_string();
+                    self.digits
+                        .push(Finder::new(digits.as_bytes()).into_owned());
+                    self.said.insert(said.n, (said.reason, said.text));
+                }
+                Some(Line::Document(document)) if document.site == self.site => {
+                    self.next = self.places(&document).into_iter();
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn places(&self, document: &DocumentLine) -> Vec<PlaceStory> {
+        let place = |paragraph: u32, (reason, text): &Said| PlaceStory {
+            document: document.document.clone(),
+            source: document.source.clone(),
+            line: document.line,
+            paragraph,
+            reason: *reason,
+            text: reason.map(|_| text.clone()),
+        };
+        let numbers = document.by_paragraph();
+        let found = numbers.filter_map(|(paragraph, number)| {
+            let said = self.said.get(&number)?;
+            Some(place(paragraph, said))
+        });
+        found.collect()
     }
 }
 
 impl Iterator for Places {
     type Item = Result<PlaceStory>;
 
-    /// The next place. An error comes at once.
+    /// The next place; nothing more after an error.
     fn next(&mut self) -> Option<Self::Item> {
-        let (removed, kept) = (self.removed.peek(), self.kept.peek());
-        let is_kept_next = match (removed, kept) {
-            (Some(Ok(removed)), Some(Ok(kept))) => kept.key() < removed.key(),
-            (Some(Err(_)), _) | (_, None) => false,
-            (_, Some(_)) => true,
-        };
-        if is_kept_next {
-            self.kept.next()
-        } else {
-            self.removed.next()
+        if self.failed {
+            return None;
         }
-    }
-}
-
-/// What went, by the journal.
-fn removed(finished: &Finished, field: Mention, (id, site): (&str, &str)) -> Result<Found> {
-    let site = site.to_owned();
-    let lines = finished.removals_with(field, id)?;
-    let of_site = lines.filter(move |line| line.as_ref().map_or(true, |line| line.site == site));
-    Ok(Box::new(of_site.map(|line| line.map(PlaceStory::from))))
-}
-
-/// Where a cluster stayed in a document.
-fn kept(document: &DocumentEntry, id: &str) -> Vec<Result<PlaceStory>> {
-    let kept = document.kept.iter();
-    let kept = kept.filter(|kept| kept.cluster.as_deref() == Some(id));
-    let place = |paragraph: u32| PlaceStory {
-        document: document.document.clone(),
-        source: document.source.clone(),
-        line: document.line,
-        paragraph,
-        reason: None,
-        text: None,
-    };
-    kept.map(|kept| Ok(place(kept.paragraph))).collect()
-}
-
-impl PlaceStory {
-    /// Where it stands among others.
-    fn key(&self) -> (&str, u64, u32) {
-        (&self.source, self.line, self.paragraph)
-    }
-}
-
-impl From<RemovalLine> for PlaceStory {
-    fn from(line: RemovalLine) -> Self {
-        Self {
-            document: line.document,
-            source: line.source,
-            line: line.line,
-            paragraph: line.paragraph,
-            reason: Some(line.reason.into_owned()),
-            text: Some(line.removed.text),
-        }
+        let place = self.next_place();
+        self.failed = place.is_err();
+        place.transpose()
     }
 }

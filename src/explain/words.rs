@@ -1,54 +1,52 @@
 //! Evidence and reasons → words.
 //!
-//! In: what the journal and `documents.jsonl` say in names and numbers. Out:
-//! the same in words that need no page of documentation. They claim no more
-//! than the numbers do; a kind that is not known here is named as it is.
+//! In: what the record says in names and numbers. Out: the same in words that need no
+//! page of documentation. They claim no more than the numbers do.
 
-use crate::journal::EvidenceEntry;
-use crate::report::documents::{Fate, KeptBy};
+use crate::result::documents::Fate;
+use crate::verdict::{Evidence, EvidenceKind, KeptBy, Reason};
 
 /// What an entry of evidence says, without its bits.
 #[must_use]
-pub fn evidence(entry: &EvidenceEntry) -> String {
-    let speaks_for = entry.bits > 0.0;
-    match entry.kind.as_ref() {
-        "frequency" => frequency(entry),
-        "template" => format!(
+pub fn evidence(entry: &Evidence) -> String {
+    let speaks_for = entry.millibits > 0;
+    match entry.kind {
+        EvidenceKind::Frequency => frequency(entry),
+        EvidenceKind::Template => format!(
             "its form, numbers apart, stands in {}",
             articles(entry.count)
         ),
-        "owner" if speaks_for => "another article's headline or lead".to_owned(),
-        "owner" => "this article's own headline or lead".to_owned(),
-        "own-words" => "this article says it in its own words, too".to_owned(),
-        "slot" if entry.count > 0 => format!(
+        EvidenceKind::Owner if speaks_for => "another article's headline or lead".to_owned(),
+        EvidenceKind::Owner => "this article's own headline or lead".to_owned(),
+        EvidenceKind::OwnWords => "this article says it in its own words, too".to_owned(),
+        EvidenceKind::Slot if entry.count > 0 => format!(
             "an opening that {} other {} under, with another text behind it",
             entry.count,
             plural(entry.count, "text stands", "texts stand")
         ),
-        "slot" => "an opening with another article's text behind it".to_owned(),
-        "cue" if entry.count > 0 => format!(
+        EvidenceKind::Slot => "an opening with another article's text behind it".to_owned(),
+        EvidenceKind::Cue if entry.count > 0 => format!(
             "such a line opens {} of the site",
             counted(entry.count, "block", "blocks")
         ),
-        "cue" => "such a line is on the list of known cues".to_owned(),
-        "shape" if speaks_for => "looks like what repeats on this site".to_owned(),
-        "shape" => "looks like the bodies of this site".to_owned(),
-        "block" => format!(
+        EvidenceKind::Cue => "such a line is on the list of known cues".to_owned(),
+        EvidenceKind::Shape if speaks_for => "looks like what repeats on this site".to_owned(),
+        EvidenceKind::Shape => "looks like the bodies of this site".to_owned(),
+        EvidenceKind::Block => format!(
             "stands {} below a cue, in reach of its blocks",
             counted(entry.count, "paragraph", "paragraphs")
         ),
-        "repeat" => format!("the article says it in paragraph {}, too", entry.count),
-        "deny" => "on the deny-list".to_owned(),
-        other => format!("{other}, counted {}", entry.count),
+        EvidenceKind::Repeat => format!("the article says it in paragraph {}, too", entry.count),
+        EvidenceKind::Deny => "on the deny-list".to_owned(),
     }
 }
 
 /// In how many documents of the site it stands. Copies of an article count once,
 /// and so do articles alike but for their numbers.
-fn frequency(entry: &EvidenceEntry) -> String {
+fn frequency(entry: &Evidence) -> String {
     match entry.count {
         0 | 1 => "stands nowhere else on the site".to_owned(),
-        count if entry.bits > 0.0 => format!("stands in {}", articles(count)),
+        count if entry.millibits > 0 => format!("stands in {}", articles(count)),
         count => format!(
             "stands in {}, which says nothing of a text like this",
             articles(count)
@@ -70,14 +68,13 @@ fn plural<'w>(count: u32, one: &'w str, many: &'w str) -> &'w str {
 
 /// What a reason means.
 #[must_use]
-pub fn reason(name: &str) -> &'static str {
-    match name {
-        "cue" => "it opens a block of furniture",
-        "teaser" => "it advertises another article",
-        "boilerplate" => "it repeats from article to article",
-        "repeat" => "the article says it twice",
-        "duplicate" => "the whole article is in the corpus twice",
-        _ => "a reason of another version",
+pub fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Cue => "it opens a block of furniture",
+        Reason::Teaser => "it advertises another article",
+        Reason::Boilerplate => "it repeats from article to article",
+        Reason::Repeat => "the article says it twice",
+        Reason::Duplicate => "the whole article is in the corpus twice",
     }
 }
 
@@ -113,42 +110,38 @@ pub fn bits(bits: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::Kind;
 
-    fn said(kind: &'static str, bits: f64, count: u32) -> String {
-        evidence(&EvidenceEntry {
-            kind: kind.into(),
-            bits,
+    fn said(kind: EvidenceKind, millibits: i32, count: u32) -> String {
+        evidence(&Evidence {
+            kind,
+            millibits,
             count,
         })
     }
 
     #[test]
     fn every_kind_has_words_of_its_own() {
-        let names = Kind::ALL.map(Kind::name);
-        for kind in names.into_iter().chain(["block", "repeat", "deny"]) {
-            for bits in [-1.0, 0.0, 1.0] {
+        for kind in EvidenceKind::ALL {
+            for millibits in [-1000, 0, 1000] {
                 for count in [0, 1, 2] {
-                    let said = said(kind, bits, count);
-                    assert!(!said.contains("counted"), "{said}");
+                    let said = said(kind, millibits, count);
                     assert!(!said.contains("1 articles") && !said.contains("1 blocks"));
                 }
             }
         }
-        assert_eq!(said("new-kind", 1.0, 7), "new-kind, counted 7");
     }
 
     #[test]
     fn frequencies_say_no_more_than_they_know() {
         assert_eq!(
-            said("frequency", 6.6, 24),
+            said(EvidenceKind::Frequency, 6600, 24),
             "stands in 24 articles of the site"
         );
         assert_eq!(
-            said("frequency", -4.0, 1),
+            said(EvidenceKind::Frequency, -4000, 1),
             "stands nowhere else on the site"
         );
-        assert!(said("frequency", 0.0, 3).contains("says nothing"));
+        assert!(said(EvidenceKind::Frequency, 0, 3).contains("says nothing"));
     }
 
     #[test]

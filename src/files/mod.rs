@@ -23,6 +23,8 @@ mod remove;
 
 mod scratch;
 
+mod spill;
+
 mod swap;
 
 mod sync;
@@ -37,6 +39,7 @@ pub use open::{LARGEST_LIST, is_ordinary, open, read};
 pub use pieces::{PIECE, PieceSums, piece_sum, spelled_sum};
 pub use remove::{entries, is_folder, remove};
 pub use scratch::Scratch;
+pub(crate) use spill::{Spill, read_at};
 pub use swap::{exchange, rename_new, rename_over};
 pub use sync::{sync_folder, sync_tree};
 pub use whole::{Whole, append, refuse_over, write_whole};

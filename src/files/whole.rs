@@ -16,9 +16,17 @@ use super::open::{self, is_ordinary};
 use super::sync::sync_folder;
 use crate::error::{Error, Result};
 
-/// What the files begin with that nothing but dejalu can make again: an index, and
-/// a journal.
-const PRECIOUS: [&[u8]; 2] = [b"dejalu\x1a\n", b"{\"type\":\"journal\""];
+/// What stands at the beginning of files that no report may replace: an index, a
+/// journal, and a journal of version 1.
+const PRECIOUS: [&[u8]; 3] = [
+    b"dejalu\x1a\n",
+    b"{\"type\":\"record\"",
+    b"{\"type\":\"journal\"",
+];
+
+/// How far from the beginning that is: a journal's first line is in a frame whose head
+/// takes ten bytes.
+const BEGINNING: u64 = 32;
 
 /// A file that is being written.
 pub struct Whole {
@@ -199,12 +207,13 @@ fn open_special(path: &Path) -> io::Result<File> {
 fn refuse_precious(path: &Path, real: &Path) -> Result<()> {
     let mut start = Vec::new();
     let read = match open::open(real) {
-        Ok(file) => file.take(32).read_to_end(&mut start),
+        Ok(file) => file.take(BEGINNING).read_to_end(&mut start),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         // What may not be read may be replaced all the same.
         Err(_) => return Ok(()),
     };
-    if read.is_ok() && PRECIOUS.iter().any(|&precious| start.starts_with(precious)) {
+    let holds = |precious: &[u8]| start.windows(precious.len()).any(|part| part == precious);
+    if read.is_ok() && PRECIOUS.into_iter().any(holds) {
         return Err(Error::usage(format!(
             "{} is an index or a journal of dejalu's, which a report must not replace; name another file",
             path.display()

@@ -6,7 +6,7 @@
 
 use crate::corpus::{Corpus, DocumentPrint, Printer, Subject};
 use crate::decide::{self, Lists};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::input::DocumentView;
 use crate::judge::{Listener, judge_with};
 use crate::known::Library;
@@ -95,9 +95,14 @@ impl<'f> Judge<'f> {
         let mut names = Names::new(vec![self.source.to_owned()]);
         names.add(article.id, 0, line);
         names.set_known(std::mem::take(&mut judgement.known));
+        let verdict = unpack(&self.packed, &judgement.numbers).ok_or_else(|| {
+            let what = format!(
+                "line {line}: the verdict cannot be read; this is a fault of dejalu: please report it"
+            );
+            Error::damaged(super::PLACE, what)
+        })?;
         Ok(Judged {
-            // One that cannot be read fits no article, which is found out at once.
-            verdict: unpack(&self.packed, &judgement.numbers).unwrap_or_default(),
+            verdict,
             judgement,
             names,
         })

@@ -6,10 +6,10 @@
 
 use std::ops::Range;
 
-use crate::journal::json::{
+use crate::result::documents::page::{Became, Outcome};
+use crate::result::json::{
     push_bits, push_id, push_number, push_option, push_reference, push_string,
 };
-use crate::journal::page::Removed;
 
 /// Writes the field of one article after the other.
 pub(super) struct Field {
@@ -40,8 +40,11 @@ impl Field {
         self.has_any = false;
     }
 
-    /// Adds a paragraph that goes. The names are those of the journal.
-    pub(super) fn add(&mut self, removed: &Removed<'_>) {
+    /// Adds a paragraph, if it goes. The names are those of the record.
+    pub(super) fn add(&mut self, removed: &Became<'_>) {
+        let Outcome::Gone { reason, cut, .. } = &removed.outcome else {
+            return;
+        };
         let out = &mut self.bytes;
         if std::mem::replace(&mut self.has_any, true) {
             out.push(b',');
@@ -49,7 +52,7 @@ impl Field {
         out.extend_from_slice(br#"{"paragraph":"#);
         push_number(out, u64::from(removed.paragraph));
         out.extend_from_slice(br#","reason":"#);
-        push_string(out, removed.reason.name());
+        push_string(out, reason.name());
         out.extend_from_slice(br#","bits":"#);
         let bits = removed.evidence.iter().map(|one| i64::from(one.millibits));
         push_bits(out, bits.sum());
@@ -57,7 +60,7 @@ impl Field {
         push_id(out, removed.cluster);
         push_reference(out, "owner", removed.owner);
         out.extend_from_slice(br#","text":"#);
-        push_option(out, removed.cut.text.get(removed.cut.paragraph.clone()));
+        push_option(out, cut.text.get(cut.paragraph.clone()));
         out.push(b'}');
     }
 
@@ -75,28 +78,30 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::page::Cut;
-    use crate::verdict::{Evidence, Reason};
+    use crate::result::documents::spelling::Cut;
+    use crate::verdict::{Evidence, EvidenceKind, Reason};
 
-    fn removed(text: &str, paragraph: Range<usize>) -> Removed<'_> {
+    fn removed(text: &str, paragraph: Range<usize>) -> Became<'_> {
         const EVIDENCE: &[Evidence] = &[Evidence {
-            kind: "frequency",
+            kind: EvidenceKind::Frequency,
             millibits: 12_400,
             count: 9,
         }];
-        Removed {
+        Became {
             paragraph: 3,
-            reason: Reason::Cue,
             evidence: EVIDENCE,
             cluster: Some(0xd1),
-            block: None,
             owner: None,
-            place: 0..0,
-            cut: Cut {
-                raw: b"",
-                text,
-                range: 0..text.len(),
-                paragraph,
+            outcome: Outcome::Gone {
+                reason: Reason::Cue,
+                block: None,
+                start: 0,
+                cut: Cut {
+                    raw: b"",
+                    text,
+                    range: 0..text.len(),
+                    paragraph,
+                },
             },
         }
     }

@@ -12,11 +12,11 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::files::{Guarded, Whole, refuse_over};
 use crate::input::Source;
-use crate::journal::page::Page;
-use crate::journal::sum::Summer;
-use crate::journal::{Reader, Writer};
 use crate::output::Written;
 use crate::pipeline::entries;
+use crate::result::documents::page::Page;
+use crate::result::documents::{Reader, Writer};
+use crate::result::sum::Summer;
 
 /// Writes the journal of a stream.
 pub(super) struct StreamJournal {
@@ -71,10 +71,10 @@ impl StreamJournal {
             at = range.end;
         }
         self.left.add(left.get(at..).unwrap_or_default());
-        if page.bytes().is_empty() {
+        if page.is_empty() {
             return Ok(());
         }
-        self.writer.append(page.bytes(), page.removals())?;
+        self.writer.append(page)?;
         self.writer.flush()
     }
 
@@ -89,10 +89,10 @@ impl StreamJournal {
             xxh3_128: left.xxh3_128,
             pieces: Vec::new(),
         };
-        self.writer
-            .write(&entries::source(source, self.read.sum()))?;
-        self.writer
-            .write(&entries::cleaned(&source.name, Some(written)))?;
+        let read = self.read.sum();
+        self.writer.source(&entries::source(source, read))?;
+        let cleaned = entries::cleaned(&source.name, Some(written));
+        self.writer.cleaned(&cleaned)?;
         self.writer.finish()
     }
 }

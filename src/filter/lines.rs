@@ -8,18 +8,18 @@ use std::ops::Range;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::article::{Against, Judge, Judged};
+use super::article::{Against, Judge};
 use super::field::Field;
 use crate::config::Config;
 use crate::corpus::DocumentPrint;
 use crate::error::{Error, Result};
 use crate::input::{Block, BlockParser, ContentView, DocumentView, Problem, RecordView, Source};
-use crate::journal::page::{Page, Subject};
 use crate::output::append_kept;
 use crate::pipeline::entries;
 use crate::pipeline::scissors::Scissors;
-use crate::report::problems::Entry;
-use crate::report::tally::{self, Tally};
+use crate::result::documents::page::Page;
+use crate::result::problems::Entry;
+use crate::result::tally::{self, Tally};
 
 /// What every worker knows.
 pub(super) struct Given<'f> {
@@ -41,7 +41,7 @@ pub(super) struct Made {
     pub(super) out: Vec<u8>,
     /// What of that was added.
     pub(super) added: Vec<Range<usize>>,
-    /// The journal's lines about them.
+    /// What the journal says of them.
     pub(super) page: Page,
     /// What the articles add up to.
     pub(super) tally: Tally,
@@ -222,27 +222,32 @@ impl Hand<'_> {
         let sums = self.scissors.count(article.text, verdict);
         made.tally.merge(&sums.tally);
         made.strangers += u64::from(!self.judge.knows(article.site));
-        let subject = Subject {
-            document: article.id,
-            source: &given.source.name,
-            line: record.line,
-            site: article.site,
-        };
-        if verdict.dropped {
-            let owner = verdict.copy_of;
-            let owner = owner.and_then(|owner| judged.names.reference(owner));
-            if given.explains {
-                let page = &mut made.page;
-                page.document(&subject, owner, record.offset, record.raw);
-            }
-            return Ok(());
-        }
-        if tally::empties(verdict) {
-            let mut notice = entries::emptied(&subject, record.offset);
+        if !verdict.dropped && tally::empties(verdict) {
+            let place = (record.line, record.offset);
+            let mut notice = entries::emptied(article.id, &given.source.name, place);
             notice.path.clone_from(&given.source.path);
             made.said.push(notice);
         }
-        self.explain(record, (article.text, &subject), &judged, made);
+        let said = (&judged.judgement, &judged.names);
+        let names = (article.id, given.source.name.as_str());
+        let (about, became) = self
+            .scissors
+            .told((record, article), names, (verdict, sums), said);
+        match &mut self.field {
+            Some(field) => {
+                field.begin();
+                let became = became.inspect(|became| field.add(became));
+                match given.explains {
+                    true => made.page.document(&about, became),
+                    false => became.for_each(drop),
+                }
+            }
+            None if given.explains => made.page.document(&about, became),
+            None => {}
+        }
+        if verdict.dropped {
+            return Ok(());
+        }
         let line = made.out.len();
         if !append_kept(record.raw, self.scissors.removed(), &mut made.out) {
             return Err(unfit(record));
@@ -252,35 +257,6 @@ impl Hand<'_> {
             made.added.push(added.ok_or_else(|| unfit(record))?);
         }
         Ok(())
-    }
-
-    /// Says what goes of an article, and why.
-    fn explain(
-        &mut self,
-        record: &RecordView<'_>,
-        (text, subject): (&str, &Subject<'_>),
-        judged: &Judged,
-        made: &mut Made,
-    ) {
-        let removals = &judged.verdict.removals;
-        if let Some(field) = &mut self.field {
-            field.begin();
-        }
-        if removals.is_empty() {
-            return;
-        }
-        let page = &mut made.page;
-        page.begin(subject);
-        let said = (&judged.judgement, &judged.names);
-        for (removal, start, cut) in self.scissors.cuts(record, text, removals) {
-            let removed = entries::removed(removal, said, start, cut);
-            if self.given.explains {
-                page.removal(&removed);
-            }
-            if let Some(field) = &mut self.field {
-                field.add(&removed);
-            }
-        }
     }
 }
 

@@ -23,8 +23,8 @@ use crate::pipeline::budget::Budget;
 use crate::pipeline::log::Log;
 use crate::pipeline::parallel;
 use crate::progress::{Progress, Stage};
-use crate::report::problems::Problems;
-use crate::report::tally::Tally;
+use crate::result::problems::Problems;
+use crate::result::tally::Tally;
 
 use article::Against;
 use lines::{Given, Made, Worker};

@@ -183,7 +183,8 @@ fn a_strict_run_hands_on_what_came_before_the_first_bad_line() {
         assert_eq!(String::from_utf8(ran.out).unwrap(), expected);
         let error = ran.outcome.unwrap_err();
         assert_eq!(error.position().map(|place| place.0), Some(51));
-        let journal = std::fs::read_to_string(journal).unwrap();
+        let journal = zstd::decode_all(std::fs::read(journal).unwrap().as_slice()).unwrap();
+        let journal = String::from_utf8(journal).unwrap();
         assert!(
             journal
                 .trim_end()

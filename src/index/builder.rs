@@ -15,8 +15,8 @@ use super::options::Options;
 use super::write::write;
 use crate::corpus::DocumentPrint;
 use crate::error::Result;
+use crate::files::Spill;
 use crate::output::FileStaging;
-use crate::pipeline::spill::Spill;
 use crate::progress::Progress;
 
 /// An index that grows a document at a time.

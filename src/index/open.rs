@@ -19,8 +19,8 @@ use super::pages::{PAGE, Pages};
 use crate::decide;
 use crate::error::{Error, Result};
 use crate::files;
+use crate::files::read_at;
 use crate::known::{Memo, Part};
-use crate::pipeline::spill::read_at;
 use crate::token::NORMALISER_VERSION;
 
 /// What helps against damage.

@@ -14,7 +14,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::error::{Error, Result};
-use crate::pipeline::spill::read_at;
+use crate::files::read_at;
 
 /// Bytes of a page: looks are of 12-100 bytes, so a page is no larger than what the
 /// system itself reads and caches at a time.

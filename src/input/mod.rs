@@ -62,7 +62,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format's name, as reports and the journal spell it.
+    /// The format's name, as reports and the record spell it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ pub enum Compression {
 }
 
 impl Compression {
-    /// The compression's name, as reports and the journal spell it.
+    /// The compression's name, as reports and the record spell it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

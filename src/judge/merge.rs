@@ -184,7 +184,7 @@ impl<T> Merged<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::Variant;
+    use crate::verdict::{ByReason, Variant};
 
     fn cluster(id: u64, documents: u32, texts: &[(u64, u32)]) -> ShareCluster {
         let cluster = Cluster {
@@ -192,7 +192,10 @@ mod tests {
             site: 0,
             documents,
             occurrences: documents + 1,
-            removed: [0, documents, 0, 0, 0],
+            removed: ByReason {
+                teaser: documents,
+                ..ByReason::default()
+            },
             variants: texts
                 .iter()
                 .map(|&(id, occurrences)| Variant {
@@ -275,7 +278,7 @@ mod tests {
             .collect();
         assert_eq!(told, [(1, 0, 9), (30, 1, 10), (20, 1, 4), (40, 1, 1)]);
         let merged = &judgement.clusters[1];
-        assert_eq!((merged.occurrences, merged.removed[1]), (12, 10));
+        assert_eq!((merged.occurrences, merged.removed.teaser), (12, 10));
         assert_eq!(merged.dates, Some(("3".to_owned(), "7".to_owned())));
         let variants: Vec<(u64, u32)> = merged
             .variants

@@ -125,7 +125,7 @@ impl ShareCluster {
     /// How many of them were removed for this reason.
     #[must_use]
     pub fn removed(&self, reason: Reason) -> u32 {
-        self.cluster.removed[reason as usize]
+        *self.cluster.removed.get(reason)
     }
 
     /// The document, by its position, whose own headline or lead it repeats.
@@ -220,8 +220,9 @@ impl ShareFamily {
 /// Whether nothing is left of a cluster. What goes with a copy of an article still
 /// stands in the original, which may be one of an earlier corpus.
 pub(super) fn goes_everywhere(cluster: &Cluster) -> bool {
-    let went: u64 = cluster.removed.iter().map(|&times| u64::from(times)).sum();
-    let with_a_copy = cluster.removed[Reason::Duplicate as usize] > 0;
+    let removed = cluster.removed.iter();
+    let went: u64 = removed.map(|(_, &times)| u64::from(times)).sum();
+    let with_a_copy = cluster.removed.duplicate > 0;
     went == u64::from(cluster.occurrences) && went > 0 && !(with_a_copy && cluster.known > 0)
 }
 
@@ -229,8 +230,8 @@ fn add_cluster(sum: &mut Cluster, other: Cluster) {
     sum.documents += other.documents;
     sum.occurrences += other.occurrences;
     sum.known += other.known;
-    for (sum, times) in sum.removed.iter_mut().zip(other.removed) {
-        *sum += times;
+    for (reason, times) in other.removed.iter() {
+        *sum.removed.get_mut(reason) += times;
     }
     sum.owner = sum.owner.or(other.owner);
     sum.dates = match (sum.dates.take(), other.dates) {
@@ -262,6 +263,7 @@ fn add_cluster(sum: &mut Cluster, other: Cluster) {
 mod tests {
     use super::*;
     use crate::judge::lost::GonePlace;
+    use crate::verdict::ByReason;
 
     /// A text of which all occurrences, as many as documents, went.
     fn cluster(id: u64, documents: u32, gone: Option<Gone>) -> ShareCluster {
@@ -270,7 +272,10 @@ mod tests {
             site: 0,
             documents,
             occurrences: documents,
-            removed: [0, documents, 0, 0, 0],
+            removed: ByReason {
+                teaser: documents,
+                ..ByReason::default()
+            },
             variants: vec![Variant {
                 id,
                 occurrences: documents,
@@ -314,7 +319,7 @@ mod tests {
             assert_eq!(sum.lost(5), 0, "more than half of five have it");
         }
         let mut stays = cluster(5, 1, None);
-        stays.cluster.removed = [0; 5];
+        stays.cluster.removed = ByReason::default();
         assert_eq!(merged([one(), stays.clone()]).lost(100), 0);
         assert_eq!(merged([stays, one()]).lost(100), 0);
         // Where a share has it as a headline only, the others say what it is.

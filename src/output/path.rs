@@ -1,6 +1,6 @@
 //! Names of sources → paths that stay inside a folder.
 //!
-//! In: a name as discovery gave it, or as a journal tells it. Out: the same as
+//! In: a name as discovery gave it, or as a record tells it. Out: the same as
 //! a relative path, or an error where it could lead elsewhere. It looks at no
 //! file.
 
@@ -28,7 +28,7 @@ pub fn relative_path(name: &str) -> Result<PathBuf> {
     Err(Error::damaged(
         name,
         "this name would lead out of the output folder, and no name that dejalu writes does; \
-         restore from an undamaged journal",
+         restore from an undamaged record",
     ))
 }
 

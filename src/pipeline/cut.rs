@@ -1,9 +1,8 @@
 //! A document + its verdict → what goes of its record, and what is said of it.
 //!
 //! In: a document as it was read again, and what was decided of it. Out: the
-//! ranges of its record that go, lines of the journal, its line among the
-//! documents, counts, and quoted texts. It keeps no text, and allocates nothing
-//! that it does not use again.
+//! ranges of its record that go, what the record says of it, counts, and quoted texts.
+//! It keeps no text, and allocates nothing that it does not use again.
 
 use std::ops::Range;
 
@@ -14,18 +13,16 @@ use super::scissors::{Scissors, Sums};
 use super::second_pass::{Copied, Given, changed};
 use crate::error::Result;
 use crate::input::{DocumentView, RecordView};
-use crate::journal::page::{Page, Subject};
-use crate::report::documents::page::About;
-use crate::report::documents::{Fate, RemovedSums};
-use crate::report::tally::{self, characters};
+use crate::result::documents::page::Page;
+use crate::result::tally;
 use crate::verdict::DocumentVerdict;
 
 /// A document as it was read again.
 pub(super) struct Found<'d> {
     /// Its position in the input.
     pub(super) document: u32,
-    /// What the journal calls it.
-    pub(super) subject: Subject<'d>,
+    /// Its id.
+    pub(super) id: &'d str,
     pub(super) record: &'d RecordView<'d>,
     pub(super) view: &'d DocumentView<'d>,
     pub(super) verdict: &'d DocumentVerdict,
@@ -80,32 +77,28 @@ impl<'r> Cutter<'r> {
                 dropped: verdict.dropped,
             });
         }
-        let record = found.record;
-        if verdict.dropped {
-            let gone = record.raw.len() as u64;
-            notes.gone += gone;
-            let owner = verdict.copy_of;
-            let owner = owner.and_then(|owner| self.given.seen.names.reference(owner));
-            page.document(&found.subject, owner, record.offset, record.raw);
-            self.list(found, sums, gone, notes);
-            return Ok(());
+        let (record, source) = (found.record, &found.seen.source.name);
+        if !verdict.dropped {
+            if tally::empties(verdict) {
+                let place = (record.line, record.offset);
+                notes
+                    .notices
+                    .push(entries::emptied(found.id, source, place));
+            }
+            let removals = &verdict.removals;
+            if !removals.is_empty() && !self.scissors.cut(found.view, removals) {
+                return Err(changed(found.seen));
+            }
         }
-        if tally::empties(verdict) {
-            notes
-                .notices
-                .push(entries::emptied(&found.subject, record.offset));
-        }
-        if !verdict.removals.is_empty() {
-            self.remove(found, page)?;
-        }
-        let gone = self
-            .scissors
-            .removed()
-            .iter()
-            .map(|range| range.len() as u64);
-        let gone = gone.sum();
-        notes.gone += gone;
-        self.list(found, sums, gone, notes);
+        let said = (self.given.judgement, &self.given.seen.names);
+        let (about, became) = self.scissors.told(
+            (record, found.view),
+            (found.id, source),
+            (verdict, sums),
+            said,
+        );
+        notes.gone += about.removed.bytes;
+        page.document(&about, became);
         Ok(())
     }
 
@@ -133,48 +126,6 @@ impl<'r> Cutter<'r> {
             _ => notes.tallies.push((site, sums.tally)),
         }
         sums
-    }
-
-    /// Adds the document's line to those of the documents; so many bytes of its
-    /// record go.
-    fn list(&self, found: &Found<'_>, sums: Sums, gone: u64, notes: &mut Notes) {
-        let (verdict, record, text) = (found.verdict, found.record, found.view.text);
-        let copy_of = verdict.copy_of;
-        let about = About {
-            subject: found.subject,
-            date: found.view.date,
-            place: record.offset..record.offset + record.raw.len() as u64,
-            fate: Fate::from(verdict),
-            copy_of: copy_of.and_then(|copy_of| self.given.seen.names.reference(copy_of)),
-            paragraphs: u64::from(verdict.paragraphs),
-            characters: sums.characters,
-            removed: RemovedSums {
-                paragraphs: sums.removed.paragraphs,
-                characters: sums.removed.characters,
-                bytes: gone,
-            },
-        };
-        let kept = verdict.kept.iter().map(|kept| {
-            let span = self.scissors.span(kept.paragraph);
-            let characters = text.get(span.unwrap_or_default()).map_or(0, characters);
-            entries::stayed(kept, self.given, characters)
-        });
-        notes.documents.document(&about, kept);
-    }
-
-    /// Journals the removed paragraphs, and finds where they stand in the record.
-    fn remove(&mut self, found: &Found<'_>, page: &mut Page) -> Result<()> {
-        let removals = &found.verdict.removals;
-        if !self.scissors.cut(found.view, removals) {
-            return Err(changed(found.seen));
-        }
-        page.begin(&found.subject);
-        let said = (self.given.judgement, &self.given.seen.names);
-        let cuts = self.scissors.cuts(found.record, found.view.text, removals);
-        for (removal, start, cut) in cuts {
-            page.removal(&entries::removed(removal, said, start, cut));
-        }
-        Ok(())
     }
 
     /// The position of a site in the judgement. Documents of one site mostly

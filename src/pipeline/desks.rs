@@ -1,23 +1,20 @@
-//! What workers made → the files of articles, the journal and the documents.
+//! What workers made → the files of articles, and the record.
 //!
 //! In: bytes in the order of the input, and where sources begin and end. Out:
-//! the files, each with its hash, the journal, which tells the hashes, and the
-//! list of the documents. They are written side by side; only the journal waits
-//! for the articles, and only where a source ends.
+//! the files, each with its hash, and the record, which tells the hashes. They are
+//! written side by side; only the record waits for the articles, and only where a
+//! source ends.
 
-use std::fs::File;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 
 use super::aside::Desk;
 use super::entries;
 use crate::error::{Error, Result};
-use crate::files;
 use crate::input::Source;
-use crate::journal::{self, page::Page};
 use crate::output::{ArticleWriter, Written};
-use crate::report::documents::DOCUMENTS;
+use crate::result::documents::Writer;
+use crate::result::documents::page::Page;
 
 /// The largest buffer that is used again; a larger one held a record that was
 /// out of the ordinary.
@@ -68,7 +65,7 @@ impl Desk for Articles {
             }
             Article::End(asker) => {
                 if let Some(writer) = self.writer.take() {
-                    // The journal may have failed in the meantime.
+                    // The record may have failed in the meantime.
                     let _ = asker.send(writer.finish()?);
                 }
             }
@@ -77,80 +74,39 @@ impl Desk for Articles {
     }
 }
 
-/// Writes the list of the documents.
-pub(super) struct Documents {
-    path: PathBuf,
-    file: File,
-    /// Where empty buffers go.
-    spare: Sender<Vec<u8>>,
+/// Writes the record.
+pub(super) struct Record {
+    pub(super) writer: Writer,
+    /// Where empty pages go.
+    pub(super) spare: Sender<Page>,
 }
 
-impl Documents {
-    /// Creates the list in `folder`.
-    ///
-    /// # Errors
-    /// Where it cannot be created.
-    pub(super) fn create(folder: &Path, spare: Sender<Vec<u8>>) -> Result<Self> {
-        let path = folder.join(DOCUMENTS);
-        let file = files::create(&path).map_err(|error| Error::io("create", &path, error))?;
-        Ok(Self { path, file, spare })
-    }
-
-    /// Makes sure that all is on disk.
-    ///
-    /// # Errors
-    /// Where the system cannot write it.
-    pub(super) fn finish(self) -> Result<()> {
-        let synced = self.file.sync_all();
-        synced.map_err(|error| Error::io("write", &self.path, error))
-    }
-}
-
-impl Desk for Documents {
-    /// Its next lines.
-    type Item = Vec<u8>;
-
-    fn take(&mut self, lines: Vec<u8>) -> Result<()> {
-        let written = self.file.write_all(&lines);
-        written.map_err(|error| Error::io("write", &self.path, error))?;
-        give_back(&self.spare, lines);
-        Ok(())
-    }
-}
-
-/// Writes the journal.
-pub(super) struct Journal {
-    pub(super) writer: journal::Writer,
-    /// Where empty buffers go.
-    pub(super) spare: Sender<Vec<u8>>,
-}
-
-/// What comes next in the journal.
+/// What comes next in the record.
 pub(super) enum Entry {
-    /// Lines, so many of them about what went.
-    Lines(Vec<u8>, u64),
+    /// What a page says.
+    Page(Page),
     /// The source of that name is complete; its file's hash comes from there,
     /// if there is a file.
     Cleaned(String, Option<Receiver<Written>>),
 }
 
-impl Desk for Journal {
+impl Desk for Record {
     type Item = Entry;
 
     fn take(&mut self, item: Entry) -> Result<()> {
         match item {
-            Entry::Lines(lines, removals) => {
-                self.writer.append(&lines, removals)?;
-                give_back(&self.spare, lines);
+            Entry::Page(mut page) => {
+                self.writer.append(&page)?;
+                page.clear();
+                // At the end of the run nobody wants it.
+                let _ = self.spare.send(page);
                 Ok(())
             }
             Entry::Cleaned(source, answer) => {
                 // Without an answer the articles have failed, which is told by them.
                 let written = answer.map(|answer| answer.recv()).transpose();
                 let written = written.map_err(|_| Error::fault("an article was not written"))?;
-                let mut page = Page::default();
-                page.line(&entries::cleaned(&source, written))?;
-                self.writer.append(page.bytes(), 0)
+                self.writer.cleaned(&entries::cleaned(&source, written))
             }
         }
     }

@@ -6,8 +6,8 @@
 
 use crate::error::Result;
 use crate::input::{Block, BlockReader, Compression, Part, PartKind, ReadOptions, Source};
-use crate::journal::sum::{Sum, Summer};
 use crate::progress::Done;
+use crate::result::sum::{Sum, Summer};
 
 /// A block, and the sums of the sources that end in it.
 #[derive(Debug, Default)]

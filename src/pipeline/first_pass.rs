@@ -15,9 +15,9 @@ use crate::config::Config;
 use crate::corpus::{DocumentPrint, Printer, Subject};
 use crate::error::Result;
 use crate::input::{BlockParser, ContentView, PartKind, Problem, ProblemKind, Source};
-use crate::journal::sum::Sum;
 use crate::progress::heed;
 use crate::report::names::Names;
+use crate::result::sum::Sum;
 
 /// The input as it was read.
 pub(super) struct Seen {

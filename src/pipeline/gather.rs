@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::corpus::DocumentPrint;
 use crate::error::Result;
 use crate::progress::{Progress, Stage};
-use crate::report::problems::Problems;
+use crate::result::problems::Problems;
 
 /// What was read.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::error::{Error, Result};
 use crate::input::Problem;
 use crate::progress::Progress;
-use crate::report::problems::{Entry, Problems};
+use crate::result::problems::{Entry, Problems};
 
 /// Problems as they are met.
 pub(crate) struct Log<'p> {

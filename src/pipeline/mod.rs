@@ -24,7 +24,9 @@ use crate::judge::{Listener, NeedsMemory, Unjudged, judge};
 use crate::known::Library;
 use crate::output::{OwnOutput, Staging};
 use crate::progress::{Progress, Stage, heed};
-use crate::report::{Report, sums};
+use crate::result::files::{ARTICLES, FOLDER};
+use crate::result::report::Report;
+use crate::result::sums;
 use crate::stop::Stop;
 use crate::verdict::Judgement;
 
@@ -64,15 +66,7 @@ pub(crate) mod scissors;
 
 mod second_pass;
 
-pub(crate) mod spill;
-
 mod verdicts;
-
-/// The folder of the cleaned articles below the output.
-pub const ARTICLES: &str = "articles";
-
-/// The folder of the report below the output.
-pub const REPORT: &str = "report";
 
 /// What a run did.
 #[derive(Clone, Debug)]
@@ -333,7 +327,7 @@ impl Folders {
         };
         Ok(Self {
             articles,
-            report: create(REPORT)?,
+            report: create(FOLDER)?,
             temporary: config.temp_dir.clone().unwrap_or_else(|| beside.to_owned()),
         })
     }

@@ -2,7 +2,7 @@
 //!
 //! In: a folder that is to be replaced. Out: nothing, or a usage error that names
 //! what is not dejalu's: a folder is a result only if its report says so, and a file
-//! in it is one of the result's only if its journal does. It changes nothing.
+//! in it is one of the result's only if its record does. It changes nothing.
 
 use std::ffi::OsStr;
 use std::io::BufReader;
@@ -12,30 +12,17 @@ use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::first_pass::Seen;
-use super::{ARTICLES, REPORT};
 use crate::error::{Error, Result};
 use crate::files::{self, Mode, entries, is_folder, set_mode};
-use crate::journal::{self, Line, Reader};
-use crate::render::PAGE;
-use crate::report::documents::DOCUMENTS;
-use crate::report::files::{BLOCKS, CLUSTERS, REPORT as SUMMARY};
-use crate::report::sums::SUMS;
-
-/// What a result's report may hold.
-const REPORTS: [&str; 7] = [
-    BLOCKS,
-    CLUSTERS,
-    DOCUMENTS,
-    journal::FILE_NAME,
-    PAGE,
-    SUMMARY,
-    SUMS,
-];
+use crate::result::documents::{Line, Reader};
+use crate::result::files::{ALL, ARTICLES, DOCUMENTS, FOLDER, REPORT};
+use crate::result::report::SCHEMA;
 
 /// What a report says of who wrote it.
 #[derive(Deserialize)]
 struct Author {
     tool: String,
+    schema: u32,
 }
 
 /// Says no where `out` is no result, or holds what is not of it.
@@ -44,24 +31,37 @@ struct Author {
 /// A usage error that names what dejalu did not write; else where a file cannot be
 /// read.
 pub(super) fn refuse_foreign(out: &Path) -> Result<()> {
-    only(out, &[ARTICLES, REPORT])?;
-    let report = out.join(REPORT);
-    let path = report.join(SUMMARY);
+    only(out, &[ARTICLES, FOLDER])?;
+    let report = out.join(FOLDER);
+    let path = report.join(REPORT);
     let author = files::open(&path)
         .ok()
         .and_then(|file| serde_json::from_reader::<_, Author>(BufReader::new(file)).ok());
-    if !author.is_some_and(|author| author.tool.starts_with("dejalu ")) {
+    let Some(author) = author.filter(|author| author.tool.starts_with("dejalu ")) else {
         return Err(Error::option(
             &["overwrite"],
             format!(
-                "{} has no {REPORT}/{SUMMARY} that says it is dejalu's, and `overwrite` would \
+                "{} has no {FOLDER}/{REPORT} that says it is dejalu's, and `overwrite` would \
                  delete it",
                 out.display()
             ),
             "choose another output folder",
         ));
+    };
+    if author.schema != SCHEMA {
+        return Err(Error::option(
+            &["overwrite"],
+            format!(
+                "{} is a result of version {}, this program writes version {SCHEMA} and does not \
+                 know what belongs to it ({})",
+                out.display(),
+                author.schema,
+                author.tool
+            ),
+            "remove it yourself, or choose another output folder",
+        ));
     }
-    only(&report, &REPORTS)?;
+    only(&report, &ALL)?;
     let articles = out.join(ARTICLES);
     match is_folder(&articles) {
         true => only_articles(out, &articles),
@@ -89,9 +89,9 @@ fn foreign_file(path: &Path) -> Error {
     )
 }
 
-/// Says no where there is an article of which the journal says nothing.
+/// Says no where there is an article of which the record says nothing.
 fn only_articles(out: &Path, articles: &Path) -> Result<()> {
-    let known = written(&out.join(REPORT).join(journal::FILE_NAME)).map_err(|error| {
+    let known = written(&out.join(FOLDER).join(DOCUMENTS)).map_err(|error| {
         Error::option(
             &["overwrite"],
             format!(
@@ -120,9 +120,9 @@ fn only_articles(out: &Path, articles: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The hashes of the names of the files that a journal says were written, sorted.
-fn written(journal: &Path) -> Result<Vec<u128>> {
-    let (mut reader, _) = Reader::open(journal)?;
+/// The hashes of the names of the files that a record says were written, sorted.
+fn written(record: &Path) -> Result<Vec<u128>> {
+    let (mut reader, _) = Reader::open(record)?;
     let mut names = Vec::new();
     while let Some(line) = reader.read()? {
         if let Line::Cleaned(cleaned) = line

@@ -6,9 +6,9 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use super::spill::Spill;
 use crate::corpus::{Directory, DocumentPrint, Entry, PrintStore};
 use crate::error::{Error, Result};
+use crate::files::Spill;
 
 /// Prints, by document.
 pub(crate) struct Prints {

@@ -9,12 +9,13 @@ use super::first_pass::Seen;
 use super::second_pass::{Copies, Outcome};
 use crate::config::Config;
 use crate::error::Result;
-use crate::journal::tool;
+use crate::report::files;
 use crate::report::findings::Findings;
 use crate::report::names::Names;
-use crate::report::problems::Problems;
-use crate::report::tally::Tally;
-use crate::report::{CopyEntry, Options, Report, SCHEMA, SiteEntry, Top, Totals, files};
+use crate::result::problems::Problems;
+use crate::result::report::{CopyEntry, Options, Report, SCHEMA, SiteEntry, Top, Totals};
+use crate::result::tally::Tally;
+use crate::result::tool;
 use crate::verdict::{Judgement, Site};
 
 /// What a report is made of.

@@ -1,7 +1,7 @@
 //! A block → what stays of it, and what is said of the rest.
 //!
 //! In: a block of the second pass, and what was decided. Out: the bytes that
-//! stay, the lines of the journal and of the documents, counts, and quoted texts. Sources that lie whole
+//! stay, what the record says, counts, and quoted texts. Sources that lie whole
 //! in the block are written here, as many at a time as there are workers; of
 //! others the bytes are handed on. It decides nothing, and what it makes of a
 //! record does not depend on where blocks begin and end.
@@ -16,13 +16,12 @@ use crate::error::{Error, Result};
 use crate::input::{
     Block, BlockParser, ContentView, DocumentView, Format, Part, PartKind, RecordView, Source,
 };
-use crate::journal::page::{Page, Subject};
-use crate::journal::sum::Sum;
 use crate::output::{append_kept, write_article};
-use crate::report::documents::page::Page as Documents;
-use crate::report::problems::Entry;
-use crate::report::tally::Tally;
 use crate::report::texts::Gathered;
+use crate::result::documents::page::Page;
+use crate::result::problems::Entry;
+use crate::result::sum::Sum;
+use crate::result::tally::Tally;
 
 /// What became of a block.
 #[derive(Default)]
@@ -44,7 +43,7 @@ pub(super) struct Rewritten {
 pub(super) struct Half {
     /// The bytes that stay, of a source that is not written by the worker.
     pub(super) kept: Vec<u8>,
-    /// Lines of the journal.
+    /// What the record says of it.
     pub(super) page: Page,
 }
 
@@ -55,8 +54,6 @@ pub(super) struct Notes {
     pub(super) gone: u64,
     /// The documents' sums, each with its site's position in the judgement.
     pub(super) tallies: Vec<(Option<usize>, Tally)>,
-    /// The lines of the documents.
-    pub(super) documents: Documents,
     /// Texts that the report quotes.
     pub(super) texts: Gathered,
     /// Documents that are copies.
@@ -75,7 +72,6 @@ impl Rewritten {
         let notes = &mut self.notes;
         notes.gone = 0;
         notes.tallies.clear();
-        notes.documents.clear();
         notes.texts.clear();
         notes.copies.clear();
         notes.notices.clear();
@@ -220,7 +216,8 @@ impl<'r> Hand<'r> {
         self.whole.clear();
         let seen = self.seen()?;
         let (page, _) = made.lines(share);
-        page.line(&entries::source(&seen.source, seen.sum))
+        page.source(&entries::source(&seen.source, seen.sum));
+        Ok(())
     }
 
     /// Finds the first document of a part.
@@ -257,12 +254,7 @@ impl<'r> Hand<'r> {
         let verdict = given.verdict(document)?.ok_or_else(|| changed(seen))?;
         let found = Found {
             document,
-            subject: Subject {
-                document: id,
-                source: &seen.source.name,
-                line: record.line,
-                site: view.site,
-            },
+            id,
             record,
             view,
             verdict: &verdict,
@@ -314,7 +306,8 @@ impl<'r> Hand<'r> {
         let written = folder.map(|folder| write_article(folder, &seen.source, &self.whole));
         let line = entries::cleaned(&seen.source.name, written.transpose()?);
         let (page, _) = made.lines(self.at.share);
-        page.line(&line)
+        page.cleaned(&line);
+        Ok(())
     }
 
     fn seen(&self) -> Result<&'r SeenSource> {

@@ -7,12 +7,16 @@
 
 use std::ops::Range;
 
+use super::entries;
 use crate::clean;
 use crate::input::{ByteMap, DocumentView, RecordView};
-use crate::journal::page::Cut;
 use crate::paragraph::{Separator, split_into};
-use crate::report::tally::{Amount, ByReason, Tally, characters};
-use crate::verdict::{DocumentVerdict, Reason, Removal};
+use crate::report::names::Names;
+use crate::result::documents::page::{About, Became};
+use crate::result::documents::spelling::Cut;
+use crate::result::documents::{Fate, RemovedSums};
+use crate::result::tally::{Amount, Tally, characters};
+use crate::verdict::{ByReason, DocumentVerdict, Judgement, Reason, Removal};
 
 /// Cuts one document after the other.
 pub(crate) struct Scissors {
@@ -91,8 +95,8 @@ impl Scissors {
     }
 
     /// The removals of the document that was cut, each with the byte of the
-    /// source at which it began and with its bytes.
-    pub(crate) fn cuts<'d>(
+    /// record at which it began and with its bytes.
+    fn cuts<'d>(
         &'d self,
         record: &'d RecordView<'_>,
         text: &'d str,
@@ -107,14 +111,57 @@ impl Scissors {
                 range: range.clone(),
                 paragraph: self.span(removal.paragraph).unwrap_or_default(),
             };
-            (removal, record.offset + raw.start as u64, cut)
+            (removal, raw.start as u64, cut)
         })
+    }
+
+    /// What the record says of the document at hand, which stands in that source, and
+    /// of its paragraphs: those that go first.
+    pub(crate) fn told<'d>(
+        &'d self,
+        (record, view): (&'d RecordView<'_>, &'d DocumentView<'_>),
+        (document, source): (&'d str, &'d str),
+        (verdict, sums): (&'d DocumentVerdict, Sums),
+        said: (&'d Judgement, &'d Names),
+    ) -> (About<'d>, impl Iterator<Item = Became<'d>>) {
+        let bytes = match verdict.dropped {
+            true => record.raw.len() as u64,
+            false => self.raw_ranges.iter().map(|range| range.len() as u64).sum(),
+        };
+        let about = About {
+            document,
+            source,
+            line: record.line,
+            site: view.site,
+            date: view.date,
+            start: record.offset,
+            raw: record.raw,
+            fate: Fate::from(verdict),
+            copy_of: verdict
+                .copy_of
+                .and_then(|copy_of| said.1.reference(copy_of)),
+            paragraphs: u64::from(verdict.paragraphs),
+            characters: sums.characters,
+            removed: RemovedSums {
+                paragraphs: sums.removed.paragraphs,
+                characters: sums.removed.characters,
+                bytes,
+            },
+        };
+        let gone = self.cuts(record, view.text, &verdict.removals);
+        let gone = gone.map(move |(removal, start, cut)| entries::gone(removal, said, start, cut));
+        let kept = verdict.kept.iter().map(move |kept| {
+            let span = self.span(kept.paragraph).unwrap_or_default();
+            let characters = view.text.get(span).map_or(0, characters);
+            entries::stayed(kept, said, characters)
+        });
+        (about, gone.chain(kept))
     }
 
     /// What the document at hand adds to the sums.
     pub(crate) fn count(&self, text: &str, verdict: &DocumentVerdict) -> Sums {
         let size = |span: &Range<usize>| text.get(span.clone()).map_or(0, characters);
-        let mut removed = ByReason::default();
+        let mut removed: ByReason<Amount> = ByReason::default();
         if verdict.dropped {
             // A document that goes whole has lost nothing before.
             let amount = Amount {

@@ -1,7 +1,7 @@
-//! The second pass: sources + verdicts → articles, journal, documents.
+//! The second pass: sources + verdicts → articles, record.
 //!
 //! In: the sources as the first pass saw them, and the judgement. Out: the
-//! cleaned files, the journal, the list of the documents, the counts and the texts that the report
+//! cleaned files, the record, the counts and the texts that the report
 //! quotes. It decides nothing, and stops if a source is not what it was.
 //!
 //! Workers cut blocks (`rewrite.rs`); what they made is put together here in
@@ -12,7 +12,7 @@ use std::sync::mpsc::{Receiver, channel};
 
 use super::Folders;
 use super::aside::Aside;
-use super::desks::{Article, Articles, Documents, Entry, Journal};
+use super::desks::{Article, Articles, Entry, Record};
 use super::feed::{Feed, Feeder};
 use super::first_pass::{Seen, SeenSource};
 use super::log::Log;
@@ -22,12 +22,14 @@ use super::verdicts::Verdicts;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::input::Source;
-use crate::journal;
 use crate::progress::{Done, heed};
-use crate::report::TOP;
 use crate::report::findings;
-use crate::report::tally::Tally;
 use crate::report::texts::{Gatherer, Texts, Wishes};
+use crate::result::documents::Writer;
+use crate::result::documents::page::Page;
+use crate::result::files::DOCUMENTS;
+use crate::result::report::TOP;
+use crate::result::tally::Tally;
 use crate::verdict::{DocumentVerdict, Judgement, KNOWN};
 
 /// What the second pass found.
@@ -160,11 +162,11 @@ struct SecondPass<'r, 'p> {
     given: &'r Given<'r>,
     log: &'r mut Log<'p>,
     articles: Option<Aside<Articles>>,
-    journal: Aside<Journal>,
-    documents: Aside<Documents>,
+    record: Aside<Record>,
     gatherer: Gatherer,
-    /// Buffers that were written and can be used again.
+    /// Buffers and pages that were written and can be used again.
     spare: Receiver<Vec<u8>>,
+    spare_pages: Receiver<Page>,
     all: Tally,
     sites: Vec<Tally>,
     bytes: u64,
@@ -179,13 +181,13 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         apart: bool,
         log: &'r mut Log<'p>,
     ) -> Result<Self> {
-        let path = folders.report.join(journal::FILE_NAME);
+        let path = folders.report.join(DOCUMENTS);
         let (give_back, spare) = channel();
-        let journal = Journal {
-            writer: journal::Writer::create(&path, given.config.dry_run)?,
-            spare: give_back.clone(),
+        let (give_page_back, spare_pages) = channel();
+        let record = Record {
+            writer: Writer::create(&path, given.config.dry_run)?,
+            spare: give_page_back,
         };
-        let documents = Documents::create(&folders.report, give_back.clone())?;
         let articles = given.articles.map(|folder| Articles {
             folder: folder.to_owned(),
             writer: None,
@@ -197,10 +199,10 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             articles: articles
                 .map(|articles| Aside::new(articles, apart))
                 .transpose()?,
-            journal: Aside::new(journal, apart)?,
-            documents: Aside::new(documents, apart)?,
+            record: Aside::new(record, apart)?,
             gatherer: Gatherer::new(given.wishes.len(), &folders.temporary)?,
             spare,
+            spare_pages,
             all: Tally::default(),
             sites: vec![Tally::default(); given.judgement.sites.len()],
             bytes: 0,
@@ -225,10 +227,6 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         }
         self.put_half(&mut made.after)?;
         let notes = &mut made.notes;
-        if !notes.documents.bytes().is_empty() {
-            let spare = self.spare.try_recv().unwrap_or_default();
-            self.documents.send(notes.documents.turn(spare))?;
-        }
         self.gatherer.take(&notes.texts)?;
         let mut documents = 0;
         for (site, tally) in notes.tallies.drain(..) {
@@ -268,10 +266,10 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             let kept = std::mem::replace(&mut half.kept, spare);
             self.article(|| Article::Bytes(kept))?;
         }
-        if !half.page.bytes().is_empty() {
-            let spare = self.spare.try_recv().unwrap_or_default();
-            let (lines, removals) = half.page.turn(spare);
-            self.entry(Entry::Lines(lines, removals))?;
+        if !half.page.is_empty() {
+            let spare = self.spare_pages.try_recv().unwrap_or_default();
+            let page = std::mem::replace(&mut half.page, spare);
+            self.entry(Entry::Page(page))?;
         }
         Ok(())
     }
@@ -298,10 +296,10 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         }
     }
 
-    /// Passes something on to the journal.
+    /// Passes something on to the record.
     fn entry(&mut self, entry: Entry) -> Result<()> {
-        self.journal.send(entry).map_err(|error| {
-            // The journal fails as well where the articles do.
+        self.record.send(entry).map_err(|error| {
+            // The record fails as well where the articles do.
             let articles = self.articles.as_mut();
             articles.and_then(Aside::failure).unwrap_or(error)
         })
@@ -311,8 +309,7 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         if let Some(articles) = self.articles {
             articles.finish()?;
         }
-        self.journal.finish()?.writer.finish()?;
-        self.documents.finish()?.finish()?;
+        self.record.finish()?.writer.finish()?;
         Ok(Outcome {
             all: self.all,
             sites: self.sites,

@@ -1,4 +1,4 @@
-//! Cleaned + journal = input, for any input and any decision.
+//! Cleaned + record = input, for any input and any decision.
 
 use std::path::PathBuf;
 
@@ -8,10 +8,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::input::{Content, Record, RecordReader};
 use crate::progress::Silent;
-use crate::report::documents::{DOCUMENTS, DocumentEntry, Fate};
 use crate::restore;
+use crate::result::documents::{Fate, Reader};
+use crate::result::files::DOCUMENTS;
 use crate::verdict::packed::{Numbers, pack};
-use crate::verdict::{DocumentVerdict, Evidence, Judgement, Kept, Reason, Removal};
+use crate::verdict::{DocumentVerdict, Evidence, EvidenceKind, Judgement, Kept, Reason, Removal};
 
 use inputs::{json_file, long_jsonl, text_file};
 
@@ -76,7 +77,7 @@ fn round_trip_on(
             .collect()
     };
     let mut cleaned = read(out.join(ARTICLES));
-    cleaned.push(std::fs::read(out.join(REPORT).join(DOCUMENTS)).unwrap());
+    cleaned.push(std::fs::read(out.join(FOLDER).join(DOCUMENTS)).unwrap());
     (cleaned, read(back))
 }
 
@@ -120,7 +121,7 @@ fn verdict(paragraphs: usize, mask: u64, dropped: bool) -> DocumentVerdict {
         paragraph,
         reason: Reason::Teaser,
         evidence: vec![Evidence {
-            kind: "frequency",
+            kind: EvidenceKind::Frequency,
             millibits: 2_500,
             count: 3,
         }],
@@ -235,11 +236,12 @@ fn sources_may_begin_and_end_anywhere_in_blocks() {
     };
     let (cleaned, restored) = round_trip_on(Some(1), &files, true, decide);
     assert!(cleaned[2].is_empty() && cleaned[0].len() > 1 << 20);
-    let lines = std::str::from_utf8(cleaned.last().unwrap())
-        .unwrap()
-        .lines();
-    let read = lines.map(|line| serde_json::from_str::<DocumentEntry>(line).unwrap());
-    let read: Vec<DocumentEntry> = read.collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(DOCUMENTS);
+    std::fs::write(&path, cleaned.last().unwrap()).unwrap();
+    let (mut record, _) = Reader::open(&path).unwrap();
+    let read = std::iter::from_fn(|| record.next_document().unwrap());
+    let read: Vec<_> = read.collect();
     assert_eq!(read.len(), 3_000 + 1_300 + 1_500 + 3 + 4);
     assert!(read.is_sorted_by_key(|entry| (entry.source.clone(), entry.start)));
     for entry in &read {

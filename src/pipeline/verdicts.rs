@@ -6,8 +6,8 @@
 
 use std::path::Path;
 
-use super::spill::Spill;
 use crate::error::{Error, Result};
+use crate::files::Spill;
 use crate::verdict::packed::{Numbers, unpack};
 use crate::verdict::{DocumentVerdict, Judgement};
 

@@ -11,7 +11,6 @@
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
-use serde::Deserialize;
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -19,24 +18,14 @@ use super::budget::{Limits, Purse, SITES, SITES_BYTES};
 use super::filling::Filling;
 use super::items::{self, object};
 use super::page::{Plain, Sums};
-use super::removals::Windows;
-use super::scan::hexadecimal;
 use super::sites::Sites;
 use super::survey::{Survey, Wanted, survey};
-use super::widest::{self, Clusters, Families};
+use super::widest::{self, Clusters, Families, hexadecimal};
 use crate::error::{Error, Result};
-use crate::files;
-use crate::finished::{Finished, Report};
-use crate::journal::json::push_escaped;
-use crate::report::SiteEntry;
-use crate::report::files::{BLOCKS, CLUSTERS, REPORT};
-use crate::report::findings::ClusterEntry;
-
-/// The options as they are spelled in `report.json`.
-#[derive(Deserialize)]
-struct Spelled {
-    options: Value,
-}
+use crate::result::Finished;
+use crate::result::files::{BLOCKS, CLUSTERS};
+use crate::result::findings::ClusterEntry;
+use crate::result::report::{Report, SiteEntry};
 
 /// What the page is made of.
 pub(super) struct Material {
@@ -58,7 +47,9 @@ pub(super) struct Material {
 /// # Errors
 /// Where a file cannot be read or is not as it was written.
 pub(super) fn page(out: &Path, limits: Limits) -> Result<Vec<u8>> {
-    let material = gather(out, limits.windows)?;
+    let material = gather(out)?;
+    let totals = &material.report.totals;
+    let limits = limits.beside(totals.bytes.saturating_sub(totals.bytes_left));
     let sums = Sums {
         clusters: material.clusters.total,
         families: material.families.total,
@@ -74,15 +65,10 @@ pub(super) fn page(out: &Path, limits: Limits) -> Result<Vec<u8>> {
 }
 
 /// Reads what the page is made of.
-fn gather(out: &Path, windows: Windows) -> Result<Material> {
+fn gather(out: &Path) -> Result<Material> {
     let finished = Finished::open(out)?;
     let report = finished.report().clone();
     let folder = finished.folder();
-    let path = folder.join(REPORT);
-    let bytes = files::read(&path, crate::report::files::LARGEST_REPORT)
-        .map_err(|error| Error::io("read", &path, error))?;
-    let spelled: Spelled = serde_json::from_slice(&bytes)
-        .map_err(|error| Error::damaged(&path, format!("{error}; clean again")))?;
     let mut families = widest::families(&folder.join(BLOCKS))?;
     let leads = families
         .shown
@@ -90,15 +76,15 @@ fn gather(out: &Path, windows: Windows) -> Result<Material> {
         .filter_map(|family| family.members.ids.first());
     let clusters = widest::clusters(&folder.join(CLUSTERS), &leads.copied().collect())?;
     let mut numbers = Sites::new(&report.sites);
-    let mut wanted = wanted(folder, (&clusters, &families), &numbers)?;
-    wanted.holders = follow_leads(&mut families, &clusters.leads);
-    let survey = survey(folder, &wanted, &mut numbers, windows)?;
+    let wanted = wanted(&finished, (&clusters, &families), &numbers)?;
+    follow_leads(&mut families, &clusters.leads);
+    let survey = survey(&finished, &wanted, &mut numbers)?;
     let sites = listed_sites(&report, &wanted, &survey);
     let names = report.sites.iter().map(|site| site.name.clone());
     Ok(Material {
         numbers: names.zip(0..).collect(),
+        options: serde_json::to_value(&report.options).unwrap_or_default(),
         report,
-        options: spelled.options,
         clusters,
         families,
         wanted,
@@ -110,15 +96,15 @@ fn gather(out: &Path, windows: Windows) -> Result<Material> {
 
 /// What the survey looks for.
 fn wanted(
-    folder: &Path,
+    finished: &Finished,
     (clusters, families): (&Clusters, &Families),
     sites: &Sites<'_>,
 ) -> Result<Wanted> {
     let place = |file: &str, site: &str, id: &str, at: u32| {
-        let key = sites.number(site).zip(hexadecimal(id.as_bytes()));
+        let key = sites.number(site).zip(hexadecimal(id));
         let damaged = || {
             let message = format!("{id:?} or its site {site:?} is not in report.json; clean again");
-            Error::damaged(folder.join(file), message)
+            Error::damaged(finished.folder().join(file), message)
         };
         Ok((key.ok_or_else(damaged)?, at))
     };
@@ -129,50 +115,29 @@ fn wanted(
     Ok(Wanted {
         clusters: clusters.collect::<Result<_>>()?,
         families: families.collect::<Result<_>>()?,
-        holders: FxHashMap::default(),
-        seed: seed(&folder.join(crate::journal::FILE_NAME))?,
+        seed: seed(finished.report()),
     })
 }
 
-/// Gives each family the dates of the cluster that most of its blocks have;
-/// gives the documents that hold that cluster, with their families.
-fn follow_leads(families: &mut Families, leads: &[ClusterEntry]) -> FxHashMap<Vec<u8>, Vec<u32>> {
+/// Gives each family the dates of the cluster that most of its blocks have.
+fn follow_leads(families: &mut Families, leads: &[ClusterEntry]) {
     let named = leads
         .iter()
         .map(|lead| ((lead.site.as_str(), lead.id.as_str()), lead));
     let named: FxHashMap<(&str, &str), &ClusterEntry> = named.collect();
-    let mut holders: FxHashMap<Vec<u8>, Vec<u32>> = FxHashMap::default();
-    for (family, at) in families.shown.iter_mut().zip(0..) {
+    for family in &mut families.shown {
         let first = family.members.first.first();
         let lead =
             first.and_then(|first| named.get(&(family.site.as_str(), first.cluster.as_str())));
         let Some(lead) = lead else { continue };
         family.dates = lead.first_date.clone().zip(lead.last_date.clone());
-        for variant in &lead.variants {
-            // An id that others have too would name a document that has nothing of it.
-            if let (Some(id), None) = (&variant.document, &variant.document_at) {
-                let mut spelled = Vec::new();
-                push_escaped(&mut spelled, id);
-                holders.entry(spelled).or_default().push(at);
-            }
-        }
     }
-    holders
 }
 
-/// A seed that is another one for every corpus: the journal closes with a hash
-/// of everything before, the sums of the input among it.
-fn seed(journal: &Path) -> Result<u64> {
-    use std::io::{Read as _, Seek as _, SeekFrom};
-    const CLOSING: u64 = 64;
-    let refuse = |error| Error::io("read", journal, error);
-    let mut file = files::open(journal).map_err(refuse)?;
-    let length = file.seek(SeekFrom::End(0)).map_err(refuse)?;
-    let start = SeekFrom::Start(length.saturating_sub(CLOSING));
-    let mut closing = Vec::new();
-    file.seek(start).map_err(refuse)?;
-    file.read_to_end(&mut closing).map_err(refuse)?;
-    Ok(xxh3_64(&closing))
+/// A seed that is another one for every corpus.
+fn seed(report: &Report) -> u64 {
+    // Nothing in it has a key that is no text, so it is always written.
+    xxh3_64(&serde_json::to_vec(report).unwrap_or_default())
 }
 
 /// The sites with most documents, then those that anything shown belongs to.

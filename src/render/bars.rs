@@ -11,10 +11,9 @@ use super::budget::{BARS, DOCUMENT_BYTES, NEAR_BITS, TEXT};
 use super::choose::Chosen;
 use super::island::escape;
 use super::near::Key;
-use super::scan::hexadecimal;
-use crate::finished::{Outcome, Paragraph, Whole};
-use crate::journal::EvidenceEntry;
-use crate::report::documents::{Fate, KeptBy};
+use crate::result::documents::{Fate, Id};
+use crate::result::{Paragraph, Whole};
+use crate::verdict::{Evidence, KeptBy, Reason};
 
 /// Characters of a text and paragraphs of a document: what is tried in turn
 /// until it fits.
@@ -60,9 +59,9 @@ struct Bar<'d> {
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<f64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    e: Vec<(&'d str, f64, u32)>,
+    e: Vec<(&'static str, f64, u32)>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    c: Option<&'d str>,
+    c: Option<Id>,
     #[serde(skip_serializing_if = "Option::is_none")]
     f: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -88,7 +87,7 @@ pub(super) struct Shown {
     /// The families whose blocks it shows, each with its first and last paragraph.
     pub(super) families: Vec<(u32, u32, u32)>,
     /// Its paragraphs' texts that nearly went, by the paragraph.
-    pub(super) texts: Vec<(u64, String, bool)>,
+    pub(super) texts: Vec<(u32, String, bool)>,
 }
 
 /// What is known of the page around a document.
@@ -98,7 +97,7 @@ pub(super) struct Around<'p> {
     /// The place of its site in the page.
     pub(super) site: u32,
     /// The paragraphs whose texts are wanted.
-    pub(super) wanted: &'p [u64],
+    pub(super) wanted: &'p [u32],
 }
 
 /// Makes what the page shows of `whole`.
@@ -111,7 +110,7 @@ pub(super) fn show(whole: &Whole, chosen: &Chosen, around: &Around<'_>) -> Shown
         }
     }
     let wanted = around.wanted.iter().filter_map(|&paragraph| {
-        let text = whole.paragraphs.get(usize::try_from(paragraph).ok()?)?;
+        let text = whole.paragraphs.get(paragraph as usize)?;
         let (text, is_cut) = cut(text.text.as_deref()?, TEXT);
         Some((paragraph, text.to_owned(), is_cut))
     });
@@ -142,7 +141,7 @@ fn object(
     around: &Around<'_>,
     (characters, bars): (usize, usize),
 ) -> String {
-    let entry = &whole.entry;
+    let entry = &whole.document;
     let shown = whole.paragraphs.iter().take(bars);
     let bar = |paragraph| bar(paragraph, chosen.found.site, around, characters);
     let document = Document {
@@ -187,67 +186,57 @@ fn bar<'d>(paragraph: &'d Paragraph, site: u32, around: &Around<'_>, characters:
         o: None,
         kept_by: None,
     };
-    match &paragraph.outcome {
-        Outcome::Dropped => plain,
-        Outcome::Kept(kept) => Bar {
-            r: if kept.kept_by.is_none() && kept.missing < NEAR_BITS {
-                "n"
-            } else {
-                "k"
-            },
-            n: kept.characters,
-            bits: Some(kept.bits),
-            missing: Some(kept.missing),
-            e: evidence(&kept.evidence),
-            c: kept.cluster.as_deref(),
-            o: kept.owner.as_deref(),
-            kept_by: kept.kept_by,
-            ..plain
-        },
-        Outcome::Removed(line) => Bar {
-            r: code(&line.reason),
-            bits: Some(line.bits),
-            e: evidence(&line.evidence),
-            c: line.cluster.as_deref(),
-            f: family(line.block.as_deref(), site, around),
-            o: line.owner.as_deref(),
-            ..plain
-        },
+    let Some(said) = &paragraph.said else {
+        return plain;
+    };
+    let letter = match (paragraph.stayed, said.reason) {
+        (Some(stayed), _) if said.kept_by.is_none() && stayed.2 < NEAR_BITS => "n",
+        (Some(_), _) => "k",
+        (None, reason) => code(reason.unwrap_or(Reason::Duplicate)),
+    };
+    Bar {
+        r: letter,
+        n: paragraph.stayed.map_or(length, |stayed| stayed.1),
+        bits: Some(said.bits()),
+        missing: paragraph.stayed.map(|stayed| stayed.2),
+        e: evidence(&said.evidence),
+        c: said.cluster,
+        f: family(said.block, site, around),
+        o: said.owner.as_deref(),
+        kept_by: said.kept_by,
+        ..plain
     }
 }
 
 /// The letter of a reason.
-fn code(reason: &str) -> &'static str {
+fn code(reason: Reason) -> &'static str {
     match reason {
-        "cue" => "c",
-        "teaser" => "t",
-        "boilerplate" => "b",
-        "repeat" => "r",
-        _ => "d",
+        Reason::Cue => "c",
+        Reason::Teaser => "t",
+        Reason::Boilerplate => "b",
+        Reason::Repeat => "r",
+        Reason::Duplicate => "d",
     }
 }
 
-fn evidence(entries: &[EvidenceEntry]) -> Vec<(&str, f64, u32)> {
-    let entries = entries.iter();
-    entries
-        .map(|entry| (entry.kind.as_ref(), entry.bits, entry.count))
+fn evidence(evidence: &[Evidence]) -> Vec<(&'static str, f64, u32)> {
+    let evidence = evidence.iter();
+    evidence
+        .map(|one| (one.kind.name(), one.bits(), one.count))
         .collect()
 }
 
 /// The place in the page of the family with this id, if it is shown.
-fn family(id: Option<&str>, site: u32, around: &Around<'_>) -> Option<u32> {
-    let id = hexadecimal(id?.as_bytes())?;
-    around.families.get(&(site, id)).copied()
+fn family(id: Option<Id>, site: u32, around: &Around<'_>) -> Option<u32> {
+    around.families.get(&(site, id?.0)).copied()
 }
 
 /// The families of a document, each from its first to its last paragraph.
 fn families(whole: &Whole, site: u32, around: &Around<'_>) -> Vec<(u32, u32, u32)> {
     let mut runs: Vec<(u32, u32, u32)> = Vec::new();
     for paragraph in &whole.paragraphs {
-        let Outcome::Removed(line) = &paragraph.outcome else {
-            continue;
-        };
-        let Some(family) = family(line.block.as_deref(), site, around) else {
+        let block = paragraph.said.as_ref().and_then(|said| said.block);
+        let Some(family) = family(block, site, around) else {
             continue;
         };
         let after = paragraph.number.saturating_add(1);

@@ -4,8 +4,6 @@
 //! taken from. What does not fit is left out from the end of each list, so the
 //! lists are in the order of what is worth most.
 
-use super::removals::{WINDOWS, Windows};
-
 /// How large a page and its parts may be, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
@@ -19,8 +17,6 @@ pub(super) struct Limits {
     pub(super) near: usize,
     /// The documents.
     pub(super) documents: usize,
-    /// How much of the journal is read.
-    pub(super) windows: Windows,
 }
 
 /// A page of 10 MB is what mail and chat programs take. 2,000 clusters take 1.5
@@ -32,8 +28,30 @@ pub(super) const LIMITS: Limits = Limits {
     clusters: 3_200_000,
     near: 200_000,
     documents: 4_500_000,
-    windows: WINDOWS,
 };
+
+/// The least that a page may take: a small corpus is shown in full.
+const LEAST: usize = 1_500_000;
+
+/// The page is at most such a part of what was removed: with everything else that is
+/// written beside the articles that is less than a fifth.
+const PART: u64 = 30;
+
+impl Limits {
+    /// The limits of a page of a corpus of which so many bytes were removed.
+    pub(super) fn beside(self, removed: u64) -> Self {
+        let part = usize::try_from(removed / PART).unwrap_or(usize::MAX);
+        let page = part.max(LEAST).min(self.page);
+        let share = |most: usize| (most as u64 * page as u64 / self.page.max(1) as u64) as usize;
+        Self {
+            page,
+            families: share(self.families),
+            clusters: share(self.clusters),
+            near: self.near.min(page / 4),
+            documents: share(self.documents),
+        }
+    }
+}
 
 /// Bytes for the sites.
 pub(super) const SITES_BYTES: usize = 600_000;

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::records::Found;
+use super::example::Found;
 
 /// Documents of a list in a round.
 const ROUND: usize = 20;
@@ -38,7 +38,7 @@ pub(super) fn choose(lists: [&[Found]; LISTS.len()]) -> Vec<Chosen> {
     let mut order: Vec<((usize, usize, usize), Found)> = Vec::new();
     for (list, found) in lists.iter().enumerate() {
         for (rank, found) in found.iter().enumerate() {
-            if let Some(is_on) = on.entry(found.place.offset).or_default().get_mut(list) {
+            if let Some(is_on) = on.entry(found.place.number).or_default().get_mut(list) {
                 *is_on = true;
             }
             order.push(((rank / ROUND, list, rank), *found));
@@ -47,7 +47,7 @@ pub(super) fn choose(lists: [&[Found]; LISTS.len()]) -> Vec<Chosen> {
     order.sort_unstable();
     let chosen = order.into_iter().filter_map(|(_, found)| {
         // Its first place in the order is where it stays.
-        let on = on.remove(&found.place.offset)?;
+        let on = on.remove(&found.place.number)?;
         Some(Chosen { found, on })
     });
     chosen.collect()
@@ -56,16 +56,11 @@ pub(super) fn choose(lists: [&[Found]; LISTS.len()]) -> Vec<Chosen> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finished::Place;
+    use crate::result::documents::Place;
 
-    fn found(offset: u64) -> Found {
-        let place = Place {
-            offset,
-            number: offset + 1,
-            gone_before: 0,
-        };
+    fn found(number: u64) -> Found {
         Found {
-            place,
+            place: Place { number },
             site: 0,
             estimate: 1,
         }
@@ -76,12 +71,12 @@ mod tests {
         let changed: Vec<Found> = (0..50).map(found).collect();
         let sample: Vec<Found> = (40..45).chain([900]).map(found).collect();
         let chosen = choose([&changed, &sample, &[], &[found(3)], &[found(901)]]);
-        let offsets: Vec<u64> = chosen.iter().map(|one| one.found.place.offset).collect();
+        let numbers: Vec<u64> = chosen.iter().map(|one| one.found.place.number).collect();
         let first_round = (0..20).chain(40..45).chain([900, 901]);
         let expected: Vec<u64> = first_round.chain(20..40).chain(45..50).collect();
-        assert_eq!(offsets, expected);
-        let lists = |offset: u64| {
-            let at = offsets.iter().position(|&other| other == offset).unwrap();
+        assert_eq!(numbers, expected);
+        let lists = |number: u64| {
+            let at = numbers.iter().position(|&other| other == number).unwrap();
             chosen[at].lists()
         };
         assert_eq!(lists(3), ["changed", "near"]);

@@ -1,55 +1,66 @@
 //! What is remembered of the few documents and paragraphs that are shown.
 //!
-//! In: lines of `documents.jsonl` and of the journal. Out: where they are,
-//! their names and the bytes in which their evidence is said. Nothing of it is
-//! read before it is shown.
+//! In: lines of the record. Out: where they are, their names and the numbers under
+//! which the rest is said. Nothing of that is read before it is shown.
 
-use super::records::{Found, Gone, Head, Kept};
-use super::scan::Raw;
-use crate::report::documents::KeptBy;
-use crate::verdict::Reason;
+use crate::result::documents::{DocumentLine, Place, Stayed};
+use crate::result::json::push_string;
+use crate::verdict::{KeptBy, Reason};
 
 /// The longest id and source that are listed for the search, in bytes.
 const LONGEST_NAME: usize = 300;
 
-/// A document's name, as it is spelled in the file.
+/// Where a document of the page is found again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    /// Where its line is.
+    pub(super) place: Place,
+    pub(super) site: u32,
+    /// About how many bytes it will take in the page.
+    pub(super) estimate: u64,
+}
+
+/// What is said of a paragraph, as far as every paragraph is asked for it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Brief {
+    /// The number under which the rest is said.
+    pub(super) n: u64,
+    pub(super) reason: Option<Reason>,
+    pub(super) kept_by: Option<KeptBy>,
+    pub(super) cluster: Option<u64>,
+    pub(super) block: Option<u64>,
+}
+
+/// A document's name.
 #[derive(Clone, Debug)]
 pub(super) struct Named {
-    id: Box<[u8]>,
-    source: Box<[u8]>,
-    line: u64,
+    pub(super) id: String,
+    /// Where it stands (`source#line`).
+    pub(super) at: String,
 }
 
 impl Named {
-    fn new(head: &Head<'_>) -> Self {
+    fn new(document: &DocumentLine) -> Self {
         Self {
-            id: head.id.0.into(),
-            source: head.source.0.into(),
-            line: head.line,
+            id: document.document.clone(),
+            at: format!("{}#{}", document.source, document.line),
         }
-    }
-
-    /// Its id, and where it stands (`source#line`); `None` where they are no text.
-    pub(super) fn spelled(&self) -> Option<(String, String)> {
-        let (id, source) = (Raw(&self.id).text()?, Raw(&self.source).text()?);
-        Some((id.into_owned(), format!("{source}#{}", self.line)))
     }
 }
 
 /// What ranks examples of one cluster: whether it stayed, the document's draw,
 /// the paragraph.
-pub(super) type Rank = (bool, u64, u64);
+pub(super) type Rank = (bool, u64, u32);
 
 /// A paragraph of a cluster.
 #[derive(Clone, Debug)]
 pub(super) struct Example {
     rank: Rank,
     pub(super) named: Named,
-    /// Why it went; `None` where it stayed.
-    pub(super) reason: Option<Reason>,
-    /// An object with `bits` and `evidence` as the journal has them; where it
-    /// stayed the whole of its entry.
-    pub(super) numbers: Vec<u8>,
+    /// The number under which it is told.
+    pub(super) n: u64,
+    /// What was missing, where it stayed.
+    pub(super) missing: Option<f64>,
 }
 
 impl Example {
@@ -61,23 +72,18 @@ impl Example {
         }
     }
 
-    /// A paragraph that stayed.
-    pub(super) fn kept(rank: Rank, head: &Head<'_>, kept: &Kept<'_>) -> Self {
+    /// A paragraph that went, or one that stayed.
+    pub(super) fn new(
+        rank: Rank,
+        document: &DocumentLine,
+        said: &Brief,
+        missing: Option<f64>,
+    ) -> Self {
         Self {
             rank,
-            named: Named::new(head),
-            reason: None,
-            numbers: kept.entry.to_vec(),
-        }
-    }
-
-    /// A paragraph that went.
-    pub(super) fn gone(rank: Rank, head: &Head<'_>, gone: &Gone<'_>) -> Self {
-        Self {
-            rank,
-            named: Named::new(head),
-            reason: Some(gone.reason),
-            numbers: [b"{", gone.numbers, b"}"].concat(),
+            named: Named::new(document),
+            n: said.n,
+            missing,
         }
     }
 }
@@ -87,22 +93,24 @@ impl Example {
 pub(super) struct NearMiss {
     pub(super) found: Found,
     pub(super) named: Named,
-    pub(super) paragraph: u64,
-    pub(super) cluster: Option<u64>,
-    pub(super) kept_by: Option<KeptBy>,
-    /// All that is said of it.
-    pub(super) entry: Vec<u8>,
+    pub(super) paragraph: u32,
+    pub(super) said: Brief,
+    /// Bits that were missing.
+    pub(super) missing: f64,
 }
 
 impl NearMiss {
-    pub(super) fn new(found: Found, head: &Head<'_>, kept: &Kept<'_>) -> Self {
+    pub(super) fn new(
+        found: Found,
+        document: &DocumentLine,
+        (paragraph, said, stayed): (u32, Brief, Stayed),
+    ) -> Self {
         Self {
             found,
-            named: Named::new(head),
-            paragraph: kept.paragraph,
-            cluster: kept.cluster,
-            kept_by: kept.kept_by,
-            entry: kept.entry.to_vec(),
+            named: Named::new(document),
+            paragraph,
+            said,
+            missing: stayed.2,
         }
     }
 }
@@ -124,24 +132,19 @@ impl Ids {
     }
 
     /// Adds a document, if there is room and its name is no novel.
-    pub(super) fn add(&mut self, head: &Head<'_>, number: u64) {
-        let length = head.id.0.len() + head.source.0.len();
+    pub(super) fn add(&mut self, document: &DocumentLine, number: u64) {
+        let length = document.document.len() + document.source.len();
         if length > LONGEST_NAME || length + 48 > self.left {
             return;
         }
-        let texts = (
-            std::str::from_utf8(head.id.0),
-            std::str::from_utf8(head.source.0),
-        );
-        if let (Ok(id), Ok(source)) = texts {
-            let (paragraphs, removed) = (head.paragraphs, head.removed.paragraphs);
-            // Both are spelled as JSON already.
-            let item = format!(
-                r#"["{id}",{paragraphs},{removed},"{source}#{}"]"#,
-                head.line
-            );
-            self.left = self.left.saturating_sub(item.len() + 1);
-            self.listed.push((number, item));
-        }
+        let mut item = b"[".to_vec();
+        push_string(&mut item, &document.document);
+        let (paragraphs, removed) = (document.paragraphs, document.removed.paragraphs);
+        item.extend_from_slice(format!(",{paragraphs},{removed},").as_bytes());
+        push_string(&mut item, &format!("{}#{}", document.source, document.line));
+        item.push(b']');
+        let item = String::from_utf8(item).unwrap_or_default();
+        self.left = self.left.saturating_sub(item.len() + 1);
+        self.listed.push((number, item));
     }
 }

@@ -3,8 +3,6 @@
 //! In: what was gathered, and how large the page is without its data. Out: the
 //! data as JSON, escaped for the page, with what was cut of it.
 
-use std::path::PathBuf;
-
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -12,14 +10,15 @@ use super::assemble::Material;
 use super::bars::{Around, Run, Shown, show};
 use super::budget::{EXAMPLES, Limits, Purse, TEXT, VARIANTS};
 use super::choose::{Chosen, choose};
+use super::example::Found;
 use super::example::NearMiss;
 use super::frame::fixed;
 use super::items::{self, About, list, object};
 use super::near::Key;
-use super::records::Found;
-use super::scan::hexadecimal;
+use super::widest::hexadecimal;
 use crate::error::{Error, Result};
-use crate::report::documents::DOCUMENTS;
+use crate::result::documents::{DocumentLine, ParagraphLine};
+use crate::result::files::DOCUMENTS;
 
 /// Bytes that an example of a family takes.
 const RUN_BYTES: usize = 60;
@@ -61,7 +60,7 @@ pub(super) struct Filling {
 /// A part of the page that is done.
 struct Documents {
     shown: Vec<Shown>,
-    /// The place of each in the page, by where its line is.
+    /// The place of each in the page, by its number.
     places: FxHashMap<u64, usize>,
     /// The numbers of their lines, ascending.
     numbers: Vec<u64>,
@@ -93,9 +92,14 @@ impl Filling {
             .wanted
             .families
             .retain(|_, at| (*at as usize) < families);
+        let shown = self.material.survey.clusters.iter().flatten();
+        let numbers = shown.map(|example| example.n).collect();
+        self.material.finished.read_paragraphs(numbers)?;
         let clusters = self.clusters()?;
         let mut documents = self.documents()?;
         let families = self.families(families, &documents);
+        let numbers = self.near.iter().map(|miss| miss.said.n).collect();
+        self.material.finished.read_paragraphs(numbers)?;
         let near = self.near(&documents)?;
         let shown = documents.shown.iter_mut();
         let json: Vec<String> = shown.map(|one| std::mem::take(&mut one.json)).collect();
@@ -112,10 +116,7 @@ impl Filling {
                 self.material.report.sites.len() as u64,
             ),
             near_misses: cut(near.len(), self.material.survey.nearly_gone),
-            positions: Cut {
-                shown: usize::try_from(self.material.survey.placed).unwrap_or(usize::MAX),
-                total,
-            },
+            positions: cut(usize::try_from(total).unwrap_or(usize::MAX), total),
             text_characters: TEXT,
             variants: VARIANTS,
         };
@@ -190,7 +191,7 @@ impl Filling {
             let Some(&site) = self.material.numbers.get(&family.site) else {
                 continue;
             };
-            let key = hexadecimal(family.id.as_bytes()).map(|id| (site, id));
+            let key = hexadecimal(&family.id).map(|id| (site, id));
             if key.is_none_or(|key| !self.material.wanted.families.contains_key(&key)) {
                 continue;
             }
@@ -214,10 +215,14 @@ impl Filling {
                 .get(&entry.site)
                 .copied()
                 .unwrap_or_default();
-            let id = hexadecimal(entry.id.as_bytes()).unwrap_or_default();
+            let id = hexadecimal(&entry.id).unwrap_or_default();
             let families = families.get(&(site, id)).map_or(&[][..], Vec::as_slice);
-            let item = items::cluster(entry, self.site(site), example.as_ref(), families);
-            made.push(item.ok_or_else(|| self.unreadable())?);
+            let example = match example {
+                Some(example) => Some((example, self.said(example.n)?)),
+                None => None,
+            };
+            let site = self.site(site);
+            made.push(items::cluster(entry, site, example, families));
         }
         Ok(self.buy(self.limits.clusters, made))
     }
@@ -258,11 +263,12 @@ impl Filling {
         for (one, json) in shown.iter_mut().zip(bought) {
             one.json = json;
         }
-        let places = chosen.iter().take(shown.len()).map(|one| one.found.place);
-        let mut numbers: Vec<u64> = places.clone().map(|place| place.number).collect();
+        let places = chosen.iter().take(shown.len());
+        let places = places.map(|one| one.found.place.number);
+        let mut numbers: Vec<u64> = places.clone().collect();
         numbers.sort_unstable();
         Ok(Documents {
-            places: places.map(|place| place.offset).zip(0..).collect(),
+            places: places.zip(0..).collect(),
             shown,
             numbers,
         })
@@ -271,14 +277,20 @@ impl Filling {
     /// Puts documents together again, in the order of the input.
     fn fetch(&mut self, chosen: &[Chosen]) -> Result<Vec<Shown>> {
         let mut order: Vec<(usize, &Chosen)> = chosen.iter().enumerate().collect();
-        order.sort_unstable_by_key(|(_, one)| one.found.place.offset);
+        order.sort_unstable_by_key(|(_, one)| one.found.place.number);
+        let finished = &mut self.material.finished;
+        let mut documents = Vec::with_capacity(order.len());
+        for (_, one) in &order {
+            documents.push(finished.document(one.found.place)?);
+        }
+        let numbers = documents.iter().flat_map(DocumentLine::numbers);
+        finished.read_paragraphs(numbers.collect())?;
         let mut fetched: Vec<(usize, Shown)> = Vec::with_capacity(chosen.len());
-        for (at, one) in order {
+        for ((at, one), document) in order.into_iter().zip(documents) {
             let place = one.found.place;
-            let listed = self.material.finished.document(place)?;
-            let whole = self.material.finished.whole(&listed)?;
+            let whole = self.material.finished.whole(document)?;
             let near = self.near.iter().filter(|miss| miss.found.place == place);
-            let wanted: Vec<u64> = near.map(|miss| miss.paragraph).collect();
+            let wanted: Vec<u32> = near.map(|miss| miss.paragraph).collect();
             let around = Around {
                 families: &self.material.wanted.families,
                 site: self.site(one.found.site),
@@ -294,21 +306,21 @@ impl Filling {
     fn near(&mut self, documents: &Documents) -> Result<Vec<String>> {
         let mut made = Vec::new();
         for miss in &self.near {
-            let document = documents.places.get(&miss.found.place.offset).copied();
+            let document = documents.places.get(&miss.found.place.number).copied();
             let shown = document.and_then(|at| documents.shown.get(at));
             let text = shown.and_then(|shown| {
                 let mut texts = shown.texts.iter();
                 let (_, text, is_cut) = texts.find(|text| text.0 == miss.paragraph)?;
                 Some((text.as_str(), *is_cut))
             });
-            let key = miss.cluster.map(|cluster| (miss.found.site, cluster));
+            let key = miss.said.cluster.map(|cluster| (miss.found.site, cluster));
             let cluster = key.and_then(|key| self.material.wanted.clusters.get(&key));
             let about = About {
                 text,
                 cluster: cluster.and_then(|&at| self.material.clusters.shown.get(at as usize)),
                 document,
             };
-            made.push(items::near(miss, &about).ok_or_else(|| self.unreadable())?);
+            made.push(items::near(miss, self.said(miss.said.n)?, &about));
         }
         Ok(Purse::new(self.limits.near).buy(made))
     }
@@ -324,8 +336,12 @@ impl Filling {
         self.buy(left, items)
     }
 
-    fn unreadable(&self) -> Error {
-        let path: PathBuf = self.material.finished.folder().join(DOCUMENTS);
-        Error::damaged(path, "a name or a number in it cannot be read; clean again")
+    /// What is said under a number that was read.
+    fn said(&self, number: u64) -> Result<&ParagraphLine> {
+        let finished = &self.material.finished;
+        finished.paragraph(number).ok_or_else(|| {
+            let path = finished.folder().join(DOCUMENTS);
+            Error::damaged(path, format!("paragraph {number} is missing; clean again"))
+        })
     }
 }

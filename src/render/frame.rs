@@ -10,9 +10,9 @@ use super::bars::cut;
 use super::budget::{NEAR_BITS, TEXT};
 use super::histograms::{Month, Positions};
 use super::items::object;
-use crate::report::Totals;
-use crate::report::lost::LostReport;
-use crate::report::problems::{Entry, Problems};
+use crate::result::lost::LostReport;
+use crate::result::problems::{Entry, Problems};
+use crate::result::report::Totals;
 
 /// The version of the page's data.
 const VERSION: u32 = 1;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::verdict::Reason;
+use crate::verdict::{ByReason, Reason, bits};
 
 /// Parts that a document is divided into, to say where something stood.
 pub(super) const PARTS: usize = 20;
@@ -29,22 +29,15 @@ const MONTHS: usize = 6_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Part {
     pub(super) kept: u64,
-    pub(super) cue: u64,
-    pub(super) teaser: u64,
-    pub(super) boilerplate: u64,
-    pub(super) repeat: u64,
-    pub(super) duplicate: u64,
+    #[serde(flatten)]
+    pub(super) gone: ByReason<u64>,
 }
 
 impl Part {
     fn of(&mut self, reason: Option<Reason>) -> &mut u64 {
         match reason {
             None => &mut self.kept,
-            Some(Reason::Cue) => &mut self.cue,
-            Some(Reason::Teaser) => &mut self.teaser,
-            Some(Reason::Boilerplate) => &mut self.boilerplate,
-            Some(Reason::Repeat) => &mut self.repeat,
-            Some(Reason::Duplicate) => &mut self.duplicate,
+            Some(reason) => self.gone.get_mut(reason),
         }
     }
 }
@@ -72,7 +65,7 @@ impl Positions {
             u64::try_from(bound.div_ceil(PARTS as u128)).unwrap_or(u64::MAX)
         };
         for (at, part) in self.0.iter_mut().enumerate() {
-            part.duplicate += up_to(at + 1) - up_to(at);
+            part.gone.duplicate += up_to(at + 1) - up_to(at);
         }
     }
 }
@@ -99,7 +92,7 @@ impl Missing {
 
     /// The lower edges in bits, with the counts.
     pub(super) fn pairs(&self) -> Vec<(f64, u64)> {
-        let edges = (0..).map(|step: i64| crate::journal::bits(step * STEP));
+        let edges = (0..).map(|step: i64| bits(step * STEP));
         edges.zip(self.0).collect()
     }
 }
@@ -220,8 +213,8 @@ mod tests {
         positions.count(2, 3, Some(Reason::Cue));
         positions.count(9, 3, Some(Reason::Teaser)); // of a damaged file
         assert_eq!(positions.0[0].kept, 1);
-        assert_eq!(positions.0[13].cue, 1);
-        assert_eq!(positions.0[PARTS - 1].teaser, 1);
+        assert_eq!(positions.0[13].gone.cue, 1);
+        assert_eq!(positions.0[PARTS - 1].gone.teaser, 1);
     }
 
     #[test]

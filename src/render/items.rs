@@ -4,18 +4,18 @@
 //! escaped for the page. What refers to another object does so by its place in
 //! the page. Nothing is chosen here.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::bars::{Run, cut};
 use super::budget::{TEXT, VARIANTS};
 use super::example::{Example, NearMiss};
 use super::island::escape;
 use super::widest::Family;
-use crate::journal::{EvidenceEntry, hex_id};
-use crate::report::SiteEntry;
-use crate::report::documents::{KeptBy, KeptEntry};
-use crate::report::findings::{ClusterEntry, Removed};
-use crate::report::tally::ByReason;
+use crate::result::documents::{Id, ParagraphLine, one_by_one};
+use crate::result::findings::ClusterEntry;
+use crate::result::report::SiteEntry;
+use crate::result::tally::Amount;
+use crate::verdict::{ByReason, Evidence, KeptBy, Reason};
 
 /// A value as the page holds it. Nothing of ours has a key that is no text, so
 /// it can always be written.
@@ -37,7 +37,7 @@ pub(super) struct Site<'r> {
     paragraphs: u64,
     characters: u64,
     copies: u32,
-    removed: &'r ByReason,
+    removed: &'r ByReason<Amount>,
 }
 
 impl<'r> From<&'r SiteEntry> for Site<'r> {
@@ -71,22 +71,16 @@ struct Variant<'r> {
     at: Option<&'r str>,
 }
 
-/// What the numbers of a paragraph that went are read from.
-#[derive(Deserialize)]
-struct Numbers {
-    bits: f64,
-    evidence: Vec<EvidenceEntry>,
-}
-
 #[derive(Serialize)]
-struct Shown {
-    document: String,
-    at: String,
-    reason: Option<&'static str>,
+struct Shown<'r> {
+    document: &'r str,
+    at: &'r str,
+    reason: Option<Reason>,
     bits: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<f64>,
-    evidence: Vec<EvidenceEntry>,
+    #[serde(serialize_with = "one_by_one")]
+    evidence: &'r [Evidence],
 }
 
 #[derive(Serialize)]
@@ -96,27 +90,23 @@ struct Cluster<'r> {
     documents: u32,
     occurrences: u32,
     kept: u32,
-    removed: Removed,
+    removed: ByReason<u32>,
     owner: Option<Place<'r>>,
     first_date: Option<&'r str>,
     last_date: Option<&'r str>,
     distinct: usize,
     variants: Vec<Variant<'r>>,
-    example: Option<Shown>,
+    example: Option<Shown<'r>>,
     families: &'r [u32],
 }
 
-/// A cluster, with an example of it; `None` where the example cannot be read.
+/// A cluster, with an example of it and what is said of that.
 pub(super) fn cluster(
     entry: &ClusterEntry,
     site: u32,
-    example: Option<&Example>,
+    example: Option<(&Example, &ParagraphLine)>,
     families: &[u32],
-) -> Option<String> {
-    let example = match example {
-        Some(example) => Some(shown(example)?),
-        None => None,
-    };
+) -> String {
     let variants = entry.variants.iter().take(VARIANTS).map(|variant| {
         let (text, is_cut) = cut(&variant.text, TEXT);
         Variant {
@@ -131,7 +121,7 @@ pub(super) fn cluster(
         document,
         at: entry.owner_at.as_deref(),
     });
-    Some(object(&Cluster {
+    object(&Cluster {
         id: &entry.id,
         site,
         documents: entry.documents,
@@ -143,31 +133,20 @@ pub(super) fn cluster(
         last_date: entry.last_date.as_deref(),
         distinct: entry.distinct,
         variants: variants.collect(),
-        example,
+        example: example.map(shown),
         families,
-    }))
+    })
 }
 
-fn shown(example: &Example) -> Option<Shown> {
-    let (document, at) = example.named.spelled()?;
-    let (bits, missing, evidence) = match example.reason {
-        Some(_) => {
-            let gone: Numbers = serde_json::from_slice(&example.numbers).ok()?;
-            (gone.bits, None, gone.evidence)
-        }
-        None => {
-            let kept: KeptEntry = serde_json::from_slice(&example.numbers).ok()?;
-            (kept.bits, Some(kept.missing), kept.evidence)
-        }
-    };
-    Some(Shown {
-        document,
-        at,
-        reason: example.reason.map(crate::verdict::Reason::name),
-        bits,
-        missing,
-        evidence,
-    })
+fn shown<'r>((example, said): (&'r Example, &'r ParagraphLine)) -> Shown<'r> {
+    Shown {
+        document: &example.named.id,
+        at: &example.named.at,
+        reason: said.reason,
+        bits: said.bits(),
+        missing: example.missing,
+        evidence: &said.evidence,
+    }
 }
 
 #[derive(Serialize)]
@@ -213,7 +192,7 @@ pub(super) fn family(entry: &Family, site: u32, examples: &[Run]) -> String {
 
 #[derive(Serialize)]
 struct Near<'r> {
-    cluster: Option<String>,
+    cluster: Option<Id>,
     text: &'r str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
@@ -221,11 +200,12 @@ struct Near<'r> {
     occurrences: u32,
     missing: f64,
     bits: f64,
-    evidence: Vec<EvidenceEntry>,
-    id: String,
-    at: String,
+    #[serde(serialize_with = "one_by_one")]
+    evidence: &'r [Evidence],
+    id: &'r str,
+    at: &'r str,
     document: Option<usize>,
-    paragraph: u64,
+    paragraph: u32,
     kept_by: Option<KeptBy>,
 }
 
@@ -239,26 +219,24 @@ pub(super) struct About<'p> {
     pub(super) document: Option<usize>,
 }
 
-/// A paragraph that nearly went; `None` where it cannot be read.
-pub(super) fn near(miss: &NearMiss, about: &About<'_>) -> Option<String> {
-    let (id, at) = miss.named.spelled()?;
-    let kept: KeptEntry = serde_json::from_slice(&miss.entry).ok()?;
+/// A paragraph that nearly went, and what is said of it.
+pub(super) fn near(miss: &NearMiss, said: &ParagraphLine, about: &About<'_>) -> String {
     let variant = about.cluster.and_then(|cluster| cluster.variants.first());
     let known = || variant.map(|variant| (cut(&variant.text, TEXT).0, variant.cut));
     let (text, is_cut) = about.text.or_else(known).unwrap_or_default();
-    Some(object(&Near {
-        cluster: miss.cluster.map(hex_id),
+    object(&Near {
+        cluster: said.cluster,
         text,
         cut: is_cut,
         documents: about.cluster.map_or(1, |cluster| cluster.documents),
         occurrences: about.cluster.map_or(1, |cluster| cluster.occurrences),
-        missing: kept.missing,
-        bits: kept.bits,
-        evidence: kept.evidence,
-        id,
-        at,
+        missing: miss.missing,
+        bits: said.bits(),
+        evidence: &said.evidence,
+        id: &miss.named.id,
+        at: &miss.named.at,
         document: about.document,
         paragraph: miss.paragraph,
-        kept_by: miss.kept_by,
-    }))
+        kept_by: said.kept_by,
+    })
 }

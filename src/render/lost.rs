@@ -4,7 +4,7 @@
 //! was, and the places of the largest texts. It counts nothing.
 
 use super::spell::{counted, grouped};
-use crate::report::lost::{LostEntry, LostReport};
+use crate::result::lost::{LostEntry, LostReport};
 
 /// How much was lost, in a sentence.
 #[must_use]

@@ -10,9 +10,9 @@ use super::harmless::code;
 use super::lost::sentence;
 use super::page::verdict;
 use super::spell::{grouped, percent};
-use crate::finished::Report;
-use crate::report::findings::{BlockEntry, ClusterEntry};
-use crate::report::tally::Amount;
+use crate::result::findings::{BlockEntry, ClusterEntry};
+use crate::result::report::Report;
+use crate::result::tally::Amount;
 use crate::verdict::Reason;
 
 /// Families and clusters that are listed.
@@ -85,7 +85,7 @@ fn reasons(page: &mut String, report: &Report) {
     for reason in Reason::ALL {
         let amount = tally.removed.get(reason);
         if amount.paragraphs > 0 {
-            row(reason.name(), amount);
+            row(reason.name(), *amount);
         }
     }
     row("**all**", removed);

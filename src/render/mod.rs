@@ -1,7 +1,7 @@
 //! A finished result → what people look at.
 //!
 //! In: a folder that `clean` wrote. Out: `report.html`, or the same findings as
-//! Markdown, CSV or JSON. It decides nothing and computes nothing that the
+//! Markdown, CSV or JSON, or what went line by line. It decides nothing and computes nothing that the
 //! files do not say: whoever has the folder gets the same bytes again, on any
 //! machine, with any number of threads. Texts of the corpus are hostile and
 //! stay texts in every format.
@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::files::{Guarded, Whole};
-use crate::pipeline::{ARTICLES, REPORT as FOLDER};
+use crate::result::Finished;
+use crate::result::files::{ARTICLES, FOLDER, LARGEST_REPORT, PAGE, REPORT};
 
 mod assemble;
 
@@ -37,8 +38,6 @@ mod island;
 
 mod items;
 
-mod lines;
-
 pub mod lost;
 
 mod lowest;
@@ -48,12 +47,6 @@ mod markdown;
 mod near;
 
 mod page;
-
-mod records;
-
-mod removals;
-
-mod scan;
 
 mod sites;
 
@@ -68,9 +61,6 @@ mod widest;
 #[cfg(test)]
 mod tests;
 
-/// The page's name below `OUT/report`.
-pub const PAGE: &str = "report.html";
-
 /// How findings are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -82,6 +72,8 @@ pub enum Format {
     Csv,
     /// `report.json` as it is.
     Json,
+    /// A line of JSON for each paragraph and document that went.
+    Jsonl,
 }
 
 /// Renders the result in `out` to `to`, which errors call `name`.
@@ -90,7 +82,7 @@ pub enum Format {
 /// Where a file of the result cannot be read or is not as it was written, or
 /// `to` takes no more.
 pub fn render(out: &Path, format: Format, to: &mut dyn Write, name: &Path) -> Result<()> {
-    crate::finished::Finished::open(out)?.verify()?;
+    Finished::open(out)?.verify()?;
     render_verified(out, format, to, name)
 }
 
@@ -102,17 +94,25 @@ fn render_verified(out: &Path, format: Format, to: &mut dyn Write, name: &Path) 
             .write_all(&assemble::page(out, budget::LIMITS)?)
             .map_err(refuse)?,
         Format::Markdown => {
-            let finished = crate::finished::Finished::open(out)?;
+            let finished = Finished::open(out)?;
             let text = markdown::summary(finished.report());
             to.write_all(text.as_bytes()).map_err(refuse)?;
         }
         Format::Csv => table::write(out, to, name)?,
         Format::Json => {
-            let finished = crate::finished::Finished::open(out)?;
-            let path = finished.folder().join(crate::report::files::REPORT);
-            let report = crate::files::read(&path, crate::report::files::LARGEST_REPORT)
+            let finished = Finished::open(out)?;
+            let path = finished.folder().join(REPORT);
+            let report = crate::files::read(&path, LARGEST_REPORT)
                 .map_err(|error| Error::io("read", &path, error))?;
             to.write_all(&report).map_err(refuse)?;
+        }
+        Format::Jsonl => {
+            for removal in Finished::open(out)?.removals(|_| true)? {
+                let mut line =
+                    serde_json::to_vec(&removal?).map_err(|error| refuse(error.into()))?;
+                line.push(b'\n');
+                to.write_all(&line).map_err(refuse)?;
+            }
         }
     }
     to.flush().map_err(refuse)
@@ -130,7 +130,7 @@ pub fn render_to(out: &Path, format: Format, path: &Path) -> Result<()> {
     };
     if !beside.is_dir() {
         // What is no result has no folder for its page: say that first.
-        crate::finished::Finished::open(out)?;
+        Finished::open(out)?;
     }
     let mut whole = Whole::begin(path, &parts_of(out))?;
     let mut buffered = std::io::BufWriter::new(&mut whole);

@@ -11,9 +11,9 @@ use super::csp::policy;
 use super::lost;
 use super::spell::{counted, grouped, percent};
 use super::widest::Family;
-use crate::finished::Report;
-use crate::report::findings::ClusterEntry;
-use crate::report::lost::LostEntry;
+use crate::result::findings::ClusterEntry;
+use crate::result::lost::LostEntry;
+use crate::result::report::Report;
 use crate::verdict::Reason;
 
 /// The style of the page.

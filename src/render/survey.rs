@@ -1,9 +1,9 @@
 //! All documents and all that went → what the page shows of them.
 //!
-//! In: `documents.jsonl` and the journal, each read once, side by side: both
-//! are in the order of the input. Out: which documents to show, an example of
+//! In: the record, read once. Out: which documents to show, an example of
 //! each cluster and family that is shown, what nearly went, and the counts
-//! behind the pictures. It holds what is shown, never what was read.
+//! behind the pictures. It holds what is shown, and forty bytes for each thing that is
+//! said of paragraphs.
 //!
 //! Documents are drawn by the hash of their names, with the corpus as seed. The
 //! sample and every family draw by the same hash: so the same documents show
@@ -11,27 +11,22 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::budget::{
-    CHANGED, COPIES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR, NEAR_MILLIBITS, RECORD, SAMPLE, TEXT,
+    CHANGED, COPIES, DOCUMENT_BYTES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR, NEAR_MILLIBITS, RECORD,
+    SAMPLE, TEXT,
 };
-use super::example::{Example, Ids, NearMiss};
+use super::example::{Brief, Example, Found, Ids, NearMiss};
 use super::histograms::{Missing, Positions, Timeline};
-use super::lines::Lines;
 use super::lowest::Lowest;
 use super::near::{Key, Nearest};
-use super::records::{Found, Gone, Head, Kept};
-use super::removals::{Removals, Windows};
 use super::sites::Sites;
 use crate::error::Result;
-use crate::finished::Place;
-use crate::journal;
-use crate::report::documents::{DOCUMENTS, Fate};
-use crate::verdict::Reason;
+use crate::result::Finished;
+use crate::result::documents::{DocumentLine, Fate, Line, ParagraphLine};
 
 /// What is looked for.
 pub(super) struct Wanted {
@@ -39,9 +34,6 @@ pub(super) struct Wanted {
     pub(super) clusters: FxHashMap<Key, u32>,
     /// The families that are shown, by site and id.
     pub(super) families: FxHashMap<Key, u32>,
-    /// Documents that surely hold something of a family, by their ids as they
-    /// are spelled in files, for families that no window shows.
-    pub(super) holders: FxHashMap<Vec<u8>, Vec<u32>>,
     /// Draws the sample.
     pub(super) seed: u64,
 }
@@ -64,89 +56,89 @@ pub(super) struct Survey {
     /// Documents of which a tenth or less is left.
     pub(super) nearly_empty: u64,
     pub(super) positions: Positions,
-    /// Documents that the positions are of: those of which all was seen.
-    pub(super) placed: u64,
-    /// Paragraphs of the document at hand, and why they went.
-    stood: Vec<(u64, Option<Reason>)>,
     pub(super) missing: Missing,
     pub(super) timeline: Timeline,
 }
 
 /// What was seen of a family.
 pub(super) struct FamilySeen {
-    pub(super) documents: Lowest<(bool, u64), Found>,
+    pub(super) documents: Lowest<u64, Found>,
     /// The last document that had it.
     last: u64,
 }
 
 /// The document at hand.
 struct Document<'l> {
-    head: Head<'l>,
+    line: &'l DocumentLine,
     site: u32,
     hash: u64,
     found: Found,
 }
 
-/// Surveys the result whose report is in `folder`.
+/// Surveys a result.
 ///
 /// # Errors
 /// Where a file cannot be read or is not as it was written.
 pub(super) fn survey(
-    folder: &Path,
+    finished: &Finished,
     wanted: &Wanted,
     sites: &mut Sites<'_>,
-    windows: Windows,
 ) -> Result<Survey> {
-    let mut documents = Lines::open(&folder.join(DOCUMENTS))?;
-    let mut removals = Removals::open(&folder.join(journal::FILE_NAME), windows)?;
+    let mut record = finished.record()?;
     let mut survey = Survey::new(wanted);
-    let (mut source, mut gone_before) = (Vec::new(), 0);
-    while documents.advance()? {
-        let refuse = |what: &str| documents.damaged(what);
-        let head = Head::read(documents.line()).ok_or_else(|| refuse("this is no document"))?;
-        if head.source.0 != source {
-            source = head.source.0.to_vec();
-            gone_before = 0;
+    let mut said: Vec<Brief> = Vec::new();
+    while let Some(line) = record.read()? {
+        match line {
+            Line::Paragraph(paragraph) => said.push(Brief::from(&*paragraph)),
+            Line::Document(line) => {
+                let site = sites.number(&line.site);
+                let site = site.ok_or_else(|| record.damaged("its site is not in report.json"))?;
+                let document = Document {
+                    site,
+                    hash: hash(&line, wanted.seed),
+                    found: Found {
+                        place: record.place(),
+                        site,
+                        estimate: estimate(&line),
+                    },
+                    line: &line,
+                };
+                survey.document(&document);
+                survey.paragraphs(&document, &said, wanted);
+            }
+            _ => {}
         }
-        let place = Place {
-            offset: documents.offset(),
-            number: documents.number(),
-            gone_before,
-        };
-        gone_before = gone_before.saturating_add(head.removed.bytes);
-        let site = sites.spelled(head.site);
-        let site = site.ok_or_else(|| refuse("its site is not in report.json"))?;
-        let estimate = estimate(&head);
-        let document = Document {
-            site,
-            hash: xxh3_64_with_seed(head.name, wanted.seed),
-            found: Found {
-                place,
-                site,
-                estimate,
-            },
-            head,
-        };
-        survey.document(&document, wanted);
-        survey
-            .kept(&document, wanted)
-            .ok_or_else(|| refuse("a paragraph of it cannot be read"))?;
-        let is_all = removals.of(&head, |gone| survey.gone(&document, gone, wanted))?;
-        survey.close(&head, is_all);
     }
-    removals.finish()?;
     Ok(survey)
 }
 
+impl From<&ParagraphLine> for Brief {
+    fn from(line: &ParagraphLine) -> Self {
+        Self {
+            n: line.n,
+            reason: line.reason,
+            kept_by: line.kept_by,
+            cluster: line.cluster.map(|id| id.0),
+            block: line.block.map(|id| id.0),
+        }
+    }
+}
+
+/// The draw of a document.
+fn hash(document: &DocumentLine, seed: u64) -> u64 {
+    let source = xxh3_64_with_seed(document.source.as_bytes(), seed ^ document.line);
+    xxh3_64_with_seed(document.document.as_bytes(), source)
+}
+
 /// About how many bytes a document takes in the page.
-fn estimate(head: &Head<'_>) -> u64 {
-    let text = head
+fn estimate(document: &DocumentLine) -> u64 {
+    let text = document
         .characters
-        .min(head.paragraphs.saturating_mul(TEXT as u64));
-    let bars = head.paragraphs.saturating_mul(160);
-    text.saturating_add(text / 8)
-        .saturating_add(bars)
-        .saturating_add(400)
+        .min(document.paragraphs.saturating_mul(TEXT as u64));
+    let bars = document.paragraphs.saturating_mul(160);
+    let all = text.saturating_add(text / 8).saturating_add(bars);
+    // One that would take more is cut until it does not.
+    all.saturating_add(400).min(DOCUMENT_BYTES as u64)
 }
 
 impl Survey {
@@ -167,8 +159,6 @@ impl Survey {
             nearly_gone: 0,
             nearly_empty: 0,
             positions: Positions::default(),
-            placed: 0,
-            stood: Vec::new(),
             missing: Missing::default(),
             timeline: Timeline::default(),
         }
@@ -192,122 +182,110 @@ impl Survey {
     }
 
     /// Counts a document, and offers it to the lists.
-    fn document(&mut self, document: &Document<'_>, wanted: &Wanted) {
-        let Document { head, found, .. } = document;
-        let removed = head.removed;
-        self.ids.add(head, found.place.number);
-        if let Some(date) = head.date {
+    fn document(&mut self, document: &Document<'_>) {
+        let Document { line, found, .. } = document;
+        let removed = line.removed;
+        self.ids.add(line, found.place.number);
+        if let Some(date) = &line.date {
             self.timeline
-                .count(date.0, head.paragraphs, removed.paragraphs);
+                .count(date.as_bytes(), line.paragraphs, removed.paragraphs);
         }
         let share = |of: u64| {
-            u128::from(removed.characters) * u128::from(of) / u128::from(head.characters.max(1))
+            u128::from(removed.characters) * u128::from(of) / u128::from(line.characters.max(1))
         };
-        if head.fate == Fate::Changed && share(10) >= 9 {
+        if line.fate == Fate::Changed && share(10) >= 9 {
             self.nearly_empty += 1;
         }
-        if head.end.saturating_sub(head.start) > RECORD {
+        if line.fate == Fate::Dropped {
+            self.positions.count_whole(line.paragraphs);
+        }
+        if line.end.saturating_sub(line.start) > RECORD {
             return;
         }
-        let number = found.place.number;
-        if head.fate == Fate::Changed {
+        if line.fate == Fate::Changed {
             let share = u64::try_from(share(1_000_000)).unwrap_or(u64::MAX);
-            let rank = (Reverse(share), Reverse(removed.characters), number);
+            let rank = (
+                Reverse(share),
+                Reverse(removed.characters),
+                found.place.number,
+            );
             self.changed.offer(rank, || *found);
         }
-        if head.is_copy {
+        if line.copy_of.is_some() {
             self.copies.offer(document.hash, || *found);
         }
         self.sample.offer(document.hash, || *found);
-        for &family in wanted.holders.get(head.id.0).into_iter().flatten() {
-            if let Some(seen) = self.families.get_mut(family as usize) {
-                // After all that were seen with it.
-                seen.documents.offer((true, document.hash), || *found);
-            }
-        }
     }
 
-    /// Looks at the paragraphs that stayed; `None` where one cannot be read.
-    fn kept(&mut self, document: &Document<'_>, wanted: &Wanted) -> Option<()> {
-        let mut scan = document.head.kept;
-        while let Some(kept) = Kept::next(&mut scan)? {
-            self.stood.push((kept.paragraph, None));
-            // One that stands nowhere else is known by its place.
-            let alone = document.hash ^ kept.paragraph;
-            let key = (document.site, kept.cluster.unwrap_or(alone));
-            self.offer_near(document, &kept, key);
-            if kept.cluster.is_none() {
-                continue;
+    /// Looks at the paragraphs of a document.
+    fn paragraphs(&mut self, document: &Document<'_>, said: &[Brief], wanted: &Wanted) {
+        let line = document.line;
+        let mut kept = line.kept.iter();
+        for (paragraph, number) in line.by_paragraph() {
+            let said = usize::try_from(number).ok().and_then(|at| said.get(at));
+            let Some(said) = said else { continue };
+            let at = u64::from(paragraph);
+            self.positions.count(at, line.paragraphs, said.reason);
+            let mut missing = None;
+            if said.reason.is_none()
+                && let Some(stayed) = kept.next()
+            {
+                missing = Some(stayed.2);
+                // One that stands nowhere else is known by its place.
+                let alone = document.hash ^ at;
+                let key = (document.site, said.cluster.unwrap_or(alone));
+                let make = || NearMiss::new(document.found, line, (paragraph, *said, *stayed));
+                self.offer_near(said, stayed.2, key, make);
             }
-            if let Some(&at) = wanted.clusters.get(&key)
+            if let Some(cluster) = said.cluster
+                && let Some(&at) = wanted.clusters.get(&(document.site, cluster))
                 && let Some(example) = self.clusters.get_mut(at as usize)
             {
-                let rank = (true, document.hash, kept.paragraph);
-                Example::offer(example, rank, || Example::kept(rank, &document.head, &kept));
+                let rank = (missing.is_some(), document.hash, paragraph);
+                Example::offer(example, rank, || Example::new(rank, line, said, missing));
+            }
+            if let Some(block) = said.block
+                && let Some(&at) = wanted.families.get(&(document.site, block))
+                && let Some(seen) = self.families.get_mut(at as usize)
+            {
+                seen.see(document);
             }
         }
-        Some(())
     }
 
-    /// Ends a document, of which all that went was seen or not.
-    fn close(&mut self, head: &Head<'_>, is_all: bool) {
-        if is_all {
-            self.placed += 1;
-            for &(paragraph, reason) in &self.stood {
-                self.positions.count(paragraph, head.paragraphs, reason);
-            }
-            if head.fate == Fate::Dropped {
-                self.positions.count_whole(head.paragraphs);
-            }
-        }
-        self.stood.clear();
-    }
-
-    fn offer_near(&mut self, document: &Document<'_>, kept: &Kept<'_>, key: Key) {
-        let make = || NearMiss::new(document.found, &document.head, kept);
-        if kept.kept_by.is_some() {
+    fn offer_near(
+        &mut self,
+        said: &Brief,
+        missing: f64,
+        key: Key,
+        make: impl FnOnce() -> NearMiss,
+    ) {
+        // Thousandths are written.
+        let missing = (missing * 1000.0).round() as i64;
+        if said.kept_by.is_some() {
             self.nearly_gone += 1;
-            self.kept_by.offer(kept.missing, key, make);
+            self.kept_by.offer(missing, key, make);
             return;
         }
-        if kept.cluster.is_some() {
-            self.missing.count(kept.missing);
+        if said.cluster.is_some() {
+            self.missing.count(missing);
         }
-        if kept.missing < NEAR_MILLIBITS {
+        if missing < NEAR_MILLIBITS {
             self.nearly_gone += 1;
-            self.near.offer(kept.missing, key, make);
-        }
-    }
-
-    /// Looks at a paragraph that went.
-    fn gone(&mut self, document: &Document<'_>, gone: &Gone<'_>, wanted: &Wanted) {
-        let head = &document.head;
-        self.stood.push((gone.paragraph, Some(gone.reason)));
-        if let Some(cluster) = gone.cluster
-            && let Some(&at) = wanted.clusters.get(&(document.site, cluster))
-            && let Some(example) = self.clusters.get_mut(at as usize)
-        {
-            let rank = (false, document.hash, gone.paragraph);
-            Example::offer(example, rank, || Example::gone(rank, head, gone));
-        }
-        if let Some(family) = gone.family
-            && let Some(&at) = wanted.families.get(&(document.site, family))
-            && let Some(seen) = self.families.get_mut(at as usize)
-        {
-            seen.see(document);
+            self.near.offer(missing, key, make);
         }
     }
 }
 
 impl FamilySeen {
     fn see(&mut self, document: &Document<'_>) {
-        let Document { head, found, .. } = document;
+        let Document { line, found, .. } = document;
         if self.last == found.place.number {
             return;
         }
         self.last = found.place.number;
-        if head.end.saturating_sub(head.start) <= RECORD {
-            self.documents.offer((false, document.hash), || *found);
+        if line.end.saturating_sub(line.start) <= RECORD {
+            self.documents.offer(document.hash, || *found);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The clusters as a table: a row for each, for spreadsheets.
 //!
-//! In: `clusters.jsonl`. Out: CSV as RFC 4180 has it, UTF-8, CRLF, a header. It
+//! In: the clusters. Out: CSV as RFC 4180 has it, UTF-8, CRLF, a header. It
 //! holds one cluster at a time. No cell is a formula or steers a terminal.
 
 use std::io::Write;
@@ -8,22 +8,13 @@ use std::path::Path;
 
 use super::harmless::cell;
 use crate::error::{Error, Result};
-use crate::finished::Finished;
-use crate::report::findings::ClusterEntry;
+use crate::result::Finished;
+use crate::result::findings::ClusterEntry;
+use crate::verdict::Reason;
 
-/// The columns.
-const COLUMNS: [&str; 17] = [
-    "id",
-    "site",
-    "documents",
-    "occurrences",
-    "kept",
-    "removed",
-    "removed_cue",
-    "removed_teaser",
-    "removed_boilerplate",
-    "removed_repeat",
-    "removed_duplicate",
+/// The columns before those of the reasons, and after them.
+const BEFORE: [&str; 6] = ["id", "site", "documents", "occurrences", "kept", "removed"];
+const AFTER: [&str; 6] = [
     "owner",
     "owner_at",
     "first_date",
@@ -43,7 +34,9 @@ pub(super) fn write(out: &Path, to: &mut dyn Write, name: &Path) -> Result<()> {
     let mut table = csv::WriterBuilder::new()
         .terminator(terminator)
         .from_writer(to);
-    table.write_record(COLUMNS).map_err(refuse)?;
+    let reasons = Reason::ALL.map(|reason| format!("removed_{}", reason.name()));
+    let columns = BEFORE.into_iter().chain(reasons.iter().map(String::as_str));
+    table.write_record(columns.chain(AFTER)).map_err(refuse)?;
     for cluster in Finished::open(out)?.clusters()? {
         table.write_record(row(&cluster?)).map_err(refuse)?;
     }
@@ -60,26 +53,24 @@ fn as_io(error: csv::Error) -> std::io::Error {
     }
 }
 
-fn row(cluster: &ClusterEntry) -> [String; COLUMNS.len()] {
-    let removed = &cluster.removed;
+fn row(cluster: &ClusterEntry) -> Vec<String> {
     let optional = |text: &Option<String>| text.as_deref().map(cell).unwrap_or_default();
-    [
+    let mut row = vec![
         cell(&cluster.id),
         cell(&cluster.site),
         cluster.documents.to_string(),
         cluster.occurrences.to_string(),
         cluster.kept.to_string(),
         cluster.occurrences.saturating_sub(cluster.kept).to_string(),
-        removed.cue.to_string(),
-        removed.teaser.to_string(),
-        removed.boilerplate.to_string(),
-        removed.repeat.to_string(),
-        removed.duplicate.to_string(),
+    ];
+    row.extend(cluster.removed.iter().map(|(_, count)| count.to_string()));
+    row.extend([
         optional(&cluster.owner),
         optional(&cluster.owner_at),
         optional(&cluster.first_date),
         optional(&cluster.last_date),
         cluster.distinct.to_string(),
         cell(cluster.variants.first().map_or("", |variant| &variant.text)),
-    ]
+    ]);
+    row
 }

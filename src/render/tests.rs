@@ -1,10 +1,9 @@
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::assemble::page;
 use super::budget::{LIMITS, Limits};
-use super::removals::Windows;
 use crate::config::Config;
 use crate::pipeline;
 use crate::progress::Silent;
@@ -83,36 +82,14 @@ fn a_small_page_keeps_its_limit_and_says_what_is_cut_in_the_stated_order() {
 }
 
 #[test]
-fn windows_of_the_journal_change_examples_and_positions_only() {
-    let folder = tempfile::tempdir().unwrap();
-    let out = cleaned(folder.path());
-    let windows = Windows {
-        whole: 0,
-        count: 4,
-        length: 40_000,
-    };
-    let whole = island(&page(&out, LIMITS).unwrap());
-    let part = island(&page(&out, Limits { windows, ..LIMITS }).unwrap());
-    let counted = part["cut"]["positions"]["shown"].as_u64().unwrap();
-    assert!((5..132).contains(&counted), "{counted}");
-    for same in ["totals", "sites", "options"] {
-        assert_eq!(whole[same], part[same], "{same}");
-    }
-    let named = |data: &Value| -> Vec<Value> {
-        let misses = data["near_misses"].as_array().unwrap().iter();
-        misses
-            .map(|miss| json!([miss["at"], miss["paragraph"], miss["missing"]]))
-            .collect()
-    };
-    assert_eq!(named(&whole), named(&part));
-    for same in ["missing", "timeline", "cluster_sizes"] {
-        assert_eq!(whole["pictures"][same], part["pictures"][same], "{same}");
-    }
-    // Every family is shown by a document, seen in a window or not.
-    for family in part["families"].as_array().unwrap() {
-        assert!(
-            !family["examples"].as_array().unwrap().is_empty(),
-            "{family}"
-        );
+fn a_page_is_a_small_part_of_what_was_removed() {
+    for (removed, page) in [
+        (0, 1_500_000),
+        (60_000_000, 2_000_000),
+        (1 << 40, LIMITS.page),
+    ] {
+        let limits = LIMITS.beside(removed);
+        assert_eq!(limits.page, page);
+        assert!(limits.families + limits.clusters + limits.documents <= page);
     }
 }

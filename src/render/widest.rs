@@ -1,13 +1,11 @@
 //! Clusters and block families → those that the page shows.
 //!
-//! In: `clusters.jsonl` and `blocks.jsonl`. Out: the clusters that lost most
-//! and the widest of those that lost nothing, the families with most documents,
-//! and counts of all of them. Each file is read once, only the beginnings of
-//! its lines are looked at, and only the lines that are shown are read again.
+//! In: the files of both. Out: the clusters that lost most and the widest of those
+//! that lost nothing, the families with most documents, and counts of all of them. Each
+//! file is read once, and holds the lines that are shown.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -15,12 +13,11 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::budget::{CLUSTERS, FAMILIES, KEPT_CLUSTERS, MEMBERS};
 use super::histograms::Sizes;
-use super::lines::{Lines, damaged};
 use super::lowest::Lowest;
-use super::scan::{Scan, hexadecimal};
 use crate::error::{Error, Result};
-use crate::files;
-use crate::report::findings::{ClusterEntry, MemberEntry};
+use crate::result::RawLines;
+use crate::result::documents::Id;
+use crate::result::findings::{ClusterEntry, MemberEntry};
 
 /// The clusters of a result.
 pub(super) struct Clusters {
@@ -39,7 +36,7 @@ pub(super) struct Families {
     pub(super) total: u64,
 }
 
-/// A line of `blocks.jsonl`.
+/// A line of a block family.
 #[derive(Debug, Deserialize)]
 pub(super) struct Family {
     pub(super) id: String,
@@ -61,19 +58,20 @@ pub(super) struct Members {
     pub(super) ids: Vec<u64>,
 }
 
-/// A line of a file that is read again.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    offset: u64,
-    length: usize,
-    number: u64,
+/// What is taken of a line of a cluster before it is known whether it is shown.
+#[derive(Deserialize)]
+struct ClusterHead {
+    id: Id,
+    documents: u64,
+    occurrences: u64,
+    kept: u64,
 }
 
-/// The beginning of a line of `clusters.jsonl`.
-struct ClusterHead {
-    id: u64,
+/// The same of a line of a block family.
+#[derive(Deserialize)]
+struct FamilyHead {
+    id: Id,
     documents: u64,
-    removed: u64,
 }
 
 /// Reads the clusters of the file at `path`, and those with an id among `leads`.
@@ -81,29 +79,29 @@ struct ClusterHead {
 /// # Errors
 /// Where the file cannot be read or is not as it was written.
 pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<Clusters> {
-    let mut lines = Lines::open(path)?;
+    let mut lines = RawLines::open(path)?;
     let (mut lost, mut whole) = (Lowest::new(CLUSTERS), Lowest::new(KEPT_CLUSTERS));
     let (mut sizes, mut total) = (Sizes::default(), 0);
     let mut asked = Vec::new();
     while lines.advance()? {
-        let Some(head) = ClusterHead::read(lines.line()) else {
-            return Err(lines.damaged("this is no cluster"));
-        };
+        let head: ClusterHead = serde_json::from_slice(lines.line())
+            .map_err(|error| lines.damaged(&error.to_string()))?;
         total += 1;
         sizes.count(head.documents);
-        if leads.contains(&head.id) {
-            asked.push(place(&lines));
+        if leads.contains(&head.id.0) {
+            asked.push(line(&lines));
         }
         let widest = (Reverse(head.documents), head.id, lines.number());
-        if head.removed > 0 {
-            lost.offer((Reverse(head.removed), widest), || place(&lines));
+        let removed = head.occurrences.saturating_sub(head.kept);
+        if removed > 0 {
+            lost.offer((Reverse(removed), widest), || line(&lines));
         } else {
-            whole.offer(widest, || place(&lines));
+            whole.offer(widest, || line(&lines));
         }
     }
     let mut places = lost.into_sorted();
     places.append(&mut whole.into_sorted());
-    let mut shown: Vec<ClusterEntry> = read_again(path, places)?;
+    let mut shown: Vec<ClusterEntry> = entries(path, places)?;
     shown.sort_by(|a, b| {
         let key = |entry: &ClusterEntry| (Reverse(entry.documents), Reverse(entry.occurrences));
         (key(a), &a.id, &a.site).cmp(&(key(b), &b.id, &b.site))
@@ -112,7 +110,7 @@ pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<Clusters> {
         shown,
         total,
         sizes,
-        leads: read_again(path, asked)?,
+        leads: entries(path, asked)?,
     })
 }
 
@@ -121,82 +119,46 @@ pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<Clusters> {
 /// # Errors
 /// Where the file cannot be read or is not as it was written.
 pub(super) fn families(path: &Path) -> Result<Families> {
-    let mut lines = Lines::open(path)?;
+    let mut lines = RawLines::open(path)?;
     let mut widest = Lowest::new(FAMILIES);
     let mut total = 0;
     while lines.advance()? {
-        let Some((id, documents)) = family_head(lines.line()) else {
-            return Err(lines.damaged("this is no block family"));
-        };
+        let head: FamilyHead = serde_json::from_slice(lines.line())
+            .map_err(|error| lines.damaged(&error.to_string()))?;
         total += 1;
-        widest.offer((Reverse(documents), id, lines.number()), || place(&lines));
+        let rank = (Reverse(head.documents), head.id, lines.number());
+        widest.offer(rank, || line(&lines));
     }
-    let mut shown: Vec<Family> = read_again(path, widest.into_sorted())?;
+    let mut shown: Vec<Family> = entries(path, widest.into_sorted())?;
     shown.sort_by(|a, b| {
         (Reverse(a.documents), &a.id, &a.site).cmp(&(Reverse(b.documents), &b.id, &b.site))
     });
     Ok(Families { shown, total })
 }
 
-fn place(lines: &Lines) -> Place {
-    Place {
-        offset: lines.offset(),
-        length: lines.line().len(),
-        number: lines.number(),
-    }
+/// The line at hand, and which one it is.
+fn line(lines: &RawLines) -> (u64, Vec<u8>) {
+    (lines.number(), lines.line().to_vec())
 }
 
-/// The entries at some places, in the order of the file.
-fn read_again<T: serde::de::DeserializeOwned>(
+/// The entries that lines are, in the order of the file.
+fn entries<T: serde::de::DeserializeOwned>(
     path: &Path,
-    mut places: Vec<Place>,
+    mut lines: Vec<(u64, Vec<u8>)>,
 ) -> Result<Vec<T>> {
-    places.sort_unstable_by_key(|place| place.offset);
-    let refuse = |error| Error::io("read", path, error);
-    let mut file = files::open(path).map_err(refuse)?;
-    let mut line = Vec::new();
-    let read = |place: Place| {
-        line.resize(place.length, 0);
-        file.seek(SeekFrom::Start(place.offset)).map_err(refuse)?;
-        file.read_exact(&mut line).map_err(refuse)?;
-        let entry = serde_json::from_slice(&line);
-        entry.map_err(|error| damaged(path, place.number, &error.to_string()))
-    };
-    places.into_iter().map(read).collect()
-}
-
-impl ClusterHead {
-    fn read(line: &[u8]) -> Option<Self> {
-        let mut scan = Scan::new(line);
-        scan.has(br#"{"id":"#).then_some(())?;
-        let id = scan.id()??;
-        scan.pass(br#","site":""#)?;
-        scan.string()?;
-        scan.pass(br#","documents":"#)?;
-        let documents = scan.number()?;
-        scan.pass(br#","occurrences":"#)?;
-        let occurrences = scan.number()?;
-        if scan.has(br#","known":"#) {
-            scan.number()?;
-        }
-        scan.pass(br#","kept":"#)?;
-        Some(Self {
-            id,
-            documents,
-            removed: occurrences.checked_sub(scan.number()?)?,
+    lines.sort_unstable_by_key(|(number, _)| *number);
+    let entry = |(number, line): (u64, Vec<u8>)| {
+        serde_json::from_slice(&line).map_err(|error| {
+            let what = format!("line {number}: {error}; clean again");
+            Error::damaged(path, what)
         })
-    }
+    };
+    lines.into_iter().map(entry).collect()
 }
 
-/// The id of a family, and in how many documents it stands.
-fn family_head(line: &[u8]) -> Option<(u64, u64)> {
-    let mut scan = Scan::new(line);
-    scan.has(br#"{"id":"#).then_some(())?;
-    let id = scan.id()??;
-    scan.pass(br#","site":""#)?;
-    scan.string()?;
-    scan.pass(br#","documents":"#)?;
-    Some((id, scan.number()?))
+/// The number that 16 hexadecimal digits spell.
+pub(super) fn hexadecimal(digits: &str) -> Option<u64> {
+    Id::from_digits(digits).map(|id| id.0)
 }
 
 impl<'de> Deserialize<'de> for Members {
@@ -227,12 +189,12 @@ impl<'de> Visitor<'de> for MembersVisitor {
             let Some(member) = list.next_element::<MemberEntry>()? else {
                 return Ok(members);
             };
-            let id = hexadecimal(member.cluster.as_bytes()).ok_or_else(refuse)?;
+            let id = hexadecimal(member.cluster.as_ref()).ok_or_else(refuse)?;
             members.ids.push(id);
             members.first.push(member);
         }
         while let Some(member) = list.next_element::<MemberId<'de>>()? {
-            let id = hexadecimal(member.cluster.as_bytes()).ok_or_else(refuse)?;
+            let id = hexadecimal(member.cluster.as_ref()).ok_or_else(refuse)?;
             members.ids.push(id);
         }
         Ok(members)

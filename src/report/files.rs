@@ -9,27 +9,17 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
-use super::Report;
 use super::findings::Findings;
 use crate::error::{Error, Result};
 use crate::files;
-
-/// The summary's name below `OUT/report`.
-pub const REPORT: &str = "report.json";
-
-/// The largest summary that is read: a gigabyte is of more sites than there are.
-pub const LARGEST_REPORT: u64 = 1 << 30;
-
-/// The clusters' name below `OUT/report`.
-pub const CLUSTERS: &str = "clusters.jsonl";
-
-/// The block families' name below `OUT/report`.
-pub const BLOCKS: &str = "blocks.jsonl";
+use crate::result::files::{BLOCKS, CLUSTERS, REPORT};
+use crate::result::frames::Frames;
+use crate::result::report::Report;
 
 /// Pieces that wait to be written.
 const WAITING: usize = 2;
 
-/// Writes `clusters.jsonl` and `blocks.jsonl` into `folder`.
+/// Writes the files of the clusters and of the block families into `folder`.
 ///
 /// # Errors
 /// Where a file cannot be written or a text cannot be read back.
@@ -72,7 +62,7 @@ fn write_pieces(path: &Path, make: impl FnOnce(&Pieces) -> Result<()>) -> Result
     let (free, spare) = channel();
     let pieces = Pieces { queue, spare };
     let (made, written) = thread::scope(|scope| {
-        let writing = move || write_all(&file, &waiting, &free);
+        let writing = move || write_all(file, &waiting, &free);
         let writer = thread::Builder::new().spawn_scoped(scope, writing);
         let writer = writer.map_err(|error| Error::no_thread(&error))?;
         let made = make(&pieces);
@@ -88,17 +78,14 @@ fn write_pieces(path: &Path, make: impl FnOnce(&Pieces) -> Result<()>) -> Result
 }
 
 /// Writes what is waiting, until there is nothing left.
-fn write_all(
-    mut file: &File,
-    waiting: &Receiver<Vec<u8>>,
-    free: &Sender<Vec<u8>>,
-) -> io::Result<()> {
+fn write_all(file: File, waiting: &Receiver<Vec<u8>>, free: &Sender<Vec<u8>>) -> io::Result<()> {
+    let mut frames = Frames::new(file, true)?;
     for piece in waiting {
-        file.write_all(&piece)?;
+        frames.push(&piece)?;
         // Where nobody makes pieces any more, nobody wants the buffer.
         let _ = free.send(piece);
     }
-    file.sync_all()
+    frames.finish()
 }
 
 /// Pieces of a file on their way to who writes it.

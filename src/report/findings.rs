@@ -7,14 +7,13 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use serde::{Deserialize, Serialize};
-
-use super::TOP;
 use super::names::Names;
 use super::texts::{Quote, Texts};
 use crate::error::Result;
-use crate::journal::hex_id;
-use crate::verdict::{Cluster, Family, Judgement, Reason, Variant};
+use crate::result::findings::{BlockEntry, ClusterEntry, MemberEntry, VARIANTS, VariantEntry};
+use crate::result::hex_id;
+use crate::result::report::TOP;
+use crate::verdict::{Cluster, Family, Judgement, Variant};
 
 mod lines;
 
@@ -25,142 +24,6 @@ mod quoted;
 pub use quoted::quoted;
 
 use quoted::parts;
-
-/// How many variants of a cluster are listed with their text.
-pub const VARIANTS: usize = 100;
-
-/// A line of `clusters.jsonl`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClusterEntry {
-    /// 16 hexadecimal digits; the same text has the same id in every corpus.
-    pub id: String,
-    /// The site.
-    pub site: String,
-    /// Documents that have it, copies of an article counted apart.
-    pub documents: u32,
-    /// Times that it stands anywhere.
-    pub occurrences: u32,
-    /// Documents of earlier corpora that have it, where it was judged against an
-    /// index.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub known: u32,
-    /// Characters of running text that stands nowhere any more.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub lost: u32,
-    /// Occurrences that stayed.
-    pub kept: u32,
-    /// Occurrences that went.
-    pub removed: Removed,
-    /// The id of the document whose own headline or lead it repeats.
-    pub owner: Option<String>,
-    /// Where the owner stands (`source#line`), if its id is not unique.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner_at: Option<String>,
-    /// The earliest date of its documents.
-    pub first_date: Option<String>,
-    /// The latest date of its documents.
-    pub last_date: Option<String>,
-    /// Distinct texts in it.
-    pub distinct: usize,
-    /// Its texts, most frequent first, the medoid at the head; at most [`VARIANTS`].
-    pub variants: Vec<VariantEntry>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-fn is_zero(count: &u32) -> bool {
-    *count == 0
-}
-
-/// Occurrences by the reason for which they went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Removed {
-    /// As openings of blocks.
-    pub cue: u32,
-    /// As advertisements of other articles.
-    pub teaser: u32,
-    /// As what repeats from document to document.
-    pub boilerplate: u32,
-    /// As what an article says twice.
-    pub repeat: u32,
-    /// With an article that is in the corpus twice.
-    pub duplicate: u32,
-}
-
-impl Removed {
-    fn new(counts: [u32; 5]) -> Self {
-        let of = |reason: Reason| {
-            let at = Reason::ALL.iter().position(|&other| other == reason);
-            at.and_then(|at| counts.get(at)).copied().unwrap_or(0)
-        };
-        Self {
-            cue: of(Reason::Cue),
-            teaser: of(Reason::Teaser),
-            boilerplate: of(Reason::Boilerplate),
-            repeat: of(Reason::Repeat),
-            duplicate: of(Reason::Duplicate),
-        }
-    }
-
-    /// The reason for which most occurrences went, the first of equals; `None`
-    /// where nothing went.
-    #[must_use]
-    pub fn main_reason(&self) -> Option<Reason> {
-        let counts = [
-            (self.cue, Reason::Cue),
-            (self.teaser, Reason::Teaser),
-            (self.boilerplate, Reason::Boilerplate),
-            (self.repeat, Reason::Repeat),
-            (self.duplicate, Reason::Duplicate),
-        ];
-        // Of equals `max_by_key` takes the last.
-        let most = counts.into_iter().rev().max_by_key(|&(count, _)| count);
-        most.filter(|&(count, _)| count > 0)
-            .map(|(_, reason)| reason)
-    }
-}
-
-/// One text of a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VariantEntry {
-    /// The text, cut after 500 characters.
-    pub text: String,
-    /// Whether it was cut.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub cut: bool,
-    /// Times that it stands anywhere.
-    pub occurrences: u32,
-    /// The id of a document that has it.
-    pub document: Option<String>,
-    /// Where that document stands (`source#line`), if its id is not unique.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub document_at: Option<String>,
-}
-
-/// A line of `blocks.jsonl`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BlockEntry {
-    /// 16 hexadecimal digits, made from the members' ids.
-    pub id: String,
-    /// The site.
-    pub site: String,
-    /// The text that opens its blocks, if one does.
-    pub cue: Option<String>,
-    /// Documents that have a block of it.
-    pub documents: u32,
-    /// Its clusters, most frequent first.
-    pub members: Vec<MemberEntry>,
-}
-
-/// One cluster of a block family.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberEntry {
-    /// The cluster's id, 16 hexadecimal digits.
-    pub cluster: String,
-    /// Blocks of the family that hold it.
-    pub blocks: u32,
-    /// Its text, cut after 500 characters.
-    pub text: String,
-}
 
 /// The variants of a cluster that are listed.
 fn listed_variants(cluster: &Cluster) -> impl Iterator<Item = &Variant> {
@@ -268,7 +131,7 @@ impl<'j> Findings<'j> {
             known: cluster.known,
             lost: cluster.lost,
             kept: cluster.occurrences.saturating_sub(removed(cluster)),
-            removed: Removed::new(cluster.removed),
+            removed: cluster.removed,
             owner,
             owner_at,
             first_date,
@@ -324,10 +187,7 @@ impl<'j> Findings<'j> {
 }
 
 fn removed(cluster: &Cluster) -> u32 {
-    cluster
-        .removed
-        .iter()
-        .fold(0, |sum, &count| sum.saturating_add(count))
+    cluster.removed.sum()
 }
 
 /// The clusters that lost most, by position: removed occurrences, then

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::journal::json::Reference;
+use crate::result::json::Reference;
 use crate::verdict::KNOWN;
 
 /// Where a document stands.
@@ -205,7 +205,7 @@ impl Names {
 
     /// The document's id, and its source and line if another has the same id.
     #[must_use]
-    pub fn reference(&self, document: u32) -> Option<Reference<'_>> {
+    pub(crate) fn reference(&self, document: u32) -> Option<Reference<'_>> {
         if let Some(known) = document.checked_sub(KNOWN) {
             let id = self.known.get(known as usize)?;
             return Some(Reference { id, at: None });

@@ -2,23 +2,26 @@
 //!
 //! In: the cleaned file, and ranges of the source with their bytes, in order.
 //! Out: the source. It reads and writes chunk by chunk, and checks what it read
-//! and what it wrote against the sums in the journal.
+//! and what it wrote against the sums in the record.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::removed::Removed;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::input::{Compression, Source};
-use crate::journal::spelling::Spelled;
-use crate::journal::sum::{Sum, Summer};
-use crate::journal::{CleanedLine, Reader, SourceLine};
 use crate::output::ArticleWriter;
+use crate::result::documents::{CleanedLine, DocumentLine, Fate, Reader, SourceLine};
+use crate::result::sum::{Sum, Summer};
 
 /// What is copied at a time.
 const CHUNK: u64 = 1 << 16;
+
+/// What is said of bytes that are said to come from where they cannot.
+const UNFIT: &str = "the removed bytes do not fit the range that they are said to come from";
 
 /// A source that is being put together.
 pub(super) struct Joining {
@@ -32,6 +35,8 @@ pub(super) struct Joining {
     /// How much of the source is written.
     position: u64,
     buffer: Vec<u8>,
+    /// Bytes that went.
+    bytes: Vec<u8>,
 }
 
 impl Joining {
@@ -51,6 +56,7 @@ impl Joining {
             output: ArticleWriter::create(folder, source)?,
             position: 0,
             buffer: Vec::new(),
+            bytes: Vec::new(),
         })
     }
 
@@ -80,25 +86,44 @@ impl Joining {
         self.line = line;
     }
 
-    /// Puts removed bytes back into their place.
+    /// Puts back what went of a document; says how many pieces that were.
     pub(super) fn put_back(
         &mut self,
-        place: Range<u64>,
-        removed: Spelled,
+        document: &DocumentLine,
+        removed: &Removed,
         reader: &Reader,
-    ) -> Result<()> {
-        let raw = removed
-            .bytes()
-            .map_err(|message| reader.damaged(&message))?;
-        if place.start < self.position
-            || place.end.checked_sub(place.start) != Some(raw.len() as u64)
-        {
-            return Err(reader.damaged(
-                "the removed bytes do not fit the range that they are said to come from",
-            ));
+    ) -> Result<u64> {
+        if document.fate == Fate::Dropped {
+            let raw = document.bytes().map_err(|what| reader.damaged(&what))?;
+            self.put(document.start..document.end, &raw, reader)?;
+            return Ok(1);
+        }
+        let mut bytes = std::mem::take(&mut self.bytes);
+        let mut gone = 0;
+        for run in &document.gone {
+            let mut at = document.start.saturating_add(run.1);
+            for &number in &run.2 {
+                removed.read(number, &mut bytes, reader)?;
+                let end = at.saturating_add(bytes.len() as u64);
+                if end > document.end {
+                    return Err(reader.damaged(UNFIT));
+                }
+                self.put(at..end, &bytes, reader)?;
+                (at, gone) = (end, gone + 1);
+            }
+        }
+        self.bytes = bytes;
+        Ok(gone)
+    }
+
+    /// Puts removed bytes back into their place.
+    fn put(&mut self, place: Range<u64>, raw: &[u8], reader: &Reader) -> Result<()> {
+        let length = place.end.checked_sub(place.start);
+        if place.start < self.position || length != Some(raw.len() as u64) {
+            return Err(reader.damaged(UNFIT));
         }
         self.copy_until(place.start)?;
-        self.write(&raw)
+        self.write(raw)
     }
 
     /// Writes removed bytes.
@@ -114,7 +139,7 @@ impl Joining {
         let found = self.input.is_some();
         let written = self.output.finish()?;
         let damage = if found && cleaned.name.is_none() {
-            "the journal says that this file was not written: take it away"
+            "the record says that this file was not written: take it away"
         } else if !found && cleaned.name.is_some() {
             "it is missing: put it back as it was written"
         } else if !self.read.sum().agrees(cleaned.bytes, &cleaned.xxh3_128) {
@@ -125,7 +150,7 @@ impl Joining {
         })
         .agrees(self.line.bytes, &self.line.xxh3_128)
         {
-            "with what the journal holds it does not give the source again: the journal was changed"
+            "with what the record holds it does not give the source again: the record was changed"
         } else {
             return Ok(written.bytes);
         };

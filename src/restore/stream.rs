@@ -9,10 +9,11 @@ use std::path::PathBuf;
 
 use super::Restored;
 use super::joining::Joining;
+use super::removed::Removed;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Compression, Format, Source};
-use crate::journal::{Line, Reader, SourceLine};
 use crate::output::FileStaging;
+use crate::result::documents::{Line, Reader, SourceLine};
 
 /// What to restore and where to.
 #[derive(Clone, Debug)]
@@ -75,7 +76,12 @@ fn join(config: &StreamConfig, mut reader: Reader, staging: &FileStaging) -> Res
         format: Format::Jsonl,
         compression: Compression::Plain,
     };
-    let mut open = Some(Joining::begin(unknown(), &source, staging.folder())?);
+    let mut open = Some(Joining::begin(
+        SourceLine::default(),
+        &source,
+        staging.folder(),
+    )?);
+    let mut removed = Removed::new(staging.folder());
     let mut restored = Restored::default();
     while let Some(line) = reader.read()? {
         let Some(joining) = &mut open else {
@@ -85,13 +91,9 @@ fn join(config: &StreamConfig, mut reader: Reader, staging: &FileStaging) -> Res
             return Err(reader.damaged("more of a source that is complete"));
         };
         match line {
-            Line::Removal(line) => {
-                joining.put_back(line.start..line.end, line.removed, &reader)?;
-                restored.removals += 1;
-            }
-            Line::Document(line) => {
-                joining.put_back(line.start..line.end, line.removed, &reader)?;
-                restored.removals += 1;
+            Line::Paragraph(paragraph) => removed.keep(&paragraph, &reader)?,
+            Line::Document(document) => {
+                restored.removals += joining.put_back(&document, &removed, &reader)?;
             }
             Line::Source(line) => joining.is_of(line),
             Line::Cleaned(line) => {
@@ -99,21 +101,8 @@ fn join(config: &StreamConfig, mut reader: Reader, staging: &FileStaging) -> Res
                 restored.bytes += open.take().map_or(Ok(0), |open| open.finish(&line))?;
             }
             Line::End(_) => return Err(reader.damaged("the source is not complete")),
-            Line::Journal(_) => {
-                return Err(reader.damaged("the first line stands here again"));
-            }
+            Line::Header(_) => {}
         }
     }
     Ok(restored)
-}
-
-/// A source of which is not yet known what it adds up to.
-fn unknown() -> SourceLine {
-    SourceLine {
-        name: String::new(),
-        format: String::new(),
-        compression: String::new(),
-        bytes: 0,
-        xxh3_128: String::new(),
-    }
 }

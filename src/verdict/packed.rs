@@ -6,21 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{DocumentVerdict, Evidence, KNOWN, Kept, KeptBy, Reason, Removal};
-
-/// The kinds of evidence that a removal may rest on.
-pub const EVIDENCE: [&str; 10] = [
-    "frequency",
-    "template",
-    "owner",
-    "own-words",
-    "slot",
-    "cue",
-    "shape",
-    "block",
-    "repeat",
-    "deny",
-];
+use super::{DocumentVerdict, Evidence, EvidenceKind, KNOWN, Kept, KeptBy, Reason, Removal};
 
 /// How the judgement numbers what a share of a site numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,8 +87,7 @@ fn put_kept(bytes: &mut Vec<u8>, kept: &Kept) {
 
 fn put_evidence(bytes: &mut Vec<u8>, evidence: &[Evidence]) {
     for evidence in evidence {
-        let kind = EVIDENCE.iter().position(|kind| *kind == evidence.kind);
-        bytes.push(kind.map_or(u8::MAX, |kind| kind as u8));
+        bytes.push(evidence.kind as u8);
         let millibits = evidence.millibits;
         put(
             bytes,
@@ -248,7 +233,7 @@ impl Bytes<'_> {
         let most = self.0.len() as u64;
         let mut evidence = Vec::with_capacity(most.min(count) as usize);
         for _ in 0..count {
-            let kind = EVIDENCE.get(usize::from(self.byte()?))?;
+            let kind = *EvidenceKind::ALL.get(usize::from(self.byte()?))?;
             let folded = self.number()?;
             evidence.push(Evidence {
                 kind,
@@ -263,17 +248,15 @@ impl Bytes<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::Kind;
     use proptest::prelude::*;
 
     fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
+        let kinds = prop::sample::select(EvidenceKind::ALL.to_vec());
         let one =
-            (0..EVIDENCE.len(), any::<i32>(), any::<u32>()).prop_map(|(kind, millibits, count)| {
-                Evidence {
-                    kind: EVIDENCE[kind],
-                    millibits,
-                    count,
-                }
+            (kinds, any::<i32>(), any::<u32>()).prop_map(|(kind, millibits, count)| Evidence {
+                kind,
+                millibits,
+                count,
             });
         // More than there are kinds: the length has a place for any number.
         prop::collection::vec(one, 0..20)
@@ -358,9 +341,12 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_evidence_has_a_place() {
-        for kind in Kind::ALL {
-            assert!(EVIDENCE.contains(&kind.name()));
+    fn kinds_and_reasons_are_numbered_as_they_are_listed() {
+        for (at, kind) in EvidenceKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, at);
+        }
+        for (at, reason) in Reason::ALL.into_iter().enumerate() {
+            assert_eq!(reason as usize, at);
         }
     }
 }

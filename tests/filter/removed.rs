@@ -13,7 +13,7 @@ fn the_journal_and_what_is_left_are_the_input_again() {
     let run = filter(&bench, &options, input.as_bytes()).exits(0);
     assert_ne!(run.stdout, input);
     assert_eq!(restored(&bench, "removed.jsonl", &run.stdout), input);
-    let lines = bench.lines("removed.jsonl");
+    let lines = bench.journal("removed.jsonl");
     let types: Vec<&str> = lines
         .iter()
         .map(|line| line["type"].as_str().unwrap())
@@ -21,7 +21,7 @@ fn the_journal_and_what_is_left_are_the_input_again() {
     assert_eq!(
         types,
         [
-            "journal", "removal", "removal", "removal", "source", "cleaned", "end"
+            "record", "removal", "removal", "removal", "source", "cleaned", "end"
         ]
     );
     assert_eq!(lines[0]["stream"], true);
@@ -37,7 +37,7 @@ fn the_journal_and_what_is_left_are_the_input_again() {
         .says(&["removed.jsonl", "--overwrite"]);
     let again = [&options[..], &["--overwrite"]].concat();
     filter(&bench, &again, b"").exits(0);
-    assert_eq!(bench.lines("removed.jsonl").len(), 4);
+    assert_eq!(bench.journal("removed.jsonl").len(), 4);
 }
 
 #[test]
@@ -56,15 +56,24 @@ fn restore_puts_together_what_a_filter_read() {
         .exits(2)
         .says(&["left.jsonl", "changed"]);
     bench.write("left.jsonl", &run.stdout);
-    let journal = String::from_utf8(bench.read("j.jsonl")).unwrap();
-    let cut = journal.trim_end().rfind('\n').unwrap();
-    bench.write("j.jsonl", &journal[..=cut]);
+    let journal = bench.read("j.jsonl");
+    bench.write("j.jsonl", &journal[..journal.len() - 5]);
     restored("no.jsonl").exits(2).says(&["j.jsonl", "cut off"]);
-    bench.write(
-        "j.jsonl",
-        journal.replace("pier", "peer").replace("front", "rear"),
-    );
+    let mut changed = journal.clone();
+    changed[journal.len() / 2] ^= 1;
+    bench.write("j.jsonl", changed);
     restored("no.jsonl").exits(2);
+    let plain = zstd::decode_all(journal.as_slice()).unwrap();
+    let plain = String::from_utf8(plain).unwrap();
+    let without_end = plain.trim_end().rfind('\n').unwrap();
+    let texts = [
+        plain[..=without_end].to_owned(),
+        plain.replace("front", "rear"),
+    ];
+    for text in texts {
+        bench.write("j.jsonl", zstd::encode_all(text.as_bytes(), 1).unwrap());
+        restored("no.jsonl").exits(2);
+    }
     assert!(!bench.path("no.jsonl").exists());
     bench.write("in/a.jsonl", &input);
     bench.run(&["clean", "in", "-o", "out", "-q"]).exits(0);
@@ -72,17 +81,17 @@ fn restore_puts_together_what_a_filter_read() {
         "restore",
         "left.jsonl",
         "--journal",
-        "out/report/removed.jsonl",
+        "out/report/documents.jsonl.zst",
         "-o",
         "no",
     ];
     bench.run(&other).exits(2).says(&["no journal of a filter"]);
 }
 
-/// The input, from a journal and what is left, by the rules of `docs/journal.md`.
+/// The input, from a journal and what is left, by the rules of `docs/record.md`.
 pub(super) fn restored(bench: &Bench, journal: &str, left: &str) -> String {
     let (mut input, mut left) = (String::new(), left);
-    for line in bench.lines(journal) {
+    for line in bench.journal(journal) {
         if line["type"] != "removal" && line["type"] != "document" {
             continue;
         }

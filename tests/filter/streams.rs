@@ -57,7 +57,10 @@ fn a_signal_ends_the_reading_and_nothing_is_lost_that_was_read() {
         let left = cleaned(1) + &cleaned(2);
         let journal = restored(&bench, "removed.jsonl", &left);
         assert_eq!(journal, json_line(1) + &json_line(2));
-        assert_eq!(bench.lines("removed.jsonl").last().unwrap()["type"], "end");
+        assert_eq!(
+            bench.journal("removed.jsonl").last().unwrap()["type"],
+            "end"
+        );
         bench.run(&["index", "verify", "delta.idx"]).exits(0);
     }
 }
@@ -101,14 +104,14 @@ fn a_filter_that_is_killed_leaves_a_journal_that_is_known_as_cut_off() {
     running.answers(&cleaned(1));
     running.child.kill().unwrap();
     running.child.wait().unwrap();
-    let lines = bench.lines("removed.jsonl");
+    let lines = bench.journal("removed.jsonl");
     let types: Vec<&str> = lines
         .iter()
         .map(|line| line["type"].as_str().unwrap())
         .collect();
     assert_eq!(
         types,
-        ["journal", "removal"],
+        ["record", "removal"],
         "what was handed on is explained"
     );
     assert_eq!(restored(&bench, "removed.jsonl", &cleaned(1)), json_line(1));
@@ -143,7 +146,10 @@ fn a_reader_that_goes_away_ends_the_filter_quietly() {
             .unwrap();
         assert_eq!(said, "");
         assert_eq!(restored(&bench, "removed.jsonl", &cleaned(1)), json_line(1));
-        assert_eq!(bench.lines("removed.jsonl").last().unwrap()["type"], "end");
+        assert_eq!(
+            bench.journal("removed.jsonl").last().unwrap()["type"],
+            "end"
+        );
         bench.run(&["index", "verify", "delta.idx"]).exits(0);
     }
 }
@@ -168,7 +174,7 @@ fn a_reader_that_goes_away_in_the_middle_is_no_error() {
         cleaned(0) + "0\n"
     );
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-    let lines = bench.lines("removed.jsonl");
+    let lines = bench.journal("removed.jsonl");
     assert_eq!(lines.last().unwrap()["type"], "end");
     assert!(lines.iter().any(|line| line["document"] == "d0"));
 }
@@ -223,7 +229,7 @@ fn memory_is_bounded_whatever_the_stream() {
         "{said}"
     );
     assert_eq!(
-        bench.lines("removed.jsonl").len(),
+        bench.journal("removed.jsonl").len(),
         number + 4,
         "every article lost a line"
     );

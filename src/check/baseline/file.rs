@@ -12,7 +12,7 @@ use std::path::Path;
 
 use super::Accepted;
 use crate::error::{Error, Result};
-use crate::journal::tool;
+use crate::result::tool;
 
 /// The version of the format that this program writes; it reads older ones.
 pub const VERSION: u32 = 1;

@@ -18,7 +18,7 @@ use super::model::{Change, Changes, Part};
 use super::text;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::report::findings::ClusterEntry;
+use crate::result::findings::ClusterEntry;
 use crate::token::tokenise;
 
 pub use file::VERSION;

@@ -3,7 +3,8 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
-use crate::report::findings::{Removed, VariantEntry};
+use crate::result::findings::VariantEntry;
+use crate::verdict::ByReason;
 
 fn accepted(text: &str, articles: u64) -> Accepted {
     Accepted {
@@ -30,7 +31,7 @@ fn entry(texts: &[&str]) -> ClusterEntry {
         known: 0,
         lost: 0,
         kept: 0,
-        removed: Removed::default(),
+        removed: ByReason::default(),
         owner: None,
         owner_at: None,
         first_date: None,

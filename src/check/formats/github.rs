@@ -14,7 +14,7 @@ use crate::check::model::{Finding, Level, Outcome};
 use crate::hidden::{defused, is_hidden};
 use crate::render::harmless;
 use crate::render::spell::counted;
-use crate::report::problems::Entry;
+use crate::result::problems::Entry;
 
 /// Annotations of a level that GitHub shows in a step.
 const SHOWN: usize = 10;

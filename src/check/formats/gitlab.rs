@@ -15,7 +15,7 @@ use super::phrase;
 use crate::check::model::{Finding, Gate, Level, Location, Outcome};
 use crate::hidden::harmless_json;
 use crate::render::spell::counted;
-use crate::report::problems::Entry;
+use crate::result::problems::Entry;
 
 /// Other places that an issue lists: with as many findings as an outcome holds,
 /// each as long as it can be, the report stays below ten megabytes. GitLab

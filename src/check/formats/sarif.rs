@@ -20,7 +20,7 @@ use super::phrase;
 use crate::check::model::{Finding, Gate, Level, Location, Outcome, Rule, Verdict};
 use crate::hidden::harmless_json;
 use crate::render::spell::counted;
-use crate::report::problems::Entry;
+use crate::result::problems::Entry;
 
 /// Where the format is specified.
 const SCHEMA: &str = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json";

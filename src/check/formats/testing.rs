@@ -6,7 +6,7 @@ use crate::check::model::{
     SCHEMA, Verdict,
 };
 use crate::check::quantity::Quantity;
-use crate::report::problems::{Entry, Problems};
+use crate::result::problems::{Entry, Problems};
 
 /// Text that tries everything that means something to a reader of some format.
 pub(super) const HOSTILE: &str = "::set-output name=a::b\r\n::error file=x,line=1::y ##[add-path]/tmp %0A%25 \

@@ -9,7 +9,8 @@ use std::io::Write as _;
 
 use dejalu::error::Result;
 use dejalu::explain::{Change, ClusterStory, PlaceStory, VariantStory};
-use dejalu::report::findings::{BlockEntry, Removed};
+use dejalu::result::findings::BlockEntry;
+use dejalu::verdict::{ByReason, Reason};
 
 use super::super::numbers::{grouped, plural};
 use super::super::terminal::style::{ADDED, DIM, HEADING, TAKEN, WORD};
@@ -129,16 +130,13 @@ fn of_site(site: &str) -> Vec<String> {
 }
 
 /// How many stayed, and how many went for each reason.
-fn became(kept: u32, removed: &Removed) -> String {
-    let counts = [
-        (kept, "kept"),
-        (removed.cue, "went as cue"),
-        (removed.teaser, "went as teaser"),
-        (removed.boilerplate, "went as boilerplate"),
-        (removed.repeat, "went as repeat"),
-        (removed.duplicate, "went with a duplicate"),
-    ];
-    let said = counts.into_iter().filter(|&(count, _)| count > 0);
+fn became(kept: u32, removed: &ByReason<u32>) -> String {
+    let went = removed.iter().map(|(reason, &count)| match reason {
+        Reason::Duplicate => (count, "went with a duplicate".to_owned()),
+        reason => (count, format!("went as {}", reason.name())),
+    });
+    let counts = std::iter::once((kept, "kept".to_owned())).chain(went);
+    let said = counts.filter(|&(count, _)| count > 0);
     let said = said.map(|(count, what)| format!("{} {what}", grouped(u64::from(count))));
     said.collect::<Vec<_>>().join(", ")
 }
@@ -240,7 +238,7 @@ fn print_places(
 
 fn place_line(place: &PlaceStory, usual: &str, columns: usize) -> String {
     let (sign, word) = match &place.reason {
-        Some(reason) => ('-', harmless(reason)),
+        Some(reason) => ('-', reason.name().to_owned()),
         None => (' ', "kept".to_owned()),
     };
     let mut at = format!("{}#{}", place.source, place.line);

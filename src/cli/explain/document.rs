@@ -8,14 +8,12 @@
 use std::io::Write as _;
 
 use dejalu::error::Result;
-use dejalu::evidence::Kind;
 use dejalu::explain::{DocumentStory, EvidenceStory, Other, ParagraphStory, words};
-use dejalu::report::documents::KeptBy;
-use dejalu::verdict::Reason;
+use dejalu::verdict::{EvidenceKind, KeptBy, Reason};
 
 use super::super::numbers::{grouped, plural};
 use super::super::terminal::style::{DIM, HEADING, WARNING, WORD};
-use super::super::terminal::{Out, Style, Terminal, harmless};
+use super::super::terminal::{Out, Style, Terminal};
 use super::margin::wrap;
 use super::unwritable;
 
@@ -127,7 +125,7 @@ fn head(story: &DocumentStory, columns: usize) -> String {
 fn mark(paragraph: &ParagraphStory) -> Mark {
     let is_near = paragraph.missing.is_some_and(|missing| missing < NEAR);
     let (sign, word, style) = match (&paragraph.reason, paragraph.kept_by) {
-        (Some(reason), _) => ('-', harmless(reason), WORD),
+        (Some(reason), _) => ('-', reason.name().to_owned(), WORD),
         (None, Some(KeptBy::Allow)) => ('=', "allowed".to_owned(), WARNING),
         (None, Some(KeptBy::Reasons)) => ('=', "no reason".to_owned(), WARNING),
         (None, Some(KeptBy::Spared)) => ('=', "spared".to_owned(), WARNING),
@@ -204,7 +202,7 @@ fn remarks(paragraph: &ParagraphStory, verbose: bool) -> Vec<String> {
 fn owner(paragraph: &ParagraphStory, evidence: &mut [EvidenceStory]) -> Option<String> {
     let said = format!("headline or lead of {}", named(paragraph.owner.as_ref()?));
     let mut evidence = evidence.iter_mut();
-    match evidence.find(|one| one.kind == Kind::Owner.name() && one.bits > 0.0) {
+    match evidence.find(|one| one.kind == EvidenceKind::Owner && one.bits > 0.0) {
         Some(one) => {
             one.words = said;
             None
@@ -225,7 +223,12 @@ fn stayed(paragraph: &ParagraphStory) -> Option<String> {
 }
 
 fn evidence_line(one: &EvidenceStory) -> String {
-    format!("{:>5} {}: {}", words::bits(one.bits), one.kind, one.words)
+    format!(
+        "{:>5} {}: {}",
+        words::bits(one.bits),
+        one.kind.name(),
+        one.words
+    )
 }
 
 /// The evidence that says most, in words.
@@ -263,10 +266,10 @@ fn legend(signs: &[char], story: &DocumentStory, terminal: &Terminal) -> String 
         .filter(|(sign, _)| signs.contains(sign))
         .map(|(sign, meaning)| format!("{sign} {meaning}"))
         .collect();
-    for reason in Reason::ALL.map(Reason::name) {
-        let is = |one: &ParagraphStory| one.reason.as_deref() == Some(reason);
+    for reason in Reason::ALL {
+        let is = |one: &ParagraphStory| one.reason == Some(reason);
         if story.paragraphs.iter().any(is) {
-            said.push(format!("{reason}: {}", words::reason(reason)));
+            said.push(format!("{}: {}", reason.name(), words::reason(reason)));
         }
     }
     let has_bits = story.paragraphs.iter().any(|one| one.bits.is_some());

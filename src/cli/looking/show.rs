@@ -10,8 +10,9 @@ use std::ops::Range;
 
 use dejalu::error::Result;
 use dejalu::fingerprint::simhash;
-use dejalu::finished::{Finished, Outcome, Paragraph, Whole};
+use dejalu::result::{Finished, Paragraph, Whole};
 use dejalu::token::{tokenise, word_count};
+use dejalu::verdict::{EvidenceKind, Reason};
 
 use super::super::explain::unwritable;
 use super::super::terminal::{Out, harmless};
@@ -45,8 +46,7 @@ pub(super) fn print(out: &mut Out, finished: &mut Finished, stage: Stage) -> Res
         Stage::Clusters => read_clusters(finished)?,
         _ => Clusters::new(),
     };
-    for listed in finished.documents()? {
-        let whole = finished.whole(&listed?)?;
+    finished.each_whole(|whole| {
         let lines = match stage {
             Stage::Paragraphs => {
                 dejalu::paragraph::lines(whole.text.as_deref().unwrap_or_default())
@@ -60,7 +60,7 @@ pub(super) fn print(out: &mut Out, finished: &mut Finished, stage: Stage) -> Res
                 Stage::Clusters => cluster(&clusters, &whole, paragraph),
                 Stage::Blocks => state(paragraph),
             };
-            let entry = &whole.entry;
+            let entry = &whole.document;
             writeln!(
                 out,
                 "{}#{}\t{}\t{seen}\t{}",
@@ -71,8 +71,8 @@ pub(super) fn print(out: &mut Out, finished: &mut Finished, stage: Stage) -> Res
             )
             .map_err(unwritable)?;
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn read_clusters(finished: &Finished) -> Result<Clusters> {
@@ -121,12 +121,8 @@ fn fingerprints(paragraph: &Paragraph) -> String {
 
 /// The cluster of a paragraph, and the text at its centre if that is another.
 fn cluster(clusters: &Clusters, whole: &Whole, paragraph: &Paragraph) -> String {
-    let id = match &paragraph.outcome {
-        Outcome::Kept(kept) => kept.cluster.clone(),
-        Outcome::Removed(line) => line.cluster.clone(),
-        Outcome::Dropped => None,
-    };
-    let key = id.map(|id| (whole.entry.site.clone(), id));
+    let id = paragraph.said.as_ref().and_then(|said| said.cluster);
+    let key = id.map(|id| (whole.document.site.clone(), id.to_string()));
     let known = key.as_ref().and_then(|key| clusters.get(key));
     let (Some((_, id)), Some(known)) = (&key, known) else {
         return [NOTHING; 4].join("\t");
@@ -144,23 +140,30 @@ fn cluster(clusters: &Clusters, whole: &Whole, paragraph: &Paragraph) -> String 
 
 /// What a paragraph was decoded as, and by how much.
 fn state(paragraph: &Paragraph) -> String {
-    match &paragraph.outcome {
-        Outcome::Kept(kept) => {
-            let state = match kept.kept_by {
+    let Some(said) = &paragraph.said else {
+        return format!("dropped\t{NOTHING}\t{NOTHING}\t{NOTHING}");
+    };
+    let bits = said.bits();
+    match (paragraph.stayed, said.reason) {
+        (Some(stayed), _) => {
+            let state = match said.kept_by {
                 Some(_) => "furniture, kept",
                 None => "body",
             };
-            format!("{state}\t{}\t{:.3}\t{NOTHING}", kept.bits, kept.missing)
+            format!("{state}\t{bits}\t{:.3}\t{NOTHING}", stayed.2)
         }
-        Outcome::Removed(line) => {
-            let below = line.evidence.iter().find(|one| one.kind == "block");
+        (None, reason) => {
+            let kinds = &mut said.evidence.iter();
+            let below = kinds.find(|one| one.kind == EvidenceKind::Block);
+            let reason = reason.map_or("", Reason::name);
             let state = match below {
-                Some(below) => format!("{}, cued+{}", line.reason, below.count),
-                None => line.reason.clone().into_owned(),
+                Some(below) => format!("{reason}, cued+{}", below.count),
+                None => reason.to_owned(),
             };
-            let block = line.block.as_deref().unwrap_or(NOTHING);
-            format!("{}\t{}\t{NOTHING}\t{block}", harmless(&state), line.bits)
+            let block = said
+                .block
+                .map_or(NOTHING.to_owned(), |block| block.to_string());
+            format!("{state}\t{bits}\t{NOTHING}\t{block}")
         }
-        Outcome::Dropped => format!("dropped\t{NOTHING}\t{NOTHING}\t{NOTHING}"),
     }
 }

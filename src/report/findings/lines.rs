@@ -1,4 +1,4 @@
-//! Findings → lines of `clusters.jsonl` and `blocks.jsonl`, as bytes.
+//! Findings → lines of the clusters' and the block families' file, as bytes.
 //!
 //! In: the findings. Out: the bytes that `serde_json` writes for their entries,
 //! piece by piece, for whoever writes them. It makes no entry, and never holds
@@ -7,10 +7,10 @@
 
 use std::mem;
 
-use super::{Findings, Removed, listed_variants, removed};
+use super::{Findings, listed_variants, removed};
 use crate::error::Result;
-use crate::journal::json::{push_id, push_number, push_option, push_reference, push_string};
-use crate::verdict::{Cluster, Family};
+use crate::result::json::{push_id, push_number, push_option, push_reference, push_string};
+use crate::verdict::{ByReason, Cluster, Family};
 
 /// Bytes of lines that are given away at a time.
 const PIECE: usize = 1 << 20;
@@ -73,7 +73,7 @@ impl Findings<'_> {
             push_field(out, br#","lost":"#, cluster.lost);
         }
         push_field(out, br#","kept":"#, kept);
-        push_removed(out, Removed::new(cluster.removed));
+        push_removed(out, &cluster.removed);
         let owner = cluster.owner.and_then(|owner| self.names.reference(owner));
         push_reference(out, "owner", owner);
         let dates = cluster.dates.as_ref();
@@ -152,12 +152,16 @@ fn push_field(out: &mut Vec<u8>, field: &[u8], number: u32) {
     push_number(out, u64::from(number));
 }
 
-fn push_removed(out: &mut Vec<u8>, removed: Removed) {
-    push_field(out, br#","removed":{"cue":"#, removed.cue);
-    push_field(out, br#","teaser":"#, removed.teaser);
-    push_field(out, br#","boilerplate":"#, removed.boilerplate);
-    push_field(out, br#","repeat":"#, removed.repeat);
-    push_field(out, br#","duplicate":"#, removed.duplicate);
+fn push_removed(out: &mut Vec<u8>, removed: &ByReason<u32>) {
+    out.extend_from_slice(br#","removed":"#);
+    let mut open = b'{';
+    for (reason, &count) in removed.iter() {
+        out.extend_from_slice(&[open, b'"']);
+        out.extend_from_slice(reason.name().as_bytes());
+        out.extend_from_slice(b"\":");
+        push_number(out, u64::from(count));
+        open = b',';
+    }
     out.push(b'}');
 }
 

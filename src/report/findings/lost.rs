@@ -3,11 +3,11 @@
 //! In: the findings. Out: the sums, and the largest texts with what they say. It
 //! counts nothing.
 
-use super::{Findings, Removed};
+use super::Findings;
 use crate::error::Result;
-use crate::journal::hex_id;
-use crate::report::lost::{LostEntry, LostReport};
 use crate::report::texts::Quote;
+use crate::result::hex_id;
+use crate::result::lost::{LostEntry, LostReport};
 use crate::verdict::lost::LostText;
 use crate::verdict::{Judgement, Reason};
 
@@ -41,7 +41,7 @@ impl Findings<'_> {
     /// A lost text's entry; its text has this number.
     fn lost_text(&mut self, text: &LostText, number: u32) -> Result<LostEntry> {
         let cluster = self.judgement.clusters.get(text.cluster as usize);
-        let reason = cluster.and_then(|cluster| Removed::new(cluster.removed).main_reason());
+        let reason = cluster.and_then(|cluster| cluster.removed.main_reason());
         let site = cluster.map_or("", |cluster| self.site(cluster.site));
         let (document, document_at) = self.names.spelled_reference(text.document);
         let Quote { text: words, cut } = self.texts.get(number)?;

@@ -2,8 +2,8 @@
 //!
 //! In: the judgement. Out: their places. It reads no text.
 
-use super::super::TOP;
 use super::{listed_variants, lost, medoid, top_clusters, top_families};
+use crate::result::report::TOP;
 use crate::verdict::{Family, Judgement, Variant};
 
 /// A part of the paragraphs that the report quotes: document and paragraph of each.

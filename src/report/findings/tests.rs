@@ -1,5 +1,8 @@
 use super::super::texts::{Gathered, Gatherer, Wishes};
 use super::*;
+use serde::Serialize;
+
+use crate::verdict::{ByReason, Reason};
 use crate::verdict::{Family, Site, Variant};
 
 /// A cluster whose text is the paragraph of that number in document 0.
@@ -9,6 +12,14 @@ fn cluster(id: u64, documents: u32, removed: [u32; 5], paragraph: u32) -> Cluste
         occurrences: documents,
         document: 0,
         paragraph,
+    };
+    let [cue, teaser, boilerplate, repeat, duplicate] = removed;
+    let removed = ByReason {
+        cue,
+        teaser,
+        boilerplate,
+        repeat,
+        duplicate,
     };
     Cluster {
         id,
@@ -190,10 +201,10 @@ fn long_lists_are_passed_on_in_pieces() {
 
 #[test]
 fn the_commonest_reason_is_named() {
-    let removed = |cue, teaser| Removed {
+    let removed = |cue, teaser| ByReason {
         cue,
         teaser,
-        ..Removed::default()
+        ..ByReason::default()
     };
     assert_eq!(removed(1, 3).main_reason(), Some(Reason::Teaser));
     assert_eq!(removed(2, 2).main_reason(), Some(Reason::Cue));

@@ -1,0 +1,357 @@
+//! What became of each document: the record of a run, and of a filter.
+//!
+//! In: nothing. Out: the shapes of its lines, which are specified in `docs/record.md`;
+//! change both together. A removed paragraph or one that stayed is said once
+//! ([`ParagraphLine`]), and each document refers to what is said of its paragraphs by
+//! numbers ([`DocumentLine`]): most of what goes was said before.
+
+use serde::{Deserialize, Serialize};
+
+use crate::verdict::{DocumentVerdict, Evidence, KeptBy, Reason, sum_of_bits};
+
+mod evidence;
+
+mod lookup;
+
+pub(crate) mod page;
+
+mod reader;
+
+mod removal;
+
+mod said;
+
+pub mod spelling;
+
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use lookup::{Lookup, Place};
+pub use reader::Reader;
+pub(crate) use removal::one_by_one;
+pub use removal::{RemovalLine, Removals, RemovedParagraph};
+pub use said::Said;
+pub use writer::Writer;
+
+use spelling::Escape;
+
+/// The version of the format that this program writes, and the only one that it reads.
+pub const VERSION: u32 = 2;
+
+/// A line of the record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Line {
+    /// The first line.
+    Header(HeaderLine),
+    /// A source begins; its documents follow.
+    Source(SourceLine),
+    /// What became of a paragraph; documents that follow refer to it.
+    Paragraph(Box<ParagraphLine>),
+    /// What became of a document.
+    Document(Box<DocumentLine>),
+    /// The source that began last is complete.
+    Cleaned(CleanedLine),
+    /// The last line.
+    End(EndLine),
+}
+
+/// What the record is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeaderLine {
+    /// [`VERSION`] at the time of writing.
+    pub version: u32,
+    /// The program that wrote it, with its version.
+    pub tool: String,
+    /// Whether nothing was written but the report.
+    pub dry_run: bool,
+    /// Whether it was written while its source was read: what the source adds up
+    /// to is then said after its documents, not before them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stream: bool,
+}
+
+/// One file of the input.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceLine {
+    /// Its name below the input, with `/` between folders.
+    pub name: String,
+    /// `text` or `jsonl`.
+    pub format: String,
+    /// `none`, `gzip` or `zstd`.
+    pub compression: String,
+    /// Its length, decompressed.
+    pub bytes: u64,
+    /// The hash of its decompressed bytes, 32 hexadecimal digits.
+    pub xxh3_128: String,
+}
+
+/// What was written in place of a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CleanedLine {
+    /// The source.
+    pub source: String,
+    /// The file's name below `OUT/articles`; `None` where none was written.
+    pub name: Option<String>,
+    /// Its length, decompressed.
+    pub bytes: u64,
+    /// The hash of its decompressed bytes, 32 hexadecimal digits.
+    pub xxh3_128: String,
+    /// The hash of 64 bits of each mebibyte of them, 16 hexadecimal digits; absent
+    /// where there is one or none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub xxh3_64: Vec<String>,
+}
+
+/// What closes the record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndLine {
+    /// How many documents there are.
+    pub documents: u64,
+    /// How many paragraphs and whole documents went.
+    pub removals: u64,
+    /// The hash of every byte before this line, decompressed, 32 hexadecimal digits.
+    pub xxh3_128: String,
+}
+
+/// What became of a paragraph, wherever it stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ParagraphLine {
+    /// The number by which documents refer to it: they are counted from 0.
+    pub n: u64,
+    /// Why it went; absent where it stayed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Why it stayed all the same, absent where the evidence kept it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_by: Option<KeptBy>,
+    /// What spoke for and against it.
+    #[serde(with = "evidence")]
+    pub evidence: Vec<Evidence>,
+    /// Its cluster, absent where it stands nowhere else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<Id>,
+    /// The block family that it went with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub block: Option<Id>,
+    /// The document whose headline or lead it is taken for, absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Where the owner stands (`source#line`), if its id is not unique.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_at: Option<String>,
+    /// What it says, if it went.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+    /// White space before it that went with it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub before: String,
+    /// White space after it that went with it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub after: String,
+    /// How the source escapes the text; absent where it stands as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escaped: Option<Escape>,
+    /// The bytes that went, where no escape gives them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
+    /// The same, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_base64: Option<String>,
+}
+
+impl ParagraphLine {
+    /// The sum of its evidence, in bits; positive speaks for removal.
+    #[must_use]
+    pub fn bits(&self) -> f64 {
+        sum_of_bits(&self.evidence)
+    }
+}
+
+/// What became of a document. The lines stand in the order of the input: by source,
+/// then by place.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DocumentLine {
+    /// Its id.
+    pub document: String,
+    /// The source that holds it.
+    pub source: String,
+    /// The line on which it begins, counted from 1.
+    pub line: u64,
+    /// Its site, absent where it has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub site: String,
+    /// Its date as spelled in the input, absent where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Where its record begins in the decompressed source.
+    pub start: u64,
+    /// Where its record ends, line break included.
+    pub end: u64,
+    /// What became of it.
+    pub fate: Fate,
+    /// The id of the document that holds the same article, absent where it is no copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<String>,
+    /// Where that document stands (`source#line`), if its id is not unique.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of_at: Option<String>,
+    /// Its paragraphs.
+    pub paragraphs: u64,
+    /// The characters of its text, white space included.
+    pub characters: u64,
+    /// What went of it.
+    pub removed: RemovedSums,
+    /// Where what is left of its record begins in the decompressed cleaned file.
+    pub cleaned_start: u64,
+    /// What went, run by run.
+    pub gone: Vec<Run>,
+    /// The paragraphs that stayed, in order; empty where it went whole.
+    pub kept: Vec<Stayed>,
+    /// Its record, where it went whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<String>,
+    /// The same, where it is not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_base64: Option<String>,
+}
+
+/// Paragraphs side by side that went: the number of the first, counted from 0; where
+/// its bytes began, counted from the beginning of the document's record; and the
+/// number of each one's [`ParagraphLine`]. The bytes of each end where those of the
+/// next begin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run(pub u32, pub u64, pub Vec<u64>);
+
+/// A paragraph that stayed: the number of its [`ParagraphLine`], its characters, and
+/// how many bits more it would have taken to remove it, everything around it being as
+/// it is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stayed(pub u64, pub u64, pub f64);
+
+impl DocumentLine {
+    /// The numbers of what is said of its paragraphs.
+    pub fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
+        let gone = self.gone.iter().flat_map(|run| run.2.iter().copied());
+        gone.chain(self.kept.iter().map(|kept| kept.0))
+    }
+
+    /// Its paragraphs in order, each with the number of what is said of it; none of a
+    /// document that went whole.
+    pub fn by_paragraph(&self) -> impl Iterator<Item = (u32, u64)> + '_ {
+        let runs = self.gone.iter();
+        let mut gone = runs
+            .flat_map(|run| (run.0..).zip(run.2.iter().copied()))
+            .peekable();
+        let mut kept = self.kept.iter().map(|kept| kept.0);
+        (0..).map_while(move |paragraph| {
+            let gone = gone.next_if(|gone| gone.0 == paragraph);
+            let number = gone.map(|(_, number)| number).or_else(|| kept.next())?;
+            Some((paragraph, number))
+        })
+    }
+
+    /// Whether its numbers can be true.
+    fn is_sound(&self) -> bool {
+        let length = self.end.checked_sub(self.start);
+        let gone = self.gone.iter().map(|run| run.2.len() as u64);
+        let said = gone.sum::<u64>().saturating_add(self.kept.len() as u64);
+        let expected = match self.fate {
+            Fate::Dropped => 0,
+            _ => self.paragraphs,
+        };
+        length.is_some_and(|length| length >= self.removed.bytes)
+            && self.cleaned_start <= self.start
+            && said == expected
+            && self.by_paragraph().count() as u64 == expected
+    }
+}
+
+/// What was decided of a document as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fate {
+    /// Nothing went.
+    #[default]
+    Unchanged,
+    /// Some paragraphs went.
+    Changed,
+    /// It went whole, as a copy of another.
+    Dropped,
+    /// No body was found in it, and it was left alone.
+    Spared,
+}
+
+impl Fate {
+    /// Its name, as reports spell it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Fate::Unchanged => "unchanged",
+            Fate::Changed => "changed",
+            Fate::Dropped => "dropped",
+            Fate::Spared => "spared",
+        }
+    }
+}
+
+impl From<&DocumentVerdict> for Fate {
+    /// What becomes of the document that a verdict is about.
+    fn from(verdict: &DocumentVerdict) -> Self {
+        if verdict.dropped {
+            Fate::Dropped
+        } else if verdict.spared {
+            Fate::Spared
+        } else if verdict.removals.is_empty() {
+            Fate::Unchanged
+        } else {
+            Fate::Changed
+        }
+    }
+}
+
+/// What went of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovedSums {
+    /// Paragraphs.
+    pub paragraphs: u64,
+    /// Their characters.
+    pub characters: u64,
+    /// Bytes of the source, white space around the paragraphs and escapes included.
+    pub bytes: u64,
+}
+
+/// The id of a cluster or a block family: 16 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(pub u64);
+
+impl Id {
+    /// The id that is spelled so; `None` where that is none.
+    #[must_use]
+    pub fn from_digits(digits: &str) -> Option<Self> {
+        let is_lower = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+        let is_id = digits.len() == 16 && digits.bytes().all(is_lower);
+        is_id.then(|| u64::from_str_radix(digits, 16).ok().map(Self))?
+    }
+}
+
+impl std::fmt::Display for Id {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{:016x}", self.0)
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        let refuse = || serde::de::Error::custom("an id has 16 hexadecimal digits");
+        Self::from_digits(&digits).ok_or_else(refuse)
+    }
+}

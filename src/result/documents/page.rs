@@ -1,0 +1,400 @@
+//! Documents → what the record says of them, but for the numbers.
+//!
+//! In: what became of documents and their paragraphs, borrowed from wherever it is.
+//! Out: the bytes of their lines, each thing that is said of a paragraph once, at the
+//! end of buffers that are used again and again. It never holds more than one stretch
+//! of the input, knows nothing of what was said before it, and writes no file.
+//!
+//! A corpus has more paragraphs than documents by a factor of thirty: what is said of
+//! them is put together here from slices, by as many threads as there are.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
+
+use super::spelling::{Cut, push_raw};
+use super::{CleanedLine, Fate, RemovedSums, SourceLine};
+use crate::result::buffer::Buffer;
+use crate::result::json::{Reference, push_number, push_reference, push_string};
+use crate::verdict::{Evidence, KeptBy, Reason};
+
+/// What hashes of texts begin with, another in every run: nobody can make texts that
+/// have one hash. No byte of the record depends on it.
+static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0_u8));
+
+/// A document, as its line says of it.
+#[derive(Clone, Debug)]
+pub(crate) struct About<'a> {
+    /// Its id.
+    pub(crate) document: &'a str,
+    /// The source that holds it.
+    pub(crate) source: &'a str,
+    /// The line on which it begins, counted from 1.
+    pub(crate) line: u64,
+    /// Its site; empty where it has none.
+    pub(crate) site: &'a str,
+    /// Its date as spelled in the input.
+    pub(crate) date: Option<&'a str>,
+    /// Where its record begins in the decompressed source.
+    pub(crate) start: u64,
+    /// Its record.
+    pub(crate) raw: &'a [u8],
+    /// What became of it.
+    pub(crate) fate: Fate,
+    /// The document that holds the same article.
+    pub(crate) copy_of: Option<Reference<'a>>,
+    /// Its paragraphs.
+    pub(crate) paragraphs: u64,
+    /// The characters of its text.
+    pub(crate) characters: u64,
+    /// What went of it.
+    pub(crate) removed: RemovedSums,
+}
+
+/// What became of a paragraph.
+#[derive(Clone, Debug)]
+pub(crate) struct Became<'a> {
+    /// Which paragraph of the document, counted from 0.
+    pub(crate) paragraph: u32,
+    /// What spoke for and against it.
+    pub(crate) evidence: &'a [Evidence],
+    /// Its cluster's id.
+    pub(crate) cluster: Option<u64>,
+    /// The document whose headline or lead it is taken for.
+    pub(crate) owner: Option<Reference<'a>>,
+    /// Whether it went or stayed.
+    pub(crate) outcome: Outcome<'a>,
+}
+
+/// Whether a paragraph went or stayed.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome<'a> {
+    /// It went.
+    Gone {
+        /// Why.
+        reason: Reason,
+        /// Its block family's id.
+        block: Option<u64>,
+        /// Where its bytes began, counted from the beginning of the record.
+        start: u64,
+        /// The bytes.
+        cut: Cut<'a>,
+    },
+    /// It stayed.
+    Stayed {
+        /// Why it stayed all the same.
+        kept_by: Option<KeptBy>,
+        /// Its characters.
+        characters: u64,
+        /// Thousandths of a bit that were missing for its removal.
+        missing: u32,
+    },
+}
+
+/// What is said of one stretch of the input.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    /// Beginnings and ends of lines.
+    lines: Vec<u8>,
+    /// What is said of paragraphs, from the number's end on, one behind the other.
+    said: Vec<u8>,
+    /// For each of these where it ends, and its hash.
+    ends: Vec<(usize, u128)>,
+    /// The place in `ends` of what has a hash.
+    known: FxHashMap<u128, u32>,
+    pub(super) items: Vec<Item>,
+    pub(super) gone: Vec<Gone>,
+    pub(super) stayed: Vec<Stayed>,
+    buffer: Buffer,
+    scratch: Vec<u8>,
+}
+
+/// A line, or a document.
+#[derive(Clone, Debug)]
+pub(super) enum Item {
+    /// The line of a source, and what it is found by.
+    Source(Range<usize>, u32),
+    /// The line of what was written in its place, and what it is found by.
+    Cleaned(Range<usize>, u32),
+    /// A document.
+    Document(Document),
+}
+
+/// A document, of which what went and what stayed is counted up to here.
+#[derive(Clone, Debug)]
+pub(super) struct Document {
+    /// Its line, up to what depends on others, and after it.
+    pub(super) head: Range<usize>,
+    pub(super) tail: Range<usize>,
+    pub(super) gone_end: usize,
+    pub(super) stayed_end: usize,
+    /// Where it begins in its source, and how many bytes of it went.
+    pub(super) start: u64,
+    pub(super) bytes_gone: u64,
+    pub(super) is_dropped: bool,
+    /// What it is found by.
+    pub(super) names: [u32; 2],
+}
+
+/// A paragraph that goes: which one, where its bytes begin and how many there are,
+/// and the place of what is said of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gone {
+    pub(super) paragraph: u32,
+    pub(super) start: u64,
+    pub(super) length: u64,
+    pub(super) said: u32,
+}
+
+/// A paragraph that stays: the place of what is said of it, its characters, and what
+/// was missing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stayed {
+    pub(super) said: u32,
+    pub(super) characters: u64,
+    pub(super) missing: u32,
+}
+
+impl Page {
+    /// Whether nothing is said.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Forgets everything.
+    pub(crate) fn clear(&mut self) {
+        self.lines.clear();
+        self.said.clear();
+        self.ends.clear();
+        self.known.clear();
+        self.items.clear();
+        self.gone.clear();
+        self.stayed.clear();
+    }
+
+    pub(super) fn line(&self, range: &Range<usize>) -> &[u8] {
+        self.lines.get(range.clone()).unwrap_or_default()
+    }
+
+    /// What is said at this place, from the number's end on, and its hash.
+    pub(super) fn said(&self, place: u32) -> (&[u8], u128) {
+        let at = place as usize;
+        let end_of = |at: usize| self.ends.get(at).copied();
+        let start = at.checked_sub(1).and_then(end_of).map_or(0, |(end, _)| end);
+        let (end, hash) = end_of(at).unwrap_or_default();
+        (self.said.get(start..end).unwrap_or_default(), hash)
+    }
+
+    /// How many things are said of paragraphs.
+    pub(super) fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Says that a source begins.
+    pub(crate) fn source(&mut self, source: &SourceLine) {
+        let line = self.push_line("source", source);
+        self.items
+            .push(Item::Source(line, found_by(b's', &source.name)));
+    }
+
+    /// Says that a source is complete.
+    pub(crate) fn cleaned(&mut self, cleaned: &CleanedLine) {
+        let line = self.push_line("cleaned", cleaned);
+        let name = found_by(b'c', &cleaned.source);
+        self.items.push(Item::Cleaned(line, name));
+    }
+
+    fn push_line(&mut self, kind: &str, line: &impl serde::Serialize) -> Range<usize> {
+        let start = self.lines.len();
+        push_line(&mut self.lines, kind, line);
+        start..self.lines.len()
+    }
+
+    /// Says what became of a document, and of its paragraphs, in their order.
+    pub(crate) fn document<'a>(
+        &mut self,
+        about: &About<'_>,
+        paragraphs: impl IntoIterator<Item = Became<'a>>,
+    ) {
+        let start = self.lines.len();
+        self.push_head(about);
+        let head = start..self.lines.len();
+        if about.fate == Fate::Dropped {
+            push_raw(&mut self.lines, about.raw);
+        }
+        let tail = head.end..self.lines.len();
+        for became in paragraphs {
+            let said = self.say(&became);
+            match became.outcome {
+                Outcome::Gone { start, cut, .. } => self.gone.push(Gone {
+                    paragraph: became.paragraph,
+                    start,
+                    length: cut.raw.len() as u64,
+                    said,
+                }),
+                Outcome::Stayed {
+                    characters,
+                    missing,
+                    ..
+                } => self.stayed.push(Stayed {
+                    said,
+                    characters,
+                    missing,
+                }),
+            }
+        }
+        self.items.push(Item::Document(Document {
+            head,
+            tail,
+            gone_end: self.gone.len(),
+            stayed_end: self.stayed.len(),
+            start: about.start,
+            bytes_gone: about.removed.bytes,
+            is_dropped: about.fate == Fate::Dropped,
+            names: [
+                found_by(b'd', about.document),
+                found_at(about.source, about.line),
+            ],
+        }));
+    }
+
+    /// Adds a document's line, up to what depends on others.
+    fn push_head(&mut self, about: &About<'_>) {
+        let (out, buffer) = (&mut self.lines, &mut self.buffer);
+        out.extend_from_slice(br#"{"type":"document","document":"#);
+        push_string(out, about.document);
+        out.extend_from_slice(br#","source":"#);
+        push_string(out, about.source);
+        out.extend_from_slice(br#","line":"#);
+        push_number(out, about.line);
+        if !about.site.is_empty() {
+            out.extend_from_slice(br#","site":"#);
+            push_string(out, about.site);
+        }
+        if let Some(date) = about.date {
+            out.extend_from_slice(br#","date":"#);
+            push_string(out, date);
+        }
+        buffer.put(out, br#","start":"#);
+        buffer.put_number(out, about.start);
+        buffer.put(out, br#","end":"#);
+        buffer.put_number(out, about.start + about.raw.len() as u64);
+        buffer.put(out, br#","fate":""#);
+        buffer.put_slice(out, about.fate.name().as_bytes());
+        buffer.put(out, b"\"");
+        if about.copy_of.is_some() {
+            buffer.flush(out);
+            push_reference(out, "copy_of", about.copy_of);
+        }
+        buffer.put(out, br#","paragraphs":"#);
+        buffer.put_number(out, about.paragraphs);
+        buffer.put(out, br#","characters":"#);
+        buffer.put_number(out, about.characters);
+        buffer.put(out, br#","removed":{"paragraphs":"#);
+        buffer.put_number(out, about.removed.paragraphs);
+        buffer.put(out, br#","characters":"#);
+        buffer.put_number(out, about.removed.characters);
+        buffer.put(out, br#","bytes":"#);
+        buffer.put_number(out, about.removed.bytes);
+        buffer.put(out, b"}");
+        buffer.flush(out);
+    }
+
+    /// Says what became of a paragraph, unless that was said already; its place.
+    fn say(&mut self, became: &Became<'_>) -> u32 {
+        let start = self.said.len();
+        self.push_said(became);
+        let said = self.said.get(start..).unwrap_or_default();
+        let hash = xxh3_128_with_seed(said, *SEED);
+        let next = self.ends.len() as u32;
+        let place = *self.known.entry(hash).or_insert(next);
+        if place == next {
+            self.ends.push((self.said.len(), hash));
+        } else {
+            self.said.truncate(start);
+        }
+        place
+    }
+
+    /// Adds what became of a paragraph, from the number's end on.
+    fn push_said(&mut self, became: &Became<'_>) {
+        let (out, buffer) = (&mut self.said, &mut self.buffer);
+        match &became.outcome {
+            Outcome::Gone { reason, .. } => {
+                buffer.put(out, br#","reason":""#);
+                buffer.put_slice(out, reason.name().as_bytes());
+                buffer.put(out, b"\"");
+            }
+            Outcome::Stayed { kept_by, .. } => {
+                if let Some(kept_by) = kept_by {
+                    buffer.put(out, br#","kept_by":""#);
+                    buffer.put_slice(out, kept_by.name().as_bytes());
+                    buffer.put(out, b"\"");
+                }
+            }
+        }
+        buffer.put(out, br#","evidence":{"#);
+        for (number, one) in became.evidence.iter().enumerate() {
+            match number {
+                0 => buffer.put(out, b"\""),
+                _ => buffer.put(out, b",\""),
+            }
+            buffer.put_slice(out, one.kind.name().as_bytes());
+            buffer.put(out, b"\":[");
+            buffer.put_bits(out, i64::from(one.millibits));
+            if one.count > 0 {
+                buffer.put(out, b",");
+                buffer.put_number(out, u64::from(one.count));
+            }
+            buffer.put(out, b"]");
+        }
+        buffer.put(out, b"}");
+        if became.cluster.is_some() {
+            buffer.put(out, br#","cluster":"#);
+            buffer.put_id(out, became.cluster);
+        }
+        if let Outcome::Gone { block, .. } = became.outcome
+            && block.is_some()
+        {
+            buffer.put(out, br#","block":"#);
+            buffer.put_id(out, block);
+        }
+        buffer.flush(out);
+        if became.owner.is_some() {
+            push_reference(out, "owner", became.owner);
+        }
+        if let Outcome::Gone { cut, .. } = &became.outcome {
+            cut.push(out, &mut self.scratch);
+        }
+        self.said.extend_from_slice(b"}\n");
+    }
+}
+
+/// Appends a line that is none of a document or a paragraph.
+pub(super) fn push_line(out: &mut Vec<u8>, kind: &str, line: &impl serde::Serialize) {
+    out.extend_from_slice(br#"{"type":""#);
+    out.extend_from_slice(kind.as_bytes());
+    out.extend_from_slice(b"\",");
+    let start = out.len();
+    // Writing to a vector cannot fail, and nothing in a line has a key that is no text.
+    let _ = serde_json::to_writer(&mut *out, line);
+    // The object goes on where the type ends.
+    if out.get(start) == Some(&b'{') {
+        out.remove(start);
+    }
+    out.push(b'\n');
+}
+
+/// What a line is found by: a hash of 32 bits of what it is about.
+pub(super) fn found_by(kind: u8, name: &str) -> u32 {
+    xxh3_64(name.as_bytes()).wrapping_add(u64::from(kind)) as u32
+}
+
+/// What a document is found by that stands there.
+pub(super) fn found_at(source: &str, line: u64) -> u32 {
+    let hash = xxh3_64(source.as_bytes()).wrapping_add(line.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    (hash >> 32) as u32
+}

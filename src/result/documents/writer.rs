@@ -1,0 +1,385 @@
+//! What is said of documents → the record's file.
+//!
+//! In: pages, in the order of the input. Out: the file. Everything that is said of a
+//! paragraph has its number here, and is written once: in frames of their own, each
+//! before the frame whose documents refer to it. It holds the two frames that grow,
+//! and sixteen bytes for each of the last million things that were said.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+
+use super::lookup::{FrameNames, KIND, push_index};
+use super::page::{Document, Gone, Item, Page, Stayed, push_line};
+use super::{CleanedLine, EndLine, HeaderLine, SourceLine, VERSION};
+use crate::error::{Error, Result};
+use crate::files;
+use crate::result::buffer::Buffer;
+use crate::result::frames::Frames;
+use crate::result::sum::Summer;
+use crate::result::{hex_hash, tool};
+
+/// Bytes in a frame, decompressed: half as many cost a twelfth more, twice as many
+/// save a fiftieth, and a document is found by reading a frame for what is said of
+/// each of its paragraphs.
+const FRAME: usize = 1 << 20;
+
+/// How many things that were said are known again: a table of a million places, full
+/// to seven eighths.
+const KNOWN: usize = 900_000;
+
+/// Writes a record.
+pub struct Writer {
+    path: PathBuf,
+    frames: Frames,
+    /// The frame of paragraphs that grows, and that of everything else.
+    paragraphs: Vec<u8>,
+    lines: Vec<u8>,
+    sum: Summer,
+    known: Known,
+    /// The numbers of what the page at hand says.
+    numbers: Vec<u64>,
+    /// The number of what is said next.
+    next: u64,
+    /// Bytes that went of the source at hand.
+    gone: u64,
+    documents: u64,
+    /// How many of them are in frames that have ended.
+    documents_ended: u64,
+    removals: u64,
+    /// What is found in which frame; not of a stream, whose end nobody knows.
+    index: Option<Vec<FrameNames>>,
+    names: Vec<u32>,
+    buffer: Buffer,
+}
+
+impl Writer {
+    /// Creates the record at `path`, and writes its first line.
+    ///
+    /// # Errors
+    /// Where the file cannot be created or written.
+    pub fn create(path: &Path, dry_run: bool) -> Result<Self> {
+        let file = files::create(path).map_err(|error| Error::io("create", path, error))?;
+        Self::begin(path, file, dry_run, Some(Vec::new()))
+    }
+
+    /// Writes the first line of the record of a stream into `file`, which is at `path`.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn of_stream(path: &Path, file: File) -> Result<Self> {
+        Self::begin(path, file, false, None)
+    }
+
+    fn begin(
+        path: &Path,
+        file: File,
+        dry_run: bool,
+        index: Option<Vec<FrameNames>>,
+    ) -> Result<Self> {
+        let refuse = |error| Error::io("write", path, error);
+        let header = HeaderLine {
+            version: VERSION,
+            tool: tool(),
+            dry_run,
+            stream: index.is_none(),
+        };
+        let mut writer = Self {
+            path: path.to_owned(),
+            frames: Frames::new(file, index.is_some()).map_err(refuse)?,
+            paragraphs: Vec::new(),
+            lines: Vec::new(),
+            sum: Summer::default(),
+            known: Known::default(),
+            numbers: Vec::new(),
+            next: 0,
+            gone: 0,
+            documents: 0,
+            documents_ended: 0,
+            removals: 0,
+            index,
+            names: Vec::new(),
+            buffer: Buffer::default(),
+        };
+        push_line(&mut writer.lines, "record", &header);
+        // Whoever opens the file reads no more than that to know what it is.
+        writer.flush()?;
+        Ok(writer)
+    }
+
+    /// Adds what a page says.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub(crate) fn append(&mut self, page: &Page) -> Result<()> {
+        self.numbers.clear();
+        self.numbers.resize(page.count(), u64::MAX);
+        let (mut gone, mut stayed) = (0, 0);
+        for item in &page.items {
+            match item {
+                Item::Source(line, name) => {
+                    self.gone = 0;
+                    self.names.push(*name);
+                    self.lines.extend_from_slice(page.line(line));
+                }
+                Item::Cleaned(line, name) => {
+                    self.names.push(*name);
+                    self.lines.extend_from_slice(page.line(line));
+                }
+                Item::Document(document) => {
+                    let of_gone = page.gone.get(gone..document.gone_end);
+                    let of_stayed = page.stayed.get(stayed..document.stayed_end);
+                    (gone, stayed) = (document.gone_end, document.stayed_end);
+                    let paragraphs = (of_gone.unwrap_or_default(), of_stayed.unwrap_or_default());
+                    self.document(page, document, paragraphs);
+                }
+            }
+            self.end_full_frames()
+                .map_err(|error| Error::io("write", &self.path, error))?;
+        }
+        Ok(())
+    }
+
+    /// Adds a source, which begins here, or of a stream is complete.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn source(&mut self, source: &SourceLine) -> Result<()> {
+        let mut page = Page::default();
+        page.source(source);
+        self.append(&page)
+    }
+
+    /// Adds what was written in place of a source.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn cleaned(&mut self, cleaned: &CleanedLine) -> Result<()> {
+        let mut page = Page::default();
+        page.cleaned(cleaned);
+        self.append(&page)
+    }
+
+    /// Adds a document.
+    fn document(&mut self, page: &Page, document: &Document, (gone, stayed): (&[Gone], &[Stayed])) {
+        self.known.forget_if_full();
+        let said = gone.iter().map(|gone| gone.said);
+        for place in said.chain(stayed.iter().map(|stayed| stayed.said)) {
+            self.number(page, place);
+        }
+        let number = |place: u32| {
+            self.numbers
+                .get(place as usize)
+                .copied()
+                .unwrap_or_default()
+        };
+        let (out, buffer) = (&mut self.lines, &mut self.buffer);
+        out.extend_from_slice(page.line(&document.head));
+        buffer.put(out, br#","cleaned_start":"#);
+        buffer.put_number(out, document.start.saturating_sub(self.gone));
+        buffer.put(out, br#","gone":["#);
+        // Where the run at hand goes on, if there is one.
+        let mut next = None;
+        for one in gone {
+            if next == Some((one.paragraph, one.start)) {
+                buffer.put(out, b",");
+            } else {
+                match next {
+                    None => buffer.put(out, b"["),
+                    Some(_) => buffer.put(out, b"]],["),
+                }
+                buffer.put_number(out, u64::from(one.paragraph));
+                buffer.put(out, b",");
+                buffer.put_number(out, one.start);
+                buffer.put(out, b",[");
+            }
+            buffer.put_number(out, number(one.said));
+            next = Some((one.paragraph.wrapping_add(1), one.start + one.length));
+        }
+        if next.is_some() {
+            buffer.put(out, b"]]");
+        }
+        buffer.put(out, br#"],"kept":["#);
+        for (at, one) in stayed.iter().enumerate() {
+            match at {
+                0 => buffer.put(out, b"["),
+                _ => buffer.put(out, b",["),
+            }
+            buffer.put_number(out, number(one.said));
+            buffer.put(out, b",");
+            buffer.put_number(out, one.characters);
+            buffer.put(out, b",");
+            buffer.put_bits(out, i64::from(one.missing));
+            buffer.put(out, b"]");
+        }
+        buffer.put(out, b"]");
+        buffer.flush(out);
+        out.extend_from_slice(page.line(&document.tail));
+        out.extend_from_slice(b"}\n");
+        self.names.extend(document.names);
+        self.documents += 1;
+        self.removals += gone.len() as u64 + u64::from(document.is_dropped);
+        self.gone += document.bytes_gone;
+    }
+
+    /// Gives what a page says at this place its number, and writes it if it has none.
+    fn number(&mut self, page: &Page, place: u32) {
+        let Some(number) = self.numbers.get_mut(place as usize) else {
+            return;
+        };
+        if *number != u64::MAX {
+            return;
+        }
+        let (said, hash) = page.said(place);
+        *number = self.known.number(hash, self.next);
+        if *number == self.next {
+            self.next += 1;
+            let (out, buffer) = (&mut self.paragraphs, &mut self.buffer);
+            buffer.put(out, br#"{"type":"paragraph","n":"#);
+            buffer.put_number(out, *number);
+            buffer.flush(out);
+            out.extend_from_slice(said);
+        }
+    }
+
+    fn end_full_frames(&mut self) -> io::Result<()> {
+        if self.paragraphs.len() >= FRAME || self.lines.len() >= FRAME {
+            self.end_paragraphs()?;
+        }
+        match self.lines.len() >= FRAME {
+            true => self.end_lines(),
+            false => Ok(()),
+        }
+    }
+
+    fn end_paragraphs(&mut self) -> io::Result<()> {
+        if self.paragraphs.is_empty() {
+            return Ok(());
+        }
+        let frame = std::mem::take(&mut self.paragraphs);
+        self.end_frame(&frame, Vec::new())?;
+        self.paragraphs = frame;
+        self.paragraphs.clear();
+        Ok(())
+    }
+
+    fn end_lines(&mut self) -> io::Result<()> {
+        if self.lines.is_empty() {
+            return Ok(());
+        }
+        let (frame, names) = (
+            std::mem::take(&mut self.lines),
+            std::mem::take(&mut self.names),
+        );
+        self.documents_ended = self.documents;
+        self.end_frame(&frame, names)?;
+        self.lines = frame;
+        self.lines.clear();
+        Ok(())
+    }
+
+    fn end_frame(&mut self, frame: &[u8], names: Vec<u32>) -> io::Result<()> {
+        self.sum.add(frame);
+        if let Some(index) = &mut self.index {
+            index.push(FrameNames {
+                paragraphs: self.next,
+                documents: self.documents_ended,
+                names,
+            });
+        }
+        self.frames.push(frame)
+    }
+
+    /// Hands everything that was added so far to the system, which keeps it if
+    /// this process is killed.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn flush(&mut self) -> Result<()> {
+        let ended = self.end_paragraphs().and_then(|()| self.end_lines());
+        let flushed = ended.and_then(|()| self.frames.flush());
+        flushed.map_err(|error| Error::io("write", &self.path, error))
+    }
+
+    /// Writes the last line and makes sure that all is on disk.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn finish(mut self) -> Result<()> {
+        self.flush()?;
+        let end = EndLine {
+            documents: self.documents,
+            removals: self.removals,
+            xxh3_128: hex_hash(self.sum.sum().xxh3_128),
+        };
+        push_line(&mut self.lines, "end", &end);
+        let ended = self.end_lines();
+        let refuse = |error| Error::io("write", &self.path, error);
+        ended.map_err(refuse)?;
+        if let Some(index) = self.index.take() {
+            let mut bytes = Vec::new();
+            push_index(&mut bytes, &index);
+            self.frames.push_skipped(KIND, &bytes).map_err(refuse)?;
+        }
+        self.frames.finish().map_err(refuse)
+    }
+}
+
+/// What was said, by its hash: of 128 bits 96, and of a number the distance to a base.
+#[derive(Default)]
+struct Known {
+    base: u64,
+    numbers: FxHashMap<u64, (u32, u32)>,
+}
+
+impl Known {
+    /// Begins anew where too much is known: in between documents only, each of which
+    /// may refer to what it says itself.
+    fn forget_if_full(&mut self) {
+        if self.numbers.len() >= KNOWN {
+            self.numbers.clear();
+        }
+    }
+
+    /// The number of what has this hash; `next` if it was not said yet.
+    fn number(&mut self, hash: u128, next: u64) -> u64 {
+        if self.numbers.is_empty() {
+            self.base = next;
+        }
+        let (key, check) = (hash as u64, (hash >> 64) as u32);
+        let Ok(distance) = u32::try_from(next - self.base) else {
+            return next;
+        };
+        let (known, number) = *self.numbers.entry(key).or_insert((check, distance));
+        match known == check {
+            true => self.base + u64::from(number),
+            false => next,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_one_hash_has_one_number_until_it_is_forgotten() {
+        let mut known = Known::default();
+        assert_eq!(known.number(7, 40), 40);
+        assert_eq!(known.number(8, 41), 41);
+        assert_eq!(known.number(7, 42), 40);
+        // Half of a hash is no hash.
+        assert_eq!(known.number(7 | 1 << 64, 42), 42);
+        assert_eq!(known.number(7, 43), 40);
+        known.forget_if_full();
+        assert_eq!(known.number(8, 43), 41);
+        for hash in 0..KNOWN as u128 {
+            known.number(hash << 40, 50 + hash as u64);
+        }
+        known.forget_if_full();
+        assert_eq!(known.number(7, 1 << 40), 1 << 40);
+        assert_eq!(known.number(7, (1 << 40) + 1), 1 << 40);
+    }
+}

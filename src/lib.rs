@@ -36,7 +36,7 @@
 //! [`pipeline::run`] does all of it on files, reading them twice and keeping no
 //! text in between. [`clean_documents`] does the same on documents in memory.
 //! The stages between are pure functions that cannot fail; only [`input`],
-//! [`output`], [`journal`], [`report`] and what drives them return errors.
+//! [`output`], [`result`], [`report`] and what drives them return errors.
 //!
 //! # Example
 //!

@@ -15,11 +15,11 @@ use std::path::Path;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use dejalu::internals::config::Config;
+use dejalu::internals::pipeline;
 use dejalu::internals::progress::Silent;
 use dejalu::internals::result::Finished;
 use dejalu::internals::result::documents::Reader;
 use dejalu::internals::result::files::{DOCUMENTS, FOLDER};
-use dejalu::pipeline;
 
 use inputs::inputs;
 

@@ -386,7 +386,8 @@ fn a_damaged_result_is_named_and_nothing_is_replaced() {
         bytes[middle] ^= 8;
         bytes
     };
-    let damages: [(&str, &dyn Fn(&[u8]) -> Vec<u8>); 5] = [
+    type Damage<'d> = &'d dyn Fn(&[u8]) -> Vec<u8>;
+    let damages: [(&str, Damage<'_>); 5] = [
         ("documents.jsonl.zst", &half),
         ("documents.jsonl.zst", &flip),
         ("clusters.jsonl.zst", &flip),

@@ -84,7 +84,7 @@ pub(super) struct Record {
 /// What comes next in the record.
 pub(super) enum Entry {
     /// What a page says.
-    Page(Page),
+    Page(Box<Page>),
     /// The source of that name is complete; its file's hash comes from there,
     /// if there is a file.
     Cleaned(String, Option<Receiver<Written>>),
@@ -99,7 +99,7 @@ impl Desk for Record {
                 self.writer.append(&page)?;
                 page.clear();
                 // At the end of the run nobody wants it.
-                let _ = self.spare.send(page);
+                let _ = self.spare.send(*page);
                 Ok(())
             }
             Entry::Cleaned(source, answer) => {

@@ -269,7 +269,7 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         if !half.page.is_empty() {
             let spare = self.spare_pages.try_recv().unwrap_or_default();
             let page = std::mem::replace(&mut half.page, spare);
-            self.entry(Entry::Page(page))?;
+            self.entry(Entry::Page(Box::new(page)))?;
         }
         Ok(())
     }

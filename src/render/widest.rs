@@ -194,7 +194,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
             members.first.push(member);
         }
         while let Some(member) = list.next_element::<MemberId<'de>>()? {
-            let id = hexadecimal(member.cluster.as_ref()).ok_or_else(refuse)?;
+            let id = hexadecimal(member.cluster).ok_or_else(refuse)?;
             members.ids.push(id);
         }
         Ok(members)

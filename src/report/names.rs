@@ -149,7 +149,7 @@ impl Names {
 
     /// Finds the documents whose id another one has too: pairs of a document
     /// and the first with the same id, in the order of the documents. From then
-    /// on [`Names::reference`] tells them apart.
+    /// on `Names::reference` tells them apart.
     ///
     /// Ids are told apart by their hashes first, so that only those that are
     /// there twice are ever compared: eight bytes a document for a while.
@@ -218,7 +218,7 @@ impl Names {
         Some(Reference { id, at })
     }
 
-    /// [`Names::reference`] as texts, the place as `source#line`.
+    /// `Names::reference` as texts, the place as `source#line`.
     #[must_use]
     pub fn spelled_reference(&self, document: u32) -> (Option<String>, Option<String>) {
         let reference = self.reference(document);

@@ -1,7 +1,6 @@
 //! Lines of the clusters' file and of the block families' file.
 //!
-//! In: nothing. Out: their shapes. Both files hold JSON lines in zstd frames
-//! ([`super::frames`]).
+//! In: nothing. Out: their shapes. Both files hold JSON lines in zstd frames.
 
 use serde::{Deserialize, Serialize};
 

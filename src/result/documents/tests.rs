@@ -85,6 +85,10 @@ fn raw(text: &str, plain: bool) -> Vec<u8> {
     }
 }
 
+/// What is said of a paragraph, where its bytes were, or its characters and what was
+/// missing.
+type ToldParagraph = (ParagraphLine, Option<(u64, Vec<u8>)>, Option<(u64, f64)>);
+
 /// What is said of a document, by the definition: with everything that it refers to.
 #[derive(Clone, Debug, PartialEq)]
 struct Told {
@@ -94,7 +98,7 @@ struct Told {
     record: Vec<u8>,
     /// Each paragraph's evidence, cluster, owner, and where its bytes were, or its
     /// characters and what was missing.
-    paragraphs: Vec<(ParagraphLine, Option<(u64, Vec<u8>)>, Option<(u64, f64)>)>,
+    paragraphs: Vec<ToldParagraph>,
 }
 
 /// Adds a document to a page; gives what should be read of it.

@@ -11,6 +11,8 @@ mod lots;
 
 mod merge;
 
+mod needs;
+
 mod site;
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -26,12 +28,16 @@ use crate::verdict::Judgement;
 pub use lost::MANY;
 use lots::{Kept, SiteJudgement};
 use merge::Merging;
+use needs::most_of;
+pub use needs::{build_within, most_needed, needs};
 use site::judge_site;
-pub use site::needs;
 
 /// Paragraphs of sites that are judged side by side. A larger site keeps the
 /// threads busy by itself.
 const SIDE_BY_SIDE: u64 = 1 << 18;
+
+/// Sites that are judged side by side: what is decided of each waits for the others.
+const SITES_SIDE_BY_SIDE: usize = 4096;
 
 /// Who is asked and told while a corpus is judged.
 pub struct Listener<'l> {
@@ -91,7 +97,6 @@ pub fn judge_with(
         config,
         lists,
         phrases: listed_phrases(),
-        memory,
         library,
         told: &|step| stage(step, done.load(Relaxed), total),
     };
@@ -101,14 +106,19 @@ pub fn judge_with(
         .shares_by(&|site| volumes(site).len() as u32);
     let mut number = 0;
     let mut merging = Merging::default();
-    let batches = batches(&shares);
+    let batches = batches(&shares, memory);
     let mut built: Option<Site> = None;
+    let mut kept = Growth::new(total);
     for (at, &batch) in batches.iter().enumerate() {
         (given.told)("judge");
+        let left = memory.saturating_sub(kept.bytes);
         let judged = if let [share] = batch {
-            let mut site = built.take().unwrap_or_else(|| share.build(store));
+            let built_now = built
+                .take()
+                .map_or_else(|| build_within(share, store, left), Ok);
+            let mut site = built_now.map_err(|needs| kept.beside(needs))?;
             let next = match batches.get(at + 1) {
-                Some([next]) if needs(&site) * 2 <= memory => Some(next),
+                Some([next]) if needs(&site) + most_of(next) <= left => Some(next),
                 _ => None,
             };
             // The next site is built on one thread, this one judged on the others.
@@ -117,13 +127,18 @@ pub fn judge_with(
                 || next.map(|share| share.build(store)),
             );
             built = next;
-            vec![judged?]
+            vec![judged]
         } else {
-            judge_batch(batch, store, number, &given, keep)?
+            let judged = judge_batch(batch, (store, left), number, &given, keep);
+            judged.map_err(|needs| kept.beside(needs))?
         };
         number += batch.len() as u32;
         let documents = batch.iter().map(|share| share.documents.len() as u64);
         done.fetch_add(documents.sum(), Relaxed);
+        kept.add(&judged, done.load(Relaxed));
+        if kept.bytes > memory {
+            return Err(kept.refusal());
+        }
         for share in judged {
             if merging.is_over(&share) {
                 std::mem::take(&mut merging).conclude(&mut judgement);
@@ -137,24 +152,76 @@ pub fn judge_with(
 }
 
 /// The shares that are judged at a time: one large one, or several side by side.
-fn batches(shares: &[Share]) -> Vec<&[Share]> {
+fn batches(shares: &[Share], memory: u64) -> Vec<&[Share]> {
     let mut batches = Vec::new();
-    let (mut start, mut paragraphs) = (0, 0);
+    let (mut start, mut paragraphs, mut needed) = (0, 0, 0);
     for (at, share) in shares.iter().enumerate() {
-        paragraphs += share.paragraphs;
-        if paragraphs >= SIDE_BY_SIDE {
+        let needs = most_of(share);
+        if at > start && needed + needs > memory {
+            batches.push(&shares[start..at]);
+            (start, paragraphs, needed) = (at, 0, 0);
+        }
+        paragraphs += share.amounts.paragraphs;
+        needed += needs;
+        if paragraphs >= SIDE_BY_SIDE || at - start + 1 == SITES_SIDE_BY_SIDE {
             batches.push(&shares[start..=at]);
-            (start, paragraphs) = (at + 1, 0);
+            (start, paragraphs, needed) = (at + 1, 0, 0);
         }
     }
     batches.extend(Some(&shares[start..]).filter(|rest| !rest.is_empty()));
     batches
 }
 
+/// What is kept of sites that were judged.
+struct Growth {
+    /// What it takes, in bytes.
+    bytes: u64,
+    /// Of so many of all documents.
+    documents: u64,
+    total: u64,
+}
+
+impl Growth {
+    fn new(total: u64) -> Self {
+        Self {
+            bytes: 0,
+            documents: 0,
+            total,
+        }
+    }
+
+    /// Adds what was decided, after so many documents.
+    fn add(&mut self, judged: &[SiteJudgement], documents: u64) {
+        self.bytes += judged.iter().map(SiteJudgement::bytes).sum::<u64>();
+        self.documents = documents;
+    }
+
+    /// What all of it will take, and half as much for what is not like the documents so far.
+    fn in_the_end(&self) -> u64 {
+        let sum = u128::from(self.bytes) * u128::from(self.total.max(1));
+        let sum = sum / u128::from(self.documents.max(1));
+        u64::try_from(sum + sum / 2).unwrap_or(u64::MAX)
+    }
+
+    /// What a site needs, beside this.
+    fn beside(&self, needs: NeedsMemory) -> NeedsMemory {
+        let bytes = needs.bytes.saturating_add(self.in_the_end());
+        NeedsMemory { bytes, ..needs }
+    }
+
+    /// Where it is more than there is.
+    fn refusal(&self) -> NeedsMemory {
+        NeedsMemory {
+            site: String::new(),
+            bytes: self.in_the_end(),
+        }
+    }
+}
+
 /// Judges several shares side by side; their verdicts are handed on in order.
 fn judge_batch(
     batch: &[Share],
-    store: &dyn PrintStore,
+    (store, memory): (&dyn PrintStore, u64),
     first: u32,
     given: &Given<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
@@ -172,7 +239,8 @@ fn judge_batch(
             let mut keep = |input: u32, verdict: &[u8]| kept.add(input, verdict);
             let number = first + at as u32;
             let at = (number, given.volume(share));
-            let judged = judge_site(&mut share.build(store), at, given, &mut keep)?;
+            let mut site = build_within(share, store, memory)?;
+            let judged = judge_site(&mut site, at, given, &mut keep);
             Ok((judged, kept))
         })
         .collect();
@@ -190,8 +258,6 @@ struct Given<'a> {
     lists: &'a Lists,
     /// Fingerprints of the phrases on the list of cues, sorted.
     phrases: &'a [u64],
-    /// Bytes of memory that it may take.
-    memory: u64,
     /// What is known of earlier corpora.
     library: Option<&'a dyn Library>,
     /// Is told what is done next, where one site is judged at a time.

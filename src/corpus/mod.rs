@@ -6,6 +6,7 @@
 //! paragraph; 48 bytes, and 4 a word, for each distinct one; and the documents'
 //! ids.
 
+mod amounts;
 mod builder;
 mod directory;
 mod numbering;
@@ -17,7 +18,10 @@ use std::ops::{Index, Range};
 
 use crate::token::{Dress, Token};
 
-pub use directory::{Corpus, Directory, Entry, PrintStore, Share};
+pub use amounts::Amounts;
+pub use directory::{
+    Corpus, Directory, Entry, MOST_PARAGRAPHS, MOST_SHARE_WORDS, PrintStore, Share,
+};
 pub use print::{DocumentPrint, Printer, Subject, fingerprint_document};
 
 /// A document of a site.

@@ -20,8 +20,9 @@ use crate::verdict::{DocumentVerdict, Judgement};
 pub(super) struct Against<'f> {
     pub(super) decision: &'f decide::Config,
     pub(super) library: &'f dyn Library,
-    /// Bytes of memory that judging one may take.
+    /// Bytes of memory that judging one may take, as it may of so many side by side.
     pub(super) memory: u64,
+    pub(super) side_by_side: u64,
 }
 
 /// What was decided of an article.
@@ -89,7 +90,10 @@ impl<'f> Judge<'f> {
         };
         let told = (self.against.decision, &self.lists);
         let judged = judge_with(&corpus, told, listener);
-        let mut judgement = judged.map_err(|needs| too_little_memory(&needs))?;
+        let mut judgement = judged.map_err(|needs| {
+            let others = needs.bytes.saturating_mul(self.against.side_by_side - 1);
+            too_little_memory(&needs, others)
+        })?;
         let mut names = Names::new(vec![self.source.to_owned()]);
         names.add(article.id, 0, line);
         names.set_known(std::mem::take(&mut judgement.known));

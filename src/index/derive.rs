@@ -14,7 +14,7 @@ use super::options::Options;
 use crate::corpus::{PrintStore, Share};
 use crate::decide;
 use crate::error::Result;
-use crate::judge::{NeedsMemory, needs};
+use crate::judge::{NeedsMemory, build_within};
 use crate::known::{Volume, extract::extract};
 use crate::pipeline::budget::Budget;
 use crate::pipeline::prints::Prints;
@@ -176,7 +176,7 @@ impl<'w> Group<'w> {
                 .par_iter()
                 .map(|share| volume(share, &self.prints, decision, memory))
                 .collect::<std::result::Result<_, NeedsMemory>>()
-                .map_err(|needs| too_little_memory(&needs))?;
+                .map_err(|needs| too_little_memory(&needs, 0))?;
             volumes
                 .into_iter()
                 .try_for_each(|volume| sink.volume(volume))?;
@@ -188,7 +188,7 @@ impl<'w> Group<'w> {
 /// The shares that are worked on at a time: small ones side by side, a large one
 /// alone.
 fn batches(shares: &[Share]) -> impl Iterator<Item = &[Share]> {
-    shares.chunk_by(|one, next| one.paragraphs.max(next.paragraphs) < TOGETHER)
+    shares.chunk_by(|one, next| one.amounts.paragraphs.max(next.amounts.paragraphs) < TOGETHER)
 }
 
 fn volume(
@@ -197,11 +197,6 @@ fn volume(
     decision: &decide::Config,
     memory: u64,
 ) -> std::result::Result<Volume, NeedsMemory> {
-    let site = share.build(prints);
-    let bytes = needs(&site);
-    if bytes > memory {
-        let site = site.name;
-        return Err(NeedsMemory { site, bytes });
-    }
+    let site = build_within(share, prints, memory)?;
     Ok(extract(&site, share.part, decision))
 }

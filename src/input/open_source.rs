@@ -78,6 +78,11 @@ impl<'s> OpenSource<'s> {
         }
     }
 
+    /// Holds no record of more than `held` bytes.
+    pub(super) fn hold(&mut self, held: usize) {
+        self.limit = self.limit.min(held);
+    }
+
     /// The same source, whose records are handed out as soon as they are
     /// complete if it is `eager`, even if a block could hold more.
     pub(super) fn eager(mut self, eager: bool) -> Self {

@@ -4,8 +4,8 @@
 //! Out: its counts, facts and habits, given to [`super::lots`]. It decides nothing
 //! itself.
 
+use super::Given;
 use super::lots::{SiteJudgement, decide_site};
-use super::{Given, NeedsMemory};
 use crate::background::Background;
 use crate::corpus::Site;
 use crate::decide::Case;
@@ -13,35 +13,13 @@ use crate::known::Known;
 use crate::repeat;
 use crate::study::{self, Study};
 
-/// Bytes of memory that judging takes for each distinct paragraph, for each
-/// paragraph of a document, and for each word of a distinct paragraph: what the
-/// site, the census and the facts keep, and what the search for near-duplicates
-/// takes for a while (docs/performance.md lists them).
-const BYTES_OF_TEXT: u64 = 200;
-const BYTES_OF_PARAGRAPH: u64 = 18;
-const BYTES_OF_WORD: u64 = 4;
-
-/// Bytes of memory that judging a site takes at most.
-#[must_use]
-pub fn needs(site: &Site) -> u64 {
-    let words: u64 = site.texts.iter().map(|text| text.word_count() as u64).sum();
-    site.texts.len() as u64 * BYTES_OF_TEXT
-        + site.paragraph_count() as u64 * BYTES_OF_PARAGRAPH
-        + words * BYTES_OF_WORD
-}
-
 /// Decides a share of a site; `volume` is what is known of it.
 pub(super) fn judge_site(
     site: &mut Site,
     (number, volume): (u32, Option<u32>),
     given: &Given<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
-) -> Result<SiteJudgement, NeedsMemory> {
-    let bytes = needs(site);
-    if bytes > given.memory {
-        let site = site.name.clone();
-        return Err(NeedsMemory { site, bytes });
-    }
+) -> SiteJudgement {
     let volume = given.library.zip(volume);
     let known = volume.and_then(|(library, volume)| Known::of(site, library, volume));
     let nothing = Background::default();
@@ -80,5 +58,5 @@ pub(super) fn judge_site(
     if let Some(known) = &known {
         known.name(&mut judged.known);
     }
-    Ok(judged)
+    judged
 }

@@ -91,6 +91,7 @@ impl Joining {
             .bytes()
             .map_err(|message| reader.damaged(&message))?;
         if place.start < self.position
+            || (!self.line.name.is_empty() && place.end > self.line.bytes)
             || place.end.checked_sub(place.start) != Some(raw.len() as u64)
         {
             return Err(reader.damaged(
@@ -107,10 +108,12 @@ impl Joining {
         self.output.write(raw)
     }
 
-    /// Copies the rest, and checks the cleaned file and the source against
-    /// their sums. Returns the source's length.
+    /// Copies the rest, as far as the source goes, and checks the cleaned file and the
+    /// source against their sums. Returns the source's length.
     pub(super) fn finish(mut self, cleaned: &CleanedLine) -> Result<u64> {
-        self.copy_until(u64::MAX)?;
+        self.copy_until(self.line.bytes)?;
+        // A file that was changed may go on without end: a byte more says so.
+        self.copy_chunk(1)?;
         let found = self.input.is_some();
         let written = self.output.finish()?;
         let damage = if found && cleaned.name.is_none() {

@@ -137,7 +137,8 @@ pub fn judge_with(
         done.fetch_add(documents.sum(), Relaxed);
         kept.add(&judged, done.load(Relaxed));
         if kept.bytes > memory {
-            return Err(kept.refusal());
+            let last = batch.last().map(|share| share.site.clone());
+            return Err(kept.refusal(last.unwrap_or_default()));
         }
         for share in judged {
             if merging.is_over(&share) {
@@ -209,10 +210,10 @@ impl Growth {
         NeedsMemory { bytes, ..needs }
     }
 
-    /// Where it is more than there is.
-    fn refusal(&self) -> NeedsMemory {
+    /// Where it is more than there is, with this site.
+    fn refusal(&self, site: String) -> NeedsMemory {
         NeedsMemory {
-            site: String::new(),
+            site,
             bytes: self.in_the_end(),
         }
     }

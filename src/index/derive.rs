@@ -32,6 +32,8 @@ pub struct Workshop {
     /// Where temporary files go.
     pub(super) folder: PathBuf,
     pub(super) budget: Budget,
+    /// Bytes of memory that are taken otherwise.
+    kept: u64,
     threads: Option<usize>,
     /// Paragraphs and words of a share, where they are not the usual ones.
     limits: Option<(u64, u64)>,
@@ -46,6 +48,7 @@ impl Workshop {
         Self {
             folder: folder.to_owned(),
             budget: Budget::new(memory),
+            kept: 0,
             threads,
             limits: None,
         }
@@ -57,6 +60,15 @@ impl Workshop {
     pub fn with_limits(self, most_paragraphs: u64, most_words: u64) -> Self {
         Self {
             limits: Some((most_paragraphs, most_words)),
+            ..self
+        }
+    }
+
+    /// The same, with so many bytes of memory less.
+    pub(super) fn without(self, kept: u64) -> Self {
+        Self {
+            budget: self.budget.without(kept),
+            kept: self.kept + kept,
             ..self
         }
     }
@@ -176,7 +188,7 @@ impl<'w> Group<'w> {
                 .par_iter()
                 .map(|share| volume(share, &self.prints, decision, memory))
                 .collect::<std::result::Result<_, NeedsMemory>>()
-                .map_err(|needs| too_little_memory(&needs, 0))?;
+                .map_err(|needs| too_little_memory(&needs, self.workshop.kept))?;
             volumes
                 .into_iter()
                 .try_for_each(|volume| sink.volume(volume))?;

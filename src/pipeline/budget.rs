@@ -21,9 +21,10 @@ const MOST_WAITING: u64 = 64 << 20;
 const BASE: u64 = 96 << 20;
 
 /// What one record takes on its way, for each of its bytes: the block that it is read into,
-/// its text, where its escapes and words are, and what is made of it. It may take three
+/// its text, where its escapes and words are, and what is made of it, while the next one is
+/// read and those before it are written. It may take three
 /// quarters of all there is, but for what a run needs before it has read anything.
-const BYTES_OF_RECORD: u64 = 8;
+const BYTES_OF_RECORD: u64 = 12;
 const EMPTY_RUN: u64 = 32 << 20;
 
 /// What a block of text takes in memory on its way, for each of its bytes: itself, what is

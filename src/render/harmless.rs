@@ -10,6 +10,8 @@ fn push(out: &mut String, character: char) {
     match character {
         '\u{0}'..='\u{1f}' => out.push(picture(character)),
         '\u{7f}' => out.push('\u{2421}'),
+        // Words of Persian, of Indian languages and emoji are spelled with joiners.
+        '\u{200c}' | '\u{200d}' => out.push(character),
         _ if is_hidden(character) => {
             out.push_str(&format!("\\u{{{:x}}}", character as u32));
         }

@@ -64,7 +64,7 @@ fn without_code(said: &str) -> String {
         // As many backticks as at the beginning, and no more.
         let mut end = 0;
         loop {
-            let next = code[end..].find('`').expect("code ends") + end;
+            let next = code[end..].find('`').unwrap() + end;
             let after = code[next..].trim_start_matches('`');
             end = code.len() - after.len();
             if end - next == fence.len() {

@@ -115,7 +115,8 @@ fn memory_is_kept_and_the_limit_that_is_asked_for_is_enough() {
             let allowed = ["--max-bad-records", "2000000", "--memory", limit];
             watched(&bench, &[&clean[..], &allowed].concat())
         };
-        let within = |limit: u64, peak: u64| assert!(peak < limit * 6 / 5 << 20, "{what}: {peak}");
+        let within =
+            |limit: u64, peak: u64| assert!(peak < (limit * 6 / 5) << 20, "{what}: {peak}");
         let (first, peak) = run(&format!("{LIMIT}MiB"));
         within(LIMIT, peak);
         if first.code == Some(0) {

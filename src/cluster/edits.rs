@@ -98,12 +98,13 @@ pub(super) fn is_within_edits(
 fn may_be_within(short: &[Token], long: &[Token], allowed: usize) -> bool {
     // Counters for few words fit the first level cache; many words in so few
     // would hide each other.
-    match long.len() {
-        ..=VERY_FEW_WORDS => may_be::<64>(short, long, allowed),
-        ..=FEW_WORDS => may_be::<256>(short, long, allowed),
-        ..=MANY_WORDS => may_be::<1024>(short, long, allowed),
-        _ => may_be::<4096>(short, long, allowed),
-    }
+    let compare = match long.len() {
+        length if length <= VERY_FEW_WORDS => may_be::<64>,
+        length if length <= FEW_WORDS => may_be::<256>,
+        length if length <= MANY_WORDS => may_be::<1024>,
+        _ => may_be::<4096>,
+    };
+    compare(short, long, allowed)
 }
 
 fn may_be<'t, const COUNTERS: usize>(

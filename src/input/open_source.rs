@@ -112,7 +112,7 @@ impl<'s> OpenSource<'s> {
                     self.part(block, base, PartKind::Piece);
                     return false;
                 }
-                size = block.len() + block.len() / 2;
+                size = block.len() + self.size.max(block.len() / 2);
             }
             let fresh = block.len();
             let room = block.room(size);

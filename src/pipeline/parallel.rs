@@ -72,7 +72,7 @@ where
         // However this ends, the reader must not wait for room for ever.
         let _closing = Closing(room);
         let for_reader = done.clone();
-        let reading = move || read(source, room, (&free_slots, &queue, &for_reader));
+        let reading = move || read(source, room, &free_slots, &queue, &for_reader);
         let started = Builder::new().spawn_scoped(scope, reading);
         started.map_err(|error| Error::no_thread(&error))?;
         for number in 0..threads {
@@ -196,11 +196,9 @@ type Arrivals<In, Out> = Sender<(u64, Arrival<In, Out>)>;
 fn read<In, Out>(
     mut source: impl FnMut(&mut In) -> Result<bool>,
     room: &Room<In>,
-    (free, queue, done): (
-        &Receiver<Box<Slot<In, Out>>>,
-        &Sender<Box<Slot<In, Out>>>,
-        &Arrivals<In, Out>,
-    ),
+    free: &Receiver<Box<Slot<In, Out>>>,
+    queue: &Sender<Box<Slot<In, Out>>>,
+    done: &Arrivals<In, Out>,
 ) {
     for place in 0.. {
         let Ok(mut slot) = free.recv() else { return };

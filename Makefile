@@ -26,7 +26,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page test-formats test-recipes recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits quality drops doc fuzz deny miri asan install clean
+.PHONY: help build generator demo test test-page test-formats test-recipes recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -80,6 +80,12 @@ bench-skew: build generator ## on corpora that are hard, at three sizes each (BE
 
 bench-limits: build generator ## against cat, one thread, .txt, other kernels, ten times the text (BENCH=--help)
 	$(PYTHON) benches/limits.py $(MEASURED) --data "$(BENCH_DATA)" $(BENCH)
+
+bench-memory: build ## whether --memory is kept, on inputs that are made to break it (BENCH=--help)
+	$(PYTHON) benches/memory.py --program "$(PROGRAM)" $(BENCH)
+
+kills: build ## kill -9 before every call that changes a disk; KILLS=--power cuts the power, too (strace; root)
+	$(PYTHON) tests/kills.py --program "$(PROGRAM)" $(KILLS)
 
 quality: build ## how right the decision is, on labelled corpora (SHARED=DIR; QUALITY=--help)
 	$(PYTHON) tests/quality.py --program "$(PROGRAM)" --shared "$(SHARED)" $(QUALITY)

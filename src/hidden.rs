@@ -35,12 +35,14 @@ pub fn is_hidden(character: char) -> bool {
         )
 }
 
-/// JSON, laid out over lines or not, with everything escaped that [`is_hidden`].
+/// JSON, laid out over lines or not, with everything escaped that [`is_hidden`], and the
+/// bracket of what a job's runner would obey.
 ///
 /// It stays the same JSON: outside of strings it has no such character but line
 /// breaks, and those stay.
 #[must_use]
 pub fn harmless_json(json: &str) -> String {
+    let json = without_commands(json, "\\u005b");
     let mut shown = String::with_capacity(json.len());
     for character in json.chars() {
         if character == '\n' || !is_hidden(character) {
@@ -71,6 +73,24 @@ pub fn defused(text: &str) -> Cow<'_, str> {
         shown.push_str("\\u{3a}:");
         rest = after;
     }
+    push_without_brackets(&mut shown, rest, "\\u{5b}");
+    Cow::Owned(shown)
+}
+
+/// The same for text in which a bracket is spelled in another way, and lines that are not
+/// the text's own: JSON, XML.
+#[must_use]
+pub fn without_commands<'t>(text: &'t str, bracket: &str) -> Cow<'t, str> {
+    if !text.contains("##") {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    push_without_brackets(&mut shown, text, bracket);
+    Cow::Owned(shown)
+}
+
+/// Appends `text` with another spelling of the bracket behind `##name`.
+fn push_without_brackets(shown: &mut String, mut rest: &str, spelled: &str) {
     while let Some(at) = rest.find("##") {
         let (before, marked) = rest.split_at(at);
         shown.push_str(before);
@@ -80,12 +100,11 @@ pub fn defused(text: &str) -> Cow<'_, str> {
         shown.push_str(marked.get(..upto).unwrap_or(marked));
         rest = marked.get(upto..).unwrap_or_default();
         if let Some(after) = rest.strip_prefix('[') {
-            shown.push_str("\\u{5b}");
+            shown.push_str(spelled);
             rest = after;
         }
     }
     shown.push_str(rest);
-    Cow::Owned(shown)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod lots;
 
 mod merge;
 
+mod needs;
 pub mod share;
 
 mod site;
@@ -29,12 +30,16 @@ use crate::verdict::Judgement;
 pub use lost::MANY;
 use lots::{Kept, SiteJudgement};
 use merge::Merging;
+use needs::most_of;
+pub use needs::{build_within, most_needed, needs};
 use site::judge_site;
-pub use site::needs;
 
 /// Paragraphs of sites that are judged side by side. A larger site keeps the
 /// threads busy by itself.
 const SIDE_BY_SIDE: u64 = 1 << 18;
+
+/// Sites that are judged side by side: what is decided of each waits for the others.
+const SITES_SIDE_BY_SIDE: usize = 4096;
 
 /// Who is asked and told while a corpus is judged.
 pub struct Listener<'l> {
@@ -67,6 +72,12 @@ pub enum Unjudged {
     NeedsMemory(NeedsMemory),
     /// Somebody asked to stop.
     Stopped,
+}
+
+impl From<NeedsMemory> for Unjudged {
+    fn from(needs: NeedsMemory) -> Self {
+        Unjudged::NeedsMemory(needs)
+    }
 }
 
 /// Decides everything.
@@ -105,7 +116,6 @@ pub fn judge_with(
         config,
         lists,
         phrases: listed_phrases(),
-        memory,
         library,
         stop,
         told: &|step| stage(step, done.load(Relaxed), total),
@@ -116,14 +126,19 @@ pub fn judge_with(
         .shares_by(&|site| volumes(site).len() as u32);
     let mut number = 0;
     let mut merging = Merging::default();
-    let batches = batches(&shares);
+    let batches = batches(&shares, memory);
     let mut built: Option<Site> = None;
+    let mut kept = Growth::new(total);
     for (at, &batch) in batches.iter().enumerate() {
         (given.told)("judge");
+        let left = memory.saturating_sub(kept.bytes);
         let judged = if let [share] = batch {
-            let mut site = built.take().unwrap_or_else(|| share.build(store));
+            let built_now = built
+                .take()
+                .map_or_else(|| build_within(share, store, left), Ok);
+            let mut site = built_now.map_err(|needs| kept.beside(needs))?;
             let next = match batches.get(at + 1) {
-                Some([next]) if needs(&site) * 2 <= memory => Some(next),
+                Some([next]) if needs(&site) + most_of(next) <= left => Some(next),
                 _ => None,
             };
             // The next site is built on one thread, this one judged on the others.
@@ -134,11 +149,20 @@ pub fn judge_with(
             built = next;
             vec![judged?]
         } else {
-            judge_batch(batch, store, number, &given, keep)?
+            let judged = judge_batch(batch, (store, left), number, &given, keep);
+            judged.map_err(|why| match why {
+                Unjudged::NeedsMemory(needs) => kept.beside(needs).into(),
+                Unjudged::Stopped => why,
+            })?
         };
         number += batch.len() as u32;
         let documents = batch.iter().map(|share| share.documents.len() as u64);
         done.fetch_add(documents.sum(), Relaxed);
+        kept.add(&judged, done.load(Relaxed));
+        if kept.bytes > memory {
+            let last = batch.last().map(|share| share.site.clone());
+            return Err(kept.refusal(last.unwrap_or_default()).into());
+        }
         for share in judged {
             if merging.is_over(&share) {
                 std::mem::take(&mut merging).conclude(&mut judgement);
@@ -170,12 +194,11 @@ pub(crate) fn judge_share(
         config,
         lists: &Lists::new(config),
         phrases: listed_phrases(),
-        memory: listener.memory,
         library: None,
         stop: listener.stop,
         told: &|_| (),
     };
-    let mut site = share.build(store);
+    let mut site = build_within(share, store, listener.memory)?;
     let judged = judge_site(&mut site, (0, None), &given, listener.keep)?;
     let sums = share::JudgedShare::new(&judged);
     let mut merging = Merging::default();
@@ -185,24 +208,76 @@ pub(crate) fn judge_share(
 }
 
 /// The shares that are judged at a time: one large one, or several side by side.
-fn batches(shares: &[Share]) -> Vec<&[Share]> {
+fn batches(shares: &[Share], memory: u64) -> Vec<&[Share]> {
     let mut batches = Vec::new();
-    let (mut start, mut paragraphs) = (0, 0);
+    let (mut start, mut paragraphs, mut needed) = (0, 0, 0);
     for (at, share) in shares.iter().enumerate() {
-        paragraphs += share.paragraphs;
-        if paragraphs >= SIDE_BY_SIDE {
+        let needs = most_of(share);
+        if at > start && needed + needs > memory {
+            batches.push(&shares[start..at]);
+            (start, paragraphs, needed) = (at, 0, 0);
+        }
+        paragraphs += share.amounts.paragraphs;
+        needed += needs;
+        if paragraphs >= SIDE_BY_SIDE || at - start + 1 == SITES_SIDE_BY_SIDE {
             batches.push(&shares[start..=at]);
-            (start, paragraphs) = (at + 1, 0);
+            (start, paragraphs, needed) = (at + 1, 0, 0);
         }
     }
     batches.extend(Some(&shares[start..]).filter(|rest| !rest.is_empty()));
     batches
 }
 
+/// What is kept of sites that were judged.
+struct Growth {
+    /// What it takes, in bytes.
+    bytes: u64,
+    /// Of so many of all documents.
+    documents: u64,
+    total: u64,
+}
+
+impl Growth {
+    fn new(total: u64) -> Self {
+        Self {
+            bytes: 0,
+            documents: 0,
+            total,
+        }
+    }
+
+    /// Adds what was decided, after so many documents.
+    fn add(&mut self, judged: &[SiteJudgement], documents: u64) {
+        self.bytes += judged.iter().map(SiteJudgement::bytes).sum::<u64>();
+        self.documents = documents;
+    }
+
+    /// What all of it will take, and half as much for what is not like the documents so far.
+    fn in_the_end(&self) -> u64 {
+        let sum = u128::from(self.bytes) * u128::from(self.total.max(1));
+        let sum = sum / u128::from(self.documents.max(1));
+        u64::try_from(sum + sum / 2).unwrap_or(u64::MAX)
+    }
+
+    /// What a site needs, beside this.
+    fn beside(&self, needs: NeedsMemory) -> NeedsMemory {
+        let bytes = needs.bytes.saturating_add(self.in_the_end());
+        NeedsMemory { bytes, ..needs }
+    }
+
+    /// Where it is more than there is, with this site.
+    fn refusal(&self, site: String) -> NeedsMemory {
+        NeedsMemory {
+            site,
+            bytes: self.in_the_end(),
+        }
+    }
+}
+
 /// Judges several shares side by side; their verdicts are handed on in order.
 fn judge_batch(
     batch: &[Share],
-    store: &dyn PrintStore,
+    (store, memory): (&dyn PrintStore, u64),
     first: u32,
     given: &Given<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
@@ -220,7 +295,8 @@ fn judge_batch(
             let mut keep = |input: u32, verdict: &[u8]| kept.add(input, verdict);
             let number = first + at as u32;
             let at = (number, given.volume(share));
-            let judged = judge_site(&mut share.build(store), at, given, &mut keep)?;
+            let mut site = build_within(share, store, memory)?;
+            let judged = judge_site(&mut site, at, given, &mut keep)?;
             Ok((judged, kept))
         })
         .collect();
@@ -238,8 +314,6 @@ struct Given<'a> {
     lists: &'a Lists,
     /// Fingerprints of the phrases on the list of cues, sorted.
     phrases: &'a [u64],
-    /// Bytes of memory that it may take.
-    memory: u64,
     /// What is known of earlier corpora.
     library: Option<&'a dyn Library>,
     /// Is asked whether to stop.

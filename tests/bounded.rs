@@ -73,7 +73,7 @@ fn nothing_is_left(bench: &Bench) {
 }
 
 /// The `--memory` that an error asks for.
-fn asked_for(error: &str) -> String {
+pub(crate) fn asked_for(error: &str) -> String {
     let (_, rest) = error.split_once("allow --memory ").unwrap();
     rest.split_whitespace().next().unwrap().to_owned()
 }
@@ -117,14 +117,15 @@ fn clean_with_small_files(bench: &Bench, kibibytes: u32, options: &[&str]) -> Ru
 #[cfg(unix)]
 #[test]
 fn a_full_folder_of_temporary_files_is_an_error_that_says_how_much_is_wanted() {
-    let bench = bench(60);
-    let run = clean_with_small_files(&bench, 64, &["--memory", "1MiB"]);
+    let bench = Bench::new();
+    repetitive(&bench, 12_000);
+    let run = clean_with_small_files(&bench, 64, ENOUGH_TO_JUDGE);
     let run = run.exits(2).says(&["cannot write", "bytes more"]);
     let run = run.says(&["a temporary file in temp", "--temp-dir", "--memory"]);
     let (_, wanted) = run.stderr.split_once("cannot write ").unwrap();
     let wanted: u64 = wanted.split(' ').next().unwrap().parse().unwrap();
     // An eighth of the memory waits before it is written.
-    assert!(wanted > 128 << 10, "{wanted}");
+    assert!(wanted > 14 << 20, "{wanted}");
     nothing_is_left(&bench);
     let left: Vec<String> = bench.tree("").into_keys().collect();
     assert!(left.iter().all(|name| name.starts_with("in/")), "{left:?}");
@@ -197,7 +198,7 @@ fn a_killed_run_leaves_no_temporary_file() {
     let bench = Bench::new();
     repetitive(&bench, 12_000);
     let options = ["clean", "in", "-o", "out", "--temp-dir", "temp"];
-    let prints = bench.command(&[&options[..], &["--memory", "1MiB"]].concat());
+    let prints = bench.command(&[&options[..], ENOUGH_TO_JUDGE].concat());
     kill_once_it_has_a_file(&bench, { prints }.spawn().unwrap());
     // A pipe that stays open: the copy of standard input is being made.
     let mut stdin = bench.command(&["clean", "-", "-o", "out", "--temp-dir", "temp"]);

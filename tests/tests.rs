@@ -41,6 +41,9 @@ mod hostile;
 // What is never written over, followed, waited for, believed or obeyed.
 mod trust;
 
+// What strangers wrote is no command to who reads it.
+mod injection;
+
 // Random corpora through the whole program.
 mod fuzz;
 
@@ -57,6 +60,10 @@ mod index_flips;
 
 // What a run may take: memory, temporary files, and what it leaves behind.
 mod bounded;
+
+// Memory on inputs that are made to take much.
+#[cfg(target_os = "linux")]
+mod memory;
 
 // The same input gives the same bytes, whatever runs it.
 mod determinism;

@@ -3,8 +3,6 @@
 //! In: any text. Out: its beginning, on one line, with everything spelled out
 //! that steers a terminal, turns the direction of writing or shows as nothing.
 
-use std::fmt::Write as _;
-
 use crate::hidden::defused;
 use crate::render::harmless;
 
@@ -14,44 +12,13 @@ pub(super) const QUOTED: usize = 120;
 /// At most so many characters of a text, on one line.
 #[must_use]
 pub fn line(text: &str, most: usize) -> String {
-    let text = defused(&harmless::line(text, most)).into_owned();
-    if !text.chars().any(is_unseen) {
-        return text;
-    }
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_unseen(character) {
-            // Writing to a string cannot fail.
-            let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
+    defused(&harmless::line(text, most)).into_owned()
 }
 
 /// A name, whole.
 #[must_use]
 pub fn name(text: &str) -> String {
     line(text, usize::MAX)
-}
-
-/// Whether a character shows as nothing. Joiners stay: words of Persian, of
-/// Indian languages and emoji are spelled with them.
-fn is_unseen(character: char) -> bool {
-    matches!(
-        character,
-        '\u{180e}'
-            | '\u{200b}'
-            | '\u{ad}'
-            | '\u{115f}'
-            | '\u{1160}'
-            | '\u{3164}'
-            | '\u{ffa0}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{e0000}'..='\u{e01ef}'
-    )
 }
 
 #[cfg(test)]

@@ -23,8 +23,13 @@ const DIAGONALS: usize = 2 * MOST_EDITS + 3;
 /// Words that are compared at once.
 const LANES: usize = 8;
 
-/// Words that a sequence has at most to be counted in few counters.
-const FEW_WORDS: usize = 512;
+/// Words that a sequence has at most to be counted in few counters, and in more.
+const VERY_FEW_WORDS: usize = 32;
+const FEW_WORDS: usize = 128;
+const MANY_WORDS: usize = 512;
+
+/// Tells a pair of words from the same two turned round.
+const PRIME: u32 = 0x9E37_79B1;
 
 /// A diagonal that nothing has reached.
 const UNREACHED: isize = isize::MIN / 2;
@@ -70,47 +75,72 @@ fn is_equal(left: &[Token], right: &[Token]) -> bool {
 
 /// Whether at most `allowed` edits turn `short` into `long`.
 ///
-/// `short` is not longer than `long`; more than [`MOST_EDITS`] are never allowed.
-pub(super) fn is_within_edits(short: &[Token], long: &[Token], allowed: usize) -> bool {
+/// `short` is not longer than `long`; more than [`MOST_EDITS`] are never allowed. The cells
+/// of the table that were looked at are added to `cells`.
+pub(super) fn is_within_edits(
+    short: &[Token],
+    long: &[Token],
+    allowed: usize,
+    cells: &mut usize,
+) -> bool {
     let allowed = allowed.min(MOST_EDITS);
     if long.len() <= allowed {
         return true;
     }
     long.len() - short.len() <= allowed
-        && least_edits(short, long) <= allowed
-        && reaches_the_end(short, long, allowed as isize)
+        && may_be_within(short, long, allowed)
+        && reaches_the_end(short, long, allowed as isize, cells)
 }
 
-/// Edits that are needed at least: an edit takes away one word at most and adds
-/// one at most.
-fn least_edits(short: &[Token], long: &[Token]) -> usize {
+/// Whether so many edits may be enough: an edit takes away one word at most and adds
+/// one at most, and two pairs of words that stand side by side. Words in another order
+/// are told by the pairs, in a time that does not grow with the number of edits.
+fn may_be_within(short: &[Token], long: &[Token], allowed: usize) -> bool {
     // Counters for few words fit the first level cache; many words in so few
     // would hide each other.
-    if long.len() <= FEW_WORDS {
-        surplus::<256>(short, long)
-    } else {
-        surplus::<4096>(short, long)
-    }
+    let compare = match long.len() {
+        length if length <= VERY_FEW_WORDS => may_be::<64>,
+        length if length <= FEW_WORDS => may_be::<256>,
+        length if length <= MANY_WORDS => may_be::<1024>,
+        _ => may_be::<4096>,
+    };
+    compare(short, long, allowed)
 }
 
-/// Words that `long` has and `short` has not. Different words may share a counter,
+fn may_be<'t, const COUNTERS: usize>(
+    short: &'t [Token],
+    long: &'t [Token],
+    allowed: usize,
+) -> bool {
+    // The two lowest bits are flags.
+    let word = |word: &Token| word.bits() >> 2;
+    let pair = |(first, second): (&Token, &Token)| {
+        word(first).wrapping_mul(PRIME).rotate_left(15) ^ word(second)
+    };
+    let pairs = |words: &'t [Token]| words.iter().zip(words.iter().skip(1)).map(pair);
+    surplus::<COUNTERS>(short.iter().map(word), long.iter().map(word)) <= allowed
+        && surplus::<COUNTERS>(pairs(short), pairs(long)) <= 2 * allowed
+}
+
+/// Hashes that `long` has and `short` has not. Different ones may share a counter,
 /// which only lowers the number. What `short` has and `long` has not is never
 /// more, since it is not longer.
-fn surplus<const COUNTERS: usize>(short: &[Token], long: &[Token]) -> usize {
+fn surplus<const COUNTERS: usize>(
+    short: impl Iterator<Item = u32>,
+    long: impl Iterator<Item = u32>,
+) -> usize {
     let mut surplus = [0i32; COUNTERS];
-    // The two lowest bits are flags.
-    let counter = |word: &Token| (word.bits() >> 2) as usize % COUNTERS;
-    for word in long {
-        surplus[counter(word)] += 1;
+    for hash in long {
+        surplus[hash as usize % COUNTERS] += 1;
     }
-    for word in short {
-        surplus[counter(word)] -= 1;
+    for hash in short {
+        surplus[hash as usize % COUNTERS] -= 1;
     }
     surplus.iter().map(|&count| count.max(0) as usize).sum()
 }
 
 /// Whether the last cell of the table is reached with `allowed` edits.
-fn reaches_the_end(short: &[Token], long: &[Token], allowed: isize) -> bool {
+fn reaches_the_end(short: &[Token], long: &[Token], allowed: isize, cells: &mut usize) -> bool {
     let (rows, columns) = (short.len() as isize, long.len() as isize);
     let last = columns - rows;
     // The place of diagonal 0; diagonal = column - row.
@@ -122,6 +152,7 @@ fn reaches_the_end(short: &[Token], long: &[Token], allowed: isize) -> bool {
         let spare = allowed - edits;
         let first = (-edits).max(last - spare);
         let end = edits.min(last + spare);
+        *cells += (end - first + 1).max(0) as usize;
         let mut before = furthest[(middle + first - 1) as usize];
         for diagonal in first..=end {
             let place = (middle + diagonal) as usize;
@@ -182,13 +213,15 @@ pub(super) mod tests {
             let (left, right) = (words(&left), words(&right));
             let (short, long) = ordered(&left, &right);
             let distance = naive_distance(short, long);
-            prop_assert!(surplus::<256>(short, long) <= distance);
-            prop_assert!(surplus::<4096>(short, long) <= distance);
+            prop_assert!(may_be::<64>(short, long, distance));
+            prop_assert!(may_be::<256>(short, long, distance));
+            prop_assert!(may_be::<1024>(short, long, distance));
+            prop_assert!(may_be::<4096>(short, long, distance));
             for allowed in 0..14 {
-                prop_assert_eq!(is_within_edits(short, long, allowed), distance <= allowed);
+                prop_assert_eq!(is_within_edits(short, long, allowed, &mut 0), distance <= allowed);
                 if long.len() - short.len() <= allowed {
                     prop_assert_eq!(
-                        reaches_the_end(short, long, allowed as isize),
+                        reaches_the_end(short, long, allowed as isize, &mut 0),
                         distance <= allowed
                     );
                 }
@@ -229,8 +262,23 @@ pub(super) mod tests {
             tokenise(&words.join(" ")).words
         };
         let whole = text(0);
-        assert!(is_within_edits(&whole, &text(MOST_EDITS), MOST_EDITS));
-        assert!(!is_within_edits(&whole, &text(MOST_EDITS + 1), usize::MAX));
-        assert!(!is_within_edits(&whole, &text(MOST_EDITS), MOST_EDITS - 1));
+        assert!(is_within_edits(
+            &whole,
+            &text(MOST_EDITS),
+            MOST_EDITS,
+            &mut 0
+        ));
+        assert!(!is_within_edits(
+            &whole,
+            &text(MOST_EDITS + 1),
+            usize::MAX,
+            &mut 0
+        ));
+        assert!(!is_within_edits(
+            &whole,
+            &text(MOST_EDITS),
+            MOST_EDITS - 1,
+            &mut 0
+        ));
     }
 }

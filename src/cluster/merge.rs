@@ -29,7 +29,7 @@ impl Star<'_> {
             // already joined another if it does.
             let centre = self.centre_of[earlier as usize];
             let flock = &members[of_centre(&members, later)];
-            let is_like = |text: u32| self.texts.are_alike(text, centre);
+            let is_like = |text: u32| self.texts.are_alike(text, centre, &mut 0);
             if is_like(later) && flock.par_iter().all(|&member| is_like(member as u32)) {
                 self.centre_of[later as usize] = centre;
                 for &member in flock {

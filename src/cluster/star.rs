@@ -23,6 +23,11 @@ use super::texts::Texts;
 /// CPU-seconds a million texts.
 pub(crate) const MOST_CENTRES: u32 = 64;
 
+/// Cells of tables of edits that a text may cost for each of its words, before it is taken
+/// to be like none of the others: two comparisons of long texts, a hundred of short ones.
+/// Only texts that have the same words in another order again and again cost so many.
+const CELLS_OF_WORD: usize = 96;
+
 /// Texts that are compared in parallel: enough for two threads to be busy, few enough
 /// for most centres of a text to stand before its block.
 pub(super) const BLOCK: usize = 4_096;
@@ -88,24 +93,39 @@ impl<'t> Star<'t> {
             let mut likes = Vec::new();
             for (item, &best) in taken.iter().zip(&best) {
                 let block = first..self.texts.rank[item.text as usize];
-                let best = best.or_else(|| self.first_like(item, block, &mut likes));
+                let best = best.or_else(|passed_over| {
+                    let after = self.first_like(item, block, &mut likes);
+                    after.map_err(|others| passed_over + others)
+                });
                 match best {
-                    Some(centre) => self.centre_of[item.text as usize] = centre,
-                    None => self.make_centre(item),
+                    Ok(centre) => self.centre_of[item.text as usize] = centre,
+                    Err(passed_over) => {
+                        self.passed_over += passed_over;
+                        self.make_centre(item);
+                    }
                 }
             }
         }
     }
 
-    /// The first of the centres with these ranks that a text is like.
-    fn first_like(&self, item: &Item, ranks: Range<u32>, likes: &mut Vec<u32>) -> Option<u32> {
+    /// The first of the centres with these ranks that a text is like; if there is none,
+    /// how many it was not compared with because others had cost too much.
+    fn first_like(&self, item: &Item, ranks: Range<u32>, likes: &mut Vec<u32>) -> Result<u32, u64> {
         self.near_centres(item, ranks, likes);
         likes.sort_unstable();
         likes.dedup();
-        likes
-            .iter()
-            .map(|&rank| self.texts.order[rank as usize])
-            .find(|&centre| self.texts.are_alike(item.text, centre))
+        let most = self.texts.words(item.text, <[_]>::len) * CELLS_OF_WORD;
+        let mut cells = 0;
+        for (at, &rank) in likes.iter().enumerate() {
+            if cells > most {
+                return Err((likes.len() - at) as u64);
+            }
+            let centre = self.texts.order[rank as usize];
+            if self.texts.are_alike(item.text, centre, &mut cells) {
+                return Ok(centre);
+            }
+        }
+        Err(0)
     }
 
     /// The ranks of the centres, of these ranks, that a text is worth comparing with.

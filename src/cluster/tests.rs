@@ -54,7 +54,7 @@ fn naive(texts: &Texts<'_>) -> (Vec<u32>, u64) {
             };
             let first = centres.iter().take(MOST_CENTRES).copied();
             let near = first.filter(|&centre| near == ANY || texts.are_near(text, centre, near));
-            likes.extend(near.filter(|&centre| texts.are_alike(text, centre)));
+            likes.extend(near.filter(|&centre| texts.are_alike(text, centre, &mut 0)));
         }
         let first = likes
             .into_iter()
@@ -259,7 +259,7 @@ proptest! {
         let (after, _) = merged(&texts, memory, block);
         prop_assert_eq!(&after, &merged(&texts, usize::MAX, 4096).0);
         for (text, &centre) in (0..).zip(&after) {
-            prop_assert!(text == centre || texts.are_alike(text, centre));
+            prop_assert!(text == centre || texts.are_alike(text, centre, &mut 0));
             prop_assert_eq!(after[centre as usize], centre);
             // Whole clusters move, and forward only.
             let earlier = before[text as usize];

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 
 use rayon::prelude::*;
 
-use super::verify::{Likeness, likeness};
+use super::verify::{Likeness, likeness, likeness_in};
 use crate::corpus::Site;
 use crate::fingerprint::{hamming_distance, mix, simhash};
 use crate::token::Token;
@@ -88,12 +88,14 @@ impl<'s> Texts<'s> {
     }
 
     /// Whether two texts are alike on their words: the same up to small edits, or
-    /// one is the other cut short.
-    pub(super) fn are_alike(&self, left: u32, right: u32) -> bool {
+    /// one is the other cut short. What that costs is added to `cells`.
+    pub(super) fn are_alike(&self, left: u32, right: u32, cells: &mut usize) -> bool {
         let cut = |text: u32| self.may_be_cut(text);
         self.words(left, |left_words| {
             self.words(right, |right_words| {
-                are_alike((left_words, cut(left)), (right_words, cut(right)))
+                let likeness = likeness_in(left_words, right_words, cells);
+                let is_shorter = left_words.len() < right_words.len();
+                is_like(likeness, if is_shorter { cut(left) } else { cut(right) })
             })
         })
     }
@@ -102,10 +104,16 @@ impl<'s> Texts<'s> {
 /// Whether two texts, of each its words and whether it may be cut short, are alike:
 /// the same up to small edits, or one is the other cut short.
 pub(crate) fn are_alike(left: (&[Token], bool), right: (&[Token], bool)) -> bool {
-    match likeness(left.0, right.0) {
+    let is_shorter = left.0.len() < right.0.len();
+    let may_be_cut = if is_shorter { left.1 } else { right.1 };
+    is_like(likeness(left.0, right.0), may_be_cut)
+}
+
+/// Whether that is alike, where the shorter text may be cut short or not.
+fn is_like(likeness: Likeness, may_be_cut: bool) -> bool {
+    match likeness {
         Likeness::Same => true,
-        Likeness::Cut if left.0.len() < right.0.len() => left.1,
-        Likeness::Cut => right.1,
+        Likeness::Cut => may_be_cut,
         Likeness::None => false,
     }
 }

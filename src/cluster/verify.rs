@@ -52,6 +52,12 @@ pub(super) fn is_too_short(words: &[Token]) -> bool {
 /// for their numbers are not copies of each other.
 #[must_use]
 pub fn likeness(left: &[Token], right: &[Token]) -> Likeness {
+    likeness_in(left, right, &mut 0)
+}
+
+/// The same; what it costs to compare them edit by edit, if it comes to that, is added to
+/// `cells`.
+pub(super) fn likeness_in(left: &[Token], right: &[Token], cells: &mut usize) -> Likeness {
     let (short, long) = if left.len() <= right.len() {
         (left, right)
     } else {
@@ -61,7 +67,7 @@ pub fn likeness(left: &[Token], right: &[Token]) -> Likeness {
         return Likeness::None;
     }
     let prefix = common_prefix(short, long);
-    if is_same(short, long, prefix) {
+    if is_same(short, long, prefix, cells) {
         return Likeness::Same;
     }
     let is_beginning =
@@ -77,7 +83,7 @@ pub fn likeness(left: &[Token], right: &[Token]) -> Likeness {
 ///
 /// What is common at both ends decides nothing: it adds the same numbers to both,
 /// the same words, and no edits.
-fn is_same(short: &[Token], long: &[Token], prefix: usize) -> bool {
+fn is_same(short: &[Token], long: &[Token], prefix: usize, cells: &mut usize) -> bool {
     let allowed = (long.len() / WORDS_PER_EDIT).min(MOST_EDITS);
     if long.len() - short.len() > allowed {
         return false;
@@ -88,7 +94,7 @@ fn is_same(short: &[Token], long: &[Token], prefix: usize) -> bool {
     let (short, long) = (&short[..short.len() - suffix], &long[..long.len() - suffix]);
     numbers_agree(short, long)
         && !(is_short && is_reordered(short, long))
-        && is_within_edits(short, long, allowed)
+        && is_within_edits(short, long, allowed, cells)
 }
 
 /// Whether two different sequences of at most [`ORDERED_WORDS`] have the same words.

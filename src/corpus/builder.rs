@@ -100,6 +100,16 @@ impl SiteBuilder {
             .for_each(|(number, crew)| lot.gather(number, crew));
     }
 
+    /// How many distinct texts there are, and how many words these have.
+    pub(super) fn distinct(&self) -> (u64, u64) {
+        let of = |crew: &Crew| {
+            let texts: usize = crew.shards.iter().map(Shard::texts).sum();
+            (texts as u64, crew.words.len() as u64)
+        };
+        let crews = self.crews.iter().map(of);
+        crews.fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
+    }
+
     /// The site with this name.
     pub(super) fn into_site(mut self, name: String) -> Site {
         let (mut words, mut shards) = (Vec::with_capacity(self.crews.len()), Vec::new());

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Site;
+use super::amounts::Amounts;
 use super::builder::{Fetched, SiteBuilder};
 use super::print::DocumentPrint;
 use crate::fingerprint::mix;
@@ -19,13 +20,16 @@ use crate::fingerprint::mix;
 /// number makes the verdicts the same on every machine, and a million and a half
 /// paragraphs (a third of a gigabyte of text, forty-five thousand articles of a
 /// news site) are many more than the counts need to be telling.
+///
+/// Documents are counted as paragraphs are: there can be more of them where most are empty.
 pub const MOST_SHARE_PARAGRAPHS: u64 = 3 << 19;
 
 /// Words of a site that are judged together, at most.
 pub const MOST_SHARE_WORDS: u64 = 1 << 26;
 
-/// In how many shares a site of so many paragraphs and words is judged: as few as keep each
-/// within [`MOST_SHARE_PARAGRAPHS`] and [`MOST_SHARE_WORDS`], about.
+/// In how many shares a site of so many paragraphs (or documents, if there are more of them)
+/// and words is judged: as few as keep each within [`MOST_SHARE_PARAGRAPHS`] and
+/// [`MOST_SHARE_WORDS`], about.
 #[must_use]
 pub fn parts(paragraphs: u64, words: u64) -> u32 {
     parts_within(paragraphs, words, (MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS))
@@ -69,10 +73,11 @@ pub struct Entry {
     /// Where its bytes begin in the store.
     pub start: u64,
     /// How many there are.
-    pub length: u64,
+    pub length: u32,
     content: u64,
     site: u32,
     paragraphs: u32,
+    words: u32,
 }
 
 /// The prints of a run, in input order.
@@ -102,8 +107,8 @@ pub struct Share {
     pub site: String,
     /// Their positions in the input.
     pub documents: Vec<u32>,
-    /// How many paragraphs they have.
-    pub paragraphs: u64,
+    /// What they add up to.
+    pub amounts: Amounts,
     /// Which share of the site it is, from 0, and of how many.
     pub part: (u32, u32),
 }
@@ -131,17 +136,18 @@ impl Directory {
         let start = self
             .entries
             .last()
-            .map_or(0, |last| last.start + last.length);
+            .map_or(0, |last| last.start + u64::from(last.length));
         if let Some(site) = self.sites.get_mut(&print.site) {
             site.documents += 1;
             site.paragraphs += u64::from(print.paragraphs);
             site.words += u64::from(print.words);
             self.entries.push(Entry {
                 start,
-                length: print.bytes.len() as u64,
+                length: u32::try_from(print.bytes.len()).unwrap_or(u32::MAX),
                 content: print.content,
                 site: site.number,
                 paragraphs: print.paragraphs,
+                words: print.words,
             });
         }
     }
@@ -177,13 +183,14 @@ impl Directory {
         let mut first_share = vec![(0, 1); self.sites.len()];
         let mut shares: Vec<Share> = Vec::new();
         for (name, site) in &self.sites {
-            let parts = parts_within(site.paragraphs, site.words, (most_paragraphs, most_words))
+            let paragraphs = site.paragraphs.max(u64::from(site.documents));
+            let parts = parts_within(paragraphs, site.words, (most_paragraphs, most_words))
                 .next_multiple_of(least(name).max(1));
             first_share[site.number as usize] = (shares.len(), parts);
             let share = Share {
                 site: name.clone(),
                 documents: Vec::new(),
-                paragraphs: 0,
+                amounts: Amounts::default(),
                 part: (0, parts),
             };
             shares.extend((0..parts).map(|part| Share {
@@ -195,7 +202,7 @@ impl Directory {
             let (first, parts) = first_share[entry.site as usize];
             let share = &mut shares[first + place(entry.content, parts) as usize];
             share.documents.push(document);
-            share.paragraphs += u64::from(entry.paragraphs);
+            share.amounts.merge(&entry.amounts());
         }
         shares.retain(|share| !share.documents.is_empty());
         shares
@@ -203,6 +210,12 @@ impl Directory {
 
     fn entry(&self, document: u32) -> &Entry {
         &self.entries[document as usize]
+    }
+}
+
+impl Entry {
+    fn amounts(&self) -> Amounts {
+        Amounts::of((self.paragraphs, self.words), u64::from(self.length))
     }
 }
 
@@ -217,7 +230,21 @@ impl Share {
     /// Builds the site, or the share of it, from its prints.
     #[must_use]
     pub fn build(&self, store: &dyn PrintStore) -> Site {
-        let mut site = SiteBuilder::new(self.paragraphs);
+        // Whatever comes fits.
+        self.build_while(store, &|_, _| true).unwrap_or_default()
+    }
+
+    /// The same, as long as so many distinct texts with so many words fit.
+    ///
+    /// # Errors
+    /// Where they do not: how many there can be at most.
+    pub fn build_while(
+        &self,
+        store: &dyn PrintStore,
+        fit: &dyn Fn(u64, u64) -> bool,
+    ) -> Result<Site, (u64, u64)> {
+        let mut left = self.amounts;
+        let mut site = SiteBuilder::new(self.amounts.paragraphs);
         let directory = store.directory();
         let (mut fetched, mut rest): (Vec<Fetched>, _) = (Vec::new(), &self.documents[..]);
         while !rest.is_empty() {
@@ -235,8 +262,17 @@ impl Share {
                 store.load(entry, &mut place.bytes);
             });
             site.add(&fetched);
+            for &input in documents {
+                let amounts = directory.entry(input).amounts();
+                left.paragraphs -= amounts.paragraphs;
+                left.words -= amounts.words;
+            }
+            let (texts, words) = site.distinct();
+            if !fit(texts, words) {
+                return Err((texts + left.paragraphs, words + left.words));
+            }
         }
-        site.into_site(self.site.clone())
+        Ok(site.into_site(self.site.clone()))
     }
 }
 
@@ -245,7 +281,7 @@ fn at_once(directory: &Directory, documents: &[u32]) -> usize {
     let mut bytes = 0;
     let fits = |&&input: &&u32| {
         let fits = bytes < AT_ONCE;
-        bytes += directory.entry(input).length;
+        bytes += u64::from(directory.entry(input).length);
         fits
     };
     documents.iter().take_while(fits).count()
@@ -333,7 +369,7 @@ mod tests {
         let sites: Vec<&str> = shares.iter().map(|share| share.site.as_str()).collect();
         assert_eq!(sites, ["large", "large", "large", "small"]);
         assert_eq!(shares[3].documents, [7]);
-        let sum: u64 = shares.iter().map(|share| share.paragraphs).sum();
+        let sum: u64 = shares.iter().map(|share| share.amounts.paragraphs).sum();
         assert_eq!(sum, 121);
         assert!(shares[..3].iter().all(|share| share.documents.len() > 8));
         assert_eq!(

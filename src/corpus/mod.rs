@@ -6,6 +6,7 @@
 //! paragraph; 48 bytes, and 4 a word, for each distinct one; and the documents'
 //! ids.
 
+mod amounts;
 mod builder;
 mod directory;
 mod numbering;
@@ -17,6 +18,7 @@ use std::ops::{Index, Range};
 
 use crate::token::{Dress, Token};
 
+pub use amounts::Amounts;
 pub use directory::{
     Corpus, Directory, Entry, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintStore, Share, parts,
     place, rank,

@@ -32,6 +32,9 @@ pub struct DocumentPrint {
 /// words.
 pub(super) const PARAGRAPH: usize = 30;
 
+/// Bytes before the paragraphs that say how many there are, and how long id and date are.
+pub(super) const LENGTHS: u64 = 12;
+
 /// Where the number of words lies.
 const WORDS_AT: usize = 26;
 

@@ -27,6 +27,11 @@ pub(super) struct Shard {
 }
 
 impl Shard {
+    /// How many distinct texts it has.
+    pub(super) fn texts(&self) -> usize {
+        self.texts.len()
+    }
+
     /// Fetches what tells whether the paragraph is known: whoever does so for
     /// several paragraphs first waits for the memory once.
     pub(super) fn touch(&self, exact: u64) {

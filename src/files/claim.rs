@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 
-use super::{entries, modes, open, private_folder, remove};
+use super::{entries, is_folder, modes, open, private_folder, remove};
 
 mod record;
 
@@ -88,7 +88,7 @@ impl Claim {
         let is_dead = |name: &PathBuf| {
             look_at(name).is_ok_and(|found| found.is_none_or(|(_, state)| state == State::Over))
         };
-        is_mine(folder) && !names.is_empty() && names.iter().all(is_dead)
+        is_own_folder(folder) && !names.is_empty() && names.iter().all(is_dead)
     }
 
     /// The folder.
@@ -254,7 +254,7 @@ fn make(folder: &Path, for_what: &Path) -> Result<()> {
     }
     match std::fs::symlink_metadata(folder) {
         Ok(meta) if !meta.is_dir() => Err(in_the_way(folder, "it is no folder", for_what)),
-        Ok(_) if !is_mine(folder) => {
+        Ok(_) if !is_own_folder(folder) => {
             Err(in_the_way(folder, "it belongs to another user", for_what))
         }
         Ok(_) => {
@@ -275,17 +275,24 @@ fn in_the_way(path: &Path, what: &str, for_what: &Path) -> Error {
 }
 
 /// Whether a folder is one, no link, and belongs to who runs this.
-fn is_mine(folder: &Path) -> bool {
-    let Ok(meta) = std::fs::symlink_metadata(folder) else {
-        return false;
-    };
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        meta.is_dir() && meta.uid() == rustix::process::geteuid().as_raw()
-    }
-    #[cfg(not(unix))]
-    meta.is_dir()
+pub(super) fn is_own_folder(folder: &Path) -> bool {
+    is_folder(folder) && is_mine(folder)
+}
+
+/// Whether what stands there, a link itself, belongs to who runs this.
+pub(super) fn is_mine(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|meta| is_of_this_user(&meta))
+}
+
+#[cfg(unix)]
+fn is_of_this_user(meta: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    meta.uid() == rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(unix))]
+fn is_of_this_user(_: &std::fs::Metadata) -> bool {
+    true
 }
 
 fn is_claim(name: &std::ffi::OsStr) -> bool {

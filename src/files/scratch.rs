@@ -6,19 +6,40 @@
 
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
-use super::{Claim, entries, remove};
+use super::claim::is_own_folder;
+use super::{Claim, entries, remove, rename_new};
 use crate::error::{Error, Result};
 
 /// What the names of these folders begin with.
 const PREFIX: &str = "dejalu-run-";
 
+/// What they end with when nobody wants them any more: a removal that is interrupted goes on
+/// in the next run, whatever is left of the folder.
+const GONE: &str = ".gone";
+
 /// A folder that goes with the run.
 pub struct Scratch {
-    // Dropped in this order: whoever has a claim is not left behind.
-    folder: TempDir,
+    folder: PathBuf,
+    // Goes last: whoever has a claim is not left behind.
     _claim: Claim,
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        discard(&self.folder);
+    }
+}
+
+/// Removes a folder, under another name.
+fn discard(folder: &Path) {
+    let mut gone = folder.as_os_str().to_owned();
+    gone.push(GONE);
+    let gone = PathBuf::from(gone);
+    // What cannot be removed is left to whoever can.
+    let _ = match rename_new(folder, &gone) {
+        Ok(()) => remove(&gone),
+        Err(_) => remove(folder),
+    };
 }
 
 impl Scratch {
@@ -32,7 +53,8 @@ impl Scratch {
         let made = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&parent);
         let folder =
             made.map_err(|error| Error::io("create a temporary folder in", &parent, error))?;
-        let (claim, _) = Claim::take(folder.path(), folder.path())?;
+        let folder = folder.keep();
+        let (claim, _) = Claim::take(&folder, &folder)?;
         Ok(Self {
             folder,
             _claim: claim,
@@ -42,25 +64,30 @@ impl Scratch {
     /// The folder.
     #[must_use]
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// Where a result may be written.
     #[must_use]
     pub fn out(&self) -> PathBuf {
-        self.folder.path().join("out")
+        self.folder.join("out")
     }
 }
 
-/// Removes what killed runs left. What cannot be removed is left to whoever can.
+/// Removes what killed runs left.
 fn remove_leftovers(parent: &Path) {
     for name in entries(parent).unwrap_or_default() {
         let folder = parent.join(&name);
-        if !name.to_string_lossy().starts_with(PREFIX) || !Claim::is_over(&folder) {
+        let name = name.to_string_lossy();
+        if !name.starts_with(PREFIX) {
             continue;
         }
-        if let Ok((claim, _)) = Claim::take(&folder, &folder) {
+        if name.ends_with(GONE) && is_own_folder(&folder) {
             let _ = remove(&folder);
+        } else if Claim::is_over(&folder)
+            && let Ok((claim, _)) = Claim::take(&folder, &folder)
+        {
+            discard(&folder);
             drop(claim);
         }
     }
@@ -91,12 +118,14 @@ mod tests {
         let left = parent.path().join("dejalu-run-left");
         std::fs::create_dir_all(left.join("out")).unwrap();
         std::fs::write(left.join("partial.json"), "").unwrap();
+        let half_removed = parent.path().join("dejalu-run-other.gone");
+        std::fs::create_dir_all(half_removed.join("out")).unwrap();
         std::fs::create_dir(parent.path().join("dejalu-run-young")).unwrap();
         std::fs::create_dir(parent.path().join("other")).unwrap();
         let used = Scratch::new(Some(parent.path())).unwrap();
         let other = Scratch::new(Some(parent.path())).unwrap();
         assert!(used.path().exists() && other.path().exists());
         assert_eq!(count(parent.path()), 4);
-        assert!(!left.exists());
+        assert!(!left.exists() && !half_removed.exists());
     }
 }

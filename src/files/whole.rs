@@ -10,9 +10,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use super::claim::is_mine;
 use super::guard::{Guarded, real_path, refuse_guarded};
 use super::modes::Mode;
 use super::open::{self, is_ordinary};
+use super::remove::entries;
 use super::sync::sync_folder;
 use crate::error::{Error, Result};
 
@@ -170,22 +172,51 @@ pub fn append(path: &Path, bytes: &[u8], guarded: &[Guarded]) -> Result<()> {
     appended.map_err(|error| Error::io("write", path, error))
 }
 
+/// What the names of files begin with that have no place of their own yet.
+const PREFIX: &str = ".dejalu-new-";
+
 /// A file without a place of its own yet.
 fn beside_with(folder: &Path, mode: Option<Mode>) -> io::Result<NamedTempFile> {
+    remove_leftovers(folder);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".dejalu-");
+    builder.prefix(PREFIX);
     #[cfg(unix)]
     {
         // As any new file: the process's mask takes from it what it should.
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
-    let file = builder.tempfile_in(folder)?;
+    let file = loop {
+        let file = builder.tempfile_in(folder)?;
+        // Held as long as it is written: what nobody holds was left behind. Where there are
+        // no locks, nothing is ever taken for that.
+        let _ = file.as_file().lock();
+        // Another run may have taken it for that in between.
+        if file.path().symlink_metadata().is_ok() {
+            break file;
+        }
+    };
     // What it replaces says better who may read it.
     if let Some(mode) = mode {
         mode.give(file.as_file())?;
     }
     Ok(file)
+}
+
+/// Removes what killed runs left. What cannot be removed is left to whoever can.
+fn remove_leftovers(folder: &Path) {
+    for name in entries(folder).unwrap_or_default() {
+        let path = folder.join(&name);
+        let is_ours = name.to_string_lossy().starts_with(PREFIX)
+            && path.symlink_metadata().is_ok_and(|meta| meta.is_file())
+            && is_mine(&path);
+        if is_ours
+            && let Ok(file) = open::open(&path)
+            && file.try_lock().is_ok()
+        {
+            let _ = std::fs::remove_file(&path);
+        }
+    }
 }
 
 /// Opens a pipe or a device.
@@ -248,6 +279,20 @@ mod tests {
         append(&path, b"+", &[]).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"two+");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_removed_and_what_is_written_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join(".dejalu-new-left");
+        std::fs::write(&left, "half").unwrap();
+        let one = Whole::begin(&folder.path().join("one"), &[]).unwrap();
+        assert!(!left.exists());
+        write_whole(&folder.path().join("two"), b"two", &[]).unwrap();
+        one.commit().unwrap();
+        let mut names = entries(folder.path()).unwrap();
+        names.sort();
+        assert_eq!(names, ["one", "two"]);
     }
 
     #[test]

@@ -21,8 +21,9 @@ use crate::verdict::{DocumentVerdict, Judgement};
 pub(super) struct Against<'f> {
     pub(super) decision: &'f decide::Config,
     pub(super) library: &'f dyn Library,
-    /// Bytes of memory that judging one may take.
+    /// Bytes of memory that judging one may take, as it may of so many side by side.
     pub(super) memory: u64,
+    pub(super) side_by_side: u64,
 }
 
 /// What was decided of an article.
@@ -91,7 +92,12 @@ impl<'f> Judge<'f> {
         };
         let told = (self.against.decision, &self.lists);
         let judged = judge_with(&corpus, told, listener);
-        let mut judgement = judged.map_err(|why| not_judged(&why))?;
+        let mut judgement = judged.map_err(|why| {
+            let others = |needs: &crate::judge::NeedsMemory| {
+                needs.bytes.saturating_mul(self.against.side_by_side - 1)
+            };
+            not_judged(&why, others)
+        })?;
         let mut names = Names::new(vec![self.source.to_owned()]);
         names.add(article.id, 0, line);
         names.set_known(std::mem::take(&mut judgement.known));

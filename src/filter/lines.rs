@@ -13,8 +13,12 @@ use super::field::Field;
 use crate::config::Config;
 use crate::corpus::DocumentPrint;
 use crate::error::{Error, Result};
-use crate::input::{Block, BlockParser, ContentView, DocumentView, Problem, RecordView, Source};
+use crate::input::{
+    BLOCK_BYTES, Block, BlockParser, ContentView, DocumentView, Part, PartKind, Problem,
+    RecordView, Source,
+};
 use crate::output::append_kept;
+use crate::pipeline::budget::{Budget, wanted_for_record};
 use crate::pipeline::entries;
 use crate::pipeline::scissors::Scissors;
 use crate::result::documents::page::Page;
@@ -25,6 +29,8 @@ use crate::result::tally::{self, Tally};
 pub(super) struct Given<'f> {
     pub(super) against: Against<'f>,
     pub(super) config: &'f Config,
+    /// The bytes of the largest line that can be read.
+    pub(super) held: usize,
     /// The source of the lines, alone.
     pub(super) sources: &'f [Source],
     pub(super) source: &'f Source,
@@ -60,6 +66,13 @@ pub(super) struct Made {
 
 impl Made {
     fn clear(&mut self) {
+        let large = self
+            .prints
+            .iter()
+            .any(|print| print.bytes.capacity() > BLOCK_BYTES);
+        if large || self.out.capacity() > 2 * BLOCK_BYTES || self.page.capacity() > BLOCK_BYTES {
+            *self = Self::default();
+        }
         self.out.clear();
         self.added.clear();
         self.page.clear();
@@ -111,16 +124,37 @@ impl<'f> Worker<'f> {
     /// A worker, on the thread that it will work on.
     pub(super) fn new(given: &'f Given<'f>) -> Self {
         let pool = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
-        let key = given.config.read.new_key.as_deref();
         Self {
             parser: BlockParser::new(given.sources, &given.config.read),
-            hand: Hand {
-                given,
-                judge: Judge::new(given.against, &given.source.name),
-                scissors: Scissors::new(),
-                field: key.map(Field::new),
-            },
+            hand: Hand::new(given),
             _pool: pool.build().ok(),
+        }
+    }
+
+    /// Refuses a record that is larger than there is room for, before anything of it is
+    /// handed on.
+    fn refuse_large(&self, part: &Part) -> Result<()> {
+        let given = self.hand.given;
+        let (held, most) = (given.held, given.config.read.max_document);
+        let is_large = matches!(part.kind, PartKind::Piece | PartKind::Oversized { .. });
+        if !is_large || held >= most {
+            return Ok(());
+        }
+        let message = format!(
+            "the line has more than {held} bytes, and cannot be read within --memory {}MiB: have what \
+             is so large passed on as it is (--max-document {held}), or allow --memory {}MiB",
+            Budget::new(given.config.memory).mebibytes(),
+            wanted_for_record(most as u64)
+        );
+        Err(Error::input(super::PLACE, part.line, part.offset, message))
+    }
+
+    /// Forgets the buffers that something large took.
+    fn shrink(&mut self, block: &Block) {
+        if block.is_large() {
+            let given = self.hand.given;
+            self.parser = BlockParser::new(given.sources, &given.config.read);
+            self.hand = Hand::new(given);
         }
     }
 
@@ -132,6 +166,7 @@ impl<'f> Worker<'f> {
     pub(super) fn all(&mut self, block: &Block, made: &mut Made) -> Result<()> {
         made.clear();
         for part in &block.parts {
+            self.refuse_large(part)?;
             let mut records = self.parser.records(block, part);
             while let Some(record) = records.next_record() {
                 if !self.hand.record(&record, made)? {
@@ -139,6 +174,7 @@ impl<'f> Worker<'f> {
                 }
             }
         }
+        self.shrink(block);
         Ok(())
     }
 
@@ -154,6 +190,7 @@ impl<'f> Worker<'f> {
         put: &mut dyn FnMut(&[u8], &mut Made) -> Result<()>,
     ) -> Result<()> {
         for part in &block.parts {
+            self.refuse_large(part)?;
             let mut records = self.parser.records(block, part);
             while let Some(record) = records.next_record() {
                 made.clear();
@@ -161,6 +198,7 @@ impl<'f> Worker<'f> {
                 put(record.raw.get(..made.taken).unwrap_or_default(), made)?;
             }
         }
+        self.shrink(block);
         Ok(())
     }
 }
@@ -173,7 +211,17 @@ struct Hand<'f> {
     field: Option<Field>,
 }
 
-impl Hand<'_> {
+impl<'f> Hand<'f> {
+    fn new(given: &'f Given<'f>) -> Self {
+        let key = given.config.read.new_key.as_deref();
+        Self {
+            given,
+            judge: Judge::new(given.against, &given.source.name),
+            scissors: Scissors::new(),
+            field: key.map(Field::new),
+        }
+    }
+
     /// Filters a record; `false` where a strict run stops before it.
     fn record(&mut self, record: &RecordView<'_>, made: &mut Made) -> Result<bool> {
         match &record.content {

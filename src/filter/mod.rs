@@ -21,7 +21,7 @@ use crate::input::{Block, BlockReader, Format, STREAM, Source, sniffed};
 use crate::known::Library;
 use crate::pipeline::budget::Budget;
 use crate::pipeline::log::Log;
-use crate::pipeline::parallel;
+use crate::pipeline::parallel::{self, Room};
 use crate::progress::{Progress, Stage};
 use crate::result::problems::Problems;
 use crate::result::tally::Tally;
@@ -160,8 +160,12 @@ fn filter(
     };
     let sources = [source];
     let [source] = &sources;
+    let budget = Budget::new(config.memory);
+    let travel = budget.travel(threads);
+    let reader = BlockReader::of_stream(source, &config.read, input)?;
     let mut lines = Lines {
-        reader: BlockReader::of_stream(source, &config.read, input)?,
+        reader: reader.within(travel.block, travel.record),
+        at_once: travel.at_once,
         halt: streams.halt,
         renew: streams.renew,
         waiting: None,
@@ -182,9 +186,11 @@ fn filter(
             against: Against {
                 decision: &config.decision,
                 library: known.library,
-                memory: Budget::new(config.memory).judging / threads as u64,
+                memory: budget.judging / threads as u64,
+                side_by_side: threads as u64,
             },
             config: &config,
+            held: travel.record,
             sources: &sources,
             source,
             explains: options.journal.is_some(),
@@ -230,6 +236,8 @@ fn refuse_own_keys(config: &Config) -> Result<()> {
 /// The lines that are to be filtered.
 struct Lines<'l> {
     reader: BlockReader<'l>,
+    /// Bytes that are on their way at a time.
+    at_once: u64,
     halt: &'l (dyn Fn() + Sync),
     renew: &'l (dyn Fn() -> bool + Sync),
     /// A block that was read, and is to be judged by what is known then.
@@ -290,8 +298,9 @@ impl Lines<'_> {
         // The reader may wait for input when there is nothing to wait for any more.
         let halt = self.halt;
         let halted = |_: &Error| halt();
+        let room = Room::new(self.at_once, |block: &Block| block.len() as u64);
         parallel::ordered(
-            threads,
+            (threads, &room),
             |block: &mut Block| Ok(self.next(block)),
             || Worker::new(given),
             |worker, block, made: &mut Made| worker.all(block, made).inspect_err(halted),

@@ -14,7 +14,7 @@ use super::options::Options;
 use crate::corpus::{PrintStore, Share};
 use crate::decide;
 use crate::error::Result;
-use crate::judge::{NeedsMemory, needs};
+use crate::judge::{NeedsMemory, build_within};
 use crate::known::{Volume, extract::extract};
 use crate::pipeline::budget::Budget;
 use crate::pipeline::prints::Prints;
@@ -33,6 +33,8 @@ pub struct Workshop {
     /// Where temporary files go.
     pub(super) folder: PathBuf,
     pub(super) budget: Budget,
+    /// Bytes of memory that are taken otherwise.
+    kept: u64,
     threads: Option<usize>,
     pool: Option<Pool>,
     /// Paragraphs and words of a share, where they are not the usual ones.
@@ -48,6 +50,7 @@ impl Workshop {
         Self {
             folder: folder.to_owned(),
             budget: Budget::new(memory),
+            kept: 0,
             threads,
             pool: None,
             limits: None,
@@ -73,6 +76,15 @@ impl Workshop {
     pub fn with_limits(self, most_paragraphs: u64, most_words: u64) -> Self {
         Self {
             limits: Some((most_paragraphs, most_words)),
+            ..self
+        }
+    }
+
+    /// The same, with so many bytes of memory less.
+    pub(super) fn without(self, kept: u64) -> Self {
+        Self {
+            budget: self.budget.without(kept),
+            kept: self.kept + kept,
             ..self
         }
     }
@@ -202,7 +214,7 @@ impl<'w> Group<'w> {
                 .par_iter()
                 .map(|share| volume(share, &self.prints, decision, memory))
                 .collect::<std::result::Result<_, NeedsMemory>>()
-                .map_err(|needs| too_little_memory(&needs))?;
+                .map_err(|needs| too_little_memory(&needs, self.workshop.kept))?;
             volumes
                 .into_iter()
                 .try_for_each(|volume| sink.volume(volume))?;
@@ -214,7 +226,7 @@ impl<'w> Group<'w> {
 /// The shares that are worked on at a time: small ones side by side, a large one
 /// alone.
 fn batches(shares: &[Share]) -> impl Iterator<Item = &[Share]> {
-    shares.chunk_by(|one, next| one.paragraphs.max(next.paragraphs) < TOGETHER)
+    shares.chunk_by(|one, next| one.amounts.paragraphs.max(next.amounts.paragraphs) < TOGETHER)
 }
 
 fn volume(
@@ -223,11 +235,6 @@ fn volume(
     decision: &decide::Config,
     memory: u64,
 ) -> std::result::Result<Volume, NeedsMemory> {
-    let site = share.build(prints);
-    let bytes = needs(&site);
-    if bytes > memory {
-        let site = site.name;
-        return Err(NeedsMemory { site, bytes });
-    }
+    let site = build_within(share, prints, memory)?;
     Ok(extract(&site, share.part, decision))
 }

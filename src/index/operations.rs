@@ -56,6 +56,7 @@ pub fn build(config: &Config, origin: &Origin, progress: &dyn Progress) -> Resul
     };
     let builder = Builder::new(options.clone(), workshop.clone(), &origin.drop);
     let (mut facts, gathered) = read(config, builder, &workshop, progress)?;
+    let workshop = workshop.without(gathered.kept);
     let making = Making {
         options: &options,
         workshop: &workshop,
@@ -129,6 +130,7 @@ pub fn update(config: &Config, drop: &str, progress: &dyn Progress) -> Result<Ma
     let workshop = workshop(config, &into);
     let builder = Builder::new(told.clone(), workshop.clone(), drop);
     let (facts, gathered) = read(config, builder, &workshop, progress)?;
+    let workshop = workshop.without(gathered.kept);
     let making = Making {
         options: &told,
         workshop: &workshop,

@@ -90,6 +90,12 @@ impl Block {
         self.used
     }
 
+    /// Whether it holds a record that is much larger than others.
+    #[must_use]
+    pub fn is_large(&self) -> bool {
+        self.used > 2 * super::BLOCK_BYTES
+    }
+
     /// Whether it holds none; it may have parts all the same.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -44,6 +44,8 @@ pub struct BlockReader<'s> {
     number: u32,
     options: &'s ReadOptions,
     size: usize,
+    /// The bytes of the largest record that is held.
+    held: usize,
     decode_ahead: bool,
     /// Whether a block is complete with whatever the last read has brought.
     is_stream: bool,
@@ -63,6 +65,7 @@ impl<'s> BlockReader<'s> {
             number: 0,
             options,
             size: BLOCK_BYTES,
+            held: usize::MAX,
             decode_ahead: false,
             is_stream: false,
             open: None,
@@ -85,6 +88,17 @@ impl<'s> BlockReader<'s> {
         (reader.is_stream, reader.size) = (true, STREAM_BYTES);
         reader.open = Some(reader.start(0, source, bytes, false)?);
         Ok(reader)
+    }
+
+    /// The same, with blocks of another size, and of records of more than `held` bytes no
+    /// more than how long they are, whatever the limit of documents is.
+    #[must_use]
+    pub fn within(mut self, size: usize, held: usize) -> Self {
+        (self.size, self.held) = (size.min(self.size), held);
+        if let Some(open) = &mut self.open {
+            open.hold(held);
+        }
+        self
     }
 
     /// Whether compressed files are decompressed on a thread of their own.
@@ -171,7 +185,7 @@ impl<'s> BlockReader<'s> {
         Ok(OpenSource::new(
             (number, source),
             stream,
-            self.options.max_document,
+            self.options.max_document.min(self.held),
             self.size,
         )
         .eager(self.is_stream))

@@ -1,9 +1,9 @@
-//! Texts of more lines than an article has.
+//! Texts of more lines than an article has, and names that are none.
 //!
 //! In: a document that was read. Out: the document, or word that its record is to be
 //! copied as it is. What is kept of each paragraph while a document is decided is many
-//! times an empty line's byte: without a limit on their number, the limit on bytes
-//! would not bound what one document takes.
+//! times an empty line's byte, and names are kept until the run ends: without limits on
+//! them, the limit on bytes would not bound what one document takes.
 
 use super::view::{ContentView, DocumentView};
 use super::{Problem, ProblemKind, Source};
@@ -12,12 +12,32 @@ use super::{Problem, ProblemKind, Source};
 /// 100 MB while it is decided (360 bytes a paragraph).
 pub const MOST_LINES: usize = 1 << 18;
 
-/// A document, unless it has too many lines; it begins at that line and byte.
+/// The most bytes of an id, a date, or the name of a site: many times the longest url that
+/// a server takes.
+pub(super) const MOST_NAME: usize = 1 << 16;
+
+/// A document, unless it has too many lines or a name that is too long; it begins at that line and byte.
 pub(super) fn admit<'v>(
     document: DocumentView<'v>,
     source: &Source,
     (line, byte): (u64, u64),
 ) -> ContentView<'v> {
+    let refused = |message: String| {
+        let Source { name, path, .. } = source;
+        ContentView::Bad(Problem::new(ProblemKind::Oversized, name, path, message).at(line, byte))
+    };
+    let names = [
+        ("id", document.id),
+        ("name of the site", document.site),
+        ("date", document.date.unwrap_or_default()),
+    ];
+    if let Some((what, name)) = names.iter().find(|(_, name)| name.len() > MOST_NAME) {
+        return refused(format!(
+            "the {what} has {} bytes, more than the {MOST_NAME} that it may have; the article is \
+             copied as it is: see that the right key is named",
+            name.len()
+        ));
+    }
     let text = document.text;
     if text.len() <= MOST_LINES {
         return ContentView::Document(document);
@@ -29,12 +49,10 @@ pub(super) fn admit<'v>(
     if breaks <= MOST_LINES {
         return ContentView::Document(document);
     }
-    let message = format!(
+    refused(format!(
         "the text has {breaks} line breaks, more than the {MOST_LINES} that an article may have; \
          it is copied as it is: divide it into articles"
-    );
-    let Source { name, path, .. } = source;
-    ContentView::Bad(Problem::new(ProblemKind::Oversized, name, path, message).at(line, byte))
+    ))
 }
 
 /// Whether a line may end with a character.
@@ -71,6 +89,26 @@ mod tests {
                     _ => panic!("another content"),
                 }
                 assert_eq!(found[0].raw.len(), bytes.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_none_has_its_record_copied_as_it_is() {
+        for key in ["id", "date", "url"] {
+            for (length, is_fine) in [(MOST_NAME, true), (MOST_NAME + 1, false)] {
+                let before = if key == "url" { "https://" } else { "" };
+                let name = before.to_owned() + &"n".repeat(length);
+                let line = format!("{}\n", serde_json::json!({ "text": "a", key: name }));
+                let options = ReadOptions::usual();
+                let found = records(&source("a.jsonl"), &options, line.as_bytes(), 1 << 16).0;
+                match &found[0].content {
+                    Content::Document(_) => assert!(is_fine, "{key}"),
+                    Content::Bad(problem) => {
+                        assert!(!is_fine && problem.message.contains("65537 bytes"), "{key}");
+                    }
+                    _ => panic!("another content"),
+                }
             }
         }
     }

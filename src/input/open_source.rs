@@ -78,6 +78,11 @@ impl<'s> OpenSource<'s> {
         }
     }
 
+    /// Holds no record of more than `held` bytes.
+    pub(super) fn hold(&mut self, held: usize) {
+        self.limit = self.limit.min(held);
+    }
+
     /// The same source, whose records are handed out as soon as they are
     /// complete if it is `eager`, even if a block could hold more.
     pub(super) fn eager(mut self, eager: bool) -> Self {
@@ -107,7 +112,7 @@ impl<'s> OpenSource<'s> {
                     self.part(block, base, PartKind::Piece);
                     return false;
                 }
-                size = block.len().saturating_mul(2);
+                size = block.len() + self.size.max(block.len() / 2);
             }
             let fresh = block.len();
             let room = block.room(size);

@@ -13,7 +13,7 @@ use crate::learn::Scratch;
 use crate::stop::Stop;
 use crate::summary::{Removed, Sums, clusters_of, copies_of};
 use crate::verdict::packed::{Numbers, pack};
-use crate::verdict::{DocumentVerdict, KNOWN, Reason};
+use crate::verdict::{Cluster, DocumentVerdict, Family, KNOWN, Reason, Variant};
 
 /// Documents that a thread decides at a time, and lots of them before their
 /// verdicts are handed on: the verdicts of so many documents wait in memory. In
@@ -54,6 +54,33 @@ pub(super) struct SiteJudgement {
     /// Earlier documents that the verdicts refer to, as their volume numbers them,
     /// with their ids.
     pub(super) known: Vec<(u32, String)>,
+}
+
+/// Bytes that an entry of a table takes, of two numbers.
+const ENTRY: usize = 12;
+
+impl SiteJudgement {
+    /// About how many bytes are kept of it as long as the run lasts, in the judgement and
+    /// for the report.
+    pub(super) fn bytes(&self) -> u64 {
+        let variants: usize = self
+            .clusters
+            .iter()
+            .map(|cluster| cluster.cluster.variants.len())
+            .sum();
+        let members: usize = self
+            .families
+            .iter()
+            .map(|family| family.members.len())
+            .sum();
+        let entries = self.numbers.clusters.len() + self.numbers.families.len() + members;
+        let ids: usize = self.known.iter().map(|(_, id)| id.len() + 24 + ENTRY).sum();
+        let clusters = self.clusters.len() * (size_of::<Cluster>() + 32);
+        let families = self.families.len() * size_of::<Family>();
+        // What a text is quoted by, and where its bytes begin.
+        let quoted = variants * (size_of::<Variant>() + ENTRY);
+        (clusters + families + quoted + entries * ENTRY + ids) as u64
+    }
 }
 
 /// What is known of a site beside what it is decided from.

@@ -5,30 +5,13 @@
 //! itself.
 
 use super::lots::{SiteJudgement, decide_site};
-use super::{Given, NeedsMemory, Unjudged};
+use super::{Given, Unjudged};
 use crate::background::Background;
 use crate::corpus::Site;
 use crate::decide::Case;
 use crate::known::Known;
 use crate::repeat;
 use crate::study::{self, Study};
-
-/// Bytes of memory that judging takes for each distinct paragraph, for each
-/// paragraph of a document, and for each word of a distinct paragraph: what the
-/// site, the census and the facts keep, and what the search for near-duplicates
-/// takes for a while (docs/performance.md lists them).
-const BYTES_OF_TEXT: u64 = 200;
-const BYTES_OF_PARAGRAPH: u64 = 18;
-const BYTES_OF_WORD: u64 = 4;
-
-/// Bytes of memory that judging a site takes at most.
-#[must_use]
-pub fn needs(site: &Site) -> u64 {
-    let words: u64 = site.texts.iter().map(|text| text.word_count() as u64).sum();
-    site.texts.len() as u64 * BYTES_OF_TEXT
-        + site.paragraph_count() as u64 * BYTES_OF_PARAGRAPH
-        + words * BYTES_OF_WORD
-}
 
 /// Decides a share of a site; `volume` is what is known of it.
 pub(super) fn judge_site(
@@ -42,11 +25,6 @@ pub(super) fn judge_site(
         false => Ok(()),
     };
     go_on()?;
-    let bytes = needs(site);
-    if bytes > given.memory {
-        let site = site.name.clone();
-        return Err(Unjudged::NeedsMemory(NeedsMemory { site, bytes }));
-    }
     let volume = given.library.zip(volume);
     let known = volume.and_then(|(library, volume)| Known::of(site, library, volume));
     let nothing = Background::default();

@@ -5,6 +5,9 @@
 
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
+use super::parallel::in_flight;
+use crate::input::BLOCK_BYTES;
+
 /// What is allowed where neither the user nor the machine says anything.
 const UNKNOWN_MACHINE: u64 = 1 << 30;
 
@@ -17,9 +20,25 @@ const MOST_WAITING: u64 = 64 << 20;
 /// the threads, buffers of the writers.
 const BASE: u64 = 96 << 20;
 
+/// What one record takes on its way, for each of its bytes: the block that it is read into,
+/// its text, where its escapes and words are, and what is made of it, while the next one is
+/// read and those before it are written. It may take three
+/// quarters of all there is, but for what a run needs before it has read anything.
+const BYTES_OF_RECORD: u64 = 12;
+const EMPTY_RUN: u64 = 32 << 20;
+
+/// What a block of text takes in memory on its way, for each of its bytes: itself, what is
+/// left of it, and the lines about it, in buffers that are used again.
+const BYTES_OF_BLOCK: u64 = 80;
+
+/// The least and the most bytes of a block.
+const BLOCK: std::ops::RangeInclusive<u64> = 64 << 10..=BLOCK_BYTES as u64;
+
 /// What a run may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Budget {
+    /// All of it.
+    total: u64,
     /// Bytes of prints, and of verdicts, that may wait in memory.
     pub(crate) waiting: usize,
     /// Bytes that judging a share of a site may take.
@@ -36,15 +55,58 @@ impl Budget {
         });
         let waiting = (total / 8).min(MOST_WAITING);
         Self {
+            total,
             waiting: usize::try_from(waiting).unwrap_or(usize::MAX),
             judging: total.saturating_sub(BASE + waiting),
         }
     }
+
+    /// The same, less what is kept from the beginning to the end.
+    pub(crate) fn without(self, kept: u64) -> Self {
+        Self {
+            judging: self.judging.saturating_sub(kept),
+            ..self
+        }
+    }
+
+    /// In MiB.
+    pub(crate) fn mebibytes(self) -> u64 {
+        self.total >> 20
+    }
+
+    /// How blocks travel between so many threads.
+    pub(crate) fn travel(self, threads: usize) -> Travel {
+        let slots = in_flight(threads) as u64;
+        let block = self.total / (slots * BYTES_OF_BLOCK);
+        let record = (self.total / 4 * 3).saturating_sub(EMPTY_RUN) / BYTES_OF_RECORD;
+        Travel {
+            block: block.clamp(*BLOCK.start(), *BLOCK.end()) as usize,
+            record: usize::try_from(record).unwrap_or(usize::MAX).max(1 << 20),
+            at_once: (self.total / 16).max(*BLOCK.start()),
+        }
+    }
 }
 
-/// What `--memory` must allow, in MiB, for so many bytes of judging.
+/// How much text is on its way at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Travel {
+    /// The usual bytes of a block.
+    pub(crate) block: usize,
+    /// The bytes of the largest record that can be read.
+    pub(crate) record: usize,
+    /// Bytes of all blocks that are on their way, unless it is a single one.
+    pub(crate) at_once: u64,
+}
+
+/// What `--memory` must allow, in MiB, for so many bytes of judging, and of what is kept.
 pub(crate) fn wanted(judging: u64) -> u64 {
     (judging + BASE + MOST_WAITING).div_ceil(1 << 20)
+}
+
+/// What `--memory` must allow, in MiB, for a record of so many bytes.
+pub(crate) fn wanted_for_record(bytes: u64) -> u64 {
+    let taken = bytes * BYTES_OF_RECORD + EMPTY_RUN;
+    (taken + taken.div_ceil(3)).div_ceil(1 << 20) + 1
 }
 
 /// Half of the addresses that this process may use (`ulimit -v`): stacks, and what the
@@ -93,6 +155,23 @@ mod tests {
         for judging in [1, 5 << 20, 700 << 20] {
             assert!(Budget::new(Some(wanted(judging) << 20)).judging >= judging);
         }
+    }
+
+    #[test]
+    fn what_is_wanted_for_a_record_is_enough() {
+        for bytes in [1, 5 << 20, 64 << 20, 1 << 30] {
+            let budget = Budget::new(Some(wanted_for_record(bytes) << 20));
+            assert!(budget.travel(2).record as u64 >= bytes);
+        }
+        assert!(Budget::new(Some(128 << 20)).travel(2).record < 16 << 20);
+    }
+
+    #[test]
+    fn blocks_are_smaller_where_there_is_little_memory_or_many_threads() {
+        let block = |memory: u64, threads| Budget::new(Some(memory)).travel(threads).block;
+        assert_eq!(block(4 << 30, 2), BLOCK_BYTES);
+        assert!(block(128 << 20, 2) < 300 << 10);
+        assert_eq!(block(128 << 20, 64), 64 << 10);
     }
 
     #[test]

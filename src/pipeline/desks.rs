@@ -18,7 +18,7 @@ use crate::result::documents::page::Page;
 
 /// The largest buffer that is used again; a larger one held a record that was
 /// out of the ordinary.
-const LARGEST_SPARE: usize = 16 << 20;
+const LARGEST_SPARE: usize = 4 << 20;
 
 /// Gives a buffer back to whoever fills the next one.
 fn give_back(spare: &Sender<Vec<u8>>, mut buffer: Vec<u8>) {

@@ -4,6 +4,7 @@
 //! source the sum of all its bytes. It is the reader's side of
 //! [`super::parallel::ordered`], so that hashing costs the workers nothing.
 
+use super::budget::Travel;
 use crate::error::Result;
 use crate::input::{Block, BlockReader, Compression, Part, PartKind, ReadOptions, Source};
 use crate::progress::Done;
@@ -20,6 +21,11 @@ pub(super) struct Feed {
 }
 
 impl Feed {
+    /// The bytes that it is on its way with.
+    pub(super) fn weight(&self) -> u64 {
+        self.block.len() as u64
+    }
+
     /// What reading it got done, of as much as `sources` are on disk.
     pub(super) fn done(&self, documents: u64, sources: &[Source]) -> Done {
         let on_disk = |part: &Part| match sources.get(part.source as usize) {
@@ -51,9 +57,13 @@ impl<'s> Feeder<'s> {
     ///
     /// # Errors
     /// Where the options are not valid.
-    pub(super) fn new(sources: &'s [Source], options: &'s ReadOptions) -> Result<Self> {
+    pub(super) fn new(
+        sources: &'s [Source],
+        options: &'s ReadOptions,
+        travel: Travel,
+    ) -> Result<Self> {
         Ok(Self {
-            reader: BlockReader::new(sources, options)?,
+            reader: BlockReader::new(sources, options)?.within(travel.block, travel.record),
             summer: Summer::default(),
         })
     }
@@ -63,6 +73,11 @@ impl<'s> Feeder<'s> {
     pub(super) fn for_threads(mut self, threads: usize) -> Self {
         self.reader = self.reader.decode_ahead(threads > 1);
         self
+    }
+
+    /// The bytes of the source at hand that were read so far.
+    pub(super) fn read(&self) -> u64 {
+        self.summer.sum().bytes
     }
 
     /// Fills `feed` with what comes next; says whether there was anything.

@@ -8,13 +8,15 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
+use super::budget::Budget;
 use super::feed::{Feed, Feeder};
+use super::input_memory::InputMemory;
 use super::log::Log;
-use super::parallel;
+use super::parallel::{self, Room};
 use crate::config::Config;
 use crate::corpus::{DocumentPrint, Printer, Subject};
 use crate::error::Result;
-use crate::input::{BlockParser, ContentView, PartKind, Problem, ProblemKind, Source};
+use crate::input::{BLOCK_BYTES, BlockParser, ContentView, PartKind, Problem, ProblemKind, Source};
 use crate::progress::heed;
 use crate::report::names::Names;
 use crate::result::sum::Sum;
@@ -25,6 +27,8 @@ pub(super) struct Seen {
     pub(super) sources: Vec<SeenSource>,
     /// The documents.
     pub(super) names: Names,
+    /// What all of them take in memory, in bytes, until the run ends.
+    pub(super) kept: u64,
 }
 
 /// A source as it was read.
@@ -48,10 +52,12 @@ pub(super) type Keep<'k> = dyn FnMut(&DocumentPrint) -> Result<()> + Send + 'k;
 /// Reads all sources; what each document looks like is given to `keep`.
 ///
 /// # Errors
-/// Where a source breaks while it is read, or a bad record is met in a strict run.
+/// Where a source breaks while it is read, a bad record is met in a strict run, or there
+/// is more than memory has room for: then all of it was read, but not kept.
 pub(super) fn run(
     sources: Vec<Source>,
     config: &Config,
+    budget: Budget,
     keep: &mut Keep<'_>,
     log: &mut Log<'_>,
 ) -> Result<Seen> {
@@ -61,12 +67,14 @@ pub(super) fn run(
         given: &sources,
         names,
         keep,
+        memory: InputMemory::new(budget, &sources),
         sums: sources.iter().map(|_| None).collect(),
     };
     let threads = config.workers();
-    let mut feeder = Feeder::new(&sources, &config.read)?.for_threads(threads);
+    let travel = budget.travel(threads);
+    let mut feeder = Feeder::new(&sources, &config.read, travel)?.for_threads(threads);
     parallel::ordered(
-        threads,
+        (threads, &Room::new(travel.at_once, Feed::weight)),
         |feed: &mut Feed| Ok(feeder.next(feed)),
         || Worker::new(&sources, config),
         |worker, feed, found: &mut Found| {
@@ -75,12 +83,22 @@ pub(super) fn run(
         },
         |feed, found| pass.add(feed, found),
     )?;
+    pass.memory.check()?;
     pass.note_twins()?;
-    let FirstPass { names, sums, .. } = pass;
+    let FirstPass {
+        names,
+        sums,
+        memory,
+        ..
+    } = pass;
     let seen = sources.into_iter().zip(sums);
     let seen = seen.filter_map(|(source, sum)| sum.map(|sum| SeenSource { source, sum }));
     let sources = seen.collect();
-    Ok(Seen { sources, names })
+    Ok(Seen {
+        sources,
+        names,
+        kept: memory.bytes(),
+    })
 }
 
 /// What a worker found in a block.
@@ -95,6 +113,8 @@ struct Found {
     documents: usize,
     /// Problems among the records.
     problems: usize,
+    /// The largest record that there is no room for.
+    largest: u64,
     /// Those beyond [`MOST_TOLD`], the first of each kind with how many there are.
     more: BTreeMap<ProblemKind, Problem>,
 }
@@ -117,6 +137,9 @@ enum FoundRecord {
 /// What reads and fingerprints one block after the other.
 struct Worker<'r> {
     sources: &'r [Source],
+    config: &'r Config,
+    /// The bytes of the largest document.
+    most: u64,
     parser: BlockParser<'r>,
     printer: Printer,
 }
@@ -125,16 +148,22 @@ impl<'r> Worker<'r> {
     fn new(sources: &'r [Source], config: &'r Config) -> Self {
         Self {
             sources,
+            config,
+            most: config.read.max_document as u64,
             parser: BlockParser::new(sources, &config.read),
             printer: Printer::new(config.decision.separator),
         }
     }
 
     fn read(&mut self, feed: &Feed, found: &mut Found) {
-        found.records.clear();
-        found.ids.clear();
-        (found.documents, found.problems) = (0, 0);
+        found.clear();
         for part in &feed.block.parts {
+            if let PartKind::Oversized { length } = part.kind
+                && length <= self.most
+            {
+                found.largest = found.largest.max(length);
+                continue;
+            }
             if let (PartKind::Unopened(error), Some(source)) =
                 (&part.kind, self.sources.get(part.source as usize))
             {
@@ -170,10 +199,29 @@ impl<'r> Worker<'r> {
             }
         }
         found.tell_more();
+        if feed.block.is_large() {
+            // Its buffers are as large, and what comes is not.
+            *self = Self::new(self.sources, self.config);
+        }
     }
 }
 
 impl Found {
+    /// Forgets what was found, and the room that something large took.
+    fn clear(&mut self) {
+        self.records.clear();
+        self.ids.clear();
+        self.ids.shrink_to(BLOCK_BYTES);
+        (self.documents, self.problems, self.largest) = (0, 0, 0);
+        if self
+            .prints
+            .iter()
+            .any(|print| print.bytes.capacity() > BLOCK_BYTES)
+        {
+            self.prints = Vec::new();
+        }
+    }
+
     /// The place of the next document's print.
     fn next_print(&mut self) -> &mut DocumentPrint {
         let at = self.documents;
@@ -215,6 +263,8 @@ struct FirstPass<'r, 'p> {
     given: &'r [Source],
     names: Names,
     keep: &'r mut Keep<'r>,
+    /// What all of it takes.
+    memory: InputMemory,
     /// The sums of the sources, where they could be opened.
     sums: Vec<Option<Sum>>,
 }
@@ -234,14 +284,17 @@ impl FirstPass<'_, '_> {
                 } => {
                     let id = found.ids.get(id_start..id_end).unwrap_or_default();
                     id_start = id_end;
-                    self.names.add(id, source, line);
-                    if let Some(print) = prints.next() {
+                    let Some(print) = prints.next() else { continue };
+                    self.memory.add(id, print);
+                    if !self.memory.is_full() {
+                        self.names.add(id, source, line);
                         (self.keep)(print)?;
                     }
                 }
                 FoundRecord::Problem(problem) => self.log.add_all([&problem])?,
             }
         }
+        self.memory.skip(found.largest);
         for (source, sum) in feed.sums.drain(..) {
             if let Some(known) = self.sums.get_mut(source as usize) {
                 *known = Some(sum);

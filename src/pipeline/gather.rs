@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use super::budget::Budget;
 use super::{discover, feed, first_pass, log};
 use crate::config::Config;
 use crate::corpus::DocumentPrint;
@@ -22,6 +23,8 @@ pub struct Gathered {
     pub bytes: u64,
     /// The documents.
     pub documents: u64,
+    /// What their places take in memory, in bytes, until the run ends.
+    pub kept: u64,
     /// What was not as it should be.
     pub problems: Problems,
 }
@@ -42,12 +45,14 @@ pub(crate) fn gather(
     let (sources, _spool) = discover(config, temporary, &mut log)?;
     let expected = sources.iter().map(feed::size_on_disk).sum();
     progress.begin(Stage::Read, Some(expected));
-    let seen = first_pass::run(sources, config, keep, &mut log)?;
+    let budget = Budget::new(config.memory);
+    let seen = first_pass::run(sources, config, budget, keep, &mut log)?;
     progress.end();
     Ok(Gathered {
         sources: seen.sources.len() as u64,
         bytes: seen.bytes(),
         documents: seen.names.len() as u64,
+        kept: seen.kept,
         problems: log.finish(),
     })
 }

@@ -50,6 +50,8 @@ mod first_pass;
 
 pub(crate) mod gather;
 
+mod input_memory;
+
 pub(crate) mod log;
 
 mod ownership;
@@ -134,7 +136,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     );
     let mut prints = Prints::new(budget.waiting, &folders.temporary);
     let mut keep = |print: &DocumentPrint| prints.add(print);
-    let mut seen = first_pass::run(sources, config, &mut keep, &mut log)?;
+    let mut seen = first_pass::run(sources, config, budget, &mut keep, &mut log)?;
     prints.complete()?;
     clock.end(seen.bytes());
 
@@ -148,14 +150,16 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     let against = Against {
         config,
         index: index.as_ref(),
-        budget,
+        budget: budget.without(seen.kept),
+        kept: seen.kept,
     };
     let mut judgement = decide(prints, against, &mut verdicts, progress)?;
     seen.names.set_known(std::mem::take(&mut judgement.known));
     clock.end(0);
 
     clock.begin(Stage::Write, Some(seen.bytes()));
-    let mut outcome = second_pass::run(&seen, (&judgement, &verdicts), config, &folders, &mut log)?;
+    let (judged, places) = ((&judgement, &verdicts), (&folders, budget));
+    let mut outcome = second_pass::run(&seen, judged, config, places, &mut log)?;
     let known_articles = std::mem::take(&mut outcome.copies.known);
     clock.end(seen.bytes());
 
@@ -226,6 +230,8 @@ struct Against<'r> {
     config: &'r Config,
     index: Option<&'r Index>,
     budget: Budget,
+    /// What is kept beside what judging takes.
+    kept: u64,
 }
 
 /// Makes the decision; the verdicts are there to be looked up then.
@@ -235,6 +241,7 @@ fn decide(
         config,
         index,
         budget,
+        kept,
     }: Against<'_>,
     verdicts: &mut Verdicts,
     progress: &dyn Progress,
@@ -253,21 +260,23 @@ fn decide(
     let judged = pool.run(|| judge(&prints, &config.decision, listener));
     prints.check()?;
     index.map_or(Ok(()), Index::check)?;
-    let mut judgement = judged.map_err(|why| not_judged(&why))?;
+    let mut judgement = judged.map_err(|why| not_judged(&why, |_| kept))?;
     verdicts.complete(&mut judgement)?;
     Ok(judgement)
 }
 
-/// The error of a corpus that was not judged.
-pub(crate) fn not_judged(why: &Unjudged) -> Error {
+/// The error of a corpus that was not judged; `beside` says of what a site needs how many
+/// bytes other things take that grow.
+pub(crate) fn not_judged(why: &Unjudged, beside: impl Fn(&NeedsMemory) -> u64) -> Error {
     match why {
-        Unjudged::NeedsMemory(needs) => too_little_memory(needs),
+        Unjudged::NeedsMemory(needs) => too_little_memory(needs, beside(needs)),
         Unjudged::Stopped => Error::interrupted(),
     }
 }
 
-/// The error of a site that takes more memory than the run may.
-pub(crate) fn too_little_memory(needs: &NeedsMemory) -> Error {
+/// The error of a site that takes more memory than the run may, which takes `beside`
+/// bytes for other things that grow.
+pub(crate) fn too_little_memory(needs: &NeedsMemory, beside: u64) -> Error {
     let site = match needs.site.as_str() {
         "" => "the articles, which are all one site,".to_owned(),
         site => format!("the site {site}"),
@@ -278,7 +287,7 @@ pub(crate) fn too_little_memory(needs: &NeedsMemory) -> Error {
             "{site} cannot be judged within `memory`: {} bytes are wanted",
             needs.bytes
         ),
-        format!("allow `memory` {}MiB", budget::wanted(needs.bytes)),
+        format!("allow `memory` {}MiB", budget::wanted(needs.bytes + beside)),
     )
 }
 

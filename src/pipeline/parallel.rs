@@ -14,7 +14,7 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, Builder};
 
 use crate::error::{Error, Result};
@@ -25,11 +25,15 @@ pub(crate) fn in_flight(threads: usize) -> usize {
     threads.saturating_mul(2).saturating_add(2)
 }
 
+/// An input that takes more is not used again, nor is its output: what comes is smaller.
+const LARGE: u64 = 2 << 20;
+
 /// Runs every input of `source` through `work` on `threads` threads, and gives
 /// what came out to `sink`, in order.
 ///
 /// `source` fills an input that may have been used before, and says whether
-/// there was anything left to fill it with. `work` makes an output, which may
+/// there was anything left to fill it with. As much of what it reads is on its way at
+/// a time as `room` says. `work` makes an output, which may
 /// have been used before too; `state` is what each worker starts with. `source`
 /// runs on a thread of its own; with one thread, everything runs on the
 /// caller's.
@@ -38,7 +42,7 @@ pub(crate) fn in_flight(threads: usize) -> usize {
 /// The first error of the three, in the order of the inputs; or that there is no
 /// thread to be had.
 pub(crate) fn ordered<In, Out, State>(
-    threads: usize,
+    (threads, room): (usize, &Room<In>),
     source: impl FnMut(&mut In) -> Result<bool> + Send,
     state: impl Fn() -> State + Sync,
     work: impl Fn(&mut State, &mut In, &mut Out) -> Result<()> + Sync,
@@ -60,8 +64,10 @@ where
     }
     let waiting = Mutex::new(waiting);
     thread::scope(|scope| {
+        // However this ends, the reader must not wait for room for ever.
+        let _closing = Closing(room);
         let for_reader = done.clone();
-        let reading = move || read(source, &free_slots, &queue, &for_reader);
+        let reading = move || read(source, room, &free_slots, &queue, &for_reader);
         let started = Builder::new().spawn_scoped(scope, reading);
         started.map_err(|error| Error::no_thread(&error))?;
         for number in 0..threads {
@@ -77,8 +83,72 @@ where
         drop(done);
         // The sink's ends of the channels go when it stops, whatever stops it;
         // the reader stops for want of slots, and the workers after it.
-        deliver(results, free, sink)
+        deliver(results, free, room, sink)
     })
+}
+
+/// How much may be on its way between reader and sink: inputs are small, but for those
+/// that hold a record that is not.
+pub(crate) struct Room<In> {
+    /// What an input takes.
+    weight: fn(&In) -> u64,
+    most: u64,
+    /// What is on its way; `None` when nobody takes any more.
+    taken: Mutex<Option<u64>>,
+    changed: Condvar,
+}
+
+impl<In> Room<In> {
+    /// Room for so much. A single input may take more.
+    pub(crate) fn new(most: u64, weight: fn(&In) -> u64) -> Self {
+        Self {
+            weight,
+            most,
+            taken: Mutex::new(Some(0)),
+            changed: Condvar::new(),
+        }
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Option<u64>> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the room of an input, and waits for it; says how much it was.
+    fn take(&self, input: &In) -> u64 {
+        let weight = (self.weight)(input);
+        let mut taken = self.taken();
+        while let Some(already) = *taken {
+            if already == 0 || already + weight <= self.most {
+                *taken = Some(already + weight);
+                break;
+            }
+            let waited = self.changed.wait(taken);
+            taken = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+        weight
+    }
+
+    /// Gives back the room of an input.
+    fn give_back(&self, weight: u64) {
+        let mut taken = self.taken();
+        *taken = taken.map(|taken| taken.saturating_sub(weight));
+        self.changed.notify_one();
+    }
+
+    /// Lets whoever waits go.
+    fn close(&self) {
+        *self.taken() = None;
+        self.changed.notify_one();
+    }
+}
+
+/// Closes a room when it goes.
+struct Closing<'r, In>(&'r Room<In>);
+
+impl<In> Drop for Closing<'_, In> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 /// The same on one thread.
@@ -100,6 +170,7 @@ fn alone<In: Default, Out: Default, State>(
 #[derive(Default)]
 struct Slot<In, Out> {
     place: u64,
+    weight: u64,
     input: In,
     output: Out,
 }
@@ -119,6 +190,7 @@ type Arrivals<In, Out> = Sender<(u64, Arrival<In, Out>)>;
 /// or nobody who wants it.
 fn read<In, Out>(
     mut source: impl FnMut(&mut In) -> Result<bool>,
+    room: &Room<In>,
     free: &Receiver<Box<Slot<In, Out>>>,
     queue: &Sender<Box<Slot<In, Out>>>,
     done: &Arrivals<In, Out>,
@@ -127,10 +199,13 @@ fn read<In, Out>(
         let Ok(mut slot) = free.recv() else { return };
         slot.place = place;
         let end = match catch_unwind(AssertUnwindSafe(|| source(&mut slot.input))) {
-            Ok(Ok(true)) => match queue.send(slot) {
-                Ok(()) => continue,
-                Err(_) => return,
-            },
+            Ok(Ok(true)) => {
+                slot.weight = room.take(&slot.input);
+                match queue.send(slot) {
+                    Ok(()) => continue,
+                    Err(_) => return,
+                }
+            }
             Ok(Ok(false)) => Arrival::End,
             Ok(Err(error)) => Arrival::Failed(error),
             Err(panic) => Arrival::Panicked(panic),
@@ -175,9 +250,10 @@ fn toil<In, Out, State>(
 }
 
 /// The sink's side: puts what arrives into order.
-fn deliver<In, Out>(
+fn deliver<In: Default, Out: Default>(
     results: Receiver<(u64, Arrival<In, Out>)>,
     free: Sender<Box<Slot<In, Out>>>,
+    room: &Room<In>,
     mut sink: impl FnMut(&mut In, &mut Out) -> Result<()>,
 ) -> Result<()> {
     let mut early = BTreeMap::new();
@@ -195,6 +271,11 @@ fn deliver<In, Out>(
         match arrival {
             Arrival::Ready(mut slot) => {
                 sink(&mut slot.input, &mut slot.output)?;
+                let weight = slot.weight;
+                if weight > LARGE {
+                    *slot = Slot::default();
+                }
+                room.give_back(weight);
                 // The reader may be gone: it has seen the end.
                 let _ = free.send(slot);
             }

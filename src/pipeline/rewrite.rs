@@ -23,6 +23,9 @@ use crate::result::problems::Entry;
 use crate::result::sum::Sum;
 use crate::result::tally::Tally;
 
+/// Buffers of more bytes are not used again.
+const LARGE: usize = 4 << 20;
+
 /// What became of a block.
 #[derive(Default)]
 pub(super) struct Rewritten {
@@ -64,6 +67,9 @@ pub(super) struct Notes {
 
 impl Rewritten {
     fn clear(&mut self) {
+        if self.bytes() > LARGE {
+            *self = Self::default();
+        }
         for half in [&mut self.before, &mut self.after] {
             half.kept.clear();
             half.page.clear();
@@ -75,6 +81,12 @@ impl Rewritten {
         notes.texts.clear();
         notes.copies.clear();
         notes.notices.clear();
+    }
+
+    /// The bytes of what it holds.
+    fn bytes(&self) -> usize {
+        let half = |half: &Half| half.kept.capacity().max(half.page.capacity());
+        half(&self.before).max(half(&self.after))
     }
 
     /// Where the lines about a source go of which the block has this share, and
@@ -90,6 +102,8 @@ impl Rewritten {
 
 /// Rewrites one block after the other.
 pub(super) struct Rewriter<'r> {
+    given: &'r Given<'r>,
+    sources: &'r [Source],
     parser: BlockParser<'r>,
     hand: Hand<'r>,
 }
@@ -98,6 +112,8 @@ impl<'r> Rewriter<'r> {
     /// A rewriter of blocks of these sources, which are those of `given.seen`.
     pub(super) fn new(given: &'r Given<'r>, sources: &'r [Source]) -> Self {
         Self {
+            given,
+            sources,
             parser: BlockParser::new(sources, &given.config.read),
             hand: Hand {
                 given,
@@ -138,6 +154,10 @@ impl<'r> Rewriter<'r> {
                 let sum = sums.next().map(|&(_, sum)| sum);
                 self.hand.end(sum, made)?;
             }
+        }
+        if block.is_large() {
+            // Its buffers are as large, and what comes is not.
+            *self = Self::new(self.given, self.sources);
         }
         Ok(())
     }

@@ -12,11 +12,12 @@ use std::sync::mpsc::{Receiver, channel};
 
 use super::Folders;
 use super::aside::Aside;
+use super::budget::Budget;
 use super::desks::{Article, Articles, Entry, Record};
 use super::feed::{Feed, Feeder};
 use super::first_pass::{Seen, SeenSource};
 use super::log::Log;
-use super::parallel;
+use super::parallel::{self, Room};
 use super::rewrite::{Half, Rewriter, Rewritten};
 use super::verdicts::Verdicts;
 use crate::config::Config;
@@ -75,7 +76,7 @@ pub(super) fn run(
     seen: &Seen,
     judged: (&Judgement, &Verdicts),
     config: &Config,
-    folders: &Folders,
+    (folders, budget): (&Folders, Budget),
     log: &mut Log<'_>,
 ) -> Result<Outcome> {
     let threads = config.workers();
@@ -86,16 +87,26 @@ pub(super) fn run(
         .collect();
     let given = Given::new(seen, judged, config, folders.articles.as_deref());
     let mut pass = SecondPass::new(&given, folders, threads > 1, log)?;
-    let mut feeder = Feeder::new(&sources, &config.read)?;
+    let travel = budget.travel(threads);
+    let mut feeder = Feeder::new(&sources, &config.read, travel)?;
     let mut in_source = false;
     parallel::ordered(
-        threads,
+        (
+            threads,
+            &Room::new(travel.at_once, |input: &Input| input.feed.weight()),
+        ),
         |input: &mut Input| {
             input.continues = in_source;
             let more = feeder.next(&mut input.feed);
             let last = input.feed.block.parts.last();
             in_source = last.is_some_and(|part| !part.ends);
-            Ok(more)
+            let open = last.filter(|_| in_source);
+            let open = open.and_then(|part| seen.sources.get(part.source as usize));
+            match open {
+                // It has grown, and may go on without end.
+                Some(open) if feeder.read() > open.sum.bytes => Err(changed(open)),
+                _ => Ok(more),
+            }
         },
         || Rewriter::new(&given, &sources),
         |rewriter, input, made| rewriter.rewrite(input, made),

@@ -62,8 +62,22 @@ fn round_trip_on(
     let mut log = log::Log::new(false, &Silent);
     let sources = input::discover(&config.inputs, None).unwrap().sources;
     let judged = judge(&sources, &config, decide);
-    let seen = first_pass::run(sources, &config, &mut |_| Ok(()), &mut log).unwrap();
-    second_pass::run(&seen, (&judged.0, &judged.1), &config, &folders, &mut log).unwrap();
+    let seen = first_pass::run(
+        sources,
+        &config,
+        Budget::new(None),
+        &mut |_| Ok(()),
+        &mut log,
+    )
+    .unwrap();
+    second_pass::run(
+        &seen,
+        (&judged.0, &judged.1),
+        &config,
+        (&folders, Budget::new(None)),
+        &mut log,
+    )
+    .unwrap();
     let config = restore::Config {
         cleaned: out.clone(),
         out: back.clone(),
@@ -277,12 +291,25 @@ fn error_of_change(name: &str, before: &str, after: Option<&str>, threads: usize
     let judged = judge(&sources, &config, |_, paragraphs| {
         verdict(paragraphs, 1, false)
     });
-    let seen = first_pass::run(sources, &config, &mut |_| Ok(()), &mut log).unwrap();
+    let seen = first_pass::run(
+        sources,
+        &config,
+        Budget::new(None),
+        &mut |_| Ok(()),
+        &mut log,
+    )
+    .unwrap();
     match after {
         Some(after) => std::fs::write(&path, after).unwrap(),
         None => std::fs::remove_file(&path).unwrap(),
     }
-    match second_pass::run(&seen, (&judged.0, &judged.1), &config, &folders, &mut log) {
+    match second_pass::run(
+        &seen,
+        (&judged.0, &judged.1),
+        &config,
+        (&folders, Budget::new(None)),
+        &mut log,
+    ) {
         Ok(_) => String::new(),
         Err(error) => error.to_string(),
     }
@@ -335,8 +362,21 @@ fn a_folder_that_cannot_be_written_to_stops_the_run() {
         let mut log = log::Log::new(false, &Silent);
         let sources = input::discover(&config.inputs, None).unwrap().sources;
         let judged = judge(&sources, &config, |_, count| verdict(count, 1, false));
-        let seen = first_pass::run(sources, &config, &mut |_| Ok(()), &mut log).unwrap();
-        let ran = second_pass::run(&seen, (&judged.0, &judged.1), &config, &folders, &mut log);
+        let seen = first_pass::run(
+            sources,
+            &config,
+            Budget::new(None),
+            &mut |_| Ok(()),
+            &mut log,
+        )
+        .unwrap();
+        let ran = second_pass::run(
+            &seen,
+            (&judged.0, &judged.1),
+            &config,
+            (&folders, Budget::new(None)),
+            &mut log,
+        );
         let error = ran.err().unwrap().to_string();
         assert!(error.contains("a.jsonl/a.jsonl"), "{error}");
     }

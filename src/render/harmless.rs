@@ -1,20 +1,18 @@
 //! Text that does nothing but show itself.
 //!
 //! In: text of the corpus. Out: the same, in which no character steers a
-//! terminal, a spreadsheet or the direction of what stands around it.
+//! terminal, a spreadsheet or the direction of what stands around it, and none hides.
+
+use crate::hidden::{defused, is_hidden};
 
 /// Appends a character so that it is seen, and no more than seen.
 fn push(out: &mut String, character: char) {
     match character {
         '\u{0}'..='\u{1f}' => out.push(picture(character)),
         '\u{7f}' => out.push('\u{2421}'),
-        '\u{80}'..='\u{9f}'
-        | '\u{61c}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{fff9}'..='\u{fffb}' => {
+        // Words of Persian, of Indian languages and emoji are spelled with joiners.
+        '\u{200c}' | '\u{200d}' => out.push(character),
+        _ if is_hidden(character) => {
             out.push_str(&format!("\\u{{{:x}}}", character as u32));
         }
         _ => out.push(character),
@@ -57,10 +55,13 @@ pub(super) fn cell(text: &str) -> String {
     if text.starts_with(formula) {
         cell.push('\'');
     }
-    for character in text.chars() {
-        match character {
-            '\n' | '\r' | '\t' => cell.push(character),
-            other => push(&mut cell, other),
+    // A job may print the table, too.
+    for line in text.split_inclusive('\n') {
+        for character in defused(line).chars() {
+            match character {
+                '\n' | '\r' | '\t' => cell.push(character),
+                other => push(&mut cell, other),
+            }
         }
     }
     cell
@@ -70,7 +71,7 @@ pub(super) fn cell(text: &str) -> String {
 /// anybody (<https://github.github.com/gfm/#code-spans>).
 pub(crate) fn code(text: &str, most: usize) -> String {
     // A job may print the page, too.
-    let text = crate::hidden::defused(&line(text, most)).replace('|', "\\|");
+    let text = defused(&line(text, most)).replace('|', "\\|");
     if text.is_empty() {
         return String::new();
     }

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::files::{Guarded, Whole};
+use crate::hidden::harmless_json;
 use crate::result::Finished;
 use crate::result::files::{ARTICLES, FOLDER, LARGEST_REPORT, PAGE, REPORT};
 
@@ -70,7 +71,7 @@ pub enum Format {
     Markdown,
     /// A row for each cluster.
     Csv,
-    /// `report.json` as it is.
+    /// `report.json`, with what shows as nothing escaped.
     Json,
     /// A line of JSON for each paragraph and document that went.
     Jsonl,
@@ -104,7 +105,8 @@ fn render_verified(out: &Path, format: Format, to: &mut dyn Write, name: &Path) 
             let path = finished.folder().join(REPORT);
             let report = crate::files::read(&path, LARGEST_REPORT)
                 .map_err(|error| Error::io("read", &path, error))?;
-            to.write_all(&report).map_err(refuse)?;
+            let report = harmless_json(&String::from_utf8_lossy(&report));
+            to.write_all(report.as_bytes()).map_err(refuse)?;
         }
         Format::Jsonl => {
             for removal in Finished::open(out)?.removals(|_| true)? {

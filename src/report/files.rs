@@ -4,7 +4,7 @@
 //! folder. It never holds more than a few pieces of them in memory.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
@@ -39,10 +39,12 @@ pub fn write_findings(folder: &Path, findings: &mut Findings<'_>) -> Result<()> 
 pub fn write_report(folder: &Path, report: &Report) -> Result<()> {
     let path = folder.join(REPORT);
     let file = create(&path)?;
-    let pretty = serde_json::to_vec_pretty(report).map_err(io::Error::from);
-    let written = pretty.and_then(|mut bytes| {
-        bytes.push(b'\n');
-        (&file).write_all(&bytes)?;
+    // Piece by piece: of very many sites it is long.
+    let mut pieces = BufWriter::new(&file);
+    let pretty = serde_json::to_writer_pretty(&mut pieces, report).map_err(io::Error::from);
+    let written = pretty.and_then(|()| {
+        pieces.write_all(b"\n")?;
+        pieces.flush()?;
         file.sync_all()
     });
     written.map_err(|error| Error::io("write", &path, error))

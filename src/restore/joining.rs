@@ -119,7 +119,8 @@ impl Joining {
     /// Puts removed bytes back into their place.
     fn put(&mut self, place: Range<u64>, raw: &[u8], reader: &Reader) -> Result<()> {
         let length = place.end.checked_sub(place.start);
-        if place.start < self.position || length != Some(raw.len() as u64) {
+        let is_behind = !self.line.name.is_empty() && place.end > self.line.bytes;
+        if place.start < self.position || is_behind || length != Some(raw.len() as u64) {
             return Err(reader.damaged(UNFIT));
         }
         self.copy_until(place.start)?;
@@ -132,10 +133,12 @@ impl Joining {
         self.output.write(raw)
     }
 
-    /// Copies the rest, and checks the cleaned file and the source against
-    /// their sums. Returns the source's length.
+    /// Copies the rest, as far as the source goes, and checks the cleaned file and the
+    /// source against their sums. Returns the source's length.
     pub(super) fn finish(mut self, cleaned: &CleanedLine) -> Result<u64> {
-        self.copy_until(u64::MAX)?;
+        self.copy_until(self.line.bytes)?;
+        // A file that was changed may go on without end: a byte more says so.
+        self.copy_chunk(1)?;
         let found = self.input.is_some();
         let written = self.output.finish()?;
         let damage = if found && cleaned.name.is_none() {

@@ -5,6 +5,7 @@
 //! dress is made of. It knows no paragraphs and never keeps text: the folded
 //! bytes of a batch are gone when the words are hashed.
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -66,6 +67,8 @@ pub(super) struct Words {
     pub(super) characters: Vec<usize>,
     /// Colons: about where in the text, and how many words had ended.
     pub(super) colons: Vec<(usize, usize)>,
+    /// What characters fall into that are several, as it was found when they were first met.
+    expansions: FxHashMap<char, Box<[Entry]>>,
     /// The words that are hashed.
     pub(super) hashes: Vec<[u8; 8]>,
     pub(super) tokens: Vec<Token>,
@@ -85,6 +88,7 @@ impl Words {
             numbers: Vec::new(),
             characters: Vec::new(),
             colons: Vec::new(),
+            expansions: FxHashMap::default(),
             hashes: Vec::new(),
             tokens: Vec::new(),
         }
@@ -276,11 +280,17 @@ impl Words {
             for character in cluster.chars() {
                 self.push(table::entry(character), place);
             }
+            return length;
+        }
+        let mut characters = cluster.chars();
+        if let (Some(alone), None) = (characters.next(), characters.next()) {
+            let mut expansions = std::mem::take(&mut self.expansions);
+            let parts = expansions.entry(alone).or_insert_with(|| parts(cluster));
+            parts.iter().for_each(|&part| self.push(part, place));
+            self.expansions = expansions;
         } else {
-            for character in cluster.nfkc() {
-                fold(character, &mut |folded| {
-                    self.push(Entry::of_folded(folded), place);
-                });
+            for &part in &parts(cluster) {
+                self.push(part, place);
             }
         }
         length
@@ -343,4 +353,21 @@ impl Words {
             .iter_mut()
             .for_each(|(_, ended)| *ended = ended.saturating_sub(count));
     }
+}
+
+/// What a cluster that is not normal falls into.
+fn parts(cluster: &str) -> Box<[Entry]> {
+    let mut parts = Vec::new();
+    for character in cluster.nfkc() {
+        // Most of it is in the table, folded.
+        let entry = table::entry(character);
+        if !entry.is(COMPLEX | JOINS) {
+            parts.push(entry);
+            continue;
+        }
+        fold(character, &mut |folded| {
+            parts.push(Entry::of_folded(folded))
+        });
+    }
+    parts.into()
 }

@@ -12,7 +12,7 @@ use std::io::{self, Write};
 
 use super::phrase;
 use crate::check::model::{Finding, Level, Outcome, Rule};
-use crate::hidden::is_hidden;
+use crate::hidden::{is_hidden, without_commands};
 use crate::render::spell::counted;
 
 /// Findings that a failure lists.
@@ -218,7 +218,7 @@ fn escaped(text: &str) -> String {
             other => escaped.push(other),
         }
     }
-    escaped
+    without_commands(&escaped, "&#91;").into_owned()
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ fn squares(
     let (mut next, mut seen) = (0, Vec::new());
     let alive = AtomicUsize::new(0);
     let result = ordered(
-        threads,
+        (threads, &Room::new(8, |_| 3)),
         |input: &mut u64| {
             *input = next;
             next += 1;
@@ -136,7 +136,7 @@ fn the_first_error_in_the_order_wins() {
     // The second input fails at once, the first one later.
     let mut next = 0;
     let result = ordered(
-        2,
+        (2, &Room::new(9, |_| 1)),
         |input: &mut u64| {
             *input = next;
             next += 1;
@@ -157,7 +157,7 @@ fn a_worker_keeps_its_state_and_inputs_are_used_again() {
     let (mut next, mut largest) = (0, 0);
     let states = AtomicUsize::new(0);
     ordered(
-        3,
+        (3, &Room::new(9, |_| 1)),
         |input: &mut Vec<u64>| {
             input.push(next);
             next += 1;
@@ -173,4 +173,34 @@ fn a_worker_keeps_its_state_and_inputs_are_used_again() {
     .unwrap();
     assert!((1..=3).contains(&states.load(Ordering::SeqCst)));
     assert!(largest >= 1000 / in_flight(3), "{largest}");
+}
+
+#[test]
+fn no_more_is_on_its_way_than_there_is_room_for() {
+    let on_their_way = AtomicUsize::new(0);
+    let (mut next, mut seen) = (0, Vec::new());
+    ordered(
+        (4, &Room::new(10, |input: &u64| *input)),
+        |input: &mut u64| {
+            // Small ones, and some that are larger than the room.
+            *input = if next % 5 == 4 { 25 } else { 3 };
+            next += 1;
+            Ok(next <= 100)
+        },
+        || (),
+        |(), input, _: &mut ()| {
+            let weight = *input as usize;
+            let others = on_their_way.fetch_add(weight, Ordering::SeqCst);
+            assert!(others == 0 || others + weight <= 10, "{others} + {weight}");
+            doze(50);
+            on_their_way.fetch_sub(weight, Ordering::SeqCst);
+            Ok(())
+        },
+        |input, ()| {
+            seen.push(*input);
+            Ok(())
+        },
+    )
+    .unwrap();
+    assert_eq!((seen.len(), seen[4]), (100, 25));
 }

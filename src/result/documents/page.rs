@@ -164,6 +164,11 @@ impl Page {
         self.items.is_empty()
     }
 
+    /// The bytes that it holds, or held, of lines and of what is said.
+    pub(crate) fn capacity(&self) -> usize {
+        self.lines.capacity() + self.said.capacity()
+    }
+
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
         self.lines.clear();

@@ -1,0 +1,67 @@
+//! A stream through the filter: what is left and the journal give it back, and its lines
+//! are as many as before, but for articles that go whole.
+
+#![no_main]
+
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use dejalu::config::Config;
+use dejalu::index::{Origin, build};
+use dejalu::progress::Silent;
+use dejalu::{filter, restore};
+use libfuzzer_sys::fuzz_target;
+
+/// A small index, made once: articles that say what dictionaries and fixtures say.
+fn known() -> &'static Path {
+    static MADE: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let folder = MADE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = (0..9).map(|number| {
+            let text = format!("Home\nBody {number} of its own.\nRead more\nTeaser one\nVoir plus\na\nb");
+            serde_json::json!({ "text": text }).to_string() + "\n"
+        });
+        let input = folder.path().join("a.jsonl");
+        std::fs::write(&input, lines.collect::<String>()).unwrap();
+        let mut config = Config::new(vec![input], folder.path().join("an.idx"));
+        config.threads = Some(1);
+        build(&config, &Origin::default(), &Silent).unwrap();
+        folder
+    });
+    folder.path()
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = Config::new(vec!["-".into()], "".into());
+    (config.threads, config.index) = (Some(1), Some(known().join("an.idx")));
+    config.decision.deny = vec!["b".to_owned()];
+    let options = filter::Options {
+        line_buffered: bytes.len() % 2 == 1,
+        journal: Some(folder.path().join("removed.jsonl")),
+        ..filter::Options::default()
+    };
+    let mut left = Vec::new();
+    let streams = filter::Streams {
+        input: Box::new(Cursor::new(bytes.to_vec())),
+        output: &mut left,
+        halt: &|| (),
+        renew: &|| false,
+    };
+    let outcome = filter::run(&config, &options, streams, &Silent).expect("nothing is refused");
+    assert!(outcome.bytes_left <= outcome.bytes);
+    if bytes.starts_with(&[0x1f, 0x8b]) || bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        return; // comes back decompressed
+    }
+    assert_eq!(outcome.bytes, bytes.len() as u64);
+    std::fs::write(folder.path().join("left.jsonl"), &left).unwrap();
+    let config = restore::StreamConfig {
+        cleaned: folder.path().join("left.jsonl"),
+        journal: folder.path().join("removed.jsonl"),
+        out: folder.path().join("back.jsonl"),
+    };
+    let restored = restore::stream(&config).expect("a journal that was just written");
+    assert_eq!(restored.damage, []);
+    assert_eq!(std::fs::read(config.out).unwrap(), bytes);
+});

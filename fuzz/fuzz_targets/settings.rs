@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
     std::fs::write(&path, bytes).unwrap();
     let request = Request {
         config: vec![path.into_os_string()],
-        isolated: true,
+        folder: folder.path().to_owned(),
         ..Request::default()
     };
     if let Ok(settings) = Settings::resolve(request) {

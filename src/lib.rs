@@ -132,7 +132,7 @@ pub use paragraph::Separator;
 pub use pool::Pool;
 pub use progress::{Done, Progress, Silent, Stage};
 pub use result::problems::Entry as Problem;
-pub use verdict::{Evidence, KeptBy, Reason};
+pub use verdict::{Evidence, EvidenceKind, KeptBy, Reason};
 
 /// The examples of the page for users of the library.
 #[cfg(doctest)]

@@ -34,7 +34,7 @@ const SHORTFALLS: &[(&str, usize, &str)] = &[
     ),
     (
         "cases/court-calendar",
-        28,
+        31,
         "hearings that half of four pages share, label and all: of so few pages half is what furniture has, too",
     ),
     (
@@ -64,18 +64,28 @@ const SHORTFALLS: &[(&str, usize, &str)] = &[
     ),
     (
         "cases/hard-wrapped-mails",
-        9,
+        7,
         "quoted lines that were wrapped anew stand as single lines in several mails",
     ),
     (
         "cases/live-page",
-        14,
+        16,
         "of four crawls of one page the oldest entries repeat in as many as the menu does, and what only the copies hold is nowhere else",
+    ),
+    (
+        "cases/markdown-sections-with-common-lines",
+        5,
+        "a line of a list that all pages have, as they have the menu",
     ),
     (
         "cases/notices",
         10,
         "the last two formulas of a notice touch the footer, where nothing of its own follows",
+    ),
+    (
+        "cases/own-text-below-a-prompt",
+        2,
+        "the only teaser of a prompt that another page has in its middle, too: two lines of one other page are one act of copying",
     ),
     (
         "cases/pages-and-view-all",
@@ -108,13 +118,8 @@ const SHORTFALLS: &[(&str, usize, &str)] = &[
         "names of clubs and numbers in cells of four pages repeat as often as the menu",
     ),
     (
-        "cases/template-facts",
-        2,
-        "a headline right under the menu that other pages advertise, without a byline between",
-    ),
-    (
         "sites/harbour-courier",
-        12,
+        14,
         "the newsletter box of three pages, between own text as their paragraphs are; bylines and \
          dates that stand there, too; a teaser line in mid-article that two pages have",
     ),

@@ -102,14 +102,14 @@ fn what_runs_print_is_harmless() {
     is_harmless("clean", &run.stdout);
     is_harmless("clean, standard error", &run.stderr);
     assert!(run.stderr.contains("\\u{202e}"), "{}", run.stderr);
-    let ids = bench.lines("out/report/documents.jsonl");
+    let ids = bench.documents("out");
     assert_eq!(ids.len(), 25);
     for id in ids.iter().map(|line| line["document"].as_str().unwrap()) {
         let run = bench.run(&["explain", "--", id, "out"]);
         is_harmless("explain", &run.stdout);
         is_harmless("explain, standard error", &run.stderr);
     }
-    for cluster in bench.lines("out/report/clusters.jsonl") {
+    for cluster in bench.lines("out/report/clusters.jsonl.zst") {
         let run = bench.run(&["explain", cluster["id"].as_str().unwrap(), "out"]);
         is_harmless("explain a cluster", &run.stdout);
         is_harmless("explain a cluster, standard error", &run.stderr);

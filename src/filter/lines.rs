@@ -141,8 +141,8 @@ impl<'f> Worker<'f> {
             return Ok(());
         }
         let message = format!(
-            "the line has more than {held} bytes, and cannot be read within --memory {}MiB: have what \
-             is so large passed on as it is (--max-document {held}), or allow --memory {}MiB",
+            "the line has more than {held} bytes, and cannot be read within `memory` {}MiB: have what \
+             is so large passed on as it is (`max-document` {held}), or allow `memory` {}MiB",
             Budget::new(given.config.memory).mebibytes(),
             wanted_for_record(most as u64)
         );

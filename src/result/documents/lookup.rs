@@ -18,7 +18,6 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::page::{found_at, found_by};
 use super::reader::parse;
 use super::{CleanedLine, DocumentLine, Line, ParagraphLine, SourceLine};
 use crate::error::{Error, Result};
@@ -340,4 +339,15 @@ fn lines(frame: &[u8]) -> impl Iterator<Item = &[u8]> {
         rest = rest.get(end + 1..)?;
         Some(line)
     })
+}
+
+/// What a line is found by: a hash of 32 bits of what it is about.
+pub(super) fn found_by(kind: u8, name: &str) -> u32 {
+    xxh3_64(name.as_bytes()).wrapping_add(u64::from(kind)) as u32
+}
+
+/// What a document is found by that stands there.
+pub(super) fn found_at(source: &str, line: u64) -> u32 {
+    let hash = xxh3_64(source.as_bytes()).wrapping_add(line.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    (hash >> 32) as u32
 }

@@ -13,8 +13,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128_with_seed};
+use xxhash_rust::xxh3::xxh3_128_with_seed;
 
+use super::lookup::{found_at, found_by};
 use super::spelling::{Cut, push_raw};
 use super::{CleanedLine, Fate, RemovedSums, SourceLine};
 use crate::result::buffer::Buffer;
@@ -391,15 +392,4 @@ pub(super) fn push_line(out: &mut Vec<u8>, kind: &str, line: &impl serde::Serial
         out.remove(start);
     }
     out.push(b'\n');
-}
-
-/// What a line is found by: a hash of 32 bits of what it is about.
-pub(super) fn found_by(kind: u8, name: &str) -> u32 {
-    xxh3_64(name.as_bytes()).wrapping_add(u64::from(kind)) as u32
-}
-
-/// What a document is found by that stands there.
-pub(super) fn found_at(source: &str, line: u64) -> u32 {
-    let hash = xxh3_64(source.as_bytes()).wrapping_add(line.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    (hash >> 32) as u32
 }

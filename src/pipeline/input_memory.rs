@@ -112,20 +112,30 @@ impl InputMemory {
         let judging = most_needed(&self.amounts);
         let enough = wanted(bytes + judging).max(wanted_for_record(self.largest));
         if self.largest > 0 {
-            return Err(Error::usage(format!(
-                "a line or text of {} bytes cannot be read within --memory {memory}MiB: have what is so \
-                 large copied as it is (--max-document {}), or allow --memory {enough}MiB",
-                self.largest,
-                self.budget.travel(1).record
-            )));
+            return Err(Error::option(
+                &["memory", "max-document"],
+                format!(
+                    "a line or text of {} bytes cannot be read within `memory` {memory}MiB",
+                    self.largest
+                ),
+                format!(
+                    "have what is so large copied as it is (`max-document` {}), or allow `memory` \
+                     {enough}MiB",
+                    self.budget.travel(1).record
+                ),
+            ));
         }
-        Err(Error::usage(format!(
-            "the ids and places of {} articles, on {} sites, in {} files cannot be kept within --memory \
-             {memory}MiB: {bytes} bytes are wanted; clean the input in parts, or allow --memory {enough}MiB",
-            self.amounts.documents,
-            self.sites.len() as u64 + self.more_sites,
-            self.files
-        )))
+        Err(Error::option(
+            &["memory"],
+            format!(
+                "the ids and places of {} articles, on {} sites, in {} files cannot be kept within \
+                 `memory` {memory}MiB: {bytes} bytes are wanted",
+                self.amounts.documents,
+                self.sites.len() as u64 + self.more_sites,
+                self.files
+            ),
+            format!("clean the input in parts, or allow `memory` {enough}MiB"),
+        ))
     }
 }
 
@@ -149,7 +159,7 @@ mod tests {
 
     fn advised(error: &Error) -> u64 {
         let said = error.to_string();
-        let (_, rest) = said.split_once("allow --memory ").unwrap();
+        let (_, rest) = said.split_once("allow `memory` ").unwrap();
         rest.split_once("MiB").unwrap().0.parse().unwrap()
     }
 

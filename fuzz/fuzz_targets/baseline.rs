@@ -6,9 +6,9 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use dejalu::check::{Options, run};
-use dejalu::config::Config;
-use dejalu::progress::Silent;
+use dejalu::internals::check::{Options, run};
+use dejalu::internals::config::Config;
+use dejalu::internals::progress::Silent;
 use libfuzzer_sys::fuzz_target;
 
 /// A small drop, written once.

@@ -7,10 +7,10 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use dejalu::config::Config;
-use dejalu::index::{Origin, build};
-use dejalu::progress::Silent;
-use dejalu::{filter, restore};
+use dejalu::internals::config::Config;
+use dejalu::internals::index::{Origin, build};
+use dejalu::internals::progress::Silent;
+use dejalu::internals::{filter, restore};
 use libfuzzer_sys::fuzz_target;
 
 /// A small index, made once: articles that say what dictionaries and fixtures say.

@@ -600,12 +600,11 @@ const FLAGS: &[&str] = &[
     "check/formats/",
     "check/baseline/file.rs",
     "explain/words.rs",
-    "report/problems.rs",
+    "result/problems.rs",
     "input/jsonl.rs",
     "input/reader.rs",
     "input/block_parser.rs",
     "input/codec.rs",
-    "finished/",
 ];
 
 #[test]

@@ -33,11 +33,13 @@ fn read(record: &Path) -> usize {
     lines
 }
 
-/// Bytes that are removed from the first of the documents of this name.
+/// Bytes that are removed from the first of the documents of this name; 0 where none has it.
 fn look(out: &Path, name: &str) -> u64 {
     let mut finished = Finished::open(out).expect("a result");
     let found = finished.documents_named(name).expect("a record");
-    let (place, _) = found.first().expect("a document");
+    let Some((place, _)) = found.first() else {
+        return 0;
+    };
     let document = finished.document(*place).expect("a record");
     let whole = finished.whole(document).expect("an article");
     whole.document.removed.bytes

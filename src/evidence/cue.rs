@@ -201,7 +201,7 @@ impl Cue {
         let lost = (1..=places).map(|place| {
             let blocks = self.sentences.get(&place);
             sentences += u64::from(blocks.copied().unwrap_or(0));
-            all += self.costs_at(place - 1).beyond;
+            all += self.after(place - 1).beyond;
             let share = log2_ratio(8 * sentences + 4, 2 * all + 4);
             (sentences > 0).then_some(share.min(0))
         });

@@ -15,8 +15,11 @@ use zstd::stream::raw::{Decoder, InBuffer, Operation, OutBuffer};
 /// The room for output that every step is given: a whole block of zstd.
 pub(super) const ROOM: usize = 128 * 1024;
 
-/// The longest frame header of zstd.
-const ZSTD_HEADER: usize = 18;
+/// Bytes that every frame header of zstd has, and none has a block in.
+const ZSTD_BEGINNING: usize = 5;
+
+/// Bytes of the header of a block of zstd.
+const ZSTD_BLOCK_HEADER: usize = 3;
 
 /// What one step did.
 pub(super) struct Step {
@@ -75,6 +78,16 @@ impl Codec {
         match self {
             Codec::Gzip(gzip) => gzip.member.is_none(),
             Codec::Zstd(zstd) => zstd.wanted == 0,
+        }
+    }
+
+    /// Bytes that the next step is to have, or all that there are: with fewer, what comes
+    /// before damage would depend on the portions in which a file is read.
+    pub(super) fn wanted(&self) -> usize {
+        match self {
+            Codec::Gzip(gzip) if gzip.member.is_none() => MAGIC,
+            Codec::Gzip(_) => 1,
+            Codec::Zstd(zstd) => zstd.portion(),
         }
     }
 
@@ -164,7 +177,8 @@ impl Gzip {
                 Place::Between
             }
             Ok(_) => Place::Inside,
-            Err(error) => Place::Broken(format!("the gzip data is broken: {error}")),
+            // Not what the library says of it, which depends on the portions.
+            Err(_) => Place::Broken("the gzip data is broken".to_owned()),
         };
         Step {
             consumed,
@@ -192,19 +206,24 @@ impl Zstd {
         })
     }
 
+    /// One block a step, without the header of the next, which the decoder counts to what
+    /// it wants: it forgets what it made in a call that fails.
+    fn portion(&self) -> usize {
+        match self.wanted {
+            0 => ZSTD_BEGINNING,
+            few if few <= ZSTD_BLOCK_HEADER => few,
+            // What is to be skipped can be gigabytes.
+            many => (many - ZSTD_BLOCK_HEADER).min(ROOM),
+        }
+    }
+
     fn step(&mut self, input: &[u8], output: &mut [u8]) -> Step {
         match (input.is_empty(), self.wanted, self.frames) {
             (true, 0, 0) => return Step::broken("the file holds no zstd data"),
             (true, 0, _) => return Step::idle(Place::Between),
             _ => {}
         }
-        // One block a step: the decoder forgets what it made in a call that fails.
-        let wanted = if self.wanted == 0 {
-            ZSTD_HEADER
-        } else {
-            self.wanted
-        };
-        let mut source = InBuffer::around(input.get(..wanted).unwrap_or(input));
+        let mut source = InBuffer::around(input.get(..self.portion()).unwrap_or(input));
         let mut target = OutBuffer::around(output);
         let result = self.decoder.run(&mut source, &mut target);
         let (consumed, produced) = (source.pos(), target.pos());

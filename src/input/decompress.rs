@@ -125,7 +125,8 @@ impl ByteStream {
 
     /// Moves some bytes on, or ends the stream.
     fn advance(&mut self) {
-        if let Err(error) = self.file.refill() {
+        let wanted = self.codec.as_ref().map_or(1, Codec::wanted);
+        if let Err(error) = self.file.want(wanted) {
             self.end_with(Fault::Unreadable(format!("it cannot be read on: {error}")));
             return;
         }
@@ -135,10 +136,6 @@ impl ByteStream {
         };
         if codec.is_between() {
             self.begun = self.file.taken;
-            if let Err(error) = self.file.want(MAGIC) {
-                self.end_with(Fault::Unreadable(format!("it cannot be read on: {error}")));
-                return;
-            }
             if let Some(what) = codec.foreign(self.file.unread()) {
                 let at = self.file.taken;
                 let message = format!("{what} (at byte {at}); all from there on is read as it is");
@@ -245,24 +242,13 @@ impl FileBytes {
         self.taken += len as u64;
     }
 
-    /// Reads on where everything has been taken.
-    fn refill(&mut self) -> io::Result<()> {
-        if self.unread.is_empty() && !self.ended {
-            let mut buffer = std::mem::take(&mut self.buffer);
-            buffer.resize(CHUNK, 0);
-            let result = self.read(&mut buffer);
-            self.buffer = buffer;
-            self.unread = 0..result?;
-        }
-        Ok(())
-    }
-
     /// Has at least `len` bytes at hand, or all that there are.
     fn want(&mut self, len: usize) -> io::Result<()> {
         while self.unread.len() < len && !self.ended {
-            let mut buffer = self.unread().to_vec();
-            let have = buffer.len();
-            buffer.resize(CHUNK, 0);
+            let mut buffer = std::mem::take(&mut self.buffer);
+            buffer.copy_within(self.unread.clone(), 0);
+            let have = self.unread.len();
+            buffer.resize(CHUNK.max(len), 0);
             let read = self.read(buffer.get_mut(have..).unwrap_or_default());
             self.buffer = buffer;
             self.unread = 0..have + *read.as_ref().unwrap_or(&0);

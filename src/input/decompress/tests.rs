@@ -103,6 +103,27 @@ fn the_small_blocks_before_a_broken_one_are_not_lost() {
 }
 
 #[test]
+fn what_a_frame_gives_before_a_broken_block_is_the_same_in_any_portions() {
+    // A frame that says 6 bytes: raw blocks of 3 bytes, of which the second has no type.
+    let head = [0x28, 0xB5, 0x2F, 0xFD, 0x20, 6];
+    let (first, broken) = ([3 << 3, 0, 0, b'a', b'b', b'c'], [0x1F, 0, 0, b'd']);
+    for tail in [&broken[..], &broken[..3], &broken[..2]] {
+        let bytes = [&head[..], &first, tail].concat();
+        for chunk in [1, 3, 5, 18, usize::MAX] {
+            let (data, fault) = drain(&bytes, Compression::Zstd, chunk);
+            assert_eq!(data, b"abc", "{tail:?} in portions of {chunk}");
+            assert!(fault.is_some());
+        }
+    }
+    // The last block has a byte too many for what the frame says.
+    let bytes = [&head[..], &first, &[4 << 3 | 1, 0, 0], b"defg"].concat();
+    let whole = drain(&bytes, Compression::Zstd, usize::MAX);
+    for chunk in 1..bytes.len() {
+        assert_eq!(drain(&bytes, Compression::Zstd, chunk), whole, "{chunk}");
+    }
+}
+
+#[test]
 fn a_member_behind_a_wrong_checksum_is_not_lost_and_one_behind_damage_is_said() {
     let mut first = gzip(b"first");
     let checksum = first.len() - 8;
@@ -175,7 +196,8 @@ proptest! {
         {
             let at = at % packed.len();
             packed[at] = byte;
-            drain(&packed, compression, 7);
+            let dripped = drain(&packed, compression, 7);
+            prop_assert_eq!(dripped, drain(&packed, compression, usize::MAX));
         }
     }
 }

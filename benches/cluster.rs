@@ -12,7 +12,7 @@ mod inputs;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dejalu::internals::cluster::{Options, cluster, likeness};
+use dejalu::internals::cluster::{ClusterOptions, cluster, likeness};
 use dejalu::internals::corpus::Site;
 
 use inputs::inputs;
@@ -45,7 +45,7 @@ fn clusters(criterion: &mut Criterion) {
             |b, sites| {
                 b.iter(|| {
                     let found = sites.iter().map(|(weights, site)| {
-                        cluster(black_box(site), weights, &Options::default())
+                        cluster(black_box(site), weights, &ClusterOptions::default())
                     });
                     found.map(|clusters| clusters.centres.len()).sum::<usize>()
                 });

@@ -15,9 +15,9 @@ use std::path::Path;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use dejalu::internals::corpus::{Corpus, fingerprint_document};
 use dejalu::internals::decide::Config;
-use dejalu::internals::index::{Builder, Index, Options, Workshop};
+use dejalu::internals::index::{Builder, Index, IndexOptions, IndexResources};
 use dejalu::internals::judge::Listener;
-use dejalu::internals::known::{Library, Part};
+use dejalu::internals::known::{Library, VolumePart};
 use dejalu::internals::output::FileStaging;
 use dejalu::internals::progress::Silent;
 use dejalu::internals::stop::Stop;
@@ -49,7 +49,7 @@ fn index(criterion: &mut Criterion) {
     };
     let site = new.first().map_or("", |document| document.site.as_str());
     let volume = index.volumes(site).start;
-    let rows = (index.length(volume, Part::Texts) / LOOK).max(1);
+    let rows = (index.length(volume, VolumePart::Texts) / LOOK).max(1);
     let (mut row, mut bytes) = (0, Vec::new());
     group.bench_function("look", |b| {
         b.iter(|| {
@@ -58,7 +58,7 @@ fn index(criterion: &mut Criterion) {
             bytes.clear();
             index.read(
                 volume,
-                Part::Texts,
+                VolumePart::Texts,
                 row * LOOK..(row + 1) * LOOK,
                 &mut bytes,
             );
@@ -78,8 +78,8 @@ fn index(criterion: &mut Criterion) {
 fn build(documents: &[Document], path: &Path) -> Result<()> {
     let config = Config::default();
     let into = FileStaging::begin(path, &[], true)?;
-    let workshop = Workshop::new(into.folder(), None, None);
-    let mut builder = Builder::new(Options::of(&config), workshop, "");
+    let resources = IndexResources::new(into.folder(), None, None);
+    let mut builder = Builder::new(IndexOptions::of(&config), resources, "");
     for document in documents {
         builder.add(&fingerprint_document(document, config.separator))?;
     }

@@ -11,7 +11,7 @@ mod corpus;
 mod inputs;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use dejalu::internals::config::Config;
+use dejalu::internals::config::RunConfig;
 use dejalu::internals::memory::decide;
 use dejalu::internals::progress::Silent;
 use dejalu::internals::{decide::Config as Decision, pipeline};
@@ -49,7 +49,7 @@ fn files(criterion: &mut Criterion) {
         group.throughput(input.throughput());
         group.bench_function(BenchmarkId::from_parameter(input.name), |b| {
             b.iter(|| {
-                let mut config = Config::new(vec![source.clone()], folder.path().join("out"));
+                let mut config = RunConfig::new(vec![source.clone()], folder.path().join("out"));
                 config.overwrite = true;
                 pipeline::run(&config, &Silent).expect("a clean run")
             });

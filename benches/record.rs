@@ -14,7 +14,7 @@ mod inputs;
 use std::path::Path;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use dejalu::internals::config::Config;
+use dejalu::internals::config::RunConfig;
 use dejalu::internals::pipeline;
 use dejalu::internals::progress::Silent;
 use dejalu::internals::result::Finished;
@@ -52,7 +52,7 @@ fn record(criterion: &mut Criterion) {
         let folder = tempfile::tempdir().expect("a place for temporary files");
         let (source, out) = (folder.path().join("a.jsonl"), folder.path().join("out"));
         std::fs::write(&source, &input.jsonl).expect("written");
-        pipeline::run(&Config::new(vec![source], out.clone()), &Silent).expect("a clean run");
+        pipeline::run(&RunConfig::new(vec![source], out.clone()), &Silent).expect("a clean run");
         group.throughput(Throughput::Bytes(input.jsonl.len() as u64));
         let path = out.join(FOLDER).join(DOCUMENTS);
         group.bench_function(BenchmarkId::new("read", input.name), |b| {

@@ -12,11 +12,11 @@ use crate::error::{Error, Result};
 use crate::input::{ReadOptions, SiteFrom};
 use crate::paragraph::Separator;
 use crate::pool::{Pool, check_threads};
-use crate::result::report::Options;
+use crate::result::report::ReportOptions;
 
 /// What to clean, how, and where to.
 #[derive(Clone, Debug)]
-pub struct Config {
+pub struct RunConfig {
     /// Files and folders; `-` is JSONL on standard input.
     pub inputs: Vec<PathBuf>,
     /// Where the articles and the report go.
@@ -51,7 +51,7 @@ pub struct Config {
     pub pool: Option<Pool>,
 }
 
-impl Config {
+impl RunConfig {
     /// Default options, for these inputs and this output.
     #[must_use]
     pub fn new(inputs: Vec<PathBuf>, out: PathBuf) -> Self {
@@ -117,9 +117,9 @@ impl Config {
 
     /// The options that can change what is removed, as the report lists them.
     #[must_use]
-    pub fn options(&self) -> Options {
+    pub fn options(&self) -> ReportOptions {
         let (decision, read) = (&self.decision, &self.read);
-        Options {
+        ReportOptions {
             paragraphs: match decision.separator {
                 Separator::Detect => "detect",
                 Separator::Line => "line",
@@ -162,8 +162,8 @@ mod tests {
     use super::*;
     use crate::verdict::Reason;
 
-    fn config(change: impl FnOnce(&mut Config)) -> Config {
-        let mut config = Config::new(vec![PathBuf::from("in")], PathBuf::from("out"));
+    fn config(change: impl FnOnce(&mut RunConfig)) -> RunConfig {
+        let mut config = RunConfig::new(vec![PathBuf::from("in")], PathBuf::from("out"));
         change(&mut config);
         config
     }

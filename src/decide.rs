@@ -8,11 +8,11 @@
 use crate::block::State;
 use crate::corpus::Site;
 use crate::error::{Error, Result};
+use crate::evidence::Switches;
 use crate::evidence::cue::Cue;
 use crate::evidence::facts::{Facts, Sources, USUAL_CAUTION};
 use crate::evidence::head::{Head, HeadRow};
-use crate::evidence::{Kind, Switches};
-use crate::learn::{Habits, Scene, Scratch};
+use crate::learn::{DecodingBuffers, Habits, Scene};
 use crate::paragraph::Separator;
 use crate::readable::readable;
 use crate::repeat;
@@ -198,18 +198,18 @@ impl Decision {
 }
 
 /// A decoded document.
-struct Page<'p> {
+struct DecodedPage<'p> {
     document: usize,
     /// Its facts; nothing where none of them counts.
     facts: &'p [Facts],
-    scratch: &'p Scratch,
+    scratch: &'p DecodingBuffers,
     said_twice: &'p [(usize, usize)],
 }
 
 impl Case<'_> {
     /// Decides a document of the site.
     #[must_use]
-    pub fn decide(&self, document: usize, scratch: &mut Scratch) -> Decision {
+    pub fn decide(&self, document: usize, scratch: &mut DecodingBuffers) -> Decision {
         self.scene.decode(document, self.habits, scratch);
         let site = self.scene.census.site;
         let said_twice = self.repeats.said_twice(site, document, &scratch.states);
@@ -223,7 +223,7 @@ impl Case<'_> {
             let rows = &self.rows[site.documents[document].paragraphs.clone()];
             self.sources.facts(document, &Head::new(rows))
         };
-        let page = Page {
+        let page = DecodedPage {
             document,
             facts: &facts,
             scratch,
@@ -252,7 +252,7 @@ impl Case<'_> {
     }
 
     /// Decides a paragraph.
-    fn settle(&self, page: &Page<'_>, index: usize, decision: &mut Decision) {
+    fn settle(&self, page: &DecodedPage<'_>, index: usize, decision: &mut Decision) {
         let site = self.scene.census.site;
         let text = || site.paragraphs(page.document)[index].text;
         let exact = || site.texts[text() as usize].exact;
@@ -289,7 +289,7 @@ impl Case<'_> {
     /// Why a paragraph would go, whatever is allowed, and the evidence for it.
     fn charge(
         &self,
-        page: &Page<'_>,
+        page: &DecodedPage<'_>,
         index: usize,
         is_denied: bool,
     ) -> Option<(Reason, Vec<Evidence>)> {
@@ -304,7 +304,7 @@ impl Case<'_> {
     }
 
     /// Why a paragraph that was decoded as furniture goes.
-    fn reason(&self, page: &Page<'_>, index: usize) -> Reason {
+    fn reason(&self, page: &DecodedPage<'_>, index: usize) -> Reason {
         let (fact, states) = (&page.facts[index], &page.scratch.states);
         let opens =
             index == 0 || states[index - 1] == State::Body || states[index] == State::Cued(index);
@@ -318,8 +318,8 @@ impl Case<'_> {
             return Reason::Cue;
         }
         let often = (self.groups / 3).max(3);
-        let is_form = fact.weights.get(Kind::Template) > 0;
-        if fact.owner.is_some() || fact.weights.get(Kind::Slot) > 0 {
+        let is_form = fact.weights.get(EvidenceKind::Template) > 0;
+        if fact.owner.is_some() || fact.weights.get(EvidenceKind::Slot) > 0 {
             Reason::Teaser
         } else if is_form || fact.others >= often || fact.dress.words <= FEW_WORDS {
             Reason::Boilerplate
@@ -349,7 +349,7 @@ impl Case<'_> {
 }
 
 /// Whether a paragraph nearby, in the same block, advertises a document.
-fn is_among_teasers(page: &Page<'_>, index: usize) -> bool {
+fn is_among_teasers(page: &DecodedPage<'_>, index: usize) -> bool {
     let states = &page.scratch.states;
     let is_block = |at: &usize| states[*at] != State::Body;
     let before = (index.saturating_sub(NEARBY)..index)

@@ -7,7 +7,7 @@
 
 mod lost;
 
-mod lots;
+mod batches;
 
 mod merge;
 
@@ -27,8 +27,8 @@ use crate::known::Library;
 use crate::stop::Stop;
 use crate::verdict::Judgement;
 
+use batches::{SiteJudgement, WaitingVerdicts};
 pub use lost::MANY;
-use lots::{Kept, SiteJudgement};
 use merge::Merging;
 use needs::most_of;
 pub use needs::{build_within, most_needed, needs};
@@ -112,7 +112,7 @@ pub fn judge_with(
     let total = store.directory().documents() as u64;
     let done = AtomicU64::new(0);
     let mut judgement = Judgement::default();
-    let given = Given {
+    let given = JudgeInputs {
         config,
         lists,
         phrases: listed_phrases(),
@@ -190,7 +190,7 @@ pub(crate) fn judge_share(
     let Some(share) = shares.first() else {
         return Ok((judgement, None));
     };
-    let given = Given {
+    let given = JudgeInputs {
         config,
         lists: &Lists::new(config),
         phrases: listed_phrases(),
@@ -279,19 +279,19 @@ fn judge_batch(
     batch: &[Share],
     (store, memory): (&dyn PrintStore, u64),
     first: u32,
-    given: &Given<'_>,
+    given: &JudgeInputs<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
 ) -> Result<Vec<SiteJudgement>, Unjudged> {
     // Of many sites at a time nobody wants to know the steps.
-    let given = &Given {
+    let given = &JudgeInputs {
         told: &|_| (),
         ..*given
     };
-    let judged: Result<Vec<(SiteJudgement, Kept)>, Unjudged> = batch
+    let judged: Result<Vec<(SiteJudgement, WaitingVerdicts)>, Unjudged> = batch
         .par_iter()
         .enumerate()
         .map(|(at, share)| {
-            let mut kept = Kept::default();
+            let mut kept = WaitingVerdicts::default();
             let mut keep = |input: u32, verdict: &[u8]| kept.add(input, verdict);
             let number = first + at as u32;
             let at = (number, given.volume(share));
@@ -300,7 +300,7 @@ fn judge_batch(
             Ok((judged, kept))
         })
         .collect();
-    let hand_on = |(judged, kept): (SiteJudgement, Kept)| {
+    let hand_on = |(judged, kept): (SiteJudgement, WaitingVerdicts)| {
         kept.hand_on(keep);
         judged
     };
@@ -309,7 +309,7 @@ fn judge_batch(
 
 /// What every site is judged with.
 #[derive(Clone, Copy)]
-struct Given<'a> {
+struct JudgeInputs<'a> {
     config: &'a Config,
     lists: &'a Lists,
     /// Fingerprints of the phrases on the list of cues, sorted.
@@ -322,7 +322,7 @@ struct Given<'a> {
     told: &'a (dyn Fn(&'static str) + Sync),
 }
 
-impl Given<'_> {
+impl JudgeInputs<'_> {
     /// The volume that a share of a site is judged against, if there is one. A site
     /// has as many shares as volumes, or a multiple: documents that are in one
     /// volume are in shares side by side.

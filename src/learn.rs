@@ -17,17 +17,18 @@ use rayon::prelude::*;
 
 use crate::bits::{ALL_EVIDENCE, BIT, Millibits};
 use crate::block::{Margins, State, Step, decode, decode_with_margins};
-use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
+use crate::evidence::compact_facts::CompactFacts;
 use crate::evidence::cue::{Cue, Cues};
 use crate::evidence::facts::binds_to;
 use crate::evidence::shape::{Freshness, Shapes, excess_bits};
-use crate::evidence::{Kind, Switches, Weights};
+use crate::evidence::{DecisionStep, Switches, Weights};
 use crate::stop::Stop;
+use crate::verdict::EvidenceKind;
 
-use lessons::{Decoded, is_opener};
+use lessons::{DecodedDocument, is_opener};
 
-pub use lessons::{Fact, Lessons};
+pub use lessons::{Lessons, ParagraphFact};
 
 /// Times that habits are learned. The second time sees the shapes of the first;
 /// a third moved no f1 on the labelled sets by more than 0.0001.
@@ -59,7 +60,7 @@ pub struct Scene<'s> {
     /// What is counted of the site.
     pub census: &'s Census<'s>,
     /// The facts of the paragraphs, document after document.
-    pub briefs: &'s [Brief],
+    pub briefs: &'s [CompactFacts],
     /// Clusters whose text is on the list of cues.
     pub listed: &'s [u32],
     /// What is switched off.
@@ -73,18 +74,18 @@ pub struct Scene<'s> {
 
 /// What documents are decoded in, one after the other.
 #[derive(Debug, Default)]
-pub struct Scratch {
+pub struct DecodingBuffers {
     /// The paragraphs of the document at hand.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<ParagraphFact>,
     /// What they were decoded as.
     pub states: Vec<State>,
     /// What they were short of for being furniture.
     pub margins: Margins,
 }
 
-impl Scratch {
-    fn decoded(&self) -> Decoded<'_> {
-        Decoded {
+impl DecodingBuffers {
+    fn decoded(&self) -> DecodedDocument<'_> {
+        DecodedDocument {
             facts: &self.facts,
             states: &self.states,
         }
@@ -122,15 +123,15 @@ impl Scene<'_> {
 
     /// Decodes a document with the site's habits, and finds what its paragraphs
     /// were short of for being furniture.
-    pub fn decode(&self, document: usize, habits: &Habits, scratch: &mut Scratch) {
+    pub fn decode(&self, document: usize, habits: &Habits, scratch: &mut DecodingBuffers) {
         self.read(document, &mut scratch.facts);
-        let Scratch {
+        let DecodingBuffers {
             facts,
             states,
             margins,
         } = scratch;
         let steps = self.steps(facts, habits, true);
-        if self.switches.uses("blocks") {
+        if self.switches.uses(DecisionStep::Blocks) {
             *states = decode_with_margins(steps, margins);
         } else {
             let steps: Vec<Step<'_>> = steps.collect();
@@ -140,7 +141,7 @@ impl Scene<'_> {
     }
 
     /// Gathers the paragraphs of a document.
-    fn read(&self, document: usize, facts: &mut Vec<Fact>) {
+    fn read(&self, document: usize, facts: &mut Vec<ParagraphFact>) {
         let site = self.census.site;
         let briefs = &self.briefs[site.documents[document].paragraphs.clone()];
         facts.clear();
@@ -149,8 +150,8 @@ impl Scene<'_> {
             paragraphs
                 .iter()
                 .zip(briefs)
-                .map(|(&occurrence, &brief)| Fact {
-                    brief,
+                .map(|(&occurrence, &compact)| ParagraphFact {
+                    compact,
                     cluster: self.census.cluster(occurrence),
                     dress: occurrence.dress,
                 }),
@@ -158,9 +159,9 @@ impl Scene<'_> {
     }
 
     /// The same to learn from, with or without cues.
-    fn decode_facts(&self, habits: &Habits, with_cues: bool, scratch: &mut Scratch) {
+    fn decode_facts(&self, habits: &Habits, with_cues: bool, scratch: &mut DecodingBuffers) {
         let steps = self.steps(&scratch.facts, habits, with_cues);
-        scratch.states = if self.switches.uses("blocks") {
+        scratch.states = if self.switches.uses(DecisionStep::Blocks) {
             decode(steps)
         } else {
             steps.map(|step| alone(&step)).collect()
@@ -170,11 +171,11 @@ impl Scene<'_> {
     /// The paragraphs of a document as the decoder sees them.
     fn steps<'f>(
         &'f self,
-        facts: &'f [Fact],
+        facts: &'f [ParagraphFact],
         habits: &'f Habits,
         with_cues: bool,
     ) -> impl ExactSizeIterator<Item = Step<'f>> {
-        let with_cues = with_cues && self.switches.uses(Kind::Cue.name());
+        let with_cues = with_cues && self.switches.weighs(EvidenceKind::Cue);
         facts.iter().enumerate().map(move |(index, fact)| {
             let weights = self.weights(fact, habits, with_cues);
             let opener = if index > 0 && is_opener(fact) {
@@ -187,12 +188,12 @@ impl Scene<'_> {
                 loss: if habits.strict && !self.is_everywhere(fact) {
                     ALL_EVIDENCE
                 } else {
-                    fact.brief.loss().max(borrowed(fact, &weights))
+                    fact.compact.loss().max(borrowed(fact, &weights))
                 },
-                changes: fact.brief.changes(),
+                changes: fact.compact.changes(),
                 binds: binds(facts, index),
                 opener,
-                slot: weights.get(Kind::Slot) > 0,
+                slot: weights.get(EvidenceKind::Slot) > 0,
                 penalty: penalty(fact, &weights),
                 prose: fact.dress.is_prose(),
                 cue: habits.cue(fact).filter(|_| with_cues),
@@ -201,33 +202,36 @@ impl Scene<'_> {
     }
 
     /// Whether more than half of the site's groups hold a paragraph.
-    fn is_everywhere(&self, fact: &Fact) -> bool {
+    fn is_everywhere(&self, fact: &ParagraphFact) -> bool {
         self.census.holders(fact.cluster) * 2 > self.census.total
     }
 
     /// The evidence on a paragraph, habits included.
     #[must_use]
-    pub fn weights(&self, fact: &Fact, habits: &Habits, with_cues: bool) -> Weights {
-        let mut weights = fact.brief.weights();
-        if fact.brief.is_fresh() {
-            weights.set(Kind::Frequency, habits.freshness.bits(fact.dress));
+    pub fn weights(&self, fact: &ParagraphFact, habits: &Habits, with_cues: bool) -> Weights {
+        let mut weights = fact.compact.weights();
+        if fact.compact.is_fresh() {
+            weights.set(EvidenceKind::Frequency, habits.freshness.bits(fact.dress));
         }
         if let Some(shapes) = &habits.shapes {
-            let bits = shapes.bits(fact.dress, fact.brief.has_credit());
-            let bits = if fact.brief.is_headline() || fact.brief.is_formal() {
+            let bits = shapes.bits(fact.dress, fact.compact.has_credit());
+            let bits = if fact.compact.is_headline() || fact.compact.is_formal() {
                 bits.min(0)
             } else {
                 bits
             };
-            let is_fresh = fact.brief.is_fresh();
-            weights.set(Kind::Shape, if is_fresh { bits } else { bits.max(-BIT) });
+            let is_fresh = fact.compact.is_fresh();
+            weights.set(
+                EvidenceKind::Shape,
+                if is_fresh { bits } else { bits.max(-BIT) },
+            );
         }
         if let Some(cue) = habits.cue(fact).filter(|_| with_cues) {
-            weights.set(Kind::Cue, cue.own_bits());
+            weights.set(EvidenceKind::Cue, cue.own_bits());
         }
         if !self.switches.off().is_empty() {
-            for kind in Kind::ALL {
-                if !self.switches.uses(kind.name()) {
+            for kind in EvidenceKind::WEIGHED {
+                if !self.switches.weighs(kind) {
                     weights.set(kind, 0);
                 }
             }
@@ -260,14 +264,16 @@ impl Scene<'_> {
         if self.stop.is_asked() {
             return lessons;
         }
-        let mut scratch = Scratch::default();
+        let mut scratch = DecodingBuffers::default();
         for document in documents {
             self.read(document, &mut scratch.facts);
             self.decode_facts(habits, false, &mut scratch);
             if !self.census.is_first_of_group(document) {
                 continue;
             }
-            if self.switches.uses("opener") && !self.census.background.is_known(document) {
+            if self.switches.uses(DecisionStep::Opener)
+                && !self.census.background.is_known(document)
+            {
                 lessons.openers.add(scratch.decoded());
             }
             let paragraphs = self.census.site.paragraphs(document);
@@ -315,7 +321,7 @@ impl Scene<'_> {
         for &cluster in habits.cues.keys() {
             habits.is_cue[cluster as usize] = true;
         }
-        if self.switches.uses("opener") {
+        if self.switches.uses(DecisionStep::Opener) {
             habits.opener = lessons.openers.bits();
         }
         habits
@@ -325,28 +331,28 @@ impl Scene<'_> {
 impl Habits {
     /// The cue that a paragraph is, if it is one here.
     #[must_use]
-    pub fn cue(&self, fact: &Fact) -> Option<&Cue> {
+    pub fn cue(&self, fact: &ParagraphFact) -> Option<&Cue> {
         if !self.is_cue.get(fact.cluster as usize).copied()? {
             return None;
         }
         self.cues
             .get(&fact.cluster)
-            .filter(|_| !(fact.brief.is_at_head() && fact.brief.is_owned()))
+            .filter(|_| !(fact.compact.is_at_head() && fact.compact.is_owned()))
     }
 }
 
 /// What a paragraph that stands nowhere else has of its looks alone: that counts where
 /// a cue leads to expect such, and nowhere else.
-fn borrowed(fact: &Fact, weights: &Weights) -> Millibits {
-    if fact.brief.is_fresh() {
-        weights.get(Kind::Shape).max(0)
+fn borrowed(fact: &ParagraphFact, weights: &Weights) -> Millibits {
+    if fact.compact.is_fresh() {
+        weights.get(EvidenceKind::Shape).max(0)
     } else {
         0
     }
 }
 
 /// Whether a paragraph is a heading, and not one without anything below it.
-fn binds(facts: &[Fact], index: usize) -> bool {
+fn binds(facts: &[ParagraphFact], index: usize) -> bool {
     binds_to(
         facts[index].dress,
         facts.get(index + 1).map(|next| next.dress),
@@ -365,14 +371,16 @@ fn alone(step: &Step<'_>) -> State {
 /// The part of a paragraph's bits that it has for standing nowhere else, and that
 /// a cue may give back; 0 at the head of a document, where a cue promises nothing.
 #[must_use]
-pub fn penalty(fact: &Fact, weights: &Weights) -> Millibits {
-    if fact.brief.is_at_head() || fact.dress.words == 0 {
+pub fn penalty(fact: &ParagraphFact, weights: &Weights) -> Millibits {
+    if fact.compact.is_at_head() || fact.dress.words == 0 {
         return 0;
     }
-    if !fact.brief.is_fresh() {
+    if !fact.compact.is_fresh() {
         return 0;
     }
-    weights.get(Kind::Frequency) + weights.get(Kind::OwnWords) + excess_bits(fact.dress)
+    weights.get(EvidenceKind::Frequency)
+        + weights.get(EvidenceKind::OwnWords)
+        + excess_bits(fact.dress)
 }
 
 #[cfg(test)]

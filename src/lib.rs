@@ -47,6 +47,9 @@
 //! is for whoever divides a corpus among machines. `docs/library.md` tells more.
 
 // The pipeline, stage by stage (docs/architecture.md).
+#[macro_use]
+mod named;
+
 mod document;
 mod error;
 mod pool;
@@ -99,6 +102,8 @@ mod config;
 #[cfg(feature = "settings")]
 mod settings;
 
+mod run;
+
 mod pipeline;
 
 mod index;
@@ -128,10 +133,10 @@ pub use decide::Config;
 pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
 pub use index::Index;
+pub use input::{Problem, ProblemKind};
 pub use paragraph::Separator;
 pub use pool::Pool;
 pub use progress::{Done, Progress, Silent, Stage};
-pub use result::problems::Entry as Problem;
 pub use verdict::{Evidence, EvidenceKind, KeptBy, Reason};
 
 /// The examples of the page for users of the library.

@@ -14,7 +14,7 @@ use crate::document::Document;
 use crate::judge::share::JudgedShare;
 use crate::judge::{Listener, Unjudged, judge_share, judge_with};
 use crate::known::extract::extract;
-use crate::known::{Library, Shelf};
+use crate::known::{Library, MemoryVolumes};
 use crate::progress::{Done, Progress, Silent, Stage};
 use crate::stop::Stop;
 use crate::verdict::packed::unpack;
@@ -37,7 +37,7 @@ pub struct Decided {
 
 /// With what documents are judged.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct JudgeRequest<'a> {
     /// What the decision may do.
     pub(crate) config: &'a Config,
     /// The lists of `config`.
@@ -58,7 +58,7 @@ pub fn decide(
     config: &Config,
     library: Option<&dyn Library>,
 ) -> Decided {
-    let asked = Asked {
+    let asked = JudgeRequest {
         config,
         lists: &Lists::new(config),
         library,
@@ -69,7 +69,10 @@ pub fn decide(
 }
 
 /// The same, heeding whoever is told.
-pub(crate) fn decide_as(documents: Vec<Document>, asked: &Asked<'_>) -> Result<Decided, Unjudged> {
+pub(crate) fn decide_as(
+    documents: Vec<Document>,
+    asked: &JudgeRequest<'_>,
+) -> Result<Decided, Unjudged> {
     let corpus = gather(&documents, asked, Corpus::new())?;
     let judge = |listener: Listener<'_>| {
         let told = (asked.config, asked.lists);
@@ -81,7 +84,7 @@ pub(crate) fn decide_as(documents: Vec<Document>, asked: &Asked<'_>) -> Result<D
 /// Judges the documents of one site as one share of it, however many they are.
 pub(crate) fn decide_share(
     documents: Vec<Document>,
-    asked: &Asked<'_>,
+    asked: &JudgeRequest<'_>,
 ) -> Result<(Decided, Option<JudgedShare>), Unjudged> {
     let corpus = gather(&documents, asked, Corpus::with_limits(u64::MAX, u64::MAX))?;
     let judge = |listener: Listener<'_>| judge_share(&corpus, asked.config, listener);
@@ -90,20 +93,20 @@ pub(crate) fn decide_share(
 
 /// What documents say of those that come after them.
 #[must_use]
-pub fn know(documents: impl IntoIterator<Item = Document>, config: &Config) -> Shelf {
+pub fn know(documents: impl IntoIterator<Item = Document>, config: &Config) -> MemoryVolumes {
     let mut corpus = Corpus::new();
     for document in documents {
         corpus.add(&fingerprint_document(&document, config.separator));
     }
     let shares = corpus.directory().shares();
     let volume = |share: &Share| extract(&share.build(&corpus), share.part, config);
-    Shelf::new(shares.iter().map(volume).collect())
+    MemoryVolumes::new(shares.iter().map(volume).collect())
 }
 
 /// The prints of documents.
 fn gather(
     documents: &[Document],
-    asked: &Asked<'_>,
+    asked: &JudgeRequest<'_>,
     mut corpus: Corpus,
 ) -> Result<Corpus, Unjudged> {
     let (progress, separator) = (asked.progress, asked.config.separator);
@@ -133,7 +136,7 @@ fn gather(
 /// What `judge` decides of documents, and what else it says.
 fn judged<T>(
     documents: Vec<Document>,
-    asked: &Asked<'_>,
+    asked: &JudgeRequest<'_>,
     judge: impl FnOnce(Listener<'_>) -> Result<(Judgement, T), Unjudged>,
 ) -> Result<(Decided, T), Unjudged> {
     let progress = asked.progress;

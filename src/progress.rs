@@ -5,7 +5,7 @@
 //! changes what a run does, but that it may ask it to stop.
 
 use crate::error::{Error, Result};
-use crate::result::problems::Entry;
+use crate::input::Problem;
 
 /// One stage of a run, in the order in which they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub trait Progress: Sync {
     fn end(&self) {}
 
     /// Something in the input is not as it should be.
-    fn problem(&self, problem: &Entry) {}
+    fn problem(&self, problem: &Problem) {}
 
     /// Something happened that the user should know.
     fn notice(&self, message: &str) {}

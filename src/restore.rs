@@ -20,6 +20,7 @@ use crate::result::documents::{
     CleanedLine, DocumentLine, HeaderLine, Line, Reader, SourceLine, VERSION,
 };
 use crate::result::files::{ARTICLES, DOCUMENTS, FOLDER};
+use crate::result::version1;
 
 mod joining;
 
@@ -29,12 +30,12 @@ mod stream;
 
 pub use stream::{StreamConfig, stream};
 
-use joining::Joining;
+use joining::SourceJoiner;
 use removed::Removed;
 
 /// What to restore and where to.
 #[derive(Clone, Debug)]
-pub struct Config {
+pub struct RestoreConfig {
     /// An output of `clean`.
     pub cleaned: PathBuf,
     /// Where the input is put together again.
@@ -70,7 +71,7 @@ pub struct Damage {
 /// # Errors
 /// Where there is no record to restore from, or a file cannot be written.
 /// Damaged parts are no error: they are all named in [`Restored::damage`].
-pub fn run(config: &Config, progress: &dyn Progress) -> Result<Restored> {
+pub fn run(config: &RestoreConfig, progress: &dyn Progress) -> Result<Restored> {
     if let Some(old) = set_aside(&config.cleaned) {
         return Err(Error::usage(format!(
             "an interrupted run had moved {} aside to replace it: restore {} instead",
@@ -90,7 +91,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Restored> {
         progress.notice(&found);
     }
     progress.begin(Stage::Restore, None);
-    let mut restore = Restore {
+    let mut restore = Restoration {
         articles: config.cleaned.join(ARTICLES),
         out: staging.path(),
         progress,
@@ -112,33 +113,30 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Restored> {
 fn open(cleaned: &Path) -> Result<(Reader, HeaderLine)> {
     let report = cleaned.join(FOLDER);
     let path = report.join(DOCUMENTS);
-    if !path.exists() && report.join(EARLIER).exists() {
+    if !path.exists() && report.join(version1::JOURNAL).exists() {
         let what = format!(
             "it is the journal of a result of version 1, this program reads version {VERSION}: use \
              the dejalu that wrote it"
         );
-        return Err(Error::damaged(report.join(EARLIER), what));
+        return Err(Error::damaged(report.join(version1::JOURNAL), what));
     }
     Reader::open(&path)
 }
 
-/// What results of version 1 were restored from.
-const EARLIER: &str = "removed.jsonl";
-
 /// A restoration while it runs.
-struct Restore<'r> {
+struct Restoration<'r> {
     articles: PathBuf,
     out: &'r Path,
     progress: &'r dyn Progress,
     /// The source that is being put together.
-    open: Option<Joining>,
+    open: Option<SourceJoiner>,
     removed: Removed,
     /// The cleaned files that the record knows.
     names: BTreeSet<String>,
     restored: Restored,
 }
 
-impl Restore<'_> {
+impl Restoration<'_> {
     /// Restores every source of the record. A broken record ends the list,
     /// since nothing after the break can be trusted.
     fn read_all(&mut self, mut reader: Reader) -> Result<()> {
@@ -190,7 +188,7 @@ impl Restore<'_> {
             format,
             compression,
         };
-        self.open = Some(Joining::begin(line, &source, self.out)?);
+        self.open = Some(SourceJoiner::begin(line, &source, self.out)?);
         Ok(())
     }
 

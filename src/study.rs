@@ -7,16 +7,17 @@ use rayon::prelude::*;
 
 use crate::background::Background;
 use crate::corpus::Site;
-use crate::evidence::Switches;
-use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
+use crate::evidence::compact_facts::CompactFacts;
 use crate::evidence::facts::{Sources, USUAL_CAUTION};
 use crate::evidence::frame::Frames;
 use crate::evidence::head::{Head, HeadRow, Heads};
 use crate::evidence::owner::Owners;
 use crate::evidence::slot::Slots;
+use crate::evidence::{DecisionStep, Switches};
 use crate::learn::{Lessons, Scene};
 use crate::stop::Stop;
+use crate::verdict::EvidenceKind;
 
 /// Longest text, in characters, that is compared with the list of cues.
 const LISTED_SIZE: u32 = 60;
@@ -26,7 +27,7 @@ const LISTED_GROUPS: usize = 2;
 
 /// What a site is studied with.
 #[derive(Clone, Copy)]
-pub struct Given<'a> {
+pub struct StudyInputs<'a> {
     /// What is switched off.
     pub switches: &'a Switches,
     /// Fingerprints of the phrases on the list of cues, sorted.
@@ -53,7 +54,7 @@ pub struct Study<'s> {
     /// Who owns its headlines.
     pub owners: Owners,
     /// The facts of its paragraphs, in short.
-    pub briefs: Vec<Brief>,
+    pub briefs: Vec<CompactFacts>,
     /// Clusters whose text is on the list of cues.
     pub listed: Vec<u32>,
     /// Groups that hold one of them, here and before.
@@ -65,17 +66,17 @@ pub struct Study<'s> {
 impl<'s> Study<'s> {
     /// Studies a site.
     #[must_use]
-    pub fn new(site: &'s Site, background: &'s Background, given: &Given<'_>) -> Self {
+    pub fn new(site: &'s Site, background: &'s Background, given: &StudyInputs<'_>) -> Self {
         let switches = given.switches;
         (given.told)("near-duplicates");
         let census = Census::against(site, background, switches);
         (given.told)("owners");
-        let slots = if switches.uses("slot") {
+        let slots = if switches.weighs(EvidenceKind::Slot) {
             Slots::new(&census)
         } else {
             Slots::default()
         };
-        let frames = if switches.uses("slot") {
+        let frames = if switches.weighs(EvidenceKind::Slot) {
             Frames::new(&census)
         } else {
             Frames::default()
@@ -84,7 +85,7 @@ impl<'s> Study<'s> {
         let rows = heads.rows(&census, &|occurrence| {
             slots.filling(occurrence.text).is_some()
         });
-        let owners = if switches.uses("owner") {
+        let owners = if switches.weighs(EvidenceKind::Owner) {
             Owners::new(&census, &heads, &rows)
         } else {
             Owners::default()
@@ -105,7 +106,7 @@ impl<'s> Study<'s> {
         study.briefs = briefs(&study.sources(), &study.rows);
         let (clusters, groups) = listed_cues(&study.census, given.phrases);
         study.listed_groups += groups;
-        if switches.uses("seeds") && study.listed_groups >= LISTED_GROUPS {
+        if switches.uses(DecisionStep::Seeds) && study.listed_groups >= LISTED_GROUPS {
             study.listed = clusters;
         }
         study
@@ -154,14 +155,14 @@ impl<'s> Study<'s> {
 }
 
 /// The facts of every paragraph of a site, in short.
-fn briefs(sources: &Sources<'_>, rows: &[HeadRow]) -> Vec<Brief> {
+fn briefs(sources: &Sources<'_>, rows: &[HeadRow]) -> Vec<CompactFacts> {
     let site = sources.census.site;
     (0..site.documents.len())
         .into_par_iter()
         .flat_map_iter(|document| {
             let rows = &rows[site.documents[document].paragraphs.clone()];
             let facts = sources.facts(document, &Head::new(rows));
-            facts.into_iter().map(|facts| Brief::from(&facts))
+            facts.into_iter().map(|facts| CompactFacts::from(&facts))
         })
         .collect()
 }

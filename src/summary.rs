@@ -17,16 +17,16 @@ pub const MAX_VARIANTS: usize = 50;
 
 /// What goes of each cluster, while it is gathered in the order of the documents.
 #[derive(Debug, Default)]
-pub struct Removed(FxHashMap<u32, Tally>);
+pub struct RemovedTallies(FxHashMap<u32, ClusterTally>);
 
 /// What goes of one cluster.
 #[derive(Clone, Copy, Debug, Default)]
-struct Tally {
+struct ClusterTally {
     removed: ByReason<u32>,
     owner: Option<u32>,
 }
 
-impl Removed {
+impl RemovedTallies {
     /// Adds the removals of the next document.
     pub fn add(&mut self, removals: &[Removal]) {
         for removal in removals {
@@ -47,7 +47,7 @@ impl Removed {
     }
 
     /// Adds what goes of the documents that follow.
-    pub fn merge(&mut self, other: Removed) {
+    pub fn merge(&mut self, other: RemovedTallies) {
         #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
         for (cluster, tally) in other.0 {
             let sum = self.0.entry(cluster).or_default();
@@ -59,7 +59,7 @@ impl Removed {
         }
     }
 
-    fn of(&self, cluster: u32) -> Tally {
+    fn of(&self, cluster: u32) -> ClusterTally {
         self.0.get(&cluster).copied().unwrap_or_default()
     }
 }
@@ -71,8 +71,8 @@ impl Removed {
 #[must_use]
 pub fn clusters_of(
     census: &Census<'_>,
-    sums: &Sums,
-    removed: &Removed,
+    sums: &ClusterSums,
+    removed: &RemovedTallies,
 ) -> (Vec<Cluster>, Vec<u32>) {
     let site = census.site;
     let mut texts: Vec<(u32, u32)> = (0..site.held() as u32)
@@ -116,7 +116,7 @@ pub fn clusters_of(
 
 /// What the documents of a site say of its clusters.
 #[derive(Debug)]
-pub struct Sums {
+pub struct ClusterSums {
     /// Documents that have each cluster, copies of an article counted apart.
     documents: Vec<u32>,
     /// Times that each cluster stands anywhere.
@@ -130,7 +130,7 @@ pub struct Sums {
     known: FxHashMap<u32, u32>,
 }
 
-impl Sums {
+impl ClusterSums {
     /// Adds a site up.
     #[must_use]
     pub fn new(census: &Census<'_>) -> Self {

@@ -13,43 +13,21 @@ use serde::{Deserialize, Serialize};
 
 pub use evidence::{Evidence, EvidenceKind, bits, sum_of_bits};
 
-/// Why a paragraph goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Reason {
-    /// It opens a block ("Voir plus").
-    Cue,
-    /// It advertises another article.
-    Teaser,
-    /// It repeats from document to document: menus, credits, counters.
-    Boilerplate,
-    /// The article says it twice.
-    Repeat,
-    /// The whole article is in the corpus twice.
-    Duplicate,
-}
-
-impl Reason {
-    /// Every reason, in the order in which reports list them.
-    pub const ALL: [Reason; 5] = [
-        Reason::Cue,
-        Reason::Teaser,
-        Reason::Boilerplate,
-        Reason::Repeat,
-        Reason::Duplicate,
-    ];
-
-    /// The reason's name, as options and reports spell it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Reason::Cue => "cue",
-            Reason::Teaser => "teaser",
-            Reason::Boilerplate => "boilerplate",
-            Reason::Repeat => "repeat",
-            Reason::Duplicate => "duplicate",
-        }
+named! {
+    /// Why a paragraph goes.
+    #[derive(PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum Reason {
+        /// It opens a block ("Voir plus").
+        Cue = "cue",
+        /// It advertises another article.
+        Teaser = "teaser",
+        /// It repeats from document to document: menus, credits, counters.
+        Boilerplate = "boilerplate",
+        /// The article says it twice.
+        Repeat = "repeat",
+        /// The whole article is in the corpus twice.
+        Duplicate = "duplicate",
     }
 }
 
@@ -91,31 +69,16 @@ pub struct Kept {
     pub owner: Option<u32>,
 }
 
-/// Why a paragraph stayed although the evidence would have had it go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum KeptBy {
-    /// It is on the allow-list.
-    Allow,
-    /// Its reason is none of those that may remove.
-    Reasons,
-    /// Nothing would have been left of the document.
-    Spared,
-}
-
-impl KeptBy {
-    /// Every way to stay.
-    pub const ALL: [KeptBy; 3] = [KeptBy::Allow, KeptBy::Reasons, KeptBy::Spared];
-
-    /// Its name, as reports spell it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            KeptBy::Allow => "allow",
-            KeptBy::Reasons => "reasons",
-            KeptBy::Spared => "spared",
-        }
+named! {
+    /// Why a paragraph stayed although the evidence would have had it go.
+    #[non_exhaustive]
+    pub enum KeptBy {
+        /// It is on the allow-list.
+        Allow = "allow",
+        /// Its reason is none of those that may remove.
+        Reasons = "reasons",
+        /// Nothing would have been left of the document.
+        Spared = "spared",
     }
 }
 
@@ -272,7 +235,7 @@ pub struct Family {
 
 /// What a site adds up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Site {
+pub struct SiteTotals {
     /// Its name.
     pub name: String,
     /// Its documents.
@@ -299,10 +262,10 @@ pub struct Judgement {
     /// Block families by site, then documents descending, then id.
     pub families: Vec<Family>,
     /// Sites by name.
-    pub sites: Vec<Site>,
+    pub sites: Vec<SiteTotals>,
     /// How clusters and families are numbered in the packed verdicts, share by
     /// share.
-    pub numbers: Vec<packed::Numbers>,
+    pub numbers: Vec<packed::JudgementNumbers>,
     /// Comparisons of paragraphs that were left out because too many share a key;
     /// most of those pairs met through another key.
     pub passed_over: u64,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use dejalu::Document;
-use dejalu::internals::cluster::{Likeness, Options, cluster, likeness};
+use dejalu::internals::cluster::{ClusterOptions, Likeness, cluster, likeness};
 use dejalu::internals::corpus::{Corpus, Site, fingerprint_document};
 use dejalu::internals::paragraph::Separator;
 
@@ -75,7 +75,11 @@ fn clusters_agree_with_comparing_every_pair() {
     let (mut agree, mut all, mut joined) = (0, 0, 0);
     for seed in 0..4 {
         let site = site_of(&edited_lines(seed));
-        let clusters = cluster(&site, &vec![1; site.texts.len()], &Options::default());
+        let clusters = cluster(
+            &site,
+            &vec![1; site.texts.len()],
+            &ClusterOptions::default(),
+        );
         let naive = naive_centres(&site);
         for text in 0..site.texts.len() as u32 {
             let centre = clusters.centres[clusters.of_text[text as usize] as usize];
@@ -93,16 +97,16 @@ fn clusters_agree_with_comparing_every_pair() {
 #[test]
 fn without_near_duplicates_every_text_is_its_own_cluster() {
     let site = site_of(&edited_lines(9));
-    let options = Options {
+    let options = ClusterOptions {
         near_duplicates: false,
-        ..Options::default()
+        ..ClusterOptions::default()
     };
     let clusters = cluster(&site, &vec![1; site.texts.len()], &options);
     assert_eq!(clusters.centres.len(), site.texts.len());
 }
 
 /// The centre of each cluster and its texts, by what identifies them.
-fn told(site: &Site, options: &Options) -> BTreeSet<(u64, Vec<u64>)> {
+fn told(site: &Site, options: &ClusterOptions) -> BTreeSet<(u64, Vec<u64>)> {
     let clusters = cluster(site, &vec![1; site.texts.len()], options);
     let exact = |text: u32| site.texts[text as usize].exact;
     let mut told = vec![Vec::new(); clusters.centres.len()];
@@ -121,13 +125,13 @@ fn neither_the_order_of_the_input_nor_memory_nor_threads_show() {
     let mut lines = edited_lines(3);
     // A bucket that is too large for all of its pairs.
     lines.extend((0..500).map(|number| format!("{number} boats of the old harbour were sold")));
-    let usual = told(&site_of(&lines), &Options::default());
+    let usual = told(&site_of(&lines), &ClusterOptions::default());
     Chance::new(1).shuffle(&mut lines);
     let site = site_of(&lines);
-    assert_eq!(told(&site, &Options::default()), usual);
-    let little = Options {
+    assert_eq!(told(&site, &ClusterOptions::default()), usual);
+    let little = ClusterOptions {
         memory: 5_000,
-        ..Options::default()
+        ..ClusterOptions::default()
     };
     for threads in [1, 3] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use dejalu::Document;
 use dejalu::internals::corpus::{Corpus, fingerprint_document};
 use dejalu::internals::decide::Config;
-use dejalu::internals::index::{Index, Workshop, verify};
+use dejalu::internals::index::{Index, IndexResources, verify};
 use dejalu::internals::judge::{Listener, judge};
 use dejalu::internals::progress::Silent;
 use dejalu::internals::stop::Stop;
@@ -121,8 +121,8 @@ impl Known {
 
     /// What `index verify` says of it.
     fn verify(&self, name: &str, quick: bool) -> Result<(), String> {
-        let workshop = Workshop::new(&self.path("."), None, Some(1));
-        let verified = verify(&self.path(name), quick, &workshop, &Silent);
+        let resources = IndexResources::new(&self.path("."), None, Some(1));
+        let verified = verify(&self.path(name), quick, &resources, &Silent);
         verified.map(drop).map_err(|error| error.to_string())
     }
 

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use dejalu::internals::index::Index;
-use dejalu::internals::known::{Library, Part};
+use dejalu::internals::known::{Library, VolumePart};
 
 use crate::invent::{Chance, SCRIPTS, Writer, documents, pages};
 use crate::util::Bench;
@@ -278,7 +278,7 @@ fn who_has_the_old_index_open_reads_it_to_the_end() {
         let mut bytes = Vec::new();
         for script in &SCRIPTS[..3] {
             for volume in index.volumes(&format!("{}.test", script.name)) {
-                for part in Part::ALL {
+                for part in VolumePart::ALL {
                     index.read(volume, part, 0..index.length(volume, part), &mut bytes);
                 }
             }

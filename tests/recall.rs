@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use dejalu::internals::cluster::{Likeness, Options, cluster, likeness};
+use dejalu::internals::cluster::{ClusterOptions, Likeness, cluster, likeness};
 use dejalu::internals::corpus::Site;
 use dejalu::internals::token::Token;
 use rayon::prelude::*;
@@ -119,7 +119,7 @@ fn compare(what: &str, lines: &[String], at_least: usize) {
             weights[occurrence.text as usize] += 1;
         }
     }
-    let clusters = cluster(&site, &weights, &Options::default());
+    let clusters = cluster(&site, &weights, &ClusterOptions::default());
     let mut sizes = vec![0; clusters.centres.len()];
     for &number in &clusters.of_text {
         sizes[number as usize] += 1;

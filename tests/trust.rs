@@ -151,6 +151,81 @@ fn only_what_dejalu_wrote_is_replaced() {
     assert_eq!(bench.tree("site").len(), 2);
 }
 
+/// What version 1 left behind: one article, and a journal that says so.
+fn version_1() -> Bench {
+    let bench = cleaned();
+    bench.write("old/articles/a.jsonl", "{}\n");
+    let report = r#"{"schema":1,"tool":"dejalu 0.1.0","dry_run":false}"#;
+    bench.write("old/report/report.json", report);
+    let journal = [
+        r#"{"type":"journal","version":1,"tool":"dejalu 0.1.0"}"#,
+        r#"{"type":"source","name":"a.jsonl"}"#,
+        r#"{"type":"removal","document":"a","source":"a.jsonl","text":"Voir plus"}"#,
+        r#"{"type":"cleaned","source":"a.jsonl","name":"a.jsonl","bytes":3}"#,
+        r#"{"type":"end","removals":1}"#,
+    ];
+    bench.write("old/report/removed.jsonl", journal.join("\n") + "\n");
+    for name in [
+        "blocks.jsonl",
+        "clusters.jsonl",
+        "documents.jsonl",
+        "report.html",
+        "sums.json",
+    ] {
+        bench.write(&format!("old/report/{name}"), "");
+    }
+    bench
+}
+
+#[test]
+fn a_result_of_version_1_is_replaced_but_not_read() {
+    let bench = version_1();
+    for arguments in [
+        &["report", "old"][..],
+        &["explain", "a", "old"],
+        &["restore", "old", "-o", "back"],
+    ] {
+        bench
+            .run(arguments)
+            .exits(2)
+            .says(&["version 1", "version 2"]);
+    }
+    bench
+        .run(&["clean", "in", "-o", "old", "--overwrite", "-q"])
+        .exits(0);
+    let names = |out: &str| bench.tree(out).into_keys().collect::<Vec<_>>();
+    assert_eq!(names("old"), names("out"));
+}
+
+#[test]
+fn of_a_result_of_version_1_only_what_is_its_own_is_replaced() {
+    let bench = version_1();
+    let refused = |says: &[&str]| {
+        let before = bench.tree("old");
+        let run = bench.run(&["clean", "in", "-o", "old", "--overwrite"]);
+        run.exits(2).says(says);
+        assert_eq!(bench.tree("old"), before);
+    };
+    for name in [
+        "old/articles/notes.txt",
+        "old/report/notes.txt",
+        "old/notes.txt",
+    ] {
+        let path = bench.write(name, "mine");
+        refused(&["notes.txt was not written by dejalu"]);
+        std::fs::remove_file(path).unwrap();
+    }
+    let journal = bench.read("old/report/removed.jsonl");
+    let end = journal.len() - br#"{"type":"end","removals":1}"#.len() - 1;
+    bench.write("old/report/removed.jsonl", &journal[..end]);
+    refused(&["removed.jsonl", "cut off", "remove it yourself"]);
+    bench.write("old/report/removed.jsonl", "not a journal\n");
+    refused(&["removed.jsonl", "remove it yourself"]);
+    let report = r#"{"schema":3,"tool":"dejalu 9.0.0"}"#;
+    bench.write("old/report/report.json", report);
+    refused(&["version 3", "version 2", "dejalu 9.0.0"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_that_are_planted_beside_an_output_are_not_followed() {

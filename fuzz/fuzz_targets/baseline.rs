@@ -6,8 +6,8 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use dejalu::internals::check::{Options, run};
-use dejalu::internals::config::Config;
+use dejalu::internals::check::{CheckOptions, run};
+use dejalu::internals::config::RunConfig;
 use dejalu::internals::progress::Silent;
 use libfuzzer_sys::fuzz_target;
 
@@ -30,11 +30,11 @@ fuzz_target!(|bytes: &[u8]| {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("baseline.txt");
     std::fs::write(&path, bytes).unwrap();
-    let mut config = Config::new(vec![drop_of_articles().join("a.jsonl")], "".into());
+    let mut config = RunConfig::new(vec![drop_of_articles().join("a.jsonl")], "".into());
     (config.threads, config.temp_dir) = (Some(1), Some(folder.path().to_owned()));
-    let mut options = Options {
+    let mut options = CheckOptions {
         baseline: Some(path.clone()),
-        ..Options::default()
+        ..CheckOptions::default()
     };
     if run(&config, &options, &Silent).is_err() {
         return;

@@ -7,8 +7,8 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use dejalu::internals::config::Config;
-use dejalu::internals::index::{Origin, build};
+use dejalu::internals::config::RunConfig;
+use dejalu::internals::index::{FactsOrigin, build};
 use dejalu::internals::progress::Silent;
 use dejalu::internals::{filter, restore};
 use libfuzzer_sys::fuzz_target;
@@ -24,9 +24,9 @@ fn known() -> &'static Path {
         });
         let input = folder.path().join("a.jsonl");
         std::fs::write(&input, lines.collect::<String>()).unwrap();
-        let mut config = Config::new(vec![input], folder.path().join("an.idx"));
+        let mut config = RunConfig::new(vec![input], folder.path().join("an.idx"));
         config.threads = Some(1);
-        build(&config, &Origin::default(), &Silent).unwrap();
+        build(&config, &FactsOrigin::default(), &Silent).unwrap();
         folder
     });
     folder.path()
@@ -34,13 +34,13 @@ fn known() -> &'static Path {
 
 fuzz_target!(|bytes: &[u8]| {
     let folder = tempfile::tempdir().unwrap();
-    let mut config = Config::new(vec!["-".into()], "".into());
+    let mut config = RunConfig::new(vec!["-".into()], "".into());
     (config.threads, config.index) = (Some(1), Some(known().join("an.idx")));
     config.decision.deny = vec!["b".to_owned()];
-    let options = filter::Options {
+    let options = filter::FilterOptions {
         line_buffered: bytes.len() % 2 == 1,
         journal: Some(folder.path().join("removed.jsonl")),
-        ..filter::Options::default()
+        ..filter::FilterOptions::default()
     };
     let mut left = Vec::new();
     let streams = filter::Streams {

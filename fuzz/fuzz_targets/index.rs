@@ -9,9 +9,9 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use dejalu::internals::config::Config;
+use dejalu::internals::config::RunConfig;
 use dejalu::internals::filter;
-use dejalu::internals::index::{Index, Origin, Workshop, build, verify};
+use dejalu::internals::index::{Index, FactsOrigin, IndexResources, build, verify};
 use dejalu::internals::progress::Silent;
 use libfuzzer_sys::fuzz_target;
 use xxhash_rust::xxh3::xxh3_64;
@@ -38,9 +38,9 @@ fn made() -> &'static [u8] {
             serde_json::json!({ "text": text, "url": url, "date": "2026-01-02" }).to_string() + "\n"
         });
         std::fs::write(&input, lines.collect::<String>()).unwrap();
-        let mut config = Config::new(vec![input], folder.path().join("an.idx"));
+        let mut config = RunConfig::new(vec![input], folder.path().join("an.idx"));
         config.threads = Some(1);
-        build(&config, &Origin::default(), &Silent).unwrap();
+        build(&config, &FactsOrigin::default(), &Silent).unwrap();
         std::fs::read(folder.path().join("an.idx")).unwrap()
     })
 }
@@ -83,7 +83,7 @@ fn put_right(index: &mut [u8]) {
 
 /// Judges an article of the index's sites against it.
 fn judge_against(path: &Path) {
-    let mut config = Config::new(vec!["-".into()], "".into());
+    let mut config = RunConfig::new(vec!["-".into()], "".into());
     (config.threads, config.index) = (Some(1), Some(path.to_owned()));
     let line = serde_json::json!({
         "text": "A body of some length that is its own, and ends in a full stop.\nRead more\nTeaser 1",
@@ -95,7 +95,7 @@ fn judge_against(path: &Path) {
         halt: &|| (),
         renew: &|| false,
     };
-    let _ = filter::run(&config, &filter::Options::default(), streams, &Silent);
+    let _ = filter::run(&config, &filter::FilterOptions::default(), streams, &Silent);
 }
 
 fuzz_target!(|bytes: &[u8]| {
@@ -112,7 +112,7 @@ fuzz_target!(|bytes: &[u8]| {
     };
     let _ = opened.info();
     drop(opened);
-    let workshop = Workshop::new(folder.path(), Some(1 << 28), Some(1));
-    let _ = verify(&path, false, &workshop, &Silent);
+    let resources = IndexResources::new(folder.path(), Some(1 << 28), Some(1));
+    let _ = verify(&path, false, &resources, &Silent);
     judge_against(&path);
 });

@@ -5,10 +5,10 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use dejalu::internals::config::Config;
+use dejalu::internals::config::RunConfig;
 use dejalu::internals::restore;
 use dejalu::internals::result::Finished;
-use dejalu::internals::result::documents::Place;
+use dejalu::internals::result::documents::RecordPlace;
 use libfuzzer_sys::fuzz_target;
 
 const FILES: [&str; 6] = [
@@ -34,7 +34,7 @@ fn made() -> &'static Path {
         });
         let input = folder.path().join("a.jsonl");
         std::fs::write(&input, lines.collect::<String>()).unwrap();
-        let mut config = Config::new(vec![input], folder.path().join("out"));
+        let mut config = RunConfig::new(vec![input], folder.path().join("out"));
         (config.threads, config.page) = (Some(1), false);
         dejalu::internals::pipeline::run(&config, &dejalu::internals::progress::Silent).unwrap();
         folder
@@ -60,7 +60,7 @@ fuzz_target!(|bytes: &[u8]| {
     let is_forged = which >= 128 && dejalu::internals::result::sums::write(&out.join("report")).is_ok();
     if let Ok(mut finished) = Finished::open(&out) {
         for number in 1..6 {
-            let document = finished.document(Place { number });
+            let document = finished.document(RecordPlace { number });
             let _ = document.and_then(|document| finished.whole(document));
         }
         let _ = finished.each_whole(|_| Ok(()));
@@ -73,7 +73,7 @@ fuzz_target!(|bytes: &[u8]| {
                 || path.ends_with("sums.json")
         );
     }
-    let config = restore::Config {
+    let config = restore::RestoreConfig {
         cleaned: out,
         out: folder.path().join("back"),
     };

@@ -19,7 +19,7 @@ use crate::bits::Millibits;
 /// The paths of a document, and what its paragraphs were short of.
 #[derive(Debug, Default)]
 pub struct Margins {
-    rows: Vec<Row>,
+    rows: Vec<MarginRow>,
     /// The blocks that were followed at each paragraph, one after the other.
     blocks: Vec<Followed>,
     /// For each block of a row the best that can still come, in that row and in
@@ -31,7 +31,7 @@ pub struct Margins {
 
 /// A paragraph, as the decoder passed it.
 #[derive(Clone, Copy, Debug)]
-struct Row {
+struct MarginRow {
     bits: Millibits,
     loss: Millibits,
     costs: Costs,
@@ -54,7 +54,7 @@ struct Followed {
 /// The best that can still come after a paragraph that is body or furniture
 /// without a cue.
 #[derive(Clone, Copy, Debug, Default)]
-struct Ahead {
+struct BestAhead {
     body: i64,
     furniture: i64,
 }
@@ -88,7 +88,7 @@ impl Margins {
             ending: block.ending,
         });
         self.blocks.extend(followed);
-        self.rows.push(Row {
+        self.rows.push(MarginRow {
             bits: step.bits,
             loss: step.loss,
             costs,
@@ -102,7 +102,7 @@ impl Margins {
         self.missing.resize(self.rows.len(), 0);
         self.after.clear();
         self.after.resize(self.blocks_of(self.rows.len()).len(), 0);
-        let mut ahead = Ahead::default();
+        let mut ahead = BestAhead::default();
         for number in (1..=self.rows.len()).rev() {
             let row = self.rows[number - 1];
             let here = &self.blocks[self.blocks_of(number)];
@@ -117,7 +117,7 @@ impl Margins {
 
     /// What can still come after the paragraph before row `number`, of which
     /// `ahead` and `after` say it.
-    fn step_back(&mut self, number: usize, row: Row, ahead: Ahead) -> Ahead {
+    fn step_back(&mut self, number: usize, row: MarginRow, ahead: BestAhead) -> BestAhead {
         let here = &self.blocks[self.blocks_of(number)];
         let body = ahead.body;
         let bits = i64::from(row.bits);
@@ -146,7 +146,7 @@ impl Margins {
             self.before.push(best);
         }
         std::mem::swap(&mut self.before, &mut self.after);
-        Ahead {
+        BestAhead {
             body: or_opened(body.max(furniture - i64::from(row.costs.entry)), 0),
             furniture: or_opened(
                 (furniture - i64::from(row.costs.stay)).max(body - i64::from(row.costs.exit)),

@@ -8,17 +8,16 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::groups::{Copy, Groups};
-use super::store::{Judged, Occurrence, Store, Writer};
+use super::groups::{ArticleGroups, Copy};
+use super::store::{Store, StoreWriter, StoredDocument, StoredParagraph};
 use crate::error::Result;
 use crate::result::Finished;
-use crate::result::documents::{DocumentLine, Fate, Line, ParagraphLine};
+use crate::result::documents::{DocumentLine, Fate, Line, ParagraphSummary};
 use crate::result::findings::ClusterEntry;
-use crate::result::tally::characters;
 
 /// What is known of a cluster.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cluster {
+pub(super) struct DropCluster {
     /// Its id.
     pub(super) id: u64,
     /// Its site, an index into the names.
@@ -46,7 +45,7 @@ pub(super) struct Cluster {
     pub(super) accepted: Option<u64>,
 }
 
-impl Cluster {
+impl DropCluster {
     /// Whether it stands in several articles of the drop.
     pub(super) fn repeats(&self) -> bool {
         self.articles >= 2
@@ -65,16 +64,16 @@ impl Cluster {
 
 /// The clusters of a drop.
 #[derive(Debug, Default)]
-pub(super) struct Clusters {
+pub(super) struct DropClusters {
     /// The names of the sites.
     pub(super) sites: Vec<String>,
     /// The clusters, in the order of their file.
-    pub(super) all: Vec<Cluster>,
+    pub(super) all: Vec<DropCluster>,
     site_numbers: BTreeMap<String, u32>,
     places: FxHashMap<(u32, u64), u32>,
 }
 
-impl Clusters {
+impl DropClusters {
     /// Reads the clusters, and gives each to `see` in their order.
     pub(super) fn read(finished: &Finished, mut see: impl FnMut(&ClusterEntry)) -> Result<Self> {
         let mut clusters = Self::default();
@@ -85,12 +84,12 @@ impl Clusters {
             let place = clusters.all.len();
             see(&entry);
             clusters.places.insert((site, id), place as u32);
-            clusters.all.push(Cluster {
+            clusters.all.push(DropCluster {
                 id,
                 site,
                 known: entry.known,
                 lost: entry.lost.into(),
-                ..Cluster::default()
+                ..DropCluster::default()
             });
         }
         Ok(clusters)
@@ -122,16 +121,16 @@ impl Clusters {
     pub(super) fn add_up(
         &mut self,
         finished: &Finished,
-        groups: &Groups,
-        mut store: Writer,
+        groups: &ArticleGroups,
+        mut store: StoreWriter,
     ) -> Result<Store> {
         let mut record = finished.record()?;
         let mut counted: FxHashSet<(usize, u64)> = FxHashSet::default();
-        let mut said: Vec<Brief> = Vec::new();
+        let mut said: Vec<ParagraphSummary> = Vec::new();
         let mut position = 0;
         while let Some(line) = record.read()? {
             match line {
-                Line::Paragraph(paragraph) => said.push(Brief::from(&*paragraph)),
+                Line::Paragraph(paragraph) => said.push(ParagraphSummary::from(&*paragraph)),
                 Line::Document(document) => {
                     let judged = self.judged(position, &document, &said);
                     position += 1;
@@ -145,16 +144,24 @@ impl Clusters {
     }
 
     /// A document as numbers.
-    fn judged(&self, position: u32, document: &DocumentLine, said: &[Brief]) -> Judged {
+    fn judged(
+        &self,
+        position: u32,
+        document: &DocumentLine,
+        said: &[ParagraphSummary],
+    ) -> StoredDocument {
         let site = self.site_numbers.get(&document.site).copied();
         let mut kept = document.kept.iter();
         let occurrence = |(number, said_at): (u32, u64)| {
             let said = said.get(usize::try_from(said_at).ok()?)?;
             let key = site.zip(said.cluster);
             let place = key.and_then(|key| self.places.get(&key));
-            let removed = said.gone.is_some();
-            let characters = said.gone.or_else(|| kept.next().map(|kept| kept.1));
-            Some(Occurrence {
+            let removed = said.reason.is_some();
+            let characters = match removed {
+                true => Some(said.removed_characters),
+                false => kept.next().map(|kept| kept.1),
+            };
+            Some(StoredParagraph {
                 number,
                 characters: characters.unwrap_or_default(),
                 place: place.map(|&place| place as usize),
@@ -162,7 +169,7 @@ impl Clusters {
                 removed,
             })
         };
-        Judged {
+        StoredDocument {
             position,
             is_spared: document.fate == Fate::Spared,
             paragraphs: document.by_paragraph().filter_map(occurrence).collect(),
@@ -173,8 +180,8 @@ impl Clusters {
     /// several documents are.
     pub(super) fn add(
         &mut self,
-        judged: &Judged,
-        groups: &Groups,
+        judged: &StoredDocument,
+        groups: &ArticleGroups,
         counted: &mut FxHashSet<(usize, u64)>,
     ) {
         let alone = u32::from(groups.copy(judged.position) == Copy::OfIndex);
@@ -204,24 +211,6 @@ impl Clusters {
                 cluster.documents += 1;
                 cluster.articles += u64::from(is_first);
             }
-        }
-    }
-}
-
-/// What is said of a paragraph, as far as it is counted.
-struct Brief {
-    cluster: Option<u64>,
-    block: Option<u64>,
-    /// The characters of one that would go.
-    gone: Option<u64>,
-}
-
-impl From<&ParagraphLine> for Brief {
-    fn from(line: &ParagraphLine) -> Self {
-        Self {
-            cluster: line.cluster.map(|id| id.0),
-            block: line.block.map(|id| id.0),
-            gone: line.reason.map(|_| characters(&line.text)),
         }
     }
 }

@@ -4,14 +4,14 @@
 //! known of it, and how much of the drop it is. It keeps no text but that of the
 //! cues.
 
-use super::clusters::{Clusters, parse_id};
+use super::clusters::{DropClusters, parse_id};
 use super::text;
 use crate::error::Result;
 use crate::result::Finished;
 
 /// What is known of a block family.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Family {
+pub(super) struct DropFamily {
     /// Its id.
     pub(super) id: u64,
     /// Its site.
@@ -29,7 +29,7 @@ pub(super) struct Family {
 }
 
 /// The families of whose clusters neither index nor baseline has one.
-pub(super) fn new_ones(finished: &Finished, clusters: &Clusters) -> Result<Vec<Family>> {
+pub(super) fn new_ones(finished: &Finished, clusters: &DropClusters) -> Result<Vec<DropFamily>> {
     let mut new = Vec::new();
     for entry in finished.blocks()? {
         let entry = entry?;
@@ -50,7 +50,7 @@ pub(super) fn new_ones(finished: &Finished, clusters: &Clusters) -> Result<Vec<F
         }
         let first = entry.members.first().map(|member| member.text.as_str());
         let said = entry.cue.as_deref().or(first).unwrap_or_default();
-        new.push(Family {
+        new.push(DropFamily {
             id: parse_id(&entry.id),
             text: text::line(said, text::QUOTED),
             has_cue: entry.cue.is_some(),

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::clusters::{Cluster, Clusters};
-use super::families::Family;
+use super::clusters::{DropCluster, DropClusters};
+use super::families::DropFamily;
 use super::model::{Finding, Rule};
-use super::places::{Found, FoundDocument};
-use super::rank::{Candidate, What};
+use super::places::{FindingPlaces, FoundDocument};
+use super::rank::{FindingCandidate, What};
 use super::text;
 use crate::error::Result;
 use crate::render::spell::{counted, grouped, percent};
@@ -20,9 +20,9 @@ use crate::result::Finished;
 use crate::result::{hex_hash, hex_id};
 
 /// What findings are made of.
-pub(super) struct Making<'m> {
-    pub(super) clusters: &'m Clusters,
-    pub(super) families: &'m [Family],
+pub(super) struct FindingInputs<'m> {
+    pub(super) clusters: &'m DropClusters,
+    pub(super) families: &'m [DropFamily],
     /// The beginnings of the clusters' texts, by place.
     pub(super) texts: BTreeMap<usize, String>,
     /// The documents of the drop.
@@ -32,7 +32,7 @@ pub(super) struct Making<'m> {
 /// The beginnings of the texts of the clusters among the candidates.
 pub(super) fn texts_of(
     finished: &Finished,
-    candidates: &[Candidate],
+    candidates: &[FindingCandidate],
 ) -> Result<BTreeMap<usize, String>> {
     let mut texts: BTreeMap<usize, String> = BTreeMap::new();
     for candidate in candidates {
@@ -50,9 +50,13 @@ pub(super) fn texts_of(
     Ok(texts)
 }
 
-impl Making<'_> {
+impl FindingInputs<'_> {
     /// The findings, in the order of the candidates.
-    pub(super) fn all(&self, candidates: Vec<Candidate>, found: Vec<Found>) -> Vec<Finding> {
+    pub(super) fn all(
+        &self,
+        candidates: Vec<FindingCandidate>,
+        found: Vec<FindingPlaces>,
+    ) -> Vec<Finding> {
         let pairs = candidates.into_iter().zip(found);
         let findings = pairs.map(|(candidate, found)| self.finding(candidate, found));
         let mut findings: Vec<Finding> = findings.collect();
@@ -64,7 +68,7 @@ impl Making<'_> {
         findings
     }
 
-    fn finding(&self, candidate: Candidate, found: Found) -> Finding {
+    fn finding(&self, candidate: FindingCandidate, found: FindingPlaces) -> Finding {
         let mut finding = match candidate.what {
             What::Cluster(place) => self.cluster(place, candidate.rule),
             What::Family(place) => self.family(place),
@@ -83,7 +87,7 @@ impl Making<'_> {
     }
 
     fn cluster(&self, place: usize, rule: Rule) -> Finding {
-        let none = Cluster::default();
+        let none = DropCluster::default();
         let cluster = self.clusters.all.get(place).unwrap_or(&none);
         let site = self.clusters.site(cluster.site);
         Finding {
@@ -101,7 +105,7 @@ impl Making<'_> {
         }
     }
 
-    fn of_cluster(&self, cluster: &Cluster, rule: Rule) -> String {
+    fn of_cluster(&self, cluster: &DropCluster, rule: Rule) -> String {
         let articles = counted(cluster.articles, "article", "articles");
         let known = counted(u64::from(cluster.known), "article", "articles");
         let goes = goes(cluster);
@@ -126,7 +130,7 @@ impl Making<'_> {
     }
 
     fn family(&self, place: usize) -> Finding {
-        let none = Family::default();
+        let none = DropFamily::default();
         let family = self.families.get(place).unwrap_or(&none);
         let how = match family.has_cue {
             true => "that this opens",
@@ -151,7 +155,7 @@ impl Making<'_> {
 }
 
 /// What `clean` would do with a cluster.
-fn goes(cluster: &Cluster) -> String {
+fn goes(cluster: &DropCluster) -> String {
     match cluster.removed {
         0 => "it would stay".to_owned(),
         all if all == cluster.occurrences => "it would be removed".to_owned(),

@@ -12,7 +12,7 @@ use crate::result::Finished;
 
 /// Which documents are one article.
 #[derive(Debug, Default)]
-pub(super) struct Groups {
+pub(super) struct ArticleGroups {
     /// The article of each document, by position; a hash.
     articles: Vec<u64>,
     /// The articles that several documents are, or that the index has.
@@ -39,7 +39,7 @@ pub(super) enum Copy {
 const OF_DROP: &str = "drop";
 const OF_INDEX: &str = "index";
 
-impl Groups {
+impl ArticleGroups {
     /// Reads who is a copy of whom; `known` are the positions of the documents
     /// that are articles of the index, ascending.
     pub(super) fn read(finished: &Finished, known: Vec<u32>) -> Result<Self> {
@@ -104,7 +104,7 @@ impl Groups {
 }
 
 #[cfg(test)]
-impl Groups {
+impl ArticleGroups {
     /// Documents that are these articles, with whether the index has them.
     pub(super) fn of(documents: impl Iterator<Item = (u64, bool)>) -> Self {
         let mut groups = Self::default();

@@ -20,14 +20,14 @@ pub enum Limit {
     /// At most so many.
     Count(u64),
     /// At most this share.
-    Share(Share),
+    Share(LimitShare),
 }
 
 /// A share of a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Share(u64);
+pub struct LimitShare(u64);
 
-impl Share {
+impl LimitShare {
     /// So many hundredths.
     #[must_use]
     pub const fn percent(percent: u64) -> Self {
@@ -61,7 +61,7 @@ impl Share {
     }
 }
 
-impl Serialize for Share {
+impl Serialize for LimitShare {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[expect(clippy::cast_precision_loss, reason = "at most 10^9, below 2^53")]
         let share = self.0 as f64 / WHOLE as f64;
@@ -69,7 +69,7 @@ impl Serialize for Share {
     }
 }
 
-impl fmt::Display for Share {
+impl fmt::Display for LimitShare {
     /// In hundredths, with as many digits as it takes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hundredth = WHOLE / 100;
@@ -130,7 +130,7 @@ fn share(parts: u64, text: &str) -> Result<Limit, String> {
             "{text} is more than all: a share is at most 100% or 1.0"
         ));
     }
-    Ok(Limit::Share(Share(parts)))
+    Ok(Limit::Share(LimitShare(parts)))
 }
 
 /// The whole number that `text` is with its point `digits` places to the right;
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn shares_have_a_point_or_a_percent_sign_and_numbers_have_neither() {
-        assert_eq!(limit("5%"), Limit::Share(Share::percent(5)));
+        assert_eq!(limit("5%"), Limit::Share(LimitShare::percent(5)));
         assert_eq!(limit("5 %"), limit("0.05"));
         assert_eq!(limit(".5"), limit("50.0%"));
         assert_eq!(limit("1.0"), limit("100%"));
@@ -195,7 +195,7 @@ mod tests {
         }
         assert!(Limit::parse("99999999999999999999").is_err());
         assert!(Limit::parse("99999999999999999999%").is_err());
-        assert!(Share::parse("5").unwrap_err().contains("5% or 0.05"));
+        assert!(LimitShare::parse("5").unwrap_err().contains("5% or 0.05"));
     }
 
     #[test]
@@ -207,9 +207,9 @@ mod tests {
         assert!(!limit("100%").is_exceeded(u64::MAX, u64::MAX));
         assert!(limit("12").is_exceeded(13, 0));
         assert!(!limit("12").is_exceeded(12, 0));
-        assert!(Share::percent(10).is_missed(9, 100));
-        assert!(!Share::percent(10).is_missed(10, 100));
-        assert!(!Share::percent(10).is_missed(0, 0));
+        assert!(LimitShare::percent(10).is_missed(9, 100));
+        assert!(!LimitShare::percent(10).is_missed(10, 100));
+        assert!(!LimitShare::percent(10).is_missed(0, 0));
     }
 
     #[test]
@@ -225,13 +225,13 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_spelled_is_read_back(parts in 0..=WHOLE) {
-            let limit = Limit::Share(Share(parts));
+            let limit = Limit::Share(LimitShare(parts));
             prop_assert_eq!(Limit::parse(&limit.to_string()), Ok(limit));
         }
 
         #[test]
         fn shares_are_exceeded_as_fractions_are(parts in 0..=1000_u64, count in 0..5000_u64, of in 1..5000_u64) {
-            let share = Share(parts * (WHOLE / 1000));
+            let share = LimitShare(parts * (WHOLE / 1000));
             prop_assert_eq!(share.is_exceeded(count, of), count * 1000 > parts * of);
             prop_assert_eq!(share.is_missed(count, of), count * 1000 < parts * of);
         }

@@ -3,25 +3,25 @@
 //! In: the documents, and what their clusters add up to. Out: a number for every
 //! quantity, and the documents that are findings by themselves.
 
-use super::clusters::{Cluster, Clusters};
-use super::groups::{Copy, Groups};
-use super::limit::Share;
+use super::clusters::{DropCluster, DropClusters};
+use super::groups::{ArticleGroups, Copy};
+use super::limit::LimitShare;
 use super::model::{Measure, Rule};
 use super::quantity::{Quantity, Unit};
-use super::store::{Judged, Store};
+use super::store::{Store, StoredDocument};
 use crate::error::Result;
 
 /// Paragraphs, their characters, and the documents that have one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Amount {
+struct DropAmount {
     paragraphs: u64,
     characters: u64,
     documents: u64,
 }
 
-impl Amount {
+impl DropAmount {
     /// Adds what a document has of it.
-    fn add(&mut self, of_document: Amount) {
+    fn add(&mut self, of_document: DropAmount) {
         self.paragraphs += of_document.paragraphs;
         self.characters += of_document.characters;
         self.documents += u64::from(of_document.paragraphs > 0);
@@ -30,11 +30,11 @@ impl Amount {
 
 /// What a drop adds up to.
 #[derive(Debug, Default)]
-pub(super) struct Counts {
-    repeated: Amount,
-    known: Amount,
-    removed: Amount,
-    accepted: Amount,
+pub(super) struct DropCounts {
+    repeated: DropAmount,
+    known: DropAmount,
+    removed: DropAmount,
+    accepted: DropAmount,
     /// The documents that are findings, in the order of the input.
     pub(super) documents: Vec<DocumentFinding>,
 }
@@ -51,17 +51,17 @@ pub(super) struct DocumentFinding {
 }
 
 /// What is measured, and with what.
-pub(super) struct Given<'g> {
+pub(super) struct MeasureInputs<'g> {
     pub(super) store: &'g Store,
-    pub(super) groups: &'g Groups,
-    pub(super) clusters: &'g Clusters,
+    pub(super) groups: &'g ArticleGroups,
+    pub(super) clusters: &'g DropClusters,
     /// Of what less would be left is left nearly empty.
-    pub(super) nearly_empty: Share,
+    pub(super) nearly_empty: LimitShare,
 }
 
-impl Counts {
+impl DropCounts {
     /// Counts.
-    pub(super) fn new(given: &Given<'_>) -> Result<Self> {
+    pub(super) fn new(given: &MeasureInputs<'_>) -> Result<Self> {
         let mut counts = Self::default();
         given.store.each(|judged| {
             counts.paragraphs(judged, given);
@@ -72,11 +72,11 @@ impl Counts {
     }
 
     /// Counts the paragraphs of a document.
-    fn paragraphs(&mut self, judged: &Judged, given: &Given<'_>) {
+    fn paragraphs(&mut self, judged: &StoredDocument, given: &MeasureInputs<'_>) {
         let alone = u32::from(given.groups.copy(judged.position) == Copy::OfIndex);
-        let [mut repeated, mut known, mut removed, mut accepted] = [Amount::default(); 4];
+        let [mut repeated, mut known, mut removed, mut accepted] = [DropAmount::default(); 4];
         for paragraph in &judged.paragraphs {
-            let one = |amount: &mut Amount, counts: bool| {
+            let one = |amount: &mut DropAmount, counts: bool| {
                 amount.paragraphs += u64::from(counts);
                 amount.characters += u64::from(counts) * paragraph.characters;
             };
@@ -87,7 +87,7 @@ impl Counts {
             if is_accepted {
                 continue;
             }
-            one(&mut repeated, cluster.is_some_and(Cluster::repeats));
+            one(&mut repeated, cluster.is_some_and(DropCluster::repeats));
             one(
                 &mut known,
                 cluster.is_some_and(|cluster| cluster.known > alone),
@@ -101,7 +101,7 @@ impl Counts {
     }
 
     /// Says what a document is by itself.
-    fn document(&mut self, judged: &Judged, given: &Given<'_>) {
+    fn document(&mut self, judged: &StoredDocument, given: &MeasureInputs<'_>) {
         let all = judged.paragraphs.iter().map(|one| one.characters).sum();
         let left = judged.paragraphs.iter().filter(|one| !one.removed);
         let left = left.map(|one| one.characters).sum();
@@ -157,12 +157,12 @@ impl Counts {
 
 /// Everything that is there to be measured.
 pub(super) struct Measured<'m> {
-    pub(super) counts: &'m Counts,
-    pub(super) clusters: &'m Clusters,
+    pub(super) counts: &'m DropCounts,
+    pub(super) clusters: &'m DropClusters,
     /// Block families of which nothing is known.
     pub(super) new_families: u64,
     /// Of how many documents, paragraphs, characters.
-    pub(super) of: super::model::Drop,
+    pub(super) of: super::model::DropTotals,
     /// Whether there is an index, and a baseline.
     pub(super) has: (bool, bool),
 }
@@ -218,12 +218,12 @@ impl Measured<'_> {
 }
 
 /// Whether a cluster repeats in the drop and is not accepted.
-pub(super) fn is_open(cluster: &Cluster) -> bool {
+pub(super) fn is_open(cluster: &DropCluster) -> bool {
     cluster.repeats() && cluster.accepted.is_none()
 }
 
 /// Whether a cluster stands in more articles than the baseline accepts.
-pub(super) fn has_grown(cluster: &Cluster) -> bool {
+pub(super) fn has_grown(cluster: &DropCluster) -> bool {
     cluster
         .accepted
         .is_some_and(|accepted| cluster.articles > accepted)

@@ -1,7 +1,7 @@
 //! A drop of new documents → what is to be said of it before it is accepted.
 //!
 //! In: a drop, what is known of earlier corpora, what was accepted, and limits.
-//! Out: a [`model::Outcome`]: what was measured, which limits do not hold, and
+//! Out: a [`model::DropJudgement`]: what was measured, which limits do not hold, and
 //! what to look at. The drop is judged as `clean` judges it, into a folder that
 //! goes with the run; what was decided is read again from there, so that a check
 //! and `clean` can never disagree. It writes neither to the drop nor to the index.
@@ -36,46 +36,48 @@ mod store;
 
 use std::path::{Path, PathBuf};
 
-use crate::config::Config;
+use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::files::{Guarded, Scratch, write_whole};
 use crate::input::is_stdin;
 use crate::pipeline::{self, Summary};
-use crate::progress::Progress;
+use crate::progress::{Progress, heed};
 use crate::result::Finished;
 use crate::result::tool;
 
 pub use baseline::VERSION as BASELINE_VERSION;
 
 use baseline::Baseline;
-use clusters::Clusters;
-use findings::{Making, texts_of};
-use groups::Groups;
-use limit::{Limit, Share};
-use measure::{Counts, Measured};
-use model::{Against, Drop, Gate, MOST_FINDINGS, Measure, Outcome, SCHEMA, Verdict};
-use places::Looking;
+use clusters::DropClusters;
+use findings::{FindingInputs, texts_of};
+use groups::ArticleGroups;
+use limit::{Limit, LimitShare};
+use measure::{DropCounts, Measured};
+use model::{
+    ComparedWith, DropJudgement, DropTotals, Gate, MOST_FINDINGS, Measure, SCHEMA, Verdict,
+};
+use places::PlaceSearch;
 use quantity::Quantity;
 use rank::Choice;
 
 /// What is left nearly empty where nobody says: a tenth of an article is its
 /// headline and a lead.
-pub const NEARLY_EMPTY: Share = Share::percent(10);
+pub const NEARLY_EMPTY: LimitShare = LimitShare::percent(10);
 
 /// What a check asks, beside how the drop is read and judged.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct CheckOptions {
     /// What may be, in any order.
     pub limits: Vec<(Quantity, Limit)>,
     /// A document of whose characters less would be left is nearly empty.
-    pub nearly_empty: Share,
+    pub nearly_empty: LimitShare,
     /// The file of what is accepted.
     pub baseline: Option<PathBuf>,
     /// Whether that file is written anew.
     pub update_baseline: bool,
 }
 
-impl Default for Options {
+impl Default for CheckOptions {
     fn default() -> Self {
         Self {
             limits: Vec::new(),
@@ -86,12 +88,12 @@ impl Default for Options {
     }
 }
 
-impl Options {
+impl CheckOptions {
     /// Checks that the options make sense together.
     ///
     /// # Errors
     /// Where a gate compares with what is not there, or cannot be a share.
-    fn validate(&self, config: &Config) -> Result<()> {
+    fn validate(&self, config: &RunConfig) -> Result<()> {
         for &(quantity, limit) in &self.limits {
             let option = quantity.option();
             if quantity.wants_index() && config.index.is_none() {
@@ -140,7 +142,11 @@ impl Options {
 /// # Errors
 /// Where an option makes no sense, the drop, the index or the baseline cannot be
 /// read, or the baseline cannot be written.
-pub fn run(config: &Config, options: &Options, progress: &dyn Progress) -> Result<Outcome> {
+pub fn run(
+    config: &RunConfig,
+    options: &CheckOptions,
+    progress: &dyn Progress,
+) -> Result<DropJudgement> {
     options.validate(config)?;
     let baseline = options.baseline.as_deref();
     let baseline = baseline.map(|path| Baseline::read(path, options.update_baseline));
@@ -152,21 +158,23 @@ pub fn run(config: &Config, options: &Options, progress: &dyn Progress) -> Resul
     // Copies have a gate of their own, and are looked at as what stays is.
     config.decision.drop_copies = false;
     let mut summary = pipeline::run(&config, progress)?;
+    heed(progress)?;
     let finished = Finished::open(&config.out)?;
-    let groups = Groups::read(&finished, std::mem::take(&mut summary.known_articles))?;
-    let mut clusters = Clusters::read(&finished, |entry| {
+    let groups = ArticleGroups::read(&finished, std::mem::take(&mut summary.known_articles))?;
+    let mut clusters = DropClusters::read(&finished, |entry| {
         if let Some(baseline) = &mut baseline {
             baseline.see(entry);
         }
     })?;
-    let store = store::Writer::new(scratch.path())?;
+    heed(progress)?;
+    let store = store::StoreWriter::new(scratch.path())?;
     let store = clusters.add_up(&finished, &groups, store)?;
     let error = too_many_bad(&summary, &config);
     let changes = match (&baseline, options.baseline.as_deref()) {
         (Some(baseline), Some(path)) => {
             let updates = options.update_baseline && error.is_none();
             let updates = updates.then(|| guarded(&config, None));
-            Some(heed(baseline, path, updates.as_deref(), &mut clusters)?)
+            Some(accept(baseline, path, updates.as_deref(), &mut clusters)?)
         }
         _ => None,
     };
@@ -179,6 +187,7 @@ pub fn run(config: &Config, options: &Options, progress: &dyn Progress) -> Resul
         groups: &groups,
         clusters: &clusters,
     };
+    heed(progress)?;
     let mut outcome = checking.outcome()?;
     if error.is_some() {
         outcome.verdict = Verdict::Failed;
@@ -189,7 +198,7 @@ pub fn run(config: &Config, options: &Options, progress: &dyn Progress) -> Resul
 
 /// What a check reads, and nothing that it writes may replace.
 #[must_use]
-pub fn guarded(config: &Config, baseline: Option<&Path>) -> Vec<Guarded> {
+pub fn guarded(config: &RunConfig, baseline: Option<&Path>) -> Vec<Guarded> {
     let inputs = config.inputs.iter().filter(|input| !is_stdin(input));
     let inputs: Vec<PathBuf> = inputs.cloned().collect();
     let mut guarded: Vec<Guarded> = Guarded::inputs(&inputs).collect();
@@ -200,11 +209,11 @@ pub fn guarded(config: &Config, baseline: Option<&Path>) -> Vec<Guarded> {
 
 /// Accepts what the baseline accepts, or everything if it is written anew, and says
 /// what changed.
-fn heed(
+fn accept(
     baseline: &Baseline,
     path: &Path,
     updates: Option<&[Guarded]>,
-    clusters: &mut Clusters,
+    clusters: &mut DropClusters,
 ) -> Result<model::Changes> {
     baseline.allow(clusters);
     let mut changes = baseline.changes(clusters);
@@ -220,7 +229,7 @@ fn heed(
 }
 
 /// Why a drop cannot be judged that has more bad records than may be.
-fn too_many_bad(summary: &Summary, config: &Config) -> Option<String> {
+fn too_many_bad(summary: &Summary, config: &RunConfig) -> Option<String> {
     let problems = &summary.report.problems;
     let refusal = || problems.refusal("left out", config.max_bad_records);
     summary.too_many_bad.then(refusal)
@@ -228,18 +237,18 @@ fn too_many_bad(summary: &Summary, config: &Config) -> Option<String> {
 
 /// Everything that is known of a drop.
 struct Checking<'c> {
-    config: &'c Config,
-    options: &'c Options,
+    config: &'c RunConfig,
+    options: &'c CheckOptions,
     summary: &'c Summary,
     finished: &'c Finished,
     store: &'c store::Store,
-    groups: &'c Groups,
-    clusters: &'c Clusters,
+    groups: &'c ArticleGroups,
+    clusters: &'c DropClusters,
 }
 
 impl Checking<'_> {
-    fn outcome(&self) -> Result<Outcome> {
-        let counts = Counts::new(&measure::Given {
+    fn outcome(&self) -> Result<DropJudgement> {
+        let counts = DropCounts::new(&measure::MeasureInputs {
             store: self.store,
             groups: self.groups,
             clusters: self.clusters,
@@ -265,7 +274,7 @@ impl Checking<'_> {
             lists_families: has.0 || has.1 || self.options.limit(Quantity::NewFamilies).is_some(),
         };
         let (candidates, not_shown) = choice.worst(MOST_FINDINGS);
-        let looking = Looking {
+        let looking = PlaceSearch {
             finished: self.finished,
             store: self.store,
             clusters: self.clusters,
@@ -274,14 +283,14 @@ impl Checking<'_> {
             config: self.config,
         };
         let found = looking.find(&candidates)?;
-        let making = Making {
+        let making = FindingInputs {
             clusters: self.clusters,
             families: &families,
             texts: texts_of(self.finished, &candidates)?,
             documents: drop.documents,
         };
         let is_broken = gates.iter().any(|gate| gate.broken);
-        Ok(Outcome {
+        Ok(DropJudgement {
             schema: SCHEMA,
             tool: tool(),
             verdict: if is_broken {
@@ -301,9 +310,9 @@ impl Checking<'_> {
         })
     }
 
-    fn drop(&self, counts: &Counts) -> Drop {
+    fn drop(&self, counts: &DropCounts) -> DropTotals {
         let totals = &self.summary.report.totals;
-        Drop {
+        DropTotals {
             sources: totals.sources,
             bytes: totals.bytes,
             sites: self.summary.report.sites.len() as u64,
@@ -314,12 +323,12 @@ impl Checking<'_> {
         }
     }
 
-    fn against(&self) -> Against {
+    fn against(&self) -> ComparedWith {
         let named = |path: &Option<PathBuf>| {
             let path = path.as_deref().map(Path::to_string_lossy);
             path.map(|path| path.into_owned())
         };
-        Against {
+        ComparedWith {
             index: named(&self.config.index),
             baseline: named(&self.options.baseline),
         }

@@ -23,7 +23,7 @@ pub const MOST_LOCATIONS: usize = 20;
 
 /// What a check found.
 #[derive(Clone, Debug, Serialize)]
-pub struct Outcome {
+pub struct DropJudgement {
     /// [`SCHEMA`] at the time of writing.
     pub schema: u32,
     /// The program that wrote it, with its version.
@@ -31,9 +31,9 @@ pub struct Outcome {
     /// What it comes down to.
     pub verdict: Verdict,
     /// What the drop adds up to.
-    pub drop: Drop,
+    pub drop: DropTotals,
     /// What was compared with.
-    pub against: Against,
+    pub against: ComparedWith,
     /// Everything that was measured, in the order of [`Quantity::ALL`], but for
     /// what there was nothing to compare with.
     pub measures: Vec<Measure>,
@@ -78,7 +78,7 @@ impl Verdict {
 
 /// What the drop adds up to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Drop {
+pub struct DropTotals {
     /// Files that were read.
     pub sources: u64,
     /// Their bytes, decompressed.
@@ -97,7 +97,7 @@ pub struct Drop {
 
 /// What the drop was compared with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Against {
+pub struct ComparedWith {
     /// The index, as it was named.
     pub index: Option<String>,
     /// The baseline, as it was named.
@@ -303,29 +303,29 @@ pub struct Changes {
     /// Whether the baseline was written anew.
     pub updated: bool,
     /// Clusters of the drop that it does not have.
-    pub added: Part,
+    pub added: ChangedClusters,
     /// Clusters that it has and the drop has not.
-    pub removed: Part,
+    pub removed: ChangedClusters,
     /// Clusters that stand in more documents than it accepts.
-    pub grown: Part,
+    pub grown: ChangedClusters,
     /// Clusters that stand in fewer.
-    pub shrunk: Part,
+    pub shrunk: ChangedClusters,
     /// Clusters that stand in as many.
     pub unchanged: u64,
 }
 
 /// Clusters that changed in one way.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Part {
+pub struct ChangedClusters {
     /// How many.
     pub total: u64,
     /// The first of them, in the order of the baseline.
-    pub listed: Vec<Change>,
+    pub listed: Vec<ClusterChange>,
 }
 
 /// A cluster that changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub struct ClusterChange {
     /// The site.
     pub site: String,
     /// The beginning of its text.

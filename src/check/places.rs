@@ -10,12 +10,12 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::clusters::Clusters;
-use super::families::Family;
+use super::clusters::DropClusters;
+use super::families::DropFamily;
 use super::model::{Location, MOST_LOCATIONS};
-use super::rank::{Candidate, What};
-use super::store::{Judged, Store};
-use crate::config::Config;
+use super::rank::{FindingCandidate, What};
+use super::store::{Store, StoredDocument};
+use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::input::{Content, Format, Record, RecordReader, Source};
 use crate::paragraph::split;
@@ -24,16 +24,16 @@ use crate::result::documents::DocumentLine;
 
 /// What is known of a finding by its places.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FindingPlaces {
     /// The first places.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<FindingPlace>,
     /// Of a document what else is known of it.
     pub(super) document: Option<FoundDocument>,
 }
 
 /// A place, and how to find its line.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct FindingPlace {
     pub(super) location: Location,
     /// The source, by its number.
     source: usize,
@@ -57,13 +57,13 @@ pub(super) struct FoundDocument {
 }
 
 /// Where to look, and for what.
-pub(super) struct Looking<'l> {
+pub(super) struct PlaceSearch<'l> {
     pub(super) finished: &'l Finished,
     pub(super) store: &'l Store,
-    pub(super) clusters: &'l Clusters,
-    pub(super) families: &'l [Family],
+    pub(super) clusters: &'l DropClusters,
+    pub(super) families: &'l [DropFamily],
     pub(super) sources: &'l [Source],
-    pub(super) config: &'l Config,
+    pub(super) config: &'l RunConfig,
 }
 
 /// How a document is called, and the number of its source.
@@ -73,7 +73,7 @@ struct Called {
 }
 
 /// Which finding is whose.
-struct Wanted {
+struct WantedPlaces {
     /// The findings of the clusters, by their places.
     clusters: Vec<Option<u32>>,
     /// Those of the families, by site and id.
@@ -82,11 +82,11 @@ struct Wanted {
     documents: BTreeMap<u32, Vec<u32>>,
 }
 
-impl Looking<'_> {
+impl PlaceSearch<'_> {
     /// Finds the places of the candidates.
-    pub(super) fn find(&self, candidates: &[Candidate]) -> Result<Vec<Found>> {
+    pub(super) fn find(&self, candidates: &[FindingCandidate]) -> Result<Vec<FindingPlaces>> {
         let wanted = self.wanted(candidates);
-        let mut found = vec![Found::default(); candidates.len()];
+        let mut found = vec![FindingPlaces::default(); candidates.len()];
         let numbers = self.sources.iter().zip(0..);
         let numbers: BTreeMap<&str, usize> = numbers
             .map(|(source, number)| (source.name.as_str(), number))
@@ -105,8 +105,8 @@ impl Looking<'_> {
         Ok(found)
     }
 
-    fn wanted(&self, candidates: &[Candidate]) -> Wanted {
-        let mut wanted = Wanted {
+    fn wanted(&self, candidates: &[FindingCandidate]) -> WantedPlaces {
+        let mut wanted = WantedPlaces {
             clusters: vec![None; self.clusters.all.len()],
             families: FxHashMap::default(),
             documents: BTreeMap::new(),
@@ -133,8 +133,14 @@ impl Looking<'_> {
     }
 
     /// Notes what is wanted of a document.
-    fn document(&self, judged: &Judged, called: &Called, wanted: &Wanted, found: &mut [Found]) {
-        let place = |paragraph| Place {
+    fn document(
+        &self,
+        judged: &StoredDocument,
+        called: &Called,
+        wanted: &WantedPlaces,
+        found: &mut [FindingPlaces],
+    ) {
+        let place = |paragraph| FindingPlace {
             location: self.location(called, paragraph),
             source: called.number,
         };
@@ -179,7 +185,7 @@ impl Looking<'_> {
     }
 
     /// Finds the lines of the places in text files, each of which is read once.
-    fn find_lines(&self, found: &mut [Found]) -> Result<()> {
+    fn find_lines(&self, found: &mut [FindingPlaces]) -> Result<()> {
         let places = found.iter_mut().flat_map(|found| &mut found.places);
         let mut by_source: BTreeMap<usize, Vec<&mut Location>> = BTreeMap::new();
         for place in places {
@@ -218,7 +224,7 @@ impl Looking<'_> {
 }
 
 /// What is known of a document.
-fn about(judged: &Judged, names: &DocumentLine) -> FoundDocument {
+fn about(judged: &StoredDocument, names: &DocumentLine) -> FoundDocument {
     let mut about = FoundDocument {
         site: names.site.clone(),
         copy_of: names.copy_of.clone(),

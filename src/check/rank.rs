@@ -6,10 +6,10 @@
 
 use std::cmp::Reverse;
 
-use super::clusters::{Cluster, Clusters};
-use super::families::Family;
+use super::clusters::{DropCluster, DropClusters};
+use super::families::DropFamily;
 use super::limit::Limit;
-use super::measure::{Counts, has_grown};
+use super::measure::{DropCounts, has_grown};
 use super::model::{Gate, Level, Rule};
 use super::quantity::Quantity;
 
@@ -27,7 +27,7 @@ pub(super) enum What {
 /// Something that may become a finding. Its fields are in the order in which
 /// candidates are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Candidate {
+pub(super) struct FindingCandidate {
     pub(super) level: Level,
     pub(super) characters: Reverse<u64>,
     pub(super) rule: Rule,
@@ -38,9 +38,9 @@ pub(super) struct Candidate {
 
 /// What there is to choose from.
 pub(super) struct Choice<'c> {
-    pub(super) clusters: &'c Clusters,
-    pub(super) counts: &'c Counts,
-    pub(super) families: &'c [Family],
+    pub(super) clusters: &'c DropClusters,
+    pub(super) counts: &'c DropCounts,
+    pub(super) families: &'c [DropFamily],
     pub(super) gates: &'c [Gate],
     /// Whether new families are worth a finding: where everything is new they are
     /// not, unless a gate asks for them.
@@ -49,9 +49,9 @@ pub(super) struct Choice<'c> {
 
 impl Choice<'_> {
     /// The worst candidates, and how many more there are.
-    pub(super) fn worst(&self, most: usize) -> (Vec<Candidate>, u64) {
+    pub(super) fn worst(&self, most: usize) -> (Vec<FindingCandidate>, u64) {
         let clusters = self.clusters.all.iter().enumerate();
-        let mut all: Vec<Candidate> = clusters
+        let mut all: Vec<FindingCandidate> = clusters
             .filter_map(|(place, cluster)| self.cluster(place, cluster))
             .collect();
         if self.lists_families {
@@ -83,11 +83,11 @@ impl Choice<'_> {
         characters: u64,
         what: What,
         counted: &[Quantity],
-    ) -> Candidate {
+    ) -> FindingCandidate {
         let counts = |gate: &&Gate| gate.broken && counted.contains(&gate.measured.quantity);
         let broken = self.gates.iter().filter(counts);
         let gates: Vec<&'static str> = broken.map(|gate| gate.name).collect();
-        Candidate {
+        FindingCandidate {
             level: if gates.is_empty() {
                 level
             } else {
@@ -100,7 +100,7 @@ impl Choice<'_> {
         }
     }
 
-    fn cluster(&self, place: usize, cluster: &Cluster) -> Option<Candidate> {
+    fn cluster(&self, place: usize, cluster: &DropCluster) -> Option<FindingCandidate> {
         let what = What::Cluster(place);
         if cluster.accepted.is_some() {
             let found = (Rule::GrownSinceBaseline, Level::Warning);
@@ -133,7 +133,7 @@ impl Choice<'_> {
     }
 
     /// Whether a cluster stands in more articles than may have one.
-    fn is_dominant(&self, cluster: &Cluster) -> bool {
+    fn is_dominant(&self, cluster: &DropCluster) -> bool {
         let mut gates = self.gates.iter();
         let gate = gates.find(|gate| gate.measured.quantity == Quantity::ClusterShare);
         gate.is_some_and(|gate| {
@@ -142,7 +142,7 @@ impl Choice<'_> {
         })
     }
 
-    fn family(&self, place: usize) -> Option<Candidate> {
+    fn family(&self, place: usize) -> Option<FindingCandidate> {
         let family = self.families.get(place)?;
         let found = (Rule::NewBlockFamily, Level::Warning);
         let what = What::Family(place);
@@ -151,7 +151,7 @@ impl Choice<'_> {
 }
 
 /// The quantities that count a cluster.
-fn counting(cluster: &Cluster, is_dominant: bool) -> Vec<Quantity> {
+fn counting(cluster: &DropCluster, is_dominant: bool) -> Vec<Quantity> {
     use Quantity as Q;
     let repeated = [
         Q::RepeatedParagraphs,

@@ -12,18 +12,18 @@ use crate::error::{Error, Result};
 
 /// A document as numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Judged {
+pub(super) struct StoredDocument {
     /// Its position in the input.
     pub(super) position: u32,
     /// Whether no body was found in it.
     pub(super) is_spared: bool,
     /// Its paragraphs, in order.
-    pub(super) paragraphs: Vec<Occurrence>,
+    pub(super) paragraphs: Vec<StoredParagraph>,
 }
 
 /// A paragraph as numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Occurrence {
+pub(super) struct StoredParagraph {
     /// Which one, counted from 0.
     pub(super) number: u32,
     /// Its characters.
@@ -44,13 +44,13 @@ const REMOVED: u8 = 1;
 const IN_BLOCK: u8 = 2;
 
 /// Writes documents.
-pub(super) struct Writer {
+pub(super) struct StoreWriter {
     folder: PathBuf,
     out: BufWriter<File>,
     documents: u32,
 }
 
-impl Writer {
+impl StoreWriter {
     /// Writes into a file without a name in `folder`.
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl Writer {
     ///
     /// # Errors
     /// Where the file takes no more.
-    pub(super) fn add(&mut self, judged: &Judged) -> Result<()> {
+    pub(super) fn add(&mut self, judged: &StoredDocument) -> Result<()> {
         let mut bytes = Vec::with_capacity(8 + judged.paragraphs.len() * 21);
         bytes.push(u8::from(judged.is_spared));
         // Paragraphs of a document are numbered in 32 bits.
@@ -121,12 +121,12 @@ impl Store {
     ///
     /// # Errors
     /// Where the file cannot be read, or `take` fails.
-    pub(super) fn each(&self, mut take: impl FnMut(&Judged) -> Result<()>) -> Result<()> {
+    pub(super) fn each(&self, mut take: impl FnMut(&StoredDocument) -> Result<()>) -> Result<()> {
         let refuse = |error| Error::io("read a temporary file in", &self.folder, error);
         let mut file = &self.file;
         file.seek(SeekFrom::Start(0)).map_err(refuse)?;
         let mut input = BufReader::with_capacity(1 << 16, file);
-        let mut judged = Judged::default();
+        let mut judged = StoredDocument::default();
         for position in 0..self.documents {
             judged.position = position;
             read(&mut input, &mut judged).map_err(refuse)?;
@@ -137,7 +137,7 @@ impl Store {
 }
 
 /// Reads the next document.
-fn read(input: &mut impl Read, judged: &mut Judged) -> std::io::Result<()> {
+fn read(input: &mut impl Read, judged: &mut StoredDocument) -> std::io::Result<()> {
     fn bytes<const N: usize>(input: &mut impl Read) -> std::io::Result<[u8; N]> {
         let mut bytes = [0; N];
         input.read_exact(&mut bytes).map(|()| bytes)
@@ -154,7 +154,7 @@ fn read(input: &mut impl Read, judged: &mut Judged) -> std::io::Result<()> {
             0 => None,
             _ => Some(u64::from_le_bytes(bytes(input)?)),
         };
-        judged.paragraphs.push(Occurrence {
+        judged.paragraphs.push(StoredParagraph {
             number,
             characters,
             place: (place != NOWHERE).then_some(place as usize),
@@ -178,8 +178,8 @@ mod tests {
             place in prop::option::of(0..1000_usize),
             block: Option<u64>,
             removed: bool,
-        ) -> Occurrence {
-            Occurrence { number, characters, place, block, removed }
+        ) -> StoredParagraph {
+            StoredParagraph { number, characters, place, block, removed }
         }
     }
 
@@ -189,10 +189,10 @@ mod tests {
             documents in prop::collection::vec((any::<bool>(), prop::collection::vec(occurrence(), 0..6)), 0..6),
         ) {
             let folder = tempfile::tempdir().unwrap();
-            let mut writer = Writer::new(folder.path()).unwrap();
+            let mut writer = StoreWriter::new(folder.path()).unwrap();
             let mut expected = Vec::new();
             for (position, (is_spared, paragraphs)) in (0..).zip(documents) {
-                let judged = Judged { position, is_spared, paragraphs };
+                let judged = StoredDocument { position, is_spared, paragraphs };
                 writer.add(&judged).unwrap();
                 expected.push(judged);
             }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::cleaned::{Cleaned, Cut};
+use super::cleaned::{Cleaned, CutDocument};
 use super::repeated::{BlockFamily, TextCluster};
 use crate::verdict::{Evidence, Kept, KeptBy, Reason, Removal};
 
@@ -46,7 +46,7 @@ impl<'c> DocumentRef<'c> {
 }
 
 impl<'c> Article<'c> {
-    fn cut(self) -> &'c Cut {
+    fn cut(self) -> &'c CutDocument {
         // Whoever makes an article has looked whether it is there.
         &self.of.documents[self.position]
     }

@@ -21,13 +21,13 @@ use crate::verdict::{DocumentVerdict, Judgement, KNOWN};
 /// whole ranges of bytes.
 #[derive(Clone, Debug)]
 pub struct Cleaned {
-    pub(super) documents: Vec<Cut>,
+    pub(super) documents: Vec<CutDocument>,
     pub(super) judgement: Judgement,
 }
 
 /// A document, what was decided of it, and where that is in its text.
 #[derive(Clone, Debug)]
-pub(super) struct Cut {
+pub(super) struct CutDocument {
     pub(super) document: Document,
     pub(super) verdict: DocumentVerdict,
     /// Its paragraphs.
@@ -36,7 +36,7 @@ pub(super) struct Cut {
     pub(super) ranges: Vec<Range<usize>>,
 }
 
-impl Cut {
+impl CutDocument {
     fn new(document: Document, verdict: DocumentVerdict, separator: Separator) -> Self {
         let paragraphs = split(&document.text, separator);
         let removed = verdict.removals.iter().map(|removal| removal.paragraph);
@@ -55,7 +55,8 @@ impl Cleaned {
     /// What was decided of documents that `separator` divides.
     pub(crate) fn new(decided: Decided, separator: Separator) -> Self {
         let both = decided.documents.into_par_iter().zip(decided.verdicts);
-        let documents = both.map(|(document, verdict)| Cut::new(document, verdict, separator));
+        let documents =
+            both.map(|(document, verdict)| CutDocument::new(document, verdict, separator));
         Self {
             documents: documents.collect(),
             judgement: decided.judgement,

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::judge::{NeedsMemory, Unjudged};
 use crate::known::Library;
-use crate::memory::{self, Asked};
+use crate::memory::{self, JudgeRequest};
 use crate::paragraph::Separator;
 use crate::pool::Pool;
 use crate::progress::{Progress, Silent};
@@ -117,7 +117,7 @@ impl<'a> Cleaner<'a> {
         let documents: Vec<Document> = documents.into_iter().collect();
         let separator = self.separator();
         self.ask(|asked| {
-            let alone = Asked {
+            let alone = JudgeRequest {
                 progress: &Quiet(asked.progress),
                 ..*asked
             };
@@ -141,14 +141,14 @@ impl<'a> Cleaner<'a> {
     /// Does work in the pool, with what there is to judge with.
     pub(crate) fn ask<T: Send>(
         &self,
-        work: impl FnOnce(&Asked<'_>) -> Result<T> + Send,
+        work: impl FnOnce(&JudgeRequest<'_>) -> Result<T> + Send,
     ) -> Result<T> {
         self.config.validate()?;
         let lists = Lists::new(&self.config);
         if let Some(index) = self.index {
             index.agrees_with(&self.config)?;
         }
-        let asked = Asked {
+        let asked = JudgeRequest {
             config: &self.config,
             lists: &lists,
             library: self.index.map(|index| index as &dyn Library),

@@ -5,7 +5,7 @@
 
 use super::article::DocumentRef;
 use super::cleaned::Cleaned;
-use crate::verdict::{Cluster, Family, Reason, Site};
+use crate::verdict::{Cluster, Family, Reason, SiteTotals};
 
 /// Paragraphs that are the same text up to small edits.
 #[derive(Clone, Copy, Debug)]
@@ -133,7 +133,7 @@ impl<'c> BlockFamily<'c> {
 
 /// A site, and what it adds up to.
 #[derive(Clone, Copy, Debug)]
-pub struct CleanedSite<'c>(pub(super) &'c Site);
+pub struct CleanedSite<'c>(pub(super) &'c SiteTotals);
 
 impl<'c> CleanedSite<'c> {
     /// Its name.

@@ -7,13 +7,13 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::settings::keys::{INPUT, KEYS, TERMINAL};
+use crate::settings::layer::{Layer, ValueOrigin};
+use crate::settings::value::SettingValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use dejalu::settings::keys::{INPUT, KEYS, TERMINAL};
-use dejalu::settings::layer::{Layer, Origin};
-use dejalu::settings::value::Value;
 
 use super::completions::Completions;
-use super::config::Config;
+use super::config::ConfigCommand;
 use super::flags::{Flags, help};
 use super::man::Man;
 
@@ -93,12 +93,12 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Clean(Box<Clean>),
-    Check(Box<super::check::Check>),
-    Restore(Restore),
-    Report(super::report::Report),
+    Check(Box<super::check::CheckCommand>),
+    Restore(RestoreCommand),
+    Report(super::report::ReportCommand),
     Index(Box<super::index::IndexCommand>),
     Explain(super::explain::Explain),
-    Config(Config),
+    Config(ConfigCommand),
     Completions(Completions),
     Man(Man),
 }
@@ -160,7 +160,11 @@ impl Look {
         for (name, when) in [("color", self.color), ("progress", self.progress)] {
             let key = KEYS.iter().find(|key| key.name == name);
             if let (Some(key), Some(when)) = (key, when) {
-                layer.set(key, Value::Text(when.name().to_owned()), Origin::Flag);
+                layer.set(
+                    key,
+                    SettingValue::Text(when.name().to_owned()),
+                    ValueOrigin::Flag,
+                );
             }
         }
         layer
@@ -261,7 +265,7 @@ pub(super) enum StatisticsFormat {
 /// With --journal, what a filter read (`clean --index IDX -`) from what it wrote.
 #[derive(Debug, Args)]
 #[command(after_help = RESTORE_EXAMPLES)]
-pub(super) struct Restore {
+pub(super) struct RestoreCommand {
     /// What `clean` wrote.
     #[arg(value_name = "OUT")]
     pub(super) cleaned: PathBuf,
@@ -275,8 +279,8 @@ pub(super) struct Restore {
 
 #[cfg(test)]
 mod tests {
+    use crate::settings::keys::GATES;
     use clap::CommandFactory;
-    use dejalu::settings::keys::GATES;
 
     use super::*;
 

@@ -11,12 +11,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use dejalu::progress::{Done, Progress, Stage};
-use dejalu::result::problems::Entry;
+use crate::input::Problem;
+use crate::progress::{Done, Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::When;
-use super::meter::{Lines, Meter};
+use super::meter::{LogLines, Meter};
 use super::terminal::Terminal;
 
 /// How many bad records, and how many notices, are printed one by one.
@@ -31,10 +31,10 @@ pub(super) struct Bars<'t> {
     begun: Instant,
     /// What else tells the problems that are not printed.
     counted: &'static str,
-    state: Mutex<State>,
+    state: Mutex<BarsState>,
 }
 
-struct State {
+struct BarsState {
     show: Show,
     warnings: u64,
     notes: u64,
@@ -49,7 +49,7 @@ enum Show {
 
 /// Lines, and the thread that writes them when they are due.
 struct Logged {
-    lines: Arc<Mutex<Lines>>,
+    lines: Arc<Mutex<LogLines>>,
     /// Ends the thread when it goes.
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -58,7 +58,7 @@ struct Logged {
 impl<'t> Bars<'t> {
     pub(super) fn new(terminal: &'t Terminal) -> Self {
         let begun = Instant::now();
-        let state = State {
+        let state = BarsState {
             show: Show::new(terminal, begun),
             warnings: 0,
             notes: 0,
@@ -189,7 +189,7 @@ impl Show {
     }
 
     /// Does something that prints, without a bar in the way.
-    fn aside(&self, act: impl FnOnce()) {
+    fn suspended(&self, act: impl FnOnce()) {
         match self {
             Show::Bar(bar, _) => bar.suspend(act),
             Show::Nothing | Show::Lines(_) => act(),
@@ -199,7 +199,7 @@ impl Show {
 
 impl Logged {
     fn new(every_end: bool, begun: Instant) -> Self {
-        let lines = Arc::new(Mutex::new(Lines::new(every_end, begun.elapsed())));
+        let lines = Arc::new(Mutex::new(LogLines::new(every_end, begun.elapsed())));
         let (stop, stopped) = channel::<()>();
         let watched = Arc::clone(&lines);
         let watch = move || {
@@ -252,7 +252,7 @@ impl Progress for Bars<'_> {
         held(&self.state).show.end(self.begun.elapsed());
     }
 
-    fn problem(&self, problem: &Entry) {
+    fn problem(&self, problem: &Problem) {
         let mut state = held(&self.state);
         let count = if problem.bad {
             &mut state.warnings
@@ -264,8 +264,8 @@ impl Progress for Bars<'_> {
         if hidden && !self.terminal.verbose {
             return;
         }
-        let message = describe(problem);
-        state.show.aside(|| match problem.bad {
+        let message = problem.to_string();
+        state.show.suspended(|| match problem.bad {
             true => self.terminal.warning(&message),
             false => self.terminal.note(&message),
         });
@@ -273,18 +273,6 @@ impl Progress for Bars<'_> {
 
     fn notice(&self, message: &str) {
         let state = held(&self.state);
-        state.show.aside(|| self.terminal.note(message));
+        state.show.suspended(|| self.terminal.note(message));
     }
-}
-
-/// A problem with its place, in the manner of compilers.
-fn describe(problem: &Entry) -> String {
-    let mut place = problem.path.display().to_string();
-    if let Some(line) = problem.line {
-        place.push_str(&format!(":{line}"));
-    }
-    if let Some(byte) = problem.byte {
-        place.push_str(&format!(" (byte {byte})"));
-    }
-    format!("{place}: {}", problem.message)
 }

@@ -6,19 +6,19 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::check::formats::styles::Styles;
+use crate::check::formats::{CheckFormat, concise, full, markdown};
+use crate::check::model::{DropJudgement, Verdict};
+use crate::check::{self, CheckOptions};
+use crate::commands::check_options;
+use crate::error::{Error, Result};
+use crate::files::{Guarded, append, refuse_over, write_whole};
+use crate::settings::Settings;
+use crate::settings::keys::INPUT;
+use crate::settings::layer::Layer;
+use crate::token::Kernel;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use dejalu::check::formats::styles::Styles;
-use dejalu::check::formats::{Format, concise, full, markdown};
-use dejalu::check::model::{Outcome, Verdict};
-use dejalu::check::{self, Options};
-use dejalu::commands::check_options;
-use dejalu::error::{Error, Result};
-use dejalu::files::{Guarded, append, refuse_over, write_whole};
-use dejalu::settings::Settings;
-use dejalu::settings::keys::INPUT;
-use dejalu::settings::layer::Layer;
-use dejalu::token::Kernel;
 
 use super::bars::Bars;
 use super::clean::gather_inputs;
@@ -74,7 +74,7 @@ const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// make gates: all are evaluated and printed, and a broken one is exit code 1.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE, after_long_help = EXAMPLES)]
-pub(super) struct Check {
+pub(super) struct CheckCommand {
     /// Files and folders; `-` is JSONL on standard input.
     #[arg(value_name = "INPUT", required_unless_present = "files_from")]
     pub(super) inputs: Vec<PathBuf>,
@@ -94,21 +94,21 @@ pub(super) struct Check {
     #[arg(
         long,
         value_name = "FORMAT",
-        value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)),
+        value_parser = PossibleValuesParser::new(CheckFormat::ALL.map(CheckFormat::name)),
         help_heading = OUTPUT
     )]
     pub(super) format: Option<String>,
     /// Write what was found to a file, whole or not at all; `-` is standard output. May be given
     /// more than once.
     #[arg(long, value_name = "FORMAT=PATH", value_parser = report, help_heading = OUTPUT)]
-    pub(super) report: Vec<Report>,
+    pub(super) report: Vec<ReportFile>,
     #[command(flatten)]
     pub(super) gates: GateFlags,
     #[command(flatten)]
     pub(super) flags: Flags,
 }
 
-impl Check {
+impl CheckCommand {
     /// The settings among its flags.
     pub(super) fn layer(&self) -> Layer {
         let mut layer = self.flags.layer();
@@ -119,31 +119,31 @@ impl Check {
 
 /// A report that is asked for.
 #[derive(Clone, Debug)]
-pub(super) struct Report {
-    format: Format,
+pub(super) struct ReportFile {
+    format: CheckFormat,
     path: PathBuf,
 }
 
 /// What `FORMAT=PATH` means.
-fn report(argument: &str) -> std::result::Result<Report, String> {
-    let known = || Format::ALL.map(Format::name).join(", ");
+fn report(argument: &str) -> std::result::Result<ReportFile, String> {
+    let known = || CheckFormat::ALL.map(CheckFormat::name).join(", ");
     let Some((format, path)) = argument.split_once('=') else {
         return Err("write FORMAT=PATH, as in json=report.json".to_owned());
     };
-    let named = Format::named(format);
+    let named = CheckFormat::named(format);
     let format =
         named.ok_or_else(|| format!("there is no format {format:?}; there is {}", known()))?;
     if path.is_empty() {
         return Err(format!("name a file after {}=", format.name()));
     }
-    Ok(Report {
+    Ok(ReportFile {
         format,
         path: PathBuf::from(path),
     })
 }
 
 /// Checks. The exit code says what came of it.
-pub(super) fn run(command: Check, settings: &Settings, terminal: &Terminal) -> Result<u8> {
+pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Terminal) -> Result<u8> {
     Kernel::from_environment().map_err(Error::usage)?;
     let options = options(&command, settings)?;
     let inputs = gather_inputs(command.inputs, command.files_from.as_deref())?;
@@ -163,10 +163,10 @@ pub(super) fn run(command: Check, settings: &Settings, terminal: &Terminal) -> R
     if let Some(path) = std::env::var_os(SUMMARY).filter(|path| !path.is_empty()) {
         summarise(Path::new(&path), &outcome, &guarded)?;
     }
-    let is_printed = |report: &Report| report.path == Path::new("-");
-    let format = command.format.as_deref().and_then(Format::named);
+    let is_printed = |report: &ReportFile| report.path == Path::new("-");
+    let format = command.format.as_deref().and_then(CheckFormat::named);
     if format.is_some() || !command.report.iter().any(is_printed) {
-        print(&outcome, format.unwrap_or(Format::Full), terminal)?;
+        print(&outcome, format.unwrap_or(CheckFormat::Full), terminal)?;
     }
     if let Some(error) = &outcome.error {
         terminal.error(error);
@@ -179,8 +179,8 @@ pub(super) fn run(command: Check, settings: &Settings, terminal: &Terminal) -> R
 }
 
 /// What the arguments and settings ask.
-fn options(command: &Check, settings: &Settings) -> Result<Options> {
-    Ok(Options {
+fn options(command: &CheckCommand, settings: &Settings) -> Result<CheckOptions> {
+    Ok(CheckOptions {
         baseline: command.baseline.clone(),
         update_baseline: command.update_baseline,
         ..check_options(settings)?
@@ -188,7 +188,7 @@ fn options(command: &Check, settings: &Settings) -> Result<Options> {
 }
 
 /// Writes a report.
-fn write(report: &Report, outcome: &Outcome, guarded: &[Guarded]) -> Result<()> {
+fn write(report: &ReportFile, outcome: &DropJudgement, guarded: &[Guarded]) -> Result<()> {
     let mut bytes = Vec::new();
     let rendered = report.format.render(outcome, &mut bytes);
     rendered.map_err(|error| Error::io("write", &report.path, error))?;
@@ -212,7 +212,7 @@ fn quiet_pipe(printed: Result<()>) -> Result<()> {
 }
 
 /// Adds to the summary of a job.
-fn summarise(path: &Path, outcome: &Outcome, guarded: &[Guarded]) -> Result<()> {
+fn summarise(path: &Path, outcome: &DropJudgement, guarded: &[Guarded]) -> Result<()> {
     let mut page = Vec::new();
     let rendered = markdown::render(outcome, &mut page);
     rendered.map_err(|error| Error::io("write", path, error))?;
@@ -220,14 +220,14 @@ fn summarise(path: &Path, outcome: &Outcome, guarded: &[Guarded]) -> Result<()> 
 }
 
 /// Prints what was found.
-fn print(outcome: &Outcome, format: Format, terminal: &Terminal) -> Result<()> {
+fn print(outcome: &DropJudgement, format: CheckFormat, terminal: &Terminal) -> Result<()> {
     let mut out = terminal.out();
     let styles = styles();
     let most = if terminal.verbose { SHOWN.1 } else { SHOWN.0 };
     let printed = match format {
-        Format::Full if terminal.quiet => Ok(()),
-        Format::Full => full::render(outcome, most, &styles, &mut out),
-        Format::Concise => concise::render(outcome, &styles, &mut out),
+        CheckFormat::Full if terminal.quiet => Ok(()),
+        CheckFormat::Full => full::render(outcome, most, &styles, &mut out),
+        CheckFormat::Concise => concise::render(outcome, &styles, &mut out),
         other => other.render(outcome, &mut out),
     };
     quiet_pipe(printed.and_then(|()| out.flush()).map_err(unwritable))

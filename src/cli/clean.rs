@@ -5,12 +5,12 @@
 
 use std::path::{Path, PathBuf};
 
-use dejalu::config::Config;
-use dejalu::error::{Error, Result};
-use dejalu::input::is_stdin;
-use dejalu::pipeline::{self, Summary};
-use dejalu::settings::Settings;
-use dejalu::token::Kernel;
+use crate::config::RunConfig;
+use crate::error::{Error, Result};
+use crate::input::is_stdin;
+use crate::pipeline::{self, Summary};
+use crate::settings::Settings;
+use crate::token::Kernel;
 
 use super::args::{Clean, StatisticsFormat};
 use super::bars::Bars;
@@ -22,7 +22,7 @@ pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> R
     Kernel::from_environment().map_err(Error::usage)?;
     let statistics = command.writing.statistics;
     let looking = command.looking;
-    let filtering = command.filtering.options(&filter::Given {
+    let filtering = command.filtering.options(&filter::FilterArguments {
         inputs: &command.inputs,
         files_from: command.files_from.is_some(),
         out: command.out.is_some(),
@@ -71,7 +71,7 @@ fn print(summary: &Summary, wanted: Option<StatisticsFormat>, terminal: &Termina
 }
 
 /// What the arguments mean, with the settings that hold.
-fn configure(command: Clean, settings: &Settings) -> Result<Config> {
+fn configure(command: Clean, settings: &Settings) -> Result<RunConfig> {
     let inputs = gather_inputs(command.inputs, command.files_from.as_deref())?;
     let mut config = settings.config(inputs, command.out.unwrap_or_default())?;
     config.dry_run = command.writing.dry_run;

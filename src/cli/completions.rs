@@ -2,11 +2,11 @@
 //!
 //! In: the name of a shell. Out: a script for it, on standard output.
 
+use crate::error::Result;
 use clap::{Args, CommandFactory, ValueEnum};
 use clap_complete::generate;
 use clap_complete::shells;
 use clap_complete_nushell::Nushell;
-use dejalu::error::Result;
 
 use super::args::Arguments;
 use super::terminal::Terminal;

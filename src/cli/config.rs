@@ -3,10 +3,10 @@
 //! In: settings, put together as for any command. Out: all of them on standard
 //! output, with where each comes from.
 
+use crate::error::Result;
+use crate::settings::spelling::harmless_json;
+use crate::settings::{Settings, schema, show};
 use clap::{Args, ValueEnum};
-use dejalu::error::Result;
-use dejalu::settings::spelling::harmless_json;
-use dejalu::settings::{Settings, schema, show};
 
 use super::flags::Flags;
 use super::terminal::Terminal;
@@ -38,7 +38,7 @@ Exit codes:
 /// [tool.dejalu], from the current folder upwards; files above it are not read.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES, after_help = "Examples: dejalu config --help")]
-pub(super) struct Config {
+pub(super) struct ConfigCommand {
     /// Show the value of every key, and where it comes from (the default).
     #[arg(long, conflicts_with = "schema")]
     show: bool,
@@ -46,27 +46,31 @@ pub(super) struct Config {
     #[arg(long)]
     schema: bool,
     /// How settings are shown.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Toml, conflicts_with = "schema")]
-    format: Format,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ConfigFormat::Toml, conflicts_with = "schema")]
+    format: ConfigFormat,
     #[command(flatten)]
     pub(super) flags: Flags,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum ConfigFormat {
     Toml,
     Json,
 }
 
 /// Shows the settings, or the schema.
-pub(super) fn run(command: &Config, settings: &Settings, terminal: &Terminal) -> Result<bool> {
+pub(super) fn run(
+    command: &ConfigCommand,
+    settings: &Settings,
+    terminal: &Terminal,
+) -> Result<bool> {
     if command.schema {
         terminal.print_always(&format!("{:#}\n", schema::schema()))?;
         return Ok(true);
     }
     let shown = match command.format {
-        Format::Toml => show::toml(settings),
-        Format::Json => harmless_json(&format!("{:#}\n", show::json(settings))),
+        ConfigFormat::Toml => show::toml(settings),
+        ConfigFormat::Json => harmless_json(&format!("{:#}\n", show::json(settings))),
     };
     terminal.print_always(&shown)?;
     // What holds is shown before it is said that it cannot.

@@ -6,15 +6,15 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use crate::error::{Error, Result};
+use crate::explain::{ClusterStory, Places, Target, cluster_stories, document_story, find};
+use crate::result::Finished;
+use crate::result::findings::BlockEntry;
 use clap::{Args, ValueEnum};
-use dejalu::error::{Error, Result};
-use dejalu::explain::{ClusterStory, Places, Target, cluster_stories, document_story, find};
-use dejalu::result::Finished;
-use dejalu::result::findings::BlockEntry;
 use serde::Serialize;
 
 use super::terminal::{Out, Terminal, is_harmful};
-use told::Told;
+use streamed::StreamedStories;
 
 mod cluster;
 
@@ -22,7 +22,7 @@ mod document;
 
 pub(super) mod margin;
 
-mod told;
+mod streamed;
 
 /// Examples, for the help.
 const EXAMPLES: &str = "\
@@ -52,8 +52,8 @@ pub(super) struct Explain {
     #[arg(value_name = "OUT")]
     pub(super) out: PathBuf,
     /// How to print it.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = StoryFormat::Text)]
+    pub(super) format: StoryFormat,
     /// How many places of a cluster or block family are listed.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(super) limit: usize,
@@ -63,7 +63,7 @@ pub(super) struct Explain {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum StoryFormat {
     /// For reading.
     Text,
     /// One JSON object.
@@ -74,7 +74,7 @@ pub(super) enum Format {
 pub(super) fn run(command: Explain, terminal: &Terminal) -> Result<bool> {
     let mut finished = Finished::open(&command.out)?;
     let target = find(&mut finished, &command.name)?;
-    let is_json = command.format == Format::Json;
+    let is_json = command.format == StoryFormat::Json;
     let limit = match command.all {
         true => usize::MAX,
         false => command.limit,
@@ -92,25 +92,24 @@ pub(super) fn run(command: Explain, terminal: &Terminal) -> Result<bool> {
             let stories = cluster_stories(&mut finished, entries)?;
             let places =
                 |story: &ClusterStory| Places::of_cluster(&finished, &story.id, &story.site);
-            let told = Told::new(stories, places, limit)?;
+            let streamed = StreamedStories::new(stories, places, limit)?;
             match is_json {
-                true => print_json(&mut out, "cluster", &told)?,
-                false => {
-                    told.each(|story, places| cluster::print(&mut out, story, places, terminal))?
-                }
+                true => print_json(&mut out, "cluster", &streamed)?,
+                false => streamed
+                    .each(|story, places| cluster::print(&mut out, story, places, terminal))?,
             }
-            told.finish()?;
+            streamed.finish()?;
         }
         Target::Block(entries) => {
             let places = |entry: &BlockEntry| Places::of_block(&finished, &entry.id, &entry.site);
-            let told = Told::new(entries, places, limit)?;
+            let streamed = StreamedStories::new(entries, places, limit)?;
             match is_json {
-                true => print_json(&mut out, "block", &told)?,
-                false => told.each(|entry, places| {
+                true => print_json(&mut out, "block", &streamed)?,
+                false => streamed.each(|entry, places| {
                     cluster::print_block(&mut out, entry, places, terminal)
                 })?,
             }
-            told.finish()?;
+            streamed.finish()?;
         }
     }
     out.flush().map_err(unwritable)?;

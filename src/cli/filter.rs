@@ -6,13 +6,13 @@
 
 use std::io::{self, IsTerminal};
 
+use crate::config::RunConfig;
+use crate::error::{Error, Result};
+use crate::filter::{self, FilterOptions, FilterOutcome, Streams};
+use crate::input::is_stdin;
+use crate::settings::spelling::harmless_json;
+use crate::verdict::Reason;
 use clap::Args;
-use dejalu::config::Config;
-use dejalu::error::{Error, Result};
-use dejalu::filter::{self, Options, Outcome, Streams};
-use dejalu::input::is_stdin;
-use dejalu::settings::spelling::harmless_json;
-use dejalu::verdict::Reason;
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -52,7 +52,7 @@ pub(super) struct Filtering {
 }
 
 /// Everything that was given beside the settings.
-pub(super) struct Given<'g> {
+pub(super) struct FilterArguments<'g> {
     pub(super) inputs: &'g [PathBuf],
     pub(super) files_from: bool,
     pub(super) out: bool,
@@ -66,7 +66,7 @@ impl Filtering {
     /// # Errors
     /// Where something was given beside it that makes no sense there, or
     /// something of a filter where there is none.
-    pub(super) fn options(&self, given: &Given<'_>) -> Result<Option<Options>> {
+    pub(super) fn options(&self, given: &FilterArguments<'_>) -> Result<Option<FilterOptions>> {
         let reads_stdin = given.inputs.iter().any(|input| is_stdin(input));
         let is_filter =
             self.index.is_some() && reads_stdin && given.inputs.len() == 1 && !given.files_from;
@@ -78,7 +78,7 @@ impl Filtering {
         if let Some(wrong) = wrong {
             return Err(Error::usage(wrong));
         }
-        Ok(is_filter.then(|| Options {
+        Ok(is_filter.then(|| FilterOptions {
             line_buffered: self.line_buffered,
             removed_key: self.removed_key.clone(),
             journal: self.journal.clone(),
@@ -88,7 +88,7 @@ impl Filtering {
     }
 
     /// What makes no sense beside a filter.
-    fn contradiction(&self, given: &Given<'_>) -> Option<String> {
+    fn contradiction(&self, given: &FilterArguments<'_>) -> Option<String> {
         let writes_files = self.journal.is_some() || self.learn.is_some();
         let wrong = if given.out {
             "--out makes no sense with a filter (--index and `-`), which writes to standard output: \
@@ -109,7 +109,7 @@ impl Filtering {
     }
 
     /// What makes no sense without a filter.
-    fn misplaced(&self, given: &Given<'_>, reads_stdin: bool) -> Option<String> {
+    fn misplaced(&self, given: &FilterArguments<'_>, reads_stdin: bool) -> Option<String> {
         let only = [
             (self.line_buffered, "--line-buffered"),
             (self.removed_key.is_some(), "--removed-key"),
@@ -139,8 +139,8 @@ impl Filtering {
 
 /// Filters standard input; `false` if more bad records were met than allowed.
 pub(super) fn run(
-    config: &Config,
-    options: &Options,
+    config: &RunConfig,
+    options: &FilterOptions,
     statistics: Option<StatisticsFormat>,
     terminal: &Terminal,
 ) -> Result<bool> {
@@ -177,7 +177,7 @@ pub(super) fn run(
 
 /// Prints the summary, and the statistics where they were asked for: on standard
 /// error, since standard output is the articles'.
-fn print(outcome: &Outcome, wanted: Option<StatisticsFormat>, terminal: &Terminal) {
+fn print(outcome: &FilterOutcome, wanted: Option<StatisticsFormat>, terminal: &Terminal) {
     if wanted == Some(StatisticsFormat::Json) {
         terminal.print_aside(&statistics(outcome));
         return;
@@ -191,7 +191,7 @@ fn print(outcome: &Outcome, wanted: Option<StatisticsFormat>, terminal: &Termina
 }
 
 /// What was done, in a line.
-fn summary(outcome: &Outcome) -> String {
+fn summary(outcome: &FilterOutcome) -> String {
     let tally = &outcome.tally;
     let gone = tally.removed.all().paragraphs;
     let mut said = format!(
@@ -220,7 +220,7 @@ fn summary(outcome: &Outcome) -> String {
 }
 
 /// What went for each reason, as a table.
-fn reasons(outcome: &Outcome) -> String {
+fn reasons(outcome: &FilterOutcome) -> String {
     let removed = &outcome.tally.removed;
     let mut page = format!(
         "  {:<12}{:>12}{:>15}\n",
@@ -239,7 +239,7 @@ fn reasons(outcome: &Outcome) -> String {
 }
 
 /// The statistics as JSON, in the shapes of `report.json`.
-fn statistics(outcome: &Outcome) -> String {
+fn statistics(outcome: &FilterOutcome) -> String {
     let statistics = json!({
         "lines": outcome.lines,
         "bytes": outcome.bytes,

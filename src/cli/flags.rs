@@ -5,13 +5,13 @@
 
 use std::path::PathBuf;
 
+use crate::check::limit::{Limit, LimitShare};
+use crate::settings::keys::{GATES, KEYS, Key, KeyKind, RESEARCH, TERMINAL, named};
+use crate::settings::layer::{Layer, ValueOrigin};
+use crate::settings::size;
+use crate::settings::value::SettingValue;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
-use dejalu::check::limit::{Limit, Share};
-use dejalu::settings::keys::{GATES, KEYS, Key, Kind, RESEARCH, TERMINAL, named};
-use dejalu::settings::layer::{Layer, Origin};
-use dejalu::settings::size;
-use dejalu::settings::value::Value;
 
 /// The flags that were given.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +79,7 @@ impl FromArgMatches for GateFlags {
 fn take(keys: impl Iterator<Item = &'static Key>, matches: &ArgMatches, layer: &mut Layer) {
     for key in keys {
         if let Some(value) = given(key, matches) {
-            layer.set(key, value, Origin::Flag);
+            layer.set(key, value, ValueOrigin::Flag);
         }
     }
 }
@@ -115,22 +115,22 @@ pub(super) fn argument(key: &'static Key) -> Arg {
         .help_heading(key.heading)
         .hide_short_help(key.heading == RESEARCH);
     let arg = match key.kind {
-        Kind::Truth => return conflicting(key, arg.action(ArgAction::SetTrue)),
-        Kind::Text => arg.value_parser(value_parser!(String)),
-        Kind::Limit => {
+        KeyKind::Truth => return conflicting(key, arg.action(ArgAction::SetTrue)),
+        KeyKind::Text => arg.value_parser(value_parser!(String)),
+        KeyKind::Limit => {
             arg.value_parser(|spelled: &str| Limit::parse(spelled).map(|_| spelled.to_owned()))
         }
-        Kind::Share => {
-            arg.value_parser(|spelled: &str| Share::parse(spelled).map(|_| spelled.to_owned()))
+        KeyKind::Share => {
+            arg.value_parser(|spelled: &str| LimitShare::parse(spelled).map(|_| spelled.to_owned()))
         }
-        Kind::Size => arg.value_parser(|spelled: &str| size::parse(spelled)),
-        Kind::Count => arg.value_parser(value_parser!(u64)),
-        Kind::Folder => arg.value_parser(value_parser!(PathBuf)),
-        Kind::Files => arg
+        KeyKind::Size => arg.value_parser(|spelled: &str| size::parse(spelled)),
+        KeyKind::Count => arg.value_parser(value_parser!(u64)),
+        KeyKind::Folder => arg.value_parser(value_parser!(PathBuf)),
+        KeyKind::Files => arg
             .value_parser(value_parser!(PathBuf))
             .action(ArgAction::Append),
-        Kind::Choice(words) => arg.value_parser(PossibleValuesParser::new(words())),
-        Kind::Choices(words) => arg
+        KeyKind::Choice(words) => arg.value_parser(PossibleValuesParser::new(words())),
+        KeyKind::Choices(words) => arg
             .value_parser(PossibleValuesParser::new(words()))
             .value_delimiter(',')
             .action(ArgAction::Append),
@@ -151,22 +151,27 @@ fn conflicting(key: &Key, arg: Arg) -> Arg {
 }
 
 /// What the user gave for a key.
-pub(super) fn given(key: &Key, matches: &ArgMatches) -> Option<Value> {
+pub(super) fn given(key: &Key, matches: &ArgMatches) -> Option<SettingValue> {
     fn all<T: Clone + Send + Sync + 'static>(name: &str, matches: &ArgMatches) -> Option<Vec<T>> {
         Some(matches.get_many::<T>(name)?.cloned().collect())
     }
     match key.kind {
-        Kind::Truth => matches.get_flag(key.name).then_some(Value::Truth(true)),
-        Kind::Text | Kind::Limit | Kind::Share | Kind::Choice(_) => matches
+        KeyKind::Truth => matches
+            .get_flag(key.name)
+            .then_some(SettingValue::Truth(true)),
+        KeyKind::Text | KeyKind::Limit | KeyKind::Share | KeyKind::Choice(_) => matches
             .get_one::<String>(key.name)
             .cloned()
-            .map(Value::Text),
-        Kind::Size | Kind::Count => matches.get_one::<u64>(key.name).copied().map(Value::Number),
-        Kind::Folder => matches
+            .map(SettingValue::Text),
+        KeyKind::Size | KeyKind::Count => matches
+            .get_one::<u64>(key.name)
+            .copied()
+            .map(SettingValue::Number),
+        KeyKind::Folder => matches
             .get_one::<PathBuf>(key.name)
             .cloned()
-            .map(Value::Path),
-        Kind::Files => all(key.name, matches).map(Value::Paths),
-        Kind::Choices(_) => all(key.name, matches).map(Value::Texts),
+            .map(SettingValue::Path),
+        KeyKind::Files => all(key.name, matches).map(SettingValue::Paths),
+        KeyKind::Choices(_) => all(key.name, matches).map(SettingValue::Texts),
     }
 }

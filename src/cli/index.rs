@@ -4,13 +4,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::config::RunConfig;
+use crate::error::{Error, Result};
+use crate::index::{self, FactsOrigin, Forget, Index, IndexResources, MadeIndex, Merge};
+use crate::settings::Settings;
+use crate::settings::layer::Layer;
+use crate::token::Kernel;
 use clap::{Args, Subcommand, ValueEnum};
-use dejalu::config::Config;
-use dejalu::error::{Error, Result};
-use dejalu::index::{self, Forget, Index, Made, Merge, Origin, Workshop};
-use dejalu::settings::Settings;
-use dejalu::settings::layer::Layer;
-use dejalu::token::Kernel;
 
 use super::bars::Bars;
 use super::numbers::{bytes, grouped, plural};
@@ -20,7 +20,7 @@ mod flags;
 
 mod show;
 
-use flags::Flags;
+use flags::IndexFlags;
 
 /// How it is used, for its help.
 const EXAMPLES: &str = "\
@@ -63,7 +63,7 @@ enum Operation {
     Update(Update),
     Forget(ForgetThem),
     Seal(Seal),
-    Info(Info),
+    Info(InfoCommand),
     Verify(Verify),
 }
 
@@ -90,17 +90,17 @@ struct Build {
     #[arg(long, value_name = "NAME", default_value = "")]
     drop: String,
     /// How ids of documents are kept.
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = Ids::Plain)]
-    ids: Ids,
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = IdForm::Plain)]
+    ids: IdForm,
     /// Keep no facts: a smaller file that cannot be merged, updated or forgotten from.
     #[arg(long)]
     sealed: bool,
     #[command(flatten)]
-    flags: Flags<true>,
+    flags: IndexFlags<true>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Ids {
+enum IdForm {
     /// As they are.
     Plain,
     /// As hashes of 128 bits.
@@ -116,7 +116,7 @@ struct MergeThem {
     #[command(flatten)]
     new: NewIndex,
     #[command(flatten)]
-    flags: Flags<false>,
+    flags: IndexFlags<false>,
 }
 
 /// Add a corpus to an index, which is replaced when the new one is complete.
@@ -132,7 +132,7 @@ struct Update {
     #[arg(long, value_name = "NAME", default_value = "")]
     drop: String,
     #[command(flatten)]
-    flags: Flags<true>,
+    flags: IndexFlags<true>,
 }
 
 /// Take documents out of an index again, which is replaced when the new one is complete.
@@ -151,7 +151,7 @@ struct ForgetThem {
     #[arg(long, value_name = "NAME", conflicts_with = "inputs")]
     drop: Option<String>,
     #[command(flatten)]
-    flags: Flags<true>,
+    flags: IndexFlags<true>,
 }
 
 /// Write an index without its facts: smaller, but it cannot be merged, updated or forgotten from.
@@ -165,22 +165,22 @@ struct Seal {
     #[command(flatten)]
     new: NewIndex,
     #[command(flatten)]
-    flags: Flags<false>,
+    flags: IndexFlags<false>,
 }
 
 /// Say what is in an index.
 #[derive(Debug, Args)]
-struct Info {
+struct InfoCommand {
     /// The index.
     #[arg(value_name = "IDX")]
     index: PathBuf,
     /// How it is said.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = InfoFormat::Text)]
+    format: InfoFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum InfoFormat {
     Text,
     Json,
 }
@@ -195,7 +195,7 @@ struct Verify {
     #[arg(long)]
     quick: bool,
     #[command(flatten)]
-    flags: Flags<false>,
+    flags: IndexFlags<false>,
 }
 
 impl IndexCommand {
@@ -245,8 +245,8 @@ pub(super) fn run(command: IndexCommand, settings: &Settings, terminal: &Termina
         Operation::Info(command) => {
             let info = Index::open(&command.index)?.info();
             terminal.print_always(&match command.format {
-                Format::Text => show::text(&command.index, &info),
-                Format::Json => show::json(&info),
+                InfoFormat::Text => show::text(&command.index, &info),
+                InfoFormat::Json => show::json(&info),
             })?;
             Ok(true)
         }
@@ -262,7 +262,7 @@ fn with_bars<T>(terminal: &Terminal, work: impl FnOnce(&Bars<'_>) -> Result<T>) 
 }
 
 /// The settings of a run that reads no articles.
-fn without_inputs(settings: &Settings, out: &Path) -> Result<Config> {
+fn without_inputs(settings: &Settings, out: &Path) -> Result<RunConfig> {
     let mut config = settings.config(vec![PathBuf::from("-")], out.to_owned())?;
     config.inputs.clear();
     Ok(config)
@@ -271,9 +271,9 @@ fn without_inputs(settings: &Settings, out: &Path) -> Result<Config> {
 fn build(command: Build, settings: &Settings, terminal: &Terminal) -> Result<bool> {
     let mut config = settings.config(command.inputs, command.new.out)?;
     config.overwrite = command.new.overwrite;
-    let origin = Origin {
+    let origin = FactsOrigin {
         drop: command.drop,
-        hashed_ids: command.ids == Ids::Hashed,
+        hashed_ids: command.ids == IdForm::Hashed,
         sealed: command.sealed,
     };
     let made = with_bars(terminal, |bars| index::build(&config, &origin, bars))?;
@@ -314,9 +314,9 @@ fn forget(command: ForgetThem, settings: &Settings, terminal: &Terminal) -> Resu
 fn verify(command: &Verify, settings: &Settings, terminal: &Terminal) -> Result<bool> {
     let config = without_inputs(settings, &command.index)?;
     let folder = config.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
-    let workshop = Workshop::new(&folder, config.memory, config.threads);
+    let resources = IndexResources::new(&folder, config.memory, config.threads);
     let verified = with_bars(terminal, |bars| {
-        index::verify(&command.index, command.quick, &workshop, bars)
+        index::verify(&command.index, command.quick, &resources, bars)
     })?;
     let how = if verified.derived {
         "every byte is what was written, and everything follows from the facts"
@@ -334,7 +334,7 @@ fn verify(command: &Verify, settings: &Settings, terminal: &Terminal) -> Result<
 }
 
 /// Says what came of it.
-fn end(made: &Made, config: &Config, terminal: &Terminal) -> Result<bool> {
+fn end(made: &MadeIndex, config: &RunConfig, terminal: &Terminal) -> Result<bool> {
     heard(terminal.print(&show::summary(&config.out, &made.info)))?;
     if let (true, Some(gathered)) = (made.too_many_bad, &made.gathered) {
         let problems = &gathered.problems;

@@ -4,7 +4,7 @@
 //! grows too large is an error of who writes it, and too little address space is said
 //! before anything is begun. It changes no limit.
 
-use dejalu::error::Result;
+use crate::error::Result;
 
 /// The address space that any run takes: the program, and what `--memory` counts for
 /// itself.
@@ -34,7 +34,7 @@ pub(super) fn require_memory(threads: Option<usize>) -> Result<()> {
     let least = LEAST.saturating_add(threads.saturating_mul(A_THREAD));
     let limit = rustix::process::getrlimit(rustix::process::Resource::As);
     match limit.current {
-        Some(limit) if limit < least => Err(dejalu::error::Error::usage(format!(
+        Some(limit) if limit < least => Err(crate::error::Error::usage(format!(
             "this process may have {} MiB of address space (ulimit -v), and takes {} MiB at least; \
              allow more, or ask for fewer threads with -j",
             limit >> 20,

@@ -5,8 +5,8 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use dejalu::error::{Error, Result};
-use dejalu::files;
+use crate::error::{Error, Result};
+use crate::files;
 
 /// The inputs that `file` names (`-`: standard input).
 pub(super) fn inputs(file: &Path) -> Result<Vec<PathBuf>> {

@@ -6,13 +6,13 @@
 
 use std::io::Write as _;
 
+use crate::config::RunConfig;
+use crate::error::Result;
+use crate::explain::hunks;
+use crate::files::Scratch;
+use crate::pipeline;
+use crate::result::{Finished, WholeDocument};
 use clap::{Args, ValueEnum};
-use dejalu::config::Config;
-use dejalu::error::Result;
-use dejalu::explain::hunks;
-use dejalu::files::Scratch;
-use dejalu::pipeline;
-use dejalu::result::{Finished, Whole};
 
 use super::bars::Bars;
 use super::explain::unwritable;
@@ -34,11 +34,11 @@ pub(super) struct Looking {
     pub(super) diff: bool,
     /// Print what a stage sees of each paragraph, one line each, separated by tabs.
     #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["diff", "out", "dry_run", "overwrite"])]
-    pub(super) show: Option<Stage>,
+    pub(super) show: Option<ShownStage>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Stage {
+pub(super) enum ShownStage {
     /// Where each paragraph begins and ends in its text.
     Paragraphs,
     /// Its hashes and how many words it has.
@@ -58,7 +58,7 @@ impl Looking {
 
 /// Cleans into a temporary folder and prints what was asked for; `false` if
 /// more bad records were met than allowed.
-pub(super) fn run(mut config: Config, looking: Looking, terminal: &Terminal) -> Result<bool> {
+pub(super) fn run(mut config: RunConfig, looking: Looking, terminal: &Terminal) -> Result<bool> {
     let scratch = Scratch::new(config.temp_dir.as_deref())?;
     config.out = scratch.out();
     config.passing = true;
@@ -109,7 +109,7 @@ fn print_diffs(out: &mut Out, finished: &mut Finished) -> Result<()> {
     })
 }
 
-fn print_diff(out: &mut Out, whole: &Whole) -> std::io::Result<()> {
+fn print_diff(out: &mut Out, whole: &WholeDocument) -> std::io::Result<()> {
     let name = harmless(&name_of(whole));
     writeln!(out, "{HEADING}--- a/{name}{HEADING:#}")?;
     match whole.is_dropped() {
@@ -132,7 +132,7 @@ fn print_diff(out: &mut Out, whole: &Whole) -> std::io::Result<()> {
 
 /// What a document is called: after its file, and its line where others may
 /// stand in the same file.
-fn name_of(whole: &Whole) -> String {
+fn name_of(whole: &WholeDocument) -> String {
     let entry = &whole.document;
     match entry.document == entry.source {
         true => entry.source.clone(),

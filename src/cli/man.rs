@@ -5,9 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::error::{Error, Result};
+use crate::files;
 use clap::{Args, Command, CommandFactory};
-use dejalu::error::{Error, Result};
-use dejalu::files;
 
 use super::args::Arguments;
 use super::terminal::Terminal;

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use dejalu::progress::{Done, Stage};
+use crate::progress::{Done, Stage};
 
 use super::numbers::{about, bytes, grouped, roughly};
 
@@ -156,14 +156,14 @@ impl Meter {
 
 /// The lines of a run that nobody watches.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(super) struct LogLines {
     /// Whether the end of every stage gets a line.
     every_end: bool,
     said: Duration,
     meter: Option<Meter>,
 }
 
-impl Lines {
+impl LogLines {
     /// A run that begins now.
     pub(super) fn new(every_end: bool, now: Duration) -> Self {
         Self {
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_log_gets_a_line_after_thirty_seconds_and_again() {
-        let mut lines = Lines::new(false, seconds(0));
+        let mut lines = LogLines::new(false, seconds(0));
         assert_eq!(lines.tick(seconds(100)), None, "nothing runs yet");
         lines.begin(Meter::new(Stage::Read, Some(1_000), seconds(0)));
         assert_eq!(lines.tick(seconds(29)), None);
@@ -284,7 +284,7 @@ mod tests {
         assert_eq!(lines.end(seconds(59)), None);
         lines.begin(Meter::new(Stage::Judge, None, seconds(59)));
         assert_eq!(lines.tick(seconds(60)).unwrap(), "judge");
-        let mut lines = Lines::new(true, seconds(0));
+        let mut lines = LogLines::new(true, seconds(0));
         lines.begin(Meter::new(Stage::Report, None, seconds(0)));
         assert_eq!(lines.end(seconds(2)).unwrap(), "report done in 2 s");
         assert_eq!(lines.end(seconds(2)), None);

@@ -8,9 +8,9 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use crate::error::{Error, Result};
+use crate::settings::{Request, Settings};
 use clap::Parser;
-use dejalu::error::{Error, Result};
-use dejalu::settings::{Request, Settings};
 
 mod args;
 

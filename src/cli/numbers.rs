@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-pub(super) use dejalu::render::spell::grouped;
+pub(super) use crate::render::spell::grouped;
 
 /// The word for one, or the word for more.
 pub(super) fn plural<'w>(count: u64, one: &'w str, many: &'w str) -> &'w str {

@@ -6,9 +6,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::error::Result;
+use crate::render::{self, RenderFormat};
 use clap::{Args, ValueEnum};
-use dejalu::error::Result;
-use dejalu::render::{self, Format};
 
 use super::terminal::Terminal;
 
@@ -25,7 +25,7 @@ use super::terminal::Terminal;
                   dejalu report cleaned --format csv -o clusters.csv\n  \
                   dejalu report cleaned --format jsonl | jq -r .text          what went"
 )]
-pub(super) struct Report {
+pub(super) struct ReportCommand {
     /// What `clean` wrote.
     #[arg(value_name = "OUT")]
     cleaned: PathBuf,
@@ -46,21 +46,21 @@ enum As {
     Jsonl,
 }
 
-impl From<As> for Format {
+impl From<As> for RenderFormat {
     fn from(named: As) -> Self {
         match named {
-            As::Html => Format::Html,
-            As::Md => Format::Markdown,
-            As::Csv => Format::Csv,
-            As::Json => Format::Json,
-            As::Jsonl => Format::Jsonl,
+            As::Html => RenderFormat::Html,
+            As::Md => RenderFormat::Markdown,
+            As::Csv => RenderFormat::Csv,
+            As::Json => RenderFormat::Json,
+            As::Jsonl => RenderFormat::Jsonl,
         }
     }
 }
 
 /// Renders; always `true` where nothing fails.
-pub(super) fn run(command: Report, terminal: &Terminal) -> Result<bool> {
-    let Report {
+pub(super) fn run(command: ReportCommand, terminal: &Terminal) -> Result<bool> {
+    let ReportCommand {
         cleaned,
         format,
         out,

@@ -3,8 +3,8 @@
 //! In: parsed arguments. Out: the restored input, or on standard error every
 //! part that is not as it was written.
 
-use dejalu::error::Result;
-use dejalu::restore::{self, Restored};
+use crate::error::Result;
+use crate::restore::{self, Restored};
 
 use super::args;
 use super::bars::Bars;
@@ -12,7 +12,7 @@ use super::summary;
 use super::terminal::Terminal;
 
 /// Restores; `false` if anything is damaged, and then nothing is written.
-pub(super) fn run(command: args::Restore, terminal: &Terminal) -> Result<bool> {
+pub(super) fn run(command: args::RestoreCommand, terminal: &Terminal) -> Result<bool> {
     let out = command.out.clone();
     let restored = restored(command, terminal)?;
     for damage in &restored.damage {
@@ -31,8 +31,8 @@ pub(super) fn run(command: args::Restore, terminal: &Terminal) -> Result<bool> {
 }
 
 /// Restores what the arguments mean.
-fn restored(command: args::Restore, terminal: &Terminal) -> Result<Restored> {
-    let args::Restore {
+fn restored(command: args::RestoreCommand, terminal: &Terminal) -> Result<Restored> {
+    let args::RestoreCommand {
         cleaned,
         out,
         journal,
@@ -45,7 +45,7 @@ fn restored(command: args::Restore, terminal: &Terminal) -> Result<Restored> {
         });
     }
     let bars = Bars::new(terminal);
-    let done = restore::run(&restore::Config { cleaned, out }, &bars);
+    let done = restore::run(&restore::RestoreConfig { cleaned, out }, &bars);
     bars.finish();
     done
 }

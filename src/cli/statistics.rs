@@ -3,11 +3,11 @@
 //! In: the report. Out: tables, or the same numbers as JSON in the shapes of
 //! `report.json`. It counts nothing that the report did not.
 
-use dejalu::result::findings::{BlockEntry, ClusterEntry};
-use dejalu::result::report::{Report, SiteEntry};
-use dejalu::result::tally::Tally;
-use dejalu::settings::spelling::harmless_json;
-use dejalu::verdict::Reason;
+use crate::result::findings::{BlockEntry, ClusterEntry};
+use crate::result::report::{Report, SiteEntry};
+use crate::result::tally::Tally;
+use crate::settings::spelling::harmless_json;
+use crate::verdict::Reason;
 use serde_json::json;
 
 use super::numbers::{grouped, percent};
@@ -39,7 +39,7 @@ pub(super) fn table(report: &Report, terminal: &Terminal) -> String {
 }
 
 /// Rows of numbers, each ended by words.
-struct Table {
+struct NumberTable {
     /// What a column is called; the last is that of the words.
     heads: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -47,7 +47,7 @@ struct Table {
     rest: Option<String>,
 }
 
-impl Table {
+impl NumberTable {
     fn new<const N: usize>(heads: [&str; N]) -> Self {
         Self {
             heads: heads.map(str::to_owned).to_vec(),
@@ -102,12 +102,12 @@ impl Table {
 }
 
 /// Sites with what went for which reason, those that lost most first.
-fn sites(report: &Report, most: usize) -> Table {
+fn sites(report: &Report, most: usize) -> NumberTable {
     let used: Vec<Reason> = Reason::ALL
         .into_iter()
         .filter(|&reason| report.totals.tally.removed.get(reason).paragraphs > 0)
         .collect();
-    let mut table = Table::new(["documents", "paragraphs"]);
+    let mut table = NumberTable::new(["documents", "paragraphs"]);
     let names = used.iter().map(|reason| reason.name().to_owned());
     table.heads.extend(names);
     table
@@ -145,8 +145,8 @@ fn sites(report: &Report, most: usize) -> Table {
 }
 
 /// The clusters that lost most occurrences.
-fn clusters(report: &Report, most: usize) -> Table {
-    let mut table = Table::new(["removed", "kept", "documents", "reason", "cluster", "text"]);
+fn clusters(report: &Report, most: usize) -> NumberTable {
+    let mut table = NumberTable::new(["removed", "kept", "documents", "reason", "cluster", "text"]);
     let row = |cluster: &ClusterEntry| {
         let text = cluster.variants.first().map_or("", |variant| &variant.text);
         vec![
@@ -171,8 +171,8 @@ fn clusters(report: &Report, most: usize) -> Table {
 }
 
 /// The block families that stand in most documents.
-fn families(report: &Report, most: usize) -> Table {
-    let mut table = Table::new([
+fn families(report: &Report, most: usize) -> NumberTable {
+    let mut table = NumberTable::new([
         "documents",
         "texts",
         "block family",
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn tables_are_aligned_cut_and_harmless() {
-        let mut table = Table::new(["removed", "text"]);
+        let mut table = NumberTable::new(["removed", "text"]);
         table.rows = vec![
             vec!["1,234".to_owned(), "Read \u{1b}[2Jmore".to_owned()],
             vec![

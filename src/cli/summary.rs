@@ -7,13 +7,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use dejalu::pipeline::{StageTime, Summary};
-use dejalu::restore::Restored;
-use dejalu::result::files;
-use dejalu::result::findings::ClusterEntry;
-use dejalu::result::problems::Problems;
-use dejalu::result::report::Report;
-use dejalu::verdict::Reason;
+use crate::pipeline::{StageTime, Summary};
+use crate::restore::Restored;
+use crate::result::files;
+use crate::result::findings::ClusterEntry;
+use crate::result::problems::Problems;
+use crate::result::report::Report;
+use crate::verdict::Reason;
 
 use super::numbers::{bytes, duration, grouped, percent, plural};
 use super::terminal::style::{DIM, HEADING, WARNING, WORD};

@@ -7,13 +7,13 @@
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write as _};
 
+use crate::error::{Error, Result};
+use crate::hidden::defused;
+pub(super) use crate::hidden::is_hidden as is_harmful;
+use crate::settings::Settings;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::AnsiColor;
 pub(super) use anstyle::Style;
-use dejalu::error::{Error, Result};
-use dejalu::hidden::defused;
-pub(super) use dejalu::hidden::is_hidden as is_harmful;
-use dejalu::settings::Settings;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::args::{Look, When};

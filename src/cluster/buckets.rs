@@ -6,7 +6,7 @@
 
 use rayon::prelude::*;
 
-use super::candidates::{Entry, Kind, kind_of, text_of};
+use super::candidates::{CandidateKey, CandidateKind, kind_of, text_of};
 use super::heads::add_head;
 use super::texts::Texts;
 use crate::fingerprint::hamming_distance;
@@ -35,7 +35,7 @@ pub(super) type Link = u64;
 
 /// What is worth comparing.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct WorthComparing {
     /// Pairs: the rank of the later text, the earlier text.
     pub(super) pairs: Vec<Link>,
     /// Members: the rank of a text, the number of a bucket that it is in.
@@ -53,7 +53,7 @@ pub(super) struct Bucket {
     pub(super) near: u32,
 }
 
-impl Found {
+impl WorthComparing {
     /// Adds a pair.
     pub(super) fn add_pair(&mut self, texts: &Texts<'_>, left: u32, right: u32) {
         let rank = |text: u32| texts.rank[text as usize];
@@ -85,8 +85,8 @@ impl Found {
     }
 
     /// Adds what other parts of the keys gave.
-    pub(super) fn append(&mut self, parts: Vec<Found>) {
-        let sum = |size: fn(&Found) -> usize| parts.iter().map(size).sum();
+    pub(super) fn append(&mut self, parts: Vec<WorthComparing>) {
+        let sum = |size: fn(&WorthComparing) -> usize| parts.iter().map(size).sum();
         self.pairs.reserve_exact(sum(|part| part.pairs.len()));
         self.members.reserve_exact(sum(|part| part.members.len()));
         self.buckets.reserve_exact(sum(|part| part.buckets.len()));
@@ -110,13 +110,13 @@ impl Found {
 }
 
 /// Adds what sorted keys hold.
-pub(super) fn add_buckets(texts: &Texts<'_>, entries: &[Entry], found: &mut Found) {
+pub(super) fn add_buckets(texts: &Texts<'_>, entries: &[CandidateKey], found: &mut WorthComparing) {
     for bucket in entries.chunk_by(|left, right| left >> 32 == right >> 32) {
         let [first, _, ..] = bucket else { continue };
         let near = match kind_of(*first) {
-            Kind::Band => NEAR,
-            Kind::End => NEAR_IF_SHORT,
-            Kind::Head => {
+            CandidateKind::Band => NEAR,
+            CandidateKind::End => NEAR_IF_SHORT,
+            CandidateKind::Head => {
                 add_head(texts, bucket, found);
                 continue;
             }
@@ -130,7 +130,7 @@ pub(super) fn add_buckets(texts: &Texts<'_>, entries: &[Entry], found: &mut Foun
 }
 
 /// Adds a bucket of at most [`WINDOW`] texts, without those that are near none.
-fn add_small(texts: &Texts<'_>, bucket: &[Entry], most: u32, found: &mut Found) {
+fn add_small(texts: &Texts<'_>, bucket: &[CandidateKey], most: u32, found: &mut WorthComparing) {
     let mut hashes = [0; WINDOW];
     for (hash, &entry) in hashes.iter_mut().zip(bucket) {
         *hash = texts.simhash(text_of(entry));

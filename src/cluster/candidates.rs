@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::buckets::{ANY, Found, NEAR, NEAR_IF_SHORT, add_buckets};
+use super::buckets::{ANY, NEAR, NEAR_IF_SHORT, WorthComparing, add_buckets};
 use super::texts::Texts;
 use super::verify::{MIN_WORDS, is_too_short};
 use crate::fingerprint::{BANDS, band_keys, hash_words};
@@ -21,11 +21,11 @@ use crate::token::{Token, word_count};
 ///
 /// Texts that share 30 bits by accident are one in a hundred of a million texts with
 /// ten keys each; they are compared and found unlike.
-pub(super) type Entry = u64;
+pub(super) type CandidateKey = u64;
 
 /// What a key is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum CandidateKind {
     /// Some of the text's words.
     Band = 0,
     /// The words that a text cut short and the whole one have in common at least.
@@ -59,24 +59,24 @@ const MOST_SLICES: usize = 4_096;
 const SLICES_OF_A_TASK: usize = 16;
 
 /// What a key is made of.
-pub(super) fn kind_of(entry: Entry) -> Kind {
+pub(super) fn kind_of(entry: CandidateKey) -> CandidateKind {
     match entry >> 32 & 3 {
-        0 => Kind::Band,
-        1 => Kind::Head,
-        _ => Kind::End,
+        0 => CandidateKind::Band,
+        1 => CandidateKind::Head,
+        _ => CandidateKind::End,
     }
 }
 
 /// The text that has a key.
-pub(super) fn text_of(entry: Entry) -> u32 {
+pub(super) fn text_of(entry: CandidateKey) -> u32 {
     entry as u32
 }
 
 /// Everything that is worth comparing, with at most `memory` bytes of keys at a
 /// time, or those of one slice.
-pub(super) fn candidates(texts: &Texts<'_>, memory: usize) -> Found {
-    let keys = Keys::new(texts);
-    let mut found = Found::default();
+pub(super) fn candidates(texts: &Texts<'_>, memory: usize) -> WorthComparing {
+    let keys = CandidateKeys::new(texts);
+    let mut found = WorthComparing::default();
     for pass in keys.passes(memory) {
         keys.add_pass(&pass, &mut found);
         found.settle();
@@ -85,19 +85,19 @@ pub(super) fn candidates(texts: &Texts<'_>, memory: usize) -> Found {
 }
 
 /// The keys of a site's texts, in slices by their first bits.
-struct Keys<'t> {
+struct CandidateKeys<'t> {
     texts: &'t Texts<'t>,
     chunks: usize,
     slices: usize,
 }
 
 /// The keys of some texts, slice by slice.
-struct Chunk {
-    entries: Vec<Entry>,
+struct KeyChunk {
+    entries: Vec<CandidateKey>,
     starts: Vec<u32>,
 }
 
-impl<'t> Keys<'t> {
+impl<'t> CandidateKeys<'t> {
     fn new(texts: &'t Texts<'t>) -> Self {
         let slices = (texts.len() * KEYS / SLICE).next_power_of_two();
         Self {
@@ -107,14 +107,14 @@ impl<'t> Keys<'t> {
         }
     }
 
-    fn slice_of(&self, entry: Entry) -> usize {
+    fn slice_of(&self, entry: CandidateKey) -> usize {
         // The slices are a power of two.
         (((entry >> 32) * self.slices as u64) >> 32) as usize
     }
 
     /// The slices of each pass.
     fn passes(&self, memory: usize) -> Vec<Range<usize>> {
-        let room = (memory / size_of::<Entry>()) as u64;
+        let room = (memory / size_of::<CandidateKey>()) as u64;
         if (self.texts.len() * KEYS) as u64 <= room {
             return std::iter::once(0..self.slices).collect();
         }
@@ -153,16 +153,16 @@ impl<'t> Keys<'t> {
     }
 
     /// Adds what the slices of one pass hold.
-    fn add_pass(&self, pass: &Range<usize>, found: &mut Found) {
-        let chunks: Vec<Chunk> = (0..self.chunks)
+    fn add_pass(&self, pass: &Range<usize>, found: &mut WorthComparing) {
+        let chunks: Vec<KeyChunk> = (0..self.chunks)
             .into_par_iter()
             .map_init(Vec::new, |entries, chunk| self.chunk(chunk, pass, entries))
             .collect();
         let slices: Vec<usize> = (0..pass.len()).collect();
-        let parts: Vec<Found> = slices
+        let parts: Vec<WorthComparing> = slices
             .par_chunks(SLICES_OF_A_TASK)
-            .map_init(Vec::new, |entries: &mut Vec<Entry>, slices| {
-                let mut found = Found::default();
+            .map_init(Vec::new, |entries: &mut Vec<CandidateKey>, slices| {
+                let mut found = WorthComparing::default();
                 for &slice in slices {
                     entries.clear();
                     for chunk in &chunks {
@@ -178,13 +178,18 @@ impl<'t> Keys<'t> {
     }
 
     /// The keys of one chunk of texts that are in the slices of a pass.
-    fn chunk(&self, chunk: usize, pass: &Range<usize>, entries: &mut Vec<Entry>) -> Chunk {
+    fn chunk(
+        &self,
+        chunk: usize,
+        pass: &Range<usize>,
+        entries: &mut Vec<CandidateKey>,
+    ) -> KeyChunk {
         entries.clear();
         self.add_entries(chunk, entries);
         if pass.len() < self.slices {
             entries.retain(|&entry| pass.contains(&self.slice_of(entry)));
         }
-        let slice_of = |entry: Entry| self.slice_of(entry) - pass.start;
+        let slice_of = |entry: CandidateKey| self.slice_of(entry) - pass.start;
         let mut starts = vec![0u32; pass.len() + 1];
         for &entry in &*entries {
             starts[slice_of(entry) + 1] += 1;
@@ -199,14 +204,14 @@ impl<'t> Keys<'t> {
             sorted[*place as usize] = entry;
             *place += 1;
         }
-        Chunk {
+        KeyChunk {
             entries: sorted,
             starts,
         }
     }
 
     /// Adds the keys of one chunk of texts.
-    fn add_entries(&self, chunk: usize, entries: &mut Vec<Entry>) {
+    fn add_entries(&self, chunk: usize, entries: &mut Vec<CandidateKey>) {
         let start = chunk * CHUNK;
         let end = (start + CHUNK).min(self.texts.len());
         for text in start as u32..end as u32 {
@@ -216,30 +221,33 @@ impl<'t> Keys<'t> {
     }
 }
 
-impl Chunk {
-    fn slice(&self, slice: usize) -> &[Entry] {
+impl KeyChunk {
+    fn slice(&self, slice: usize) -> &[CandidateKey] {
         &self.entries[self.starts[slice] as usize..self.starts[slice + 1] as usize]
     }
 }
 
 /// Adds the keys of a text that is long enough to be compared.
-fn add_keys(words: &[Token], text: u32, entries: &mut Vec<Entry>) {
+fn add_keys(words: &[Token], text: u32, entries: &mut Vec<CandidateKey>) {
     if is_too_short(words) {
         return;
     }
-    let mut add = |key: u64, kind: Kind| {
+    let mut add = |key: u64, kind: CandidateKind| {
         entries.push(key >> 2 << 34 | (kind as u64) << 32 | u64::from(text));
     };
     for key in band_keys(words).into_iter().flatten() {
-        add(half(key), Kind::Band);
+        add(half(key), CandidateKind::Band);
     }
-    add(half(hash_words(head(words, MIN_WORDS))), Kind::Head);
+    add(
+        half(hash_words(head(words, MIN_WORDS))),
+        CandidateKind::Head,
+    );
     if words.len() <= SHORT {
         let first = head(words, END_WORDS);
         let last = &words[words.len() - first.len()..];
-        add(half(hash_words(first)), Kind::End);
+        add(half(hash_words(first)), CandidateKind::End);
         // Turned, so that one text's first words are not another's last.
-        add(half(hash_words(last).rotate_left(16)), Kind::End);
+        add(half(hash_words(last).rotate_left(16)), CandidateKind::End);
     }
 }
 
@@ -273,15 +281,15 @@ pub(crate) fn near_keys(words: &[Token]) -> Vec<u32> {
 /// Bits in which the simhashes of two texts with this key in common may differ.
 pub(crate) fn most_distance(key: u32) -> u32 {
     match kind_of(u64::from(key) << 32) {
-        Kind::Band => NEAR,
-        Kind::Head => ANY,
-        Kind::End => NEAR_IF_SHORT,
+        CandidateKind::Band => NEAR,
+        CandidateKind::Head => ANY,
+        CandidateKind::End => NEAR_IF_SHORT,
     }
 }
 
 /// The keys of a text, for tests.
 #[cfg(test)]
-pub(super) fn keys_of(texts: &Texts<'_>, text: u32) -> Vec<Entry> {
+pub(super) fn keys_of(texts: &Texts<'_>, text: u32) -> Vec<CandidateKey> {
     let mut entries = Vec::new();
     texts.words(text, |words| add_keys(words, text, &mut entries));
     entries
@@ -290,5 +298,5 @@ pub(super) fn keys_of(texts: &Texts<'_>, text: u32) -> Vec<Entry> {
 /// The passes that so much memory means, for tests.
 #[cfg(test)]
 pub(super) fn passes(texts: &Texts<'_>, memory: usize) -> Vec<Range<usize>> {
-    Keys::new(texts).passes(memory)
+    CandidateKeys::new(texts).passes(memory)
 }

@@ -5,8 +5,8 @@
 //! the beginning of, found side by side in the order of their words; and the
 //! bucket, where near texts are compared as in any other.
 
-use super::buckets::{ANY, Found, NEAR, WINDOW};
-use super::candidates::{Entry, head, text_of};
+use super::buckets::{ANY, NEAR, WINDOW, WorthComparing};
+use super::candidates::{CandidateKey, head, text_of};
 use super::edits::common_prefix;
 use super::texts::Texts;
 use super::verify::MIN_WORDS;
@@ -20,7 +20,7 @@ const FEW: usize = 5;
 const WHOLES: usize = 4;
 
 /// Adds a bucket of texts with the same first words.
-pub(super) fn add_head(texts: &Texts<'_>, bucket: &[Entry], found: &mut Found) {
+pub(super) fn add_head(texts: &Texts<'_>, bucket: &[CandidateKey], found: &mut WorthComparing) {
     let members = || bucket.iter().copied().map(text_of);
     if bucket.len() > WINDOW {
         add_shortened(texts, members().collect(), found);
@@ -37,7 +37,7 @@ pub(super) fn add_head(texts: &Texts<'_>, bucket: &[Entry], found: &mut Found) {
 }
 
 /// A text among those with the same first words.
-struct Line {
+struct HeadLine {
     /// Two words after the first ones, which most comparisons are decided by.
     next: [u32; 2],
     text: u32,
@@ -48,7 +48,7 @@ struct Line {
 
 /// Adds the pairs of a text that may be cut short and longer ones that have all
 /// its words but perhaps the last.
-fn add_shortened(texts: &Texts<'_>, members: Vec<u32>, found: &mut Found) {
+fn add_shortened(texts: &Texts<'_>, members: Vec<u32>, found: &mut WorthComparing) {
     let lines = alphabetical(texts, members);
     let mut wholes = Vec::new();
     for (place, line) in lines.iter().enumerate() {
@@ -63,7 +63,7 @@ fn add_shortened(texts: &Texts<'_>, members: Vec<u32>, found: &mut Found) {
         let before = before.map(|(other, _)| other);
         wholes.clear();
         for others in [
-            &mut after.fuse() as &mut dyn Iterator<Item = &Line>,
+            &mut after.fuse() as &mut dyn Iterator<Item = &HeadLine>,
             &mut before.fuse(),
         ] {
             let next_to_it = others.take(WINDOW);
@@ -82,13 +82,13 @@ fn add_shortened(texts: &Texts<'_>, members: Vec<u32>, found: &mut Found) {
 }
 
 /// Texts in the order of their words.
-fn alphabetical(texts: &Texts<'_>, members: Vec<u32>) -> Vec<Line> {
+fn alphabetical(texts: &Texts<'_>, members: Vec<u32>) -> Vec<HeadLine> {
     let line = |text: u32| {
         texts.words(text, |words| {
             let mut next = words[head(words, MIN_WORDS).len()..]
                 .iter()
                 .map(|word| word.bits());
-            Line {
+            HeadLine {
                 next: [next.next().unwrap_or(0), next.next().unwrap_or(0)],
                 text,
                 length: words.len(),
@@ -96,14 +96,14 @@ fn alphabetical(texts: &Texts<'_>, members: Vec<u32>) -> Vec<Line> {
             }
         })
     };
-    let compare = |left: &Line, right: &Line| {
+    let compare = |left: &HeadLine, right: &HeadLine| {
         left.next.cmp(&right.next).then_with(|| {
             texts.words(left.text, |left_words| {
                 texts.words(right.text, |right_words| left_words.cmp(right_words))
             })
         })
     };
-    let mut lines: Vec<Line> = members.into_iter().map(line).collect();
+    let mut lines: Vec<HeadLine> = members.into_iter().map(line).collect();
     lines.sort_by(compare);
     for place in 1..lines.len() {
         let (before, here) = (lines[place - 1].text, lines[place].text);

@@ -12,7 +12,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::buckets::Link;
-use super::star::{Item, Items, Star};
+use super::star::{ComparedText, Items, Star};
 
 impl Star<'_> {
     /// Joins clusters, `block` texts at a time.
@@ -50,7 +50,7 @@ impl Star<'_> {
             if taken.is_empty() {
                 break;
             }
-            let way = |likes: &mut Vec<u32>, item: &Item| self.way(item, likes);
+            let way = |likes: &mut Vec<u32>, item: &ComparedText| self.way(item, likes);
             ways.par_extend(taken.par_iter().map_init(Vec::new, way).flatten_iter());
             // A thousand texts show the same way.
             if ways.len() > 2 * settled + block {
@@ -66,7 +66,7 @@ impl Star<'_> {
 
     /// The way that a text shows from its centre to the first of the others that it
     /// has a key in common with; or if it is one, to the first centre of those.
-    fn way(&self, item: &Item, likes: &mut Vec<u32>) -> Option<Link> {
+    fn way(&self, item: &ComparedText, likes: &mut Vec<u32>) -> Option<Link> {
         let own = self.centre_of[item.text as usize];
         if own == item.text {
             likes.clear();

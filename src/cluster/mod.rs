@@ -10,7 +10,7 @@
 //! # Memory
 //!
 //! 22 bytes a text, four of them the result, and 24 while the order is found. Then
-//! the keys of a pass: [`Options::memory`], or 8 bytes a text and key that a single
+//! the keys of a pass: [`ClusterOptions::memory`], or 8 bytes a text and key that a single
 //! slice holds, whichever is more. What the keys lead to is kept until the end: at
 //! most 16 bytes for each of a text's keys (9, of short texts 11) that it has in
 //! common with a near text, and 32 for a text that may be cut short. Generated news
@@ -52,7 +52,7 @@ pub struct Clusters {
 
 /// What clustering may do.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct ClusterOptions {
     /// Whether texts that differ by small edits are one cluster; otherwise every
     /// text is its own.
     pub near_duplicates: bool,
@@ -60,7 +60,7 @@ pub struct Options {
     pub memory: usize,
 }
 
-impl Default for Options {
+impl Default for ClusterOptions {
     fn default() -> Self {
         Self {
             near_duplicates: true,
@@ -74,7 +74,7 @@ impl Default for Options {
 /// `weights` has one entry a text: how often it stands anywhere. Frequent texts
 /// become centres first; ties are broken by fingerprint.
 #[must_use]
-pub fn cluster(site: &Site, weights: &[u32], options: &Options) -> Clusters {
+pub fn cluster(site: &Site, weights: &[u32], options: &ClusterOptions) -> Clusters {
     if !options.near_duplicates {
         let order = texts::order_of(site, weights);
         return number(&order, (0..).take(order.len()).collect());

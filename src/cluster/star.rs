@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::buckets::{ANY, Found, Link};
+use super::buckets::{ANY, Link, WorthComparing};
 use super::texts::Texts;
 
 /// Centres of one bucket that a text is compared with. With 300,000 unlike texts in
@@ -35,7 +35,7 @@ pub(super) const BLOCK: usize = 4_096;
 /// Which text each joins.
 pub(super) struct Star<'t> {
     pub(super) texts: &'t Texts<'t>,
-    pub(super) found: Found,
+    pub(super) found: WorthComparing,
     /// The centre that each text joins; itself until it has joined one.
     pub(super) centre_of: Vec<u32>,
     /// Where the centres of each bucket begin in `centres`.
@@ -50,14 +50,14 @@ pub(super) struct Star<'t> {
 
 /// A text that something is worth comparing with.
 #[derive(Clone, Debug)]
-pub(super) struct Item {
+pub(super) struct ComparedText {
     pub(super) text: u32,
     pub(super) pairs: Range<usize>,
     members: Range<usize>,
 }
 
 impl<'t> Star<'t> {
-    pub(super) fn new(texts: &'t Texts<'t>, found: Found) -> Self {
+    pub(super) fn new(texts: &'t Texts<'t>, found: WorthComparing) -> Self {
         let mut starts = Vec::with_capacity(found.buckets.len());
         let mut room = 0;
         for bucket in &found.buckets {
@@ -110,7 +110,12 @@ impl<'t> Star<'t> {
 
     /// The first of the centres with these ranks that a text is like; if there is none,
     /// how many it was not compared with because others had cost too much.
-    fn first_like(&self, item: &Item, ranks: Range<u32>, likes: &mut Vec<u32>) -> Result<u32, u64> {
+    fn first_like(
+        &self,
+        item: &ComparedText,
+        ranks: Range<u32>,
+        likes: &mut Vec<u32>,
+    ) -> Result<u32, u64> {
         self.near_centres(item, ranks, likes);
         likes.sort_unstable();
         likes.dedup();
@@ -129,7 +134,12 @@ impl<'t> Star<'t> {
     }
 
     /// The ranks of the centres, of these ranks, that a text is worth comparing with.
-    pub(super) fn near_centres(&self, item: &Item, ranks: Range<u32>, likes: &mut Vec<u32>) {
+    pub(super) fn near_centres(
+        &self,
+        item: &ComparedText,
+        ranks: Range<u32>,
+        likes: &mut Vec<u32>,
+    ) {
         likes.clear();
         let rank = |text: u32| self.texts.rank[text as usize];
         for &pair in &self.found.pairs[item.pairs.clone()] {
@@ -159,7 +169,7 @@ impl<'t> Star<'t> {
     }
 
     /// Makes a text that is like no centre a centre of its own, in all its buckets.
-    fn make_centre(&mut self, item: &Item) {
+    fn make_centre(&mut self, item: &ComparedText) {
         for &member in &self.found.members[item.members.clone()] {
             let bucket = member as u32 as usize;
             let before = self.counts[bucket];
@@ -180,12 +190,12 @@ impl<'t> Star<'t> {
 pub(super) struct Items {
     pair: usize,
     member: usize,
-    block: Vec<Item>,
+    block: Vec<ComparedText>,
 }
 
 impl Items {
     /// The next texts, `size` at most.
-    pub(super) fn next_block(&mut self, star: &Star<'_>, size: usize) -> &[Item] {
+    pub(super) fn next_block(&mut self, star: &Star<'_>, size: usize) -> &[ComparedText] {
         self.block.clear();
         let (pairs, members) = (&star.found.pairs, &star.found.members);
         let rank = |link: &Link| link >> 32;
@@ -198,7 +208,7 @@ impl Items {
             let (first_pair, first_member) = (self.pair, self.member);
             self.pair += run(&pairs[first_pair..]);
             self.member += run(&members[first_member..]);
-            self.block.push(Item {
+            self.block.push(ComparedText {
                 text: star.texts.order[next as usize],
                 pairs: first_pair..self.pair,
                 members: first_member..self.member,

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::buckets::{ANY, Found};
+use super::buckets::{ANY, WorthComparing};
 use super::candidates::{candidates, keys_of};
 use super::star::Star;
 use super::texts::Texts;
-use super::{Clusters, Options, cluster};
+use super::{ClusterOptions, Clusters, cluster};
 use crate::corpus::Site;
 use crate::corpus::tests::site;
 
@@ -137,7 +137,7 @@ fn variants_of_one_text_are_one_cluster_whatever_their_number() {
         texts.push(variants(1, words, 0).remove(0));
         texts.push(variants(1, words, 0).remove(0));
         let site = site_of(&texts);
-        let clusters = cluster(&site, &weights(&site), &Options::default());
+        let clusters = cluster(&site, &weights(&site), &ClusterOptions::default());
         assert_eq!(
             sizes(&clusters),
             [count + 1],
@@ -200,7 +200,7 @@ fn texts_with_the_same_first_words_find_what_they_are_cut_from() {
         .collect();
     whole.extend_from_slice(&cut);
     let site = site_of(&whole);
-    let clusters = cluster(&site, &weights(&site), &Options::default());
+    let clusters = cluster(&site, &weights(&site), &ClusterOptions::default());
     let pairs = sizes(&clusters).iter().filter(|&&size| size == 2).count();
     assert_eq!((pairs, clusters.centres.len()), (cut.len(), 400));
 }
@@ -274,7 +274,7 @@ proptest! {
     ) {
         let site = site_of(&lines);
         let texts = Texts::new(&site, &weights(&site));
-        let Found { pairs, members, .. } = candidates(&texts, usize::MAX);
+        let WorthComparing { pairs, members, .. } = candidates(&texts, usize::MAX);
         prop_assert!(pairs.is_sorted_by(|left, right| left < right));
         prop_assert!(members.is_sorted());
         for pair in pairs {

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use crate::check;
-use crate::config::Config as RunConfig;
+use crate::config::RunConfig;
 use crate::decide::Config;
 #[cfg(feature = "settings")]
 use crate::error::Error;
@@ -156,11 +156,11 @@ impl Job {
     }
 
     /// What a check is told.
-    pub(super) fn check_options(&self) -> Result<check::Options> {
+    pub(super) fn check_options(&self) -> Result<check::CheckOptions> {
         #[cfg(feature = "settings")]
         let mut options = check_options(&self.found()?)?;
         #[cfg(not(feature = "settings"))]
-        let mut options = check::Options::default();
+        let mut options = check::CheckOptions::default();
         options.baseline.clone_from(&self.baseline);
         Ok(options)
     }
@@ -171,8 +171,8 @@ impl Job {
 /// # Errors
 /// Where one is no limit.
 #[cfg(feature = "settings")]
-pub(crate) fn check_options(settings: &crate::settings::Settings) -> Result<check::Options> {
-    let mut options = check::Options::default();
+pub(crate) fn check_options(settings: &crate::settings::Settings) -> Result<check::CheckOptions> {
+    let mut options = check::CheckOptions::default();
     for quantity in check::quantity::Quantity::ALL {
         if let Some(spelled) = settings.word(quantity.option()) {
             let limit = check::limit::Limit::parse(spelled).map_err(Error::usage)?;
@@ -180,7 +180,7 @@ pub(crate) fn check_options(settings: &crate::settings::Settings) -> Result<chec
         }
     }
     if let Some(spelled) = settings.word("nearly-empty") {
-        options.nearly_empty = check::limit::Share::parse(spelled).map_err(Error::usage)?;
+        options.nearly_empty = check::limit::LimitShare::parse(spelled).map_err(Error::usage)?;
     }
     Ok(options)
 }

@@ -88,7 +88,7 @@ pub fn clean(job: &Job, progress: &dyn Progress) -> Result<CleanSummary> {
 
 /// What [`check`] found.
 #[derive(Clone, Debug)]
-pub struct CheckOutcome(model::Outcome);
+pub struct CheckOutcome(model::DropJudgement);
 
 impl CheckOutcome {
     /// Whether no gate failed, and the drop could be judged.
@@ -110,8 +110,10 @@ impl CheckOutcome {
     /// # Errors
     /// Where no format is called that.
     pub fn report(&self, format: &str) -> Result<String> {
-        let found = formats::Format::named(format).ok_or_else(|| {
-            let names = formats::Format::ALL.map(formats::Format::name).join(", ");
+        let found = formats::CheckFormat::named(format).ok_or_else(|| {
+            let names = formats::CheckFormat::ALL
+                .map(formats::CheckFormat::name)
+                .join(", ");
             Error::usage(format!("no format is called {format}: name one of {names}"))
         })?;
         let mut report = Vec::new();
@@ -138,7 +140,7 @@ pub fn check(job: &Job, progress: &dyn Progress) -> Result<CheckOutcome> {
 /// as it was written is no error: it is listed in [`Restored::damage`], and then nothing is
 /// restored.
 pub fn restore(out: &Path, destination: &Path, progress: &dyn Progress) -> Result<Restored> {
-    let config = restoring::Config {
+    let config = restoring::RestoreConfig {
         cleaned: out.to_owned(),
         out: destination.to_owned(),
     };
@@ -216,7 +218,7 @@ pub fn filter(
         halt: &|| (),
         renew: &|| false,
     };
-    let options = filter::Options::default();
+    let options = filter::FilterOptions::default();
     let done = filter::run(&job.run_config()?, &options, streams, progress)?;
     Ok(FilterSummary {
         lines: done.lines,
@@ -238,7 +240,7 @@ pub struct IndexSummary {
     pub too_many_bad: bool,
 }
 
-fn summary(made: index::Made) -> IndexSummary {
+fn summary(made: index::MadeIndex) -> IndexSummary {
     IndexSummary {
         documents: made.info.documents,
         bad_records: made.gathered.map_or(0, |gathered| gathered.problems.bad),
@@ -252,9 +254,9 @@ fn summary(made: index::Made) -> IndexSummary {
 /// # Errors
 /// As [`clean`].
 pub fn build_index(job: &Job, drop: &str, progress: &dyn Progress) -> Result<IndexSummary> {
-    let origin = index::Origin {
+    let origin = index::FactsOrigin {
         drop: drop.to_owned(),
-        ..index::Origin::default()
+        ..index::FactsOrigin::default()
     };
     index::build(&job.run_config()?, &origin, progress).map(summary)
 }

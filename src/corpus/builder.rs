@@ -39,13 +39,13 @@ pub(super) struct SiteBuilder {
     contents: Vec<u64>,
     /// The spelling of each paragraph: its number in the shard, and the shard.
     paragraphs: Vec<AtomicU32>,
-    crews: Vec<Crew>,
+    workers: Vec<WorkerShards>,
 }
 
 /// Shards that one thread fills, and the words of their texts in the order in
 /// which they are met.
 #[derive(Debug)]
-struct Crew {
+struct WorkerShards {
     shards: Vec<Shard>,
     words: Vec<Token>,
 }
@@ -55,14 +55,14 @@ impl SiteBuilder {
     pub(super) fn new(paragraphs: u64) -> Self {
         let threads = rayon::current_num_threads().next_power_of_two();
         let is_small = paragraphs < FEW_PARAGRAPHS;
-        let crews = if is_small { 1 } else { threads.min(SHARDS) };
-        let shards = || (0..SHARDS / crews).map(|_| Shard::default()).collect();
+        let workers = if is_small { 1 } else { threads.min(SHARDS) };
+        let shards = || (0..SHARDS / workers).map(|_| Shard::default()).collect();
         Self {
             documents: Vec::new(),
             contents: Vec::new(),
             paragraphs: Vec::new(),
-            crews: (0..crews)
-                .map(|_| Crew {
+            workers: (0..workers)
+                .map(|_| WorkerShards {
                     shards: shards(),
                     words: Vec::new(),
                 })
@@ -89,33 +89,33 @@ impl SiteBuilder {
             });
             prints.extend(print.map(|print| (print, start - before)));
         }
-        let lot = Lot {
+        let batch = PrintBatch {
             prints: &prints,
             numbers: &self.paragraphs[before..],
-            crews: self.crews.len(),
+            workers: self.workers.len(),
         };
-        self.crews
+        self.workers
             .par_iter_mut()
             .enumerate()
-            .for_each(|(number, crew)| lot.gather(number, crew));
+            .for_each(|(number, worker)| batch.gather(number, worker));
     }
 
     /// How many distinct texts there are, and how many words these have.
     pub(super) fn distinct(&self) -> (u64, u64) {
-        let of = |crew: &Crew| {
-            let texts: usize = crew.shards.iter().map(Shard::texts).sum();
-            (texts as u64, crew.words.len() as u64)
+        let of = |worker: &WorkerShards| {
+            let texts: usize = worker.shards.iter().map(Shard::texts).sum();
+            (texts as u64, worker.words.len() as u64)
         };
-        let crews = self.crews.iter().map(of);
-        crews.fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
+        let workers = self.workers.iter().map(of);
+        workers.fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
     }
 
     /// The site with this name.
     pub(super) fn into_site(mut self, name: String) -> Site {
-        let (mut words, mut shards) = (Vec::with_capacity(self.crews.len()), Vec::new());
-        for crew in self.crews {
-            words.push(crew.words);
-            shards.extend(crew.shards.into_iter().map(Shard::finish));
+        let (mut words, mut shards) = (Vec::with_capacity(self.workers.len()), Vec::new());
+        for worker in self.workers {
+            words.push(worker.words);
+            shards.extend(worker.shards.into_iter().map(Shard::finish));
         }
         let mut numbering = Numbering::new(shards);
         for number in &mut self.paragraphs {
@@ -144,48 +144,48 @@ impl SiteBuilder {
 }
 
 /// Prints that are gathered at a time.
-struct Lot<'a> {
+struct PrintBatch<'a> {
     /// Each with the place in `numbers` of its first paragraph.
     prints: &'a [(PrintView<'a>, usize)],
     /// Where the numbers of the paragraphs' spellings go.
     numbers: &'a [AtomicU32],
-    crews: usize,
+    workers: usize,
 }
 
-impl Lot<'_> {
-    /// Takes the paragraphs that belong into the shards of a crew.
-    fn gather(&self, number: usize, crew: &mut Crew) {
-        // Each crew begins elsewhere, so that no two of them write side by side.
+impl PrintBatch<'_> {
+    /// Takes the paragraphs that belong into the shards of a worker.
+    fn gather(&self, number: usize, worker: &mut WorkerShards) {
+        // Each worker begins elsewhere, so that no two of them write side by side.
         let (before, after) = self
             .prints
-            .split_at(self.prints.len() * number / self.crews);
+            .split_at(self.prints.len() * number / self.workers);
         let mut waiting: Vec<Waiting<'_>> = Vec::with_capacity(LOOKED_UP);
         for (print, start) in after.iter().chain(before) {
             for (place, paragraph) in (*start..).zip(print.paragraphs()) {
                 let shard = shard_of(paragraph.exact());
-                if shard / crew.shards.len() != number {
+                if shard / worker.shards.len() != number {
                     continue;
                 }
-                crew.shards[shard % crew.shards.len()].touch(paragraph.exact());
+                worker.shards[shard % worker.shards.len()].touch(paragraph.exact());
                 waiting.push((place, paragraph));
                 if waiting.len() == LOOKED_UP {
-                    self.look_up(&mut waiting, crew);
+                    self.look_up(&mut waiting, worker);
                 }
             }
         }
-        self.look_up(&mut waiting, crew);
+        self.look_up(&mut waiting, worker);
     }
 
     /// Numbers the spellings of the paragraphs that wait.
-    fn look_up(&self, waiting: &mut Vec<Waiting<'_>>, crew: &mut Crew) {
-        let Crew {
+    fn look_up(&self, waiting: &mut Vec<Waiting<'_>>, worker: &mut WorkerShards) {
+        let WorkerShards {
             shards,
-            words: of_crew,
-        } = crew;
+            words: of_worker,
+        } = worker;
         for (place, paragraph) in waiting.drain(..) {
             let shard = shard_of(paragraph.exact());
             let of = shard % shards.len();
-            let number = shards[of].spelling(&paragraph.print(), paragraph.words, of_crew);
+            let number = shards[of].spelling(&paragraph.print(), paragraph.words, of_worker);
             self.numbers[place].store(number << SHARD_BITS | shard as u32, Ordering::Relaxed);
         }
     }

@@ -64,12 +64,12 @@ pub trait PrintStore: Sync {
     /// Puts the bytes of a print into `bytes`; leaves it empty where they cannot
     /// be had. Whoever keeps prints where they can be lost asks afterwards whether
     /// one was: the decision itself cannot fail.
-    fn load(&self, entry: &Entry, bytes: &mut Vec<u8>);
+    fn load(&self, entry: &PrintEntry, bytes: &mut Vec<u8>);
 }
 
 /// What is known of a print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct PrintEntry {
     /// Where its bytes begin in the store.
     pub start: u64,
     /// How many there are.
@@ -83,15 +83,15 @@ pub struct Entry {
 /// The prints of a run, in input order.
 #[derive(Debug, Default)]
 pub struct Directory {
-    entries: Vec<Entry>,
-    sites: BTreeMap<String, SiteEntry>,
+    entries: Vec<PrintEntry>,
+    sites: BTreeMap<String, DirectorySite>,
     /// Paragraphs and words of a share, where they are not the usual ones.
     limits: Option<(u64, u64)>,
 }
 
 /// What a site adds up to.
 #[derive(Clone, Copy, Debug, Default)]
-struct SiteEntry {
+struct DirectorySite {
     /// Its number in the order in which sites are met.
     number: u32,
     documents: u32,
@@ -127,9 +127,9 @@ impl Directory {
     pub fn add(&mut self, print: &DocumentPrint) {
         let next = self.sites.len() as u32;
         if !self.sites.contains_key(&print.site) {
-            let site = SiteEntry {
+            let site = DirectorySite {
                 number: next,
-                ..SiteEntry::default()
+                ..DirectorySite::default()
             };
             self.sites.insert(print.site.clone(), site);
         }
@@ -141,7 +141,7 @@ impl Directory {
             site.documents += 1;
             site.paragraphs += u64::from(print.paragraphs);
             site.words += u64::from(print.words);
-            self.entries.push(Entry {
+            self.entries.push(PrintEntry {
                 start,
                 length: u32::try_from(print.bytes.len()).unwrap_or(u32::MAX),
                 content: print.content,
@@ -208,12 +208,12 @@ impl Directory {
         shares
     }
 
-    fn entry(&self, document: u32) -> &Entry {
+    fn entry(&self, document: u32) -> &PrintEntry {
         &self.entries[document as usize]
     }
 }
 
-impl Entry {
+impl PrintEntry {
     fn amounts(&self) -> Amounts {
         Amounts::of((self.paragraphs, self.words), u64::from(self.length))
     }
@@ -332,7 +332,7 @@ impl PrintStore for Corpus {
         &self.directory
     }
 
-    fn load(&self, entry: &Entry, bytes: &mut Vec<u8>) {
+    fn load(&self, entry: &PrintEntry, bytes: &mut Vec<u8>) {
         let (start, length) = (entry.start as usize, entry.length as usize);
         bytes.extend_from_slice(&self.bytes[start..start + length]);
     }

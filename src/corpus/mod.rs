@@ -20,8 +20,8 @@ use crate::token::{Dress, Token};
 
 pub use amounts::Amounts;
 pub use directory::{
-    Corpus, Directory, Entry, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintStore, Share, parts,
-    place, rank,
+    Corpus, Directory, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintEntry, PrintStore, Share,
+    parts, place, rank,
 };
 pub use print::{DocumentPrint, Printer, Subject, fingerprint_document};
 
@@ -111,9 +111,9 @@ pub struct Site {
     spellings: Vec<Occurrence>,
     /// The spelling of each paragraph, document after document.
     paragraphs: Vec<u32>,
-    /// The words of the texts, for each crew of shards that gathered them.
+    /// The words of the texts, for each worker of shards that gathered them.
     words: Vec<Vec<Token>>,
-    /// How many texts the documents hold; those behind are visitors.
+    /// How many texts the documents hold; those behind are known texts.
     held: usize,
 }
 
@@ -155,17 +155,17 @@ impl Site {
         self.held
     }
 
-    /// Adds a visitor: a text that stands in no document of the site, for others
+    /// Adds a known text: a text that stands in no document of the site, for others
     /// to be compared with.
-    pub fn add_visitor(&mut self, exact: u64, may_be_cut: bool, words: &[Token]) -> u32 {
+    pub fn add_known_text(&mut self, exact: u64, may_be_cut: bool, words: &[Token]) -> u32 {
         if self.words.is_empty() {
             self.words.push(Vec::new());
         }
-        let crew = shard_of(exact) * self.words.len() / SHARDS;
-        let of_crew = &mut self.words[crew];
-        let mut text = Text::new(exact, exact, of_crew.len(), words.len());
+        let worker = shard_of(exact) * self.words.len() / SHARDS;
+        let of_worker = &mut self.words[worker];
+        let mut text = Text::new(exact, exact, of_worker.len(), words.len());
         text.words |= u64::from(may_be_cut);
-        of_crew.extend_from_slice(words);
+        of_worker.extend_from_slice(words);
         self.texts.push(text);
         self.texts.len() as u32 - 1
     }

@@ -19,12 +19,12 @@ const NONE: u32 = u32::MAX;
 
 /// Texts and spellings that are being numbered.
 pub(super) struct Numbering {
-    shards: Vec<Numbered>,
+    shards: Vec<NumberedShard>,
     found: Distinct,
 }
 
 /// What a shard holds, and the numbers of it.
-struct Numbered {
+struct NumberedShard {
     distinct: Distinct,
     texts: Vec<u32>,
     spellings: Vec<u32>,
@@ -38,7 +38,7 @@ impl Numbering {
             texts: Vec::with_capacity(sum(|shard| shard.texts.len())),
             spellings: Vec::with_capacity(sum(|shard| shard.spellings.len())),
         };
-        let unnumbered = |distinct: Distinct| Numbered {
+        let unnumbered = |distinct: Distinct| NumberedShard {
             texts: vec![NONE; distinct.texts.len()],
             spellings: vec![NONE; distinct.spellings.len()],
             distinct,

@@ -1,8 +1,8 @@
 //! Paragraphs → the distinct ones among those whose fingerprints begin alike.
 //!
 //! In: paragraphs in any order. Out: the texts, their words and their spellings, in
-//! the order in which they were met. Words go where those of a whole crew of
-//! shards go, so that what a document has for itself lies side by side. Crews
+//! the order in which they were met. Words go where those of a whole worker of
+//! shards go, so that what a document has for itself lies side by side. Workers
 //! share nothing, so that threads fill them side by side.
 
 use super::print::{ParagraphPrint, take_words};
@@ -23,7 +23,7 @@ pub(super) struct Shard {
     spellings: Vec<Occurrence>,
     /// The next spelling of the same text.
     others: Vec<u32>,
-    table: Table,
+    table: SpellingTable,
 }
 
 impl Shard {
@@ -39,24 +39,24 @@ impl Shard {
     }
 
     /// The number of a paragraph's spelling, a new one if it is new; the words of a
-    /// new text go behind those of the crew.
+    /// new text go behind those of the worker.
     pub(super) fn spelling(
         &mut self,
         paragraph: &ParagraphPrint,
         words: &[u8],
-        of_crew: &mut Vec<Token>,
+        of_worker: &mut Vec<Token>,
     ) -> u32 {
         self.table.make_room(self.texts.len() + 1);
         let dress = paragraph.dress;
         let slot = self.table.slot(paragraph.exact);
         if slot.spelling == NONE {
             let spelling = narrow(self.spellings.len());
-            *slot = Slot {
+            *slot = SpellingSlot {
                 exact: paragraph.exact,
                 dress,
                 spelling,
             };
-            let text = self.add_text(paragraph, words, of_crew);
+            let text = self.add_text(paragraph, words, of_worker);
             return self.add_spelling(Occurrence { text, dress });
         }
         let (mut at, mut same) = (slot.spelling, slot.dress == dress);
@@ -81,11 +81,11 @@ impl Shard {
         &mut self,
         paragraph: &ParagraphPrint,
         words: &[u8],
-        of_crew: &mut Vec<Token>,
+        of_worker: &mut Vec<Token>,
     ) -> u32 {
-        let (at, start) = (narrow(self.texts.len()), of_crew.len());
-        take_words(words, of_crew);
-        let count = of_crew.len() - start;
+        let (at, start) = (narrow(self.texts.len()), of_worker.len());
+        take_words(words, of_worker);
+        let count = of_worker.len() - start;
         let text = Text::new(paragraph.exact, paragraph.masked, start, count);
         self.texts.push(text);
         at
@@ -122,26 +122,26 @@ pub(super) struct Distinct {
 /// probing. Fingerprint and dress lie in the slot, so that a known paragraph
 /// costs one look into memory.
 #[derive(Debug, Default)]
-struct Table {
+struct SpellingTable {
     /// A power of two of them, or none.
-    slots: Vec<Slot>,
+    slots: Vec<SpellingSlot>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Slot {
+struct SpellingSlot {
     exact: u64,
     dress: Dress,
     /// [`NONE`] where the slot is free.
     spelling: u32,
 }
 
-impl Table {
+impl SpellingTable {
     /// Grows so that a third of the slots stay free with this many texts.
     fn make_room(&mut self, texts: usize) {
         if texts * 3 <= self.slots.len() * 2 {
             return;
         }
-        let free = Slot {
+        let free = SpellingSlot {
             exact: 0,
             dress: Dress::default(),
             spelling: NONE,
@@ -157,7 +157,7 @@ impl Table {
 
     /// The slot of a fingerprint, or the free one where it belongs. There is
     /// room.
-    fn slot(&mut self, exact: u64) -> &mut Slot {
+    fn slot(&mut self, exact: u64) -> &mut SpellingSlot {
         let mask = self.slots.len() - 1;
         let mut at = exact as usize & mask;
         while self.slots[at].spelling != NONE && self.slots[at].exact != exact {
@@ -217,10 +217,10 @@ mod tests {
             let mut shard = Shard::default();
             let mut naive: BTreeMap<u64, (u64, bool, Vec<u8>)> = BTreeMap::new();
             let (mut order, mut numbers) = (Vec::new(), Vec::new());
-            let mut of_crew = vec![Token::from_bits(1); 3];
+            let mut of_worker = vec![Token::from_bits(1); 3];
             for (paragraph, words) in &paragraphs {
                 shard.touch(paragraph.exact);
-                numbers.push(shard.spelling(paragraph, words, &mut of_crew) as usize);
+                numbers.push(shard.spelling(paragraph, words, &mut of_worker) as usize);
                 let new = (paragraph.masked, false, words.clone());
                 let text = naive.entry(paragraph.exact).or_insert_with(|| {
                     order.push(paragraph.exact);
@@ -238,7 +238,7 @@ mod tests {
                 prop_assert_eq!((text.exact, text.masked, text.may_be_cut()), (exact, *masked, *cut));
                 prop_assert_eq!(text.range().start, before);
                 before = text.range().end;
-                let bits = of_crew[text.range()].iter().flat_map(|word| word.bits().to_le_bytes());
+                let bits = of_worker[text.range()].iter().flat_map(|word| word.bits().to_le_bytes());
                 prop_assert_eq!(&bits.collect::<Vec<u8>>(), words);
             }
             for ((paragraph, _), &number) in paragraphs.iter().zip(&numbers) {

@@ -20,14 +20,14 @@ use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
-use super::Switches;
 use super::copies::{Relation, identical};
 use super::frequency::Repetition;
 use super::groups::Groups;
 use super::surroundings::Stance;
 use super::template::{Form, forms};
+use super::{DecisionStep, Switches};
 use crate::background::Background;
-use crate::cluster::{Clusters, Options, cluster};
+use crate::cluster::{ClusterOptions, Clusters, cluster};
 use crate::corpus::{Occurrence, Site};
 use crate::token::Dress;
 
@@ -67,13 +67,13 @@ pub struct Census<'s> {
     is_first: Vec<bool>,
     /// Groups that were counted before, ascending.
     known_groups: Vec<u32>,
-    rows: Vec<Row>,
+    rows: Vec<CensusRow>,
 }
 
 /// What is asked of each text again and again, in one place: a paragraph that was
 /// looked up in an array for each of these waited for memory as many times.
 #[derive(Clone, Copy, Debug)]
-struct Row {
+struct CensusRow {
     cluster: u32,
     /// The groups that hold its cluster.
     holders: u32,
@@ -104,27 +104,33 @@ impl<'s> Census<'s> {
     /// Counts a site, and adds what is known of earlier corpora.
     #[must_use]
     pub fn against(site: &'s Site, background: &'s Background, switches: &Switches) -> Self {
-        let options = Options {
-            near_duplicates: switches.uses("near-duplicates"),
-            ..Options::default()
+        let options = ClusterOptions {
+            near_duplicates: switches.uses(DecisionStep::NearDuplicates),
+            ..ClusterOptions::default()
         };
         let same = identical(site);
-        let mut clusters = cluster(site, &weights(site, &same, background), &options);
+        let is_first_of_same = same.firsts();
+        let mut clusters = cluster(
+            site,
+            &weights(site, &is_first_of_same, background),
+            &options,
+        );
         clusters.settle_known(background);
-        let groups = if switches.uses("copies") {
-            copies_and_versions(site, &clusters, &same).union(&known_groups(site, background))
+        let groups = if switches.uses(DecisionStep::Copies) {
+            copies_and_versions(site, &clusters, (&same, &is_first_of_same))
+                .union(&known_groups(site, background))
         } else {
             Groups::singly(site.documents.len())
         };
         let is_dissolved = with_other_facts(site, &clusters, &groups, background);
         clusters.dissolve(site, &is_dissolved);
-        let series = groups.union(&series(site, &same));
+        let series = groups.union(&series(site, &is_first_of_same));
         let known = KnownCounts::new(background, &clusters);
         let holders = known.holders(site, &clusters, &groups, Relation::Copies);
         let series_holders = known.holders(site, &clusters, &series, Relation::Series);
         let templates = forms(site, (&groups, &series), background);
         let credits = credits(site, background);
-        let row = |((&cluster, form), has_credit): ((&u32, Form), bool)| Row {
+        let row = |((&cluster, form), has_credit): ((&u32, Form), bool)| CensusRow {
             cluster,
             holders: holders[cluster as usize],
             series_holders: series_holders[cluster as usize],
@@ -166,7 +172,7 @@ impl<'s> Census<'s> {
         census
     }
 
-    fn row(&self, occurrence: Occurrence) -> &Row {
+    fn row(&self, occurrence: Occurrence) -> &CensusRow {
         &self.rows[occurrence.text as usize]
     }
 

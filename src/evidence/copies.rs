@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use super::groups::{Forest, Groups};
 use crate::corpus::{Occurrence, Site};
 use crate::fingerprint::mix;
-use candidates::{Holders, candidates, lots};
+use candidates::{candidates, held};
 
 /// Shared running text must outweigh what stands above its end in one document
 /// only by this factor.
@@ -50,7 +50,7 @@ const MOST_CRAWLS: u64 = 16;
 
 /// A paragraph as it is compared.
 #[derive(Clone, Copy, Debug)]
-pub struct Part {
+pub struct ComparedParagraph {
     /// Paragraphs with one key are alike.
     pub key: u32,
     /// Alike paragraphs with one variant are the same.
@@ -75,22 +75,22 @@ pub fn group(
     (site, compared): (&Site, &[bool]),
     relation: Relation,
     keys: usize,
-    part: impl Fn(Occurrence) -> Part + Sync,
+    part: impl Fn(Occurrence) -> ComparedParagraph + Sync,
 ) -> Groups {
     let part = &part;
     let parts = |document: usize| parts_of((site, compared), document, part);
-    let lots = lots(site.documents.len(), &parts);
-    let holders = Holders::new(keys, &lots);
+    let (batches, holders) = held(site.documents.len(), keys, &parts);
     let compared_documents = count(compared);
     let lines_are_alike = |(left, right): (u32, u32), shared: u64| {
         let (left, right) = (left as usize, right as usize);
         let own = own_lines(site, left, right, part).max(own_lines(site, right, left, part));
         shared >= SHARED_TO_OWN * own
     };
-    let pairs: Vec<(u32, u32)> = candidates(lots, &holders)
+    let pairs: Vec<(u32, u32)> = candidates(batches, &holders)
         .into_par_iter()
         .filter(|&pair| {
-            let parts = |document: u32| -> Vec<Part> { parts(document as usize).collect() };
+            let parts =
+                |document: u32| -> Vec<ComparedParagraph> { parts(document as usize).collect() };
             let (left, right) = (parts(pair.0), parts(pair.1));
             let documents = |key: u32| u64::from(holders.documents[key as usize]);
             let shared = are_mostly_shared(&left, &right, relation, &documents);
@@ -112,8 +112,8 @@ pub fn group(
 fn parts_of<'s>(
     (site, compared): (&'s Site, &'s [bool]),
     document: usize,
-    part: &'s (impl Fn(Occurrence) -> Part + Sync),
-) -> impl Iterator<Item = Part> + 's {
+    part: &'s (impl Fn(Occurrence) -> ComparedParagraph + Sync),
+) -> impl Iterator<Item = ComparedParagraph> + 's {
     let all = site.paragraphs(document).iter();
     let all = all.filter(move |_| compared[document]);
     let parts = all.map(move |&occurrence| part(occurrence));
@@ -154,8 +154,8 @@ pub(crate) fn said(site: &Site, document: usize) -> Option<u64> {
 /// Whether two documents of a site of so many with these parts are copies, where
 /// `holders` says how many hold each key.
 pub(crate) fn are_copies(
-    left: &[Part],
-    right: &[Part],
+    left: &[ComparedParagraph],
+    right: &[ComparedParagraph],
     (documents, holders): (u64, &dyn Fn(u32) -> u64),
 ) -> bool {
     are_mostly_shared(left, right, Relation::Copies, holders)
@@ -177,7 +177,7 @@ fn own_lines(
     site: &Site,
     document: usize,
     other: usize,
-    part: &impl Fn(Occurrence) -> Part,
+    part: &impl Fn(Occurrence) -> ComparedParagraph,
 ) -> u64 {
     let theirs = site.paragraphs(other).iter();
     let mut theirs: Vec<u32> = theirs.map(|&occurrence| part(occurrence).key).collect();
@@ -201,8 +201,8 @@ struct Common {
 
 /// What two documents have in common, where it is most of each.
 fn are_mostly_shared(
-    left: &[Part],
-    right: &[Part],
+    left: &[ComparedParagraph],
+    right: &[ComparedParagraph],
     relation: Relation,
     documents: &dyn Fn(u32) -> u64,
 ) -> Option<Common> {
@@ -214,19 +214,19 @@ fn are_mostly_shared(
 /// Whether most of `parts` above the last shared one is in `other` too. What
 /// stands below it counts little: the teasers of another day.
 fn is_mostly_shared(
-    parts: &[Part],
-    other: &[Part],
+    parts: &[ComparedParagraph],
+    other: &[ComparedParagraph],
     relation: Relation,
     documents: &dyn Fn(u32) -> u64,
 ) -> Option<Common> {
     let mut keys: Vec<(u32, u32)> = other.iter().map(|part| (part.key, part.variant)).collect();
     keys.sort_unstable();
-    let is_same = |part: &Part| keys.binary_search(&(part.key, part.variant)).is_ok();
-    let is_alike = |part: &Part| {
+    let is_same = |part: &ComparedParagraph| keys.binary_search(&(part.key, part.variant)).is_ok();
+    let is_alike = |part: &ComparedParagraph| {
         let from = keys.partition_point(|key| key.0 < part.key);
         keys.get(from).is_some_and(|key| key.0 == part.key)
     };
-    let is_shared = |part: &Part| match relation {
+    let is_shared = |part: &ComparedParagraph| match relation {
         Relation::Copies => is_alike(part),
         Relation::Series => is_alike(part) && !is_same(part),
     };
@@ -236,14 +236,14 @@ fn is_mostly_shared(
     }
     // What many documents have says the less of this pair; what as few have as
     // any paragraph that the two share says all it can.
-    let others = |part: &Part| documents(part.key).saturating_sub(1).max(1);
+    let others = |part: &ComparedParagraph| documents(part.key).saturating_sub(1).max(1);
     let fewest = parts
         .iter()
         .filter(|part| is_shared(part))
         .map(others)
         .min()
         .unwrap_or(1);
-    let weight = |part: &Part| {
+    let weight = |part: &ComparedParagraph| {
         u64::from(part.size) * fewest
             / others(part).max(if relation == Relation::Copies {
                 fewest.div_ceil(MOST_TELLING)

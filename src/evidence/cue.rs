@@ -78,7 +78,7 @@ pub struct Cue {
     #[serde(skip)]
     tails: u32,
     #[serde(skip)]
-    costs: Vec<Costs>,
+    costs: Vec<LengthCosts>,
     /// For each length before the last that has costs of its own, which costs.
     #[serde(skip)]
     costs_of: Vec<u8>,
@@ -93,7 +93,7 @@ pub struct Cue {
 /// What it costs to go on beyond a length and to end there, up to the next
 /// length that has costs of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Costs {
+struct LengthCosts {
     /// The first length that this is about.
     from: usize,
     /// Blocks that went on beyond it.
@@ -209,11 +209,11 @@ impl Cue {
     }
 
     /// The costs at a length.
-    fn costs_at(&self, length: usize) -> Costs {
+    fn costs_at(&self, length: usize) -> LengthCosts {
         let longer = self.lengths.range(length + 1..).map(|(_, &blocks)| blocks);
         let beyond = longer.map(u64::from).sum::<u64>() + u64::from(self.tails);
         let ended = u64::from(self.lengths.get(&length).copied().unwrap_or(0));
-        Costs {
+        LengthCosts {
             from: length,
             beyond,
             going_on: log2_ratio(BLOCK * (beyond + ended + 1), BLOCK * (beyond + 1) - 1),
@@ -261,7 +261,7 @@ impl Cue {
     }
 
     /// The costs from a length on.
-    fn after(&self, length: usize) -> Costs {
+    fn after(&self, length: usize) -> LengthCosts {
         let last = self.costs.last().filter(|last| last.from <= length);
         let listed = || {
             let place = self.costs_of.get(length)?;

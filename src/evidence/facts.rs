@@ -14,14 +14,15 @@ mod slots;
 
 use std::cell::OnceCell;
 
+use super::Weights;
 use super::census::Census;
 use super::frame::Frames;
 use super::head::Head;
 use super::owner::Owners;
 use super::slot::Slots;
-use super::{Kind, Weights};
 use crate::bits::{BIT, Millibits};
 use crate::token::Dress;
+use crate::verdict::EvidenceKind;
 
 /// A headline or lead at the head of its own document: enough to stay between
 /// two blocks.
@@ -69,6 +70,8 @@ pub struct Facts {
     pub loss: Millibits,
     /// What it costs that body stands above it, and below it, if it is furniture.
     pub changes: (Millibits, Millibits),
+    /// Whether it is a line of a form that tells something of its document.
+    pub varied: bool,
     /// Whether it is of a list, a table or a page's form, and no shape says anything of it.
     pub formal: bool,
     /// Whether it counts as standing nowhere else.
@@ -100,7 +103,7 @@ pub struct Sources<'s> {
 }
 
 /// A document whose facts are being found.
-struct Page<'h> {
+struct PageFacts<'h> {
     document: usize,
     head: &'h Head<'h>,
     /// The clusters of its paragraphs, sorted; made when they are asked for.
@@ -112,7 +115,7 @@ impl Sources<'_> {
     #[must_use]
     pub fn facts(&self, document: usize, head: &Head<'_>) -> Vec<Facts> {
         let paragraphs = self.census.site.paragraphs(document);
-        let page = Page {
+        let page = PageFacts {
             document,
             head,
             clusters: OnceCell::new(),
@@ -122,9 +125,9 @@ impl Sources<'_> {
             .collect()
     }
 
-    fn fact(&self, page: &Page<'_>, index: usize) -> Facts {
+    fn fact(&self, page: &PageFacts<'_>, index: usize) -> Facts {
         let census = self.census;
-        let Page { document, head, .. } = *page;
+        let PageFacts { document, head, .. } = *page;
         let paragraphs = census.site.paragraphs(document);
         let occurrence = paragraphs[index];
         let mut facts = Facts {
@@ -140,35 +143,36 @@ impl Sources<'_> {
             owner: None,
             weights: Weights::default(),
             loss: 0,
-            formal: false,
+            varied: false,
+            formal: occurrence.dress.is_unit(),
             changes: (0, 0),
             fresh: false,
             known: false,
         };
         self.weigh_repetition(&mut facts, paragraphs, index);
         let passage = self.passage(paragraphs, index);
-        let repeated = facts.weights.get(Kind::Frequency);
-        facts.fresh = facts.others == 0 && facts.weights.get(Kind::Template) == 0;
+        let repeated = facts.weights.get(EvidenceKind::Frequency);
+        facts.fresh = facts.others == 0 && facts.weights.get(EvidenceKind::Template) == 0;
         self.weigh_ownership(&mut facts, document, head, index);
         if !facts.owned {
             self.weigh_slot(&mut facts, page, index);
         }
         if facts.owned {
-            let repeated = repeated.max(0) + facts.weights.get(Kind::Template).max(0);
-            facts.weights.set(Kind::Owner, OWNED - repeated);
+            let repeated = repeated.max(0) + facts.weights.get(EvidenceKind::Template).max(0);
+            facts.weights.set(EvidenceKind::Owner, OWNED - repeated);
         }
         self.weigh_vocabulary(&mut facts, occurrence);
-        self.weigh_heading(&mut facts, paragraphs, index);
-        self.weigh_loss(&mut facts, page, index);
+        let is_over_own = self.is_over_own(paragraphs, index);
+        self.weigh_heading(&mut facts, (paragraphs, index), is_over_own);
+        self.weigh_loss(&mut facts, (page, index), is_over_own);
         if facts.loss > 0 || facts.others == 1 {
-            let bits = facts.weights.get(Kind::Frequency);
+            let bits = facts.weights.get(EvidenceKind::Frequency);
             if bits > 0 {
-                facts.weights.set(Kind::Frequency, bits / passage);
+                facts.weights.set(EvidenceKind::Frequency, bits / passage);
             }
         }
-        facts.formal = facts.dress.is_unit()
-            || facts.weights.get(Kind::Frequency) == CELL
-            || facts.weights.get(Kind::Template) == LISTED;
+        // What two hold on a small site comes to just as much, and is as little of a shape.
+        facts.formal |= facts.weights.get(EvidenceKind::Frequency) == CELL;
         facts.known = facts.others > 0 || self.slots.filling(occurrence.text).is_some();
         facts
     }

@@ -42,7 +42,7 @@ pub struct Frames {
 }
 
 /// A frame: its key, the group of its document, its text.
-type Found = (u64, u32, u32);
+type FrameSighting = (u64, u32, u32);
 
 impl Frames {
     /// Finds the frames among what stands nowhere else.
@@ -69,7 +69,7 @@ impl Frames {
 }
 
 /// The groups of some frames that were not counted before.
-fn new_groups(census: &Census<'_>, same: &[Found]) -> Vec<u32> {
+fn new_groups(census: &Census<'_>, same: &[FrameSighting]) -> Vec<u32> {
     let groups = same.iter().map(|&(_, group, _)| group);
     let mut groups: Vec<u32> = groups
         .filter(|&group| !census.is_known_group(group))
@@ -87,9 +87,9 @@ pub(crate) fn frame_counts(census: &Census<'_>) -> Vec<(u64, u32)> {
 }
 
 /// The frames in the documents of a site, sorted.
-fn found(census: &Census<'_>) -> Vec<Found> {
+fn found(census: &Census<'_>) -> Vec<FrameSighting> {
     let site = census.site;
-    let mut found: Vec<Found> = (0..site.documents.len())
+    let mut found: Vec<FrameSighting> = (0..site.documents.len())
         .into_par_iter()
         .flat_map_iter(|document| {
             let group = census.groups.of_document[document];

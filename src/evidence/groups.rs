@@ -24,7 +24,7 @@ impl Groups {
 
     /// The documents of each group.
     #[must_use]
-    pub fn members(&self) -> Members {
+    pub fn members(&self) -> GroupMembers {
         let mut ends = vec![0; self.count as usize + 1];
         for &group in &self.of_document {
             ends[group as usize + 1] += 1;
@@ -39,7 +39,7 @@ impl Groups {
             documents[*place as usize] = document;
             *place += 1;
         }
-        Members { documents, ends }
+        GroupMembers { documents, ends }
     }
 
     /// For each document whether no earlier one is in its group.
@@ -67,12 +67,12 @@ impl Groups {
 
 /// The documents of groups.
 #[derive(Debug)]
-pub struct Members {
+pub struct GroupMembers {
     documents: Vec<u32>,
     ends: Vec<u32>,
 }
 
-impl Members {
+impl GroupMembers {
     /// The documents of a group, ascending.
     #[must_use]
     pub fn of(&self, group: u32) -> &[u32] {

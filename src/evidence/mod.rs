@@ -40,83 +40,51 @@ pub mod shape;
 
 pub mod facts;
 
-pub mod brief;
+pub mod compact_facts;
 
 use crate::bits::Millibits;
 use crate::verdict::EvidenceKind;
 
-/// A kind of evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// In how many documents of the site the paragraph stands.
-    Frequency,
-    /// In how many documents its form stands, numbers apart.
-    Template,
-    /// Whether it is a headline or lead, and whose.
-    Owner,
-    /// How much of it the document says in its own words.
-    OwnWords,
-    /// A known text behind a known opening.
-    Slot,
-    /// A cue, or a place after one.
-    Cue,
-    /// What furniture looks like on this site.
-    Shape,
-}
-
-impl Kind {
-    /// Every kind, in the order in which reports list them.
-    pub const ALL: [Kind; 7] = [
-        Kind::Frequency,
-        Kind::Template,
-        Kind::Owner,
-        Kind::OwnWords,
-        Kind::Slot,
-        Kind::Cue,
-        Kind::Shape,
-    ];
-
-    /// The kind's name, as options and reports spell it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        EvidenceKind::from(self).name()
-    }
-}
-
-impl From<Kind> for EvidenceKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Frequency => EvidenceKind::Frequency,
-            Kind::Template => EvidenceKind::Template,
-            Kind::Owner => EvidenceKind::Owner,
-            Kind::OwnWords => EvidenceKind::OwnWords,
-            Kind::Slot => EvidenceKind::Slot,
-            Kind::Cue => EvidenceKind::Cue,
-            Kind::Shape => EvidenceKind::Shape,
-        }
-    }
-}
-
 /// The bits that a paragraph has, kind by kind.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Weights([Millibits; Kind::ALL.len()]);
+pub struct Weights([Millibits; EvidenceKind::WEIGHED.len()]);
 
 impl Weights {
-    /// The bits of a kind.
+    /// The bits of a kind: none of one that is not weighed.
     #[must_use]
-    pub fn get(&self, kind: Kind) -> Millibits {
-        self.0[kind as usize]
+    pub fn get(&self, kind: EvidenceKind) -> Millibits {
+        self.0.get(kind as usize).copied().unwrap_or(0)
     }
 
-    /// Sets the bits of a kind.
-    pub fn set(&mut self, kind: Kind, bits: Millibits) {
-        self.0[kind as usize] = bits;
+    /// Sets the bits of a kind that is weighed.
+    pub fn set(&mut self, kind: EvidenceKind, bits: Millibits) {
+        if let Some(weight) = self.0.get_mut(kind as usize) {
+            *weight = bits;
+        }
     }
 
     /// All bits together.
     #[must_use]
     pub fn sum(&self) -> Millibits {
         self.0.iter().sum()
+    }
+}
+
+named! {
+    /// A step of the decision that can be switched off, beside the kinds of evidence.
+    pub enum DecisionStep {
+        /// Texts that are the same up to small edits are one cluster.
+        NearDuplicates = "near-duplicates",
+        /// Copies of an article count once.
+        Copies = "copies",
+        /// The list of cues counts.
+        Seeds = "seeds",
+        /// Short lines can open blocks without being known.
+        Opener = "opener",
+        /// Blocks are looked for, not only paragraphs.
+        Blocks = "blocks",
+        /// What an article says twice can go.
+        Repeat = "repeat",
     }
 }
 
@@ -127,17 +95,6 @@ pub struct Switches {
 }
 
 impl Switches {
-    /// Steps of the decision that can be switched off beside the kinds of
-    /// evidence.
-    pub const STEPS: [&'static str; 6] = [
-        "near-duplicates",
-        "copies",
-        "seeds",
-        "opener",
-        "blocks",
-        "repeat",
-    ];
-
     /// Switches off what `names` lists; names that nothing has are given back.
     ///
     /// # Errors
@@ -155,11 +112,9 @@ impl Switches {
     /// Everything that can be switched off.
     #[must_use]
     pub fn names() -> Vec<&'static str> {
-        Kind::ALL
-            .iter()
-            .map(|kind| kind.name())
-            .chain(Self::STEPS)
-            .collect()
+        let kinds = EvidenceKind::WEIGHED.iter().map(|kind| kind.name());
+        let steps = DecisionStep::ALL.iter().map(|step| step.name());
+        kinds.chain(steps).collect()
     }
 
     /// What is switched off.
@@ -168,9 +123,19 @@ impl Switches {
         &self.off
     }
 
-    /// Whether a step or kind is in use.
+    /// Whether a step is taken.
     #[must_use]
-    pub fn uses(&self, name: &str) -> bool {
+    pub fn uses(&self, step: DecisionStep) -> bool {
+        self.is_on(step.name())
+    }
+
+    /// Whether a kind of evidence counts.
+    #[must_use]
+    pub fn weighs(&self, kind: EvidenceKind) -> bool {
+        self.is_on(kind.name())
+    }
+
+    fn is_on(&self, name: &str) -> bool {
         !self.off.iter().any(|off| off == name)
     }
 }

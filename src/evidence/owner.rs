@@ -30,7 +30,7 @@ const OUTSHINES: u32 = 2;
 
 /// Where in a document a paragraph stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum ClaimPlace {
     /// Where a headline or lead may stand.
     Head,
     /// Next to running text that is the document's own.
@@ -41,18 +41,18 @@ enum Place {
 
 /// A document in which a cluster stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Claim {
+struct OwnerClaim {
     group: u32,
     document: u32,
     cohesion: u32,
-    place: Place,
+    place: ClaimPlace,
 }
 
 /// The owners of clusters.
 #[derive(Debug, Default)]
 pub struct Owners {
     /// The claims that hold, cluster after cluster.
-    claims: Vec<Claim>,
+    claims: Vec<OwnerClaim>,
     /// Where the claims of each cluster end.
     ends: Vec<u32>,
 }
@@ -63,15 +63,15 @@ impl Owners {
     #[must_use]
     pub fn new(census: &Census<'_>, heads: &Heads, rows: &[HeadRow]) -> Self {
         let is_new = |&document: &usize| !census.background.is_known(document);
-        let mut claims: Vec<(u32, Claim)> = (0..census.site.documents.len())
+        let mut claims: Vec<(u32, OwnerClaim)> = (0..census.site.documents.len())
             .into_par_iter()
             .filter(is_new)
             .flat_map_iter(|document| claims_of(census, heads, rows, document))
             .collect();
         let earlier = earlier_claims(census, &claims);
         claims.extend(earlier);
-        let outshines = |&(_, claim): &&(u32, Claim)| {
-            claim.place == Place::Body && claim.cohesion >= MIN_COHESION
+        let outshines = |&(_, claim): &&(u32, OwnerClaim)| {
+            claim.place == ClaimPlace::Body && claim.cohesion >= MIN_COHESION
         };
         let mut has_rivals = vec![false; census.clusters.centres.len()];
         for &(cluster, _) in claims.iter().filter(outshines) {
@@ -79,12 +79,12 @@ impl Owners {
         }
         // Most claims are of teasers, and matter to none.
         claims.retain(|&(cluster, claim)| {
-            claim.place != Place::Outside || has_rivals[cluster as usize]
+            claim.place != ClaimPlace::Outside || has_rivals[cluster as usize]
         });
         claims.par_sort_unstable();
-        let by_cluster: Vec<&[(u32, Claim)]> =
+        let by_cluster: Vec<&[(u32, OwnerClaim)]> =
             claims.chunk_by(|one, other| one.0 == other.0).collect();
-        let settled: Vec<(u32, Vec<Claim>)> = by_cluster
+        let settled: Vec<(u32, Vec<OwnerClaim>)> = by_cluster
             .par_iter()
             .map(|claims| {
                 let cluster = claims[0].0;
@@ -119,11 +119,11 @@ impl Owners {
     pub fn other(&self, cluster: u32, group: u32) -> Option<u32> {
         self.of(cluster)
             .iter()
-            .find(|claim| claim.group != group && claim.place == Place::Head)
+            .find(|claim| claim.group != group && claim.place == ClaimPlace::Head)
             .map(|claim| claim.document)
     }
 
-    fn of(&self, cluster: u32) -> &[Claim] {
+    fn of(&self, cluster: u32) -> &[OwnerClaim] {
         let cluster = cluster as usize;
         let Some(&end) = self.ends.get(cluster) else {
             return &[];
@@ -142,7 +142,7 @@ fn stands_in_bodies(census: &Census<'_>, cluster: u32) -> bool {
 
 /// The claims of earlier documents. Where no document of the site claims a cluster
 /// too, they are those that were found to hold, and hold again.
-fn earlier_claims(census: &Census<'_>, new: &[(u32, Claim)]) -> Vec<(u32, Claim)> {
+fn earlier_claims(census: &Census<'_>, new: &[(u32, OwnerClaim)]) -> Vec<(u32, OwnerClaim)> {
     let background = census.background;
     let groups = local_groups(census);
     let documents = census.site.documents.len() as u32;
@@ -160,14 +160,14 @@ fn earlier_claims(census: &Census<'_>, new: &[(u32, Claim)]) -> Vec<(u32, Claim)
             let group = groups.get(&claim.group).copied();
             claims.push((
                 cluster,
-                Claim {
+                OwnerClaim {
                     group: group.unwrap_or(census.groups.count + claim.group),
                     document: documents + claim.document,
                     cohesion: claim.cohesion.into(),
                     place: if claim.at_head {
-                        Place::Head
+                        ClaimPlace::Head
                     } else {
-                        Place::Body
+                        ClaimPlace::Body
                     },
                 },
             ));
@@ -208,14 +208,14 @@ pub(crate) fn claims_to_keep(
     });
     let loud = claims
         .flatten_iter()
-        .filter(|(_, claim)| claim.place != Place::Outside && claim.cohesion >= MIN_COHESION);
-    let kept = |(cluster, claim): (u32, Claim)| {
+        .filter(|(_, claim)| claim.place != ClaimPlace::Outside && claim.cohesion >= MIN_COHESION);
+    let kept = |(cluster, claim): (u32, OwnerClaim)| {
         let of_cluster = owners.of(cluster);
         let known = KnownClaim {
             document: claim.document,
             group: claim.group,
             cohesion: claim.cohesion.min(PLACE_FIRST) as u16,
-            at_head: claim.place == Place::Head,
+            at_head: claim.place == ClaimPlace::Head,
             holds: of_cluster.contains(&claim),
         };
         (cluster, known)
@@ -235,7 +235,7 @@ fn claims_if_shared(
     document: usize,
     has_filling: &(dyn Fn(Occurrence) -> bool + Sync),
     own_words: &mut OwnWords,
-) -> Vec<(u32, Claim)> {
+) -> Vec<(u32, OwnerClaim)> {
     let rows = &rows[census.site.documents[document].paragraphs.clone()];
     let head = Head::new(rows);
     let mut claims = Vec::new();
@@ -265,7 +265,7 @@ fn claims_of(
     heads: &Heads,
     rows: &[HeadRow],
     document: usize,
-) -> Vec<(u32, Claim)> {
+) -> Vec<(u32, OwnerClaim)> {
     let site = census.site;
     let head = Head::new(&rows[site.documents[document].paragraphs.clone()]);
     let mut claims = Vec::new();
@@ -286,7 +286,7 @@ fn claim(
     heads: &Heads,
     head: &Head<'_>,
     (document, index): (usize, usize),
-) -> Option<Claim> {
+) -> Option<OwnerClaim> {
     let occurrence = census.site.paragraphs(document)[index];
     let said = head.row(index).cohesion();
     let rare = heads.is_rare(census, occurrence);
@@ -306,14 +306,14 @@ fn claim(
         head.row(index).place()
     });
     let place = if head.may_hold(index) {
-        Place::Head
+        ClaimPlace::Head
     } else if head.is_beside_own(index) && rare && census.others(occurrence) * 3 <= census.total {
-        Place::Body
+        ClaimPlace::Body
     } else {
-        Place::Outside
+        ClaimPlace::Outside
     };
     let group = census.groups.of_document[document];
-    Some(Claim {
+    Some(OwnerClaim {
         group,
         document: document as u32,
         cohesion,
@@ -323,8 +323,10 @@ fn claim(
 
 /// Leaves the claims that hold. What stands at the head of many documents is
 /// nobody's headline.
-fn settle(claims: &mut Vec<Claim>, holders: u32) {
-    let at_heads = claims.iter().filter(|claim| claim.place == Place::Head);
+fn settle(claims: &mut Vec<OwnerClaim>, holders: u32) {
+    let at_heads = claims
+        .iter()
+        .filter(|claim| claim.place == ClaimPlace::Head);
     let best = at_heads.map(|claim| claim.cohesion).max().unwrap_or(0);
     let loudest = claims
         .iter()
@@ -334,14 +336,18 @@ fn settle(claims: &mut Vec<Claim>, holders: u32) {
         .iter()
         .filter(|claim| loudest.is_none_or(|loudest| claim.group != loudest.group));
     let second = others.map(|claim| claim.cohesion).max().unwrap_or(0);
-    let rival = |claim: &Claim| match loudest {
+    let rival = |claim: &OwnerClaim| match loudest {
         Some(loudest) if loudest.group != claim.group => loudest.cohesion,
         _ => second,
     };
     claims.retain(|claim| match claim.place {
-        Place::Head => claim.cohesion >= MIN_COHESION && claim.cohesion * 1000 >= best * NEAR_BEST,
-        Place::Body => claim.cohesion >= MIN_COHESION && claim.cohesion >= OUTSHINES * rival(claim),
-        Place::Outside => false,
+        ClaimPlace::Head => {
+            claim.cohesion >= MIN_COHESION && claim.cohesion * 1000 >= best * NEAR_BEST
+        }
+        ClaimPlace::Body => {
+            claim.cohesion >= MIN_COHESION && claim.cohesion >= OUTSHINES * rival(claim)
+        }
+        ClaimPlace::Outside => false,
     });
     claims.sort_unstable();
     claims.dedup_by_key(|claim| claim.group);

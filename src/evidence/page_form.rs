@@ -11,7 +11,7 @@ use crate::bits::{BIT, log2_ratio};
 
 /// What a paragraph is among those of its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum PageLineKind {
     /// Something that the page alone says, of so many characters.
     Own(u32),
     /// A line of a varied form, of so many characters: one alone is a number among
@@ -41,7 +41,7 @@ const MOST: usize = 24;
 
 /// What a line looks like.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct LineLook {
     /// A few words, as a heading has.
     pub label: bool,
     /// A few words, or a short sentence.
@@ -52,7 +52,7 @@ pub struct Look {
 
 /// What is counted of the lines inside pages.
 #[derive(Clone, Copy, Debug, Default)]
-struct Line {
+struct LineCounts {
     /// Pages that hold it.
     held: u32,
     /// Pages that hold it several times.
@@ -66,8 +66,12 @@ struct Line {
 /// For each cluster whether it is part of a form, and how many pages hold it between
 /// what they say. `looks` tells of each what it looks like.
 #[must_use]
-pub fn parts_of_forms(documents: &[Vec<Kind>], looks: &[Look], groups: u32) -> Vec<(bool, u32)> {
-    let mut lines = vec![Line::default(); looks.len()];
+pub fn parts_of_forms(
+    documents: &[Vec<PageLineKind>],
+    looks: &[LineLook],
+    groups: u32,
+) -> Vec<(bool, u32)> {
+    let mut lines = vec![LineCounts::default(); looks.len()];
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     for document in documents {
         let runs = runs_inside(document);
@@ -115,13 +119,14 @@ pub fn parts_of_forms(documents: &[Vec<Kind>], looks: &[Look], groups: u32) -> V
         let found = counted.binary_search_by_key(&pair, |counted| counted.0);
         found.map_or(0, |at| counted[at].1)
     };
-    let is_formal =
-        |line: &Line| line.held >= 2 && line.formal * 2 > line.held && line.again * 10 <= line.held;
+    let is_formal = |line: &LineCounts| {
+        line.held >= 2 && line.formal * 2 > line.held && line.again * 10 <= line.held
+    };
     let mut parts: Vec<bool> = lines.iter().map(is_formal).collect();
     for &((upper, lower), count) in counted.iter().filter(|(pair, _)| pair.0 != pair.1) {
         let reversed = times((lower, upper));
         let two = [upper as usize, lower as usize];
-        let is = |test: &dyn Fn(Line, Look) -> bool| {
+        let is = |test: &dyn Fn(LineCounts, LineLook) -> bool| {
             two.iter().all(|&line| test(lines[line], looks[line]))
         };
         if count < FEW || !is(&|line, _| line.again * 10 <= line.held) {
@@ -151,11 +156,11 @@ fn depend(both: u32, one: u32, other: u32, groups: u32) -> bool {
 
 /// The runs of known lines that stand between what a page says: in the part of it that
 /// says most, where longer runs part it.
-fn runs_inside(document: &[Kind]) -> Vec<Vec<u32>> {
+fn runs_inside(document: &[PageLineKind]) -> Vec<Vec<u32>> {
     let mut best: (u64, Vec<Vec<u32>>) = (0, Vec::new());
     let (mut size, mut runs) = (0u64, Vec::new());
     let mut run: Vec<u32> = Vec::new();
-    let is_row = |at: &usize| matches!(document.get(*at), Some(Kind::Row(_)));
+    let is_row = |at: &usize| matches!(document.get(*at), Some(PageLineKind::Row(_)));
     let is_listed = |at: usize| {
         let above = (0..at).rev().take(LIST).take_while(is_row).count();
         let below = (at + 1..document.len())
@@ -166,14 +171,14 @@ fn runs_inside(document: &[Kind]) -> Vec<Vec<u32>> {
     };
     for (at, kind) in document.iter().enumerate() {
         let kind = match *kind {
-            Kind::Row(size) if is_listed(at) => Kind::Own(size),
-            Kind::Row(_) => Kind::Nothing,
+            PageLineKind::Row(size) if is_listed(at) => PageLineKind::Own(size),
+            PageLineKind::Row(_) => PageLineKind::Nothing,
             kind => kind,
         };
         match kind {
-            Kind::Known(cluster) => run.push(cluster),
-            Kind::Nothing | Kind::Row(_) => {}
-            Kind::Own(characters) => {
+            PageLineKind::Known(cluster) => run.push(cluster),
+            PageLineKind::Nothing | PageLineKind::Row(_) => {}
+            PageLineKind::Own(characters) => {
                 if run.len() > WIDEST || size == 0 {
                     if size > best.0 {
                         best = (size, std::mem::take(&mut runs));

@@ -151,17 +151,17 @@ impl Class {
     /// Counts to begin with: of ten lines of furniture three, of body nine stand
     /// nowhere else, and so on. They weigh as much as a document or two, so
     /// that a site of some size speaks for itself.
-    fn start(self) -> Counts {
+    fn start(self) -> FreshCounts {
         match self {
-            Class::Line => Counts {
+            Class::Line => FreshCounts {
                 body: (9, 1),
                 furniture: (3, 9),
             },
-            Class::Prose => Counts {
+            Class::Prose => FreshCounts {
                 body: (19, 1),
                 furniture: (2, 10),
             },
-            Class::Sentence => Counts {
+            Class::Sentence => FreshCounts {
                 body: (14, 1),
                 furniture: (2, 9),
             },
@@ -182,15 +182,15 @@ impl Class {
 
 /// Paragraphs that stand nowhere else, and others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Counts {
+struct FreshCounts {
     body: (u64, u64),
     furniture: (u64, u64),
 }
 
-impl Counts {
-    fn plus(self, other: Counts) -> Counts {
+impl FreshCounts {
+    fn plus(self, other: FreshCounts) -> FreshCounts {
         let both = |one: (u64, u64), other: (u64, u64)| (one.0 + other.0, one.1 + other.1);
-        Counts {
+        FreshCounts {
             body: both(self.body, other.body),
             furniture: both(self.furniture, other.furniture),
         }
@@ -200,7 +200,7 @@ impl Counts {
 /// How often furniture stands nowhere else.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Freshness {
-    counts: [Counts; 3],
+    counts: [FreshCounts; 3],
     #[serde(skip)]
     bits: [Millibits; 3],
 }
@@ -208,7 +208,7 @@ pub struct Freshness {
 impl Default for Freshness {
     fn default() -> Self {
         Self {
-            counts: [Counts::default(); 3],
+            counts: [FreshCounts::default(); 3],
             bits: [-3 * BIT / 2, -4 * BIT, -5 * BIT / 2],
         }
     }
@@ -248,7 +248,7 @@ impl Freshness {
     /// Turns the counts into bits.
     pub fn settle(&mut self) {
         for class in [Class::Line, Class::Prose, Class::Sentence] {
-            let Counts { body, furniture } = self.counts[class as usize].plus(class.start());
+            let FreshCounts { body, furniture } = self.counts[class as usize].plus(class.start());
             let bits = log2_ratio(furniture.0, body.0)
                 + log2_ratio(body.0 + body.1, furniture.0 + furniture.1);
             let (least, most) = class.range();

@@ -10,7 +10,7 @@ mod known;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use self::known::{Found, KnownTexts};
+use self::known::{KnownTexts, SlotSighting};
 pub(crate) use self::known::{MAX_OPENING, MIN_FILLING};
 use super::census::Census;
 use crate::bits::{BIT, Millibits, log2_ratio};
@@ -68,7 +68,7 @@ impl Slots {
     pub fn new(census: &Census<'_>) -> Self {
         let site = census.site;
         let known = KnownTexts::new(site);
-        let found: Vec<Found> = (0..site.held() as u32)
+        let found: Vec<SlotSighting> = (0..site.held() as u32)
             .into_par_iter()
             .filter_map(|text| known.find(text))
             .collect();
@@ -125,7 +125,7 @@ impl Slots {
 
 /// The openings behind which texts of other documents were found, by their
 /// hashes, and how often they were.
-fn believed(census: &Census<'_>, found: &[Found]) -> FxHashMap<u64, u32> {
+fn believed(census: &Census<'_>, found: &[SlotSighting]) -> FxHashMap<u64, u32> {
     let background = census.background;
     let groups = GroupsOfTexts::new(census, found);
     let known = background.openings.iter();
@@ -214,7 +214,7 @@ struct GroupsOfTexts {
 
 impl GroupsOfTexts {
     /// Finds the groups of the texts that have a slot or fill one.
-    fn new(census: &Census<'_>, found: &[Found]) -> Self {
+    fn new(census: &Census<'_>, found: &[SlotSighting]) -> Self {
         let site = census.site;
         let mut is_asked = vec![false; site.texts.len()];
         for found in found {

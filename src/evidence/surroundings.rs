@@ -40,7 +40,7 @@ pub enum Neighbour {
 
 /// A paragraph in its document.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct ParagraphPlace {
     /// Whose places are counted: a cluster's or a form's.
     pub key: u32,
     /// What it is to the paragraphs beside it.
@@ -187,7 +187,7 @@ const BOUNDARY: u32 = u32::MAX;
 pub fn stances(
     site: &Site,
     keys: usize,
-    place: impl Fn(&Occurrence) -> Place + Sync,
+    place: impl Fn(&Occurrence) -> ParagraphPlace + Sync,
     is_counted: impl Fn(usize) -> bool + Sync,
 ) -> Vec<Stance> {
     let rows = |documents: std::ops::Range<usize>| {
@@ -195,7 +195,8 @@ pub fn stances(
         documents
             .filter(move |&document| is_counted(document))
             .map(move |document| {
-                let mut row: Vec<Place> = site.paragraphs(document).iter().map(place).collect();
+                let mut row: Vec<ParagraphPlace> =
+                    site.paragraphs(document).iter().map(place).collect();
                 part_lonely(&mut row);
                 row
             })
@@ -216,7 +217,7 @@ pub fn stances(
         .into_par_iter()
         .map(|part| {
             let start = part * DOCUMENTS_AT_ONCE;
-            let mut counts = Counts::default();
+            let mut counts = PlaceCounts::default();
             for row in rows(start..documents.min(start + DOCUMENTS_AT_ONCE)) {
                 counts.add(&row, candidates);
             }
@@ -235,7 +236,7 @@ fn unlike(majority: &Majority) -> u32 {
 }
 
 /// The known neighbours of a paragraph; nothing where the one beside it is not known.
-fn neighbours(row: &[Place], at: usize) -> [Option<u32>; 2] {
+fn neighbours(row: &[ParagraphPlace], at: usize) -> [Option<u32>; 2] {
     [at.checked_sub(1), Some(at + 1)].map(|at| match at.and_then(|at| row.get(at)) {
         None => Some(BOUNDARY),
         Some(place) if place.kind == Neighbour::Known => Some(place.key),
@@ -245,16 +246,16 @@ fn neighbours(row: &[Place], at: usize) -> [Option<u32>; 2] {
 
 /// Counts of some documents.
 #[derive(Default)]
-struct Counts {
+struct PlaceCounts {
     sides: rustc_hash::FxHashMap<u32, Sides>,
 }
 
-impl Counts {
-    fn add(&mut self, row: &[Place], candidates: &[Sides]) {
+impl PlaceCounts {
+    fn add(&mut self, row: &[ParagraphPlace], candidates: &[Sides]) {
         let mut start = 0;
         while start < row.len() {
             let others = row[start].others;
-            let same = |place: &&Place| others > 0 && place.others == others;
+            let same = |place: &&ParagraphPlace| others > 0 && place.others == others;
             let end = start + 1 + row[start + 1..].iter().take_while(same).count();
             let kind = |at: Option<usize>| {
                 let place = at.and_then(|at| row.get(at));
@@ -270,7 +271,7 @@ impl Counts {
 
     fn add_one(
         &mut self,
-        row: &[Place],
+        row: &[ParagraphPlace],
         at: usize,
         (over, under): (Neighbour, Neighbour),
         candidates: &[Sides],
@@ -301,7 +302,7 @@ impl Counts {
 }
 
 /// A few lines of a form among what is known are numbers among furniture, no list.
-fn part_lonely(row: &mut [Place]) {
+fn part_lonely(row: &mut [ParagraphPlace]) {
     for lines in row.chunk_by_mut(|one, other| one.kind == other.kind) {
         if lines[0].kind == Neighbour::Varied && lines.len() < LIST {
             lines

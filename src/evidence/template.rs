@@ -14,7 +14,7 @@ mod keys;
 mod numbered;
 
 pub(crate) use counts::KnownForm;
-pub(crate) use keys::{form_keys, label_key};
+pub(crate) use keys::{form_looks, keys_of, label_key};
 
 use rayon::prelude::*;
 

@@ -10,7 +10,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 /// Where a piece stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Change {
+pub enum PieceChange {
     /// In both texts.
     Same,
     /// In the first only.
@@ -23,7 +23,7 @@ pub enum Change {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Piece {
     /// Where they stand.
-    pub change: Change,
+    pub change: PieceChange,
     /// They, as the text spells them, with the white space behind each.
     pub text: String,
 }
@@ -37,19 +37,19 @@ pub fn differences(first: &str, second: &str) -> Vec<Piece> {
         let old = || text(&before, op.old_range());
         let new = || text(&after, op.new_range());
         match op {
-            DiffOp::Equal { .. } => push(&mut pieces, Change::Same, new()),
-            DiffOp::Delete { .. } => push(&mut pieces, Change::Without, old()),
-            DiffOp::Insert { .. } => push(&mut pieces, Change::With, new()),
+            DiffOp::Equal { .. } => push(&mut pieces, PieceChange::Same, new()),
+            DiffOp::Delete { .. } => push(&mut pieces, PieceChange::Without, old()),
+            DiffOp::Insert { .. } => push(&mut pieces, PieceChange::With, new()),
             DiffOp::Replace { .. } => {
-                push(&mut pieces, Change::Without, old());
-                push(&mut pieces, Change::With, new());
+                push(&mut pieces, PieceChange::Without, old());
+                push(&mut pieces, PieceChange::With, new());
             }
         }
     }
     pieces
 }
 
-fn push(pieces: &mut Vec<Piece>, change: Change, text: String) {
+fn push(pieces: &mut Vec<Piece>, change: PieceChange, text: String) {
     match pieces.last_mut().filter(|last| last.change == change) {
         Some(last) => last.text.push_str(&text),
         None => pieces.push(Piece { change, text }),
@@ -85,9 +85,9 @@ mod tests {
     fn marked(first: &str, second: &str) -> String {
         let pieces = differences(first, second);
         let marked = pieces.iter().map(|piece| match piece.change {
-            Change::Same => piece.text.clone(),
-            Change::Without => format!("[{}]", piece.text),
-            Change::With => format!("{{{}}}", piece.text),
+            PieceChange::Same => piece.text.clone(),
+            PieceChange::Without => format!("[{}]", piece.text),
+            PieceChange::With => format!("{{{}}}", piece.text),
         });
         marked.collect()
     }
@@ -104,12 +104,12 @@ mod tests {
         #[test]
         fn both_texts_are_in_the_pieces(first in "[ab ]{0,20}", second in "[ab ]{0,20}") {
             let pieces = differences(&first, &second);
-            let of = |without: Change| -> String {
+            let of = |without: PieceChange| -> String {
                 let of = pieces.iter().filter(|piece| piece.change != without);
                 of.map(|piece| piece.text.as_str()).collect()
             };
-            prop_assert_eq!(of(Change::Without), second);
-            prop_assert_eq!(of(Change::With), first);
+            prop_assert_eq!(of(PieceChange::Without), second);
+            prop_assert_eq!(of(PieceChange::With), first);
         }
     }
 }

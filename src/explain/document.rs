@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::words;
 use crate::error::Result;
-use crate::result::documents::{Fate, Id, Place, RemovedSums};
+use crate::result::documents::{Fate, Id, RecordPlace, RemovedSums};
 use crate::result::{Finished, Paragraph};
 use crate::verdict::{Evidence, EvidenceKind, KeptBy, Reason};
 
@@ -99,7 +99,7 @@ pub struct Other {
 ///
 /// # Errors
 /// Where a file of the result cannot be read or is not as it was written.
-pub fn document_story(finished: &mut Finished, place: Place) -> Result<DocumentStory> {
+pub fn document_story(finished: &mut Finished, place: RecordPlace) -> Result<DocumentStory> {
     let document = finished.document(place)?;
     let whole = finished.whole(document)?;
     let paragraphs = whole.paragraphs.into_iter().map(paragraph_story).collect();

@@ -6,10 +6,10 @@
 
 use crate::error::{Error, Result};
 use crate::result::Finished;
-use crate::result::documents::{DocumentLine, Place};
+use crate::result::documents::{DocumentLine, RecordPlace};
 use crate::result::findings::{BlockEntry, ClusterEntry};
 
-use nearest::Nearest;
+use nearest::NearestNames;
 
 mod nearest;
 
@@ -23,7 +23,7 @@ const DIGITS: usize = 16;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
     /// A document.
-    Document(Place),
+    Document(RecordPlace),
     /// A cluster, in each site that has it.
     Cluster(Vec<ClusterEntry>),
     /// A block family, in each site that has it.
@@ -45,19 +45,19 @@ enum Fit {
 
 /// Something that may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Candidate {
+enum NameCandidate {
     Document {
         id: String,
         at: String,
-        place: Place,
+        place: RecordPlace,
     },
     Cluster(String),
     Block(String),
 }
 
-impl Candidate {
-    fn of(document: &DocumentLine, place: Place) -> Self {
-        Candidate::Document {
+impl NameCandidate {
+    fn of(document: &DocumentLine, place: RecordPlace) -> Self {
+        NameCandidate::Document {
             id: document.document.clone(),
             at: format!("{}#{}", document.source, document.line),
             place,
@@ -78,7 +78,7 @@ pub fn find(finished: &mut Finished, name: &str) -> Result<Target> {
     let is_id = !name.is_empty()
         && digits.len() <= DIGITS
         && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    let mut found = Found::default();
+    let mut found = NameMatch::default();
     if is_id {
         found.search_findings(finished, &digits)?;
         if digits.len() == DIGITS && found.total == 1 {
@@ -87,7 +87,7 @@ pub fn find(finished: &mut Finished, name: &str) -> Result<Target> {
     }
     // Nothing fits better than what has this name: then the rest need not be read.
     for (place, document) in finished.documents_named(name)? {
-        found.take(Fit::Exact, || Candidate::of(&document, place));
+        found.take(Fit::Exact, || NameCandidate::of(&document, place));
     }
     if found.fit != Some(Fit::Exact) {
         found.search_documents(finished, name)?;
@@ -97,17 +97,17 @@ pub fn find(finished: &mut Finished, name: &str) -> Result<Target> {
 
 /// What was found.
 #[derive(Default)]
-struct Found {
+struct NameMatch {
     fit: Option<Fit>,
     /// Candidates of that fit; the first of them.
     total: u64,
-    candidates: Vec<Candidate>,
-    nearest: Nearest,
+    candidates: Vec<NameCandidate>,
+    nearest: NearestNames,
 }
 
-impl Found {
+impl NameMatch {
     /// Takes a candidate, if none fits better.
-    fn take(&mut self, fit: Fit, candidate: impl FnOnce() -> Candidate) {
+    fn take(&mut self, fit: Fit, candidate: impl FnOnce() -> NameCandidate) {
         match self.fit {
             Some(best) if best < fit => return,
             Some(best) if best == fit => {}
@@ -138,13 +138,13 @@ impl Found {
         };
         finished.cluster_ids(|id| {
             if id.starts_with(digits) {
-                self.take(fit, || Candidate::Cluster(id.to_owned()));
+                self.take(fit, || NameCandidate::Cluster(id.to_owned()));
             }
             self.nearest.add(digits, id);
         })?;
         finished.block_ids(|id| {
             if id.starts_with(digits) {
-                self.take(fit, || Candidate::Block(id.to_owned()));
+                self.take(fit, || NameCandidate::Block(id.to_owned()));
             }
             self.nearest.add(digits, id);
         })
@@ -152,11 +152,11 @@ impl Found {
 
     /// Looks among the documents.
     fn search_documents(&mut self, finished: &Finished, name: &str) -> Result<()> {
-        let asked = Asked::new(name);
+        let asked = AskedName::new(name);
         let mut record = finished.record()?;
         while let Some(document) = record.next_document()? {
             if let Some(fit) = asked.fit(&document) {
-                self.take(fit, || Candidate::of(&document, record.place()));
+                self.take(fit, || NameCandidate::of(&document, record.place()));
             } else if self.fit.is_none() {
                 self.nearest.add(name, &document.document);
                 if let Some((path, _)) = asked.place
@@ -177,13 +177,13 @@ impl Found {
             return Err(ambiguous(name, self.fit, self.total, &candidates));
         }
         match candidates.pop() {
-            Some(Candidate::Document { place, .. }) => Ok(Target::Document(place)),
-            Some(Candidate::Cluster(id)) => {
+            Some(NameCandidate::Document { place, .. }) => Ok(Target::Document(place)),
+            Some(NameCandidate::Cluster(id)) => {
                 let all = finished.clusters()?;
                 let same = all.filter(|one| one.as_ref().map_or(true, |one| one.id == id));
                 same.collect::<Result<_>>().map(Target::Cluster)
             }
-            Some(Candidate::Block(id)) => {
+            Some(NameCandidate::Block(id)) => {
                 let all = finished.blocks()?;
                 let same = all.filter(|one| one.as_ref().map_or(true, |one| one.id == id));
                 same.collect::<Result<_>>().map(Target::Block)
@@ -194,13 +194,13 @@ impl Found {
 }
 
 /// A name, taken apart.
-struct Asked<'n> {
+struct AskedName<'n> {
     name: &'n str,
     /// A path and a line, if it may be that.
     place: Option<(&'n str, u64)>,
 }
 
-impl<'n> Asked<'n> {
+impl<'n> AskedName<'n> {
     fn new(name: &'n str) -> Self {
         let place = name.rsplit_once('#');
         let place = place.and_then(|(path, line)| Some((path, line.parse().ok()?)));
@@ -231,8 +231,8 @@ fn is_path_of(path: &str, source: &str) -> bool {
         .is_some_and(|folders| folders.is_empty() || folders.ends_with('/'))
 }
 
-fn ambiguous(name: &str, fit: Option<Fit>, total: u64, candidates: &[Candidate]) -> Error {
-    let shown: Vec<String> = candidates.iter().map(Candidate::show).collect();
+fn ambiguous(name: &str, fit: Option<Fit>, total: u64, candidates: &[NameCandidate]) -> Error {
+    let shown: Vec<String> = candidates.iter().map(NameCandidate::show).collect();
     let more = match total.saturating_sub(shown.len() as u64) {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -249,7 +249,7 @@ fn ambiguous(name: &str, fit: Option<Fit>, total: u64, candidates: &[Candidate])
     })
 }
 
-fn nothing(name: &str, nearest: Nearest) -> Error {
+fn nothing(name: &str, nearest: NearestNames) -> Error {
     let nearest = nearest.names();
     let hint = if nearest.is_empty() {
         "there are no documents in this result".to_owned()
@@ -261,7 +261,7 @@ fn nothing(name: &str, nearest: Nearest) -> Error {
     ))
 }
 
-impl Candidate {
+impl NameCandidate {
     fn show(&self) -> String {
         match self {
             Self::Document { id, at, .. } => format!("{id} ({at})"),
@@ -285,9 +285,9 @@ mod tests {
 
     #[test]
     fn an_exact_name_beats_a_beginning_whenever_it_comes() {
-        let candidate = |id: &str| Candidate::Cluster(id.to_owned());
+        let candidate = |id: &str| NameCandidate::Cluster(id.to_owned());
         for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
-            let mut found = Found::default();
+            let mut found = NameMatch::default();
             for at in order {
                 match at {
                     0 => found.take(Fit::Beginning, || candidate("ab")),
@@ -301,10 +301,10 @@ mod tests {
 
     #[test]
     fn many_candidates_are_counted_and_a_few_listed() {
-        let mut found = Found::default();
+        let mut found = NameMatch::default();
         for number in 0..LISTED + 7 {
-            found.take(Fit::Beginning, || Candidate::Block(number.to_string()));
-            found.take(Fit::Beginning, || Candidate::Block("0".to_owned()));
+            found.take(Fit::Beginning, || NameCandidate::Block(number.to_string()));
+            found.take(Fit::Beginning, || NameCandidate::Block("0".to_owned()));
         }
         assert_eq!(found.candidates.len(), LISTED);
         assert!(found.total > LISTED as u64);

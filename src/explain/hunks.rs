@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::paragraph;
-use crate::result::Whole;
+use crate::result::WholeDocument;
 
 /// Lines around what went.
 const CONTEXT: usize = 3;
@@ -42,7 +42,7 @@ impl Hunk<'_> {
 /// The hunks of a document; none where nothing went, or where what stayed is
 /// not known.
 #[must_use]
-pub fn hunks(whole: &Whole) -> Vec<Hunk<'_>> {
+pub fn hunks(whole: &WholeDocument) -> Vec<Hunk<'_>> {
     let mut lines = Vec::new();
     for paragraph in &whole.paragraphs {
         let Some(text) = &paragraph.text else {
@@ -97,7 +97,7 @@ mod tests {
     use crate::result::Paragraph;
     use crate::result::documents::{DocumentLine, Stayed};
 
-    fn whole(paragraphs: &[(bool, String)]) -> Whole {
+    fn whole(paragraphs: &[(bool, String)]) -> WholeDocument {
         let paragraphs = paragraphs.iter().enumerate();
         let paragraphs = paragraphs.map(|(number, (goes, text))| Paragraph {
             number: number as u32,
@@ -106,14 +106,14 @@ mod tests {
             said: None,
             stayed: (!goes).then_some(Stayed(0, 0, 0.0)),
         });
-        Whole {
+        WholeDocument {
             document: DocumentLine::default(),
             text: None,
             paragraphs: paragraphs.collect(),
         }
     }
 
-    fn spelled(whole: &Whole) -> String {
+    fn spelled(whole: &WholeDocument) -> String {
         let mut spelled = String::new();
         for hunk in hunks(whole) {
             spelled += &hunk.head();

@@ -19,7 +19,7 @@ mod places;
 pub mod words;
 
 pub use cluster::{ClusterStory, VariantStory, cluster_stories};
-pub use differ::{Change, Piece, differences};
+pub use differ::{Piece, PieceChange, differences};
 pub use document::{DocumentStory, EvidenceStory, Other, ParagraphStory, document_story};
 pub use find::{Target, find};
 pub use hunks::{Hunk, hunks};

@@ -36,16 +36,13 @@ const MANY: usize = 64;
 /// How lines begin that say what became of a paragraph.
 const PARAGRAPH: &[u8] = br#"{"type":"paragraph","#;
 
-/// What is said of a paragraph that stands there.
-type Said = (Option<Reason>, String);
-
 /// The places of an id.
 pub struct Places {
     record: Reader,
     site: String,
     /// Whether something that is said is said of the id.
     is_of: Box<dyn Fn(&ParagraphLine) -> bool>,
-    said: FxHashMap<u64, Said>,
+    said: FxHashMap<u64, (Option<Reason>, String)>,
     /// What lines are searched for: the id, and the numbers under which something is said
     /// of it.
     id: Finder<'static>,
@@ -123,7 +120,7 @@ impl Places {
     }
 
     fn places(&self, document: &DocumentLine) -> Vec<PlaceStory> {
-        let place = |paragraph: u32, (reason, text): &Said| PlaceStory {
+        let place = |paragraph: u32, (reason, text): &(Option<Reason>, String)| PlaceStory {
             document: document.document.clone(),
             source: document.source.clone(),
             line: document.line,

@@ -21,7 +21,7 @@ use super::{entries, is_folder, modes, open, private_folder, remove};
 
 mod record;
 
-use record::{Record, State};
+use record::{ClaimRecord, RunState};
 
 /// Runs that start and end in each other's way are rare; so many in a row are not.
 const ATTEMPTS: u32 = 8;
@@ -86,7 +86,7 @@ impl Claim {
     pub fn is_over(folder: &Path) -> bool {
         let names = claims_in(folder).unwrap_or_default();
         let is_dead = |name: &PathBuf| {
-            look_at(name).is_ok_and(|found| found.is_none_or(|(_, state)| state == State::Over))
+            look_at(name).is_ok_and(|found| found.is_none_or(|(_, state)| state == RunState::Over))
         };
         is_own_folder(folder) && !names.is_empty() && names.iter().all(is_dead)
     }
@@ -135,7 +135,7 @@ impl Claim {
             made => made.map_err(refuse)?,
         };
         let locked = file.as_file().try_lock().is_ok();
-        file.write_all(Record::of_this_run(locked).text().as_bytes())
+        file.write_all(ClaimRecord::of_this_run(locked).text().as_bytes())
             .map_err(refuse)?;
         let own = file.path().with_extension("json");
         let mut placed = file.persist_noclobber(folder.join(NAME.0));
@@ -171,7 +171,7 @@ impl Claim {
             })?;
             match found {
                 None => {}
-                Some((record, State::Over)) => {
+                Some((record, RunState::Over)) => {
                     others.last = record.or(others.last.take());
                     others.over.push(name);
                 }
@@ -213,17 +213,17 @@ struct Others {
     /// Those whose runs are over.
     over: Vec<PathBuf>,
     /// What one of those said.
-    last: Option<Record>,
+    last: Option<ClaimRecord>,
     /// One whose run goes on, or may go on.
-    alive: Option<(Option<Record>, State)>,
+    alive: Option<(Option<ClaimRecord>, RunState)>,
 }
 
 impl Others {
     fn refusal(self, folder: &Path, for_what: &Path) -> Error {
-        let (record, state) = self.alive.unwrap_or((None, State::Alive));
+        let (record, state) = self.alive.unwrap_or((None, RunState::Alive));
         let who = record.map_or_else(String::new, |record| record.who());
         let remedy = match state {
-            State::Unknown => format!(
+            RunState::Unknown => format!(
                 "this file system has no locks, and that run is not on this machine, or not to be \
                  seen from here: if it is over, remove {}, or choose another output",
                 folder.display()
@@ -313,7 +313,7 @@ fn claims_in(folder: &Path) -> Option<Vec<PathBuf>> {
 }
 
 /// What a claim says, and what became of its run; `None` if it has gone.
-fn look_at(path: &Path) -> std::io::Result<Option<(Option<Record>, State)>> {
+fn look_at(path: &Path) -> std::io::Result<Option<(Option<ClaimRecord>, RunState)>> {
     let mut options = OpenOptions::new();
     options.read(true);
     open::without_waiting(&mut options, true);
@@ -326,12 +326,12 @@ fn look_at(path: &Path) -> std::io::Result<Option<(Option<Record>, State)>> {
     open::is_ordinary(&file)?;
     let mut text = String::new();
     let read = (&file).take(LARGEST).read_to_string(&mut text);
-    let record = read.ok().and_then(|_| Record::read(&text));
+    let record = read.ok().and_then(|_| ClaimRecord::read(&text));
     let state = match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => State::Alive,
+        Err(TryLockError::WouldBlock) => RunState::Alive,
         // The system frees a lock when a process ends, however it ends.
-        Ok(()) if record.as_ref().is_none_or(|record| record.locked) => State::Over,
-        _ => record.as_ref().map_or(State::Over, Record::state),
+        Ok(()) if record.as_ref().is_none_or(|record| record.locked) => RunState::Over,
+        _ => record.as_ref().map_or(RunState::Over, ClaimRecord::state),
     };
     // A run that ends takes its claim away before the lock goes.
     let has_gone = std::fs::symlink_metadata(path).is_err();

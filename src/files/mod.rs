@@ -42,4 +42,4 @@ pub use scratch::Scratch;
 pub(crate) use spill::{Spill, read_at};
 pub use swap::{exchange, rename_new, rename_over};
 pub use sync::{sync_folder, sync_tree};
-pub use whole::{Whole, append, refuse_over, write_whole};
+pub use whole::{WholeFile, append, refuse_over, write_whole};

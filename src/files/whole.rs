@@ -31,22 +31,22 @@ const PRECIOUS: [&[u8]; 3] = [
 const BEGINNING: u64 = 32;
 
 /// A file that is being written.
-pub struct Whole {
+pub struct WholeFile {
     /// What the user named.
     named: PathBuf,
     /// What it really is.
     real: PathBuf,
-    place: Place,
+    place: Destination,
 }
 
-enum Place {
+enum Destination {
     /// The new file, beside the one that it replaces.
     Beside(NamedTempFile),
     /// What is no file.
     Direct(File),
 }
 
-impl Whole {
+impl WholeFile {
     /// Begins a file at `path`.
     ///
     /// # Errors
@@ -68,7 +68,7 @@ impl Whole {
             return Ok(Self {
                 named: path.to_owned(),
                 real: path.to_owned(),
-                place: Place::Direct(open_special(path).map_err(refuse)?),
+                place: Destination::Direct(open_special(path).map_err(refuse)?),
             });
         }
         // Where a link stands the file behind it is meant.
@@ -80,7 +80,7 @@ impl Whole {
         Ok(Self {
             named: path.to_owned(),
             real,
-            place: Place::Beside(file),
+            place: Destination::Beside(file),
         })
     }
 
@@ -91,8 +91,8 @@ impl Whole {
     pub fn commit(self) -> Result<()> {
         let refuse = |error| Error::io("write", &self.named, error);
         match self.place {
-            Place::Direct(mut file) => file.flush().map_err(refuse),
-            Place::Beside(file) => {
+            Destination::Direct(mut file) => file.flush().map_err(refuse),
+            Destination::Beside(file) => {
                 file.as_file().sync_all().map_err(refuse)?;
                 let placed = file.persist(&self.real);
                 placed.map_err(|error| refuse(error.error))?;
@@ -110,8 +110,8 @@ impl Whole {
     pub fn grow(self) -> Result<File> {
         let refuse = |error| Error::io("write", &self.named, error);
         match self.place {
-            Place::Direct(file) => Ok(file),
-            Place::Beside(file) => {
+            Destination::Direct(file) => Ok(file),
+            Destination::Beside(file) => {
                 let placed = file.persist(&self.real);
                 placed.map_err(|error| refuse(error.error))
             }
@@ -119,11 +119,11 @@ impl Whole {
     }
 }
 
-impl Write for Whole {
+impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.place {
-            Place::Beside(file) => file.write(bytes),
-            Place::Direct(file) => file.write(bytes),
+            Destination::Beside(file) => file.write(bytes),
+            Destination::Direct(file) => file.write(bytes),
         }
     }
 
@@ -146,9 +146,9 @@ pub fn refuse_over(path: &Path, guarded: &[Guarded]) -> Result<()> {
 /// Writes a file whole or not at all.
 ///
 /// # Errors
-/// As [`Whole::begin`], or where the file cannot be written.
+/// As [`WholeFile::begin`], or where the file cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8], guarded: &[Guarded]) -> Result<()> {
-    let mut whole = Whole::begin(path, guarded)?;
+    let mut whole = WholeFile::begin(path, guarded)?;
     let written = whole.write_all(bytes);
     written.map_err(|error| Error::io("write", path, error))?;
     whole.commit()
@@ -286,7 +286,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let left = folder.path().join(".dejalu-new-left");
         std::fs::write(&left, "half").unwrap();
-        let one = Whole::begin(&folder.path().join("one"), &[]).unwrap();
+        let one = WholeFile::begin(&folder.path().join("one"), &[]).unwrap();
         assert!(!left.exists());
         write_whole(&folder.path().join("two"), b"two", &[]).unwrap();
         one.commit().unwrap();

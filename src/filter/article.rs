@@ -10,15 +10,15 @@ use crate::error::{Error, Result};
 use crate::input::DocumentView;
 use crate::judge::{Listener, judge_with};
 use crate::known::Library;
-use crate::pipeline::not_judged;
 use crate::report::names::Names;
+use crate::run::budget::not_judged;
 use crate::stop::Stop;
 use crate::verdict::packed::unpack;
 use crate::verdict::{DocumentVerdict, Judgement};
 
 /// What articles are judged against, and with.
 #[derive(Clone, Copy)]
-pub(super) struct Against<'f> {
+pub(super) struct ArticlesAgainst<'f> {
     pub(super) decision: &'f decide::Config,
     pub(super) library: &'f dyn Library,
     /// Bytes of memory that judging one may take, as it may of so many side by side.
@@ -27,7 +27,7 @@ pub(super) struct Against<'f> {
 }
 
 /// What was decided of an article.
-pub(super) struct Judged {
+pub(super) struct JudgedArticle {
     pub(super) verdict: DocumentVerdict,
     /// The clusters behind it.
     pub(super) judgement: Judgement,
@@ -37,7 +37,7 @@ pub(super) struct Judged {
 
 /// Judges one article after the other.
 pub(super) struct Judge<'f> {
-    against: Against<'f>,
+    against: ArticlesAgainst<'f>,
     source: &'f str,
     printer: Printer,
     lists: Lists,
@@ -46,7 +46,7 @@ pub(super) struct Judge<'f> {
 
 impl<'f> Judge<'f> {
     /// A judge of articles of the source of this name.
-    pub(super) fn new(against: Against<'f>, source: &'f str) -> Self {
+    pub(super) fn new(against: ArticlesAgainst<'f>, source: &'f str) -> Self {
         Self {
             against,
             source,
@@ -71,7 +71,7 @@ impl<'f> Judge<'f> {
         &mut self,
         (article, line): (&DocumentView<'_>, u64),
         print: &mut DocumentPrint,
-    ) -> Result<Judged> {
+    ) -> Result<JudgedArticle> {
         let subject = Subject {
             id: article.id,
             site: article.site,
@@ -107,7 +107,7 @@ impl<'f> Judge<'f> {
             );
             Error::damaged(super::PLACE, what)
         })?;
-        Ok(Judged {
+        Ok(JudgedArticle {
             verdict,
             judgement,
             names,

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::result::documents::page::{Became, Outcome};
+use crate::result::documents::page::{Became, ParagraphOutcome};
 use crate::result::json::{
     push_bits, push_id, push_number, push_option, push_reference, push_string,
 };
@@ -42,7 +42,7 @@ impl Field {
 
     /// Adds a paragraph, if it goes. The names are those of the record.
     pub(super) fn add(&mut self, removed: &Became<'_>) {
-        let Outcome::Gone { reason, cut, .. } = &removed.outcome else {
+        let ParagraphOutcome::Gone { reason, cut, .. } = &removed.outcome else {
             return;
         };
         let out = &mut self.bytes;
@@ -78,7 +78,7 @@ impl Field {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::result::documents::spelling::Cut;
+    use crate::result::documents::spelling::RemovedBytes;
     use crate::verdict::{Evidence, EvidenceKind, Reason};
 
     fn removed(text: &str, paragraph: Range<usize>) -> Became<'_> {
@@ -92,11 +92,11 @@ mod tests {
             evidence: EVIDENCE,
             cluster: Some(0xd1),
             owner: None,
-            outcome: Outcome::Gone {
+            outcome: ParagraphOutcome::Gone {
                 reason: Reason::Cue,
                 block: None,
                 start: 0,
-                cut: Cut {
+                cut: RemovedBytes {
                     raw: b"",
                     text,
                     range: 0..text.len(),

@@ -10,17 +10,17 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::error::{Error, Result};
-use crate::files::{Guarded, Whole, refuse_over};
+use crate::files::{Guarded, WholeFile, refuse_over};
 use crate::input::Source;
 use crate::output::Written;
 use crate::pipeline::entries;
-use crate::result::documents::page::Page;
-use crate::result::documents::{Reader, Writer};
+use crate::result::documents::page::RecordPage;
+use crate::result::documents::{Reader, RecordWriter};
 use crate::result::sum::Summer;
 
 /// Writes the journal of a stream.
 pub(super) struct StreamJournal {
-    writer: Writer,
+    writer: RecordWriter,
     /// What was read so far, and what is left of it.
     read: Summer,
     left: Summer,
@@ -45,9 +45,9 @@ impl StreamJournal {
         if taken.is_ok_and(|taken| taken.is_file() && taken.len() > 0) {
             refuse_other(path)?;
         }
-        let file = Whole::replacing(path, guarded)?.grow()?;
+        let file = WholeFile::replacing(path, guarded)?.grow()?;
         Ok(Self {
-            writer: Writer::of_stream(path, file)?,
+            writer: RecordWriter::of_stream(path, file)?,
             read: Summer::default(),
             left: Summer::default(),
         })
@@ -62,7 +62,7 @@ impl StreamJournal {
         &mut self,
         raw: &[u8],
         (left, added): (&[u8], &[Range<usize>]),
-        page: &Page,
+        page: &RecordPage,
     ) -> Result<()> {
         self.read.add(raw);
         let mut at = 0;

@@ -7,10 +7,10 @@
 
 use std::path::Path;
 
-use crate::config::Config;
+use crate::config::RunConfig;
 use crate::corpus::DocumentPrint;
 use crate::error::Result;
-use crate::index::{self, Builder, Workshop};
+use crate::index::{self, Builder, IndexResources};
 use crate::output::FileStaging;
 use crate::progress::Progress;
 
@@ -30,8 +30,8 @@ impl Delta {
     pub(super) fn begin(
         path: &Path,
         overwrite: bool,
-        config: &Config,
-        made_with: &index::Options,
+        config: &RunConfig,
+        made_with: &index::IndexOptions,
     ) -> Result<Self> {
         let known: Vec<_> = config.index.iter().cloned().collect();
         let into = FileStaging::begin(path, &known, overwrite)?;
@@ -39,9 +39,9 @@ impl Delta {
             index::require_index(path)?;
         }
         let temporary = config.temp_dir.as_deref().unwrap_or(into.folder());
-        let workshop = Workshop::new(temporary, config.memory, config.threads);
+        let resources = IndexResources::new(temporary, config.memory, config.threads);
         Ok(Self {
-            builder: Builder::new(made_with.clone(), workshop, ""),
+            builder: Builder::new(made_with.clone(), resources, ""),
             into,
         })
     }

@@ -8,27 +8,26 @@ use std::ops::Range;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::article::{Against, Judge};
+use super::article::{ArticlesAgainst, Judge};
 use super::field::Field;
-use crate::config::Config;
+use crate::config::RunConfig;
 use crate::corpus::DocumentPrint;
 use crate::error::{Error, Result};
 use crate::input::{
-    BLOCK_BYTES, Block, BlockParser, ContentView, DocumentView, Part, PartKind, Problem,
+    BLOCK_BYTES, Block, BlockParser, BlockPart, ContentView, DocumentView, PartKind, Problem,
     RecordView, Source,
 };
 use crate::output::append_kept;
-use crate::pipeline::budget::{Budget, wanted_for_record};
+use crate::pipeline::cut_document::DocumentCutter;
 use crate::pipeline::entries;
-use crate::pipeline::scissors::Scissors;
-use crate::result::documents::page::Page;
-use crate::result::problems::Entry;
+use crate::result::documents::page::RecordPage;
 use crate::result::tally::{self, Tally};
+use crate::run::budget::{Budget, wanted_for_record};
 
 /// What every worker knows.
-pub(super) struct Given<'f> {
-    pub(super) against: Against<'f>,
-    pub(super) config: &'f Config,
+pub(super) struct FilterInputs<'f> {
+    pub(super) against: ArticlesAgainst<'f>,
+    pub(super) config: &'f RunConfig,
     /// The bytes of the largest line that can be read.
     pub(super) held: usize,
     /// The source of the lines, alone.
@@ -42,13 +41,13 @@ pub(super) struct Given<'f> {
 
 /// What became of lines.
 #[derive(Default)]
-pub(super) struct Made {
+pub(super) struct FilteredLines {
     /// What is left of them.
     pub(super) out: Vec<u8>,
     /// What of that was added.
     pub(super) added: Vec<Range<usize>>,
     /// What the journal says of them.
-    pub(super) page: Page,
+    pub(super) page: RecordPage,
     /// What the articles add up to.
     pub(super) tally: Tally,
     /// Articles of sites that the index does not know.
@@ -56,7 +55,7 @@ pub(super) struct Made {
     /// How many lines they were.
     pub(super) lines: u64,
     /// What is to be said of them.
-    pub(super) said: Vec<Entry>,
+    pub(super) said: Vec<Problem>,
     /// How many bytes they were.
     taken: usize,
     /// Prints of the articles, and of earlier ones, which are used again.
@@ -64,7 +63,7 @@ pub(super) struct Made {
     printed: usize,
 }
 
-impl Made {
+impl FilteredLines {
     fn clear(&mut self) {
         let large = self
             .prints
@@ -111,29 +110,29 @@ impl Made {
 }
 
 /// Filters one block after the other.
-pub(super) struct Worker<'f> {
+pub(super) struct FilterWorker<'f> {
     parser: BlockParser<'f>,
-    hand: Hand<'f>,
+    hand: FilterBuffers<'f>,
     /// Makes this thread do by itself what would be divided among others: an
     /// article is too small for more. `None` where the thread belongs to somebody
     /// who divides work already.
     _pool: Option<ThreadPool>,
 }
 
-impl<'f> Worker<'f> {
+impl<'f> FilterWorker<'f> {
     /// A worker, on the thread that it will work on.
-    pub(super) fn new(given: &'f Given<'f>) -> Self {
+    pub(super) fn new(given: &'f FilterInputs<'f>) -> Self {
         let pool = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
         Self {
             parser: BlockParser::new(given.sources, &given.config.read),
-            hand: Hand::new(given),
+            hand: FilterBuffers::new(given),
             _pool: pool.build().ok(),
         }
     }
 
     /// Refuses a record that is larger than there is room for, before anything of it is
     /// handed on.
-    fn refuse_large(&self, part: &Part) -> Result<()> {
+    fn refuse_large(&self, part: &BlockPart) -> Result<()> {
         let given = self.hand.given;
         let (held, most) = (given.held, given.config.read.max_document);
         let is_large = matches!(part.kind, PartKind::Piece | PartKind::Oversized { .. });
@@ -154,7 +153,7 @@ impl<'f> Worker<'f> {
         if block.is_large() {
             let given = self.hand.given;
             self.parser = BlockParser::new(given.sources, &given.config.read);
-            self.hand = Hand::new(given);
+            self.hand = FilterBuffers::new(given);
         }
     }
 
@@ -163,7 +162,7 @@ impl<'f> Worker<'f> {
     ///
     /// # Errors
     /// Where an article cannot be judged.
-    pub(super) fn all(&mut self, block: &Block, made: &mut Made) -> Result<()> {
+    pub(super) fn all(&mut self, block: &Block, made: &mut FilteredLines) -> Result<()> {
         made.clear();
         for part in &block.parts {
             self.refuse_large(part)?;
@@ -186,8 +185,8 @@ impl<'f> Worker<'f> {
     pub(super) fn each(
         &mut self,
         block: &Block,
-        made: &mut Made,
-        put: &mut dyn FnMut(&[u8], &mut Made) -> Result<()>,
+        made: &mut FilteredLines,
+        put: &mut dyn FnMut(&[u8], &mut FilteredLines) -> Result<()>,
     ) -> Result<()> {
         for part in &block.parts {
             self.refuse_large(part)?;
@@ -204,26 +203,26 @@ impl<'f> Worker<'f> {
 }
 
 /// What a worker has in hand.
-struct Hand<'f> {
-    given: &'f Given<'f>,
+struct FilterBuffers<'f> {
+    given: &'f FilterInputs<'f>,
     judge: Judge<'f>,
-    scissors: Scissors,
+    cutter: DocumentCutter,
     field: Option<Field>,
 }
 
-impl<'f> Hand<'f> {
-    fn new(given: &'f Given<'f>) -> Self {
+impl<'f> FilterBuffers<'f> {
+    fn new(given: &'f FilterInputs<'f>) -> Self {
         let key = given.config.read.new_key.as_deref();
         Self {
             given,
             judge: Judge::new(given.against, &given.source.name),
-            scissors: Scissors::new(),
+            cutter: DocumentCutter::new(),
             field: key.map(Field::new),
         }
     }
 
     /// Filters a record; `false` where a strict run stops before it.
-    fn record(&mut self, record: &RecordView<'_>, made: &mut Made) -> Result<bool> {
+    fn record(&mut self, record: &RecordView<'_>, made: &mut FilteredLines) -> Result<bool> {
         match &record.content {
             ContentView::Document(article) => self.article(record, article, made)?,
             ContentView::Blank | ContentView::Piece => made.out.extend_from_slice(record.raw),
@@ -239,8 +238,8 @@ impl<'f> Hand<'f> {
     }
 
     /// Lets what is no article pass, unless the run is strict.
-    fn bad(&self, record: &RecordView<'_>, problem: &Problem, made: &mut Made) -> bool {
-        made.said.push(Entry::from(problem));
+    fn bad(&self, record: &RecordView<'_>, problem: &Problem, made: &mut FilteredLines) -> bool {
+        made.said.push(problem.clone());
         if self.given.config.strict {
             return false;
         }
@@ -253,7 +252,7 @@ impl<'f> Hand<'f> {
         &mut self,
         record: &RecordView<'_>,
         article: &DocumentView<'_>,
-        made: &mut Made,
+        made: &mut FilteredLines,
     ) -> Result<()> {
         let given = self.given;
         let judged = self
@@ -262,12 +261,12 @@ impl<'f> Hand<'f> {
         made.keep_prints(given.learns);
         let verdict = &judged.verdict;
         let separator = given.config.decision.separator;
-        let fits = self.scissors.take(article.text, separator, verdict)
-            && (verdict.removals.is_empty() || self.scissors.cut(article, &verdict.removals));
+        let fits = self.cutter.take(article.text, separator, verdict)
+            && (verdict.removals.is_empty() || self.cutter.cut(article, &verdict.removals));
         if !fits {
             return Err(unfit(record));
         }
-        let sums = self.scissors.count(article.text, verdict);
+        let sums = self.cutter.count(article.text, verdict);
         made.tally.merge(&sums.tally);
         made.strangers += u64::from(!self.judge.knows(article.site));
         if !verdict.dropped && tally::empties(verdict) {
@@ -279,8 +278,8 @@ impl<'f> Hand<'f> {
         let said = (&judged.judgement, &judged.names);
         let names = (article.id, given.source.name.as_str());
         let (about, became) = self
-            .scissors
-            .told((record, article), names, (verdict, sums), said);
+            .cutter
+            .describe((record, article), names, (verdict, sums), said);
         match &mut self.field {
             Some(field) => {
                 field.begin();
@@ -297,7 +296,7 @@ impl<'f> Hand<'f> {
             return Ok(());
         }
         let line = made.out.len();
-        if !append_kept(record.raw, self.scissors.removed(), &mut made.out) {
+        if !append_kept(record.raw, self.cutter.removed(), &mut made.out) {
             return Err(unfit(record));
         }
         if let Some(field) = &mut self.field {

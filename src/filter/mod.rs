@@ -14,22 +14,22 @@ use std::io::{ErrorKind as IoErrorKind, Read, Write};
 use std::path::PathBuf;
 use std::thread;
 
-use crate::config::Config;
+use crate::config::RunConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index;
 use crate::input::{Block, BlockReader, Format, STREAM, Source, sniffed};
 use crate::known::Library;
-use crate::pipeline::budget::Budget;
-use crate::pipeline::log::Log;
-use crate::pipeline::parallel::{self, Room};
 use crate::progress::{Progress, Stage};
 use crate::result::problems::Problems;
 use crate::result::tally::Tally;
+use crate::run::budget::Budget;
+use crate::run::log::Log;
+use crate::run::parallel::{self, Room};
 
-use article::Against;
-use lines::{Given, Made, Worker};
-use shelf::{Check, Knowing, Standing};
-use sink::{Beside, Sink};
+use article::ArticlesAgainst;
+use lines::{FilterInputs, FilterWorker, FilteredLines};
+use reopened::{Knowing, ReadCheck, Standing};
+use sink::{Beside, FilterSink};
 
 mod article;
 
@@ -41,13 +41,13 @@ mod learn;
 
 mod lines;
 
-mod shelf;
+mod reopened;
 
 mod sink;
 
 /// What a filter does beside filtering.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct FilterOptions {
     /// Whether each line is judged, written and handed on before the next one is
     /// judged.
     pub line_buffered: bool,
@@ -76,7 +76,7 @@ pub struct Streams<'s> {
 
 /// What a filter did.
 #[derive(Clone, Debug, Default)]
-pub struct Outcome {
+pub struct FilterOutcome {
     /// Lines that were read.
     pub lines: u64,
     /// Bytes that were read, decompressed.
@@ -98,12 +98,12 @@ pub struct Outcome {
 
 /// What articles are judged against.
 #[derive(Clone, Copy)]
-struct Known<'k> {
+struct KnownLibrary<'k> {
     library: &'k dyn Library,
     /// Whether everything that was read of it was right.
-    check: &'k dyn Check,
+    check: &'k dyn ReadCheck,
     /// What it was made with.
-    made_with: &'k index::Options,
+    made_with: &'k index::IndexOptions,
 }
 
 /// Filters a stream.
@@ -117,11 +117,11 @@ struct Known<'k> {
 /// written, or a bad record is met under `strict`. Lines before it were written
 /// then, and the journal of them is complete; an index of them is not written.
 pub fn run(
-    config: &Config,
-    options: &Options,
+    config: &RunConfig,
+    options: &FilterOptions,
     streams: Streams<'_>,
     progress: &dyn Progress,
-) -> Result<Outcome> {
+) -> Result<FilterOutcome> {
     let Some(path) = &config.index else {
         return Err(Error::option(
             &["index"],
@@ -135,17 +135,17 @@ pub fn run(
 
 /// [`run`], against whatever is known.
 fn filter(
-    config: &Config,
-    options: &Options,
-    shelf: &mut dyn Knowing,
+    config: &RunConfig,
+    options: &FilterOptions,
+    knowing: &mut dyn Knowing,
     streams: Streams<'_>,
     progress: &dyn Progress,
-) -> Result<Outcome> {
+) -> Result<FilterOutcome> {
     config.validate()?;
     let mut config = config.clone();
     config.read.new_key = options.removed_key.clone();
     refuse_own_keys(&config)?;
-    let beside = Beside::create(&config, options, &shelf.known())?;
+    let beside = Beside::create(&config, options, &knowing.known())?;
     let (compression, input) =
         sniffed(streams.input).map_err(|error| Error::io("read", PLACE, error))?;
     let source = Source {
@@ -163,7 +163,7 @@ fn filter(
     let budget = Budget::new(config.memory);
     let travel = budget.travel(threads);
     let reader = BlockReader::of_stream(source, &config.read, input)?;
-    let mut lines = Lines {
+    let mut lines = FilterLines {
         reader: reader.within(travel.block, travel.record),
         at_once: travel.at_once,
         halt: streams.halt,
@@ -171,19 +171,19 @@ fn filter(
         waiting: None,
         ended: false,
     };
-    let mut sink = Sink {
+    let mut sink = FilterSink {
         source,
         output: streams.output,
         beside,
         log: Log::new(config.strict, progress),
-        outcome: Outcome::default(),
+        outcome: FilterOutcome::default(),
     };
     progress.begin(Stage::Filter, None);
     let mut done = Ok(());
     while done.is_ok() && !lines.ended {
-        let known = shelf.known();
-        let given = Given {
-            against: Against {
+        let known = knowing.known();
+        let given = FilterInputs {
+            against: ArticlesAgainst {
                 decision: &config.decision,
                 library: known.library,
                 memory: budget.judging / threads as u64,
@@ -201,7 +201,7 @@ fn filter(
             _ => lines.side_by_side(threads, &given, known.check, &mut sink),
         };
         if done.is_ok() && !lines.ended {
-            shelf.renew(progress);
+            knowing.renew(progress);
         }
     }
     sink.finish(done, config.max_bad_records)
@@ -211,7 +211,7 @@ fn filter(
 const PLACE: &str = "standard input";
 
 /// Refuses to add a key that is read.
-fn refuse_own_keys(config: &Config) -> Result<()> {
+fn refuse_own_keys(config: &RunConfig) -> Result<()> {
     let read = &config.read;
     let Some(new) = &read.new_key else {
         return Ok(());
@@ -234,7 +234,7 @@ fn refuse_own_keys(config: &Config) -> Result<()> {
 }
 
 /// The lines that are to be filtered.
-struct Lines<'l> {
+struct FilterLines<'l> {
     reader: BlockReader<'l>,
     /// Bytes that are on their way at a time.
     at_once: u64,
@@ -246,7 +246,7 @@ struct Lines<'l> {
     ended: bool,
 }
 
-impl Lines<'_> {
+impl FilterLines<'_> {
     /// The next block; `false` at the end, and where more may be known by now. A block
     /// that came after somebody said so is judged by that.
     fn next(&mut self, block: &mut Block) -> bool {
@@ -268,16 +268,16 @@ impl Lines<'_> {
     /// Filters them on this thread; each for itself if they are `line_buffered`.
     fn one_by_one(
         &mut self,
-        given: &Given<'_>,
-        check: &dyn Check,
+        given: &FilterInputs<'_>,
+        check: &dyn ReadCheck,
         line_buffered: bool,
-        sink: &mut Sink<'_>,
+        sink: &mut FilterSink<'_>,
     ) -> Result<()> {
-        let (mut block, mut made) = (Block::default(), Made::default());
-        let mut worker = Worker::new(given);
+        let (mut block, mut made) = (Block::default(), FilteredLines::default());
+        let mut worker = FilterWorker::new(given);
         while self.next(&mut block) {
             if line_buffered {
-                let mut put = |raw: &[u8], made: &mut Made| sink.put(check, raw, made);
+                let mut put = |raw: &[u8], made: &mut FilteredLines| sink.put(check, raw, made);
                 worker.each(&block, &mut made, &mut put)?;
                 continue;
             }
@@ -291,9 +291,9 @@ impl Lines<'_> {
     fn side_by_side(
         &mut self,
         threads: usize,
-        given: &Given<'_>,
-        check: &dyn Check,
-        sink: &mut Sink<'_>,
+        given: &FilterInputs<'_>,
+        check: &dyn ReadCheck,
+        sink: &mut FilterSink<'_>,
     ) -> Result<()> {
         // The reader may wait for input when there is nothing to wait for any more.
         let halt = self.halt;
@@ -302,8 +302,8 @@ impl Lines<'_> {
         parallel::ordered(
             (threads, &room),
             |block: &mut Block| Ok(self.next(block)),
-            || Worker::new(given),
-            |worker, block, made: &mut Made| worker.all(block, made).inspect_err(halted),
+            || FilterWorker::new(given),
+            |worker, block, made: &mut FilteredLines| worker.all(block, made).inspect_err(halted),
             |block, made| {
                 let raw = made.taken_of(block);
                 sink.put(check, raw, made).inspect_err(halted)

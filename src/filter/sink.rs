@@ -8,15 +8,15 @@ use std::io::Write;
 
 use super::journal::StreamJournal;
 use super::learn::Delta;
-use super::lines::Made;
-use super::shelf::Check;
-use super::{Known, Options, Outcome, is_stop_between_lines, nobody_reads};
-use crate::config::Config;
+use super::lines::FilteredLines;
+use super::reopened::ReadCheck;
+use super::{FilterOptions, FilterOutcome, KnownLibrary, is_stop_between_lines, nobody_reads};
+use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::files::Guarded;
 use crate::input::Source;
-use crate::pipeline::log::Log;
 use crate::progress::{Done, heed};
+use crate::run::log::Log;
 
 /// What is written beside the lines.
 pub(super) struct Beside {
@@ -29,8 +29,12 @@ impl Beside {
     ///
     /// # Errors
     /// Where something is in its place, or it cannot be created.
-    pub(super) fn create(config: &Config, options: &Options, known: &Known<'_>) -> Result<Self> {
-        let Options {
+    pub(super) fn create(
+        config: &RunConfig,
+        options: &FilterOptions,
+        known: &KnownLibrary<'_>,
+    ) -> Result<Self> {
+        let FilterOptions {
             journal,
             learn,
             overwrite,
@@ -50,22 +54,27 @@ impl Beside {
 }
 
 /// Where everything goes.
-pub(super) struct Sink<'s> {
+pub(super) struct FilterSink<'s> {
     pub(super) source: &'s Source,
     pub(super) output: &'s mut (dyn Write + Send),
     pub(super) beside: Beside,
     pub(super) log: Log<'s>,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: FilterOutcome,
 }
 
-impl Sink<'_> {
+impl FilterSink<'_> {
     /// Puts down what was made of the lines in `raw`, which are the next of the
     /// input.
     ///
     /// # Errors
     /// Where something cannot be written, the index turned out to be damaged, or
     /// the run is strict and stops after these lines.
-    pub(super) fn put(&mut self, check: &dyn Check, raw: &[u8], made: &mut Made) -> Result<()> {
+    pub(super) fn put(
+        &mut self,
+        check: &dyn ReadCheck,
+        raw: &[u8],
+        made: &mut FilteredLines,
+    ) -> Result<()> {
         heed(self.log.progress())?;
         check.check()?;
         if let Some(journal) = &mut self.beside.journal {
@@ -111,7 +120,7 @@ impl Sink<'_> {
     /// # Errors
     /// That of `done`, unless it is only that nobody reads any more; or where
     /// something cannot be written.
-    pub(super) fn finish(self, done: Result<()>, max_bad_records: u64) -> Result<Outcome> {
+    pub(super) fn finish(self, done: Result<()>, max_bad_records: u64) -> Result<FilterOutcome> {
         let Self {
             source,
             beside: Beside { journal, delta },

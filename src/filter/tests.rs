@@ -3,9 +3,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use proptest::prelude::*;
 
-use super::shelf::Check;
+use super::reopened::ReadCheck;
 use super::*;
-use crate::known::Shelf;
+use crate::known::MemoryVolumes;
 use crate::progress::Silent;
 
 const FURNITURE: &str = "Read more on our front page";
@@ -50,14 +50,14 @@ impl Write for Until {
 /// A check that is a function.
 struct Checking<'c>(&'c (dyn Fn() -> Result<()> + Sync));
 
-impl Check for Checking<'_> {
+impl ReadCheck for Checking<'_> {
     fn check(&self) -> Result<()> {
         (self.0)()
     }
 }
 
-fn config(threads: usize) -> Config {
-    let mut config = Config::new(vec![PathBuf::from("-")], PathBuf::new());
+fn config(threads: usize) -> RunConfig {
+    let mut config = RunConfig::new(vec![PathBuf::from("-")], PathBuf::new());
     config.threads = Some(threads);
     config.decision.deny = vec![FURNITURE.to_owned()];
     config
@@ -80,11 +80,11 @@ fn cleaned(number: usize) -> String {
 
 struct Ran {
     out: Vec<u8>,
-    outcome: Result<Outcome>,
+    outcome: Result<FilterOutcome>,
 }
 
 /// Filters `input`, which comes in pieces, against nothing that is known.
-fn ran(config: &Config, options: &Options, (input, sizes): (&[u8], &[usize])) -> Ran {
+fn ran(config: &RunConfig, options: &FilterOptions, (input, sizes): (&[u8], &[usize])) -> Ran {
     let mut out = Until(Vec::new(), usize::MAX);
     let outcome = against(&|| Ok(()), config, options, ((input, sizes), &mut out));
     Ran {
@@ -95,10 +95,10 @@ fn ran(config: &Config, options: &Options, (input, sizes): (&[u8], &[usize])) ->
 
 fn against(
     check: &(dyn Fn() -> Result<()> + Sync),
-    config: &Config,
-    options: &Options,
+    config: &RunConfig,
+    options: &FilterOptions,
     ((input, sizes), out): ((&[u8], &[usize]), &mut Until),
-) -> Result<Outcome> {
+) -> Result<FilterOutcome> {
     let input = Pieces {
         bytes: input.to_vec(),
         at: 0,
@@ -111,11 +111,11 @@ fn against(
         halt: &|| (),
         renew: &|| false,
     };
-    let shelf = Shelf::default();
-    let known = Known {
-        library: &shelf,
+    let in_memory = MemoryVolumes::default();
+    let known = KnownLibrary {
+        library: &in_memory,
         check: &Checking(check),
-        made_with: &index::Options::of(&config.decision),
+        made_with: &index::IndexOptions::of(&config.decision),
     };
     filter(config, options, &mut { known }, streams, &Silent)
 }
@@ -152,7 +152,7 @@ proptest! {
         prop_assert!(expected.ends_with(last.trim_end()) || cut == 0);
         let mut config = config(threads);
         config.max_bad_records = 2;
-        let options = Options { line_buffered, ..Options::default() };
+        let options = FilterOptions { line_buffered, ..FilterOptions::default() };
         let ran = ran(&config, &options, (input.as_bytes(), &sizes));
         prop_assert_eq!(String::from_utf8(ran.out).unwrap(), expected);
         let outcome = ran.outcome.unwrap();
@@ -174,10 +174,10 @@ fn a_strict_run_hands_on_what_came_before_the_first_bad_line() {
         config.strict = true;
         let folder = tempfile::tempdir().unwrap();
         let journal = folder.path().join("journal");
-        let options = Options {
+        let options = FilterOptions {
             line_buffered,
             journal: Some(journal.clone()),
-            ..Options::default()
+            ..FilterOptions::default()
         };
         let ran = ran(&config, &options, (input.as_bytes(), &[700]));
         assert_eq!(String::from_utf8(ran.out).unwrap(), expected);
@@ -207,9 +207,9 @@ fn nothing_is_handed_on_that_a_damaged_index_decided() {
         };
         let mut out = Until(Vec::new(), usize::MAX);
         let input: String = (0..9).map(article).collect();
-        let options = Options {
+        let options = FilterOptions {
             line_buffered: true,
-            ..Options::default()
+            ..FilterOptions::default()
         };
         let streams = ((input.as_bytes(), &[9999][..]), &mut out);
         let error = against(&check, &config(threads), &options, streams).unwrap_err();
@@ -224,7 +224,12 @@ fn a_reader_that_goes_away_ends_it_without_an_error() {
     for threads in [1, 3] {
         let mut out = Until(Vec::new(), 1000);
         let streams = ((input.as_bytes(), &[800][..]), &mut out);
-        let outcome = against(&|| Ok(()), &config(threads), &Options::default(), streams);
+        let outcome = against(
+            &|| Ok(()),
+            &config(threads),
+            &FilterOptions::default(),
+            streams,
+        );
         let outcome = outcome.unwrap();
         assert!(outcome.is_closed && outcome.lines < 100);
         assert_eq!(out.0.len(), 1000);
@@ -256,15 +261,15 @@ fn an_error_ends_a_read_that_waits() {
         halt: &|| HALTED.store(true, Ordering::SeqCst),
         renew: &|| false,
     };
-    let shelf = Shelf::default();
-    let known = Known {
-        library: &shelf,
+    let in_memory = MemoryVolumes::default();
+    let known = KnownLibrary {
+        library: &in_memory,
         check: &Checking(&|| Ok(())),
-        made_with: &index::Options::of(&config(2).decision),
+        made_with: &index::IndexOptions::of(&config(2).decision),
     };
     let outcome = filter(
         &config(2),
-        &Options::default(),
+        &FilterOptions::default(),
         &mut { known },
         streams,
         &Silent,
@@ -275,9 +280,9 @@ fn an_error_ends_a_read_that_waits() {
 #[test]
 fn keys_that_are_read_cannot_be_added() {
     for (key, says) in [("", "empty"), ("text", "key of the text")] {
-        let options = Options {
+        let options = FilterOptions {
             removed_key: Some(key.to_owned()),
-            ..Options::default()
+            ..FilterOptions::default()
         };
         let ran = ran(&config(1), &options, (b"", &[1]));
         assert!(ran.outcome.unwrap_err().to_string().contains(says));

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::derive::{Making, Workshop};
-use super::facts::{Fact, Facts};
+use super::derive::{DeriveInputs, IndexResources};
+use super::facts::{Fact, FactSet};
 use super::info::Info;
-use super::options::Options;
+use super::options::IndexOptions;
 use super::write::write;
 use crate::corpus::DocumentPrint;
 use crate::error::Result;
@@ -24,11 +24,11 @@ use crate::progress::Progress;
 /// What it is given comes out the same whatever its order, and a document that is
 /// given twice is there once.
 pub struct Builder {
-    options: Options,
-    workshop: Workshop,
+    options: IndexOptions,
+    resources: IndexResources,
     drop: String,
     prints: Spill,
-    places: Vec<Place>,
+    places: Vec<PrintPlace>,
     sites: BTreeMap<String, u32>,
     /// The print that is given another id.
     renamed: DocumentPrint,
@@ -36,7 +36,7 @@ pub struct Builder {
 
 /// Where a document's print is.
 #[derive(Clone, Copy)]
-struct Place {
+struct PrintPlace {
     /// Its site's number, and in the end the site's rank.
     site: u32,
     length: u32,
@@ -48,11 +48,11 @@ impl Builder {
     /// Nothing yet. `drop` is the name of the drop that the documents belong to,
     /// empty if it has none.
     #[must_use]
-    pub fn new(options: Options, workshop: Workshop, drop: &str) -> Self {
+    pub fn new(options: IndexOptions, resources: IndexResources, drop: &str) -> Self {
         Self {
             options,
-            prints: Spill::new(workshop.budget.waiting, &workshop.folder),
-            workshop,
+            prints: Spill::new(resources.budget.waiting, &resources.folder),
+            resources,
             drop: drop.to_owned(),
             places: Vec::new(),
             sites: BTreeMap::new(),
@@ -79,7 +79,7 @@ impl Builder {
             None => *self.sites.entry(print.site.clone()).or_insert(next),
         };
         let start = self.prints.append(&print.bytes)?;
-        self.places.push(Place {
+        self.places.push(PrintPlace {
             site,
             length: u32::try_from(print.bytes.len()).unwrap_or(u32::MAX),
             content: print.content,
@@ -100,10 +100,10 @@ impl Builder {
     /// Where a file cannot be read or written, or a site takes more memory than
     /// there is.
     pub fn finish(self, into: FileStaging, progress: &dyn Progress) -> Result<Info> {
-        let (options, workshop) = (self.options.clone(), self.workshop.clone());
-        let making = Making {
+        let (options, resources) = (self.options.clone(), self.resources.clone());
+        let making = DeriveInputs {
             options: &options,
-            workshop: &workshop,
+            resources: &resources,
             progress,
             documents: self.documents(),
         };
@@ -148,19 +148,19 @@ fn hashed_id(id: &str) -> String {
 /// The facts of documents that were gathered.
 pub(super) struct SortedFacts {
     prints: Spill,
-    places: Vec<Place>,
+    places: Vec<PrintPlace>,
     /// The first place that is not yet in `alike`.
     next: usize,
     sites: Vec<String>,
     drop: String,
     /// Documents of one site and content that are yet to come, the last one
     /// first.
-    alike: Vec<(Option<String>, String, Place)>,
+    alike: Vec<(Option<String>, String, PrintPlace)>,
     again: Fact,
 }
 
 impl SortedFacts {
-    fn load(&self, place: Place, fact: &mut Fact) -> Result<()> {
+    fn load(&self, place: PrintPlace, fact: &mut Fact) -> Result<()> {
         let mut bytes = std::mem::take(&mut fact.print.bytes);
         bytes.clear();
         bytes.resize(place.length as usize, 0);
@@ -180,11 +180,11 @@ impl SortedFacts {
     /// Puts the documents of the next site and content in order.
     fn gather_alike(&mut self) -> Result<()> {
         let rest = self.places.get(self.next..).unwrap_or_default();
-        let key = |place: &Place| (place.site, place.content);
+        let key = |place: &PrintPlace| (place.site, place.content);
         let Some(first) = rest.first() else {
             return Ok(());
         };
-        let alike: Vec<Place> = rest
+        let alike: Vec<PrintPlace> = rest
             .iter()
             .take_while(|place| key(place) == key(first))
             .copied()
@@ -208,7 +208,7 @@ impl SortedFacts {
     }
 }
 
-impl Facts for SortedFacts {
+impl FactSet for SortedFacts {
     fn next(&mut self, fact: &mut Fact) -> Result<bool> {
         if self.alike.is_empty() {
             self.gather_alike()?;
@@ -218,7 +218,7 @@ impl Facts for SortedFacts {
         };
         self.load(place, fact)?;
         let is_again =
-            |other: &mut (Option<String>, String, Place)| (&other.0, &other.1) == (&date, &id);
+            |other: &mut (Option<String>, String, PrintPlace)| (&other.0, &other.1) == (&date, &id);
         while let Some((_, _, place)) = self.alike.pop_if(is_again) {
             let mut again = std::mem::take(&mut self.again);
             self.load(place, &mut again)?;

@@ -35,9 +35,9 @@ pub(super) fn put_text_or_none(bytes: &mut Vec<u8>, text: Option<&str>) {
 
 /// Bytes that are read from the front.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bytes<'b>(pub(super) &'b [u8]);
+pub(super) struct ByteReader<'b>(pub(super) &'b [u8]);
 
-impl<'b> Bytes<'b> {
+impl<'b> ByteReader<'b> {
     fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (array, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
@@ -92,11 +92,11 @@ mod tests {
             put_text(&mut bytes, &text);
             put_text_or_none(&mut bytes, perhaps.as_deref());
             for end in 0..bytes.len() {
-                let mut cut = Bytes(&bytes[..end]);
+                let mut cut = ByteReader(&bytes[..end]);
                 let read = (|| Some((cut.u16()?, cut.u32()?, cut.u64()?, cut.text()?, cut.text_or_none()?)))();
                 prop_assert_eq!(read, None);
             }
-            let mut read = Bytes(&bytes);
+            let mut read = ByteReader(&bytes);
             prop_assert_eq!((read.u16(), read.u32(), read.u64()), (Some(short), Some(middle), Some(long)));
             prop_assert_eq!(read.text(), Some(text.as_str()));
             prop_assert_eq!(read.text_or_none(), Some(perhaps.as_deref()));

@@ -6,12 +6,12 @@
 
 use std::ops::Range;
 
-use super::bytes::{Bytes, put_text, put_text_or_none, put_u16, put_u32, put_u64};
+use super::bytes::{ByteReader, put_text, put_text_or_none, put_u16, put_u32, put_u64};
 use super::pages::PAGE;
-use crate::known::{Part, Volume, VolumeSums};
+use crate::known::{Volume, VolumePart, VolumeSums};
 
 /// Parts of a volume.
-const PARTS: usize = Part::ALL.len();
+const PARTS: usize = VolumePart::ALL.len();
 
 /// What is in an index file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,14 +26,14 @@ pub(super) struct Contents {
     /// The drops that they came from, by name, and how many from each.
     pub(super) drops: Vec<(String, u64)>,
     /// The facts, in their order.
-    pub(super) chunks: Vec<Chunk>,
+    pub(super) chunks: Vec<FactsChunk>,
     /// The volumes, by site and share.
     pub(super) volumes: Vec<VolumeEntry>,
 }
 
 /// A compressed piece of the facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Chunk {
+pub(super) struct FactsChunk {
     pub(super) start: u64,
     pub(super) length: u32,
     /// Bytes when it is decompressed.
@@ -41,7 +41,7 @@ pub(super) struct Chunk {
     pub(super) documents: u32,
 }
 
-impl Chunk {
+impl FactsChunk {
     pub(super) fn range(&self) -> Range<u64> {
         self.start..self.start.saturating_add(u64::from(self.length))
     }
@@ -54,7 +54,7 @@ pub(super) struct VolumeEntry {
     pub(super) share: u32,
     pub(super) shares: u32,
     pub(super) sums: VolumeSums,
-    /// Where each part begins, in the order of [`Part::ALL`], and the last ends.
+    /// Where each part begins, in the order of [`VolumePart::ALL`], and the last ends.
     pub(super) bounds: [u64; PARTS + 1],
 }
 
@@ -63,7 +63,7 @@ impl VolumeEntry {
     pub(super) fn of(volume: &Volume, start: u64) -> Self {
         let mut bounds = [start; PARTS + 1];
         let mut at = start;
-        for (bound, part) in bounds.iter_mut().skip(1).zip(Part::ALL) {
+        for (bound, part) in bounds.iter_mut().skip(1).zip(VolumePart::ALL) {
             at += part_of(volume, part).len() as u64;
             *bound = at;
         }
@@ -77,7 +77,7 @@ impl VolumeEntry {
     }
 
     /// Where a part is.
-    pub(super) fn part(&self, part: Part) -> Range<u64> {
+    pub(super) fn part(&self, part: VolumePart) -> Range<u64> {
         let at = (part as usize).wrapping_sub(1);
         match self.bounds.get(at..).and_then(<[u64]>::first_chunk) {
             Some([start, end]) => *start..*end,
@@ -87,7 +87,7 @@ impl VolumeEntry {
 }
 
 /// The bytes of a part of a volume.
-pub(super) fn part_of(volume: &Volume, part: Part) -> &[u8] {
+pub(super) fn part_of(volume: &Volume, part: VolumePart) -> &[u8] {
     let found = volume.parts.iter().find(|(found, _)| *found == part);
     found.map_or(&[], |(_, bytes)| bytes)
 }
@@ -121,7 +121,7 @@ impl Contents {
 
     /// Reads a directory; `pages` is where the pages end.
     pub(super) fn parse(bytes: &[u8], pages: u64) -> Option<Self> {
-        let mut bytes = Bytes(bytes);
+        let mut bytes = ByteReader(bytes);
         let mut contents = Self {
             options: bytes.text()?.to_owned(),
             is_sealed: match bytes.u32()? {
@@ -138,7 +138,7 @@ impl Contents {
             contents.drops.push(drop);
         }
         for _ in 0..bytes.u64()? {
-            contents.chunks.push(Chunk {
+            contents.chunks.push(FactsChunk {
                 start: bytes.u64()?,
                 length: bytes.u32()?,
                 plain: bytes.u32()?,
@@ -153,7 +153,7 @@ impl Contents {
 
     fn is_sound(&self, pages: u64) -> bool {
         let within = |start: u64, end: u64| PAGE as u64 <= start && start <= end && end <= pages;
-        let chunks = || self.chunks.iter().map(Chunk::range);
+        let chunks = || self.chunks.iter().map(FactsChunk::range);
         let documents: u64 = self
             .chunks
             .iter()
@@ -205,7 +205,7 @@ fn put_volume(bytes: &mut Vec<u8>, volume: &VolumeEntry) {
     }
 }
 
-fn read_volume(bytes: &mut Bytes<'_>) -> Option<VolumeEntry> {
+fn read_volume(bytes: &mut ByteReader<'_>) -> Option<VolumeEntry> {
     let (site, share, shares) = (bytes.text()?.to_owned(), bytes.u32()?, bytes.u32()?);
     let mut sums = VolumeSums {
         documents: bytes.u64()?,
@@ -242,7 +242,10 @@ mod tests {
     use super::*;
 
     fn volume(site: &str, share: u32, shares: u32, start: u64) -> VolumeEntry {
-        let parts = [(Part::Habits, vec![1; 5]), (Part::Names, vec![2; 7])];
+        let parts = [
+            (VolumePart::Habits, vec![1; 5]),
+            (VolumePart::Names, vec![2; 7]),
+        ];
         let volume = Volume {
             site: site.to_owned(),
             share,
@@ -258,7 +261,7 @@ mod tests {
     }
 
     fn contents() -> Contents {
-        let chunk = |start| Chunk {
+        let chunk = |start| FactsChunk {
             start,
             length: 100,
             plain: 300,
@@ -291,13 +294,13 @@ mod tests {
 
     #[test]
     fn parts_are_where_they_were_put() {
-        for (number, part) in (1..).zip(Part::ALL) {
+        for (number, part) in (1..).zip(VolumePart::ALL) {
             assert_eq!(part as usize, number, "parts are numbered in their order");
         }
         let volume = volume("a", 0, 1, 5000);
-        assert_eq!(volume.part(Part::Habits), 5000..5005);
-        assert_eq!(volume.part(Part::Texts), 5005..5005);
-        assert_eq!(volume.part(Part::Names), 5005..5012);
+        assert_eq!(volume.part(VolumePart::Habits), 5000..5005);
+        assert_eq!(volume.part(VolumePart::Texts), 5005..5005);
+        assert_eq!(volume.part(VolumePart::Names), 5005..5012);
     }
 
     #[test]

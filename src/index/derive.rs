@@ -9,18 +9,18 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::facts::{Fact, Facts};
-use super::options::Options;
+use super::facts::{Fact, FactSet};
+use super::options::IndexOptions;
 use crate::corpus::{PrintStore, Share};
 use crate::decide;
 use crate::error::Result;
 use crate::judge::{NeedsMemory, build_within};
 use crate::known::{Volume, extract::extract};
-use crate::pipeline::budget::Budget;
-use crate::pipeline::prints::Prints;
-use crate::pipeline::too_little_memory;
 use crate::pool::Pool;
 use crate::progress::{Progress, heed};
+use crate::run::budget::Budget;
+use crate::run::budget::too_little_memory;
+use crate::run::prints::Prints;
 
 /// Paragraphs of small sites that are taken together: they share chunks of facts,
 /// and their volumes are made side by side. What it is shows in the file, since
@@ -29,7 +29,7 @@ const TOGETHER: u64 = 1 << 18;
 
 /// What making an index may take, and where.
 #[derive(Clone, Debug)]
-pub struct Workshop {
+pub struct IndexResources {
     /// Where temporary files go.
     pub(super) folder: PathBuf,
     pub(super) budget: Budget,
@@ -41,8 +41,8 @@ pub struct Workshop {
     limits: Option<(u64, u64)>,
 }
 
-impl Workshop {
-    /// A workshop with temporary files in `folder`, and `memory` bytes of memory;
+impl IndexResources {
+    /// A resources with temporary files in `folder`, and `memory` bytes of memory;
     /// half of the machine's where that is not said. `threads`: as many as the
     /// machine has cores if `None`.
     #[must_use]
@@ -99,7 +99,7 @@ impl Workshop {
 }
 
 /// Who is given what is known.
-pub(super) trait Sink: Send {
+pub(super) trait DerivedSink: Send {
     /// The next fact.
     fn fact(&mut self, fact: &Fact) -> Result<()>;
 
@@ -116,19 +116,19 @@ pub(super) trait Sink: Send {
 /// Where a fact cannot be read, a temporary file cannot be written, a site takes
 /// more memory than there is, or the sink fails.
 pub(super) fn derive(
-    facts: &mut dyn Facts,
-    making: &Making<'_>,
-    sink: &mut dyn Sink,
+    facts: &mut dyn FactSet,
+    making: &DeriveInputs<'_>,
+    sink: &mut dyn DerivedSink,
 ) -> Result<()> {
     let decision = making.options.decision()?;
-    making.workshop.pool()?.run(|| {
+    making.resources.pool()?.run(|| {
         let mut fact = Fact::default();
-        let mut group = Group::new(making.workshop);
+        let mut group = Group::new(making.resources);
         let mut documents = 0;
         while facts.next(&mut fact)? {
             if group.is_over(&fact) {
                 making.tell("volumes", documents);
-                std::mem::replace(&mut group, Group::new(making.workshop)).finish(
+                std::mem::replace(&mut group, Group::new(making.resources)).finish(
                     &decision,
                     making.progress,
                     sink,
@@ -148,15 +148,15 @@ pub(super) fn derive(
 }
 
 /// With what facts become an index.
-pub(super) struct Making<'m> {
-    pub(super) options: &'m Options,
-    pub(super) workshop: &'m Workshop,
+pub(super) struct DeriveInputs<'m> {
+    pub(super) options: &'m IndexOptions,
+    pub(super) resources: &'m IndexResources,
     pub(super) progress: &'m dyn Progress,
     /// How many documents there are at most.
     pub(super) documents: u64,
 }
 
-impl Making<'_> {
+impl DeriveInputs<'_> {
     fn tell(&self, step: &'static str, documents: u64) {
         self.progress
             .step(step, documents, self.documents.max(documents));
@@ -168,17 +168,17 @@ const TOLD: u64 = 1 << 10;
 
 /// The prints of some sites.
 struct Group<'w> {
-    workshop: &'w Workshop,
+    resources: &'w IndexResources,
     prints: Prints,
     paragraphs: u64,
     site: Option<String>,
 }
 
 impl<'w> Group<'w> {
-    fn new(workshop: &'w Workshop) -> Self {
+    fn new(resources: &'w IndexResources) -> Self {
         Self {
-            workshop,
-            prints: workshop.prints(),
+            resources,
+            prints: resources.prints(),
             paragraphs: 0,
             site: None,
         }
@@ -202,19 +202,19 @@ impl<'w> Group<'w> {
         mut self,
         decision: &decide::Config,
         progress: &dyn Progress,
-        sink: &mut dyn Sink,
+        sink: &mut dyn DerivedSink,
     ) -> Result<()> {
         sink.end_facts()?;
         self.prints.complete()?;
         let shares = self.prints.directory().shares();
-        let memory = self.workshop.budget.judging;
+        let memory = self.resources.budget.judging;
         for batch in batches(&shares) {
             heed(progress)?;
             let volumes: Vec<Volume> = batch
                 .par_iter()
                 .map(|share| volume(share, &self.prints, decision, memory))
                 .collect::<std::result::Result<_, NeedsMemory>>()
-                .map_err(|needs| too_little_memory(&needs, self.workshop.kept))?;
+                .map_err(|needs| too_little_memory(&needs, self.resources.kept))?;
             volumes
                 .into_iter()
                 .try_for_each(|volume| sink.volume(volume))?;

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use zstd::bulk::{Compressor, Decompressor};
 
 use super::Index;
-use super::bytes::{Bytes, put_text, put_text_or_none, put_u32, put_u64};
+use super::bytes::{ByteReader, put_text, put_text_or_none, put_u32, put_u64};
 use crate::corpus::DocumentPrint;
 use crate::error::{Error, Result};
 
@@ -54,7 +54,7 @@ impl Fact {
     /// Becomes the fact that the bytes of a record spell, `site` being the site
     /// of the record before; says whether they spell one.
     fn read(&mut self, bytes: &[u8], site: &mut String) -> Option<()> {
-        let mut bytes = Bytes(bytes);
+        let mut bytes = ByteReader(bytes);
         let content = bytes.u64()?;
         if let Some(named) = bytes.text_or_none()? {
             named.clone_into(site);
@@ -69,7 +69,7 @@ impl Fact {
 }
 
 /// Facts in their order, each document once.
-pub(super) trait Facts: Send {
+pub(super) trait FactSet: Send {
     /// Puts the next fact in the place of `fact`; `false` where there is none.
     ///
     /// # Errors
@@ -207,7 +207,7 @@ impl<'i> FileFacts<'i> {
     }
 
     fn read(&mut self, fact: &mut Fact) -> Option<()> {
-        let mut bytes = Bytes(self.plain.get(self.at..)?);
+        let mut bytes = ByteReader(self.plain.get(self.at..)?);
         let length = bytes.u32()? as usize;
         fact.read(bytes.take(length)?, &mut self.site)?;
         self.at += 4 + length;
@@ -232,7 +232,7 @@ impl<'i> FileFacts<'i> {
     }
 }
 
-impl Facts for FileFacts<'_> {
+impl FactSet for FileFacts<'_> {
     fn next(&mut self, fact: &mut Fact) -> Result<bool> {
         if self.documents == 0 {
             if self.at != self.plain.len() {

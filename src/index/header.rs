@@ -6,7 +6,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::bytes::{Bytes, put_u32, put_u64};
+use super::bytes::{ByteReader, put_u32, put_u64};
 use super::pages::PAGE;
 use crate::token::NORMALISER_VERSION;
 
@@ -86,12 +86,12 @@ impl Header {
 
     /// Reads a first page.
     pub(super) fn parse(page: &[u8]) -> Result<Self, Wrong> {
-        let mut bytes = Bytes(page);
+        let mut bytes = ByteReader(page);
         if bytes.take(MAGIC.len()) != Some(&MAGIC) {
             return Err(Wrong::NoIndex);
         }
         let (covered, sum) = page.split_at_checked(CHECKSUM_AT).ok_or(Wrong::Damaged)?;
-        if Bytes(sum).u64() != Some(xxh3_64(covered)) {
+        if ByteReader(sum).u64() != Some(xxh3_64(covered)) {
             return Err(Wrong::Damaged);
         }
         let header = Self::read(bytes).ok_or(Wrong::Damaged)?;
@@ -104,7 +104,7 @@ impl Header {
         header.is_sound().then_some(header).ok_or(Wrong::Damaged)
     }
 
-    fn read(mut bytes: Bytes<'_>) -> Option<Self> {
+    fn read(mut bytes: ByteReader<'_>) -> Option<Self> {
         Some(Self {
             format: bytes.u32()?,
             normaliser: bytes.u32()?,

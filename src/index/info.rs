@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::contents::Contents;
 use super::header::Header;
 use super::pages::PAGE;
-use crate::known::{Part, VolumeSums};
+use crate::known::{VolumePart, VolumeSums};
 
 /// What is in an index.
 #[derive(Clone, Debug, Serialize)]
@@ -42,7 +42,7 @@ pub struct Info {
     pub dates: Option<(String, String)>,
     /// The drops, and how many documents came from each; one without a name is an
     /// empty name.
-    pub drops: Vec<Drop>,
+    pub drops: Vec<IndexDrop>,
     /// Bytes of the file.
     pub bytes: u64,
     /// Bytes of it, part by part.
@@ -51,7 +51,7 @@ pub struct Info {
 
 /// A drop.
 #[derive(Clone, Debug, Serialize)]
-pub struct Drop {
+pub struct IndexDrop {
     /// Its name.
     pub name: String,
     /// How many documents came from it.
@@ -74,7 +74,7 @@ impl Info {
         let dates = || volumes.iter().filter_map(|one| one.sums.dates.as_ref());
         let first = dates().map(|dates| &dates.0).min();
         let last = dates().map(|dates| &dates.1).max();
-        let drop = |(name, documents): &(String, u64)| Drop {
+        let drop = |(name, documents): &(String, u64)| IndexDrop {
             name: name.clone(),
             documents: *documents,
         };
@@ -106,7 +106,7 @@ fn parts(header: &Header, contents: &Contents) -> Vec<PartBytes> {
         part: "facts",
         bytes: facts.sum(),
     }];
-    for part in Part::ALL {
+    for part in VolumePart::ALL {
         let places = contents.volumes.iter().map(|volume| volume.part(part));
         parts.push(PartBytes {
             part: part.name(),

@@ -32,15 +32,17 @@ mod write;
 use std::path::PathBuf;
 
 pub use builder::Builder;
-pub use derive::Workshop;
+pub use derive::IndexResources;
 pub use header::FORMAT_VERSION;
 pub use info::{Info, PartBytes};
 pub(crate) use operations::require_index;
-pub use operations::{Forget, Forgotten, Made, Merge, Origin, build, forget, merge, update};
-pub use options::Options;
+pub use operations::{
+    FactsOrigin, Forget, Forgotten, MadeIndex, Merge, build, forget, merge, update,
+};
+pub use options::IndexOptions;
 pub use verify::{Verified, verify};
 
-use crate::known::{Library, Memo, Part};
+use crate::known::{Library, Memo, VolumePart};
 
 /// An index file that is open for reading.
 ///
@@ -54,7 +56,7 @@ pub struct Index {
     pages: pages::Pages,
     header: header::Header,
     contents: contents::Contents,
-    options: Options,
+    options: IndexOptions,
     memo: Memo,
 }
 
@@ -67,12 +69,18 @@ impl Library for Index {
         start as u32..(start + count) as u32
     }
 
-    fn length(&self, volume: u32, part: Part) -> u64 {
+    fn length(&self, volume: u32, part: VolumePart) -> u64 {
         let place = self.place(volume, part);
         place.end - place.start
     }
 
-    fn read(&self, volume: u32, part: Part, range: std::ops::Range<u64>, bytes: &mut Vec<u8>) {
+    fn read(
+        &self,
+        volume: u32,
+        part: VolumePart,
+        range: std::ops::Range<u64>,
+        bytes: &mut Vec<u8>,
+    ) {
         let place = self.place(volume, part);
         let start = place.start.saturating_add(range.start);
         let end = place.start.saturating_add(range.end);

@@ -14,13 +14,13 @@ use super::Index;
 use super::contents::Contents;
 use super::header::{FORMAT_VERSION, Header, MAGIC, Wrong};
 use super::info::Info;
-use super::options::Options;
+use super::options::IndexOptions;
 use super::pages::{PAGE, Pages};
 use crate::decide;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::files::read_at;
-use crate::known::{Memo, Part};
+use crate::known::{Memo, VolumePart};
 use crate::token::NORMALISER_VERSION;
 
 /// What helps against damage.
@@ -74,7 +74,7 @@ impl Index {
         let (sums, _) = table.as_chunks::<8>();
         let sums = sums.iter().map(|sum| u64::from_le_bytes(*sum)).collect();
         let read = Contents::parse(&directory, header.directory).and_then(|contents| {
-            let options = Options::parse(&contents.options)?;
+            let options = IndexOptions::parse(&contents.options)?;
             let is_same = xxh3_64(contents.options.as_bytes()) == header.options_sum;
             is_same.then_some((contents, options))
         });
@@ -107,15 +107,15 @@ impl Index {
     /// # Errors
     /// Where the index was made with other options.
     pub fn agrees_with(&self, decision: &decide::Config) -> Result<()> {
-        let told = Options {
+        let told = IndexOptions {
             hashed_ids: self.options.hashed_ids,
-            ..Options::of(decision)
+            ..IndexOptions::of(decision)
         };
         self.agrees_with_options(&told)
     }
 
     /// Whether the index was made with these options.
-    pub(super) fn agrees_with_options(&self, told: &Options) -> Result<()> {
+    pub(super) fn agrees_with_options(&self, told: &IndexOptions) -> Result<()> {
         let Some(difference) = self.options.difference(told) else {
             return Ok(());
         };
@@ -153,12 +153,12 @@ impl Index {
     /// What it was made with.
     #[doc(hidden)]
     #[must_use]
-    pub fn options(&self) -> &Options {
+    pub fn options(&self) -> &IndexOptions {
         &self.options
     }
 
     /// Where a part of a volume is in the file.
-    pub(super) fn place(&self, volume: u32, part: Part) -> Range<u64> {
+    pub(super) fn place(&self, volume: u32, part: VolumePart) -> Range<u64> {
         let volume = self.contents.volumes.get(volume as usize);
         volume.map_or(0..0, |volume| volume.part(part))
     }

@@ -8,21 +8,21 @@ use std::path::{Path, PathBuf};
 
 use super::Index;
 use super::builder::{Builder, SortedFacts};
-use super::derive::{Making, Workshop};
-use super::facts::{Facts, FileFacts};
+use super::derive::{DeriveInputs, IndexResources};
+use super::facts::{FactSet, FileFacts};
 use super::info::Info;
-use super::options::Options;
+use super::options::IndexOptions;
 use super::union::{Union, Without, WithoutDrop};
 use super::write::write;
-use crate::config::Config;
+use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::output::FileStaging;
-use crate::pipeline::gather::{Gathered, gather};
 use crate::progress::Progress;
+use crate::run::gather::{GatheredInput, gather};
 
 /// Where documents come from, and what is kept of that.
 #[derive(Clone, Debug, Default)]
-pub struct Origin {
+pub struct FactsOrigin {
     /// The name of the drop; empty if it has none.
     pub drop: String,
     /// Whether ids are kept as hashes only.
@@ -33,11 +33,11 @@ pub struct Origin {
 
 /// An index that was made.
 #[derive(Clone, Debug)]
-pub struct Made {
+pub struct MadeIndex {
     /// What is in it.
     pub info: Info,
     /// What was read of the input, where there was one.
-    pub gathered: Option<Gathered>,
+    pub gathered: Option<GatheredInput>,
     /// Whether more bad records were met than allowed.
     pub too_many_bad: bool,
 }
@@ -47,19 +47,23 @@ pub struct Made {
 /// # Errors
 /// Where an option makes no sense, a file cannot be read or written, or a site
 /// takes more memory than there is. Nothing is left under the output's name then.
-pub fn build(config: &Config, origin: &Origin, progress: &dyn Progress) -> Result<Made> {
+pub fn build(
+    config: &RunConfig,
+    origin: &FactsOrigin,
+    progress: &dyn Progress,
+) -> Result<MadeIndex> {
     let into = claim(&config.out, &config.inputs, config.overwrite, progress)?;
-    let workshop = workshop(config, &into);
-    let options = Options {
+    let resources = resources(config, &into);
+    let options = IndexOptions {
         hashed_ids: origin.hashed_ids,
-        ..Options::of(&config.decision)
+        ..IndexOptions::of(&config.decision)
     };
-    let builder = Builder::new(options.clone(), workshop.clone(), &origin.drop);
-    let (mut facts, gathered) = read(config, builder, &workshop, progress)?;
-    let workshop = workshop.without(gathered.kept);
-    let making = Making {
+    let builder = Builder::new(options.clone(), resources.clone(), &origin.drop);
+    let (mut facts, gathered) = read(config, builder, &resources, progress)?;
+    let resources = resources.without(gathered.kept);
+    let making = DeriveInputs {
         options: &options,
-        workshop: &workshop,
+        resources: &resources,
         progress,
         documents: gathered.documents,
     };
@@ -85,7 +89,7 @@ pub struct Merge {
 /// # Errors
 /// Where an index cannot be read, is damaged, sealed or was made with other
 /// options than the first, or the new one cannot be written.
-pub fn merge(config: &Config, merge: &Merge, progress: &dyn Progress) -> Result<Made> {
+pub fn merge(config: &RunConfig, merge: &Merge, progress: &dyn Progress) -> Result<MadeIndex> {
     let into = claim(&merge.out, &merge.indexes, merge.overwrite, progress)?;
     let indexes: Vec<Index> = merge
         .indexes
@@ -105,9 +109,9 @@ pub fn merge(config: &Config, merge: &Merge, progress: &dyn Progress) -> Result<
         index.agrees_with_first(first)?;
     }
     let facts = indexes.iter().map(facts_of).collect::<Result<_>>()?;
-    let making = Making {
+    let making = DeriveInputs {
         options: &first.options,
-        workshop: &workshop(config, &into),
+        resources: &resources(config, &into),
         progress,
         documents: indexes.iter().map(|index| index.contents.documents).sum(),
     };
@@ -120,20 +124,20 @@ pub fn merge(config: &Config, merge: &Merge, progress: &dyn Progress) -> Result<
 ///
 /// # Errors
 /// As [`build`] and [`merge`].
-pub fn update(config: &Config, drop: &str, progress: &dyn Progress) -> Result<Made> {
+pub fn update(config: &RunConfig, drop: &str, progress: &dyn Progress) -> Result<MadeIndex> {
     let (into, index) = reopen(config, "updated", progress)?;
-    let told = Options {
+    let told = IndexOptions {
         hashed_ids: index.options.hashed_ids,
-        ..Options::of(&config.decision)
+        ..IndexOptions::of(&config.decision)
     };
     index.agrees_with_options(&told)?;
-    let workshop = workshop(config, &into);
-    let builder = Builder::new(told.clone(), workshop.clone(), drop);
-    let (facts, gathered) = read(config, builder, &workshop, progress)?;
-    let workshop = workshop.without(gathered.kept);
-    let making = Making {
+    let resources = resources(config, &into);
+    let builder = Builder::new(told.clone(), resources.clone(), drop);
+    let (facts, gathered) = read(config, builder, &resources, progress)?;
+    let resources = resources.without(gathered.kept);
+    let making = DeriveInputs {
         options: &told,
-        workshop: &workshop,
+        resources: &resources,
         progress,
         documents: index.contents.documents + gathered.documents,
     };
@@ -155,7 +159,7 @@ pub enum Forget {
 #[derive(Clone, Debug)]
 pub struct Forgotten {
     /// What is left.
-    pub made: Made,
+    pub made: MadeIndex,
     /// How many documents are gone.
     pub documents: u64,
 }
@@ -165,18 +169,18 @@ pub struct Forgotten {
 ///
 /// # Errors
 /// As [`update`]; where there is no drop of that name.
-pub fn forget(config: &Config, forget: &Forget, progress: &dyn Progress) -> Result<Forgotten> {
+pub fn forget(config: &RunConfig, forget: &Forget, progress: &dyn Progress) -> Result<Forgotten> {
     let (into, index) = reopen(config, "forgotten from", progress)?;
-    let workshop = workshop(config, &into);
-    let (mut facts, gathered): (Box<dyn Facts + '_>, _) = match forget {
+    let resources = resources(config, &into);
+    let (mut facts, gathered): (Box<dyn FactSet + '_>, _) = match forget {
         Forget::Inputs => {
-            let told = Options {
+            let told = IndexOptions {
                 hashed_ids: index.options.hashed_ids,
-                ..Options::of(&config.decision)
+                ..IndexOptions::of(&config.decision)
             };
             index.agrees_with_options(&told)?;
-            let builder = Builder::new(told, workshop.clone(), "");
-            let (named, gathered) = read(config, builder, &workshop, progress)?;
+            let builder = Builder::new(told, resources.clone(), "");
+            let (named, gathered) = read(config, builder, &resources, progress)?;
             let facts = Without::new(facts_of(&index)?, Box::new(named));
             (Box::new(facts), Some(gathered))
         }
@@ -189,9 +193,9 @@ pub fn forget(config: &Config, forget: &Forget, progress: &dyn Progress) -> Resu
             (Box::new(facts), None)
         }
     };
-    let making = Making {
+    let making = DeriveInputs {
         options: &index.options,
-        workshop: &workshop,
+        resources: &resources,
         progress,
         documents: index.contents.documents,
     };
@@ -202,10 +206,10 @@ pub fn forget(config: &Config, forget: &Forget, progress: &dyn Progress) -> Resu
     })
 }
 
-fn made(info: Info, gathered: Option<Gathered>, config: &Config) -> Made {
+fn made(info: Info, gathered: Option<GatheredInput>, config: &RunConfig) -> MadeIndex {
     let read = gathered.as_ref();
     let too_many_bad = read.is_some_and(|read| read.problems.are_too_many(config.max_bad_records));
-    Made {
+    MadeIndex {
         info,
         gathered,
         too_many_bad,
@@ -230,7 +234,11 @@ fn claim(
 }
 
 /// Claims the place of the index that is the output of `config`, and opens it.
-fn reopen(config: &Config, purpose: &str, progress: &dyn Progress) -> Result<(FileStaging, Index)> {
+fn reopen(
+    config: &RunConfig,
+    purpose: &str,
+    progress: &dyn Progress,
+) -> Result<(FileStaging, Index)> {
     // Opened once before, so that nothing is made beside what is no index.
     Index::open(&config.out)?.require_facts(purpose)?;
     let into = claim(&config.out, &config.inputs, true, progress)?;
@@ -273,26 +281,26 @@ fn require_drop(index: &Index, name: &str) -> Result<()> {
 }
 
 /// Where temporary files go, and how much memory there is.
-fn workshop(config: &Config, into: &FileStaging) -> Workshop {
+fn resources(config: &RunConfig, into: &FileStaging) -> IndexResources {
     let folder = config.temp_dir.as_deref().unwrap_or(into.folder());
-    Workshop::new(folder, config.memory, config.threads).with_pool(config.pool.clone())
+    IndexResources::new(folder, config.memory, config.threads).with_pool(config.pool.clone())
 }
 
 /// The facts of the inputs of `config`.
 fn read(
-    config: &Config,
+    config: &RunConfig,
     mut builder: Builder,
-    workshop: &Workshop,
+    resources: &IndexResources,
     progress: &dyn Progress,
-) -> Result<(SortedFacts, Gathered)> {
+) -> Result<(SortedFacts, GatheredInput)> {
     let mut keep = |print: &_| builder.add(print);
-    let gathered = gather(config, &workshop.folder, progress, &mut keep)?;
+    let gathered = gather(config, &resources.folder, progress, &mut keep)?;
     if gathered.documents == 0 {
         progress.notice("no article was found in the input: see that it is the right one");
     }
     Ok((builder.into_facts()?, gathered))
 }
 
-fn facts_of(index: &Index) -> Result<Box<dyn Facts + '_>> {
+fn facts_of(index: &Index) -> Result<Box<dyn FactSet + '_>> {
     Ok(Box::new(FileFacts::new(index)?))
 }

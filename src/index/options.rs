@@ -11,7 +11,7 @@ use crate::paragraph::Separator;
 
 /// What an index was made with, and must be used with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Options {
+pub struct IndexOptions {
     /// How documents are divided into paragraphs.
     pub paragraphs: Separator,
     /// What is switched off, sorted.
@@ -20,7 +20,7 @@ pub struct Options {
     pub hashed_ids: bool,
 }
 
-impl Options {
+impl IndexOptions {
     /// The options of a run that decides like this.
     #[must_use]
     pub fn of(decision: &decide::Config) -> Self {
@@ -144,9 +144,10 @@ pub(super) struct Difference {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verdict::EvidenceKind;
 
-    fn options(without: &[&str]) -> Options {
-        Options {
+    fn options(without: &[&str]) -> IndexOptions {
+        IndexOptions {
             paragraphs: Separator::Blank,
             without: without.iter().map(ToString::to_string).collect(),
             hashed_ids: true,
@@ -158,15 +159,15 @@ mod tests {
         for options in [
             options(&[]),
             options(&["owner", "slot"]),
-            Options::of(&decide::Config::default()),
+            IndexOptions::of(&decide::Config::default()),
         ] {
-            assert_eq!(Options::parse(&options.text()), Some(options.clone()));
-            assert_eq!(Options::parse(&format!("{}x", options.text())), None);
-            assert_eq!(Options::parse(options.text().trim_end()), None);
+            assert_eq!(IndexOptions::parse(&options.text()), Some(options.clone()));
+            assert_eq!(IndexOptions::parse(&format!("{}x", options.text())), None);
+            assert_eq!(IndexOptions::parse(options.text().trim_end()), None);
         }
-        assert_eq!(Options::parse(""), None);
+        assert_eq!(IndexOptions::parse(""), None);
         assert_eq!(
-            Options::parse("paragraphs = some\nwithout = \nids = plain\n"),
+            IndexOptions::parse("paragraphs = some\nwithout = \nids = plain\n"),
             None
         );
     }
@@ -175,14 +176,17 @@ mod tests {
     fn the_order_of_switches_does_not_show() {
         let told = |names: &[&str]| {
             let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-            Options::of(&decide::Config {
+            IndexOptions::of(&decide::Config {
                 switches: Switches::without(&names).unwrap(),
                 ..decide::Config::default()
             })
         };
         assert_eq!(told(&["slot", "owner", "slot"]), told(&["owner", "slot"]));
         let config = told(&["slot"]).decision().unwrap();
-        assert!(!config.switches.uses("slot") && config.switches.uses("owner"));
+        assert!(
+            !config.switches.weighs(EvidenceKind::Slot)
+                && config.switches.weighs(EvidenceKind::Owner)
+        );
     }
 
     #[test]

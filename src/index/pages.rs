@@ -37,13 +37,13 @@ pub(super) struct Pages {
     file: File,
     /// The checksums of all pages but the first.
     sums: Vec<u64>,
-    places: Vec<Mutex<Place>>,
+    places: Vec<Mutex<CachedPage>>,
     failure: OnceLock<Failure>,
 }
 
 /// A page that is kept.
 #[derive(Debug, Default)]
-struct Place {
+struct CachedPage {
     /// Its number; 0 where there is none: the first page is not read here.
     page: u64,
     bytes: Vec<u8>,

@@ -4,36 +4,37 @@ use proptest::prelude::*;
 
 use super::builder::Builder;
 use super::contents::Contents;
-use super::derive::{Making, Sink, Workshop};
-use super::facts::{Facts, FileFacts};
+use super::derive::{DeriveInputs, DerivedSink, IndexResources};
+use super::facts::{FactSet, FileFacts};
 use super::header::Header;
-use super::options::Options;
+use super::options::IndexOptions;
 use super::union::{Union, Without, WithoutDrop};
 use super::write::{IndexFile, write};
 use super::{Index, verify};
 use crate::corpus::fingerprint_document;
 use crate::decide;
 use crate::document::Document;
-use crate::known::{Library, Part, Shelf, Volume, VolumeSums};
+use crate::known::{Library, MemoryVolumes, Volume, VolumePart, VolumeSums};
 use crate::output::FileStaging;
 use crate::progress::Silent;
 
 /// Indexes in a folder that goes with the test.
 struct Bench {
     folder: tempfile::TempDir,
-    workshop: Workshop,
-    options: Options,
+    resources: IndexResources,
+    options: IndexOptions,
 }
 
 impl Bench {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         // Of sites with more than a few paragraphs there are several shares.
-        let workshop = Workshop::new(folder.path(), Some(1 << 30), Some(1)).with_limits(6, 40);
+        let resources =
+            IndexResources::new(folder.path(), Some(1 << 30), Some(1)).with_limits(6, 40);
         Self {
             folder,
-            workshop,
-            options: Options::of(&decide::Config::default()),
+            resources,
+            options: IndexOptions::of(&decide::Config::default()),
         }
     }
 
@@ -42,7 +43,7 @@ impl Bench {
     }
 
     fn builder(&self, documents: &[Document], drop: &str) -> Builder {
-        let mut builder = Builder::new(self.options.clone(), self.workshop.clone(), drop);
+        let mut builder = Builder::new(self.options.clone(), self.resources.clone(), drop);
         for document in documents {
             let print = fingerprint_document(document, self.options.paragraphs);
             builder.add(&print).unwrap();
@@ -50,11 +51,11 @@ impl Bench {
         builder
     }
 
-    fn write(&self, name: &str, facts: &mut dyn Facts, is_sealed: bool) -> PathBuf {
+    fn write(&self, name: &str, facts: &mut dyn FactSet, is_sealed: bool) -> PathBuf {
         let path = self.path(name);
-        let making = Making {
+        let making = DeriveInputs {
             options: &self.options,
-            workshop: &self.workshop,
+            resources: &self.resources,
             progress: &Silent,
             documents: 0,
         };
@@ -83,11 +84,11 @@ impl Bench {
     }
 
     fn verify(&self, path: &Path) -> crate::Result<super::Verified> {
-        verify(path, false, &self.workshop, &Silent)
+        verify(path, false, &self.resources, &Silent)
     }
 }
 
-fn facts_of(index: &Index) -> Box<dyn Facts + '_> {
+fn facts_of(index: &Index) -> Box<dyn FactSet + '_> {
     Box::new(FileFacts::new(index).unwrap())
 }
 
@@ -220,33 +221,33 @@ proptest! {
             share: 0,
             shares: 1,
             sums: VolumeSums::default(),
-            parts: Part::ALL.iter().enumerate().map(|(at, &part)| {
+            parts: VolumePart::ALL.iter().enumerate().map(|(at, &part)| {
                 let bytes = parts.iter().find(|one| one.0 == at);
                 (part, bytes.map_or(Vec::new(), |&(_, length, byte)| {
                     (0..length).map(|at| byte.wrapping_add((at % 251) as u8)).collect()
                 }))
             }).collect(),
         };
-        let shelf = Shelf::new(volumes.into_iter().map(volume).collect());
+        let in_memory = MemoryVolumes::new(volumes.into_iter().map(volume).collect());
         let path = bench.path("an index");
         let mut file = IndexFile::create(&path, &bench.options, false).unwrap();
-        shelf.all().iter().for_each(|volume| file.volume(volume.clone()).unwrap());
+        in_memory.all().iter().for_each(|volume| file.volume(volume.clone()).unwrap());
         file.finish().unwrap();
         let index = Index::open(&path).unwrap();
         for site in ["", "a", "ab", "b", "cc", "zz"] {
-            prop_assert_eq!(index.volumes(site).len(), shelf.volumes(site).len(), "{}", site);
-            if !shelf.volumes(site).is_empty() {
-                prop_assert_eq!(index.volumes(site), shelf.volumes(site));
+            prop_assert_eq!(index.volumes(site).len(), in_memory.volumes(site).len(), "{}", site);
+            if !in_memory.volumes(site).is_empty() {
+                prop_assert_eq!(index.volumes(site), in_memory.volumes(site));
             }
         }
         for (volume, part, start, length) in looks {
-            let part = Part::ALL[part];
-            prop_assert_eq!(index.length(volume, part), shelf.length(volume, part));
-            let end = (start + length).min(shelf.length(volume, part));
+            let part = VolumePart::ALL[part];
+            prop_assert_eq!(index.length(volume, part), in_memory.length(volume, part));
+            let end = (start + length).min(in_memory.length(volume, part));
             let range = start.min(end)..end;
             let (mut read, mut expected) = (Vec::new(), Vec::new());
             index.read(volume, part, range.clone(), &mut read);
-            shelf.read(volume, part, range, &mut expected);
+            in_memory.read(volume, part, range, &mut expected);
             prop_assert_eq!(read, expected);
         }
         prop_assert!(index.check().is_ok());
@@ -275,7 +276,7 @@ fn every_flipped_byte_and_every_cut_is_found() {
         let mut flipped = bytes.clone();
         flipped[at] ^= 1 << (at % 8);
         std::fs::write(&damaged, flipped).unwrap();
-        let error = verify(&damaged, true, &bench.workshop, &Silent).unwrap_err();
+        let error = verify(&damaged, true, &bench.resources, &Silent).unwrap_err();
         let said = error.to_string();
         assert!(said.contains("byte") || at < 8, "{at}: {said}");
     }
@@ -385,7 +386,7 @@ fn hashed_ids_are_nowhere_in_clear() {
 #[test]
 fn a_site_that_takes_more_memory_than_there_is_stops_the_run() {
     let mut bench = Bench::new();
-    bench.workshop = Workshop::new(bench.folder.path(), Some(1), Some(1));
+    bench.resources = IndexResources::new(bench.folder.path(), Some(1), Some(1));
     let path = bench.path("an index");
     let into = FileStaging::begin(&path, &[], false).unwrap();
     let builder = bench.builder(&some_documents(), "");

@@ -5,25 +5,25 @@
 
 use std::cmp::Ordering;
 
-use super::facts::{Fact, Facts};
+use super::facts::{Fact, FactSet};
 use crate::error::Result;
 
 /// The facts of several sources as those of one.
 pub(super) struct Union<'f> {
-    sources: Vec<Source<'f>>,
+    sources: Vec<UnionSource<'f>>,
     is_begun: bool,
 }
 
 /// A source, and its next fact.
-struct Source<'f> {
-    facts: Box<dyn Facts + 'f>,
+struct UnionSource<'f> {
+    facts: Box<dyn FactSet + 'f>,
     next: Fact,
     is_over: bool,
 }
 
 impl<'f> Union<'f> {
-    pub(super) fn new(sources: Vec<Box<dyn Facts + 'f>>) -> Self {
-        let source = |facts| Source {
+    pub(super) fn new(sources: Vec<Box<dyn FactSet + 'f>>) -> Self {
+        let source = |facts| UnionSource {
             facts,
             next: Fact::default(),
             is_over: false,
@@ -35,18 +35,18 @@ impl<'f> Union<'f> {
     }
 }
 
-impl Source<'_> {
+impl UnionSource<'_> {
     fn advance(&mut self) -> Result<()> {
         self.is_over = !self.facts.next(&mut self.next)?;
         Ok(())
     }
 }
 
-impl Facts for Union<'_> {
+impl FactSet for Union<'_> {
     fn next(&mut self, fact: &mut Fact) -> Result<bool> {
         if !self.is_begun {
             self.is_begun = true;
-            self.sources.iter_mut().try_for_each(Source::advance)?;
+            self.sources.iter_mut().try_for_each(UnionSource::advance)?;
         }
         self.sources.retain(|source| !source.is_over);
         let least = self
@@ -73,8 +73,8 @@ impl Facts for Union<'_> {
 
 /// Facts without the documents that others name.
 pub(super) struct Without<'f> {
-    facts: Box<dyn Facts + 'f>,
-    named: Box<dyn Facts + 'f>,
+    facts: Box<dyn FactSet + 'f>,
+    named: Box<dyn FactSet + 'f>,
     /// The next document that is named; `None` before the first and after the
     /// last.
     next: Option<Fact>,
@@ -82,7 +82,7 @@ pub(super) struct Without<'f> {
 }
 
 impl<'f> Without<'f> {
-    pub(super) fn new(facts: Box<dyn Facts + 'f>, named: Box<dyn Facts + 'f>) -> Self {
+    pub(super) fn new(facts: Box<dyn FactSet + 'f>, named: Box<dyn FactSet + 'f>) -> Self {
         Self {
             facts,
             named,
@@ -113,7 +113,7 @@ impl<'f> Without<'f> {
     }
 }
 
-impl Facts for Without<'_> {
+impl FactSet for Without<'_> {
     fn next(&mut self, fact: &mut Fact) -> Result<bool> {
         while self.facts.next(fact)? {
             if !self.names(fact)? {
@@ -127,11 +127,11 @@ impl Facts for Without<'_> {
 /// Facts without the name of a drop, and without the documents that came from
 /// nowhere else.
 pub(super) struct WithoutDrop<'f> {
-    pub(super) facts: Box<dyn Facts + 'f>,
+    pub(super) facts: Box<dyn FactSet + 'f>,
     pub(super) drop: String,
 }
 
-impl Facts for WithoutDrop<'_> {
+impl FactSet for WithoutDrop<'_> {
     fn next(&mut self, fact: &mut Fact) -> Result<bool> {
         while self.facts.next(fact)? {
             fact.drops.retain(|drop| *drop != self.drop);

@@ -9,12 +9,12 @@ use std::path::Path;
 
 use super::Index;
 use super::contents::{VolumeEntry, part_of};
-use super::derive::{Making, Sink, Workshop, derive};
+use super::derive::{DeriveInputs, DerivedSink, IndexResources, derive};
 use super::facts::{Fact, FileFacts};
 use super::info::Info;
 use crate::error::{Error, Result};
-use crate::known::{Part, Volume};
-use crate::progress::{Done, Progress, Stage};
+use crate::known::{Volume, VolumePart};
+use crate::progress::{Done, Progress, Stage, heed};
 
 /// What was checked.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ pub struct Verified {
 pub fn verify(
     path: &Path,
     quick: bool,
-    workshop: &Workshop,
+    resources: &IndexResources,
     progress: &dyn Progress,
 ) -> Result<Verified> {
     let index = Index::open(path)?;
@@ -46,6 +46,7 @@ pub fn verify(
         });
     })?;
     progress.end();
+    heed(progress)?;
     let derived = !quick && !index.contents.is_sealed;
     if derived {
         progress.begin(Stage::Judge, None);
@@ -57,9 +58,9 @@ pub fn verify(
             volumes: 0,
         };
         let mut facts = FileFacts::new(&index)?;
-        let making = Making {
+        let making = DeriveInputs {
             options: &index.options,
-            workshop,
+            resources,
             progress,
             documents: index.contents.documents,
         };
@@ -108,7 +109,7 @@ impl Comparison<'_> {
     }
 }
 
-impl Sink for Comparison<'_> {
+impl DerivedSink for Comparison<'_> {
     fn fact(&mut self, fact: &Fact) -> Result<()> {
         self.documents += 1;
         self.paragraphs += u64::from(fact.print.paragraphs);
@@ -125,13 +126,13 @@ impl Sink for Comparison<'_> {
     fn volume(&mut self, volume: Volume) -> Result<()> {
         let entry = self.index.contents.volumes.get(self.volumes);
         self.volumes += 1;
-        let start = entry.map_or(0, |entry| entry.part(Part::Habits).start);
+        let start = entry.map_or(0, |entry| entry.part(VolumePart::Habits).start);
         let expected = VolumeEntry::of(&volume, start);
         let Some(entry) = entry.filter(|entry| **entry == expected) else {
             return Err(self.differs(self.index.header.directory, "the directory"));
         };
         let mut bytes = Vec::new();
-        for part in Part::ALL {
+        for part in VolumePart::ALL {
             let place = entry.part(part);
             self.index.pages.read_once(place.clone(), &mut bytes)?;
             let derived = part_of(&volume, part);

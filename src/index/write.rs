@@ -8,15 +8,15 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::contents::{Chunk, Contents, VolumeEntry, part_of};
-use super::derive::{Making, Sink, derive};
-use super::facts::{ChunkWriter, Fact, Facts};
+use super::contents::{Contents, FactsChunk, VolumeEntry, part_of};
+use super::derive::{DeriveInputs, DerivedSink, derive};
+use super::facts::{ChunkWriter, Fact, FactSet};
 use super::header::Header;
 use super::info::Info;
-use super::options::Options;
+use super::options::IndexOptions;
 use super::page_writer::PageWriter;
 use crate::error::Result;
-use crate::known::{Part, Volume};
+use crate::known::{Volume, VolumePart};
 use crate::output::FileStaging;
 use crate::progress::Stage;
 
@@ -26,8 +26,8 @@ use crate::progress::Stage;
 /// Where facts cannot be read, the file cannot be written, or a site takes more
 /// memory than there is.
 pub(super) fn write(
-    facts: &mut dyn Facts,
-    making: &Making<'_>,
+    facts: &mut dyn FactSet,
+    making: &DeriveInputs<'_>,
     into: FileStaging,
     is_sealed: bool,
 ) -> Result<Info> {
@@ -51,7 +51,7 @@ pub(super) struct IndexFile {
 impl IndexFile {
     /// # Errors
     /// Where the system refuses.
-    pub(super) fn create(path: &Path, options: &Options, is_sealed: bool) -> Result<Self> {
+    pub(super) fn create(path: &Path, options: &IndexOptions, is_sealed: bool) -> Result<Self> {
         Ok(Self {
             pages: PageWriter::create(path)?,
             contents: Contents {
@@ -68,7 +68,7 @@ impl IndexFile {
         let Some(packed) = self.chunks.pack()? else {
             return Ok(());
         };
-        self.contents.chunks.push(Chunk {
+        self.contents.chunks.push(FactsChunk {
             start: self.pages.position(),
             length: packed.bytes.len() as u32,
             plain: packed.plain,
@@ -106,7 +106,7 @@ impl IndexFile {
     }
 }
 
-impl Sink for IndexFile {
+impl DerivedSink for IndexFile {
     fn fact(&mut self, fact: &Fact) -> Result<()> {
         self.contents.documents += 1;
         self.contents.paragraphs += u64::from(fact.print.paragraphs);
@@ -130,7 +130,7 @@ impl Sink for IndexFile {
     fn volume(&mut self, volume: Volume) -> Result<()> {
         let entry = VolumeEntry::of(&volume, self.pages.position());
         self.contents.volumes.push(entry);
-        Part::ALL
+        VolumePart::ALL
             .iter()
             .try_for_each(|&part| self.pages.append(part_of(&volume, part)))
     }

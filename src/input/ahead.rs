@@ -20,7 +20,7 @@ const BUFFER: usize = 256 * 1024;
 const BUFFERS: usize = 4;
 
 /// A stream that is read ahead.
-pub(super) struct Ahead {
+pub(super) struct ReadAhead {
     /// Filled buffers, each with the bytes that it holds, in exchange for
     /// empty ones. Both go when the stream does, which ends the thread.
     exchange: Option<(Receiver<Filled>, Sender<Vec<u8>>)>,
@@ -37,7 +37,7 @@ enum Filled {
     End(Option<Fault>),
 }
 
-impl Ahead {
+impl ReadAhead {
     /// Starts to read `stream`.
     ///
     /// # Errors
@@ -106,7 +106,7 @@ impl Ahead {
     }
 }
 
-impl Drop for Ahead {
+impl Drop for ReadAhead {
     fn drop(&mut self) {
         self.exchange = None;
         if let Some(thread) = self.thread.take() {
@@ -145,7 +145,7 @@ mod tests {
     fn drain(bytes: &[u8], room: usize) -> (Vec<u8>, Option<Fault>) {
         let reader = Box::new(Drip::new(bytes, 50_000));
         let stream = ByteStream::new(reader, Compression::Gzip).unwrap();
-        let (mut ahead, mut all) = (Ahead::start(stream).unwrap(), Vec::new());
+        let (mut ahead, mut all) = (ReadAhead::start(stream).unwrap(), Vec::new());
         let mut room = vec![0; room];
         loop {
             let len = ahead.read(&mut room);
@@ -174,7 +174,7 @@ mod tests {
         let packed = gzip(&vec![7; 20_000_000]);
         let stream =
             ByteStream::new(Box::new(Drip::new(&packed, 4096)), Compression::Gzip).unwrap();
-        let mut ahead = Ahead::start(stream).unwrap();
+        let mut ahead = ReadAhead::start(stream).unwrap();
         assert_eq!(ahead.read(&mut [0; 10]), 10);
     }
 }

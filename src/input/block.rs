@@ -19,7 +19,7 @@ use super::Problem;
 #[derive(Debug, Default)]
 pub struct Block {
     /// What the bytes are, in order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<BlockPart>,
     /// The bytes, and behind `used` what was left by earlier use, which saves
     /// clearing it.
     buffer: Vec<u8>,
@@ -30,7 +30,7 @@ pub struct Block {
 
 /// A run of a block's bytes that come from one source.
 #[derive(Debug)]
-pub struct Part {
+pub struct BlockPart {
     /// Which of the sources, counted from 0.
     pub source: u32,
     /// Where the (first) record starts in the decompressed source: for the
@@ -74,7 +74,7 @@ pub enum PartKind {
 impl Block {
     /// The bytes of one of its parts.
     #[must_use]
-    pub fn bytes(&self, part: &Part) -> &[u8] {
+    pub fn bytes(&self, part: &BlockPart) -> &[u8] {
         self.buffer.get(part.bytes.clone()).unwrap_or_default()
     }
 
@@ -114,7 +114,7 @@ impl Block {
     }
 
     /// Where the lines of a part end that end in a break.
-    pub(super) fn line_ends(&self, part: &Part) -> &[u32] {
+    pub(super) fn line_ends(&self, part: &BlockPart) -> &[u32] {
         self.line_ends.get(part.breaks.clone()).unwrap_or_default()
     }
 

@@ -6,9 +6,9 @@
 //! worker has a parser of its own. What a parser says of a record depends on
 //! the record alone, not on the blocks before.
 
-use super::block::{Block, Part, PartKind};
+use super::block::{Block, BlockPart, PartKind};
 use super::crowded::admit;
-use super::jsonl::{Line, LineParser};
+use super::jsonl::{JsonLine, LineParser};
 use super::text::TextParser;
 use super::view::{ContentView, RecordView};
 use super::{Problem, ProblemKind, ReadOptions, Source};
@@ -36,7 +36,7 @@ impl<'s> BlockParser<'s> {
     }
 
     /// The records of a part of `block`.
-    pub fn records<'p>(&'p mut self, block: &'p Block, part: &'p Part) -> Records<'p, 's> {
+    pub fn records<'p>(&'p mut self, block: &'p Block, part: &'p BlockPart) -> Records<'p, 's> {
         let bytes = block.bytes(part);
         Records {
             source: self.sources.get(part.source as usize),
@@ -60,7 +60,7 @@ impl<'s> BlockParser<'s> {
 pub struct Records<'p, 's> {
     parser: &'p mut BlockParser<'s>,
     source: Option<&'s Source>,
-    part: &'p Part,
+    part: &'p BlockPart,
     bytes: &'p [u8],
     /// The same, where they are lines in UTF-8.
     text: Option<&'p str>,
@@ -128,7 +128,7 @@ impl Records<'_, '_> {
             let length = len as u64;
             ContentView::Oversized(oversized(source, options, length, (line, offset)))
         } else {
-            self.parser.lines.read(Line {
+            self.parser.lines.read(JsonLine {
                 source,
                 raw,
                 text: self.text.and_then(|text| text.get(start..start + len)),

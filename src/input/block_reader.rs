@@ -15,8 +15,8 @@ use std::io::Read;
 use crate::error::{Error, Result};
 use crate::files;
 
-use super::ahead::Ahead;
-use super::block::{Block, Part, PartKind};
+use super::ahead::ReadAhead;
+use super::block::{Block, BlockPart, PartKind};
 use super::decompress::ByteStream;
 use super::open_source::{OpenSource, Stream};
 use super::{Compression, ReadOptions, Source};
@@ -145,7 +145,7 @@ impl<'s> BlockReader<'s> {
         match opened {
             Ok(open) => Some(open),
             Err(error) => {
-                block.parts.push(Part {
+                block.parts.push(BlockPart {
                     source: number,
                     offset: 0,
                     line: 1,
@@ -178,7 +178,7 @@ impl<'s> BlockReader<'s> {
         let stream = ByteStream::new(bytes, source.compression).map_err(failed)?;
         let packed = source.compression != Compression::Plain;
         let stream = if self.decode_ahead && packed && large {
-            Stream::Ahead(Ahead::start(stream).map_err(failed)?)
+            Stream::Ahead(ReadAhead::start(stream).map_err(failed)?)
         } else {
             Stream::Here(Box::new(stream))
         };

@@ -22,14 +22,14 @@ const ZSTD_BEGINNING: usize = 5;
 const ZSTD_BLOCK_HEADER: usize = 3;
 
 /// What one step did.
-pub(super) struct Step {
+pub(super) struct CodecStep {
     pub(super) consumed: usize,
     pub(super) produced: usize,
-    pub(super) place: Place,
+    pub(super) place: CodecPosition,
 }
 
 /// Where a codec is after a step.
-pub(super) enum Place {
+pub(super) enum CodecPosition {
     /// Within a member or frame: the file may not end here.
     Inside,
     /// Where the file may end.
@@ -38,9 +38,9 @@ pub(super) enum Place {
     Broken(String),
 }
 
-impl Step {
+impl CodecStep {
     /// A step that moved nothing.
-    fn idle(place: Place) -> Self {
+    fn idle(place: CodecPosition) -> Self {
         Self {
             consumed: 0,
             produced: 0,
@@ -49,7 +49,7 @@ impl Step {
     }
 
     fn broken(reason: &str) -> Self {
-        Self::idle(Place::Broken(reason.to_owned()))
+        Self::idle(CodecPosition::Broken(reason.to_owned()))
     }
 }
 
@@ -119,7 +119,7 @@ impl Codec {
 
     /// Decompresses a part of `input` into `output`, which has [`ROOM`]. An
     /// empty `input` is the end of the file.
-    pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> Step {
+    pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> CodecStep {
         match self {
             Codec::Gzip(gzip) => gzip.step(input, output),
             Codec::Zstd(zstd) => zstd.step(input, output),
@@ -147,24 +147,24 @@ impl Gzip {
         }
     }
 
-    fn step(&mut self, input: &[u8], output: &mut [u8]) -> Step {
+    fn step(&mut self, input: &[u8], output: &mut [u8]) -> CodecStep {
         let inflate = match (&mut self.member, input.first()) {
             (Some(inflate), _) => inflate,
             (None, Some(0x1F)) => self.member.insert(Box::new(Decompress::new_gzip(15))),
-            (None, None) if self.members > 0 => return Step::idle(Place::Between),
+            (None, None) if self.members > 0 => return CodecStep::idle(CodecPosition::Between),
             (None, Some(0)) if self.members > 0 => {
                 let padding = input.iter().take_while(|&&byte| byte == 0).count();
-                return Step {
+                return CodecStep {
                     consumed: padding,
                     produced: 0,
-                    place: Place::Between,
+                    place: CodecPosition::Between,
                 };
             }
             (None, Some(_)) if self.members > 0 => {
-                return Step::broken("rubbish follows the gzip data");
+                return CodecStep::broken("rubbish follows the gzip data");
             }
-            (None, Some(_)) => return Step::broken("this is not gzip data"),
-            (None, None) => return Step::broken("the file holds no gzip data"),
+            (None, Some(_)) => return CodecStep::broken("this is not gzip data"),
+            (None, None) => return CodecStep::broken("the file holds no gzip data"),
         };
         let (before_in, before_out) = (inflate.total_in(), inflate.total_out());
         let result = inflate.decompress(input, output, FlushDecompress::None);
@@ -174,13 +174,13 @@ impl Gzip {
             Ok(Status::StreamEnd) => {
                 self.member = None;
                 self.members += 1;
-                Place::Between
+                CodecPosition::Between
             }
-            Ok(_) => Place::Inside,
+            Ok(_) => CodecPosition::Inside,
             // Not what the library says of it, which depends on the portions.
-            Err(_) => Place::Broken("the gzip data is broken".to_owned()),
+            Err(_) => CodecPosition::Broken("the gzip data is broken".to_owned()),
         };
-        Step {
+        CodecStep {
             consumed,
             produced,
             place,
@@ -217,10 +217,10 @@ impl Zstd {
         }
     }
 
-    fn step(&mut self, input: &[u8], output: &mut [u8]) -> Step {
+    fn step(&mut self, input: &[u8], output: &mut [u8]) -> CodecStep {
         match (input.is_empty(), self.wanted, self.frames) {
-            (true, 0, 0) => return Step::broken("the file holds no zstd data"),
-            (true, 0, _) => return Step::idle(Place::Between),
+            (true, 0, 0) => return CodecStep::broken("the file holds no zstd data"),
+            (true, 0, _) => return CodecStep::idle(CodecPosition::Between),
             _ => {}
         }
         let mut source = InBuffer::around(input.get(..self.portion()).unwrap_or(input));
@@ -231,15 +231,15 @@ impl Zstd {
             Ok(0) => {
                 self.wanted = 0;
                 self.frames += 1;
-                Place::Between
+                CodecPosition::Between
             }
             Ok(wanted) => {
                 self.wanted = wanted;
-                Place::Inside
+                CodecPosition::Inside
             }
-            Err(error) => Place::Broken(self.reason(&error)),
+            Err(error) => CodecPosition::Broken(self.reason(&error)),
         };
-        Step {
+        CodecStep {
             consumed,
             produced,
             place,

@@ -18,7 +18,7 @@ use super::map::ByteMap;
 const DETECTED: usize = 1 << 20;
 
 /// A decoded file.
-pub(super) struct Decoded {
+pub(super) struct DecodedFile {
     pub(super) text: String,
     pub(super) map: ByteMap,
     pub(super) remark: Option<Remark>,
@@ -51,7 +51,7 @@ pub(super) fn plain<'r>(
 }
 
 /// Decodes a file, from `encoding` if one is given and no mark contradicts it.
-pub(super) fn decode(raw: &[u8], encoding: Option<&'static Encoding>) -> Decoded {
+pub(super) fn decode(raw: &[u8], encoding: Option<&'static Encoding>) -> DecodedFile {
     if let Some((marked, mark)) = Encoding::for_bom(raw) {
         return decode_from(raw, mark, marked);
     }
@@ -67,15 +67,15 @@ pub(super) fn decode(raw: &[u8], encoding: Option<&'static Encoding>) -> Decoded
     }
 }
 
-fn unchanged(text: &str, start: usize) -> Decoded {
-    Decoded {
+fn unchanged(text: &str, start: usize) -> DecodedFile {
+    DecodedFile {
         text: text.to_owned(),
         map: ByteMap::identity(start, text.len()),
         remark: None,
     }
 }
 
-fn decode_from(raw: &[u8], start: usize, encoding: &'static Encoding) -> Decoded {
+fn decode_from(raw: &[u8], start: usize, encoding: &'static Encoding) -> DecodedFile {
     let bytes = raw.get(start..).unwrap_or_default();
     if encoding == UTF_8 {
         return match std::str::from_utf8(bytes) {
@@ -90,7 +90,7 @@ fn decode_from(raw: &[u8], start: usize, encoding: &'static Encoding) -> Decoded
     } else {
         decode_legacy(bytes, start, encoding)
     };
-    Decoded {
+    DecodedFile {
         text,
         map,
         remark: Some(Remark::Encoding(encoding.name())),
@@ -143,7 +143,7 @@ fn utf16_without_mark(raw: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn decode_damaged_utf8(bytes: &[u8], start: usize, first: usize) -> Decoded {
+fn decode_damaged_utf8(bytes: &[u8], start: usize, first: usize) -> DecodedFile {
     let mut text = String::with_capacity(bytes.len());
     let mut map = ByteMap::starting_at(start);
     let mut places = 0;
@@ -160,7 +160,7 @@ fn decode_damaged_utf8(bytes: &[u8], start: usize, first: usize) -> Decoded {
             );
         }
     }
-    Decoded {
+    DecodedFile {
         text,
         map,
         remark: Some(Remark::Damaged {

@@ -11,7 +11,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use super::Compression;
-use super::codec::{Codec, Gzip, MAGIC, Place, ROOM, Step, TRAILER, Zstd};
+use super::codec::{Codec, CodecPosition, CodecStep, Gzip, MAGIC, ROOM, TRAILER, Zstd};
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 64 * 1024;
@@ -144,7 +144,7 @@ impl ByteStream {
                 return;
             }
         }
-        let Step {
+        let CodecStep {
             consumed,
             produced,
             place,
@@ -155,11 +155,11 @@ impl ByteStream {
         let idle = consumed == 0 && produced == 0;
         let at_end = self.file.unread().is_empty();
         match place {
-            Place::Broken(reason) => {
+            CodecPosition::Broken(reason) => {
                 self.go_on_behind(format!("{reason} (at compressed byte {at})"));
             }
-            Place::Between if idle && at_end => self.ended = true,
-            Place::Inside if idle && at_end => {
+            CodecPosition::Between if idle && at_end => self.ended = true,
+            CodecPosition::Inside if idle && at_end => {
                 self.end_with(Fault::Damaged(format!(
                     "the compressed data is cut off at byte {at}"
                 )));

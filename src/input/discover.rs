@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 
 use crate::error::{Error, Result};
 
-use super::names::{Found, name_sources};
+use super::names::{FoundFile, name_sources};
 use super::{Problem, ProblemKind, READ_EXTENSIONS, Source, Spool, is_stdin, kind_of};
 
 /// What was found under the inputs.
@@ -60,7 +60,7 @@ pub fn discover(inputs: &[PathBuf], stdin: Option<&Spool>) -> Result<Discovery> 
             .any(|above| roots.contains_key(above));
         match root {
             _ if held => {}
-            Root::File(path) => walk.found.push(Found::file(path)?),
+            Root::File(path) => walk.found.push(FoundFile::file(path)?),
             Root::Folder(path) => walk.folder(path, real),
         }
     }
@@ -114,7 +114,7 @@ impl Root {
     }
 }
 
-impl Found {
+impl FoundFile {
     /// A file that was named itself.
     fn file(path: &Path) -> Result<Self> {
         let name = path.file_name().unwrap_or(path.as_os_str());
@@ -156,7 +156,7 @@ impl Found {
 /// What walking the inputs has brought together.
 #[derive(Default)]
 struct Walk {
-    found: Vec<Found>,
+    found: Vec<FoundFile>,
     problems: Vec<Problem>,
     skipped: BTreeMap<String, Skipped>,
 }
@@ -198,7 +198,7 @@ impl Walk {
             }
             Ok((format, compression)) => {
                 let (path, folder) = (path.to_owned(), real.to_owned());
-                self.found.push(Found {
+                self.found.push(FoundFile {
                     path,
                     below,
                     folder,

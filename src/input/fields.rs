@@ -6,28 +6,28 @@
 
 use std::ops::Range;
 
-use super::json::{Event, JsonError, Kind, scan};
+use super::json::{Event, JsonError, JsonKind, scan};
 use super::unescape::unescape;
 
 /// A wanted value: what it is, and its range (a string's between its quotes;
 /// empty for arrays and objects).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Value {
-    pub(super) kind: Kind,
+pub(super) struct FieldValue {
+    pub(super) kind: JsonKind,
     pub(super) range: Range<usize>,
 }
 
 /// One wanted key and how far it has been found in the line at hand.
 #[derive(Debug)]
-struct Slot {
+struct FieldSlot {
     whole: String,
     parts: Vec<String>,
     /// Leading parts of the path that the open objects stand at.
     matched: usize,
     /// The value at the end of the path.
-    nested: Option<Value>,
+    nested: Option<FieldValue>,
     /// The value of the top-level key that is spelled like the whole path.
-    literal: Option<Value>,
+    literal: Option<FieldValue>,
     /// Whether the next value is this path's, and this literal's.
     awaits_nested: bool,
     awaits_literal: bool,
@@ -36,7 +36,7 @@ struct Slot {
 /// Finds the values of a few keys in one line after the other.
 #[derive(Debug)]
 pub(super) struct FieldFinder {
-    slots: Vec<Slot>,
+    slots: Vec<FieldSlot>,
     depth: usize,
     top_is_object: bool,
     key: String,
@@ -49,7 +49,7 @@ impl FieldFinder {
     pub(super) fn new<'k>(keys: impl IntoIterator<Item = &'k str>) -> Self {
         let slots = keys
             .into_iter()
-            .map(|key| Slot {
+            .map(|key| FieldSlot {
                 whole: key.to_owned(),
                 parts: key.split('.').map(str::to_owned).collect(),
                 matched: 0,
@@ -88,7 +88,7 @@ impl FieldFinder {
     }
 
     /// The value of the `index`-th key in the line that was read last.
-    pub(super) fn value(&self, index: usize) -> Option<&Value> {
+    pub(super) fn value(&self, index: usize) -> Option<&FieldValue> {
         let slot = self.slots.get(index)?;
         slot.literal.as_ref().or(slot.nested.as_ref())
     }
@@ -113,14 +113,14 @@ impl FieldFinder {
     fn take(&mut self, line: &str, event: Event) {
         match event {
             Event::Key(range) => self.take_key(line.get(range).unwrap_or_default()),
-            Event::Scalar(kind, range) => self.take_value(Value { kind, range }),
+            Event::Scalar(kind, range) => self.take_value(FieldValue { kind, range }),
             Event::Open(kind, at) => {
-                self.take_value(Value {
+                self.take_value(FieldValue {
                     kind,
                     range: at..at,
                 });
                 self.depth += 1;
-                self.top_is_object |= self.depth == 1 && kind == Kind::Object;
+                self.top_is_object |= self.depth == 1 && kind == JsonKind::Object;
             }
             Event::Close => {
                 self.depth -= 1;
@@ -144,7 +144,7 @@ impl FieldFinder {
         }
     }
 
-    fn take_value(&mut self, value: Value) {
+    fn take_value(&mut self, value: FieldValue) {
         for slot in &mut self.slots {
             if std::mem::take(&mut slot.awaits_literal) {
                 slot.literal = Some(value.clone());
@@ -155,7 +155,7 @@ impl FieldFinder {
             slot.nested = None;
             if slot.matched + 1 == slot.parts.len() {
                 slot.nested = Some(value.clone());
-            } else if value.kind == Kind::Object {
+            } else if value.kind == JsonKind::Object {
                 slot.matched += 1;
             }
         }
@@ -166,7 +166,7 @@ impl FieldFinder {
 mod tests {
     use super::*;
 
-    fn found(key: &str, line: &str) -> Option<(Kind, String)> {
+    fn found(key: &str, line: &str) -> Option<(JsonKind, String)> {
         let mut finder = FieldFinder::new([key]);
         assert!(finder.read(line).unwrap(), "{line} is an object");
         finder
@@ -174,8 +174,8 @@ mod tests {
             .map(|value| (value.kind, line[value.range.clone()].to_owned()))
     }
 
-    fn string(value: &str) -> Option<(Kind, String)> {
-        Some((Kind::String, value.to_owned()))
+    fn string(value: &str) -> Option<(JsonKind, String)> {
+        Some((JsonKind::String, value.to_owned()))
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
         );
         assert_eq!(
             found("n", r#"{"n": -1.50e3}"#),
-            Some((Kind::Number, "-1.50e3".to_owned()))
+            Some((JsonKind::Number, "-1.50e3".to_owned()))
         );
         assert_eq!(found("text", r#"{"Text":"no"}"#), None);
     }

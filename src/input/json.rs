@@ -28,7 +28,7 @@ pub(super) struct JsonError {
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum JsonKind {
     String,
     Number,
     Boolean,
@@ -43,9 +43,9 @@ pub(super) enum Event {
     /// An object's key: the range between its quotes.
     Key(Range<usize>),
     /// A string (the range between its quotes), a number or a word.
-    Scalar(Kind, Range<usize>),
+    Scalar(JsonKind, Range<usize>),
     /// An array or object begins at this byte.
-    Open(Kind, usize),
+    Open(JsonKind, usize),
     /// The array or object that was opened last ends.
     Close,
 }
@@ -142,16 +142,16 @@ impl Scanner<'_> {
     fn value(&mut self, listener: &mut impl FnMut(Event)) -> Result<Expect, JsonError> {
         let start = self.at;
         let kind = match self.peek() {
-            Some(b'{') => return self.open(Kind::Object, listener),
-            Some(b'[') => return self.open(Kind::Array, listener),
+            Some(b'{') => return self.open(JsonKind::Object, listener),
+            Some(b'[') => return self.open(JsonKind::Array, listener),
             Some(b'"') => {
                 let content = self.string()?;
-                listener(Event::Scalar(Kind::String, content));
+                listener(Event::Scalar(JsonKind::String, content));
                 return Ok(self.after_value());
             }
-            Some(b't') => self.word(b"true", Kind::Boolean)?,
-            Some(b'f') => self.word(b"false", Kind::Boolean)?,
-            Some(b'n') => self.word(b"null", Kind::Null)?,
+            Some(b't') => self.word(b"true", JsonKind::Boolean)?,
+            Some(b'f') => self.word(b"false", JsonKind::Boolean)?,
+            Some(b'n') => self.word(b"null", JsonKind::Null)?,
             Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(_) => return self.fail("expected a JSON value"),
             None => return self.fail("the JSON ends where a value was expected"),
@@ -160,7 +160,11 @@ impl Scanner<'_> {
         Ok(self.after_value())
     }
 
-    fn open(&mut self, kind: Kind, listener: &mut impl FnMut(Event)) -> Result<Expect, JsonError> {
+    fn open(
+        &mut self,
+        kind: JsonKind,
+        listener: &mut impl FnMut(Event),
+    ) -> Result<Expect, JsonError> {
         if self.depth == MAX_DEPTH {
             return self.fail("the JSON is nested more than 128 levels deep");
         }
@@ -168,7 +172,7 @@ impl Scanner<'_> {
         self.depth += 1;
         listener(Event::Open(kind, self.at));
         self.at += 1;
-        if kind == Kind::Object {
+        if kind == JsonKind::Object {
             self.objects |= bit;
             Ok(Expect::FirstKey)
         } else {
@@ -218,7 +222,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn word(&mut self, word: &[u8], kind: Kind) -> Result<Kind, JsonError> {
+    fn word(&mut self, word: &[u8], kind: JsonKind) -> Result<JsonKind, JsonError> {
         if self
             .bytes
             .get(self.at..)
@@ -230,7 +234,7 @@ impl Scanner<'_> {
         self.fail("expected true, false or null")
     }
 
-    fn number(&mut self) -> Result<Kind, JsonError> {
+    fn number(&mut self) -> Result<JsonKind, JsonError> {
         if self.peek() == Some(b'-') {
             self.at += 1;
         }
@@ -250,7 +254,7 @@ impl Scanner<'_> {
             }
             self.digits()?;
         }
-        Ok(Kind::Number)
+        Ok(JsonKind::Number)
     }
 
     fn digits(&mut self) -> Result<(), JsonError> {

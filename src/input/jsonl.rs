@@ -8,12 +8,12 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::crowded::admit;
-use super::fields::{FieldFinder, Value};
+use super::fields::{FieldFinder, FieldValue};
 use super::host::push_host;
-use super::json::Kind;
+use super::json::JsonKind;
 use super::text::folder_of;
 use super::unescape::{Escaped, unescape};
-use super::view::{ContentView, DocumentView, Origin};
+use super::view::{ContentView, DocumentView, TextOrigin};
 use super::{Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
 /// The bytes that mark a file as UTF-8.
@@ -21,7 +21,7 @@ const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// One line of a source.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'r> {
+pub(super) struct JsonLine<'r> {
     pub(super) source: &'r Source,
     /// Its bytes, with or without its line break.
     pub(super) raw: &'r [u8],
@@ -79,7 +79,7 @@ impl LineParser {
     }
 
     /// Reads one line.
-    pub(super) fn read<'r>(&'r mut self, line: Line<'r>) -> ContentView<'r> {
+    pub(super) fn read<'r>(&'r mut self, line: JsonLine<'r>) -> ContentView<'r> {
         let raw = line.raw;
         let start = match raw.strip_prefix(UTF8_MARK) {
             Some(_) if line.offset == 0 => UTF8_MARK.len(),
@@ -112,22 +112,22 @@ impl LineParser {
     /// Reads the object in `text`, which stands at byte `start` of the line.
     fn read_object<'r>(
         &'r mut self,
-        line: Line<'r>,
+        line: JsonLine<'r>,
         text: &'r str,
         start: usize,
     ) -> Result<DocumentView<'r>, Refusal> {
         self.find_values(text)?;
         let range = self.text_value(text)?.range.clone();
         let id = self.finder.value(ID);
-        let mut id = id.map_or(Found::Nothing, |id| find(text, id, &mut self.id));
+        let mut id = id.map_or(TextValue::Nothing, |id| find(text, id, &mut self.id));
         if id.of(text, &self.id).is_none_or(str::is_empty) {
             self.id.clear();
             // Writing to a String cannot fail.
             let _ = write!(self.id, "{}#{}", line.source.name, line.line);
-            id = Found::Buffered;
+            id = TextValue::Buffered;
         }
         let date = self.finder.value(DATE);
-        let date = date.map_or(Found::Nothing, |date| find(text, date, &mut self.date));
+        let date = date.map_or(TextValue::Nothing, |date| find(text, date, &mut self.date));
         let site = self.find_site(text);
         let site = match self.options.site_from {
             SiteFrom::Folder => folder_of(&line.source.name),
@@ -140,11 +140,11 @@ impl LineParser {
             escapes: self.finder.escapes(&range),
         };
         let (found, origin) = if escaped.escapes.is_empty() {
-            (Found::Here(range), Origin::Here(from))
+            (TextValue::Here(range), TextOrigin::Here(from))
         } else {
             self.text.clear();
             escaped.unescape(&mut self.text);
-            (Found::Buffered, Origin::Escaped(from, escaped))
+            (TextValue::Buffered, TextOrigin::Escaped(from, escaped))
         };
         Ok(DocumentView {
             id: id.of(text, &self.id).unwrap_or_default(),
@@ -190,7 +190,7 @@ impl LineParser {
         })
     }
 
-    fn text_value(&self, line: &str) -> Result<&Value, Refusal> {
+    fn text_value(&self, line: &str) -> Result<&FieldValue, Refusal> {
         let key = &self.options.text_key;
         let Some(value) = self.finder.value(TEXT) else {
             return Err(Refusal {
@@ -199,14 +199,14 @@ impl LineParser {
                 message: format!("no key \"{key}\"; name the key of the text with --text-key"),
             });
         };
-        if value.kind == Kind::String {
+        if value.kind == JsonKind::String {
             return Ok(value);
         }
         let what = match value.kind {
-            Kind::Number => "a number",
-            Kind::Boolean => line.get(value.range.clone()).unwrap_or_default(),
-            Kind::Null => "null",
-            Kind::Array => "an array",
+            JsonKind::Number => "a number",
+            JsonKind::Boolean => line.get(value.range.clone()).unwrap_or_default(),
+            JsonKind::Null => "null",
+            JsonKind::Array => "an array",
             _ => "an object",
         };
         Err(Refusal {
@@ -220,17 +220,19 @@ impl LineParser {
     }
 
     /// The site as the line says it.
-    fn find_site(&mut self, line: &str) -> Found {
+    fn find_site(&mut self, line: &str) -> TextValue {
         match (self.options.site_from, &self.options.site_key) {
-            (SiteFrom::None | SiteFrom::Folder, _) => Found::Nothing,
+            (SiteFrom::None | SiteFrom::Folder, _) => TextValue::Nothing,
             (SiteFrom::Key, _) | (SiteFrom::Auto, Some(_)) => match self.finder.value(SITE) {
-                Some(value) if value.kind == Kind::Boolean => Found::Here(value.range.clone()),
+                Some(value) if value.kind == JsonKind::Boolean => {
+                    TextValue::Here(value.range.clone())
+                }
                 Some(value) => find(line, value, &mut self.site),
-                None => Found::Nothing,
+                None => TextValue::Nothing,
             },
             (SiteFrom::Host, _) | (SiteFrom::Auto, None) => {
                 let Some(value) = self.finder.value(URL) else {
-                    return Found::Nothing;
+                    return TextValue::Nothing;
                 };
                 let mut spelled = std::mem::take(&mut self.url);
                 let url = find(line, value, &mut spelled);
@@ -239,7 +241,7 @@ impl LineParser {
                     push_host(url, &mut self.site);
                 }
                 self.url = spelled;
-                Found::Buffered
+                TextValue::Buffered
             }
         }
     }
@@ -247,7 +249,7 @@ impl LineParser {
 
 /// Where a value's text was found.
 #[derive(Clone, Debug)]
-enum Found {
+enum TextValue {
     /// In the line.
     Here(Range<usize>),
     /// In the buffer, unescaped.
@@ -256,34 +258,34 @@ enum Found {
     Nothing,
 }
 
-impl Found {
+impl TextValue {
     fn of<'r>(&self, line: &'r str, buffer: &'r str) -> Option<&'r str> {
         match self {
-            Found::Here(range) => line.get(range.clone()),
-            Found::Buffered => Some(buffer),
-            Found::Nothing => None,
+            TextValue::Here(range) => line.get(range.clone()),
+            TextValue::Buffered => Some(buffer),
+            TextValue::Nothing => None,
         }
     }
 }
 
 /// A value as text: strings unescaped, numbers as they are spelled, everything
 /// else not at all.
-fn find(line: &str, value: &Value, buffer: &mut String) -> Found {
+fn find(line: &str, value: &FieldValue, buffer: &mut String) -> TextValue {
     match value.kind {
-        Kind::String => find_string(line, value.range.clone(), buffer),
-        Kind::Number => Found::Here(value.range.clone()),
-        _ => Found::Nothing,
+        JsonKind::String => find_string(line, value.range.clone(), buffer),
+        JsonKind::Number => TextValue::Here(value.range.clone()),
+        _ => TextValue::Nothing,
     }
 }
 
 /// What the inside of a string at `range` means.
-fn find_string(line: &str, range: Range<usize>, buffer: &mut String) -> Found {
+fn find_string(line: &str, range: Range<usize>, buffer: &mut String) -> TextValue {
     let content = line.get(range.clone()).unwrap_or_default();
     buffer.clear();
     if unescape(content, buffer) {
-        Found::Buffered
+        TextValue::Buffered
     } else {
-        Found::Here(range)
+        TextValue::Here(range)
     }
 }
 

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 /// Characters in a row that have one width in the text and one in the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run {
+struct CharacterRun {
     /// Where the run starts in the text.
     text: u32,
     /// Where the run starts in the record.
@@ -29,7 +29,7 @@ struct Run {
 /// Text and record are shorter than 4 GiB: readers refuse larger limits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ByteMap {
-    runs: Vec<Run>,
+    runs: Vec<CharacterRun>,
     text_end: u32,
     raw_end: u32,
 }
@@ -87,7 +87,7 @@ impl ByteMap {
             .last()
             .is_some_and(|last| last.text_step == text_step && last.raw_step == raw_step);
         if !continues {
-            self.runs.push(Run {
+            self.runs.push(CharacterRun {
                 text: self.text_end,
                 raw: self.raw_end,
                 text_step,

@@ -37,7 +37,7 @@ mod view;
 
 use std::path::PathBuf;
 
-pub use block::{Block, Part, PartKind};
+pub use block::{Block, BlockPart, PartKind};
 pub use block_parser::{BlockParser, Records};
 pub use block_reader::{BLOCK_BYTES, BlockReader};
 pub use crowded::MOST_LINES;
@@ -45,7 +45,7 @@ pub use discover::{Discovery, discover};
 pub use host::host;
 pub use map::ByteMap;
 pub use options::{LARGEST_DOCUMENT, ReadOptions, SiteFrom, encoding_named};
-pub use problem::{LOST, Problem, ProblemKind};
+pub use problem::{Problem, ProblemKind};
 pub use reader::RecordReader;
 pub use record::{Content, ReadDocument, Record};
 pub use spool::{Spool, is_stdin};

@@ -13,7 +13,7 @@ use super::{Compression, Format, Source};
 
 /// A file that is to be read.
 #[derive(Clone, Debug)]
-pub(super) struct Found {
+pub(super) struct FoundFile {
     /// How to reach it.
     pub(super) path: PathBuf,
     /// Its path below the folder that it came from, with `/`.
@@ -29,9 +29,9 @@ pub(super) struct Found {
 /// # Errors
 ///
 /// A usage error where no rule gives every file a name of its own.
-pub(super) fn name_sources(found: Vec<Found>, stdin: Option<Source>) -> Result<Vec<Source>> {
+pub(super) fn name_sources(found: Vec<FoundFile>, stdin: Option<Source>) -> Result<Vec<Source>> {
     let shared = shared_folder(&found);
-    let rules: [&dyn Fn(&Found) -> String; 3] = [
+    let rules: [&dyn Fn(&FoundFile) -> String; 3] = [
         &|file| file.below.clone(),
         &|file| below(&last_part(&file.folder), &file.below),
         &|file| below(&parts_below(&file.folder, &shared), &file.below),
@@ -53,7 +53,7 @@ pub(super) fn name_sources(found: Vec<Found>, stdin: Option<Source>) -> Result<V
     )))
 }
 
-impl Found {
+impl FoundFile {
     fn named(&self, name: String) -> Source {
         let (format, compression) = (self.format, self.compression);
         Source {
@@ -87,7 +87,7 @@ fn first_clash(sources: &[Source]) -> Option<(PathBuf, PathBuf)> {
 }
 
 /// The deepest folder that holds the folders of all files.
-fn shared_folder(found: &[Found]) -> PathBuf {
+fn shared_folder(found: &[FoundFile]) -> PathBuf {
     let mut folders = found.iter().map(|file| file.folder.as_path());
     let Some(first) = folders.next() else {
         return PathBuf::new();
@@ -128,8 +128,8 @@ fn below(folder: &str, name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn found(folder: &str, below: &str) -> Found {
-        Found {
+    fn found(folder: &str, below: &str) -> FoundFile {
+        FoundFile {
             path: Path::new(folder).join(below),
             below: below.to_owned(),
             folder: folder.into(),

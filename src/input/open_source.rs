@@ -6,15 +6,15 @@
 
 use memchr::{memchr, memrchr};
 
-use super::ahead::Ahead;
-use super::block::{Block, Part, PartKind};
+use super::ahead::ReadAhead;
+use super::block::{Block, BlockPart, PartKind};
 use super::decompress::{ByteStream, Fault};
 use super::{Format, Problem, ProblemKind, Source};
 
 /// The bytes of a source.
 pub(super) enum Stream {
     Here(Box<ByteStream>),
-    Ahead(Ahead),
+    Ahead(ReadAhead),
 }
 
 impl Stream {
@@ -232,7 +232,7 @@ impl<'s> OpenSource<'s> {
             let first = memchr(b'\n', lines).unwrap_or(lines.len());
             self.is_utf16 |= first <= self.limit && looks_like_utf16(lines);
         }
-        block.parts.push(Part {
+        block.parts.push(BlockPart {
             source: self.number,
             offset: self.offset,
             line: self.line,

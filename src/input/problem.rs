@@ -6,128 +6,92 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
 
 use super::Source;
 
-/// The name of [`ProblemKind::Lost`].
-pub const LOST: &str = "lost";
-
-/// What is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum ProblemKind {
-    /// A JSONL line is not JSON.
-    BadJson,
-    /// A JSONL line is JSON, but no object.
-    NotObject,
-    /// A JSONL object has no text.
-    MissingText,
-    /// A JSONL object's text is no string.
-    TextNotString,
-    /// A JSONL line is not UTF-8.
-    NotUtf8,
-    /// A JSONL object has the key that is to be added to it.
-    KeyTaken,
-    /// A document is larger than the limit.
-    Oversized,
-    /// A compressed file is cut off or damaged.
-    Truncated,
-    /// A compressed file is damaged, and what stands behind the damage is in no output.
-    Lost,
-    /// A file or folder cannot be read.
-    Unreadable,
-    /// A link leads back to a folder that holds it.
-    Loop,
-    /// Two documents have one id. Both are used.
-    DuplicateId,
-    /// A text file is not UTF-8 and was decoded. It is used.
-    Encoding,
-    /// Files whose names do not say that they hold articles. They are left alone.
-    SkippedFile,
+named! {
+    /// What is wrong.
+    #[derive(PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum ProblemKind {
+        /// A JSONL line is not JSON.
+        BadJson = "bad-json",
+        /// A JSONL line is JSON, but no object.
+        NotObject = "not-object",
+        /// A JSONL object has no text.
+        MissingText = "missing-text",
+        /// A JSONL object's text is no string.
+        TextNotString = "text-not-string",
+        /// A JSONL line is not UTF-8.
+        NotUtf8 = "not-utf8",
+        /// A JSONL object has the key that is to be added to it.
+        KeyTaken = "key-taken",
+        /// A document is larger than the limit.
+        Oversized = "oversized",
+        /// A compressed file is cut off or damaged.
+        Truncated = "truncated",
+        /// A compressed file is damaged, and what stands behind the damage is in no output.
+        Lost = "lost",
+        /// A file or folder cannot be read.
+        Unreadable = "unreadable",
+        /// A link leads back to a folder that holds it.
+        Loop = "loop",
+        /// Two documents have one id. Both are used.
+        DuplicateId = "duplicate-id",
+        /// A text file is not UTF-8 and was decoded. It is used.
+        Encoding = "encoding",
+        /// Files whose names do not say that they hold articles. They are left alone.
+        SkippedFile = "skipped-file",
+        /// Nothing is left of a document.
+        Emptied = "emptied",
+    }
 }
 
 impl ProblemKind {
-    /// Every kind, in the order in which reports list them.
-    pub const ALL: [ProblemKind; 14] = [
-        ProblemKind::BadJson,
-        ProblemKind::NotObject,
-        ProblemKind::MissingText,
-        ProblemKind::TextNotString,
-        ProblemKind::NotUtf8,
-        ProblemKind::KeyTaken,
-        ProblemKind::Oversized,
-        ProblemKind::Truncated,
-        ProblemKind::Lost,
-        ProblemKind::Unreadable,
-        ProblemKind::Loop,
-        ProblemKind::DuplicateId,
-        ProblemKind::Encoding,
-        ProblemKind::SkippedFile,
-    ];
-
-    /// The kind's name, as reports spell it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            ProblemKind::BadJson => "bad-json",
-            ProblemKind::NotObject => "not-object",
-            ProblemKind::MissingText => "missing-text",
-            ProblemKind::TextNotString => "text-not-string",
-            ProblemKind::NotUtf8 => "not-utf8",
-            ProblemKind::KeyTaken => "key-taken",
-            ProblemKind::Oversized => "oversized",
-            ProblemKind::Truncated => "truncated",
-            ProblemKind::Lost => LOST,
-            ProblemKind::Unreadable => "unreadable",
-            ProblemKind::Loop => "loop",
-            ProblemKind::DuplicateId => "duplicate-id",
-            ProblemKind::Encoding => "encoding",
-            ProblemKind::SkippedFile => "skipped-file",
-        }
-    }
-
     /// Whether something of the input was not cleaned because of it; the
     /// other kinds are notices.
     #[must_use]
     pub fn is_bad_record(self) -> bool {
         !matches!(
             self,
-            ProblemKind::DuplicateId | ProblemKind::Encoding | ProblemKind::SkippedFile
+            ProblemKind::DuplicateId
+                | ProblemKind::Encoding
+                | ProblemKind::SkippedFile
+                | ProblemKind::Emptied
         )
     }
 }
 
-/// One thing that is wrong with the input.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One thing that is wrong with the input, or worth saying of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Problem {
     /// What is wrong.
     pub kind: ProblemKind,
-    /// The file's name in the output ([`Source::name`]), or where there is no
-    /// such name, its path as it was given.
+    /// Whether it counts against the bad records that a run may have.
+    pub bad: bool,
+    /// The file, by its name in the report; where it has none, its path as it was given.
     pub source: String,
+    /// The line, counted from 1; `None` where the whole file is meant.
+    pub line: Option<u64>,
+    /// The byte in the decompressed file, counted from 0.
+    pub byte: Option<u64>,
+    /// What is wrong and what to do about it.
+    pub message: String,
+    /// How many files or records it is about.
+    pub count: u64,
     /// The file itself, for messages; reports do not hold it.
     #[serde(skip)]
     pub path: PathBuf,
-    /// Line, counted from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<u64>,
-    /// Byte offset in the decompressed file, counted from 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub byte: Option<u64>,
-    /// How many files it is about; 1 for all kinds but skipped files.
-    pub count: u64,
-    /// What is wrong and what to do about it.
-    pub message: String,
 }
 
 impl Problem {
     /// A problem with a file as a whole.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         kind: ProblemKind,
         source: impl Into<String>,
         path: impl AsRef<Path>,
@@ -135,6 +99,7 @@ impl Problem {
     ) -> Self {
         Self {
             kind,
+            bad: kind.is_bad_record(),
             source: source.into(),
             path: path.as_ref().to_owned(),
             line: None,
@@ -146,7 +111,7 @@ impl Problem {
 
     /// The same problem, at a line (from 1) and a byte (from 0) of its file.
     #[must_use]
-    pub fn at(mut self, line: u64, byte: u64) -> Self {
+    pub(crate) fn at(mut self, line: u64, byte: u64) -> Self {
         self.line = Some(line);
         self.byte = Some(byte);
         self
@@ -154,7 +119,7 @@ impl Problem {
 
     /// What stopped the reading of `source`, as a problem of that file alone.
     #[must_use]
-    pub fn unreadable(source: &Source, error: &Error) -> Self {
+    pub(crate) fn unreadable(source: &Source, error: &Error) -> Self {
         let message = match error.kind() {
             ErrorKind::Io { action, source, .. } => format!("cannot {action} it: {source}"),
             _ => error.to_string(),
@@ -162,15 +127,9 @@ impl Problem {
         Self::new(ProblemKind::Unreadable, &source.name, &source.path, message)
     }
 
-    /// Whether something of the input was not cleaned because of it.
-    #[must_use]
-    pub fn is_bad_record(&self) -> bool {
-        self.kind.is_bad_record()
-    }
-
     /// The problem as an error, for a run that stops at the first.
     #[must_use]
-    pub fn to_error(&self) -> Error {
+    pub(crate) fn to_error(&self) -> Error {
         let (line, byte) = (self.line.unwrap_or(1), self.byte.unwrap_or(0));
         Error::input(&self.path, line, byte, &self.message)
     }

@@ -13,7 +13,7 @@ use crate::files;
 
 use super::crowded::admit;
 use super::decompress::{ByteStream, Fault};
-use super::jsonl::{Line, LineParser};
+use super::jsonl::{JsonLine, LineParser};
 use super::open_source::looks_like_utf16;
 use super::record::Content;
 use super::text::TextParser;
@@ -37,7 +37,7 @@ pub struct RecordReader {
 }
 
 /// How much was read of a record.
-struct Taken {
+struct ReadAmount {
     length: u64,
     oversized: bool,
     ended_by_break: bool,
@@ -116,7 +116,7 @@ impl RecordReader {
             }
         } else {
             self.is_utf16 |= record.offset == 0 && looks_like_utf16(&record.raw);
-            owned(self.lines.read(Line {
+            owned(self.lines.read(JsonLine {
                 source: &self.source,
                 raw: &record.raw,
                 text: None,
@@ -154,9 +154,9 @@ impl RecordReader {
         delimiter: Option<u8>,
         record: &mut Record,
         mut skipped: Option<&mut dyn Write>,
-    ) -> Result<Taken> {
+    ) -> Result<ReadAmount> {
         let limit = self.options.max_document as u64;
-        let mut taken = Taken {
+        let mut taken = ReadAmount {
             length: 0,
             oversized: false,
             ended_by_break: false,
@@ -342,7 +342,7 @@ mod tests {
             panic!()
         };
         let problem = Problem::unreadable(&source, &error);
-        assert!(problem.is_bad_record() && problem.source == "gone/a.txt");
+        assert!(problem.bad && problem.source == "gone/a.txt");
     }
 
     proptest! {

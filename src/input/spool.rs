@@ -30,7 +30,7 @@ pub fn is_stdin(input: &Path) -> bool {
 pub struct Spool {
     /// Kept open: a file without a name is there as long as that.
     _file: File,
-    place: Place,
+    place: SpoolName,
     compression: Compression,
 }
 
@@ -45,7 +45,7 @@ impl Spool {
         let folder = folder.map_or_else(std::env::temp_dir, Path::to_owned);
         let (mut file, place) = create(&folder)
             .map_err(|error| Error::io("create a temporary file in", &folder, error))?;
-        if let Place::Open(_) = place {
+        if let SpoolName::Open(_) = place {
             // It has no name by which another user could open it.
             let _ = mode_of_stdin().give(&file);
         }
@@ -88,18 +88,18 @@ impl Spool {
 
 /// By what name the copy can be opened.
 #[derive(Debug)]
-enum Place {
+enum SpoolName {
     /// The system's name for an open file, which has no other.
     Open(PathBuf),
     /// A name in the folder; it goes when this goes.
     Named(TempPath),
 }
 
-impl Place {
+impl SpoolName {
     fn path(&self) -> &Path {
         match self {
-            Place::Open(path) => path,
-            Place::Named(path) => path,
+            SpoolName::Open(path) => path,
+            SpoolName::Named(path) => path,
         }
     }
 }
@@ -121,21 +121,21 @@ fn mode_of_stdin() -> Mode {
 
 /// Creates the file: without a name where the system can open such a file again,
 /// so that nothing is left of a run that is killed.
-fn create(folder: &Path) -> io::Result<(File, Place)> {
+fn create(folder: &Path) -> io::Result<(File, SpoolName)> {
     #[cfg(target_os = "linux")]
     {
         let file = tempfile::tempfile_in(folder)?;
         let descriptor = std::os::fd::AsRawFd::as_raw_fd(&file);
         let path = PathBuf::from(format!("/proc/self/fd/{descriptor}"));
         if File::open(&path).is_ok() {
-            return Ok((file, Place::Open(path)));
+            return Ok((file, SpoolName::Open(path)));
         }
     }
     let named = tempfile::Builder::new()
         .prefix("dejalu-stdin-")
         .tempfile_in(folder)?;
     let (file, path) = named.into_parts();
-    Ok((file, Place::Named(path)))
+    Ok((file, SpoolName::Named(path)))
 }
 
 /// How the copy is compressed.

@@ -3,9 +3,9 @@
 //! In: the bytes of a whole file. Out: its document, and a notice where the
 //! file is not UTF-8. Every file is a document, also an empty one.
 
-use super::decode::{Decoded, Remark, decode, plain};
+use super::decode::{DecodedFile, Remark, decode, plain};
 use super::map::ByteMap;
-use super::view::{DocumentView, Origin};
+use super::view::{DocumentView, TextOrigin};
 use super::{Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
 /// Reads text files.
@@ -34,12 +34,12 @@ impl TextParser {
     ) -> (DocumentView<'r>, Option<Problem>) {
         let mut said = None;
         let (text, origin) = match plain(raw, self.options.encoding) {
-            Some((start, text)) => (text, Origin::Here(start)),
+            Some((start, text)) => (text, TextOrigin::Here(start)),
             None => {
-                let Decoded { text, map, remark } = decode(raw, self.options.encoding);
+                let DecodedFile { text, map, remark } = decode(raw, self.options.encoding);
                 said = remark.map(|remark| notice(source, &remark));
                 (self.text, self.map) = (text, map);
-                (self.text.as_str(), Origin::Decoded(&self.map))
+                (self.text.as_str(), TextOrigin::Decoded(&self.map))
             }
         };
         let site = match self.options.site_from {
@@ -120,6 +120,6 @@ mod tests {
             read_named("a.txt", SiteFrom::Auto, b"d\xC3\xA9j\xC3\xA0 \xFF");
         let notice = notice.unwrap();
         assert_eq!((text.as_str(), notice.byte), ("déjà \u{FFFD}", Some(7)));
-        assert!(!notice.is_bad_record());
+        assert!(!notice.bad);
     }
 }

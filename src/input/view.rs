@@ -52,12 +52,12 @@ pub struct DocumentView<'r> {
     /// The article as scraped.
     pub text: &'r str,
     /// Where the text came from.
-    pub(super) origin: Origin<'r>,
+    pub(super) origin: TextOrigin<'r>,
 }
 
 /// Where a text came from.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Origin<'r> {
+pub(super) enum TextOrigin<'r> {
     /// It stands in the record, from this byte on.
     Here(usize),
     /// This is how it is spelled, from this byte of the record on.
@@ -73,15 +73,15 @@ impl DocumentView<'_> {
     /// that lose something.
     pub fn fill_map(&self, map: &mut ByteMap) {
         match self.origin {
-            Origin::Here(start) => {
+            TextOrigin::Here(start) => {
                 map.restart(start);
                 map.push_same(self.text.len());
             }
-            Origin::Escaped(start, escaped) => {
+            TextOrigin::Escaped(start, escaped) => {
                 map.restart(start);
                 escaped.map(map);
             }
-            Origin::Decoded(decoded) => map.clone_from(decoded),
+            TextOrigin::Decoded(decoded) => map.clone_from(decoded),
         }
     }
 

@@ -30,7 +30,7 @@ const HALF_FROM: u32 = 3;
 /// are none of its places: eight teasers of an article, cut after a few words, do
 /// not make furniture of the article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Gone {
+pub(super) struct GoneText {
     /// Words of its longest spelling.
     words: u32,
     /// Articles that have it.
@@ -57,9 +57,9 @@ pub(super) struct GonePlace {
     pub(super) characters: u32,
 }
 
-impl Gone {
+impl GoneText {
     /// Adds its other places. Minima and sets are the same in any order.
-    fn add(&mut self, other: Gone) {
+    fn add(&mut self, other: GoneText) {
         self.first = self.first.into_iter().chain(other.first).min();
         for article in other.articles {
             if self.articles.len() < MANY as usize && !self.articles.contains(&article) {
@@ -86,7 +86,7 @@ impl Gone {
 
     /// Adds what goes of the same cluster in the next share of the site. Of two texts of
     /// which one is but the beginning of the other, the longer counts.
-    pub(super) fn add_share(&mut self, next: Gone) {
+    pub(super) fn add_share(&mut self, next: GoneText) {
         if is_beginning(next.words, self.words) {
             return;
         }
@@ -128,11 +128,11 @@ pub(super) fn losses(
     census: &Census<'_>,
     clusters: &[Cluster],
     places: &[u32],
-) -> BTreeMap<u32, Gone> {
+) -> BTreeMap<u32, GoneText> {
     let longest = longest(census, clusters, places);
     let mut gone = BTreeMap::new();
     if longest.iter().any(|&words| words > 0) {
-        let found: FxHashMap<u32, Gone> = (0..census.site.documents.len())
+        let found: FxHashMap<u32, GoneText> = (0..census.site.documents.len())
             .into_par_iter()
             .fold(FxHashMap::default, |mut found, document| {
                 look(census, document, (&longest, places), &mut found);
@@ -176,7 +176,7 @@ fn look(
     census: &Census<'_>,
     document: usize,
     (longest, places): (&[u32], &[u32]),
-    found: &mut FxHashMap<u32, Gone>,
+    found: &mut FxHashMap<u32, GoneText>,
 ) {
     let input = census.site.documents[document].input;
     for (paragraph, &occurrence) in (0..).zip(census.site.paragraphs(document).iter()) {
@@ -188,7 +188,7 @@ fn look(
         if whole == 0 || is_beginning(words as u32, whole) {
             continue;
         }
-        let text = Gone {
+        let text = GoneText {
             words: whole,
             holders: census.holders(cluster),
             first: (occurrence.dress.is_prose()).then_some(GonePlace {
@@ -211,7 +211,7 @@ fn characters(words: &[Token], size: u32) -> u32 {
 }
 
 /// Adds places of the text at `place`.
-fn add(found: &mut FxHashMap<u32, Gone>, place: u32, text: Gone) {
+fn add(found: &mut FxHashMap<u32, GoneText>, place: u32, text: GoneText) {
     match found.entry(place) {
         Entry::Occupied(mut known) => known.get_mut().add(text),
         Entry::Vacant(free) => {
@@ -221,7 +221,10 @@ fn add(found: &mut FxHashMap<u32, Gone>, place: u32, text: Gone) {
 }
 
 /// What two threads found.
-fn union(mut one: FxHashMap<u32, Gone>, other: FxHashMap<u32, Gone>) -> FxHashMap<u32, Gone> {
+fn union(
+    mut one: FxHashMap<u32, GoneText>,
+    other: FxHashMap<u32, GoneText>,
+) -> FxHashMap<u32, GoneText> {
     #[expect(clippy::iter_over_hash_type, reason = "each is added by itself")]
     for (place, text) in other {
         add(&mut one, place, text);

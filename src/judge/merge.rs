@@ -9,11 +9,11 @@ use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
+use super::batches::SiteJudgement;
 use super::lost::settle;
-use super::lots::SiteJudgement;
 use super::share::{ShareCluster, ShareFamily, ShareSums};
-use crate::verdict::packed::Numbers;
-use crate::verdict::{Cluster, Family, Judgement, KNOWN, Site};
+use crate::verdict::packed::JudgementNumbers;
+use crate::verdict::{Cluster, Family, Judgement, KNOWN, SiteTotals};
 
 /// A site whose shares are put together, one after the other: what they have in
 /// common is kept once.
@@ -23,7 +23,7 @@ pub(super) struct Merging {
     sums: ShareSums,
     clusters: Merged<ShareCluster>,
     families: Merged<ShareFamily>,
-    numbers: Vec<Numbers>,
+    numbers: Vec<JudgementNumbers>,
     known: Vec<String>,
 }
 
@@ -142,7 +142,7 @@ impl Merging {
         });
         judgement.families.extend(families);
         judgement.passed_over += self.sums.passed_over;
-        judgement.sites.push(Site {
+        judgement.sites.push(SiteTotals {
             name: self.site,
             documents: self.sums.documents,
             copies: self.sums.copies,
@@ -233,7 +233,7 @@ mod tests {
                 members: vec![(cue, 2), (member, 1)],
             }],
             clusters,
-            numbers: Numbers {
+            numbers: JudgementNumbers {
                 clusters: places,
                 families: [(8, 0)].into_iter().collect(),
                 known: FxHashMap::default(),

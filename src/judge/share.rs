@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::lost::{Gone, is_of_many};
-use super::lots::SiteJudgement;
+use super::batches::SiteJudgement;
+use super::lost::{GoneText, is_of_many};
 use crate::family::MAX_MEMBERS;
 use crate::summary::MAX_VARIANTS;
 use crate::verdict::{Cluster, Reason, Variant};
@@ -53,7 +53,7 @@ pub struct ShareSums {
 pub struct ShareCluster {
     pub(super) cluster: Cluster,
     /// Its running text, where that goes wherever it stands in the share.
-    pub(super) gone: Option<Gone>,
+    pub(super) gone: Option<GoneText>,
 }
 
 /// A block family as a share of a site has it.
@@ -168,7 +168,7 @@ impl ShareCluster {
     }
 
     /// What the site lost with it, and its first place.
-    pub(super) fn lost_text(&self, articles: u32) -> Option<(&Gone, super::lost::GonePlace)> {
+    pub(super) fn lost_text(&self, articles: u32) -> Option<(&GoneText, super::lost::GonePlace)> {
         let gone = self.gone.as_ref()?;
         let is_lost = !is_of_many(gone.holders(), articles) && goes_everywhere(&self.cluster);
         gone.first().filter(|_| is_lost).map(|place| (gone, place))
@@ -266,7 +266,7 @@ mod tests {
     use crate::verdict::ByReason;
 
     /// A text of which all occurrences, as many as documents, went.
-    fn cluster(id: u64, documents: u32, gone: Option<Gone>) -> ShareCluster {
+    fn cluster(id: u64, documents: u32, gone: Option<GoneText>) -> ShareCluster {
         let cluster = Cluster {
             id,
             site: 0,
@@ -291,13 +291,13 @@ mod tests {
     }
 
     /// Running text of so many words that so many documents had.
-    fn gone(words: u32, documents: std::ops::Range<u32>) -> Option<Gone> {
+    fn gone(words: u32, documents: std::ops::Range<u32>) -> Option<GoneText> {
         let first = GonePlace {
             document: documents.start,
             paragraph: 1,
             characters: words * 6,
         };
-        Some(Gone::new(words, first, documents))
+        Some(GoneText::new(words, first, documents))
     }
 
     fn merged(shares: impl IntoIterator<Item = ShareCluster>) -> ShareCluster {

@@ -1,15 +1,16 @@
 //! A share of a site → what its documents are decided from.
 //!
 //! In: a share of a site, what is known of it, and what every site is judged with.
-//! Out: its counts, facts and habits, given to [`super::lots`]. It decides nothing
+//! Out: its counts, facts and habits, given to [`super::batches`]. It decides nothing
 //! itself.
 
-use super::lots::{SiteJudgement, decide_site};
-use super::{Given, Unjudged};
+use super::batches::{SiteJudgement, decide_site};
+use super::{JudgeInputs, Unjudged};
 use crate::background::Background;
 use crate::corpus::Site;
 use crate::decide::Case;
-use crate::known::Known;
+use crate::evidence::DecisionStep;
+use crate::known::KnownSite;
 use crate::repeat;
 use crate::study::{self, Study};
 
@@ -17,7 +18,7 @@ use crate::study::{self, Study};
 pub(super) fn judge_site(
     site: &mut Site,
     (number, volume): (u32, Option<u32>),
-    given: &Given<'_>,
+    given: &JudgeInputs<'_>,
     keep: &mut dyn FnMut(u32, &[u8]),
 ) -> Result<SiteJudgement, Unjudged> {
     let go_on = || match given.stop.is_asked() {
@@ -26,17 +27,17 @@ pub(super) fn judge_site(
     };
     go_on()?;
     let volume = given.library.zip(volume);
-    let known = volume.and_then(|(library, volume)| Known::of(site, library, volume));
+    let known = volume.and_then(|(library, volume)| KnownSite::of(site, library, volume));
     let nothing = Background::default();
     let background = known.as_ref().map_or(&nothing, |known| &known.background);
     let switches = &given.config.switches;
     let study = Study::new(
         site,
         background,
-        &study::Given {
+        &study::StudyInputs {
             switches,
             phrases: given.phrases,
-            listed: known.as_ref().map_or(0, Known::listed),
+            listed: known.as_ref().map_or(0, KnownSite::listed),
             told: given.told,
         },
     );
@@ -53,7 +54,7 @@ pub(super) fn judge_site(
         rows: &study.rows,
         habits: &habits,
         groups: study.census.total,
-        repeats: if switches.uses("repeat") {
+        repeats: if switches.uses(DecisionStep::Repeat) {
             repeat::Habit::new(site, background)
         } else {
             repeat::Habit::default()

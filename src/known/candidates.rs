@@ -5,9 +5,9 @@
 //! ([`crate::cluster`]): a key in common, simhashes that are near, then the words.
 
 use super::habits::Learned;
-use super::rows::{ClusterRow, Row};
-use super::table::Table;
-use super::{Library, Part};
+use super::rows::{ClusterRow, VolumeRow};
+use super::table::VolumeTable;
+use super::{Library, VolumePart};
 use crate::background::KnownClaim;
 use crate::cluster::{are_alike, most_distance, near_keys};
 use crate::corpus::Site;
@@ -19,9 +19,9 @@ use crate::token::Token;
 pub(super) struct KnownClusters<'l> {
     library: &'l dyn Library,
     volume: u32,
-    texts: Table<'l>,
-    near: Table<'l>,
-    fillings: Table<'l>,
+    texts: VolumeTable<'l>,
+    near: VolumeTable<'l>,
+    fillings: VolumeTable<'l>,
     buffer: Vec<u8>,
     values: Vec<u32>,
 }
@@ -32,9 +32,9 @@ impl<'l> KnownClusters<'l> {
         Self {
             library,
             volume,
-            texts: table(Part::Texts),
-            near: table(Part::Near),
-            fillings: table(Part::Fillings),
+            texts: table(VolumePart::Texts),
+            near: table(VolumePart::Near),
+            fillings: table(VolumePart::Fillings),
             buffer: Vec::new(),
             values: Vec::new(),
         }
@@ -82,13 +82,13 @@ impl<'l> KnownClusters<'l> {
 
     /// The row of a cluster.
     pub(super) fn row(&mut self, cluster: u32) -> Option<ClusterRow> {
-        self.rows(Part::Clusters, cluster, 1).pop()
+        self.rows(VolumePart::Clusters, cluster, 1).pop()
     }
 
     /// The words of a cluster's central text.
     pub(super) fn words(&mut self, row: &ClusterRow) -> Vec<Token> {
         let (start, count) = (u64::from(row.words.0) * 4, u64::from(row.words.1) * 4);
-        self.read(Part::Words, start, count);
+        self.read(VolumePart::Words, start, count);
         let (words, _) = self.buffer.as_chunks::<4>();
         let words = words.iter().copied().map(u32::from_le_bytes);
         words.map(Token::from_bits).collect()
@@ -96,11 +96,16 @@ impl<'l> KnownClusters<'l> {
 
     /// The claims to a cluster.
     pub(super) fn claims(&mut self, row: &ClusterRow) -> Vec<KnownClaim> {
-        self.rows(Part::Claims, row.claims.0, row.claims.1)
+        self.rows(VolumePart::Claims, row.claims.0, row.claims.1)
     }
 
     /// Some rows of a part.
-    pub(super) fn rows<R: Row>(&mut self, part: Part, first: u32, count: u32) -> Vec<R> {
+    pub(super) fn rows<R: VolumeRow>(
+        &mut self,
+        part: VolumePart,
+        first: u32,
+        count: u32,
+    ) -> Vec<R> {
         let bytes = R::BYTES as u64;
         self.read(part, u64::from(first) * bytes, u64::from(count) * bytes);
         self.buffer
@@ -110,7 +115,7 @@ impl<'l> KnownClusters<'l> {
     }
 
     /// Bytes of a part, put into the buffer.
-    pub(super) fn read(&mut self, part: Part, start: u64, count: u64) -> &[u8] {
+    pub(super) fn read(&mut self, part: VolumePart, start: u64, count: u64) -> &[u8] {
         self.buffer.clear();
         let length = self.library.length(self.volume, part);
         let range = start.min(length)..start.saturating_add(count).min(length);

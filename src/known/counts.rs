@@ -5,31 +5,31 @@
 
 use super::habits::Learned;
 use super::rows::MOST;
-use super::table::Table;
-use super::{Library, Part};
+use super::table::VolumeTable;
+use super::{Library, VolumePart};
 use crate::background::Background;
 use crate::corpus::Site;
 use crate::evidence::census::ending;
 use crate::evidence::frame::frame_keys;
 use crate::evidence::slot::opening_hashes;
-use crate::evidence::template::{form_keys, label_key};
+use crate::evidence::template::{form_looks, keys_of};
 
 /// Counts that are looked up by a hash.
-pub(super) struct Counts<'l> {
-    forms: Table<'l>,
-    places: Table<'l>,
-    endings: Table<'l>,
-    openings: Table<'l>,
+pub(super) struct HashCounts<'l> {
+    forms: VolumeTable<'l>,
+    places: VolumeTable<'l>,
+    endings: VolumeTable<'l>,
+    openings: VolumeTable<'l>,
 }
 
-impl<'l> Counts<'l> {
+impl<'l> HashCounts<'l> {
     pub(super) fn open(place: (&'l dyn Library, u32), learned: &'l Learned) -> Self {
         let table = |part| learned.table(place, part);
         Self {
-            forms: table(Part::Forms),
-            places: table(Part::Places),
-            endings: table(Part::Endings),
-            openings: table(Part::Openings),
+            forms: table(VolumePart::Forms),
+            places: table(VolumePart::Places),
+            endings: table(VolumePart::Endings),
+            openings: table(VolumePart::Openings),
         }
     }
 
@@ -59,16 +59,8 @@ impl<'l> Counts<'l> {
     /// What is known of the forms of lines with numbers or a label.
     fn gather_forms(&self, site: &Site, background: &mut Background) {
         let (mut buffer, mut values) = (Vec::new(), Vec::new());
-        let mut looks = vec![(false, 0); site.held()];
-        for spelling in site.spellings() {
-            let (dress, look) = (spelling.dress, &mut looks[spelling.text as usize]);
-            look.0 |= dress.numbers > 0;
-            look.1 = dress.lead_in.max(look.1);
-        }
-        for (text, (has_numbers, lead_in)) in (0..).zip(looks) {
-            let numbered = has_numbers.then(|| form_keys(site, text));
-            let label = label_key(site, text, lead_in);
-            for key in numbered.into_iter().flatten().chain(label) {
+        for (text, look) in (0..site.held() as u32).zip(form_looks(site)) {
+            for key in keys_of(site, text, look) {
                 self.forms.look_up(key, &mut buffer, &mut values);
                 if let Some(&form) = values.first() {
                     background.forms.insert(key, form);

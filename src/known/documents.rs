@@ -6,8 +6,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Part;
-use super::rows::{DocumentRow, Row, SentenceRow};
+use super::VolumePart;
+use super::rows::{DocumentRow, SentenceRow, VolumeRow};
 use super::table::{Width, encode};
 use crate::corpus::{Occurrence, Site};
 use crate::evidence::census::Census;
@@ -23,7 +23,7 @@ const REPORT: u64 = 0x7265_706F_7274;
 const MOST_ALIKE: usize = 12;
 
 /// The parts of a volume that are about documents.
-pub(super) struct Documents {
+pub(super) struct KnownDocuments {
     rows: Vec<u8>,
     sentences: Vec<u8>,
     names: Vec<u8>,
@@ -50,7 +50,7 @@ pub(super) fn report_keys(site: &Site, document: usize) -> Vec<u64> {
         .collect()
 }
 
-impl Documents {
+impl KnownDocuments {
     pub(super) fn new(census: &Census<'_>) -> Self {
         let site = census.site;
         let (mut rows, mut sentences, mut names) = (Vec::new(), Vec::new(), Vec::new());
@@ -87,7 +87,7 @@ impl Documents {
     }
 
     /// The parts, in their order.
-    pub(super) fn parts(self, census: &Census<'_>) -> Vec<(Part, Vec<u8>)> {
+    pub(super) fn parts(self, census: &Census<'_>) -> Vec<(VolumePart, Vec<u8>)> {
         let site = census.site;
         let (mut contents, mut beginnings) = (Vec::new(), Vec::new());
         for document in 0..site.documents.len() {
@@ -106,11 +106,11 @@ impl Documents {
             );
         }
         vec![
-            (Part::Contents, encode(few(contents), Width::Long)),
-            (Part::Documents, self.rows),
-            (Part::Beginnings, encode(few(beginnings), Width::Long)),
-            (Part::Sentences, self.sentences),
-            (Part::Names, self.names),
+            (VolumePart::Contents, encode(few(contents), Width::Long)),
+            (VolumePart::Documents, self.rows),
+            (VolumePart::Beginnings, encode(few(beginnings), Width::Long)),
+            (VolumePart::Sentences, self.sentences),
+            (VolumePart::Names, self.names),
         ]
     }
 }

@@ -6,11 +6,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::documents::{Documents, dates_of, dates_of_clusters};
-use super::habits::{Habits, words_to};
-use super::rows::{ClusterRow, NO_DOCUMENT, Row};
+use super::documents::{KnownDocuments, dates_of, dates_of_clusters};
+use super::habits::{ShareHabits, words_to};
+use super::rows::{ClusterRow, NO_DOCUMENT, VolumeRow};
 use super::table::{Width, encode, encode_sorted};
-use super::{Part, Volume, VolumeSums};
+use super::{Volume, VolumePart, VolumeSums};
 use crate::background::{Background, KnownClaim};
 use crate::cluster::{MOST_CENTRES, near_keys};
 use crate::corpus::Site;
@@ -25,7 +25,7 @@ use crate::evidence::template::{Form, form_counts};
 use crate::fingerprint::{WordSum, simhash};
 use crate::repeat;
 use crate::stop::Stop;
-use crate::study::{Given, Study};
+use crate::study::{Study, StudyInputs};
 
 /// The cluster of a running text that one group holds and that stands at no head:
 /// it has no row, nothing is like it but itself.
@@ -42,7 +42,7 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
     let study = Study::new(
         site,
         &nothing,
-        &Given {
+        &StudyInputs {
             switches,
             phrases: listed_phrases(),
             listed: 0,
@@ -53,8 +53,8 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
     let scene = study.scene(switches, None, &stop);
     let lessons = scene.lessons();
     let cues = scene.settle(lessons.clone()).cues.len() as u64;
-    let numbered = Numbered::new(&study);
-    let documents = Documents::new(&study.census);
+    let numbered = NumberedClusters::new(&study);
+    let documents = KnownDocuments::new(&study.census);
     let sums = VolumeSums {
         documents: site.documents.len() as u64,
         groups: study.census.groups.count.into(),
@@ -70,7 +70,7 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
     });
     let mut cues_of: Vec<_> = cues_of.collect();
     cues_of.sort_unstable_by_key(|(cluster, _)| *cluster);
-    let habits = Habits {
+    let habits = ShareHabits {
         groups: study.census.groups.count,
         heads_twice: repeat::count(site, &nothing),
         listed: study.listed_groups.min(2) as u32,
@@ -80,31 +80,34 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
     let (clusters, words, claims) = numbered.rows(&study);
     let mut parts = vec![
         (
-            Part::Habits,
+            VolumePart::Habits,
             serde_json::to_vec(&habits).unwrap_or_default(),
         ),
-        (Part::Texts, numbered.texts(&study)),
-        (Part::Clusters, clusters),
-        (Part::Words, words),
-        (Part::Near, numbered.near(&study)),
-        (Part::Fillings, numbered.fillings(&study)),
-        (Part::Forms, encode(forms_and_frames(&study), Width::Long)),
+        (VolumePart::Texts, numbered.texts(&study)),
+        (VolumePart::Clusters, clusters),
+        (VolumePart::Words, words),
+        (VolumePart::Near, numbered.near(&study)),
+        (VolumePart::Fillings, numbered.fillings(&study)),
         (
-            Part::Places,
+            VolumePart::Forms,
+            encode(forms_and_frames(&study), Width::Long),
+        ),
+        (
+            VolumePart::Places,
             encode(stances_of_forms(&study.census), Width::Long),
         ),
         (
-            Part::Endings,
+            VolumePart::Endings,
             encode_sorted(&shared_endings(site), Width::Long),
         ),
-        (Part::Openings, openings(&study)),
+        (VolumePart::Openings, openings(&study)),
         (
-            Part::Rarity,
+            VolumePart::Rarity,
             words_to(&known_words(site, |document| {
                 study.census.is_first_of_group(document)
             })),
         ),
-        (Part::Claims, claims),
+        (VolumePart::Claims, claims),
     ];
     parts.extend(documents.parts(&study.census));
     Volume {
@@ -146,7 +149,7 @@ fn openings(study: &Study<'_>) -> Vec<u8> {
 }
 
 /// The clusters of a share that have a row, numbered.
-struct Numbered {
+struct NumberedClusters {
     /// The number of each cluster, or [`ONCE`].
     of_cluster: Vec<u32>,
     /// The cluster of each number.
@@ -155,7 +158,7 @@ struct Numbered {
     claims: FxHashMap<u32, Vec<KnownClaim>>,
 }
 
-impl Numbered {
+impl NumberedClusters {
     fn new(study: &Study<'_>) -> Self {
         let census = &study.census;
         let mut claims: FxHashMap<u32, Vec<KnownClaim>> = FxHashMap::default();

@@ -3,31 +3,31 @@
 //! In: the site, and a volume of earlier corpora. Out: the background that it is
 //! judged against: what concerns its own texts and documents, and no more. Central
 //! texts of known clusters, and known texts that stand in forms with a slot, become
-//! visitors of the site, so that they are compared as its own texts are.
+//! known texts of the site, so that they are compared as its own texts are.
 
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidates::KnownClusters;
-use super::counts::Counts;
+use super::counts::HashCounts;
 use super::documents::{is_sentence, report_keys};
 use super::extract::ONCE;
 use super::habits::{Learned, learned};
 use super::rows::{DocumentRow, SentenceRow};
-use super::table::Table;
-use super::{Library, Part};
+use super::table::VolumeTable;
+use super::{Library, VolumePart};
 use crate::background::{Background, KnownCluster, KnownDocument};
 use crate::corpus::Site;
 use crate::evidence::census::Census;
-use crate::evidence::copies::{BEGINNING, Part as Sentence, are_copies, said};
+use crate::evidence::copies::{BEGINNING, ComparedParagraph as Sentence, are_copies, said};
 use crate::evidence::slot::{MAX_OPENING, MIN_FILLING};
 use crate::evidence::surroundings::Stance;
 use crate::fingerprint::WordSum;
 use crate::learn::Lessons;
 
 /// What is known of a site.
-pub(crate) struct Known<'l> {
+pub(crate) struct KnownSite<'l> {
     /// What its documents are judged against.
     pub(crate) background: Background,
     /// The number of each of the background's clusters in the volume, or [`ONCE`].
@@ -37,7 +37,7 @@ pub(crate) struct Known<'l> {
     volume: u32,
 }
 
-impl<'l> Known<'l> {
+impl<'l> KnownSite<'l> {
     /// Gathers what a volume says of a site; `None` where it holds nothing.
     pub(crate) fn of(site: &mut Site, library: &'l dyn Library, volume: u32) -> Option<Self> {
         let learned = learned(library, volume)?;
@@ -53,7 +53,7 @@ impl<'l> Known<'l> {
         };
         gathering.texts(site);
         gathering.fillings(site);
-        let counts = Counts::open((library, volume), &learned);
+        let counts = HashCounts::open((library, volume), &learned);
         counts.gather(site, &mut gathering.background);
         gathering.documents(site, (library, volume), &learned);
         let Gathering {
@@ -88,9 +88,9 @@ impl<'l> Known<'l> {
         let place = (self.library, self.volume);
         let mut clusters = KnownClusters::open(place, &self.learned);
         for (document, id) in documents {
-            let rows: Vec<DocumentRow> = clusters.rows(Part::Documents, *document, 1);
+            let rows: Vec<DocumentRow> = clusters.rows(VolumePart::Documents, *document, 1);
             let Some(row) = rows.first() else { continue };
-            let bytes = clusters.read(Part::Names, row.name.0.into(), row.name.1.into());
+            let bytes = clusters.read(VolumePart::Names, row.name.0.into(), row.name.1.into());
             *id = String::from_utf8_lossy(bytes).into_owned();
         }
     }
@@ -124,7 +124,7 @@ impl Gathering<'_> {
         }
     }
 
-    /// The place in the background of a cluster, with its central text as a visitor
+    /// The place in the background of a cluster, with its central text as a known text
     /// of the site. A text that stood once stands for itself.
     fn cluster(&mut self, site: &mut Site, text: u32, number: u32) -> Option<u32> {
         let next = self.background.clusters.len() as u32;
@@ -147,7 +147,7 @@ impl Gathering<'_> {
         let centre = if site.texts[text as usize].exact == row.exact {
             text
         } else {
-            site.add_visitor(row.exact, row.may_be_cut, &words)
+            site.add_known_text(row.exact, row.may_be_cut, &words)
         };
         self.numbers.push(number);
         self.background.clusters.push(KnownCluster {
@@ -164,7 +164,7 @@ impl Gathering<'_> {
         Some(next)
     }
 
-    /// Makes visitors of the known texts that are left when the first or last words
+    /// Makes known texts of the known texts that are left when the first or last words
     /// of a text are taken off.
     fn fillings(&mut self, site: &mut Site) {
         let texts = 0..site.texts.len() as u32;
@@ -187,9 +187,9 @@ impl Gathering<'_> {
                     continue;
                 };
                 here.insert(hash);
-                let visitor = site.add_visitor(hash, false, rest);
-                if let Some(cluster) = self.cluster(site, visitor, number) {
-                    self.background.link(visitor, cluster, true);
+                let known_text = site.add_known_text(hash, false, rest);
+                if let Some(cluster) = self.cluster(site, known_text, number) {
+                    self.background.link(known_text, cluster, true);
                 }
             }
         }
@@ -198,8 +198,8 @@ impl Gathering<'_> {
     /// Finds out which documents of the site are known, or copies of known ones.
     fn documents(&mut self, site: &Site, place: (&dyn Library, u32), learned: &Learned) {
         let mut finder = Finder {
-            contents: learned.table(place, Part::Contents),
-            beginnings: learned.table(place, Part::Beginnings),
+            contents: learned.table(place, VolumePart::Contents),
+            beginnings: learned.table(place, VolumePart::Beginnings),
             buffer: Vec::new(),
             values: Vec::new(),
             held: documents_of_texts(site),
@@ -218,7 +218,7 @@ impl Gathering<'_> {
             finder.values.first().copied()
         });
         let original = same.or_else(|| self.copied(site, document, finder));
-        let rows = original.map(|original| self.clusters.rows(Part::Documents, original, 1));
+        let rows = original.map(|original| self.clusters.rows(VolumePart::Documents, original, 1));
         let row: Option<DocumentRow> = rows.and_then(|mut rows| rows.pop());
         let mut is_report = |key: u64| {
             finder
@@ -278,12 +278,12 @@ impl Gathering<'_> {
     /// Whether sentences (key, size, documents that hold it) are most of a known
     /// document, and that most of them.
     fn is_copy(&mut self, ours: &[(u64, u32, u32)], original: u32) -> bool {
-        let rows: Vec<DocumentRow> = self.clusters.rows(Part::Documents, original, 1);
+        let rows: Vec<DocumentRow> = self.clusters.rows(VolumePart::Documents, original, 1);
         let Some(row) = rows.first() else {
             return false;
         };
         let (first, count) = row.sentences;
-        let theirs: Vec<SentenceRow> = self.clusters.rows(Part::Sentences, first, count);
+        let theirs: Vec<SentenceRow> = self.clusters.rows(VolumePart::Sentences, first, count);
         let mut keys: FxHashMap<u64, u32> = FxHashMap::default();
         let mut holders: Vec<u64> = Vec::new();
         let mut part = |key: u64, size: u32, held: &mut dyn FnMut() -> u32| {
@@ -312,8 +312,8 @@ impl Gathering<'_> {
 
 /// Where documents are looked for.
 struct Finder<'l> {
-    contents: Table<'l>,
-    beginnings: Table<'l>,
+    contents: VolumeTable<'l>,
+    beginnings: VolumeTable<'l>,
     buffer: Vec<u8>,
     values: Vec<u32>,
     /// Documents of the site that hold each of its texts.

@@ -10,15 +10,15 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::rows::MOST;
-use super::table::{Directory, Table, Width};
-use super::{Library, Part};
+use super::table::{RowDirectory, VolumeTable, Width};
+use super::{Library, VolumePart};
 use crate::background::KnownWords;
 use crate::evidence::cue::Cue;
 use crate::learn::Lessons;
 
 /// What is kept of a share as a whole.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Habits {
+pub(super) struct ShareHabits {
     /// Groups of documents.
     pub(super) groups: u32,
     /// Documents that say their heads twice, and all.
@@ -34,25 +34,25 @@ pub(super) struct Habits {
 /// What was learned of a share, as it is used.
 #[derive(Debug)]
 pub(crate) struct Learned {
-    pub(super) habits: Habits,
+    pub(super) habits: ShareHabits,
     /// Its cues by cluster.
     pub(super) cues: FxHashMap<u32, Cue>,
     pub(super) words: Arc<KnownWords>,
     /// Where the rows of its tables lie.
-    directories: [Directory; TABLES.len()],
+    directories: [RowDirectory; TABLES.len()],
 }
 
 /// The parts of a volume that are tables.
-const TABLES: [(Part, Width); 9] = [
-    (Part::Texts, Width::Long),
-    (Part::Near, Width::Short),
-    (Part::Fillings, Width::Long),
-    (Part::Forms, Width::Long),
-    (Part::Places, Width::Long),
-    (Part::Endings, Width::Long),
-    (Part::Openings, Width::Long),
-    (Part::Contents, Width::Long),
-    (Part::Beginnings, Width::Long),
+const TABLES: [(VolumePart, Width); 9] = [
+    (VolumePart::Texts, Width::Long),
+    (VolumePart::Near, Width::Short),
+    (VolumePart::Fillings, Width::Long),
+    (VolumePart::Forms, Width::Long),
+    (VolumePart::Places, Width::Long),
+    (VolumePart::Endings, Width::Long),
+    (VolumePart::Openings, Width::Long),
+    (VolumePart::Contents, Width::Long),
+    (VolumePart::Beginnings, Width::Long),
 ];
 
 /// Bytes of volumes that are remembered before all of them are forgotten: a crawl of
@@ -77,17 +77,17 @@ pub(super) fn learned(library: &dyn Library, volume: u32) -> Option<Arc<Learned>
         return Some(Arc::clone(learned));
     }
     drop(known);
-    let all = |part: Part| {
+    let all = |part: VolumePart| {
         let mut bytes = Vec::new();
         library.read(volume, part, 0..library.length(volume, part), &mut bytes);
         bytes
     };
-    let mut habits = habits_from(&all(Part::Habits))?;
+    let mut habits = habits_from(&all(VolumePart::Habits))?;
     let learned = Arc::new(Learned {
         cues: std::mem::take(&mut habits.cues).into_iter().collect(),
         habits,
-        words: Arc::new(words_from(&all(Part::Rarity))),
-        directories: TABLES.map(|(part, _)| Directory::read(library, volume, part)),
+        words: Arc::new(words_from(&all(VolumePart::Rarity))),
+        directories: TABLES.map(|(part, _)| RowDirectory::read(library, volume, part)),
     });
     let bytes = learned.bytes();
     let mut memo = memo.write().unwrap_or_else(PoisonError::into_inner);
@@ -105,18 +105,18 @@ impl Learned {
     pub(super) fn table<'l>(
         &'l self,
         (library, volume): (&'l dyn Library, u32),
-        part: Part,
-    ) -> Table<'l> {
-        static NONE: Directory = Directory::EMPTY;
+        part: VolumePart,
+    ) -> VolumeTable<'l> {
+        static NONE: RowDirectory = RowDirectory::EMPTY;
         let at = TABLES.iter().position(|table| table.0 == part);
         let width = at.map_or(Width::Long, |at| TABLES[at].1);
         let directory = at.map_or(&NONE, |at| &self.directories[at]);
-        Table::new((library, volume), (part, width), directory)
+        VolumeTable::new((library, volume), (part, width), directory)
     }
 
     /// Bytes of memory that it takes, about.
     fn bytes(&self) -> usize {
-        let directories: usize = self.directories.iter().map(Directory::bytes).sum();
+        let directories: usize = self.directories.iter().map(RowDirectory::bytes).sum();
         directories + self.words.holders.len() * 8 + self.cues.len() * 400 + 4096
     }
 
@@ -142,7 +142,7 @@ impl Learned {
 /// paragraphs. More would be forged, and could make sums overflow.
 const MOST_DIGITS: usize = 8;
 
-fn habits_from(bytes: &[u8]) -> Option<Habits> {
+fn habits_from(bytes: &[u8]) -> Option<ShareHabits> {
     let mut numbers = bytes.split(|byte| !byte.is_ascii_digit());
     if numbers.any(|number| number.len() > MOST_DIGITS) {
         return None;

@@ -27,9 +27,9 @@ mod rows;
 
 mod table;
 
-pub(crate) use gather::Known;
+pub(crate) use gather::KnownSite;
 pub use habits::Memo;
-pub use parts::Part;
+pub use parts::VolumePart;
 
 use std::ops::Range;
 
@@ -43,10 +43,10 @@ pub trait Library: Sync {
     fn volumes(&self, site: &str) -> Range<u32>;
 
     /// How many bytes a part of a volume has.
-    fn length(&self, volume: u32, part: Part) -> u64;
+    fn length(&self, volume: u32, part: VolumePart) -> u64;
 
     /// Appends these bytes of a part; fewer where they cannot be had.
-    fn read(&self, volume: u32, part: Part, range: Range<u64>, bytes: &mut Vec<u8>);
+    fn read(&self, volume: u32, part: VolumePart, range: Range<u64>, bytes: &mut Vec<u8>);
 
     /// What is remembered of the volumes while they are used.
     fn memo(&self) -> &Memo;
@@ -63,8 +63,8 @@ pub struct Volume {
     pub shares: u32,
     /// What it adds up to.
     pub sums: VolumeSums,
-    /// Its parts, in the order of [`Part::ALL`].
-    pub parts: Vec<(Part, Vec<u8>)>,
+    /// Its parts, in the order of [`VolumePart::ALL`].
+    pub parts: Vec<(VolumePart, Vec<u8>)>,
 }
 
 /// What a share of a site adds up to.
@@ -88,23 +88,23 @@ pub struct VolumeSums {
 
 /// Volumes in memory, sorted by site and share.
 #[derive(Debug, Default)]
-pub struct Shelf {
+pub struct MemoryVolumes {
     volumes: Vec<Volume>,
     memo: Memo,
 }
 
-impl Library for Shelf {
+impl Library for MemoryVolumes {
     fn volumes(&self, site: &str) -> Range<u32> {
         let start = self.volumes.partition_point(|volume| *volume.site < *site);
         let count = self.volumes[start..].partition_point(|volume| *volume.site == *site);
         start as u32..(start + count) as u32
     }
 
-    fn length(&self, volume: u32, part: Part) -> u64 {
+    fn length(&self, volume: u32, part: VolumePart) -> u64 {
         self.part(volume, part).len() as u64
     }
 
-    fn read(&self, volume: u32, part: Part, range: Range<u64>, bytes: &mut Vec<u8>) {
+    fn read(&self, volume: u32, part: VolumePart, range: Range<u64>, bytes: &mut Vec<u8>) {
         let range = range.start as usize..range.end as usize;
         let part = self.part(volume, part).get(range);
         bytes.extend_from_slice(part.unwrap_or_default());
@@ -115,8 +115,8 @@ impl Library for Shelf {
     }
 }
 
-impl Shelf {
-    /// A shelf with these volumes.
+impl MemoryVolumes {
+    /// Memory with these volumes.
     #[must_use]
     pub fn new(mut volumes: Vec<Volume>) -> Self {
         volumes.sort_by(|one, other| (&one.site, one.share).cmp(&(&other.site, other.share)));
@@ -132,7 +132,7 @@ impl Shelf {
         &self.volumes
     }
 
-    fn part(&self, volume: u32, part: Part) -> &[u8] {
+    fn part(&self, volume: u32, part: VolumePart) -> &[u8] {
         let volume = self.volumes.get(volume as usize);
         let found = volume.and_then(|volume| volume.parts.iter().find(|one| one.0 == part));
         found.map_or(&[], |(_, bytes)| bytes)

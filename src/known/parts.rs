@@ -6,7 +6,7 @@
 /// A part of a volume.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u16)]
-pub enum Part {
+pub enum VolumePart {
     /// Counts of the whole share, and what was learned of its blocks.
     Habits = 1,
     /// Fingerprint of a paragraph → its cluster.
@@ -43,49 +43,49 @@ pub enum Part {
     Places = 17,
 }
 
-impl Part {
+impl VolumePart {
     /// Every part, in the order in which files hold them.
-    pub const ALL: [Part; 17] = [
-        Part::Habits,
-        Part::Texts,
-        Part::Clusters,
-        Part::Words,
-        Part::Near,
-        Part::Fillings,
-        Part::Forms,
-        Part::Endings,
-        Part::Openings,
-        Part::Rarity,
-        Part::Claims,
-        Part::Contents,
-        Part::Documents,
-        Part::Beginnings,
-        Part::Sentences,
-        Part::Names,
-        Part::Places,
+    pub const ALL: [VolumePart; 17] = [
+        VolumePart::Habits,
+        VolumePart::Texts,
+        VolumePart::Clusters,
+        VolumePart::Words,
+        VolumePart::Near,
+        VolumePart::Fillings,
+        VolumePart::Forms,
+        VolumePart::Endings,
+        VolumePart::Openings,
+        VolumePart::Rarity,
+        VolumePart::Claims,
+        VolumePart::Contents,
+        VolumePart::Documents,
+        VolumePart::Beginnings,
+        VolumePart::Sentences,
+        VolumePart::Names,
+        VolumePart::Places,
     ];
 
     /// Its name, as `dejalu index info` spells it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Part::Habits => "habits",
-            Part::Texts => "texts",
-            Part::Clusters => "clusters",
-            Part::Words => "words",
-            Part::Near => "near",
-            Part::Fillings => "fillings",
-            Part::Forms => "forms",
-            Part::Endings => "endings",
-            Part::Openings => "openings",
-            Part::Rarity => "rarity",
-            Part::Claims => "claims",
-            Part::Contents => "contents",
-            Part::Documents => "documents",
-            Part::Beginnings => "beginnings",
-            Part::Sentences => "sentences",
-            Part::Names => "names",
-            Part::Places => "places",
+            VolumePart::Habits => "habits",
+            VolumePart::Texts => "texts",
+            VolumePart::Clusters => "clusters",
+            VolumePart::Words => "words",
+            VolumePart::Near => "near",
+            VolumePart::Fillings => "fillings",
+            VolumePart::Forms => "forms",
+            VolumePart::Endings => "endings",
+            VolumePart::Openings => "openings",
+            VolumePart::Rarity => "rarity",
+            VolumePart::Claims => "claims",
+            VolumePart::Contents => "contents",
+            VolumePart::Documents => "documents",
+            VolumePart::Beginnings => "beginnings",
+            VolumePart::Sentences => "sentences",
+            VolumePart::Names => "names",
+            VolumePart::Places => "places",
         }
     }
 }

@@ -43,7 +43,7 @@ const ALONE: u32 = 1 << 30;
 pub(super) const MOST: u32 = 1 << 28;
 
 /// Something that is kept as so many 32-bit numbers.
-pub(super) trait Row: Sized {
+pub(super) trait VolumeRow: Sized {
     /// How many.
     const NUMBERS: usize;
 
@@ -79,7 +79,7 @@ fn whole(low: u32, high: u32) -> u64 {
     u64::from(high) << 32 | u64::from(low)
 }
 
-impl Row for ClusterRow {
+impl VolumeRow for ClusterRow {
     const NUMBERS: usize = 14;
 
     fn numbers(&self) -> Vec<u32> {
@@ -142,7 +142,7 @@ impl Row for ClusterRow {
 }
 
 /// A row of [`Part::Claims`](super::Part::Claims).
-impl Row for KnownClaim {
+impl VolumeRow for KnownClaim {
     const NUMBERS: usize = 3;
 
     fn numbers(&self) -> Vec<u32> {
@@ -174,7 +174,7 @@ pub(super) struct DocumentRow {
     pub(super) sentences: (u32, u32),
 }
 
-impl Row for DocumentRow {
+impl VolumeRow for DocumentRow {
     const NUMBERS: usize = 6;
 
     fn numbers(&self) -> Vec<u32> {
@@ -203,7 +203,7 @@ pub(super) struct SentenceRow {
     pub(super) size: u32,
 }
 
-impl Row for SentenceRow {
+impl VolumeRow for SentenceRow {
     const NUMBERS: usize = 3;
 
     fn numbers(&self) -> Vec<u32> {
@@ -227,7 +227,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn again<R: Row + PartialEq + std::fmt::Debug>(row: &R) {
+    fn again<R: VolumeRow + PartialEq + std::fmt::Debug>(row: &R) {
         let mut bytes = Vec::new();
         row.put(&mut bytes);
         assert_eq!(bytes.len(), R::BYTES);

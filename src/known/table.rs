@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::{Library, Part};
+use super::{Library, VolumePart};
 
 /// Rows that one entry of the directory leads to, about: they lie on one page or
 /// two, and the directory takes a hundredth of what they do.
@@ -77,22 +77,22 @@ pub(super) fn encode_sorted(rows: &[(u64, u32)], width: Width) -> Vec<u8> {
 
 /// Where the rows of a table lie: kept in memory, a hundredth of what they take.
 #[derive(Debug, Default)]
-pub(super) struct Directory {
+pub(super) struct RowDirectory {
     /// For each beginning of a key the first row that has it, and how many rows there
     /// are; nothing of a table whose bytes cannot be had.
     starts: Vec<u32>,
     bits: u32,
 }
 
-impl Directory {
+impl RowDirectory {
     /// That of no table.
-    pub(super) const EMPTY: Directory = Directory {
+    pub(super) const EMPTY: RowDirectory = RowDirectory {
         starts: Vec::new(),
         bits: 0,
     };
 
     /// Reads the directory of a table.
-    pub(super) fn read(library: &dyn Library, volume: u32, part: Part) -> Self {
+    pub(super) fn read(library: &dyn Library, volume: u32, part: VolumePart) -> Self {
         let length = library.length(volume, part);
         let mut bytes = Vec::new();
         library.read(volume, part, 0..length.min(1), &mut bytes);
@@ -126,20 +126,20 @@ impl Directory {
 
 /// A table of a volume.
 #[derive(Clone, Copy)]
-pub(super) struct Table<'l> {
+pub(super) struct VolumeTable<'l> {
     library: &'l dyn Library,
     volume: u32,
-    part: Part,
+    part: VolumePart,
     width: Width,
-    directory: &'l Directory,
+    directory: &'l RowDirectory,
 }
 
-impl<'l> Table<'l> {
+impl<'l> VolumeTable<'l> {
     /// A table with its directory.
     pub(super) fn new(
         (library, volume): (&'l dyn Library, u32),
-        (part, width): (Part, Width),
-        directory: &'l Directory,
+        (part, width): (VolumePart, Width),
+        directory: &'l RowDirectory,
     ) -> Self {
         Self {
             library,
@@ -181,7 +181,7 @@ impl<'l> Table<'l> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Shelf, Volume};
+    use super::super::{MemoryVolumes, Volume};
     use super::*;
     use proptest::prelude::*;
 
@@ -199,10 +199,10 @@ mod tests {
             turned.reverse();
             let bytes = encode(rows.clone(), width);
             prop_assert_eq!(&bytes, &encode(turned, width));
-            let parts = vec![(Part::Texts, bytes)];
-            let shelf = Shelf::new(vec![Volume { parts, ..Volume::default() }]);
-            let directory = Directory::read(&shelf, 0, Part::Texts);
-            let table = Table::new((&shelf, 0), (Part::Texts, width), &directory);
+            let parts = vec![(VolumePart::Texts, bytes)];
+            let in_memory = MemoryVolumes::new(vec![Volume { parts, ..Volume::default() }]);
+            let directory = RowDirectory::read(&in_memory, 0, VolumePart::Texts);
+            let table = VolumeTable::new((&in_memory, 0), (VolumePart::Texts, width), &directory);
             let (mut buffer, mut values) = (Vec::new(), Vec::new());
             for wanted in (0..210).map(key) {
                 table.look_up(wanted, &mut buffer, &mut values);
@@ -215,10 +215,10 @@ mod tests {
 
         #[test]
         fn other_bytes_are_no_panic(bytes: Vec<u8>, key: u64) {
-            let parts = vec![(Part::Texts, bytes)];
-            let shelf = Shelf::new(vec![Volume { parts, ..Volume::default() }]);
-            let directory = Directory::read(&shelf, 0, Part::Texts);
-            let table = Table::new((&shelf, 0), (Part::Texts, Width::Long), &directory);
+            let parts = vec![(VolumePart::Texts, bytes)];
+            let in_memory = MemoryVolumes::new(vec![Volume { parts, ..Volume::default() }]);
+            let directory = RowDirectory::read(&in_memory, 0, VolumePart::Texts);
+            let table = VolumeTable::new((&in_memory, 0), (VolumePart::Texts, Width::Long), &directory);
             table.look_up(key, &mut Vec::new(), &mut Vec::new());
         }
     }

@@ -9,8 +9,8 @@ use super::remains::Remains;
 use crate::bits::{BIT, Millibits, log2_ratio};
 use crate::block::State;
 use crate::corpus::Paragraphs;
-use crate::evidence::brief::Brief;
 use crate::evidence::census::Census;
+use crate::evidence::compact_facts::CompactFacts;
 use crate::evidence::cue::{Cue, Cues, Mixture, Sighting};
 use crate::evidence::shape::{Class, Freshness, Shapes};
 use crate::token::Dress;
@@ -30,9 +30,9 @@ const OPENER_MOST: Millibits = 6 * BIT;
 
 /// A paragraph as it is decoded.
 #[derive(Clone, Copy, Debug)]
-pub struct Fact {
+pub struct ParagraphFact {
     /// Its facts.
-    pub brief: Brief,
+    pub compact: CompactFacts,
     /// Its cluster.
     pub cluster: u32,
     /// What it looks like.
@@ -41,9 +41,9 @@ pub struct Fact {
 
 /// A document with what its paragraphs were decoded as.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Decoded<'d> {
+pub(super) struct DecodedDocument<'d> {
     /// Its paragraphs.
-    pub(super) facts: &'d [Fact],
+    pub(super) facts: &'d [ParagraphFact],
     /// What they are.
     pub(super) states: &'d [State],
 }
@@ -67,10 +67,10 @@ impl Lessons {
         &mut self,
         census: &Census<'_>,
         paragraphs: Paragraphs<'_>,
-        decoded: Decoded<'_>,
+        decoded: DecodedDocument<'_>,
     ) {
-        let Decoded { facts, states } = decoded;
-        let is_own = |fact: &Fact| fact.dress.is_prose() && !fact.brief.has_others();
+        let DecodedDocument { facts, states } = decoded;
+        let is_own = |fact: &ParagraphFact| fact.dress.is_prose() && !fact.compact.has_others();
         let first_own = facts.iter().position(is_own);
         let mixtures = Mixture::prefixes(paragraphs);
         let all = mixtures[paragraphs.len()];
@@ -93,7 +93,8 @@ impl Lessons {
                 let cue = self.cues.entry(facts[index].cluster).or_default();
                 if index > start {
                     cue.add_inside();
-                } else if last > start && (facts[start + 1].brief.is_known() || last > start + 1) {
+                } else if last > start && (facts[start + 1].compact.is_known() || last > start + 1)
+                {
                     let sighting = Sighting {
                         known: last - start,
                         remaining: states.len() - 1 - start,
@@ -103,7 +104,7 @@ impl Lessons {
                     };
                     let is_sentence = |offset: &usize| {
                         let fact = &facts[start + offset];
-                        fact.brief.is_known() && Class::of(fact.dress) != Class::Line
+                        fact.compact.is_known() && Class::of(fact.dress) != Class::Line
                     };
                     let sentences = (1..=last - start).filter(is_sentence);
                     let block = mixtures[last + 1].without(mixtures[start + 1]);
@@ -115,14 +116,14 @@ impl Lessons {
     }
 
     /// Adds what the paragraphs of a document look like.
-    pub(super) fn add_looks(&mut self, decoded: Decoded<'_>) {
+    pub(super) fn add_looks(&mut self, decoded: DecodedDocument<'_>) {
         for (fact, state) in decoded.facts.iter().zip(decoded.states) {
             if fact.dress.words > 2 {
                 let furniture = *state != State::Body;
-                let has_form = fact.brief.has_form() && !fact.dress.is_prose();
-                let fresh = !fact.brief.has_others() && !has_form;
+                let has_form = fact.compact.has_form() && !fact.dress.is_prose();
+                let fresh = !fact.compact.has_others() && !has_form;
                 self.shapes
-                    .add(fact.dress, fact.brief.has_credit(), furniture);
+                    .add(fact.dress, fact.compact.has_credit(), furniture);
                 self.freshness.add(fact.dress, fresh, furniture);
             }
         }
@@ -151,18 +152,18 @@ pub(super) struct Openers {
 }
 
 impl Openers {
-    pub(super) fn add(&mut self, decoded: Decoded<'_>) {
-        let Decoded { facts, states } = decoded;
+    pub(super) fn add(&mut self, decoded: DecodedDocument<'_>) {
+        let DecodedDocument { facts, states } = decoded;
         for (index, fact) in facts
             .iter()
             .enumerate()
             .filter(|(index, _)| states[*index] == State::Body)
         {
-            let line = u64::from(index > 0 && is_opener(fact) && !fact.brief.is_known());
+            let line = u64::from(index > 0 && is_opener(fact) && !fact.compact.is_known());
             let block_follows = states
                 .get(index + 1)
                 .is_some_and(|state| *state != State::Body)
-                && facts[index + 1].brief.is_known();
+                && facts[index + 1].compact.is_known();
             if block_follows && index > 0 {
                 self.blocks += 1;
                 self.above += line;
@@ -196,7 +197,7 @@ impl Openers {
 /// `start` and whose run of furniture ends before `end`. Below the body a block
 /// may go on after a few paragraphs that nothing is known of.
 fn last_known(
-    facts: &[Fact],
+    facts: &[ParagraphFact],
     states: &[State],
     start: usize,
     end: usize,
@@ -207,7 +208,7 @@ fn last_known(
         if index - last > GAP || (index >= end && !below_body) {
             break;
         }
-        if states[index] == State::Body || !facts[index].brief.is_known() {
+        if states[index] == State::Body || !facts[index].compact.is_known() {
             continue;
         }
         if index >= end && index > last + 1 {
@@ -226,7 +227,7 @@ fn last_known(
 }
 
 /// Whether a paragraph has the shape of a line that opens a block.
-pub(super) fn is_opener(fact: &Fact) -> bool {
+pub(super) fn is_opener(fact: &ParagraphFact) -> bool {
     let dress = fact.dress;
     (1..=OPENER_WORDS).contains(&dress.words)
         && dress.size <= OPENER_SIZE

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lessons::Decoded;
+use super::lessons::DecodedDocument;
 use crate::block::State;
 
 /// Of the running text of a document, the part (one in so many) below which next to
@@ -39,12 +39,12 @@ pub(super) struct Remains {
 }
 
 impl Remains {
-    pub(super) fn add(&mut self, decoded: Decoded<'_>) {
+    pub(super) fn add(&mut self, decoded: DecodedDocument<'_>) {
         let mut sums = [(0, 0); 3];
         for (fact, state) in decoded.facts.iter().zip(decoded.states) {
             let size = u64::from(fact.dress.size);
             let stays = if *state == State::Body { size } else { 0 };
-            let is_own = !fact.brief.has_others();
+            let is_own = !fact.compact.has_others();
             let kinds = [
                 fact.dress.is_prose(),
                 is_own && fact.dress.is_prose(),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::corpus::tests::{place, site};
-use crate::evidence::brief::Brief;
+use crate::evidence::compact_facts::CompactFacts;
 use crate::evidence::facts::Sources;
 use crate::evidence::frame::Frames;
 use crate::evidence::head::{Head, Heads};
@@ -49,12 +49,12 @@ fn with_scene(pages: &[String], check: impl Fn(&Scene<'_>)) {
         frames: &Frames::default(),
         caution: 3,
     };
-    let briefs: Vec<Brief> = (0..pages.len())
+    let briefs: Vec<CompactFacts> = (0..pages.len())
         .flat_map(|document| {
             let rows = &rows[site.documents[document].paragraphs.clone()];
             sources.facts(document, &Head::new(rows))
         })
-        .map(|facts| Brief::from(&facts))
+        .map(|facts| CompactFacts::from(&facts))
         .collect();
     check(&Scene {
         census: &census,
@@ -69,10 +69,10 @@ fn with_scene(pages: &[String], check: impl Fn(&Scene<'_>)) {
 #[test]
 fn a_cue_is_learned_from_what_stands_below_it() {
     with_scene(&pages(|_| "More of this".to_owned()), |scene| {
-        let (habits, mut scratch) = (scene.learn(), Scratch::default());
+        let (habits, mut scratch) = (scene.learn(), DecodingBuffers::default());
         for document in 0..6 {
             scene.decode(document, &habits, &mut scratch);
-            let Scratch { facts, states, .. } = &scratch;
+            let DecodingBuffers { facts, states, .. } = &scratch;
             assert_eq!(habits.cue(&facts[2]).map(|cue| cue.blocks()), Some(6));
             assert!(habits.cue(&facts[3]).is_none(), "a teaser inside the block");
             assert_eq!(states[..2], [State::Body; 2]);
@@ -104,12 +104,22 @@ fn switches_take_evidence_away() {
         let mut facts = Vec::new();
         scene.read(place(scene.census.site, 0), &mut facts);
         let (fact, habits) = (&facts[3], scene.learn());
-        assert!(scene.weights(fact, &habits, true).get(Kind::Frequency) > 0);
+        assert!(
+            scene
+                .weights(fact, &habits, true)
+                .get(EvidenceKind::Frequency)
+                > 0
+        );
         let switches = Switches::without(&["frequency".to_owned()]).unwrap();
         let scene = Scene {
             switches: &switches,
             ..*scene
         };
-        assert_eq!(scene.weights(fact, &habits, true).get(Kind::Frequency), 0);
+        assert_eq!(
+            scene
+                .weights(fact, &habits, true)
+                .get(EvidenceKind::Frequency),
+            0
+        );
     });
 }

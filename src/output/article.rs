@@ -29,7 +29,7 @@ const BUFFER: usize = 64 * 1024;
 /// Writes one file of the output.
 pub struct ArticleWriter {
     path: PathBuf,
-    sink: Sink,
+    sink: ArticleSink,
     hash: Box<Xxh3>,
     pieces: Box<PieceSums>,
     bytes: u64,
@@ -46,7 +46,7 @@ pub struct Written {
     pub pieces: Vec<u64>,
 }
 
-enum Sink {
+enum ArticleSink {
     Plain(BufWriter<File>),
     Gzip(Even<Box<GzEncoder<BufWriter<File>>>>),
     Zstd(zstd::Encoder<'static, BufWriter<File>>),
@@ -64,14 +64,14 @@ impl ArticleWriter {
         let (path, file) = create_file(folder, source)?;
         let file = BufWriter::with_capacity(BUFFER, file);
         let sink = match source.compression {
-            Compression::Plain => Sink::Plain(file),
+            Compression::Plain => ArticleSink::Plain(file),
             Compression::Gzip => {
                 let encoder = GzBuilder::new()
                     .mtime(0)
                     .write(file, flate2::Compression::default());
-                Sink::Gzip(Even::new(Box::new(encoder)))
+                ArticleSink::Gzip(Even::new(Box::new(encoder)))
             }
-            Compression::Zstd => Sink::Zstd(
+            Compression::Zstd => ArticleSink::Zstd(
                 zstd::Encoder::new(file, zstd::DEFAULT_COMPRESSION_LEVEL)
                     .and_then(|mut encoder| encoder.include_checksum(true).map(|()| encoder))
                     .map_err(|error| Error::io("compress", &path, error))?,
@@ -93,9 +93,9 @@ impl ArticleWriter {
     /// Where the system refuses; the file is of no use then.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         let written = match &mut self.sink {
-            Sink::Plain(file) => file.write_all(bytes),
-            Sink::Gzip(even) => even.write_all(bytes),
-            Sink::Zstd(encoder) => encoder.write_all(bytes),
+            ArticleSink::Plain(file) => file.write_all(bytes),
+            ArticleSink::Gzip(even) => even.write_all(bytes),
+            ArticleSink::Zstd(encoder) => encoder.write_all(bytes),
         };
         written.map_err(|error| Error::io("write", &self.path, error))?;
         self.hash.update(bytes);
@@ -111,12 +111,12 @@ impl ArticleWriter {
     /// Where the system refuses; the file is of no use then.
     pub fn finish(self) -> Result<Written> {
         let flushed = match self.sink {
-            Sink::Plain(mut file) => file.flush(),
-            Sink::Gzip(even) => even
+            ArticleSink::Plain(mut file) => file.flush(),
+            ArticleSink::Gzip(even) => even
                 .finish()
                 .and_then(|encoder| encoder.finish())
                 .and_then(|mut file| file.flush()),
-            Sink::Zstd(encoder) => encoder.finish().and_then(|mut file| file.flush()),
+            ArticleSink::Zstd(encoder) => encoder.finish().and_then(|mut file| file.flush()),
         };
         flushed.map_err(|error| Error::io("write", &self.path, error))?;
         Ok(Written {
@@ -339,7 +339,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.txt");
         let file = File::options().write(true).open("/dev/full").unwrap();
-        let sink = Sink::Plain(BufWriter::with_capacity(BUFFER, file));
+        let sink = ArticleSink::Plain(BufWriter::with_capacity(BUFFER, file));
         let writer = ArticleWriter {
             path,
             sink,

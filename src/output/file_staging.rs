@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::files::{self, Claim, Left, Mode, rename_new, rename_over, set_mode, sync_folder};
 
-use super::location::Location;
+use super::location::OutputLocation;
 
 /// A file that is being built.
 #[derive(Debug)]
 pub struct FileStaging {
-    location: Location,
+    location: OutputLocation,
     claim: Claim,
     found: Option<String>,
     /// Whether a file that is there now may be replaced.
@@ -32,7 +32,7 @@ impl FileStaging {
     /// already and may not be replaced, or is being written by another run; else
     /// where the system refuses.
     pub fn begin(out: &Path, inputs: &[PathBuf], replaces: bool) -> Result<Self> {
-        let location = Location::of(out, inputs)?;
+        let location = OutputLocation::of(out, inputs)?;
         refuse_taken(&location, replaces)?;
         let parent = &location.parent;
         files::lasting_folders(parent).map_err(|error| Error::io("create", parent, error))?;
@@ -101,7 +101,7 @@ impl Drop for FileStaging {
     }
 }
 
-fn refuse_taken(location: &Location, replaces: bool) -> Result<()> {
+fn refuse_taken(location: &OutputLocation, replaces: bool) -> Result<()> {
     let out = &location.out;
     match std::fs::symlink_metadata(out) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),

@@ -22,7 +22,7 @@ const GONE: &str = "gone";
 
 /// An output and its neighbours.
 #[derive(Clone, Debug)]
-pub(super) struct Location {
+pub(super) struct OutputLocation {
     /// The final place, links resolved.
     pub(super) out: PathBuf,
     /// The folder that holds it.
@@ -33,7 +33,7 @@ pub(super) struct Location {
     pub(super) mode: Mode,
 }
 
-impl Location {
+impl OutputLocation {
     /// Finds out where `out` really is, and that it is apart from `inputs`.
     pub(super) fn of(out: &Path, inputs: &[PathBuf]) -> Result<Self> {
         let real = real_path(out)?;

@@ -15,14 +15,14 @@ use crate::files::{
     sync_folder, sync_tree,
 };
 
-use super::location::Location;
+use super::location::OutputLocation;
 
 /// Says no where a folder holds anything that dejalu did not write.
 pub type OwnOutput<'o> = &'o dyn Fn(&Path) -> Result<()>;
 
 /// An output that is being built.
 pub struct Staging<'o> {
-    location: Location,
+    location: OutputLocation,
     /// Asked before an output is replaced; `None` where none may be.
     overwrite: Option<OwnOutput<'o>>,
     claim: Claim,
@@ -43,7 +43,7 @@ impl<'o> Staging<'o> {
     /// holds one, or is being written by another run; else where the system
     /// refuses.
     pub fn begin(out: &Path, overwrite: Option<OwnOutput<'o>>, inputs: &[PathBuf]) -> Result<Self> {
-        let location = Location::of(out, inputs)?;
+        let location = OutputLocation::of(out, inputs)?;
         refuse_taken(&location.out, overwrite)?;
         let parent = &location.parent;
         files::lasting_folders(parent).map_err(|error| Error::io("create", parent, error))?;
@@ -66,7 +66,7 @@ impl<'o> Staging<'o> {
         ) {
             (Ok(()), _) => Ok(staging),
             (Err(error), None) => Err(error),
-            (Err(error), Some(found)) => Err(Error::usage(format!("{error} ({found})"))),
+            (Err(error), Some(found)) => Err(error.beside(&found)),
         }
     }
 
@@ -168,7 +168,7 @@ impl<'o> Staging<'o> {
         let Some(Left { who }) = left else {
             return Ok(());
         };
-        let Location { out, partial, .. } = &self.location;
+        let OutputLocation { out, partial, .. } = &self.location;
         let old = self.location.old();
         if is_folder(&old) && (std::fs::symlink_metadata(out).is_err() || is_empty(out)) {
             remove(out)?;

@@ -46,7 +46,7 @@ pub fn split_into(text: &str, separator: Separator, paragraphs: &mut Vec<Range<u
     paragraphs.clear();
     let mut after_blank = true;
     let is_blank_separated = separator == Separator::Blank;
-    Lines::of(text).each(|line| {
+    TextLines::of(text).each(|line| {
         let trimmed = trim(text, line);
         if trimmed.is_empty() {
             after_blank = true;
@@ -93,18 +93,18 @@ fn join_runs(paragraphs: &mut Vec<Range<usize>>, runs: &[Range<usize>]) {
 #[must_use]
 pub fn lines(text: &str) -> Vec<Range<usize>> {
     let mut lines = Vec::with_capacity(text.len() / 64);
-    Lines::of(text).each(|line| lines.push(line));
+    TextLines::of(text).each(|line| lines.push(line));
     lines
 }
 
 /// A text as lines.
-struct Lines<'t> {
+struct TextLines<'t> {
     text: &'t str,
     /// There may be breaks other than CR and LF.
     has_rare_breaks: bool,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> TextLines<'t> {
     fn of(text: &'t str) -> Self {
         let bytes = text.as_bytes();
         // One pass that the compiler turns into vector instructions: LS and PS

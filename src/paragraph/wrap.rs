@@ -27,7 +27,7 @@ const MIN_LOWER: usize = 35;
 
 /// A line as wrapping sees it.
 #[derive(Clone, Copy, Debug)]
-struct Line {
+struct WrapLine {
     /// Characters.
     width: usize,
     /// Characters of its first word.
@@ -46,7 +46,7 @@ pub(super) fn join(text: &str, spans: &mut Vec<Range<usize>>) {
     if spans.iter().filter(is_plausible).count() < MIN_WRAPPED {
         return;
     }
-    let lines: Vec<Line> = (0..spans.len()).map(|at| look(text, spans, at)).collect();
+    let lines: Vec<WrapLine> = (0..spans.len()).map(|at| look(text, spans, at)).collect();
     let Some(width) = width_of(&lines) else {
         return;
     };
@@ -67,7 +67,7 @@ pub(super) fn join(text: &str, spans: &mut Vec<Range<usize>>) {
     join_runs(spans, &runs);
 }
 
-fn look(text: &str, spans: &[Range<usize>], at: usize) -> Line {
+fn look(text: &str, spans: &[Range<usize>], at: usize) -> WrapLine {
     let line = &text[spans[at].clone()];
     let first_word = line.split_whitespace().next().unwrap_or_default();
     let letter = line.chars().find(|letter| letter.is_alphabetic());
@@ -75,7 +75,7 @@ fn look(text: &str, spans: &[Range<usize>], at: usize) -> Line {
     let next = spans
         .get(at + 1)
         .map(|next| &text[spans[at].end..next.start]);
-    Line {
+    WrapLine {
         width: if line.len() > WIDEST * 4 {
             usize::MAX
         } else {
@@ -94,7 +94,7 @@ fn is_one_break(between: &str) -> bool {
 }
 
 /// The width that a document is wrapped at, if it is.
-fn width_of(lines: &[Line]) -> Option<usize> {
+fn width_of(lines: &[WrapLine]) -> Option<usize> {
     let inner: Vec<usize> = (0..lines.len())
         .filter(|&at| lines[at].is_followed)
         .collect();

@@ -3,17 +3,14 @@
 //! In: a document, its verdict, and where its bytes stood. Out: what the record's lines
 //! are made of. It never writes anything itself.
 
-use std::path::PathBuf;
-
 use crate::files::spelled_sum;
-use crate::input::Source;
+use crate::input::{Problem, ProblemKind, Source};
 use crate::output::Written;
 use crate::report::names::Names;
-use crate::result::documents::page::{Became, Outcome};
-use crate::result::documents::spelling::Cut;
+use crate::result::documents::page::{Became, ParagraphOutcome};
+use crate::result::documents::spelling::RemovedBytes;
 use crate::result::documents::{CleanedLine, SourceLine};
 use crate::result::hex_hash;
-use crate::result::problems::Entry;
 use crate::result::sum::{Sum, Summer};
 use crate::verdict::{Judgement, Kept, Removal};
 
@@ -22,7 +19,7 @@ pub(crate) fn gone<'r>(
     removal: &'r Removal,
     (judgement, names): (&'r Judgement, &'r Names),
     start: u64,
-    cut: Cut<'r>,
+    cut: RemovedBytes<'r>,
 ) -> Became<'r> {
     let family = removal.family;
     let family = family.and_then(|at| judgement.families.get(at as usize));
@@ -31,7 +28,7 @@ pub(crate) fn gone<'r>(
         evidence: &removal.evidence,
         cluster: cluster(removal.cluster, judgement),
         owner: removal.owner.and_then(|owner| names.reference(owner)),
-        outcome: Outcome::Gone {
+        outcome: ParagraphOutcome::Gone {
             reason: removal.reason,
             block: family.map(|family| family.id),
             start,
@@ -51,7 +48,7 @@ pub(crate) fn stayed<'r>(
         evidence: &kept.evidence,
         cluster: cluster(kept.cluster, judgement),
         owner: kept.owner.and_then(|owner| names.reference(owner)),
-        outcome: Outcome::Stayed {
+        outcome: ParagraphOutcome::Stayed {
             kept_by: kept.kept_by,
             characters,
             missing: kept.missing,
@@ -101,15 +98,7 @@ pub(crate) fn cleaned(source: &str, written: Option<Written>) -> CleanedLine {
 
 /// The notice of a document that has lost everything, which begins on this line and at
 /// this byte of the source.
-pub(crate) fn emptied(document: &str, source: &str, (line, byte): (u64, u64)) -> Entry {
-    Entry {
-        kind: "emptied".to_owned(),
-        bad: false,
-        source: source.to_owned(),
-        line: Some(line),
-        byte: Some(byte),
-        message: format!("nothing is left of {document:?}: every paragraph of it was removed"),
-        count: 1,
-        path: PathBuf::from(source),
-    }
+pub(crate) fn emptied(document: &str, source: &str, (line, byte): (u64, u64)) -> Problem {
+    let message = format!("nothing is left of {document:?}: every paragraph of it was removed");
+    Problem::new(ProblemKind::Emptied, source, source, message).at(line, byte)
 }

@@ -1,6 +1,6 @@
 //! The pipeline: the order of everything.
 //!
-//! In: a [`Config`]. Out: `OUT/articles`, `OUT/report`, and a [`Summary`]. It
+//! In: a [`RunConfig`]. Out: `OUT/articles`, `OUT/report`, and a [`Summary`]. It
 //! never writes into its input, and nothing appears under its final name before
 //! all of it is written.
 //!
@@ -14,57 +14,43 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::config::Config;
+use crate::config::RunConfig;
 use crate::corpus::{DocumentPrint, PrintStore};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::index::Index;
-use crate::input::{self, Source, Spool};
-use crate::judge::{Listener, NeedsMemory, Unjudged, judge};
+use crate::input::{Source, Spool};
+use crate::judge::{Listener, judge};
 use crate::known::Library;
 use crate::output::{OwnOutput, Staging};
 use crate::progress::{Progress, Stage, heed};
 use crate::result::files::{ARTICLES, FOLDER};
 use crate::result::report::Report;
 use crate::result::sums;
+use crate::run::budget::{Budget, not_judged};
+use crate::run::gather::discover;
+use crate::run::prints::Prints;
+use crate::run::{feed, first_pass, log};
 use crate::stop::Stop;
 use crate::verdict::Judgement;
 
-use budget::Budget;
-use prints::Prints;
 use verdicts::Verdicts;
 
-pub(crate) mod budget;
+mod on_thread;
 
-mod aside;
+mod cut_record;
 
-mod cut;
-
-mod desks;
+mod writers;
 
 pub(crate) mod entries;
 
-mod feed;
-
-mod first_pass;
-
-pub(crate) mod gather;
-
-mod input_memory;
-
-pub(crate) mod log;
-
 mod ownership;
-
-pub(crate) mod parallel;
-
-pub(crate) mod prints;
 
 mod results;
 
 mod rewrite;
 
-pub(crate) mod scissors;
+pub(crate) mod cut_document;
 
 mod second_pass;
 
@@ -112,7 +98,7 @@ pub struct StageTime {
 /// Where an option makes no sense, a file cannot be read or written, the input
 /// changes between the passes, a bad record is met under `strict`, or the run is
 /// asked to stop. Nothing is left under the output's name then.
-pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
+pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
     config.validate()?;
     let index = config.index.as_deref().map(Index::open).transpose()?;
     index
@@ -147,7 +133,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     clock.begin(Stage::Judge, None);
     let documents = prints.directory().documents();
     let mut verdicts = Verdicts::new(documents, budget.waiting, &folders.temporary);
-    let against = Against {
+    let against = JudgedAgainst {
         config,
         index: index.as_ref(),
         budget: budget.without(seen.kept),
@@ -175,6 +161,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
     };
     let report = results::write(parts, &folders.report)?;
     sums::write(&folders.report)?;
+    heed(progress)?;
     drop((judgement, verdicts)); // the page needs room, and reads what was written
     if config.page {
         crate::render::write_page(staging.path())?;
@@ -197,7 +184,7 @@ pub fn run(config: &Config, progress: &dyn Progress) -> Result<Summary> {
 }
 
 /// Claims the place of the result.
-fn begin(config: &Config) -> Result<Staging<'static>> {
+fn begin(config: &RunConfig) -> Result<Staging<'static>> {
     let is_own: OwnOutput<'static> = &ownership::refuse_foreign;
     let overwrite = config.overwrite.then_some(is_own);
     let mut kept = config.inputs.clone();
@@ -226,8 +213,8 @@ fn sources_of(seen: &first_pass::Seen, spool: Option<&Spool>) -> Vec<Source> {
 }
 
 /// What a corpus is judged against, and with.
-struct Against<'r> {
-    config: &'r Config,
+struct JudgedAgainst<'r> {
+    config: &'r RunConfig,
     index: Option<&'r Index>,
     budget: Budget,
     /// What is kept beside what judging takes.
@@ -237,12 +224,12 @@ struct Against<'r> {
 /// Makes the decision; the verdicts are there to be looked up then.
 fn decide(
     prints: Prints,
-    Against {
+    JudgedAgainst {
         config,
         index,
         budget,
         kept,
-    }: Against<'_>,
+    }: JudgedAgainst<'_>,
     verdicts: &mut Verdicts,
     progress: &dyn Progress,
 ) -> Result<Judgement> {
@@ -265,51 +252,6 @@ fn decide(
     Ok(judgement)
 }
 
-/// The error of a corpus that was not judged; `beside` says of what a site needs how many
-/// bytes other things take that grow.
-pub(crate) fn not_judged(why: &Unjudged, beside: impl Fn(&NeedsMemory) -> u64) -> Error {
-    match why {
-        Unjudged::NeedsMemory(needs) => too_little_memory(needs, beside(needs)),
-        Unjudged::Stopped => Error::interrupted(),
-    }
-}
-
-/// The error of a site that takes more memory than the run may, which takes `beside`
-/// bytes for other things that grow.
-pub(crate) fn too_little_memory(needs: &NeedsMemory, beside: u64) -> Error {
-    let site = match needs.site.as_str() {
-        "" => "the articles, which are all one site,".to_owned(),
-        site => format!("the site {site}"),
-    };
-    Error::option(
-        &["memory"],
-        format!(
-            "{site} cannot be judged within `memory`: {} bytes are wanted",
-            needs.bytes
-        ),
-        format!("allow `memory` {}MiB", budget::wanted(needs.bytes + beside)),
-    )
-}
-
-/// Which files there are; standard input is copied to a file first, which is there
-/// as long as the spool.
-fn discover(
-    config: &Config,
-    temporary: &Path,
-    log: &mut log::Log<'_>,
-) -> Result<(Vec<Source>, Option<Spool>)> {
-    let reads_stdin = config.inputs.iter().any(|input| input::is_stdin(input));
-    let spool = reads_stdin
-        .then(|| Spool::fill(std::io::stdin().lock(), Some(temporary)))
-        .transpose()?;
-    if let Some(spool) = &spool {
-        log.call_stdin(spool.source().path);
-    }
-    let found = input::discover(&config.inputs, spool.as_ref())?;
-    log.add_all(&found.problems)?;
-    Ok((found.sources, spool))
-}
-
 /// Where the results grow.
 pub(crate) struct Folders {
     /// The articles' folder; `None` in a dry run.
@@ -323,7 +265,7 @@ pub(crate) struct Folders {
 }
 
 impl Folders {
-    fn create(root: &Path, beside: &Path, config: &Config) -> Result<Self> {
+    fn create(root: &Path, beside: &Path, config: &RunConfig) -> Result<Self> {
         let create = |name: &str| -> Result<PathBuf> {
             let path = root.join(name);
             files::folder(&path).map_err(|error| Error::io("create", &path, error))?;

@@ -11,12 +11,13 @@ use std::path::Path;
 use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::first_pass::Seen;
 use crate::error::{Error, Result};
 use crate::files::{self, Mode, entries, is_folder, set_mode};
 use crate::result::documents::{Line, Reader};
 use crate::result::files::{ALL, ARTICLES, DOCUMENTS, FOLDER, REPORT};
 use crate::result::report::SCHEMA;
+use crate::result::version1;
+use crate::run::first_pass::Seen;
 
 /// What a report says of who wrote it.
 #[derive(Deserialize)]
@@ -48,25 +49,32 @@ pub(super) fn refuse_foreign(out: &Path) -> Result<()> {
             "choose another output folder",
         ));
     };
-    if author.schema != SCHEMA {
-        return Err(Error::option(
-            &["overwrite"],
-            format!(
-                "{} is a result of version {}, this program writes version {SCHEMA} and does not \
-                 know what belongs to it ({})",
-                out.display(),
-                author.schema,
-                author.tool
-            ),
-            "remove it yourself, or choose another output folder",
-        ));
-    }
-    only(&report, &ALL)?;
+    let names: &[&str] = match author.schema {
+        SCHEMA => &ALL,
+        version1::VERSION => &version1::ALL,
+        other => {
+            return Err(Error::option(
+                &["overwrite"],
+                format!(
+                    "{} is a result of version {other}, this program writes version {SCHEMA} and \
+                     does not know what belongs to it ({})",
+                    out.display(),
+                    author.tool
+                ),
+                "remove it yourself, or choose another output folder",
+            ));
+        }
+    };
+    only(&report, names)?;
     let articles = out.join(ARTICLES);
-    match is_folder(&articles) {
-        true => only_articles(out, &articles),
-        false => Ok(()),
+    if !is_folder(&articles) {
+        return Ok(());
     }
+    let written = match author.schema {
+        SCHEMA => written(&report),
+        _ => written_by_version_1(&report),
+    };
+    only_articles(out, &articles, written)
 }
 
 /// Says no where a folder holds anything of another name.
@@ -90,8 +98,8 @@ fn foreign_file(path: &Path) -> Error {
 }
 
 /// Says no where there is an article of which the record says nothing.
-fn only_articles(out: &Path, articles: &Path) -> Result<()> {
-    let known = written(&out.join(FOLDER).join(DOCUMENTS)).map_err(|error| {
+fn only_articles(out: &Path, articles: &Path, written: Result<Vec<u128>>) -> Result<()> {
+    let known = written.map_err(|error| {
         Error::option(
             &["overwrite"],
             format!(
@@ -120,9 +128,9 @@ fn only_articles(out: &Path, articles: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The hashes of the names of the files that a record says were written, sorted.
-fn written(record: &Path) -> Result<Vec<u128>> {
-    let (mut reader, _) = Reader::open(record)?;
+/// The hashes of the names of the files that a report's record says were written, sorted.
+fn written(report: &Path) -> Result<Vec<u128>> {
+    let (mut reader, _) = Reader::open(&report.join(DOCUMENTS))?;
     let mut names = Vec::new();
     while let Some(line) = reader.read()? {
         if let Line::Cleaned(cleaned) = line
@@ -131,6 +139,14 @@ fn written(record: &Path) -> Result<Vec<u128>> {
             names.push(xxh3_128(name.as_bytes()));
         }
     }
+    names.sort_unstable();
+    Ok(names)
+}
+
+/// The same of a report of version 1.
+fn written_by_version_1(report: &Path) -> Result<Vec<u128>> {
+    let mut names = Vec::new();
+    version1::each_article(report, &mut |name| names.push(xxh3_128(name.as_bytes())))?;
     names.sort_unstable();
     Ok(names)
 }

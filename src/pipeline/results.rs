@@ -5,27 +5,27 @@
 
 use std::path::Path;
 
-use super::first_pass::Seen;
-use super::second_pass::{Copies, Outcome};
-use crate::config::Config;
+use super::second_pass::{Copies, SecondPassOutcome};
+use crate::config::RunConfig;
 use crate::error::Result;
 use crate::report::files;
 use crate::report::findings::Findings;
 use crate::report::names::Names;
 use crate::result::problems::Problems;
-use crate::result::report::{CopyEntry, Options, Report, SCHEMA, SiteEntry, Top, Totals};
+use crate::result::report::{CopyEntry, Report, ReportOptions, SCHEMA, SiteEntry, Top, Totals};
 use crate::result::tally::Tally;
 use crate::result::tool;
-use crate::verdict::{Judgement, Site};
+use crate::run::first_pass::Seen;
+use crate::verdict::{Judgement, SiteTotals};
 
 /// What a report is made of.
 pub(super) struct Parts<'r> {
-    pub(super) config: &'r Config,
+    pub(super) config: &'r RunConfig,
     /// The digest of the index that was judged against.
     pub(super) index: Option<String>,
     pub(super) seen: &'r Seen,
     pub(super) judgement: &'r Judgement,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: SecondPassOutcome,
     pub(super) problems: Problems,
 }
 
@@ -49,7 +49,7 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
         schema: SCHEMA,
         tool: tool(),
         dry_run: config.dry_run,
-        options: Options {
+        options: ReportOptions {
             index,
             ..config.options()
         },
@@ -78,7 +78,7 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
 }
 
 fn sites(judgement: &Judgement, tallies: &[Tally]) -> Vec<SiteEntry> {
-    let entry = |(site, tally): (&Site, &Tally)| SiteEntry {
+    let entry = |(site, tally): (&SiteTotals, &Tally)| SiteEntry {
         name: site.name.clone(),
         copies: site.copies,
         distinct_paragraphs: site.distinct,

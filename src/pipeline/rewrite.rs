@@ -8,20 +8,20 @@
 
 use std::mem;
 
-use super::cut::{Cutter, Found};
+use super::cut_record::{RecordCutter, SecondReading};
 use super::entries;
-use super::first_pass::SeenSource;
-use super::second_pass::{Copied, Given, Input, changed};
+use super::second_pass::{Copied, Input, SecondPassInputs, changed};
 use crate::error::{Error, Result};
 use crate::input::{
-    Block, BlockParser, ContentView, DocumentView, Format, Part, PartKind, RecordView, Source,
+    Block, BlockParser, BlockPart, ContentView, DocumentView, Format, PartKind, Problem,
+    RecordView, Source,
 };
 use crate::output::{append_kept, write_article};
-use crate::report::texts::Gathered;
-use crate::result::documents::page::Page;
-use crate::result::problems::Entry;
+use crate::report::texts::GatheredTexts;
+use crate::result::documents::page::RecordPage;
 use crate::result::sum::Sum;
 use crate::result::tally::Tally;
+use crate::run::first_pass::SeenSource;
 
 /// Buffers of more bytes are not used again.
 const LARGE: usize = 4 << 20;
@@ -30,24 +30,24 @@ const LARGE: usize = 4 << 20;
 #[derive(Default)]
 pub(super) struct Rewritten {
     /// Of the source with which the block goes on, if it does.
-    pub(super) before: Half,
+    pub(super) before: OrderedBytes,
     /// Which source ends in the block that began in an earlier one.
     pub(super) ending: Option<usize>,
     /// Which source begins in the block and goes on in the next.
     pub(super) beginning: Option<usize>,
     /// Of all sources that begin in the block.
-    pub(super) after: Half,
+    pub(super) after: OrderedBytes,
     /// Of all of them.
     pub(super) notes: Notes,
 }
 
 /// Bytes and lines in the order of the input.
 #[derive(Default)]
-pub(super) struct Half {
+pub(super) struct OrderedBytes {
     /// The bytes that stay, of a source that is not written by the worker.
     pub(super) kept: Vec<u8>,
     /// What the record says of it.
-    pub(super) page: Page,
+    pub(super) page: RecordPage,
 }
 
 /// What was found on the way.
@@ -58,11 +58,11 @@ pub(super) struct Notes {
     /// The documents' sums, each with its site's position in the judgement.
     pub(super) tallies: Vec<(Option<usize>, Tally)>,
     /// Texts that the report quotes.
-    pub(super) texts: Gathered,
+    pub(super) texts: GatheredTexts,
     /// Documents that are copies.
     pub(super) copies: Vec<Copied>,
     /// What is to be said to the user.
-    pub(super) notices: Vec<Entry>,
+    pub(super) notices: Vec<Problem>,
 }
 
 impl Rewritten {
@@ -85,16 +85,16 @@ impl Rewritten {
 
     /// The bytes of what it holds.
     fn bytes(&self) -> usize {
-        let half = |half: &Half| half.kept.capacity().max(half.page.capacity());
+        let half = |half: &OrderedBytes| half.kept.capacity().max(half.page.capacity());
         half(&self.before).max(half(&self.after))
     }
 
     /// Where the lines about a source go of which the block has this share, and
     /// where everything else is noted.
-    fn lines(&mut self, share: Share) -> (&mut Page, &mut Notes) {
+    fn lines(&mut self, share: SourceShare) -> (&mut RecordPage, &mut Notes) {
         let half = match share {
-            Share::Rest => &mut self.before,
-            Share::Begin | Share::Whole => &mut self.after,
+            SourceShare::Rest => &mut self.before,
+            SourceShare::Begin | SourceShare::Whole => &mut self.after,
         };
         (&mut half.page, &mut self.notes)
     }
@@ -102,22 +102,22 @@ impl Rewritten {
 
 /// Rewrites one block after the other.
 pub(super) struct Rewriter<'r> {
-    given: &'r Given<'r>,
+    given: &'r SecondPassInputs<'r>,
     sources: &'r [Source],
     parser: BlockParser<'r>,
-    hand: Hand<'r>,
+    hand: RewriteBuffers<'r>,
 }
 
 impl<'r> Rewriter<'r> {
     /// A rewriter of blocks of these sources, which are those of `given.seen`.
-    pub(super) fn new(given: &'r Given<'r>, sources: &'r [Source]) -> Self {
+    pub(super) fn new(given: &'r SecondPassInputs<'r>, sources: &'r [Source]) -> Self {
         Self {
             given,
             sources,
             parser: BlockParser::new(sources, &given.config.read),
-            hand: Hand {
+            hand: RewriteBuffers {
                 given,
-                cutter: Cutter::new(given),
+                cutter: RecordCutter::new(given),
                 at: At::default(),
                 whole: Vec::new(),
             },
@@ -176,9 +176,9 @@ fn take_unopened(block: &mut Block) -> Option<(usize, Error)> {
 }
 
 /// What a worker has in hand.
-struct Hand<'r> {
-    given: &'r Given<'r>,
-    cutter: Cutter<'r>,
+struct RewriteBuffers<'r> {
+    given: &'r SecondPassInputs<'r>,
+    cutter: RecordCutter<'r>,
     at: At,
     /// What stays of a source that lies whole in the block.
     whole: Vec<u8>,
@@ -192,14 +192,14 @@ struct At {
     /// The next document, and the one after the source's last.
     document: u32,
     end: u32,
-    share: Share,
+    share: SourceShare,
     /// Whether a document of the source went, if the source lies whole here.
     dropped: bool,
 }
 
 /// How much of a source lies in a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Share {
+enum SourceShare {
     /// Its begin is in an earlier block.
     #[default]
     Rest,
@@ -209,9 +209,9 @@ enum Share {
     Whole,
 }
 
-impl<'r> Hand<'r> {
+impl<'r> RewriteBuffers<'r> {
     /// Goes on with a source that began in an earlier block.
-    fn go_on(&mut self, part: &Part) {
+    fn go_on(&mut self, part: &BlockPart) {
         self.at = At {
             source: part.source as usize,
             ..At::default()
@@ -219,14 +219,14 @@ impl<'r> Hand<'r> {
     }
 
     /// Begins the source of `part`, the first of `rest`.
-    fn begin(&mut self, part: &Part, rest: &[Part], made: &mut Rewritten) -> Result<()> {
+    fn begin(&mut self, part: &BlockPart, rest: &[BlockPart], made: &mut Rewritten) -> Result<()> {
         let source = part.source as usize;
         let mut own = rest.iter().take_while(|other| other.source == part.source);
         let share = if own.any(|other| other.ends) {
-            Share::Whole
+            SourceShare::Whole
         } else {
             made.beginning = Some(source);
-            Share::Begin
+            SourceShare::Begin
         };
         self.at = At {
             source,
@@ -241,7 +241,7 @@ impl<'r> Hand<'r> {
     }
 
     /// Finds the first document of a part.
-    fn locate(&mut self, part: &Part) {
+    fn locate(&mut self, part: &BlockPart) {
         let names = &self.given.seen.names;
         let number = self.given.numbers.get(self.at.source);
         let number = number.copied().unwrap_or(u32::MAX);
@@ -272,7 +272,7 @@ impl<'r> Hand<'r> {
         }
         let id = names.id(document).ok_or_else(|| changed(seen))?;
         let verdict = given.verdict(document)?.ok_or_else(|| changed(seen))?;
-        let found = Found {
+        let found = SecondReading {
             document,
             id,
             record,
@@ -295,9 +295,9 @@ impl<'r> Hand<'r> {
             return Ok(());
         }
         let kept = match self.at.share {
-            Share::Whole => &mut self.whole,
-            Share::Rest => &mut made.before.kept,
-            Share::Begin => &mut made.after.kept,
+            SourceShare::Whole => &mut self.whole,
+            SourceShare::Rest => &mut made.before.kept,
+            SourceShare::Begin => &mut made.after.kept,
         };
         let removed = if was_cut { self.cutter.removed() } else { &[] };
         if append_kept(record.raw, removed, kept) {
@@ -316,7 +316,7 @@ impl<'r> Hand<'r> {
         if sum != Some(seen.sum) {
             return Err(changed(seen));
         }
-        if self.at.share != Share::Whole {
+        if self.at.share != SourceShare::Whole {
             made.ending = Some(self.at.source);
             return Ok(());
         }

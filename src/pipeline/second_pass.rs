@@ -5,36 +5,36 @@
 //! quotes. It decides nothing, and stops if a source is not what it was.
 //!
 //! Workers cut blocks (`rewrite.rs`); what they made is put together here in
-//! the order of the input, and written aside (`desks.rs`).
+//! the order of the input, and written on threads of their own (`writers.rs`).
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 
 use super::Folders;
-use super::aside::Aside;
-use super::budget::Budget;
-use super::desks::{Article, Articles, Entry, Record};
-use super::feed::{Feed, Feeder};
-use super::first_pass::{Seen, SeenSource};
-use super::log::Log;
-use super::parallel::{self, Room};
-use super::rewrite::{Half, Rewriter, Rewritten};
+use super::on_thread::OnThread;
+use super::rewrite::{OrderedBytes, Rewriter, Rewritten};
 use super::verdicts::Verdicts;
-use crate::config::Config;
+use super::writers::{ArticleFiles, ArticleOutput, RecordEntry, RecordFile};
+use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::input::Source;
 use crate::progress::{Done, heed};
 use crate::report::findings;
-use crate::report::texts::{Gatherer, Texts, Wishes};
-use crate::result::documents::Writer;
-use crate::result::documents::page::Page;
+use crate::report::texts::{Gatherer, QuotedTexts, Wishes};
+use crate::result::documents::RecordWriter;
+use crate::result::documents::page::RecordPage;
 use crate::result::files::DOCUMENTS;
 use crate::result::report::TOP;
 use crate::result::tally::Tally;
+use crate::run::budget::Budget;
+use crate::run::feed::{Feed, Feeder};
+use crate::run::first_pass::{Seen, SeenSource};
+use crate::run::log::Log;
+use crate::run::parallel::{self, Room};
 use crate::verdict::{DocumentVerdict, Judgement, KNOWN};
 
 /// What the second pass found.
-pub(super) struct Outcome {
+pub(super) struct SecondPassOutcome {
     /// All documents' sums.
     pub(super) all: Tally,
     /// The documents' sums by site, in the order of [`Judgement::sites`].
@@ -42,7 +42,7 @@ pub(super) struct Outcome {
     /// The bytes that are left, decompressed.
     pub(super) bytes_left: u64,
     /// The texts that the report quotes.
-    pub(super) texts: Texts,
+    pub(super) texts: QuotedTexts,
     /// Articles that are there more than once.
     pub(super) copies: Copies,
 }
@@ -75,17 +75,17 @@ pub(super) struct Copied {
 pub(super) fn run(
     seen: &Seen,
     judged: (&Judgement, &Verdicts),
-    config: &Config,
+    config: &RunConfig,
     (folders, budget): (&Folders, Budget),
     log: &mut Log<'_>,
-) -> Result<Outcome> {
+) -> Result<SecondPassOutcome> {
     let threads = config.workers();
     let sources: Vec<Source> = seen
         .sources
         .iter()
         .map(|seen| seen.source.clone())
         .collect();
-    let given = Given::new(seen, judged, config, folders.articles.as_deref());
+    let given = SecondPassInputs::new(seen, judged, config, folders.articles.as_deref());
     let mut pass = SecondPass::new(&given, folders, threads > 1, log)?;
     let travel = budget.travel(threads);
     let mut feeder = Feeder::new(&sources, &config.read, travel)?;
@@ -124,11 +124,11 @@ pub(super) struct Input {
 }
 
 /// What every worker knows.
-pub(super) struct Given<'r> {
+pub(super) struct SecondPassInputs<'r> {
     pub(super) seen: &'r Seen,
     pub(super) judgement: &'r Judgement,
     verdicts: &'r Verdicts,
-    pub(super) config: &'r Config,
+    pub(super) config: &'r RunConfig,
     /// Where the articles go; `None` in a dry run.
     pub(super) articles: Option<&'r Path>,
     /// What the report will quote.
@@ -137,11 +137,11 @@ pub(super) struct Given<'r> {
     pub(super) numbers: Vec<u32>,
 }
 
-impl<'r> Given<'r> {
+impl<'r> SecondPassInputs<'r> {
     fn new(
         seen: &'r Seen,
         (judgement, verdicts): (&'r Judgement, &'r Verdicts),
-        config: &'r Config,
+        config: &'r RunConfig,
         articles: Option<&'r Path>,
     ) -> Self {
         // Both are in input order, and the names have those as well that could
@@ -170,14 +170,14 @@ impl<'r> Given<'r> {
 
 /// The pass while it runs.
 struct SecondPass<'r, 'p> {
-    given: &'r Given<'r>,
+    given: &'r SecondPassInputs<'r>,
     log: &'r mut Log<'p>,
-    articles: Option<Aside<Articles>>,
-    record: Aside<Record>,
+    articles: Option<OnThread<ArticleFiles>>,
+    record: OnThread<RecordFile>,
     gatherer: Gatherer,
     /// Buffers and pages that were written and can be used again.
     spare: Receiver<Vec<u8>>,
-    spare_pages: Receiver<Page>,
+    spare_pages: Receiver<RecordPage>,
     all: Tally,
     sites: Vec<Tally>,
     bytes: u64,
@@ -187,7 +187,7 @@ struct SecondPass<'r, 'p> {
 
 impl<'r, 'p> SecondPass<'r, 'p> {
     fn new(
-        given: &'r Given<'r>,
+        given: &'r SecondPassInputs<'r>,
         folders: &Folders,
         apart: bool,
         log: &'r mut Log<'p>,
@@ -195,11 +195,11 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         let path = folders.report.join(DOCUMENTS);
         let (give_back, spare) = channel();
         let (give_page_back, spare_pages) = channel();
-        let record = Record {
-            writer: Writer::create(&path, given.config.dry_run)?,
+        let record = RecordFile {
+            writer: RecordWriter::create(&path, given.config.dry_run)?,
             spare: give_page_back,
         };
-        let articles = given.articles.map(|folder| Articles {
+        let articles = given.articles.map(|folder| ArticleFiles {
             folder: folder.to_owned(),
             writer: None,
             spare: give_back,
@@ -208,9 +208,9 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             given,
             log,
             articles: articles
-                .map(|articles| Aside::new(articles, apart))
+                .map(|articles| OnThread::new(articles, apart))
                 .transpose()?,
-            record: Aside::new(record, apart)?,
+            record: OnThread::new(record, apart)?,
             gatherer: Gatherer::new(given.wishes.len(), &folders.temporary)?,
             spare,
             spare_pages,
@@ -234,7 +234,7 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             .take()
             .and_then(|at| self.given.seen.sources.get(at))
         {
-            self.article(|| Article::Begin(Box::new(seen.source.clone())))?;
+            self.article(|| ArticleOutput::Begin(Box::new(seen.source.clone())))?;
         }
         self.put_half(&mut made.after)?;
         let notes = &mut made.notes;
@@ -271,16 +271,16 @@ impl<'r, 'p> SecondPass<'r, 'p> {
     }
 
     /// Passes on what stays, and the lines about what does not.
-    fn put_half(&mut self, half: &mut Half) -> Result<()> {
+    fn put_half(&mut self, half: &mut OrderedBytes) -> Result<()> {
         if !half.kept.is_empty() {
             let spare = self.spare.try_recv().unwrap_or_default();
             let kept = std::mem::replace(&mut half.kept, spare);
-            self.article(|| Article::Bytes(kept))?;
+            self.article(|| ArticleOutput::Bytes(kept))?;
         }
         if !half.page.is_empty() {
             let spare = self.spare_pages.try_recv().unwrap_or_default();
             let page = std::mem::replace(&mut half.page, spare);
-            self.entry(Entry::Page(Box::new(page)))?;
+            self.entry(RecordEntry::Page(Box::new(page)))?;
         }
         Ok(())
     }
@@ -294,13 +294,13 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         self.article(|| {
             let (asker, answers) = channel();
             answer = Some(answers);
-            Article::End(asker)
+            ArticleOutput::End(asker)
         })?;
-        self.entry(Entry::Cleaned(seen.source.name.clone(), answer))
+        self.entry(RecordEntry::Cleaned(seen.source.name.clone(), answer))
     }
 
     /// Passes something on to the articles, if there are any.
-    fn article(&mut self, item: impl FnOnce() -> Article) -> Result<()> {
+    fn article(&mut self, item: impl FnOnce() -> ArticleOutput) -> Result<()> {
         match &mut self.articles {
             Some(articles) => articles.send(item()),
             None => Ok(()),
@@ -308,20 +308,20 @@ impl<'r, 'p> SecondPass<'r, 'p> {
     }
 
     /// Passes something on to the record.
-    fn entry(&mut self, entry: Entry) -> Result<()> {
+    fn entry(&mut self, entry: RecordEntry) -> Result<()> {
         self.record.send(entry).map_err(|error| {
             // The record fails as well where the articles do.
             let articles = self.articles.as_mut();
-            articles.and_then(Aside::failure).unwrap_or(error)
+            articles.and_then(OnThread::failure).unwrap_or(error)
         })
     }
 
-    fn finish(self) -> Result<Outcome> {
+    fn finish(self) -> Result<SecondPassOutcome> {
         if let Some(articles) = self.articles {
             articles.finish()?;
         }
         self.record.finish()?.writer.finish()?;
-        Ok(Outcome {
+        Ok(SecondPassOutcome {
             all: self.all,
             sites: self.sites,
             bytes_left: self.bytes.saturating_sub(self.gone),

@@ -11,7 +11,7 @@ use crate::progress::Silent;
 use crate::restore;
 use crate::result::documents::{Fate, Reader};
 use crate::result::files::DOCUMENTS;
-use crate::verdict::packed::{Numbers, pack};
+use crate::verdict::packed::{JudgementNumbers, pack};
 use crate::verdict::{DocumentVerdict, Evidence, EvidenceKind, Judgement, Kept, Reason, Removal};
 
 use inputs::{json_file, long_jsonl, text_file};
@@ -55,12 +55,14 @@ fn round_trip_on(
     for file in files {
         std::fs::write(input.join(file.name), &file.bytes).unwrap();
     }
-    let mut config = Config::new(vec![input], out.clone());
+    let mut config = RunConfig::new(vec![input], out.clone());
     config.decision.drop_copies = drop_copies;
     config.threads = threads;
     let folders = Folders::create(&out, &out, &config).unwrap();
     let mut log = log::Log::new(false, &Silent);
-    let sources = input::discover(&config.inputs, None).unwrap().sources;
+    let sources = crate::input::discover(&config.inputs, None)
+        .unwrap()
+        .sources;
     let judged = judge(&sources, &config, decide);
     let seen = first_pass::run(
         sources,
@@ -78,7 +80,7 @@ fn round_trip_on(
         &mut log,
     )
     .unwrap();
-    let config = restore::Config {
+    let config = restore::RestoreConfig {
         cleaned: out.clone(),
         out: back.clone(),
     };
@@ -97,8 +99,8 @@ fn round_trip_on(
 
 /// The judgement that `decide` makes of each document.
 fn judge(
-    sources: &[input::Source],
-    config: &Config,
+    sources: &[crate::input::Source],
+    config: &RunConfig,
     decide: impl Fn(usize, usize) -> DocumentVerdict,
 ) -> (Judgement, Verdicts) {
     let mut packed = Vec::new();
@@ -116,7 +118,7 @@ fn judge(
         }
     }
     let mut judgement = Judgement {
-        numbers: vec![Numbers::default()],
+        numbers: vec![JudgementNumbers::default()],
         ..Judgement::default()
     };
     // Little room, so that some verdicts are on disk.
@@ -283,11 +285,13 @@ fn error_of_change(name: &str, before: &str, after: Option<&str>, threads: usize
     let (path, out) = (bench.path().join(name), bench.path().join("out"));
     std::fs::write(&path, before).unwrap();
     std::fs::create_dir(&out).unwrap();
-    let mut config = Config::new(vec![path.clone()], out.clone());
+    let mut config = RunConfig::new(vec![path.clone()], out.clone());
     config.threads = Some(threads);
     let folders = Folders::create(&out, &out, &config).unwrap();
     let mut log = log::Log::new(false, &Silent);
-    let sources = input::discover(&config.inputs, None).unwrap().sources;
+    let sources = crate::input::discover(&config.inputs, None)
+        .unwrap()
+        .sources;
     let judged = judge(&sources, &config, |_, paragraphs| {
         verdict(paragraphs, 1, false)
     });
@@ -348,7 +352,7 @@ fn a_folder_that_cannot_be_written_to_stops_the_run() {
     let (path, out) = (bench.path().join("a.jsonl"), bench.path().join("out"));
     std::fs::write(&path, long_jsonl(4_000)).unwrap();
     std::fs::create_dir(&out).unwrap();
-    let mut config = Config::new(vec![path], out.clone());
+    let mut config = RunConfig::new(vec![path], out.clone());
     for threads in [1, 2] {
         config.threads = Some(threads);
         let report = bench.path().join(format!("report{threads}"));
@@ -360,7 +364,9 @@ fn a_folder_that_cannot_be_written_to_stops_the_run() {
             temporary: out.clone(),
         };
         let mut log = log::Log::new(false, &Silent);
-        let sources = input::discover(&config.inputs, None).unwrap().sources;
+        let sources = crate::input::discover(&config.inputs, None)
+            .unwrap()
+            .sources;
         let judged = judge(&sources, &config, |_, count| verdict(count, 1, false));
         let seen = first_pass::run(
             sources,

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::files::Spill;
-use crate::verdict::packed::{Numbers, unpack};
+use crate::verdict::packed::{JudgementNumbers, unpack};
 use crate::verdict::{DocumentVerdict, Judgement};
 
 /// Packed verdicts, by document.
@@ -16,7 +16,7 @@ pub(super) struct Verdicts {
     starts: Vec<u64>,
     lengths: Vec<u32>,
     packed: Spill,
-    numbers: Vec<Numbers>,
+    numbers: Vec<JudgementNumbers>,
     failure: Option<Error>,
 }
 

@@ -14,13 +14,13 @@ use rustc_hash::FxHashMap;
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::budget::{Limits, Purse, SITES, SITES_BYTES};
+use super::budget::{ByteBudget, Limits, SITES, SITES_BYTES};
 use super::filling::Filling;
 use super::items::{self, object};
-use super::page::{Plain, Sums};
+use super::most_common::{self, CommonClusters, CommonFamilies, hexadecimal};
+use super::page::{PageSums, Plain};
 use super::sites::Sites;
-use super::survey::{Survey, Wanted, survey};
-use super::widest::{self, Clusters, Families, hexadecimal};
+use super::survey::{Survey, SurveyWanted, survey};
 use crate::error::{Error, Result};
 use crate::result::Finished;
 use crate::result::files::{BLOCKS, CLUSTERS};
@@ -32,9 +32,9 @@ pub(super) struct Material {
     pub(super) finished: Finished,
     pub(super) report: Report,
     pub(super) options: Value,
-    pub(super) clusters: Clusters,
-    pub(super) families: Families,
-    pub(super) wanted: Wanted,
+    pub(super) clusters: CommonClusters,
+    pub(super) families: CommonFamilies,
+    pub(super) wanted: SurveyWanted,
     pub(super) survey: Survey,
     /// The sites of the page, and the place of each by its number.
     pub(super) sites: (Vec<String>, FxHashMap<u32, u32>),
@@ -49,15 +49,15 @@ pub(super) struct Material {
 pub(super) fn page(out: &Path, limits: Limits) -> Result<Vec<u8>> {
     let material = gather(out)?;
     let totals = &material.report.totals;
-    let limits = limits.beside(totals.bytes.saturating_sub(totals.bytes_left));
-    let sums = Sums {
+    let limits = limits.beside(totals.bytes, totals.bytes.saturating_sub(totals.bytes_left));
+    let sums = PageSums {
         clusters: material.clusters.total,
         families: material.families.total,
         nearly_empty: material.survey.nearly_empty,
     };
     let mut plain = Plain::new(&material.report, &sums);
     plain.add(&material.families.shown, &material.clusters.shown);
-    let template = || Error::usage("the page's template cannot be filled");
+    let template = || Error::fault("the page's template cannot be filled");
     let around = plain.page("").ok_or_else(template)?.len();
     let island = Filling::begin(material, around, limits).finish()?;
     let page = plain.page(&island).ok_or_else(template)?;
@@ -69,12 +69,12 @@ fn gather(out: &Path) -> Result<Material> {
     let finished = Finished::open(out)?;
     let report = finished.report().clone();
     let folder = finished.folder();
-    let mut families = widest::families(&folder.join(BLOCKS))?;
+    let mut families = most_common::families(&folder.join(BLOCKS))?;
     let leads = families
         .shown
         .iter()
         .filter_map(|family| family.members.ids.first());
-    let clusters = widest::clusters(&folder.join(CLUSTERS), &leads.copied().collect())?;
+    let clusters = most_common::clusters(&folder.join(CLUSTERS), &leads.copied().collect())?;
     let mut numbers = Sites::new(&report.sites);
     let wanted = wanted(&finished, (&clusters, &families), &numbers)?;
     follow_leads(&mut families, &clusters.leads);
@@ -97,9 +97,9 @@ fn gather(out: &Path) -> Result<Material> {
 /// What the survey looks for.
 fn wanted(
     finished: &Finished,
-    (clusters, families): (&Clusters, &Families),
+    (clusters, families): (&CommonClusters, &CommonFamilies),
     sites: &Sites<'_>,
-) -> Result<Wanted> {
+) -> Result<SurveyWanted> {
     let place = |file: &str, site: &str, id: &str, at: u32| {
         let key = sites.number(site).zip(hexadecimal(id));
         let damaged = || {
@@ -112,7 +112,7 @@ fn wanted(
     let clusters = clusters.map(|(entry, at)| place(CLUSTERS, &entry.site, &entry.id, at));
     let families = families.shown.iter().zip(0..);
     let families = families.map(|(entry, at)| place(BLOCKS, &entry.site, &entry.id, at));
-    Ok(Wanted {
+    Ok(SurveyWanted {
         clusters: clusters.collect::<Result<_>>()?,
         families: families.collect::<Result<_>>()?,
         seed: seed(finished.report()),
@@ -120,7 +120,7 @@ fn wanted(
 }
 
 /// Gives each family the dates of the cluster that most of its blocks have.
-fn follow_leads(families: &mut Families, leads: &[ClusterEntry]) {
+fn follow_leads(families: &mut CommonFamilies, leads: &[ClusterEntry]) {
     let named = leads
         .iter()
         .map(|lead| ((lead.site.as_str(), lead.id.as_str()), lead));
@@ -143,7 +143,7 @@ fn seed(report: &Report) -> u64 {
 /// The sites with most documents, then those that anything shown belongs to.
 fn listed_sites(
     report: &Report,
-    wanted: &Wanted,
+    wanted: &SurveyWanted,
     survey: &Survey,
 ) -> (Vec<String>, FxHashMap<u32, u32>) {
     let mut largest: Vec<(u32, &SiteEntry)> = (0..).zip(&report.sites).collect();
@@ -151,8 +151,8 @@ fn listed_sites(
     largest.truncate(SITES);
     let listed = largest
         .iter()
-        .map(|(_, site)| object(&items::Site::from(*site)));
-    let mut listed = Purse::new(SITES_BYTES).buy(listed.collect());
+        .map(|(_, site)| object(&items::SiteItem::from(*site)));
+    let mut listed = ByteBudget::new(SITES_BYTES).buy(listed.collect());
     let numbers = largest.iter().take(listed.len()).map(|(number, _)| *number);
     let mut places: FxHashMap<u32, u32> = numbers.zip(0..).collect();
     for number in survey.sites(wanted) {
@@ -161,7 +161,7 @@ fn listed_sites(
             && !places.contains_key(&number)
         {
             places.insert(number, next);
-            listed.push(object(&items::Site::from(site)));
+            listed.push(object(&items::SiteItem::from(site)));
         }
     }
     (listed, places)

@@ -10,9 +10,9 @@ use serde::Serialize;
 use super::budget::{BARS, DOCUMENT_BYTES, NEAR_BITS, TEXT};
 use super::choose::Chosen;
 use super::island::escape;
-use super::near::Key;
+use super::near::ParagraphKey;
 use crate::result::documents::{Fate, Id};
-use crate::result::{Paragraph, Whole};
+use crate::result::{Paragraph, WholeDocument};
 use crate::verdict::{Evidence, KeptBy, Reason};
 
 /// Characters of a text and paragraphs of a document: what is tried in turn
@@ -21,7 +21,7 @@ const ATTEMPTS: [(usize, usize); 4] = [(TEXT, BARS), (120, BARS), (40, BARS / 2)
 
 /// A document of the page.
 #[derive(Serialize)]
-struct Document<'d> {
+struct PageDocument<'d> {
     id: &'d str,
     source: &'d str,
     line: u64,
@@ -31,7 +31,7 @@ struct Document<'d> {
     copy_of: Option<&'d str>,
     paragraphs: u64,
     characters: u64,
-    removed: Sums,
+    removed: BarSums,
     shown_for: Vec<&'static str>,
     bars: Vec<Bar<'d>>,
     /// Paragraphs that are not shown.
@@ -40,7 +40,7 @@ struct Document<'d> {
 }
 
 #[derive(Serialize)]
-struct Sums {
+struct BarSums {
     paragraphs: u64,
     characters: u64,
 }
@@ -72,7 +72,7 @@ struct Bar<'d> {
 
 /// A run of a document's paragraphs that is a block of a family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Run {
+pub(super) struct BlockRun {
     /// Which document of the page.
     pub(super) document: usize,
     pub(super) from: u32,
@@ -81,7 +81,7 @@ pub(super) struct Run {
 }
 
 /// A document as the page holds it.
-pub(super) struct Shown {
+pub(super) struct ShownDocument {
     /// The object, escaped for the page.
     pub(super) json: String,
     /// The families whose blocks it shows, each with its first and last paragraph.
@@ -93,7 +93,7 @@ pub(super) struct Shown {
 /// What is known of the page around a document.
 pub(super) struct Around<'p> {
     /// The place of each family that is shown, by site and id.
-    pub(super) families: &'p FxHashMap<Key, u32>,
+    pub(super) families: &'p FxHashMap<ParagraphKey, u32>,
     /// The place of its site in the page.
     pub(super) site: u32,
     /// The paragraphs whose texts are wanted.
@@ -101,7 +101,7 @@ pub(super) struct Around<'p> {
 }
 
 /// Makes what the page shows of `whole`.
-pub(super) fn show(whole: &Whole, chosen: &Chosen, around: &Around<'_>) -> Shown {
+pub(super) fn show(whole: &WholeDocument, chosen: &Chosen, around: &Around<'_>) -> ShownDocument {
     let mut json = String::new();
     for (characters, bars) in ATTEMPTS {
         json = escape(object(whole, chosen, around, (characters, bars)));
@@ -114,7 +114,7 @@ pub(super) fn show(whole: &Whole, chosen: &Chosen, around: &Around<'_>) -> Shown
         let (text, is_cut) = cut(text.text.as_deref()?, TEXT);
         Some((paragraph, text.to_owned(), is_cut))
     });
-    Shown {
+    ShownDocument {
         json,
         texts: wanted.collect(),
         families: families(whole, chosen.found.site, around),
@@ -136,7 +136,7 @@ fn is_none(count: &usize) -> bool {
 
 /// The object, with texts and bars cut after so many.
 fn object(
-    whole: &Whole,
+    whole: &WholeDocument,
     chosen: &Chosen,
     around: &Around<'_>,
     (characters, bars): (usize, usize),
@@ -144,7 +144,7 @@ fn object(
     let entry = &whole.document;
     let shown = whole.paragraphs.iter().take(bars);
     let bar = |paragraph| bar(paragraph, chosen.found.site, around, characters);
-    let document = Document {
+    let document = PageDocument {
         id: &entry.document,
         source: &entry.source,
         line: entry.line,
@@ -154,7 +154,7 @@ fn object(
         copy_of: entry.copy_of.as_deref(),
         paragraphs: entry.paragraphs,
         characters: entry.characters,
-        removed: Sums {
+        removed: BarSums {
             paragraphs: entry.removed.paragraphs,
             characters: entry.removed.characters,
         },
@@ -232,7 +232,7 @@ fn family(id: Option<Id>, site: u32, around: &Around<'_>) -> Option<u32> {
 }
 
 /// The families of a document, each from its first to its last paragraph.
-fn families(whole: &Whole, site: u32, around: &Around<'_>) -> Vec<(u32, u32, u32)> {
+fn families(whole: &WholeDocument, site: u32, around: &Around<'_>) -> Vec<(u32, u32, u32)> {
     let mut runs: Vec<(u32, u32, u32)> = Vec::new();
     for paragraph in &whole.paragraphs {
         let block = paragraph.said.as_ref().and_then(|said| said.block);

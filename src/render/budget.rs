@@ -1,6 +1,6 @@
 //! How much of a result a page can hold.
 //!
-//! In: nothing. Out: the limits, with their reasons, and a purse that bytes are
+//! In: nothing. Out: the limits, with their reasons, and a budget that bytes are
 //! taken from. What does not fit is left out from the end of each list, so the
 //! lists are in the order of what is worth most.
 
@@ -30,18 +30,23 @@ pub(super) const LIMITS: Limits = Limits {
     documents: 4_500_000,
 };
 
-/// The least that a page may take: a small corpus is shown in full.
-const LEAST: usize = 1_500_000;
+/// The least that a page may take.
+const LEAST: u64 = 1_500_000;
 
-/// The page is at most such a part of what was removed: with everything else that is
-/// written beside the articles that is less than a fifth.
+/// Bytes of a corpus from which on a result is held to a part of what was removed. A smaller
+/// one may have a tenth of what it lacks of that on top, so that it is shown in full: a page
+/// that grows and shrinks with the corpus by steps would be nobody's expectation.
+const LARGE: u64 = 100_000_000;
+
+/// Of a large corpus the page is at most such a part of what was removed: with everything
+/// else that is written beside the articles that is less than a fifth.
 const PART: u64 = 30;
 
 impl Limits {
-    /// The limits of a page of a corpus of which so many bytes were removed.
-    pub(super) fn beside(self, removed: u64) -> Self {
-        let part = usize::try_from(removed / PART).unwrap_or(usize::MAX);
-        let page = part.max(LEAST).min(self.page);
+    /// The limits of a page of a corpus of so many bytes, of which so many were removed.
+    pub(super) fn beside(self, corpus: u64, removed: u64) -> Self {
+        let page = (removed / PART).max(LEAST) + LARGE.saturating_sub(corpus) / 10;
+        let page = usize::try_from(page).unwrap_or(usize::MAX).min(self.page);
         let share = |most: usize| (most as u64 * page as u64 / self.page.max(1) as u64) as usize;
         Self {
             page,
@@ -119,10 +124,10 @@ pub(super) const NEAR_MILLIBITS: i64 = 3_000;
 
 /// Bytes that can be spent.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Purse(usize);
+pub(super) struct ByteBudget(usize);
 
-impl Purse {
-    /// A purse with so many bytes.
+impl ByteBudget {
+    /// A budget with so many bytes.
     pub(super) fn new(bytes: usize) -> Self {
         Self(bytes)
     }
@@ -168,10 +173,10 @@ mod tests {
             lengths in proptest::collection::vec(0..50_usize, 0..30), bytes in 0..600_usize,
         ) {
             let items: Vec<String> = lengths.iter().map(|&length| "x".repeat(length)).collect();
-            let mut purse = Purse::new(bytes);
-            let bought = purse.buy(items.clone());
+            let mut budget = ByteBudget::new(bytes);
+            let bought = budget.buy(items.clone());
             let spent: usize = bought.iter().map(|item| item.len() + 1).sum();
-            prop_assert_eq!(purse.left(), bytes - spent);
+            prop_assert_eq!(budget.left(), bytes - spent);
             prop_assert_eq!(&bought[..], &items[..bought.len()]);
             if let Some(next) = items.get(bought.len()) {
                 prop_assert!(spent + next.len() + 1 > bytes);

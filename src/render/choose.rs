@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::example::Found;
+use super::example::ExamplePlace;
 
 /// Documents of a list in a round.
 const ROUND: usize = 20;
@@ -17,7 +17,7 @@ pub(super) const LISTS: [&str; 5] = ["changed", "sample", "family", "near", "cop
 /// A document that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Chosen {
-    pub(super) found: Found,
+    pub(super) found: ExamplePlace,
     /// For each of [`LISTS`], whether it is on it.
     pub(super) on: [bool; LISTS.len()],
 }
@@ -33,9 +33,9 @@ impl Chosen {
 
 /// The documents of all lists, which are in the order of [`LISTS`], each with
 /// what is worth most first.
-pub(super) fn choose(lists: [&[Found]; LISTS.len()]) -> Vec<Chosen> {
+pub(super) fn choose(lists: [&[ExamplePlace]; LISTS.len()]) -> Vec<Chosen> {
     let mut on: BTreeMap<u64, [bool; LISTS.len()]> = BTreeMap::new();
-    let mut order: Vec<((usize, usize, usize), Found)> = Vec::new();
+    let mut order: Vec<((usize, usize, usize), ExamplePlace)> = Vec::new();
     for (list, found) in lists.iter().enumerate() {
         for (rank, found) in found.iter().enumerate() {
             if let Some(is_on) = on.entry(found.place.number).or_default().get_mut(list) {
@@ -56,11 +56,11 @@ pub(super) fn choose(lists: [&[Found]; LISTS.len()]) -> Vec<Chosen> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::result::documents::Place;
+    use crate::result::documents::RecordPlace;
 
-    fn found(number: u64) -> Found {
-        Found {
-            place: Place { number },
+    fn found(number: u64) -> ExamplePlace {
+        ExamplePlace {
+            place: RecordPlace { number },
             site: 0,
             estimate: 1,
         }
@@ -68,8 +68,8 @@ mod tests {
 
     #[test]
     fn every_list_has_its_share_of_a_round_and_no_document_comes_twice() {
-        let changed: Vec<Found> = (0..50).map(found).collect();
-        let sample: Vec<Found> = (40..45).chain([900]).map(found).collect();
+        let changed: Vec<ExamplePlace> = (0..50).map(found).collect();
+        let sample: Vec<ExamplePlace> = (40..45).chain([900]).map(found).collect();
         let chosen = choose([&changed, &sample, &[], &[found(3)], &[found(901)]]);
         let numbers: Vec<u64> = chosen.iter().map(|one| one.found.place.number).collect();
         let first_round = (0..20).chain(40..45).chain([900, 901]);

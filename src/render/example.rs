@@ -3,32 +3,20 @@
 //! In: lines of the record. Out: where they are, their names and the numbers under
 //! which the rest is said. Nothing of that is read before it is shown.
 
-use crate::result::documents::{DocumentLine, Place, Stayed};
+use crate::result::documents::{DocumentLine, ParagraphSummary, RecordPlace, Stayed};
 use crate::result::json::push_string;
-use crate::verdict::{KeptBy, Reason};
 
 /// The longest id and source that are listed for the search, in bytes.
 const LONGEST_NAME: usize = 300;
 
 /// Where a document of the page is found again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Found {
+pub(super) struct ExamplePlace {
     /// Where its line is.
-    pub(super) place: Place,
+    pub(super) place: RecordPlace,
     pub(super) site: u32,
     /// About how many bytes it will take in the page.
     pub(super) estimate: u64,
-}
-
-/// What is said of a paragraph, as far as every paragraph is asked for it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Brief {
-    /// The number under which the rest is said.
-    pub(super) n: u64,
-    pub(super) reason: Option<Reason>,
-    pub(super) kept_by: Option<KeptBy>,
-    pub(super) cluster: Option<u64>,
-    pub(super) block: Option<u64>,
 }
 
 /// A document's name.
@@ -76,7 +64,7 @@ impl Example {
     pub(super) fn new(
         rank: Rank,
         document: &DocumentLine,
-        said: &Brief,
+        said: &ParagraphSummary,
         missing: Option<f64>,
     ) -> Self {
         Self {
@@ -91,19 +79,19 @@ impl Example {
 /// A paragraph that nearly went.
 #[derive(Clone, Debug)]
 pub(super) struct NearMiss {
-    pub(super) found: Found,
+    pub(super) found: ExamplePlace,
     pub(super) named: Named,
     pub(super) paragraph: u32,
-    pub(super) said: Brief,
+    pub(super) said: ParagraphSummary,
     /// Bits that were missing.
     pub(super) missing: f64,
 }
 
 impl NearMiss {
     pub(super) fn new(
-        found: Found,
+        found: ExamplePlace,
         document: &DocumentLine,
-        (paragraph, said, stayed): (u32, Brief, Stayed),
+        (paragraph, said, stayed): (u32, ParagraphSummary, Stayed),
     ) -> Self {
         Self {
             found,
@@ -116,13 +104,13 @@ impl NearMiss {
 }
 
 /// Documents for the search by id: as many as fit, in the order of the input.
-pub(super) struct Ids {
+pub(super) struct DocumentIds {
     left: usize,
     /// Each document's number, and what the page says of it, as JSON.
     pub(super) listed: Vec<(u64, String)>,
 }
 
-impl Ids {
+impl DocumentIds {
     /// Will take so many bytes.
     pub(super) fn new(bytes: usize) -> Self {
         Self {

@@ -7,15 +7,15 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::assemble::Material;
-use super::bars::{Around, Run, Shown, show};
-use super::budget::{EXAMPLES, Limits, Purse, TEXT, VARIANTS};
+use super::bars::{Around, BlockRun, ShownDocument, show};
+use super::budget::{ByteBudget, EXAMPLES, Limits, TEXT, VARIANTS};
 use super::choose::{Chosen, choose};
-use super::example::Found;
+use super::example::ExamplePlace;
 use super::example::NearMiss;
 use super::frame::fixed;
-use super::items::{self, About, list, object};
-use super::near::Key;
-use super::widest::hexadecimal;
+use super::items::{self, NearMissContext, list, object};
+use super::most_common::hexadecimal;
+use super::near::ParagraphKey;
 use crate::error::{Error, Result};
 use crate::result::documents::{DocumentLine, ParagraphLine};
 use crate::result::files::DOCUMENTS;
@@ -28,7 +28,7 @@ const FRAME_BYTES: usize = 1_000;
 
 /// How much of a list is shown.
 #[derive(Clone, Copy, Debug, Serialize)]
-struct Cut {
+struct ListCut {
     shown: usize,
     total: u64,
 }
@@ -36,13 +36,13 @@ struct Cut {
 /// What was cut of the page.
 #[derive(Serialize)]
 struct Cuts {
-    clusters: Cut,
-    families: Cut,
-    documents: Cut,
-    ids: Cut,
-    sites: Cut,
-    near_misses: Cut,
-    positions: Cut,
+    clusters: ListCut,
+    families: ListCut,
+    documents: ListCut,
+    ids: ListCut,
+    sites: ListCut,
+    near_misses: ListCut,
+    positions: ListCut,
     text_characters: usize,
     variants: usize,
 }
@@ -50,7 +50,7 @@ struct Cuts {
 /// A page that is being filled.
 pub(super) struct Filling {
     material: Material,
-    purse: Purse,
+    budget: ByteBudget,
     /// Everything that is there whatever is cut, as members of the object.
     fixed: String,
     near: Vec<NearMiss>,
@@ -58,8 +58,8 @@ pub(super) struct Filling {
 }
 
 /// A part of the page that is done.
-struct Documents {
-    shown: Vec<Shown>,
+struct DocumentsPart {
+    shown: Vec<ShownDocument>,
     /// The place of each in the page, by its number.
     places: FxHashMap<u64, usize>,
     /// The numbers of their lines, ascending.
@@ -75,11 +75,11 @@ impl Filling {
         near.append(&mut std::mem::take(&mut survey.kept_by).into_sorted());
         let sites: usize = material.sites.0.iter().map(|site| site.len() + 1).sum();
         let spent = around + fixed.len() + sites + limits.near + FRAME_BYTES;
-        let purse = Purse::new(limits.page.saturating_sub(spent));
+        let budget = ByteBudget::new(limits.page.saturating_sub(spent));
         Self {
             near: near.into_iter().map(|(_, _, miss)| miss).collect(),
             material,
-            purse,
+            budget,
             fixed,
             limits,
         }
@@ -105,7 +105,7 @@ impl Filling {
         let json: Vec<String> = shown.map(|one| std::mem::take(&mut one.json)).collect();
         let ids = self.ids(&documents);
         let total = self.material.report.totals.tally.documents;
-        let cut = |shown, total| Cut { shown, total };
+        let cut = |shown, total| ListCut { shown, total };
         let cuts = Cuts {
             clusters: cut(clusters.len(), self.material.clusters.total),
             families: cut(families.len(), self.material.families.total),
@@ -135,10 +135,10 @@ impl Filling {
 
     /// Takes what can be paid for, of at most so many bytes.
     fn buy(&mut self, most: usize, items: Vec<String>) -> Vec<String> {
-        let mut share = Purse::new(self.purse.left().min(most));
+        let mut share = ByteBudget::new(self.budget.left().min(most));
         let before = share.left();
         let bought = share.buy(items);
-        self.purse.take(before - share.left());
+        self.budget.take(before - share.left());
         bought
     }
 
@@ -160,21 +160,21 @@ impl Filling {
         self.buy(self.limits.families, items).len()
     }
 
-    fn family(&self, at: usize, examples: &[Run]) -> Option<String> {
+    fn family(&self, at: usize, examples: &[BlockRun]) -> Option<String> {
         let family = self.material.families.shown.get(at)?;
         let site = self.material.numbers.get(&family.site).copied()?;
         Some(items::family(family, self.site(site), examples))
     }
 
     /// The families, with the documents that show them.
-    fn families(&self, count: usize, documents: &Documents) -> Vec<String> {
-        let mut runs: Vec<Vec<Run>> = vec![Vec::new(); count];
+    fn families(&self, count: usize, documents: &DocumentsPart) -> Vec<String> {
+        let mut runs: Vec<Vec<BlockRun>> = vec![Vec::new(); count];
         for (document, shown) in documents.shown.iter().enumerate() {
             for &(family, from, to) in &shown.families {
                 if let Some(runs) = runs.get_mut(family as usize)
                     && runs.len() < EXAMPLES
                 {
-                    runs.push(Run { document, from, to });
+                    runs.push(BlockRun { document, from, to });
                 }
             }
         }
@@ -186,7 +186,7 @@ impl Filling {
 
     /// The clusters that there is room for.
     fn clusters(&mut self) -> Result<Vec<String>> {
-        let mut families: FxHashMap<Key, Vec<u32>> = FxHashMap::default();
+        let mut families: FxHashMap<ParagraphKey, Vec<u32>> = FxHashMap::default();
         for (family, at) in self.material.families.shown.iter().zip(0..) {
             let Some(&site) = self.material.numbers.get(&family.site) else {
                 continue;
@@ -228,13 +228,13 @@ impl Filling {
     }
 
     /// The documents that there is room for.
-    fn documents(&mut self) -> Result<Documents> {
+    fn documents(&mut self) -> Result<DocumentsPart> {
         let survey = &mut self.material.survey;
         let families = survey.families.iter_mut();
-        let family: Vec<Found> = families
+        let family: Vec<ExamplePlace> = families
             .flat_map(|seen| std::mem::take(&mut seen.documents).into_sorted())
             .collect();
-        let near: Vec<Found> = self.near.iter().map(|miss| miss.found).collect();
+        let near: Vec<ExamplePlace> = self.near.iter().map(|miss| miss.found).collect();
         let chosen = choose([
             &std::mem::take(&mut survey.changed).into_sorted(),
             &std::mem::take(&mut survey.sample).into_sorted(),
@@ -242,8 +242,8 @@ impl Filling {
             &near,
             &std::mem::take(&mut survey.copies).into_sorted(),
         ]);
-        let mut left = self.purse.left().min(self.limits.documents) as u64;
-        // An estimate may be wrong by what escapes take; the purse is not.
+        let mut left = self.budget.left().min(self.limits.documents) as u64;
+        // An estimate may be wrong by what escapes take; the budget is not.
         left += left / 4;
         let fits = |one: &&Chosen| match left.checked_sub(one.found.estimate) {
             Some(rest) => {
@@ -267,7 +267,7 @@ impl Filling {
         let places = places.map(|one| one.found.place.number);
         let mut numbers: Vec<u64> = places.clone().collect();
         numbers.sort_unstable();
-        Ok(Documents {
+        Ok(DocumentsPart {
             places: places.zip(0..).collect(),
             shown,
             numbers,
@@ -275,7 +275,7 @@ impl Filling {
     }
 
     /// Puts documents together again, in the order of the input.
-    fn fetch(&mut self, chosen: &[Chosen]) -> Result<Vec<Shown>> {
+    fn fetch(&mut self, chosen: &[Chosen]) -> Result<Vec<ShownDocument>> {
         let mut order: Vec<(usize, &Chosen)> = chosen.iter().enumerate().collect();
         order.sort_unstable_by_key(|(_, one)| one.found.place.number);
         let finished = &mut self.material.finished;
@@ -285,7 +285,7 @@ impl Filling {
         }
         let numbers = documents.iter().flat_map(DocumentLine::numbers);
         finished.read_paragraphs(numbers.collect())?;
-        let mut fetched: Vec<(usize, Shown)> = Vec::with_capacity(chosen.len());
+        let mut fetched: Vec<(usize, ShownDocument)> = Vec::with_capacity(chosen.len());
         for ((at, one), document) in order.into_iter().zip(documents) {
             let place = one.found.place;
             let whole = self.material.finished.whole(document)?;
@@ -303,7 +303,7 @@ impl Filling {
     }
 
     /// What nearly went, as much as there is room for.
-    fn near(&mut self, documents: &Documents) -> Result<Vec<String>> {
+    fn near(&mut self, documents: &DocumentsPart) -> Result<Vec<String>> {
         let mut made = Vec::new();
         for miss in &self.near {
             let document = documents.places.get(&miss.found.place.number).copied();
@@ -315,24 +315,24 @@ impl Filling {
             });
             let key = miss.said.cluster.map(|cluster| (miss.found.site, cluster));
             let cluster = key.and_then(|key| self.material.wanted.clusters.get(&key));
-            let about = About {
+            let about = NearMissContext {
                 text,
                 cluster: cluster.and_then(|&at| self.material.clusters.shown.get(at as usize)),
                 document,
             };
             made.push(items::near(miss, self.said(miss.said.n)?, &about));
         }
-        Ok(Purse::new(self.limits.near).buy(made))
+        Ok(ByteBudget::new(self.limits.near).buy(made))
     }
 
     /// The ids of documents that are not shown, as many as there is room for.
-    fn ids(&mut self, documents: &Documents) -> Vec<String> {
+    fn ids(&mut self, documents: &DocumentsPart) -> Vec<String> {
         let listed = std::mem::take(&mut self.material.survey.ids.listed).into_iter();
         let others = listed.filter(|(number, _)| documents.numbers.binary_search(number).is_err());
         let items = others
             .map(|(_, item)| super::island::escape(item))
             .collect();
-        let left = self.purse.left();
+        let left = self.budget.left();
         self.buy(left, items)
     }
 

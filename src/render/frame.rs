@@ -10,15 +10,16 @@ use super::bars::cut;
 use super::budget::{NEAR_BITS, TEXT};
 use super::histograms::{Month, Positions};
 use super::items::object;
+use crate::input::Problem;
 use crate::result::lost::LostReport;
-use crate::result::problems::{Entry, Problems};
+use crate::result::problems::Problems;
 use crate::result::report::Totals;
 
 /// The version of the page's data.
 const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Sums {
+struct ReportSums {
     #[serde(flatten)]
     totals: Totals,
     clusters: u64,
@@ -41,7 +42,7 @@ struct Pictures {
 /// What is in the page whatever is cut.
 pub(super) fn fixed(material: &Material) -> String {
     let Material { report, survey, .. } = material;
-    let sums = Sums {
+    let sums = ReportSums {
         totals: report.totals,
         clusters: material.clusters.total,
         families: material.families.total,
@@ -87,9 +88,9 @@ fn shortened_lost(lost: &LostReport) -> LostReport {
 
 /// The problems, with messages that cannot fill the page.
 fn shortened(problems: &Problems) -> Problems {
-    let shorten = |entry: &mut Entry| {
-        entry.message = cut(&entry.message, TEXT).0.to_owned();
-        entry.source = cut(&entry.source, TEXT).0.to_owned();
+    let shorten = |problem: &mut Problem| {
+        problem.message = cut(&problem.message, TEXT).0.to_owned();
+        problem.source = cut(&problem.source, TEXT).0.to_owned();
     };
     let mut shortened = problems.clone();
     shortened.listed.iter_mut().for_each(shorten);

@@ -27,13 +27,13 @@ const MONTHS: usize = 6_000;
 
 /// What stood in one part of the documents, in paragraphs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub(super) struct Part {
+pub(super) struct HistogramPart {
     pub(super) kept: u64,
     #[serde(flatten)]
     pub(super) gone: ByReason<u64>,
 }
 
-impl Part {
+impl HistogramPart {
     fn of(&mut self, reason: Option<Reason>) -> &mut u64 {
         match reason {
             None => &mut self.kept,
@@ -45,7 +45,7 @@ impl Part {
 /// Where in the documents paragraphs stayed and went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub(super) struct Positions([Part; PARTS]);
+pub(super) struct Positions([HistogramPart; PARTS]);
 
 impl Positions {
     /// Counts a paragraph, one of so many of its document; without a reason it stayed.

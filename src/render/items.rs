@@ -6,11 +6,11 @@
 
 use serde::Serialize;
 
-use super::bars::{Run, cut};
+use super::bars::{BlockRun, cut};
 use super::budget::{TEXT, VARIANTS};
 use super::example::{Example, NearMiss};
 use super::island::escape;
-use super::widest::Family;
+use super::most_common::CommonFamily;
 use crate::result::documents::{Id, ParagraphLine, one_by_one};
 use crate::result::findings::ClusterEntry;
 use crate::result::report::SiteEntry;
@@ -30,7 +30,7 @@ pub(super) fn list(items: &[String]) -> String {
 
 /// A site.
 #[derive(Serialize)]
-pub(super) struct Site<'r> {
+pub(super) struct SiteItem<'r> {
     name: &'r str,
     documents: u64,
     changed: u64,
@@ -40,7 +40,7 @@ pub(super) struct Site<'r> {
     removed: &'r ByReason<Amount>,
 }
 
-impl<'r> From<&'r SiteEntry> for Site<'r> {
+impl<'r> From<&'r SiteEntry> for SiteItem<'r> {
     fn from(entry: &'r SiteEntry) -> Self {
         Self {
             name: &entry.name,
@@ -56,13 +56,13 @@ impl<'r> From<&'r SiteEntry> for Site<'r> {
 
 /// A document that is named but need not be shown.
 #[derive(Serialize)]
-struct Place<'r> {
+struct OwnerItem<'r> {
     document: &'r str,
     at: Option<&'r str>,
 }
 
 #[derive(Serialize)]
-struct Variant<'r> {
+struct VariantItem<'r> {
     text: &'r str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
@@ -72,7 +72,7 @@ struct Variant<'r> {
 }
 
 #[derive(Serialize)]
-struct Shown<'r> {
+struct ExampleItem<'r> {
     document: &'r str,
     at: &'r str,
     reason: Option<Reason>,
@@ -84,19 +84,19 @@ struct Shown<'r> {
 }
 
 #[derive(Serialize)]
-struct Cluster<'r> {
+struct ClusterItem<'r> {
     id: &'r str,
     site: u32,
     documents: u32,
     occurrences: u32,
     kept: u32,
     removed: ByReason<u32>,
-    owner: Option<Place<'r>>,
+    owner: Option<OwnerItem<'r>>,
     first_date: Option<&'r str>,
     last_date: Option<&'r str>,
     distinct: usize,
-    variants: Vec<Variant<'r>>,
-    example: Option<Shown<'r>>,
+    variants: Vec<VariantItem<'r>>,
+    example: Option<ExampleItem<'r>>,
     families: &'r [u32],
 }
 
@@ -109,7 +109,7 @@ pub(super) fn cluster(
 ) -> String {
     let variants = entry.variants.iter().take(VARIANTS).map(|variant| {
         let (text, is_cut) = cut(&variant.text, TEXT);
-        Variant {
+        VariantItem {
             text,
             cut: is_cut || variant.cut,
             occurrences: variant.occurrences,
@@ -117,11 +117,11 @@ pub(super) fn cluster(
             at: variant.document_at.as_deref(),
         }
     });
-    let owner = entry.owner.as_deref().map(|document| Place {
+    let owner = entry.owner.as_deref().map(|document| OwnerItem {
         document,
         at: entry.owner_at.as_deref(),
     });
-    object(&Cluster {
+    object(&ClusterItem {
         id: &entry.id,
         site,
         documents: entry.documents,
@@ -138,8 +138,8 @@ pub(super) fn cluster(
     })
 }
 
-fn shown<'r>((example, said): (&'r Example, &'r ParagraphLine)) -> Shown<'r> {
-    Shown {
+fn shown<'r>((example, said): (&'r Example, &'r ParagraphLine)) -> ExampleItem<'r> {
+    ExampleItem {
         document: &example.named.id,
         at: &example.named.at,
         reason: said.reason,
@@ -157,7 +157,7 @@ struct Member<'r> {
 }
 
 #[derive(Serialize)]
-struct BlockFamily<'r> {
+struct FamilyItem<'r> {
     id: &'r str,
     site: u32,
     cue: Option<&'r str>,
@@ -166,18 +166,18 @@ struct BlockFamily<'r> {
     last_date: Option<&'r str>,
     total_members: usize,
     members: Vec<Member<'r>>,
-    examples: &'r [Run],
+    examples: &'r [BlockRun],
 }
 
 /// A block family, with the documents that show it.
-pub(super) fn family(entry: &Family, site: u32, examples: &[Run]) -> String {
+pub(super) fn family(entry: &CommonFamily, site: u32, examples: &[BlockRun]) -> String {
     let members = entry.members.first.iter().map(|member| Member {
         cluster: &member.cluster,
         blocks: member.blocks,
         text: cut(&member.text, TEXT).0,
     });
     let dates = entry.dates.as_ref();
-    object(&BlockFamily {
+    object(&FamilyItem {
         id: &entry.id,
         site,
         cue: entry.cue.as_deref().map(|cue| cut(cue, TEXT).0),
@@ -191,7 +191,7 @@ pub(super) fn family(entry: &Family, site: u32, examples: &[Run]) -> String {
 }
 
 #[derive(Serialize)]
-struct Near<'r> {
+struct NearMissItem<'r> {
     cluster: Option<Id>,
     text: &'r str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -210,7 +210,7 @@ struct Near<'r> {
 }
 
 /// What is known of a near miss besides itself.
-pub(super) struct About<'p> {
+pub(super) struct NearMissContext<'p> {
     /// Its text, as far as it is known, and whether it was cut.
     pub(super) text: Option<(&'p str, bool)>,
     /// Its cluster, if that is shown.
@@ -220,11 +220,11 @@ pub(super) struct About<'p> {
 }
 
 /// A paragraph that nearly went, and what is said of it.
-pub(super) fn near(miss: &NearMiss, said: &ParagraphLine, about: &About<'_>) -> String {
+pub(super) fn near(miss: &NearMiss, said: &ParagraphLine, about: &NearMissContext<'_>) -> String {
     let variant = about.cluster.and_then(|cluster| cluster.variants.first());
     let known = || variant.map(|variant| (cut(&variant.text, TEXT).0, variant.cut));
     let (text, is_cut) = about.text.or_else(known).unwrap_or_default();
-    object(&Near {
+    object(&NearMissItem {
         cluster: said.cluster,
         text,
         cut: is_cut,

@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::files::{Guarded, Whole};
+use crate::files::{Guarded, WholeFile};
 use crate::hidden::harmless_json;
 use crate::result::Finished;
 use crate::result::files::{ARTICLES, FOLDER, LARGEST_REPORT, PAGE, REPORT};
@@ -57,14 +57,14 @@ mod survey;
 
 mod table;
 
-mod widest;
+mod most_common;
 
 #[cfg(test)]
 mod tests;
 
 /// How findings are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum RenderFormat {
     /// A page that needs no network.
     Html,
     /// A screen of Markdown, for a comment.
@@ -82,25 +82,30 @@ pub enum Format {
 /// # Errors
 /// Where a file of the result cannot be read or is not as it was written, or
 /// `to` takes no more.
-pub fn render(out: &Path, format: Format, to: &mut dyn Write, name: &Path) -> Result<()> {
+pub fn render(out: &Path, format: RenderFormat, to: &mut dyn Write, name: &Path) -> Result<()> {
     Finished::open(out)?.verify()?;
     render_verified(out, format, to, name)
 }
 
 /// The same, of a result of which nothing was changed.
-fn render_verified(out: &Path, format: Format, to: &mut dyn Write, name: &Path) -> Result<()> {
+fn render_verified(
+    out: &Path,
+    format: RenderFormat,
+    to: &mut dyn Write,
+    name: &Path,
+) -> Result<()> {
     let refuse = |error| Error::io("write", name, error);
     match format {
-        Format::Html => to
+        RenderFormat::Html => to
             .write_all(&assemble::page(out, budget::LIMITS)?)
             .map_err(refuse)?,
-        Format::Markdown => {
+        RenderFormat::Markdown => {
             let finished = Finished::open(out)?;
             let text = markdown::summary(finished.report());
             to.write_all(text.as_bytes()).map_err(refuse)?;
         }
-        Format::Csv => table::write(out, to, name)?,
-        Format::Json => {
+        RenderFormat::Csv => table::write(out, to, name)?,
+        RenderFormat::Json => {
             let finished = Finished::open(out)?;
             let path = finished.folder().join(REPORT);
             let report = crate::files::read(&path, LARGEST_REPORT)
@@ -108,7 +113,7 @@ fn render_verified(out: &Path, format: Format, to: &mut dyn Write, name: &Path) 
             let report = harmless_json(&String::from_utf8_lossy(&report));
             to.write_all(report.as_bytes()).map_err(refuse)?;
         }
-        Format::Jsonl => {
+        RenderFormat::Jsonl => {
             for removal in Finished::open(out)?.removals(|_| true)? {
                 let mut line =
                     serde_json::to_vec(&removal?).map_err(|error| refuse(error.into()))?;
@@ -125,7 +130,7 @@ fn render_verified(out: &Path, format: Format, to: &mut dyn Write, name: &Path) 
 ///
 /// # Errors
 /// As [`render`].
-pub fn render_to(out: &Path, format: Format, path: &Path) -> Result<()> {
+pub fn render_to(out: &Path, format: RenderFormat, path: &Path) -> Result<()> {
     let beside = match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
@@ -134,7 +139,7 @@ pub fn render_to(out: &Path, format: Format, path: &Path) -> Result<()> {
         // What is no result has no folder for its page: say that first.
         Finished::open(out)?;
     }
-    let mut whole = Whole::begin(path, &parts_of(out))?;
+    let mut whole = WholeFile::begin(path, &parts_of(out))?;
     let mut buffered = std::io::BufWriter::new(&mut whole);
     render(out, format, &mut buffered, path)?;
     let flushed = buffered.flush();
@@ -168,5 +173,5 @@ pub fn page_path(out: &Path) -> PathBuf {
 /// # Errors
 /// As [`render`].
 pub fn write_page(out: &Path) -> Result<()> {
-    render_to(out, Format::Html, &page_path(out))
+    render_to(out, RenderFormat::Html, &page_path(out))
 }

@@ -11,24 +11,24 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 /// What a paragraph belongs to: its site and its cluster, or a paragraph alone.
-pub(super) type Key = (u32, u64);
+pub(super) type ParagraphKey = (u32, u64);
 
 /// The least lacking paragraphs of so many clusters.
 #[derive(Clone, Debug)]
-pub(super) struct Nearest<V> {
+pub(super) struct NearestMisses<V> {
     most: usize,
-    order: BTreeSet<(i64, Key)>,
-    found: FxHashMap<Key, (i64, V)>,
+    order: BTreeSet<(i64, ParagraphKey)>,
+    found: FxHashMap<ParagraphKey, (i64, V)>,
 }
 
-impl<V> Default for Nearest<V> {
+impl<V> Default for NearestMisses<V> {
     /// None.
     fn default() -> Self {
         Self::new(0)
     }
 }
 
-impl<V> Nearest<V> {
+impl<V> NearestMisses<V> {
     /// Will keep so many.
     pub(super) fn new(most: usize) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl<V> Nearest<V> {
     /// Offers a paragraph, which is made only if it is wanted. Of equals the
     /// first to come stays.
     #[inline]
-    pub(super) fn offer(&mut self, missing: i64, key: Key, make: impl FnOnce() -> V) {
+    pub(super) fn offer(&mut self, missing: i64, key: ParagraphKey, make: impl FnOnce() -> V) {
         let is_full = self.order.len() >= self.most;
         if is_full && self.order.last().is_none_or(|&last| last <= (missing, key)) {
             return;
@@ -68,9 +68,9 @@ impl<V> Nearest<V> {
     }
 
     /// The paragraphs with their ranks, the least lacking first.
-    pub(super) fn into_sorted(mut self) -> Vec<(i64, Key, V)> {
+    pub(super) fn into_sorted(mut self) -> Vec<(i64, ParagraphKey, V)> {
         let order = std::mem::take(&mut self.order).into_iter();
-        let value = |(missing, key): (i64, Key)| {
+        let value = |(missing, key): (i64, ParagraphKey)| {
             let (_, value) = self.found.remove(&key)?;
             Some((missing, key, value))
         };
@@ -91,14 +91,14 @@ mod tests {
         fn they_are_the_least_of_all_clusters(
             offers in proptest::collection::vec((0..40_i64, 0..12_u64), 0..120), most in 1..8_usize,
         ) {
-            let mut nearest = Nearest::new(most);
+            let mut nearest = NearestMisses::new(most);
             let mut least: BTreeMap<u64, (i64, usize)> = BTreeMap::new();
             for (at, &(missing, cluster)) in offers.iter().enumerate() {
                 nearest.offer(missing, (0, cluster), || at);
                 let best = least.entry(cluster).or_insert((missing, at));
                 *best = (*best).min((missing, at));
             }
-            let mut sorted: Vec<(i64, Key, usize)> = least
+            let mut sorted: Vec<(i64, ParagraphKey, usize)> = least
                 .into_iter()
                 .map(|(cluster, (missing, at))| (missing, (0, cluster), at))
                 .collect();

@@ -9,8 +9,8 @@ use askama::Template;
 use super::bars::cut;
 use super::csp::policy;
 use super::lost;
+use super::most_common::CommonFamily;
 use super::spell::{counted, grouped, percent};
-use super::widest::Family;
 use crate::result::findings::ClusterEntry;
 use crate::result::lost::LostEntry;
 use crate::result::report::Report;
@@ -52,7 +52,7 @@ const CHARACTERS: usize = 160;
 /// The page.
 #[derive(Template)]
 #[template(path = "page.html", config = "src/render/askama.toml")]
-struct Page<'p> {
+struct HtmlPage<'p> {
     csp: &'p str,
     style: &'p str,
     script: &'p str,
@@ -62,8 +62,8 @@ struct Page<'p> {
     lost: &'p str,
     lost_texts: &'p [LostRow],
     cards: &'p [Card],
-    families: &'p [FamilyRow],
-    clusters: &'p [ClusterRow],
+    families: &'p [PageFamilyRow],
+    clusters: &'p [PageClusterRow],
     more_families: &'p str,
     more_clusters: &'p str,
 }
@@ -78,7 +78,7 @@ struct LostRow {
     text: String,
 }
 
-struct FamilyRow {
+struct PageFamilyRow {
     cue: String,
     documents: String,
     members: String,
@@ -86,7 +86,7 @@ struct FamilyRow {
     texts: Vec<String>,
 }
 
-struct ClusterRow {
+struct PageClusterRow {
     text: String,
     reason: &'static str,
     documents: String,
@@ -102,14 +102,14 @@ pub(super) struct Plain {
     lost: String,
     lost_texts: Vec<LostRow>,
     cards: Vec<Card>,
-    families: Vec<FamilyRow>,
-    clusters: Vec<ClusterRow>,
+    families: Vec<PageFamilyRow>,
+    clusters: Vec<PageClusterRow>,
     more_families: String,
     more_clusters: String,
 }
 
 /// Sums that the report does not have.
-pub(super) struct Sums {
+pub(super) struct PageSums {
     pub(super) clusters: u64,
     pub(super) families: u64,
     pub(super) nearly_empty: u64,
@@ -117,7 +117,7 @@ pub(super) struct Sums {
 
 impl Plain {
     /// The plain part of a result's page.
-    pub(super) fn new(report: &Report, sums: &Sums) -> Self {
+    pub(super) fn new(report: &Report, sums: &PageSums) -> Self {
         Self {
             tool: report.tool.clone(),
             verdict: verdict(report),
@@ -132,7 +132,7 @@ impl Plain {
     }
 
     /// Adds the widest of the families and clusters, which come widest first.
-    pub(super) fn add(&mut self, families: &[Family], clusters: &[ClusterEntry]) {
+    pub(super) fn add(&mut self, families: &[CommonFamily], clusters: &[ClusterEntry]) {
         self.families = families.iter().take(ROWS).map(family_row).collect();
         self.clusters = clusters.iter().take(ROWS).map(cluster_row).collect();
     }
@@ -140,7 +140,7 @@ impl Plain {
     /// The page with this data in it; `None` only if the template fails, which
     /// writing to memory does not.
     pub(super) fn page(&self, island: &str) -> Option<String> {
-        let page = Page {
+        let page = HtmlPage {
             csp: &policy(STYLE, SCRIPT),
             style: STYLE,
             script: SCRIPT,
@@ -188,7 +188,7 @@ pub(super) fn verdict(report: &Report) -> String {
     said
 }
 
-fn cards(report: &Report, sums: &Sums) -> Vec<Card> {
+fn cards(report: &Report, sums: &PageSums) -> Vec<Card> {
     let tally = &report.totals.tally;
     let removed = tally.removed.all();
     let share = |count, of| format!("{} ({})", grouped(count), percent(count, of));
@@ -234,9 +234,9 @@ fn lost_row(entry: &LostEntry) -> LostRow {
     }
 }
 
-fn family_row(family: &Family) -> FamilyRow {
+fn family_row(family: &CommonFamily) -> PageFamilyRow {
     let texts = family.members.first.iter().take(TEXTS);
-    FamilyRow {
+    PageFamilyRow {
         cue: shortened(family.cue.as_deref().unwrap_or_default()),
         documents: grouped(family.documents),
         members: grouped(family.members.ids.len() as u64),
@@ -249,9 +249,9 @@ fn family_row(family: &Family) -> FamilyRow {
     }
 }
 
-fn cluster_row(cluster: &ClusterEntry) -> ClusterRow {
+fn cluster_row(cluster: &ClusterEntry) -> PageClusterRow {
     let text = cluster.variants.first().map_or("", |variant| &variant.text);
-    ClusterRow {
+    PageClusterRow {
         text: shortened(text),
         reason: cluster.removed.main_reason().map_or("kept", Reason::name),
         documents: grouped(cluster.documents.into()),

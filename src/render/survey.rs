@@ -19,40 +19,40 @@ use super::budget::{
     CHANGED, COPIES, DOCUMENT_BYTES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR, NEAR_MILLIBITS, RECORD,
     SAMPLE, TEXT,
 };
-use super::example::{Brief, Example, Found, Ids, NearMiss};
+use super::example::{DocumentIds, Example, ExamplePlace, NearMiss};
 use super::histograms::{Missing, Positions, Timeline};
 use super::lowest::Lowest;
-use super::near::{Key, Nearest};
+use super::near::{NearestMisses, ParagraphKey};
 use super::sites::Sites;
 use crate::error::Result;
 use crate::result::Finished;
-use crate::result::documents::{DocumentLine, Fate, Line, ParagraphLine};
+use crate::result::documents::{DocumentLine, Fate, Line, ParagraphSummary};
 
 /// What is looked for.
-pub(super) struct Wanted {
+pub(super) struct SurveyWanted {
     /// The clusters that are shown, by site and id.
-    pub(super) clusters: FxHashMap<Key, u32>,
+    pub(super) clusters: FxHashMap<ParagraphKey, u32>,
     /// The families that are shown, by site and id.
-    pub(super) families: FxHashMap<Key, u32>,
+    pub(super) families: FxHashMap<ParagraphKey, u32>,
     /// Draws the sample.
     pub(super) seed: u64,
 }
 
 /// What was found.
 pub(super) struct Survey {
-    pub(super) changed: Lowest<(Reverse<u64>, Reverse<u64>, u64), Found>,
-    pub(super) sample: Lowest<u64, Found>,
-    pub(super) copies: Lowest<u64, Found>,
-    pub(super) near: Nearest<NearMiss>,
+    pub(super) changed: Lowest<(Reverse<u64>, Reverse<u64>, u64), ExamplePlace>,
+    pub(super) sample: Lowest<u64, ExamplePlace>,
+    pub(super) copies: Lowest<u64, ExamplePlace>,
+    pub(super) near: NearestMisses<NearMiss>,
     /// What stayed for another reason than the evidence.
-    pub(super) kept_by: Nearest<NearMiss>,
+    pub(super) kept_by: NearestMisses<NearMiss>,
     /// Paragraphs that nearly went, or stayed for another reason.
     pub(super) nearly_gone: u64,
     /// For each cluster that is shown.
     pub(super) clusters: Vec<Option<Example>>,
     /// For each family that is shown.
     pub(super) families: Vec<FamilySeen>,
-    pub(super) ids: Ids,
+    pub(super) ids: DocumentIds,
     /// Documents of which a tenth or less is left.
     pub(super) nearly_empty: u64,
     pub(super) positions: Positions,
@@ -62,17 +62,17 @@ pub(super) struct Survey {
 
 /// What was seen of a family.
 pub(super) struct FamilySeen {
-    pub(super) documents: Lowest<u64, Found>,
+    pub(super) documents: Lowest<u64, ExamplePlace>,
     /// The last document that had it.
     last: u64,
 }
 
 /// The document at hand.
-struct Document<'l> {
+struct SurveyedDocument<'l> {
     line: &'l DocumentLine,
     site: u32,
     hash: u64,
-    found: Found,
+    found: ExamplePlace,
 }
 
 /// Surveys a result.
@@ -81,22 +81,22 @@ struct Document<'l> {
 /// Where a file cannot be read or is not as it was written.
 pub(super) fn survey(
     finished: &Finished,
-    wanted: &Wanted,
+    wanted: &SurveyWanted,
     sites: &mut Sites<'_>,
 ) -> Result<Survey> {
     let mut record = finished.record()?;
     let mut survey = Survey::new(wanted);
-    let mut said: Vec<Brief> = Vec::new();
+    let mut said: Vec<ParagraphSummary> = Vec::new();
     while let Some(line) = record.read()? {
         match line {
-            Line::Paragraph(paragraph) => said.push(Brief::from(&*paragraph)),
+            Line::Paragraph(paragraph) => said.push(ParagraphSummary::from(&*paragraph)),
             Line::Document(line) => {
                 let site = sites.number(&line.site);
                 let site = site.ok_or_else(|| record.damaged("its site is not in report.json"))?;
-                let document = Document {
+                let document = SurveyedDocument {
                     site,
                     hash: hash(&line, wanted.seed),
-                    found: Found {
+                    found: ExamplePlace {
                         place: record.place(),
                         site,
                         estimate: estimate(&line),
@@ -110,18 +110,6 @@ pub(super) fn survey(
         }
     }
     Ok(survey)
-}
-
-impl From<&ParagraphLine> for Brief {
-    fn from(line: &ParagraphLine) -> Self {
-        Self {
-            n: line.n,
-            reason: line.reason,
-            kept_by: line.kept_by,
-            cluster: line.cluster.map(|id| id.0),
-            block: line.block.map(|id| id.0),
-        }
-    }
 }
 
 /// The draw of a document.
@@ -142,7 +130,7 @@ fn estimate(document: &DocumentLine) -> u64 {
 }
 
 impl Survey {
-    fn new(wanted: &Wanted) -> Self {
+    fn new(wanted: &SurveyWanted) -> Self {
         let family = || FamilySeen {
             documents: Lowest::new(EXAMPLES),
             last: 0,
@@ -151,11 +139,11 @@ impl Survey {
             changed: Lowest::new(CHANGED),
             sample: Lowest::new(SAMPLE),
             copies: Lowest::new(COPIES),
-            near: Nearest::new(NEAR),
-            kept_by: Nearest::new(KEPT_BY),
+            near: NearestMisses::new(NEAR),
+            kept_by: NearestMisses::new(KEPT_BY),
             clusters: (0..wanted.clusters.len()).map(|_| None).collect(),
             families: (0..wanted.families.len()).map(|_| family()).collect(),
-            ids: Ids::new(IDS_BYTES),
+            ids: DocumentIds::new(IDS_BYTES),
             nearly_gone: 0,
             nearly_empty: 0,
             positions: Positions::default(),
@@ -165,7 +153,7 @@ impl Survey {
     }
 
     /// The sites of everything that may be shown, ascending.
-    pub(super) fn sites(&self, wanted: &Wanted) -> BTreeSet<u32> {
+    pub(super) fn sites(&self, wanted: &SurveyWanted) -> BTreeSet<u32> {
         let mut sites = BTreeSet::new();
         sites.extend(wanted.clusters.keys().map(|key| key.0));
         sites.extend(wanted.families.keys().map(|key| key.0));
@@ -182,8 +170,8 @@ impl Survey {
     }
 
     /// Counts a document, and offers it to the lists.
-    fn document(&mut self, document: &Document<'_>) {
-        let Document { line, found, .. } = document;
+    fn document(&mut self, document: &SurveyedDocument<'_>) {
+        let SurveyedDocument { line, found, .. } = document;
         let removed = line.removed;
         self.ids.add(line, found.place.number);
         if let Some(date) = &line.date {
@@ -218,7 +206,12 @@ impl Survey {
     }
 
     /// Looks at the paragraphs of a document.
-    fn paragraphs(&mut self, document: &Document<'_>, said: &[Brief], wanted: &Wanted) {
+    fn paragraphs(
+        &mut self,
+        document: &SurveyedDocument<'_>,
+        said: &[ParagraphSummary],
+        wanted: &SurveyWanted,
+    ) {
         let line = document.line;
         let mut kept = line.kept.iter();
         for (paragraph, number) in line.by_paragraph() {
@@ -255,9 +248,9 @@ impl Survey {
 
     fn offer_near(
         &mut self,
-        said: &Brief,
+        said: &ParagraphSummary,
         missing: f64,
-        key: Key,
+        key: ParagraphKey,
         make: impl FnOnce() -> NearMiss,
     ) {
         // Thousandths are written.
@@ -278,8 +271,8 @@ impl Survey {
 }
 
 impl FamilySeen {
-    fn see(&mut self, document: &Document<'_>) {
-        let Document { line, found, .. } = document;
+    fn see(&mut self, document: &SurveyedDocument<'_>) {
+        let SurveyedDocument { line, found, .. } = document;
         if self.last == found.place.number {
             return;
         }

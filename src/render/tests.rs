@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::assemble::page;
 use super::budget::{LIMITS, Limits};
-use crate::config::Config;
+use crate::config::RunConfig;
 use crate::pipeline;
 use crate::progress::Silent;
 
@@ -12,7 +12,7 @@ use crate::progress::Silent;
 fn cleaned(folder: &Path) -> PathBuf {
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/sites");
     let out = folder.join("out");
-    let config = Config::new(vec![PathBuf::from(fixtures)], out.clone());
+    let config = RunConfig::new(vec![PathBuf::from(fixtures)], out.clone());
     pipeline::run(&config, &Silent).unwrap();
     out
 }
@@ -82,13 +82,16 @@ fn a_small_page_keeps_its_limit_and_says_what_is_cut_in_the_stated_order() {
 }
 
 #[test]
-fn a_page_is_a_small_part_of_what_was_removed() {
-    for (removed, page) in [
-        (0, 1_500_000),
-        (60_000_000, 2_000_000),
-        (1 << 40, LIMITS.page),
+fn a_page_is_a_small_part_of_what_was_removed_of_a_large_corpus() {
+    for (corpus, removed, page) in [
+        (0, 0, LIMITS.page),
+        (20_000_000, 10_000_000, 9_500_000),
+        (60_000_000, 30_000_000, 5_500_000),
+        (100_000_000, 30_000_000, 1_500_000),
+        (120_000_000, 60_000_000, 2_000_000),
+        (1 << 41, 1 << 40, LIMITS.page),
     ] {
-        let limits = LIMITS.beside(removed);
+        let limits = LIMITS.beside(corpus, removed);
         assert_eq!(limits.page, page);
         assert!(limits.families + limits.clusters + limits.documents <= page);
     }

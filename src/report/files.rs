@@ -13,7 +13,7 @@ use super::findings::Findings;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::result::files::{BLOCKS, CLUSTERS, REPORT};
-use crate::result::frames::Frames;
+use crate::result::frames::FrameWriter;
 use crate::result::report::Report;
 
 /// Pieces that wait to be written.
@@ -58,11 +58,11 @@ fn create(path: &Path) -> Result<File> {
 ///
 /// # Errors
 /// Where the file cannot be written; else what `make` says.
-fn write_pieces(path: &Path, make: impl FnOnce(&Pieces) -> Result<()>) -> Result<()> {
+fn write_pieces(path: &Path, make: impl FnOnce(&FilePieces) -> Result<()>) -> Result<()> {
     let file = create(path)?;
     let (queue, waiting) = sync_channel(WAITING);
     let (free, spare) = channel();
-    let pieces = Pieces { queue, spare };
+    let pieces = FilePieces { queue, spare };
     let (made, written) = thread::scope(|scope| {
         let writing = move || write_all(file, &waiting, &free);
         let writer = thread::Builder::new().spawn_scoped(scope, writing);
@@ -81,7 +81,7 @@ fn write_pieces(path: &Path, make: impl FnOnce(&Pieces) -> Result<()>) -> Result
 
 /// Writes what is waiting, until there is nothing left.
 fn write_all(file: File, waiting: &Receiver<Vec<u8>>, free: &Sender<Vec<u8>>) -> io::Result<()> {
-    let mut frames = Frames::new(file, true)?;
+    let mut frames = FrameWriter::new(file, true)?;
     for piece in waiting {
         frames.push(&piece)?;
         // Where nobody makes pieces any more, nobody wants the buffer.
@@ -91,18 +91,18 @@ fn write_all(file: File, waiting: &Receiver<Vec<u8>>, free: &Sender<Vec<u8>>) ->
 }
 
 /// Pieces of a file on their way to who writes it.
-struct Pieces {
+struct FilePieces {
     queue: SyncSender<Vec<u8>>,
     spare: Receiver<Vec<u8>>,
 }
 
-impl Pieces {
+impl FilePieces {
     /// Passes a piece on, and gives a buffer for the next.
     fn pass_on(&self, piece: Vec<u8>) -> Result<Vec<u8>> {
         match self.queue.send(piece) {
             Ok(()) => Ok(self.spare.try_recv().unwrap_or_default()),
             // The writer has stopped, and its error is told instead of this one.
-            Err(_) => Err(Error::usage("the file cannot be written")),
+            Err(_) => Err(Error::fault("the file cannot be written")),
         }
     }
 }

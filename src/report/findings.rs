@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::names::Names;
-use super::texts::{Quote, Texts};
+use super::texts::{Quote, QuotedTexts};
 use crate::error::Result;
 use crate::result::findings::{BlockEntry, ClusterEntry, MemberEntry, VARIANTS, VariantEntry};
 use crate::result::hex_id;
@@ -39,7 +39,7 @@ fn medoid(judgement: &Judgement, cluster: u32) -> Option<&Variant> {
 pub struct Findings<'j> {
     judgement: &'j Judgement,
     names: &'j Names,
-    texts: Texts,
+    texts: QuotedTexts,
     /// The number of each part's first text.
     first_texts: [u32; 5],
 }
@@ -47,7 +47,7 @@ pub struct Findings<'j> {
 impl<'j> Findings<'j> {
     /// `texts` holds what [`quoted`] asked for.
     #[must_use]
-    pub fn new(judgement: &'j Judgement, names: &'j Names, texts: Texts) -> Self {
+    pub fn new(judgement: &'j Judgement, names: &'j Names, texts: QuotedTexts) -> Self {
         let mut next = 0;
         let first_texts = parts(judgement).map(|part| {
             let first = next;

@@ -12,7 +12,7 @@ use crate::verdict::KNOWN;
 
 /// Where a document stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place<'n> {
+pub struct DocumentPlace<'n> {
     /// Its id; need not be unique.
     pub id: &'n str,
     /// The source that holds it.
@@ -94,11 +94,11 @@ impl Names {
 
     /// The document at this position.
     #[must_use]
-    pub fn place(&self, document: u32) -> Option<Place<'_>> {
+    pub fn place(&self, document: u32) -> Option<DocumentPlace<'_>> {
         let line = self.line(document)?;
         let after = self.firsts.partition_point(|&first| first <= document);
         let source = self.sources.get(after.checked_sub(1)?)?;
-        Some(Place {
+        Some(DocumentPlace {
             id: self.id(document)?,
             source,
             line,

@@ -95,9 +95,9 @@ impl Wishes {
 
 /// Texts of a stretch of the input, on their way to the file.
 #[derive(Clone, Debug, Default)]
-pub struct Gathered(Vec<u8>);
+pub struct GatheredTexts(Vec<u8>);
 
-impl Gathered {
+impl GatheredTexts {
     /// Adds a paragraph that is wanted.
     pub fn add(&mut self, wish: &Wish, paragraph: &str) {
         let (text, is_cut) = cut(paragraph);
@@ -168,7 +168,7 @@ impl Gatherer {
     ///
     /// # Errors
     /// Where the file cannot be written.
-    pub fn take(&mut self, gathered: &Gathered) -> Result<()> {
+    pub fn take(&mut self, gathered: &GatheredTexts) -> Result<()> {
         for (number, text) in gathered.texts() {
             let Some(partition) = self.partitions.get_mut((number / PARTITION) as usize) else {
                 continue;
@@ -184,8 +184,8 @@ impl Gatherer {
 
     /// The gathered texts.
     #[must_use]
-    pub fn finish(self) -> Texts {
-        Texts {
+    pub fn finish(self) -> QuotedTexts {
+        QuotedTexts {
             file: self.file,
             partitions: self.partitions,
             loaded: None,
@@ -197,7 +197,7 @@ impl Gatherer {
 
 /// The gathered texts, by number. They are quick to read in the order of their
 /// numbers.
-pub struct Texts {
+pub struct QuotedTexts {
     file: NamelessFile,
     partitions: Vec<Partition>,
     /// Which partition is in `bytes`.
@@ -216,7 +216,7 @@ pub struct Quote<'t> {
     pub cut: bool,
 }
 
-impl Texts {
+impl QuotedTexts {
     /// The text with this number; empty if there is none.
     ///
     /// # Errors

@@ -24,7 +24,7 @@ const CHUNK: u64 = 1 << 16;
 const UNFIT: &str = "the removed bytes do not fit the range that they are said to come from";
 
 /// A source that is being put together.
-pub(super) struct Joining {
+pub(super) struct SourceJoiner {
     line: SourceLine,
     path: PathBuf,
     /// The cleaned bytes; `None` if there is no such file.
@@ -39,7 +39,7 @@ pub(super) struct Joining {
     bytes: Vec<u8>,
 }
 
-impl Joining {
+impl SourceJoiner {
     /// Opens the cleaned file of `source`, if there is one, and the file of the
     /// same name in `folder`.
     pub(super) fn begin(line: SourceLine, source: &Source, folder: &Path) -> Result<Self> {

@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 
 use super::Restored;
-use super::joining::Joining;
+use super::joining::SourceJoiner;
 use super::removed::Removed;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::{Compression, Format, Source};
@@ -76,7 +76,7 @@ fn join(config: &StreamConfig, mut reader: Reader, staging: &FileStaging) -> Res
         format: Format::Jsonl,
         compression: Compression::Plain,
     };
-    let mut open = Some(Joining::begin(
+    let mut open = Some(SourceJoiner::begin(
         SourceLine::default(),
         &source,
         staging.folder(),

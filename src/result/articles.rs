@@ -19,7 +19,7 @@ use crate::files::{self, PIECE, piece_sum, spelled_sum};
 use crate::input::{Compression, Source};
 
 /// The cleaned files of a result.
-pub(super) struct Articles {
+pub(super) struct CleanedArticles {
     folder: PathBuf,
     open: Option<Open>,
 }
@@ -28,19 +28,19 @@ pub(super) struct Articles {
 struct Open {
     /// What it was.
     cleaned: CleanedLine,
-    bytes: Bytes,
+    bytes: ArticleBytes,
     /// Which piece is at hand.
     number: Option<u64>,
     piece: Vec<u8>,
 }
 
-enum Bytes {
+enum ArticleBytes {
     Plain(File),
     /// A decoder, and the piece that it gives next.
     Packed(Box<dyn Read + Send>, u64),
 }
 
-impl Articles {
+impl CleanedArticles {
     /// The cleaned files in `folder`.
     pub(super) fn new(folder: PathBuf) -> Self {
         Self { folder, open: None }
@@ -84,12 +84,12 @@ impl Open {
             Compression::Plain if file.metadata()?.len() != cleaned.bytes => {
                 return Err(changed("it is longer or shorter than it was"));
             }
-            Compression::Plain => Bytes::Plain(file),
+            Compression::Plain => ArticleBytes::Plain(file),
             Compression::Gzip => {
                 let decoder = flate2::bufread::MultiGzDecoder::new(BufReader::new(file));
-                Bytes::Packed(Box::new(decoder), 0)
+                ArticleBytes::Packed(Box::new(decoder), 0)
             }
-            Compression::Zstd => Bytes::Packed(Box::new(zstd::Decoder::new(file)?), 0),
+            Compression::Zstd => ArticleBytes::Packed(Box::new(zstd::Decoder::new(file)?), 0),
         };
         Ok(Self {
             cleaned: cleaned.clone(),
@@ -104,8 +104,8 @@ impl Open {
         let number = at / PIECE as u64;
         self.cleaned.source == source.name
             && match &self.bytes {
-                Bytes::Plain(_) => true,
-                Bytes::Packed(_, next) => *next <= number || self.number == Some(number),
+                ArticleBytes::Plain(_) => true,
+                ArticleBytes::Packed(_, next) => *next <= number || self.number == Some(number),
             }
     }
 
@@ -151,12 +151,12 @@ impl Open {
         self.number = None;
         self.piece.clear();
         match &mut self.bytes {
-            Bytes::Plain(file) => {
+            ArticleBytes::Plain(file) => {
                 file.seek(SeekFrom::Start(number * PIECE as u64))?;
                 file.take(PIECE as u64).read_to_end(&mut self.piece)?;
                 Ok(number)
             }
-            Bytes::Packed(decoder, next) => {
+            ArticleBytes::Packed(decoder, next) => {
                 decoder.take(PIECE as u64).read_to_end(&mut self.piece)?;
                 *next += 1;
                 Ok(*next - 1)

@@ -36,7 +36,7 @@ const ENTRY: usize = 8;
 const LARGEST: u64 = (3 << 29) + (4 << 20);
 
 /// Writes frames.
-pub(crate) struct Frames {
+pub(crate) struct FrameWriter {
     out: BufWriter<File>,
     compressor: Compressor<'static>,
     packed: Vec<u8>,
@@ -46,7 +46,7 @@ pub(crate) struct Frames {
     is_listed: bool,
 }
 
-impl Frames {
+impl FrameWriter {
     /// Frames in `file`, with a table of them at the end if they are to be listed.
     pub(crate) fn new(file: File, is_listed: bool) -> io::Result<Self> {
         let mut compressor = Compressor::new(LEVEL)?;
@@ -195,7 +195,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("frames");
         let file = File::create_new(&path).unwrap();
-        let mut frames = Frames::new(file, is_listed).unwrap();
+        let mut frames = FrameWriter::new(file, is_listed).unwrap();
         for (at, content) in contents.iter().enumerate() {
             match at % 3 {
                 2 => frames.push_skipped(1, content).unwrap(),

@@ -109,13 +109,13 @@ pub(super) fn each_id(path: &Path, mut take: impl FnMut(&str)) -> Result<()> {
 }
 
 /// The entries of a file, in its order.
-pub struct Lines<T> {
+pub struct EntryReader<T> {
     lines: RawLines,
     failed: bool,
     entry: PhantomData<T>,
 }
 
-impl<T> Lines<T> {
+impl<T> EntryReader<T> {
     /// Opens the file at `path`.
     pub(super) fn open(path: &Path) -> Result<Self> {
         Ok(Self {
@@ -126,7 +126,7 @@ impl<T> Lines<T> {
     }
 }
 
-impl<T: DeserializeOwned> Iterator for Lines<T> {
+impl<T: DeserializeOwned> Iterator for EntryReader<T> {
     type Item = Result<T>;
 
     /// The next entry; nothing more after an error.

@@ -47,6 +47,8 @@ pub mod sums;
 
 pub mod tally;
 
+pub mod version1;
+
 #[cfg(test)]
 mod testing;
 
@@ -55,17 +57,19 @@ mod whole;
 #[cfg(test)]
 mod tests;
 
-pub use lines::Lines;
-pub use whole::{Paragraph, Whole};
+pub use lines::EntryReader;
+pub use whole::{Paragraph, WholeDocument};
 
 pub(crate) use lines::RawLines;
 
-use articles::Articles;
-use documents::{CleanedLine, DocumentLine, Line, Lookup, Place, Reader, Removals, Said};
+use articles::CleanedArticles;
+use documents::{
+    CleanedLine, DocumentLine, Line, Lookup, ParagraphCache, Reader, RecordPlace, Removals,
+};
 use files::{ARTICLES, BLOCKS, CLUSTERS, DOCUMENTS, FOLDER, REPORT, SUMMED};
 use findings::{BlockEntry, ClusterEntry};
 use report::Report;
-use whole::{Joining, Reading};
+use whole::{DocumentJoiner, Reading};
 
 /// A cluster's or block family's id, as every report spells it.
 #[must_use]
@@ -91,7 +95,7 @@ pub struct Finished {
     report: Report,
     reading: Reading,
     lookup: Lookup,
-    articles: Articles,
+    articles: CleanedArticles,
     /// The source that was asked for last, and what its cleaned file was when it was
     /// written.
     source: Option<(Source, CleanedLine)>,
@@ -142,7 +146,7 @@ impl Finished {
         };
         Ok(Self {
             lookup: Lookup::open(&documents)?,
-            articles: Articles::new(out.join(ARTICLES)),
+            articles: CleanedArticles::new(out.join(ARTICLES)),
             folder,
             report,
             reading,
@@ -206,16 +210,16 @@ impl Finished {
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn clusters(&self) -> Result<Lines<ClusterEntry>> {
-        Lines::open(&self.folder.join(CLUSTERS))
+    pub fn clusters(&self) -> Result<EntryReader<ClusterEntry>> {
+        EntryReader::open(&self.folder.join(CLUSTERS))
     }
 
     /// All block families, by site, then most documents first.
     ///
     /// # Errors
     /// Where the file cannot be read.
-    pub fn blocks(&self) -> Result<Lines<BlockEntry>> {
-        Lines::open(&self.folder.join(BLOCKS))
+    pub fn blocks(&self) -> Result<EntryReader<BlockEntry>> {
+        EntryReader::open(&self.folder.join(BLOCKS))
     }
 
     /// The ids of all clusters, those of several sites again and again.
@@ -238,7 +242,7 @@ impl Finished {
     ///
     /// # Errors
     /// Where the file cannot be read or is not as it was written.
-    pub fn document(&mut self, place: Place) -> Result<DocumentLine> {
+    pub fn document(&mut self, place: RecordPlace) -> Result<DocumentLine> {
         self.lookup.document(place)
     }
 
@@ -246,7 +250,7 @@ impl Finished {
     ///
     /// # Errors
     /// Where the file cannot be read or is not as it was written.
-    pub fn documents_named(&mut self, name: &str) -> Result<Vec<(Place, DocumentLine)>> {
+    pub fn documents_named(&mut self, name: &str) -> Result<Vec<(RecordPlace, DocumentLine)>> {
         self.lookup.documents_named(name)
     }
 
@@ -271,7 +275,7 @@ impl Finished {
     /// # Errors
     /// Where a file cannot be read, or the article and what went of it do not
     /// give what was judged.
-    pub fn whole(&mut self, document: DocumentLine) -> Result<Whole> {
+    pub fn whole(&mut self, document: DocumentLine) -> Result<WholeDocument> {
         let is_read = |number| self.lookup.paragraph(number).is_some();
         if !document.numbers().all(is_read) {
             self.lookup.read_paragraphs(document.numbers().collect())?;
@@ -280,9 +284,9 @@ impl Finished {
         let said = |lookup: &Lookup, number| Ok(lookup.paragraph(number).cloned());
         let lookup = &self.lookup;
         let Some((source, cleaned)) = &self.source else {
-            return Err(Error::usage("a document without a source"));
+            return Err(Error::fault("a document without a source"));
         };
-        let joining = Joining {
+        let joining = DocumentJoiner {
             reading: &self.reading,
             source,
             cleaned,
@@ -295,9 +299,9 @@ impl Finished {
     ///
     /// # Errors
     /// As [`Finished::whole`]; and what `take` says.
-    pub fn each_whole(&mut self, mut take: impl FnMut(Whole) -> Result<()>) -> Result<()> {
+    pub fn each_whole(&mut self, mut take: impl FnMut(WholeDocument) -> Result<()>) -> Result<()> {
         let mut record = self.record()?;
-        let mut said = Said::new(&std::env::temp_dir());
+        let mut said = ParagraphCache::new(&std::env::temp_dir());
         while let Some(line) = record.read()? {
             match line {
                 Line::Paragraph(paragraph) => said.keep(Some(&paragraph))?,
@@ -306,7 +310,7 @@ impl Finished {
                     let Some((source, cleaned)) = &self.source else {
                         continue;
                     };
-                    let joining = Joining {
+                    let joining = DocumentJoiner {
                         reading: &self.reading,
                         source,
                         cleaned,

@@ -5,52 +5,13 @@
 //! never leaves one uncounted.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::input::{LOST, Problem};
+use crate::input::{Problem, ProblemKind};
 
 /// How many problems a report lists in full.
 pub const LISTED: usize = 100;
-
-/// One thing that is wrong, or worth saying.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Entry {
-    /// What kind of thing, in words that do not change: `bad-json`, `duplicate-id`...
-    pub kind: String,
-    /// Whether it counts against `--max-bad-records`.
-    pub bad: bool,
-    /// The file, by its name in the report.
-    pub source: String,
-    /// The line, counted from 1; `None` where the whole file is meant.
-    pub line: Option<u64>,
-    /// The byte in the decompressed file, counted from 0.
-    pub byte: Option<u64>,
-    /// What is wrong, and what to do about it.
-    pub message: String,
-    /// How many files or records it is about.
-    pub count: u64,
-    /// The file itself, for messages; reports do not hold it.
-    #[serde(skip)]
-    pub path: PathBuf,
-}
-
-impl From<&Problem> for Entry {
-    fn from(problem: &Problem) -> Self {
-        Self {
-            kind: problem.kind.name().to_owned(),
-            bad: problem.is_bad_record(),
-            source: problem.source.clone(),
-            line: problem.line,
-            byte: problem.byte,
-            message: problem.message.clone(),
-            count: problem.count,
-            path: problem.path.clone(),
-        }
-    }
-}
 
 /// Everything that was met.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,9 +23,9 @@ pub struct Problems {
     /// Both by kind.
     pub kinds: BTreeMap<String, u64>,
     /// The first bad ones, in the order of the input.
-    pub listed: Vec<Entry>,
+    pub listed: Vec<Problem>,
     /// The first notices, in the order of the input.
-    pub listed_notices: Vec<Entry>,
+    pub listed_notices: Vec<Problem>,
 }
 
 impl Problems {
@@ -78,7 +39,7 @@ impl Problems {
     /// Whether something of the input is in no output.
     #[must_use]
     pub fn lose(&self) -> bool {
-        self.kinds.contains_key(LOST)
+        self.kinds.contains_key(ProblemKind::Lost.name())
     }
 
     /// What to say where there are too many: what became of them ("left out"), and what
@@ -103,17 +64,20 @@ impl Problems {
     }
 
     /// Counts one, and keeps it if it is among the first.
-    pub fn add(&mut self, entry: Entry) {
-        *self.kinds.entry(entry.kind.clone()).or_default() += entry.count;
-        let list = if entry.bad {
-            self.bad += entry.count;
+    pub fn add(&mut self, problem: Problem) {
+        *self
+            .kinds
+            .entry(problem.kind.name().to_owned())
+            .or_default() += problem.count;
+        let list = if problem.bad {
+            self.bad += problem.count;
             &mut self.listed
         } else {
-            self.notices += entry.count;
+            self.notices += problem.count;
             &mut self.listed_notices
         };
         if list.len() < LISTED {
-            list.push(entry);
+            list.push(problem);
         }
     }
 }
@@ -126,19 +90,11 @@ mod tests {
     fn all_are_counted_and_the_first_are_listed() {
         let mut problems = Problems::default();
         for line in 0..250 {
-            let bad = line % 2 == 0;
-            let kind = if bad { "bad-json" } else { "duplicate-id" }.to_owned();
-            let (source, message, path) = (String::new(), String::new(), PathBuf::new());
-            problems.add(Entry {
-                kind,
-                bad,
-                source,
-                line: Some(line),
-                byte: None,
-                message,
-                count: 1,
-                path,
-            });
+            let kind = match line % 2 {
+                0 => ProblemKind::BadJson,
+                _ => ProblemKind::DuplicateId,
+            };
+            problems.add(Problem::new(kind, "a.jsonl", "a.jsonl", "no").at(line, 0));
         }
         assert_eq!((problems.bad, problems.notices), (125, 125));
         assert_eq!(problems.kinds["bad-json"], 125);

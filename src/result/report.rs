@@ -36,7 +36,7 @@ pub struct Report {
     /// Whether nothing was written but the report.
     pub dry_run: bool,
     /// The options that can change what is removed.
-    pub options: Options,
+    pub options: ReportOptions,
     /// The whole corpus.
     pub totals: Totals,
     /// Running text that stands in no cleaned document any more.
@@ -64,7 +64,7 @@ pub struct Top<T> {
 
 /// The options that can change what is removed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Options {
+pub struct ReportOptions {
     /// `--paragraphs`.
     pub paragraphs: String,
     /// `--reasons`.
@@ -176,7 +176,7 @@ impl Report {
         let version: Version = serde_json::from_slice(&bytes).map_err(foreign)?;
         if version.schema != SCHEMA {
             let message = format!(
-                "the report has schema {}, this program reads schema {SCHEMA}: use the dejalu that wrote it ({})",
+                "it is of a result of version {}, this program reads version {SCHEMA}: use the dejalu that wrote it ({})",
                 version.schema, version.tool
             );
             return Err(Error::damaged(path, message));

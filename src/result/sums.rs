@@ -26,7 +26,7 @@ const BUFFER: usize = 1 << 17;
 
 /// What files were when they were written.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct Sums {
+pub struct ResultSums {
     /// The version of this file.
     version: u32,
     /// The program that wrote it, with its version.
@@ -55,7 +55,7 @@ pub fn write(folder: &Path) -> Result<()> {
         let path = folder.join(name);
         sums_of(&path, name).map_err(|error| Error::io("read", path, error))
     };
-    let sums = Sums {
+    let sums = ResultSums {
         version: VERSION,
         tool: tool(),
         files: SUMMED.iter().map(of).collect::<Result<_>>()?,
@@ -102,7 +102,7 @@ pub fn read(path: &Path) -> io::Result<FileSums> {
     };
     let bytes = files::read(&folder.join(SUMS), LARGEST)
         .map_err(|error| refuse(format!("{SUMS} beside it cannot be read ({error})")))?;
-    let sums: Sums = serde_json::from_slice(&bytes)
+    let sums: ResultSums = serde_json::from_slice(&bytes)
         .map_err(|error| refuse(format!("{SUMS} beside it is none ({error})")))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let found = sums.files.into_iter().find(|file| file.name == name);

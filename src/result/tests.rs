@@ -3,7 +3,7 @@ use std::io::Write as _;
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::Config;
+use crate::config::RunConfig;
 use crate::document::Document;
 use crate::input::{Content, ReadOptions, Record, RecordReader, discover};
 use crate::paragraph::{Separator, split};
@@ -67,7 +67,7 @@ struct Case {
 }
 
 impl Case {
-    fn new(change: impl FnOnce(&mut Config)) -> Self {
+    fn new(change: impl FnOnce(&mut RunConfig)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let lines = |from: usize| (from..from + 6).map(line).collect::<String>();
         let write = |name: &str, bytes: &[u8]| {
@@ -90,7 +90,7 @@ impl Case {
         write("e.txt", &latin);
         write("f.txt", b"");
         write("g.txt", article(3, "\n").as_bytes());
-        let mut config = Config::new(vec![folder.path().join("in")], folder.path().join("out"));
+        let mut config = RunConfig::new(vec![folder.path().join("in")], folder.path().join("out"));
         config.max_bad_records = 1;
         change(&mut config);
         pipeline::run(&config, &Silent).unwrap();
@@ -118,7 +118,7 @@ impl Case {
     }
 }
 
-fn listed(finished: &Finished) -> Vec<(Place, DocumentLine)> {
+fn listed(finished: &Finished) -> Vec<(RecordPlace, DocumentLine)> {
     let mut record = finished.record().unwrap();
     let mut listed = Vec::new();
     while let Some(document) = record.next_document().unwrap() {
@@ -128,7 +128,7 @@ fn listed(finished: &Finished) -> Vec<(Place, DocumentLine)> {
 }
 
 /// The document, with what its entry says of its paragraphs checked.
-fn check(finished: &mut Finished, listed: &DocumentLine, document: &Document) -> Whole {
+fn check(finished: &mut Finished, listed: &DocumentLine, document: &Document) -> WholeDocument {
     let whole = finished.whole(listed.clone()).unwrap();
     let spans = split(&document.text, Separator::Detect);
     assert_eq!(whole.text.as_ref(), Some(&document.text));
@@ -276,7 +276,7 @@ fn what_is_no_result_is_named_with_a_remedy() {
     spoil(
         "report.json",
         Some(other),
-        &["schema 1", "schema 2", "dejalu 0"],
+        &["version 1", "version 2", "dejalu 0"],
     );
     let changed = [DOCUMENTS, "changed after it was written"];
     spoil(DOCUMENTS, Some("{}\n"), &changed);
@@ -339,7 +339,7 @@ proptest! {
         let _ = finished.clusters().and_then(|mut all| all.try_for_each(|one| one.map(drop)));
         let _ = finished.blocks().and_then(|mut all| all.try_for_each(|one| one.map(drop)));
         for number in 1..30 {
-            let document = finished.document(Place { number });
+            let document = finished.document(RecordPlace { number });
             if let Err(error) = document.and_then(|document| finished.whole(document)) {
                 prop_assert!(error.path().is_some(), "{}", error);
             }

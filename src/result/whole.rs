@@ -9,7 +9,7 @@
 use std::io::Cursor;
 use std::ops::Range;
 
-use super::articles::Articles;
+use super::articles::CleanedArticles;
 use super::documents::{CleanedLine, DocumentLine, Fate, ParagraphLine, Stayed};
 use crate::error::{Error, Result};
 use crate::input::{Compression, Content, ReadOptions, Record, RecordReader, Source};
@@ -17,7 +17,7 @@ use crate::paragraph::{Separator, split};
 
 /// A document with all its paragraphs, those that went included.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Whole {
+pub struct WholeDocument {
     /// Its line of the record.
     pub document: DocumentLine,
     /// Its text as it was read. `None` after a dry run, which writes no articles;
@@ -27,7 +27,7 @@ pub struct Whole {
     pub paragraphs: Vec<Paragraph>,
 }
 
-impl Whole {
+impl WholeDocument {
     /// Whether it went whole.
     #[must_use]
     pub fn is_dropped(&self) -> bool {
@@ -58,7 +58,7 @@ pub(super) struct Reading {
 }
 
 /// What puts documents together.
-pub(super) struct Joining<'j> {
+pub(super) struct DocumentJoiner<'j> {
     pub(super) reading: &'j Reading,
     /// Their source; the path is the cleaned file's.
     pub(super) source: &'j Source,
@@ -69,14 +69,14 @@ pub(super) struct Joining<'j> {
 /// What gives what is said under a number.
 type Get<'g> = &'g dyn Fn(u64) -> Result<Option<ParagraphLine>>;
 
-impl Joining<'_> {
+impl DocumentJoiner<'_> {
     /// Puts a document together.
     pub(super) fn join(
         &self,
         document: DocumentLine,
-        articles: &mut Articles,
+        articles: &mut CleanedArticles,
         get: Get<'_>,
-    ) -> Result<Whole> {
+    ) -> Result<WholeDocument> {
         if document.fate == Fate::Dropped {
             return self.dropped(document);
         }
@@ -138,7 +138,7 @@ impl Joining<'_> {
             }
             paragraphs.push(paragraph);
         }
-        Ok(Whole {
+        Ok(WholeDocument {
             document,
             text,
             paragraphs,
@@ -152,7 +152,7 @@ impl Joining<'_> {
     }
 
     /// A document that went whole: its record is in its line.
-    fn dropped(&self, document: DocumentLine) -> Result<Whole> {
+    fn dropped(&self, document: DocumentLine) -> Result<WholeDocument> {
         let record = document.bytes();
         let record = record.map_err(|what| self.damaged(&document, &what))?;
         let text = self.text(&document, record)?;
@@ -165,7 +165,7 @@ impl Joining<'_> {
             stayed: None,
         };
         let paragraphs = spans.into_iter().enumerate().map(paragraph).collect();
-        Ok(Whole {
+        Ok(WholeDocument {
             document,
             text: Some(text),
             paragraphs,

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
-use super::keys::{KEYS, Key, Kind, named};
-use super::layer::{Layer, Origin};
+use super::keys::{KEYS, Key, KeyKind, named};
+use super::layer::{Layer, ValueOrigin};
 use super::spelling::nearest;
-use super::value::Value;
-use crate::config::Config;
+use super::value::SettingValue;
+use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::input::encoding_named;
 use crate::pool::MOST_THREADS;
@@ -25,7 +25,7 @@ pub(super) const PYPROJECT: &str = "pyproject.toml";
 
 /// What a file says.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(super) struct SettingsDocument {
     /// What it sets.
     pub(super) layer: Layer,
     /// The file that it builds on.
@@ -47,7 +47,7 @@ pub(super) struct Extended {
 /// # Errors
 /// Where it is not TOML, names an unknown key, or sets a key to what it does
 /// not take.
-pub(super) fn of_file(path: &Path, bytes: &[u8]) -> Result<Option<Document>> {
+pub(super) fn of_file(path: &Path, bytes: &[u8]) -> Result<Option<SettingsDocument>> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let valid = String::from_utf8_lossy(valid);
@@ -57,7 +57,7 @@ pub(super) fn of_file(path: &Path, bytes: &[u8]) -> Result<Option<Document>> {
         ))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let source = Text {
+    let source = SettingsText {
         text,
         path: Some(path),
     };
@@ -78,7 +78,7 @@ pub(super) fn of_file(path: &Path, bytes: &[u8]) -> Result<Option<Document>> {
 /// # Errors
 /// As for a file; and where it wants to extend one.
 pub(super) fn of_argument(text: &str) -> Result<Layer> {
-    let source = Text { text, path: None };
+    let source = SettingsText { text, path: None };
     let table = source.parse()?;
     let document = source.read(table.get_ref())?;
     match document.extends {
@@ -101,13 +101,13 @@ fn section<'t, 'i>(table: &'t DeTable<'i>) -> Option<(Range<usize>, &'t DeValue<
 }
 
 /// A text with settings in it.
-struct Text<'t> {
+struct SettingsText<'t> {
     text: &'t str,
     /// The file that it is in; none if it is an argument.
     path: Option<&'t Path>,
 }
 
-impl Text<'_> {
+impl SettingsText<'_> {
     fn parse(&self) -> Result<toml::Spanned<DeTable<'_>>> {
         DeTable::parse(self.text).map_err(|error| {
             let message = error.message().split_whitespace();
@@ -120,8 +120,8 @@ impl Text<'_> {
     }
 
     /// What a table of settings sets.
-    fn read(&self, table: &DeTable<'_>) -> Result<Document> {
-        let mut document = Document {
+    fn read(&self, table: &DeTable<'_>) -> Result<SettingsDocument> {
+        let mut document = SettingsDocument {
             layer: Layer::default(),
             extends: None,
         };
@@ -135,15 +135,15 @@ impl Text<'_> {
             }
             let key = named(name.get_ref())
                 .ok_or_else(|| self.wrong(name.span(), &unknown(name.get_ref())))?;
-            let read = Value::of(key, value.get_ref(), self.folder());
+            let read = SettingValue::of(key, value.get_ref(), self.folder());
             let read = read.and_then(|read| sensible(key, &read).map(|()| read));
             let read = read.map_err(|wrong| self.wrong(value.span(), &wrong))?;
             let origin = match self.path {
-                Some(path) => Origin::File {
+                Some(path) => ValueOrigin::File {
                     path: path.to_owned(),
                     line: position(self.text, name.span().start).0,
                 },
-                None => Origin::Inline,
+                None => ValueOrigin::Inline,
             };
             document.layer.set(key, read, origin);
         }
@@ -205,19 +205,19 @@ fn unknown(name: &str) -> String {
 
 /// What a value must be beside of its kind. What keys must be beside each
 /// other is checked when all are known.
-fn sensible(key: &Key, value: &Value) -> std::result::Result<(), String> {
+fn sensible(key: &Key, value: &SettingValue) -> std::result::Result<(), String> {
     let checked = match (key.name, value) {
-        ("encoding", Value::Text(name)) => encoding_named(name).map(|_| ()),
-        ("max-document", Value::Number(bytes)) => {
-            let mut read = Config::new(Vec::new(), PathBuf::new()).read;
+        ("encoding", SettingValue::Text(name)) => encoding_named(name).map(|_| ()),
+        ("max-document", SettingValue::Number(bytes)) => {
+            let mut read = RunConfig::new(Vec::new(), PathBuf::new()).read;
             read.max_document = usize::try_from(*bytes).unwrap_or(usize::MAX);
             read.validate()
         }
-        ("jobs", Value::Number(jobs)) if *jobs == 0 || *jobs > MOST_THREADS as u64 => {
+        ("jobs", SettingValue::Number(jobs)) if *jobs == 0 || *jobs > MOST_THREADS as u64 => {
             let wrong = format!("`jobs` = {jobs}: it must be from 1 to {MOST_THREADS}");
             Err(Error::usage(wrong))
         }
-        (_, Value::Number(bytes)) if matches!(key.kind, Kind::Size) && *bytes == 0 => {
+        (_, SettingValue::Number(bytes)) if matches!(key.kind, KeyKind::Size) && *bytes == 0 => {
             Err(Error::usage(format!("`{}` must be more than 0", key.name)))
         }
         _ => Ok(()),

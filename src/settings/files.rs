@@ -7,7 +7,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::document::{self, Document, PYPROJECT};
+use super::document::{self, PYPROJECT, SettingsDocument};
 use super::layer::Layer;
 use crate::error::{Error, Result};
 use crate::files;
@@ -17,7 +17,7 @@ pub(super) const NAMES: [&str; 3] = [".dejalu.toml", "dejalu.toml", PYPROJECT];
 
 /// What files set.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found {
+pub(super) struct FileSettings {
     /// What they set together.
     pub(super) layer: Layer,
     /// The file that counts, and those that it builds on.
@@ -28,7 +28,7 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// Where a file on the way cannot be read, or the one that counts is wrong.
-pub(super) fn nearest(folder: &Path) -> Result<Found> {
+pub(super) fn nearest(folder: &Path) -> Result<FileSettings> {
     let here = std::env::current_dir().ok();
     for above in folder.ancestors() {
         for name in NAMES {
@@ -46,7 +46,7 @@ pub(super) fn nearest(folder: &Path) -> Result<Found> {
             }
         }
     }
-    Ok(Found::default())
+    Ok(FileSettings::default())
 }
 
 /// What the file at `path` sets.
@@ -54,7 +54,7 @@ pub(super) fn nearest(folder: &Path) -> Result<Found> {
 /// # Errors
 /// Where it cannot be read, is wrong, or is a `pyproject.toml` that says
 /// nothing to dejalu.
-pub(super) fn named(path: &Path) -> Result<Found> {
+pub(super) fn named(path: &Path) -> Result<FileSettings> {
     let document = read(path).map_err(|error| match error {
         Unread::Io(error) => Error::io("read", path, error),
         Unread::Wrong(error) => error,
@@ -63,7 +63,7 @@ pub(super) fn named(path: &Path) -> Result<Found> {
 }
 
 /// What a file sets on top of what it builds on.
-fn with_extended(path: PathBuf, document: Document) -> Result<Found> {
+fn with_extended(path: PathBuf, document: SettingsDocument) -> Result<FileSettings> {
     let mut files = vec![path];
     let mut layers = vec![document.layer];
     let mut extends = document.extends;
@@ -92,7 +92,7 @@ fn with_extended(path: PathBuf, document: Document) -> Result<Found> {
     for upper in layers.into_iter().rev() {
         layer.cover(upper);
     }
-    Ok(Found { layer, files })
+    Ok(FileSettings { layer, files })
 }
 
 /// Why a file that was named says nothing.
@@ -101,7 +101,7 @@ enum Unread {
     Wrong(Error),
 }
 
-fn read(path: &Path) -> std::result::Result<Document, Unread> {
+fn read(path: &Path) -> std::result::Result<SettingsDocument, Unread> {
     let bytes = files::read(path, files::LARGEST_LIST).map_err(Unread::Io)?;
     let document = document::of_file(path, &bytes).map_err(Unread::Wrong)?;
     document.ok_or_else(|| {
@@ -130,7 +130,7 @@ fn is_same(one: &Path, other: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::value::Value;
+    use super::super::value::SettingValue;
     use super::*;
 
     fn bench(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -143,9 +143,9 @@ mod tests {
         bench
     }
 
-    fn text_key(found: &Found) -> Option<String> {
+    fn text_key(found: &FileSettings) -> Option<String> {
         match &found.layer.get("text-key")?.value {
-            Value::Text(text) => Some(text.clone()),
+            SettingValue::Text(text) => Some(text.clone()),
             other => panic!("{other:?}"),
         }
     }
@@ -201,7 +201,7 @@ mod tests {
                 .get(name)
                 .unwrap()
                 .value
-                .plain(super::super::keys::Kind::Text)
+                .plain(super::super::keys::KeyKind::Text)
         };
         assert_eq!(
             ["text-key", "id-key", "url-key"].map(value),

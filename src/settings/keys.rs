@@ -3,14 +3,14 @@
 //! In: nothing. Out: a table. A key has the name of its flag; what is not in
 //! the table cannot be set in a file.
 
-use super::value::Value;
-use crate::config::Config;
+use super::value::SettingValue;
+use crate::config::RunConfig;
 use crate::evidence::Switches;
 use crate::verdict::Reason;
 
 /// What a key takes.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum KeyKind {
     /// Any text but an empty one.
     Text,
     /// A number of bytes, with or without a unit.
@@ -39,7 +39,7 @@ pub struct Key {
     /// Its name, in files and, after `--`, as a flag.
     pub name: &'static str,
     /// What it takes.
-    pub kind: Kind,
+    pub kind: KeyKind,
     /// What the help calls what it takes.
     pub placeholder: &'static str,
     /// The heading of the help under which it stands.
@@ -66,18 +66,18 @@ pub const GATES: &str = "Gates (at most so much; none is set unless you do)";
 pub const TERMINAL: &str = "Terminal";
 
 /// A key that is always set to something.
-const fn key(name: &'static str, kind: Kind, heading: &'static str, help: &'static str) -> Key {
+const fn key(name: &'static str, kind: KeyKind, heading: &'static str, help: &'static str) -> Key {
     let placeholder = match kind {
-        Kind::Text => "KEY",
-        Kind::Limit => "LIMIT",
-        Kind::Share => "SHARE",
-        Kind::Size => "SIZE",
-        Kind::Count => "N",
-        Kind::Truth => "",
-        Kind::Folder => "DIR",
-        Kind::Files => "FILE",
-        Kind::Choice(_) => "WHAT",
-        Kind::Choices(_) => "LIST",
+        KeyKind::Text => "KEY",
+        KeyKind::Limit => "LIMIT",
+        KeyKind::Share => "SHARE",
+        KeyKind::Size => "SIZE",
+        KeyKind::Count => "N",
+        KeyKind::Truth => "",
+        KeyKind::Folder => "DIR",
+        KeyKind::Files => "FILE",
+        KeyKind::Choice(_) => "WHAT",
+        KeyKind::Choices(_) => "LIST",
     };
     Key {
         name,
@@ -91,7 +91,7 @@ const fn key(name: &'static str, kind: Kind, heading: &'static str, help: &'stat
 
 /// A gate, which nobody sets unasked.
 const fn gate(name: &'static str, help: &'static str) -> Key {
-    or(key(name, Kind::Limit, GATES, help), "none")
+    or(key(name, KeyKind::Limit, GATES, help), "none")
 }
 
 /// The same key, with a word for what holds where it is not set.
@@ -108,7 +108,7 @@ const fn takes(key: Key, placeholder: &'static str) -> Key {
 pub const KEYS: &[Key] = &[
     key(
         "max-document",
-        Kind::Size,
+        KeyKind::Size,
         INPUT,
         "The largest document, or line of JSONL; larger ones are bad records, copied unchanged",
     ),
@@ -116,7 +116,7 @@ pub const KEYS: &[Key] = &[
         takes(
             key(
                 "encoding",
-                Kind::Text,
+                KeyKind::Text,
                 INPUT,
                 "The encoding of .txt files that are not UTF-8, instead of finding out",
             ),
@@ -126,69 +126,69 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "max-bad-records",
-        Kind::Count,
+        KeyKind::Count,
         INPUT,
         "How many bad records are no failure",
     ),
     key(
         "strict",
-        Kind::Truth,
+        KeyKind::Truth,
         INPUT,
         "Stop at the first bad record and write nothing",
     ),
-    key("text-key", Kind::Text, JSONL, "The text"),
-    key("id-key", Kind::Text, JSONL, "The id"),
+    key("text-key", KeyKind::Text, JSONL, "The text"),
+    key("id-key", KeyKind::Text, JSONL, "The id"),
     or(
         key(
             "site-key",
-            Kind::Text,
+            KeyKind::Text,
             JSONL,
             "The site, in which repetition is counted",
         ),
         "none",
     ),
-    key("date-key", Kind::Text, JSONL, "The date"),
-    key("url-key", Kind::Text, JSONL, "The url"),
+    key("date-key", KeyKind::Text, JSONL, "The date"),
+    key("url-key", KeyKind::Text, JSONL, "The url"),
     key(
         "site-from",
-        Kind::Choice(sites),
+        KeyKind::Choice(sites),
         JSONL,
         "What says to which site a document belongs; `auto`: --site-key, else the url's host, else all are one site",
     ),
     key(
         "reasons",
-        Kind::Choices(reasons),
+        KeyKind::Choices(reasons),
         DECISION,
         "Which verdicts may remove",
     ),
     key(
         "articles-twice",
-        Kind::Choice(|| vec!["keep", "drop"]),
+        KeyKind::Choice(|| vec!["keep", "drop"]),
         DECISION,
         "What happens to an article that is in the corpus twice: both stay, or only one",
     ),
     key(
         "caution",
-        Kind::Count,
+        KeyKind::Count,
         DECISION,
         "How much evidence a removal needs that may lose something, 0 to 64: more keeps more",
     ),
     key(
         "allow",
-        Kind::Files,
+        KeyKind::Files,
         DECISION,
         "Paragraphs that are never removed, one a line",
     ),
     key(
         "deny",
-        Kind::Files,
+        KeyKind::Files,
         DECISION,
         "Paragraphs that are always removed, one a line",
     ),
     takes(
         key(
             "paragraphs",
-            Kind::Choice(|| vec!["detect", "line", "blank"]),
+            KeyKind::Choice(|| vec!["detect", "line", "blank"]),
             DECISION,
             "What separates paragraphs: line breaks, blank lines, or what each document shows",
         ),
@@ -197,7 +197,7 @@ pub const KEYS: &[Key] = &[
     or(
         key(
             "memory",
-            Kind::Size,
+            KeyKind::Size,
             RESOURCES,
             "Memory that the run may take; what does not fit goes to temporary files",
         ),
@@ -206,17 +206,20 @@ pub const KEYS: &[Key] = &[
     or(
         key(
             "temp-dir",
-            Kind::Folder,
+            KeyKind::Folder,
             RESOURCES,
             "Where temporary files go; they have no names, and nothing of them is left",
         ),
         "beside OUT",
     ),
-    or(key("jobs", Kind::Count, RESOURCES, "Threads"), "one a core"),
+    or(
+        key("jobs", KeyKind::Count, RESOURCES, "Threads"),
+        "one a core",
+    ),
     takes(
         key(
             "without",
-            Kind::Choices(Switches::names),
+            KeyKind::Choices(Switches::names),
             RESEARCH,
             "Decide without one kind of evidence, to see what it carries",
         ),
@@ -283,14 +286,14 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "nearly-empty",
-        Kind::Share,
+        KeyKind::Share,
         GATES,
         "A document of whose characters less than this would be left is nearly empty",
     ),
     takes(
         key(
             "color",
-            Kind::Choice(whens),
+            KeyKind::Choice(whens),
             TERMINAL,
             "When to use colours; `auto` heeds CLICOLOR_FORCE, then NO_COLOR, then whether this is a terminal",
         ),
@@ -299,7 +302,7 @@ pub const KEYS: &[Key] = &[
     takes(
         key(
             "progress",
-            Kind::Choice(whens),
+            KeyKind::Choice(whens),
             TERMINAL,
             "When to show progress on standard error; `auto`: unless -q is given; bars on a terminal, elsewhere a line every 30 s",
         ),
@@ -328,25 +331,25 @@ pub fn named(name: &str) -> Option<&'static Key> {
 impl Key {
     /// What holds where nobody sets it: what the library's configuration says.
     #[must_use]
-    pub fn default(&self) -> Option<Value> {
-        let config = Config::new(Vec::new(), std::path::PathBuf::new());
+    pub fn default(&self) -> Option<SettingValue> {
+        let config = RunConfig::new(Vec::new(), std::path::PathBuf::new());
         let options = config.options();
-        let text = |text: &str| Some(Value::Text(text.to_owned()));
+        let text = |text: &str| Some(SettingValue::Text(text.to_owned()));
         match self.name {
-            "max-document" => Some(Value::Number(options.max_document)),
-            "max-bad-records" => Some(Value::Number(config.max_bad_records)),
-            "strict" => Some(Value::Truth(config.strict)),
+            "max-document" => Some(SettingValue::Number(options.max_document)),
+            "max-bad-records" => Some(SettingValue::Number(config.max_bad_records)),
+            "strict" => Some(SettingValue::Truth(config.strict)),
             "text-key" => text(&options.text_key),
             "id-key" => text(&options.id_key),
             "date-key" => text(&options.date_key),
             "url-key" => text(&options.url_key),
             "site-from" => text(&options.site_from),
-            "reasons" => Some(Value::Texts(options.reasons.clone())),
+            "reasons" => Some(SettingValue::Texts(options.reasons.clone())),
             "articles-twice" => text(&options.articles_twice),
-            "caution" => Some(Value::Number(u64::from(options.caution) as _)),
+            "caution" => Some(SettingValue::Number(u64::from(options.caution) as _)),
             "paragraphs" => text(&options.paragraphs),
-            "allow" | "deny" => Some(Value::Paths(Vec::new())),
-            "without" => Some(Value::Texts(Vec::new())),
+            "allow" | "deny" => Some(SettingValue::Paths(Vec::new())),
+            "without" => Some(SettingValue::Texts(Vec::new())),
             "nearly-empty" => text("10%"),
             "color" | "progress" => text("auto"),
             _ => None,
@@ -358,8 +361,8 @@ impl Key {
     pub fn help_with_default(&self) -> String {
         let default = match self.default() {
             None => self.unset.to_owned(),
-            Some(Value::Truth(_)) => String::new(),
-            Some(Value::Texts(all)) if self.name == "reasons" && !all.is_empty() => {
+            Some(SettingValue::Truth(_)) => String::new(),
+            Some(SettingValue::Texts(all)) if self.name == "reasons" && !all.is_empty() => {
                 "all".to_owned()
             }
             Some(value) => value.plain(self.kind),

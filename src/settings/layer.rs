@@ -8,11 +8,11 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::keys::Key;
-use super::value::Value;
+use super::value::SettingValue;
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum ValueOrigin {
     /// Nobody set it.
     Default,
     /// A file.
@@ -28,13 +28,13 @@ pub enum Origin {
     Flag,
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for ValueOrigin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Origin::Default => f.write_str("default"),
-            Origin::File { path, line } => write!(f, "{}:{line}", path.display()),
-            Origin::Inline => f.write_str("--config"),
-            Origin::Flag => f.write_str("flag"),
+            ValueOrigin::Default => f.write_str("default"),
+            ValueOrigin::File { path, line } => write!(f, "{}:{line}", path.display()),
+            ValueOrigin::Inline => f.write_str("--config"),
+            ValueOrigin::Flag => f.write_str("flag"),
         }
     }
 }
@@ -43,9 +43,9 @@ impl fmt::Display for Origin {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sourced {
     /// The value.
-    pub value: Value,
+    pub value: SettingValue,
     /// Where it comes from.
-    pub origin: Origin,
+    pub origin: ValueOrigin,
 }
 
 /// What one place sets.
@@ -56,7 +56,7 @@ pub struct Layer {
 
 impl Layer {
     /// Sets `key`.
-    pub fn set(&mut self, key: &Key, value: Value, origin: Origin) {
+    pub fn set(&mut self, key: &Key, value: SettingValue, origin: ValueOrigin) {
         self.values.insert(key.name, Sourced { value, origin });
     }
 
@@ -81,19 +81,22 @@ impl Layer {
     /// Whether anything was set by a file or by `--config`.
     #[must_use]
     pub fn is_configured(&self) -> bool {
-        self.values
-            .values()
-            .any(|sourced| matches!(sourced.origin, Origin::File { .. } | Origin::Inline))
+        self.values.values().any(|sourced| {
+            matches!(
+                sourced.origin,
+                ValueOrigin::File { .. } | ValueOrigin::Inline
+            )
+        })
     }
 }
 
 /// Keys that mean nothing beside this one. A flag that beats its own key in a
 /// file must beat these too, or it could not be used beside that file.
-fn rivals(name: &str, value: &Value) -> &'static [&'static str] {
+fn rivals(name: &str, value: &SettingValue) -> &'static [&'static str] {
     match (name, value) {
-        ("strict", Value::Truth(true)) => &["max-bad-records"],
-        ("max-bad-records", Value::Number(1..)) => &["strict"],
-        ("site-from", Value::Text(from)) if !matches!(from.as_str(), "auto" | "key") => {
+        ("strict", SettingValue::Truth(true)) => &["max-bad-records"],
+        ("max-bad-records", SettingValue::Number(1..)) => &["strict"],
+        ("site-from", SettingValue::Text(from)) if !matches!(from.as_str(), "auto" | "key") => {
             &["site-key"]
         }
         ("site-key", _) => &["site-from"],
@@ -106,7 +109,7 @@ mod tests {
     use super::super::keys::named;
     use super::*;
 
-    fn layer(values: &[(&str, Value)], origin: &Origin) -> Layer {
+    fn layer(values: &[(&str, SettingValue)], origin: &ValueOrigin) -> Layer {
         let mut layer = Layer::default();
         for (name, value) in values {
             layer.set(named(name).unwrap(), value.clone(), origin.clone());
@@ -116,47 +119,47 @@ mod tests {
 
     #[test]
     fn the_upper_layer_wins_key_by_key() {
-        let text = |text: &str| Value::Text(text.to_owned());
+        let text = |text: &str| SettingValue::Text(text.to_owned());
         let mut both = layer(
             &[("text-key", text("a")), ("id-key", text("b"))],
-            &Origin::Inline,
+            &ValueOrigin::Inline,
         );
-        both.cover(layer(&[("id-key", text("c"))], &Origin::Flag));
+        both.cover(layer(&[("id-key", text("c"))], &ValueOrigin::Flag));
         assert_eq!(both.get("text-key").unwrap().value, text("a"));
         assert_eq!(both.get("id-key").unwrap().value, text("c"));
-        assert_eq!(both.get("id-key").unwrap().origin, Origin::Flag);
+        assert_eq!(both.get("id-key").unwrap().origin, ValueOrigin::Flag);
     }
 
     #[test]
     fn what_contradicts_an_upper_layer_gives_way() {
-        let text = |text: &str| Value::Text(text.to_owned());
+        let text = |text: &str| SettingValue::Text(text.to_owned());
         let cases = [
             (
                 "strict",
-                Value::Truth(true),
+                SettingValue::Truth(true),
                 "max-bad-records",
-                Value::Number(3),
+                SettingValue::Number(3),
             ),
             (
                 "max-bad-records",
-                Value::Number(3),
+                SettingValue::Number(3),
                 "strict",
-                Value::Truth(true),
+                SettingValue::Truth(true),
             ),
             ("site-from", text("host"), "site-key", text("source")),
             ("site-key", text("source"), "site-from", text("host")),
         ];
         for (upper, value, lower, rival) in cases {
-            let mut both = layer(&[(lower, rival)], &Origin::Inline);
-            both.cover(layer(&[(upper, value)], &Origin::Flag));
+            let mut both = layer(&[(lower, rival)], &ValueOrigin::Inline);
+            both.cover(layer(&[(upper, value)], &ValueOrigin::Flag));
             assert!(both.get(lower).is_none(), "{upper} over {lower}");
         }
-        let mut both = layer(&[("site-key", text("source"))], &Origin::Inline);
-        both.cover(layer(&[("site-from", text("key"))], &Origin::Flag));
+        let mut both = layer(&[("site-key", text("source"))], &ValueOrigin::Inline);
+        both.cover(layer(&[("site-from", text("key"))], &ValueOrigin::Flag));
         assert!(both.get("site-key").is_some());
         both.cover(layer(
-            &[("max-bad-records", Value::Number(0))],
-            &Origin::Flag,
+            &[("max-bad-records", SettingValue::Number(0))],
+            &ValueOrigin::Flag,
         ));
         assert!(both.get("site-key").is_some());
     }

@@ -2,7 +2,7 @@
 //!
 //! In: the flags that were given, `--config`, and the folder that the program
 //! runs in. Out: the value that holds for every key and where it comes from,
-//! and the [`Config`] that follows. This is the only road from options to the
+//! and the [`RunConfig`] that follows. This is the only road from options to the
 //! pipeline. It reads configuration files and lists of paragraphs, and prints
 //! nothing.
 //!
@@ -32,17 +32,17 @@ mod lists;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::config::Config;
+use crate::config::RunConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::Switches;
 use crate::input::{SiteFrom, encoding_named};
 use crate::paragraph::Separator;
 use crate::verdict::Reason;
 
-use files::Found;
+use files::FileSettings;
 use keys::Key;
 use layer::{Layer, Sourced};
-use value::Value;
+use value::SettingValue;
 
 /// What decides which settings hold.
 #[derive(Clone, Debug, Default)]
@@ -92,13 +92,13 @@ impl Settings {
                 )));
             }
             Some(file) => files::named(file)?,
-            None if request.isolated => Found::default(),
+            None if request.isolated => FileSettings::default(),
             None => match environment {
                 Some(file) => files::named(file)?,
                 None => files::nearest(&request.folder)?,
             },
         };
-        let Found { mut layer, files } = found;
+        let FileSettings { mut layer, files } = found;
         layer.cover(inline);
         layer.cover(request.flags);
         Ok(Self { layer, files })
@@ -136,7 +136,7 @@ impl Settings {
     #[must_use]
     pub fn word(&self, name: &str) -> Option<&str> {
         match &self.layer.get(name)?.value {
-            Value::Text(text) => Some(text),
+            SettingValue::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -149,7 +149,7 @@ impl Settings {
 
     fn number(&self, name: &str) -> Option<u64> {
         match self.layer.get(name)?.value {
-            Value::Number(number) => Some(number),
+            SettingValue::Number(number) => Some(number),
             _ => None,
         }
     }
@@ -161,14 +161,14 @@ impl Settings {
 
     fn words(&self, name: &str) -> Option<&[String]> {
         match &self.layer.get(name)?.value {
-            Value::Texts(texts) => Some(texts),
+            SettingValue::Texts(texts) => Some(texts),
             _ => None,
         }
     }
 
     fn paths(&self, name: &str) -> &[PathBuf] {
         match self.layer.get(name).map(|sourced| &sourced.value) {
-            Some(Value::Paths(paths)) => paths,
+            Some(SettingValue::Paths(paths)) => paths,
             _ => &[],
         }
     }
@@ -178,8 +178,8 @@ impl Settings {
     /// # Errors
     /// Where settings contradict each other, or a list of paragraphs cannot be
     /// read.
-    pub fn config(&self, inputs: Vec<PathBuf>, out: PathBuf) -> Result<Config> {
-        let mut config = Config::new(inputs, out);
+    pub fn config(&self, inputs: Vec<PathBuf>, out: PathBuf) -> Result<RunConfig> {
+        let mut config = RunConfig::new(inputs, out);
         let applied = self.apply(&mut config).and_then(|()| config.validate());
         applied.map_err(|error| self.with_origins(error))?;
         Ok(config)
@@ -195,24 +195,24 @@ impl Settings {
             .map(|_| ())
     }
 
-    fn apply(&self, config: &mut Config) -> Result<()> {
+    fn apply(&self, config: &mut RunConfig) -> Result<()> {
         self.apply_reading(config)?;
         self.apply_decision(config)?;
         if let Some(strict) = self.layer.get("strict") {
-            config.strict = strict.value == Value::Truth(true);
+            config.strict = strict.value == SettingValue::Truth(true);
         }
         config.max_bad_records = self
             .number("max-bad-records")
             .unwrap_or(config.max_bad_records);
         config.memory = self.number("memory");
         config.threads = self.threads();
-        if let Some(Value::Path(folder)) = self.layer.get("temp-dir").map(|set| &set.value) {
+        if let Some(SettingValue::Path(folder)) = self.layer.get("temp-dir").map(|set| &set.value) {
             config.temp_dir = Some(folder.clone());
         }
         Ok(())
     }
 
-    fn apply_reading(&self, config: &mut Config) -> Result<()> {
+    fn apply_reading(&self, config: &mut RunConfig) -> Result<()> {
         let read = &mut config.read;
         for (name, place) in [
             ("text-key", &mut read.text_key),
@@ -237,7 +237,7 @@ impl Settings {
         Ok(())
     }
 
-    fn apply_decision(&self, config: &mut Config) -> Result<()> {
+    fn apply_decision(&self, config: &mut RunConfig) -> Result<()> {
         let decision = &mut config.decision;
         decision.drop_copies = self.word("articles-twice") == Some("drop");
         if let Some(caution) = self.number("caution") {
@@ -285,7 +285,7 @@ impl Settings {
         let origins = keys.iter().filter_map(|key| {
             let name = setting_of(key);
             let origin = &self.layer.get(name)?.origin;
-            (*origin != layer::Origin::Flag).then(|| format!("{name} from {origin}"))
+            (*origin != layer::ValueOrigin::Flag).then(|| format!("{name} from {origin}"))
         });
         let origins: Vec<String> = origins.collect();
         if origins.is_empty() {

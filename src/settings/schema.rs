@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::document::EXTEND;
-use super::keys::{KEYS, Key, Kind};
+use super::keys::{KEYS, Key, KeyKind};
 use crate::pool::MOST_THREADS;
 
 /// The schema, draft 2020-12.
@@ -35,29 +35,29 @@ pub fn schema() -> Value {
 
 fn property(key: &Key) -> Value {
     let mut property = match key.kind {
-        Kind::Text => json!({"type": "string", "minLength": 1}),
-        Kind::Folder => json!({"type": "string"}),
-        Kind::Truth => json!({"type": "boolean"}),
-        Kind::Count => json!({"type": "integer", "minimum": 0}),
-        Kind::Size => json!({
+        KeyKind::Text => json!({"type": "string", "minLength": 1}),
+        KeyKind::Folder => json!({"type": "string"}),
+        KeyKind::Truth => json!({"type": "boolean"}),
+        KeyKind::Count => json!({"type": "integer", "minimum": 0}),
+        KeyKind::Size => json!({
             "type": ["integer", "string"],
             "minimum": 1,
             "pattern": "^ *[0-9]+ *([bB]|[kKmMgG]([iI]?[bB])?)? *$",
         }),
-        Kind::Limit => json!({
+        KeyKind::Limit => json!({
             "type": ["number", "string"],
             "minimum": 0,
             "pattern": "^([0-9]+|[0-9]*\\.[0-9]*|[0-9]*(\\.[0-9]*)? *%)$",
         }),
-        Kind::Share => json!({
+        KeyKind::Share => json!({
             "type": ["number", "string"],
             "minimum": 0,
             "maximum": 1,
             "pattern": "^([0-9]*\\.[0-9]*|[0-9]*(\\.[0-9]*)? *%)$",
         }),
-        Kind::Files => json!({"type": "array", "items": {"type": "string"}}),
-        Kind::Choice(words) => json!({"enum": words()}),
-        Kind::Choices(words) => json!({"type": "array", "items": {"enum": words()}}),
+        KeyKind::Files => json!({"type": "array", "items": {"type": "string"}}),
+        KeyKind::Choice(words) => json!({"enum": words()}),
+        KeyKind::Choices(words) => json!({"type": "array", "items": {"enum": words()}}),
     };
     if let Value::Object(fields) = &mut property {
         fields.insert("description".to_owned(), key.help.into());

@@ -9,7 +9,7 @@ use serde_json::{Map, json};
 
 use super::Settings;
 use super::keys::{KEYS, Key};
-use super::layer::Origin;
+use super::layer::ValueOrigin;
 use super::spelling::quoted;
 
 /// The column in which the origins stand, where values leave room.
@@ -49,10 +49,10 @@ pub fn json(settings: &Settings) -> serde_json::Value {
     for key in KEYS {
         let value = effective(settings, key).map(|value| value.json());
         let from = match settings.get(key).map(|sourced| &sourced.origin) {
-            None | Some(Origin::Default) => json!({"kind": "default"}),
-            Some(Origin::Inline) => json!({"kind": "--config"}),
-            Some(Origin::Flag) => json!({"kind": "flag"}),
-            Some(Origin::File { path, line }) => {
+            None | Some(ValueOrigin::Default) => json!({"kind": "default"}),
+            Some(ValueOrigin::Inline) => json!({"kind": "--config"}),
+            Some(ValueOrigin::Flag) => json!({"kind": "flag"}),
+            Some(ValueOrigin::File { path, line }) => {
                 json!({"kind": "file", "path": path.to_string_lossy(), "line": line})
             }
         };
@@ -62,7 +62,7 @@ pub fn json(settings: &Settings) -> serde_json::Value {
     json!({"files": files.collect::<Vec<_>>(), "settings": all})
 }
 
-fn effective(settings: &Settings, key: &Key) -> Option<super::value::Value> {
+fn effective(settings: &Settings, key: &Key) -> Option<super::value::SettingValue> {
     let set = settings.get(key).map(|sourced| sourced.value.clone());
     set.or_else(|| key.default())
 }
@@ -70,9 +70,9 @@ fn effective(settings: &Settings, key: &Key) -> Option<super::value::Value> {
 /// Where a value comes from, on one line whatever files are called.
 fn origin(settings: &Settings, key: &Key) -> String {
     match settings.get(key).map(|sourced| &sourced.origin) {
-        None => Origin::Default.to_string(),
-        Some(Origin::Flag) => format!("--{}", key.name),
-        Some(file @ Origin::File { .. }) => {
+        None => ValueOrigin::Default.to_string(),
+        Some(ValueOrigin::Flag) => format!("--{}", key.name),
+        Some(file @ ValueOrigin::File { .. }) => {
             let spelled = quoted(&file.to_string());
             spelled.trim_matches('"').to_owned()
         }

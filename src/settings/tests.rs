@@ -1,5 +1,5 @@
 use super::keys::{GATES, KEYS, named};
-use super::layer::Origin;
+use super::layer::ValueOrigin;
 use super::*;
 
 fn bench(files: &[(&str, &str)]) -> (tempfile::TempDir, Request) {
@@ -15,8 +15,10 @@ fn bench(files: &[(&str, &str)]) -> (tempfile::TempDir, Request) {
     (bench, request)
 }
 
-fn flag(request: &mut Request, name: &str, value: Value) {
-    request.flags.set(named(name).unwrap(), value, Origin::Flag);
+fn flag(request: &mut Request, name: &str, value: SettingValue) {
+    request
+        .flags
+        .set(named(name).unwrap(), value, ValueOrigin::Flag);
 }
 
 fn inputs() -> Vec<PathBuf> {
@@ -28,21 +30,22 @@ fn nothing_set_is_the_library_s_configuration() {
     let (_bench, request) = bench(&[]);
     let settings = Settings::resolve(request).unwrap();
     let config = settings.config(inputs(), PathBuf::from("out")).unwrap();
-    let usual = Config::new(inputs(), PathBuf::from("out"));
+    let usual = RunConfig::new(inputs(), PathBuf::from("out"));
     assert_eq!(format!("{config:?}"), format!("{usual:?}"));
 }
 
 #[test]
 fn every_key_reaches_the_configuration() {
-    let texts = |texts: &[&str]| Value::Texts(texts.iter().map(ToString::to_string).collect());
-    let text = |text: &str| Value::Text(text.to_owned());
+    let texts =
+        |texts: &[&str]| SettingValue::Texts(texts.iter().map(ToString::to_string).collect());
+    let text = |text: &str| SettingValue::Text(text.to_owned());
     let (bench, _) = bench(&[("list", "Read more\n")]);
-    let list = Value::Paths(vec![bench.path().join("list")]);
+    let list = SettingValue::Paths(vec![bench.path().join("list")]);
     let cases = [
-        ("max-document", Value::Number(77)),
+        ("max-document", SettingValue::Number(77)),
         ("encoding", text("koi8-r")),
-        ("max-bad-records", Value::Number(7)),
-        ("strict", Value::Truth(true)),
+        ("max-bad-records", SettingValue::Number(7)),
+        ("strict", SettingValue::Truth(true)),
         ("text-key", text("body")),
         ("id-key", text("key")),
         ("site-key", text("source")),
@@ -51,16 +54,16 @@ fn every_key_reaches_the_configuration() {
         ("site-from", text("folder")),
         ("reasons", texts(&["cue"])),
         ("articles-twice", text("drop")),
-        ("caution", Value::Number(9)),
+        ("caution", SettingValue::Number(9)),
         ("allow", list.clone()),
         ("deny", list),
         ("paragraphs", text("blank")),
-        ("memory", Value::Number(1 << 30)),
-        ("temp-dir", Value::Path(PathBuf::from("tmp"))),
-        ("jobs", Value::Number(3)),
+        ("memory", SettingValue::Number(1 << 30)),
+        ("temp-dir", SettingValue::Path(PathBuf::from("tmp"))),
+        ("jobs", SettingValue::Number(3)),
         ("without", texts(&["cue"])),
     ];
-    let usual = format!("{:?}", Config::new(inputs(), PathBuf::new()));
+    let usual = format!("{:?}", RunConfig::new(inputs(), PathBuf::new()));
     let mut seen = Vec::new();
     for (name, value) in cases {
         let mut request = Request {
@@ -88,7 +91,11 @@ fn flags_beat_arguments_beat_files_beat_what_they_extend() {
     request.config = ["text-key = 'a'\nid-key = 'a'", "id-key = 'later'"]
         .map(OsString::from)
         .to_vec();
-    flag(&mut request, "text-key", Value::Text("flag".to_owned()));
+    flag(
+        &mut request,
+        "text-key",
+        SettingValue::Text("flag".to_owned()),
+    );
     let settings = Settings::resolve(request).unwrap();
     let words =
         ["text-key", "id-key", "url-key", "date-key"].map(|name| settings.word(name).unwrap());
@@ -173,7 +180,11 @@ fn contradictions_name_where_they_come_from() {
         "{wrong}"
     );
     let mut with_key = request;
-    flag(&mut with_key, "site-key", Value::Text("source".to_owned()));
+    flag(
+        &mut with_key,
+        "site-key",
+        SettingValue::Text("source".to_owned()),
+    );
     let settings = Settings::resolve(with_key).unwrap();
     assert!(settings.check().is_ok());
 }

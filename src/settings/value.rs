@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeValue;
 
-use super::keys::{Key, Kind};
+use super::keys::{Key, KeyKind};
 use super::size;
 use super::spelling::{nearest, quoted};
-use crate::check::limit::{Limit, Share};
+use crate::check::limit::{Limit, LimitShare};
 
 /// What a key is set to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum SettingValue {
     /// A text, or one of some words.
     Text(String),
     /// A number, of bytes or of other things.
@@ -30,7 +30,7 @@ pub enum Value {
     Paths(Vec<PathBuf>),
 }
 
-impl Value {
+impl SettingValue {
     /// The value that `found` is for `key`; names of files are those of files
     /// in or below `folder`.
     ///
@@ -38,61 +38,63 @@ impl Value {
     /// What is wrong with it, and what to write instead.
     pub fn of(key: &Key, found: &DeValue<'_>, folder: &Path) -> Result<Self, String> {
         match key.kind {
-            Kind::Text => match text(key, found)? {
+            KeyKind::Text => match text(key, found)? {
                 "" => Err(format!(
                     "`{}` is empty: name something, or leave it out",
                     key.name
                 )),
-                text => Ok(Value::Text(text.to_owned())),
+                text => Ok(SettingValue::Text(text.to_owned())),
             },
-            Kind::Choice(words) => {
+            KeyKind::Choice(words) => {
                 let word = text(key, found)?;
-                one_of(key, word, &words()).map(Value::Text)
+                one_of(key, word, &words()).map(SettingValue::Text)
             }
-            Kind::Limit | Kind::Share => limit(key, found).map(Value::Text),
-            Kind::Folder => Ok(Value::Path(folder.join(text(key, found)?))),
-            Kind::Truth => match found {
-                DeValue::Boolean(truth) => Ok(Value::Truth(*truth)),
+            KeyKind::Limit | KeyKind::Share => limit(key, found).map(SettingValue::Text),
+            KeyKind::Folder => Ok(SettingValue::Path(folder.join(text(key, found)?))),
+            KeyKind::Truth => match found {
+                DeValue::Boolean(truth) => Ok(SettingValue::Truth(*truth)),
                 other => Err(mistyped(key, "true or false", other)),
             },
-            Kind::Count => match found {
-                DeValue::Integer(_) => number(key, found).map(Value::Number),
+            KeyKind::Count => match found {
+                DeValue::Integer(_) => number(key, found).map(SettingValue::Number),
                 other => Err(mistyped(key, "a whole number", other)),
             },
-            Kind::Size => match found {
-                DeValue::Integer(_) => number(key, found).map(Value::Number),
+            KeyKind::Size => match found {
+                DeValue::Integer(_) => number(key, found).map(SettingValue::Number),
                 DeValue::String(spelled) => size::parse(spelled)
-                    .map(Value::Number)
+                    .map(SettingValue::Number)
                     .map_err(|wrong| format!("`{}` = {}: {wrong}", key.name, quoted(spelled))),
                 other => Err(mistyped(key, "a size, as in \"64MiB\"", other)),
             },
-            Kind::Files => Ok(Value::Paths(
+            KeyKind::Files => Ok(SettingValue::Paths(
                 texts(key, found)?
                     .iter()
                     .map(|name| folder.join(name))
                     .collect(),
             )),
-            Kind::Choices(words) => {
+            KeyKind::Choices(words) => {
                 let words = words();
                 let chosen = texts(key, found)?;
                 let chosen = chosen.into_iter().map(|word| one_of(key, word, &words));
-                Ok(Value::Texts(chosen.collect::<Result<_, _>>()?))
+                Ok(SettingValue::Texts(chosen.collect::<Result<_, _>>()?))
             }
         }
     }
 
     /// The value as TOML has it.
     #[must_use]
-    pub fn toml(&self, kind: Kind) -> String {
+    pub fn toml(&self, kind: KeyKind) -> String {
         let list = |items: Vec<String>| format!("[{}]", items.join(", "));
         match self {
-            Value::Text(text) => quoted(text),
-            Value::Number(bytes) if matches!(kind, Kind::Size) => quoted(&size::spell(*bytes)),
-            Value::Number(number) => number.to_string(),
-            Value::Truth(truth) => truth.to_string(),
-            Value::Texts(texts) => list(texts.iter().map(|text| quoted(text)).collect()),
-            Value::Path(path) => quoted(&path.to_string_lossy()),
-            Value::Paths(paths) => list(
+            SettingValue::Text(text) => quoted(text),
+            SettingValue::Number(bytes) if matches!(kind, KeyKind::Size) => {
+                quoted(&size::spell(*bytes))
+            }
+            SettingValue::Number(number) => number.to_string(),
+            SettingValue::Truth(truth) => truth.to_string(),
+            SettingValue::Texts(texts) => list(texts.iter().map(|text| quoted(text)).collect()),
+            SettingValue::Path(path) => quoted(&path.to_string_lossy()),
+            SettingValue::Paths(paths) => list(
                 paths
                     .iter()
                     .map(|path| quoted(&path.to_string_lossy()))
@@ -106,18 +108,18 @@ impl Value {
     pub fn json(&self) -> serde_json::Value {
         let path = |path: &PathBuf| path.to_string_lossy().into_owned();
         match self {
-            Value::Text(text) => text.as_str().into(),
-            Value::Number(number) => (*number).into(),
-            Value::Truth(truth) => (*truth).into(),
-            Value::Texts(texts) => texts.as_slice().into(),
-            Value::Path(folder) => path(folder).into(),
-            Value::Paths(paths) => paths.iter().map(path).collect::<Vec<_>>().into(),
+            SettingValue::Text(text) => text.as_str().into(),
+            SettingValue::Number(number) => (*number).into(),
+            SettingValue::Truth(truth) => (*truth).into(),
+            SettingValue::Texts(texts) => texts.as_slice().into(),
+            SettingValue::Path(folder) => path(folder).into(),
+            SettingValue::Paths(paths) => paths.iter().map(path).collect::<Vec<_>>().into(),
         }
     }
 
     /// The value as one would type it.
     #[must_use]
-    pub fn plain(&self, kind: Kind) -> String {
+    pub fn plain(&self, kind: KeyKind) -> String {
         let paths = |paths: &[PathBuf]| -> Vec<String> {
             paths
                 .iter()
@@ -125,13 +127,13 @@ impl Value {
                 .collect()
         };
         match self {
-            Value::Text(text) => text.clone(),
-            Value::Number(bytes) if matches!(kind, Kind::Size) => size::spell(*bytes),
-            Value::Number(number) => number.to_string(),
-            Value::Truth(truth) => truth.to_string(),
-            Value::Texts(texts) => texts.join(","),
-            Value::Path(path) => path.to_string_lossy().into_owned(),
-            Value::Paths(all) => paths(all).join(","),
+            SettingValue::Text(text) => text.clone(),
+            SettingValue::Number(bytes) if matches!(kind, KeyKind::Size) => size::spell(*bytes),
+            SettingValue::Number(number) => number.to_string(),
+            SettingValue::Truth(truth) => truth.to_string(),
+            SettingValue::Texts(texts) => texts.join(","),
+            SettingValue::Path(path) => path.to_string_lossy().into_owned(),
+            SettingValue::Paths(all) => paths(all).join(","),
         }
     }
 }
@@ -152,7 +154,7 @@ fn limit(key: &Key, found: &DeValue<'_>) -> Result<String, String> {
         other => return Err(mistyped(key, "a share or a number, as in \"5%\"", other)),
     };
     let parsed = match key.kind {
-        Kind::Share => Share::parse(&spelled).map(|_| ()),
+        KeyKind::Share => LimitShare::parse(&spelled).map(|_| ()),
         _ => Limit::parse(&spelled).map(|_| ()),
     };
     let wrong = |wrong| format!("`{}` = {}: {wrong}", key.name, quoted(&spelled));

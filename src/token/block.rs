@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::Token;
-use super::words::{Mark, Words};
+use super::words::{EdgeMark, Words};
 
 /// Bytes that are looked at together: one bit each in a 64-bit mask.
 pub(super) const WIDTH: usize = 64;
@@ -76,7 +76,7 @@ fn window(text: &[u8], at: usize) -> [u8; WIDTH] {
 
 /// How far 64 bytes were taken.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Taken {
+pub(super) struct TakenBytes {
     /// Bytes taken.
     pub(super) bytes: usize,
     /// A character comes next that only the other way takes.
@@ -92,7 +92,7 @@ pub(super) fn take_block(
     text: &[u8],
     at: usize,
     boundaries: &mut Boundaries<'_>,
-) -> Taken {
+) -> TakenBytes {
     let classes = words.fold_block(|folded| lanes.classify(&window(text, at), folded));
     let mut bytes = (classes.left.trailing_zeros() as usize).min(text.len() - at);
     let stopped = bytes < WIDTH - 3 && at + bytes < text.len();
@@ -107,7 +107,7 @@ pub(super) fn take_block(
         words.close_character();
         add(words, lanes, classes, (at, bytes), boundaries);
     }
-    Taken {
+    TakenBytes {
         bytes,
         stopped: stopped || bytes == 0,
     }
@@ -142,7 +142,7 @@ fn add(
     let letter = word & !classes.digit;
     while let Some(next) = boundaries.next().filter(|&next| next < at + bytes) {
         let place = next - at;
-        boundaries.pass(Mark {
+        boundaries.pass(EdgeMark {
             // A word that begins here is not counted, one that ends here is.
             words: edges_to(place + usize::from(boundaries.is_within())) / 2,
             size: words.size + u64::from((classes.size & below(place)).count_ones()),
@@ -160,12 +160,12 @@ pub(super) struct Boundaries<'s> {
     /// Boundaries that were passed: beginnings and ends in turn.
     pub(super) passed: usize,
     /// What had been seen at those of them that the batch needs.
-    pub(super) marks: &'s mut Vec<Mark>,
+    pub(super) marks: &'s mut Vec<EdgeMark>,
 }
 
 impl<'s> Boundaries<'s> {
     /// The boundaries of these spans, none of them passed.
-    pub(super) fn new(spans: &'s [Range<usize>], marks: &'s mut Vec<Mark>) -> Self {
+    pub(super) fn new(spans: &'s [Range<usize>], marks: &'s mut Vec<EdgeMark>) -> Self {
         marks.clear();
         Self {
             spans,
@@ -193,7 +193,7 @@ impl<'s> Boundaries<'s> {
 
     /// Passes the next boundary.
     #[inline(always)]
-    pub(super) fn pass(&mut self, mark: Mark) {
+    pub(super) fn pass(&mut self, mark: EdgeMark) {
         self.marks.push(mark);
         self.passed += 1;
     }

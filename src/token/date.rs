@@ -20,12 +20,12 @@ struct Number {
     value: u32,
     digits: usize,
     /// What stands between it and the number before it.
-    mark: Mark,
+    mark: BetweenNumbers,
 }
 
 /// What stands between two numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Mark {
+enum BetweenNumbers {
     /// A colon or the letter that stands for "hours".
     Clock,
     /// A full stop, a slash or a dash.
@@ -69,18 +69,20 @@ pub(super) fn ends_in_count(paragraph: &str) -> bool {
 
 /// Reads the numbers of a line; how many there are, [`MOST`] at most.
 fn read(line: &str, numbers: &mut [Number; MOST]) -> usize {
-    let (mut count, mut gap, mut mark) = (0, usize::MAX, Mark::Words);
+    let (mut count, mut gap, mut mark) = (0, usize::MAX, BetweenNumbers::Words);
     let mut is_open = false;
     for character in line.chars() {
         let Some(digit) = digit(character) else {
             gap = if is_open { 1 } else { gap.saturating_add(1) };
             is_open = false;
             mark = match character {
-                ':' | '\u{FF1A}' | 'h' | 'H' | '時' | '시' | '点' if gap == 1 => Mark::Clock,
-                '.' | '/' | '-' | '\u{2013}' | '年' | '月' | '년' | '월' if gap == 1 => {
-                    Mark::Date
+                ':' | '\u{FF1A}' | 'h' | 'H' | '時' | '시' | '点' if gap == 1 => {
+                    BetweenNumbers::Clock
                 }
-                _ => Mark::Words,
+                '.' | '/' | '-' | '\u{2013}' | '年' | '月' | '년' | '월' if gap == 1 => {
+                    BetweenNumbers::Date
+                }
+                _ => BetweenNumbers::Words,
             };
             continue;
         };
@@ -122,7 +124,7 @@ fn digit(character: char) -> Option<u32> {
 fn names_hour(numbers: &[Number]) -> bool {
     numbers.windows(2).any(|pair| {
         let (hour, minute) = (pair[0], pair[1]);
-        minute.mark == Mark::Clock
+        minute.mark == BetweenNumbers::Clock
             && hour.value < 25
             && hour.digits <= 2
             && minute.value < 60
@@ -139,13 +141,13 @@ fn names_day(numbers: &[Number]) -> bool {
     let is_day = |number: &Number| (1..=31).contains(&number.value) && number.digits <= 2;
     let beside = numbers
         .windows(2)
-        .any(|pair| is_day(&pair[0]) && is_year(&pair[1]) && pair[1].mark == Mark::Words);
+        .any(|pair| is_day(&pair[0]) && is_year(&pair[1]) && pair[1].mark == BetweenNumbers::Words);
     let is_long = |three: &[Number]| {
         let [one, two, three] = three else {
             return false;
         };
-        two.mark == Mark::Date
-            && three.mark == Mark::Date
+        two.mark == BetweenNumbers::Date
+            && three.mark == BetweenNumbers::Date
             && is_day(two)
             && ((is_year(one) && is_day(three)) || (is_day(one) && is_year(three)))
     };
@@ -153,8 +155,8 @@ fn names_day(numbers: &[Number]) -> bool {
         let [one, two, three] = three else {
             return false;
         };
-        two.mark == Mark::Date
-            && three.mark == Mark::Date
+        two.mark == BetweenNumbers::Date
+            && three.mark == BetweenNumbers::Date
             && [one, two, three].iter().all(|number| number.digits <= 2)
             && is_day(one)
             && is_day(two)

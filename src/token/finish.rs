@@ -18,7 +18,7 @@ const NUMBER_MARK: [u8; 8] = [0; 8];
 const LARGEST: u64 = u16::MAX as u64;
 
 /// What was found in a paragraph.
-pub(super) struct Found<'w> {
+pub(super) struct FinishedTokens<'w> {
     /// Its words.
     pub(super) words: &'w [Token],
     /// Their hashes.
@@ -49,7 +49,11 @@ pub(super) struct Finisher {
 
 impl Finisher {
     /// The paragraph with this text.
-    pub(super) fn finish<'w>(&mut self, paragraph: &str, found: &Found<'w>) -> TokensRef<'w> {
+    pub(super) fn finish<'w>(
+        &mut self,
+        paragraph: &str,
+        found: &FinishedTokens<'w>,
+    ) -> TokensRef<'w> {
         let count = found.words.len();
         self.exact = if count == 0 {
             xxh3_64(paragraph.as_bytes())
@@ -95,7 +99,7 @@ impl Finisher {
     }
 
     /// The hash of the words, every run of numbers replaced by one mark.
-    fn masked_hash(&mut self, found: &Found<'_>) -> u64 {
+    fn masked_hash(&mut self, found: &FinishedTokens<'_>) -> u64 {
         self.masked_hashes.clear();
         let mut next = 0;
         for &number in found.numbers {

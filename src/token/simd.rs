@@ -17,7 +17,7 @@ mod sets;
 
 use super::TokensRef;
 use super::kernel::Kernel;
-use super::stream::{Run, State};
+use super::stream::{KernelState, ParagraphRun};
 
 /// Proof that this machine has AVX2 and the bit instructions that came with it.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +34,8 @@ impl Avx2 {
 
     pub(super) fn run(
         self,
-        state: &mut State,
-        run: Run<'_>,
+        state: &mut KernelState,
+        run: ParagraphRun<'_>,
         each: &mut impl FnMut(usize, TokensRef<'_>),
     ) {
         // SAFETY: `self` exists only where these instructions were detected.
@@ -50,8 +50,8 @@ impl Avx512 {
 
     pub(super) fn run(
         self,
-        state: &mut State,
-        run: Run<'_>,
+        state: &mut KernelState,
+        run: ParagraphRun<'_>,
         each: &mut impl FnMut(usize, TokensRef<'_>),
     ) {
         // SAFETY: `self` exists only where these instructions were detected.
@@ -62,8 +62,8 @@ impl Avx512 {
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn run_avx2(
     lanes: Avx2,
-    state: &mut State,
-    run: Run<'_>,
+    state: &mut KernelState,
+    run: ParagraphRun<'_>,
     each: &mut impl FnMut(usize, TokensRef<'_>),
 ) {
     state.blocks(lanes, run, each);
@@ -73,8 +73,8 @@ fn run_avx2(
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2")]
 fn run_avx512(
     lanes: Avx512,
-    state: &mut State,
-    run: Run<'_>,
+    state: &mut KernelState,
+    run: ParagraphRun<'_>,
     each: &mut impl FnMut(usize, TokensRef<'_>),
 ) {
     state.blocks(lanes, run, each);

@@ -8,12 +8,12 @@ use std::ops::Range;
 
 use super::TokensRef;
 use super::block::{Boundaries, Lanes, take_block};
-use super::finish::{Finisher, Found};
+use super::finish::{FinishedTokens, Finisher};
 use super::kernel::Kernel;
 use super::portable::Portable;
 #[cfg(target_arch = "x86_64")]
 use super::simd;
-use super::words::{BATCH, Mark, Words};
+use super::words::{BATCH, EdgeMark, Words};
 
 /// White space between paragraphs that is read rather than jumped over, in
 /// bytes: less than a block.
@@ -25,7 +25,7 @@ const WIDEST_GAP: usize = 64;
 #[derive(Debug)]
 pub struct Tokeniser {
     way: Way,
-    state: State,
+    state: KernelState,
 }
 
 /// A kernel that this machine can run.
@@ -53,16 +53,16 @@ impl Way {
 
 /// What the kernels work on.
 #[derive(Debug)]
-pub(super) struct State {
+pub(super) struct KernelState {
     words: Words,
-    marks: Vec<Mark>,
+    marks: Vec<EdgeMark>,
     finisher: Finisher,
 }
 
 /// Paragraphs that stand close together, and the place of the first of them
 /// among all of the document.
 #[derive(Clone, Copy)]
-pub(super) struct Run<'d> {
+pub(super) struct ParagraphRun<'d> {
     text: &'d str,
     spans: &'d [Range<usize>],
     first: usize,
@@ -85,7 +85,7 @@ impl Tokeniser {
     /// cannot run it.
     #[must_use]
     pub fn with_kernel(kernel: Kernel) -> Self {
-        let state = State {
+        let state = KernelState {
             words: Words::new(),
             marks: Vec::new(),
             finisher: Finisher::default(),
@@ -134,7 +134,7 @@ impl Tokeniser {
         let mut first = 0;
         while first < spans.len() {
             let count = run_length(text.as_bytes(), &spans[first..]);
-            let run = Run {
+            let run = ParagraphRun {
                 text,
                 spans: &spans[first..first + count],
                 first,
@@ -163,13 +163,13 @@ fn run_length(text: &[u8], spans: &[Range<usize>]) -> usize {
     1 + spans.windows(2).take_while(is_gap).count()
 }
 
-impl State {
+impl KernelState {
     /// Block by block, and character by character where a block stops.
     #[inline(always)]
     pub(super) fn blocks(
         &mut self,
         lanes: impl Lanes,
-        run: Run<'_>,
+        run: ParagraphRun<'_>,
         each: &mut impl FnMut(usize, TokensRef<'_>),
     ) {
         self.begin();
@@ -222,11 +222,11 @@ fn emit(
     words: &mut Words,
     boundaries: &mut Boundaries<'_>,
     finisher: &mut Finisher,
-    run: Run<'_>,
+    run: ParagraphRun<'_>,
     each: &mut impl FnMut(usize, TokensRef<'_>),
 ) {
     let first = (boundaries.passed - boundaries.marks.len()) / 2;
-    let mut lists = Lists::default();
+    let mut lists = ListPositions::default();
     let (pairs, open) = boundaries.marks.as_chunks();
     for (place, marks) in (first..).zip(pairs) {
         let span = &run.spans[place];
@@ -236,7 +236,7 @@ fn emit(
     }
     words.colons.drain(..lists.colons);
     if boundaries.passed < run.spans.len() * 2 {
-        let kept = open.first().map(|mark| Mark { words: 0, ..*mark });
+        let kept = open.first().map(|mark| EdgeMark { words: 0, ..*mark });
         words.forget(open.first().map_or(words.tokens.len(), |mark| mark.words));
         boundaries.marks.clear();
         boundaries.marks.extend(kept);
@@ -245,20 +245,20 @@ fn emit(
 
 /// How far the lists of a batch were read.
 #[derive(Default)]
-struct Lists {
+struct ListPositions {
     numbers: usize,
     characters: usize,
     colons: usize,
 }
 
-impl Lists {
+impl ListPositions {
     /// What was found in a paragraph, the next of the batch.
     fn paragraph<'w>(
         &mut self,
         words: &'w mut Words,
-        [begin, end]: &[Mark; 2],
+        [begin, end]: &[EdgeMark; 2],
         span: &Range<usize>,
-    ) -> Found<'w> {
+    ) -> FinishedTokens<'w> {
         let advance = |list: &[usize], at: &mut usize| {
             *at += list[*at..]
                 .iter()
@@ -288,7 +288,7 @@ impl Lists {
             }
             self.colons += 1;
         }
-        Found {
+        FinishedTokens {
             words: &words.tokens[begin.words..end.words],
             hashes: &words.hashes[begin.words..end.words],
             first: begin.words,

@@ -1,6 +1,6 @@
 //! Characters → what each does to the words, looked up.
 //!
-//! In: a character. Out: its [`Entry`]. The table is filled page by page, from
+//! In: a character. Out: its [`CharacterEntry`]. The table is filled page by page, from
 //! the definition, when a character of the page is first met: a text uses few
 //! of the 4,352 pages, and there is no second list of characters that could be
 //! at odds with the first.
@@ -38,7 +38,7 @@ pub(super) const JOINS: u8 = 128;
 
 /// What a character does to the words.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Entry {
+pub(super) struct CharacterEntry {
     /// Its folded form in UTF-8, zeros after it.
     pub(super) bytes: [u8; 4],
     /// Bytes of the folded form, 0 for a character that is in no word.
@@ -51,7 +51,7 @@ pub(super) struct Entry {
     pub(super) size: u8,
 }
 
-impl Entry {
+impl CharacterEntry {
     /// Whether it is one of these.
     pub(super) fn is(self, flags: u8) -> bool {
         self.flags & flags != 0
@@ -64,7 +64,7 @@ impl Entry {
 
     /// What a character does that is NFKC already and folded.
     pub(super) fn of_folded(character: char) -> Self {
-        let mut entry = Entry::default();
+        let mut entry = CharacterEntry::default();
         let bytes = &mut entry.bytes;
         let length = character.encode_utf8(bytes).len() as u8;
         if is_combining_mark(character) {
@@ -100,9 +100,9 @@ impl Entry {
         });
         let joins = is_nfkc_quick(once(first)) != IsNormalized::Yes;
         let mut entry = match count {
-            _ if second.is_some() => Entry::default(),
-            0 => Entry::default(),
-            _ => Entry::of_folded(folded[0]),
+            _ if second.is_some() => CharacterEntry::default(),
+            0 => CharacterEntry::default(),
+            _ => CharacterEntry::of_folded(folded[0]),
         };
         entry.class = canonical_combining_class(first);
         if second.is_some() || count > 1 {
@@ -115,25 +115,25 @@ impl Entry {
     }
 }
 
-type Page = [Entry; 256];
+type CharacterPage = [CharacterEntry; 256];
 
 /// One page for every 256 code points, U+0000 to U+10FFFF.
-static PAGES: [OnceLock<Box<Page>>; 0x1100] = [const { OnceLock::new() }; 0x1100];
+static PAGES: [OnceLock<Box<CharacterPage>>; 0x1100] = [const { OnceLock::new() }; 0x1100];
 
 /// What a character does.
 #[inline(always)]
-pub(super) fn entry(character: char) -> Entry {
+pub(super) fn entry(character: char) -> CharacterEntry {
     let code = u32::from(character);
     let page = PAGES[(code >> 8) as usize].get_or_init(|| fill(code >> 8));
     page[(code & 0xFF) as usize]
 }
 
 #[cold]
-fn fill(page: u32) -> Box<Page> {
-    let mut entries = Box::new([Entry::default(); 256]);
+fn fill(page: u32) -> Box<CharacterPage> {
+    let mut entries = Box::new([CharacterEntry::default(); 256]);
     for (low, entry) in (0..).zip(entries.iter_mut()) {
         if let Some(character) = char::from_u32(page << 8 | low) {
-            *entry = Entry::of(character);
+            *entry = CharacterEntry::of(character);
         }
     }
     entries

@@ -12,7 +12,9 @@ use xxhash_rust::xxh3::Xxh3;
 use super::Token;
 use super::block::{Lanes, WIDTH};
 use super::fold::fold;
-use super::table::{self, CHARACTER, COLON, COMPLEX, Entry, JOINS, LETTER, MARK, NUMBER, WORD};
+use super::table::{
+    self, CHARACTER, COLON, COMPLEX, CharacterEntry, JOINS, LETTER, MARK, NUMBER, WORD,
+};
 
 /// Folded bytes after which the words are hashed: with the edges and hashes of
 /// its words a batch is 50 KiB, which leaves most of a 2 MiB second-level cache
@@ -37,7 +39,7 @@ impl std::fmt::Debug for LongWord {
 
 /// What had been seen where a paragraph begins or ends.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Mark {
+pub(super) struct EdgeMark {
     /// Words that had ended.
     pub(super) words: usize,
     /// The sum of the characters' sizes.
@@ -68,7 +70,7 @@ pub(super) struct Words {
     /// Colons: about where in the text, and how many words had ended.
     pub(super) colons: Vec<(usize, usize)>,
     /// What characters fall into that are several, as it was found when they were first met.
-    expansions: FxHashMap<char, Box<[Entry]>>,
+    expansions: FxHashMap<char, Box<[CharacterEntry]>>,
     /// The words that are hashed.
     pub(super) hashes: Vec<[u8; 8]>,
     pub(super) tokens: Vec<Token>,
@@ -165,8 +167,8 @@ impl Words {
         self.length += bytes;
     }
 
-    pub(super) fn mark(&self) -> Mark {
-        Mark {
+    pub(super) fn mark(&self) -> EdgeMark {
+        EdgeMark {
             words: self.tokens.len() + self.edge_count / 2,
             size: self.size,
             letters: self.letters,
@@ -174,7 +176,7 @@ impl Words {
     }
 
     #[inline(always)]
-    fn append(&mut self, entry: Entry) {
+    fn append(&mut self, entry: CharacterEntry) {
         if let Some(free) = self.folded[self.length..].first_chunk_mut() {
             *free = entry.bytes;
         }
@@ -191,7 +193,7 @@ impl Words {
 
     /// Takes one character that stands at or after `place`.
     #[inline(always)]
-    fn push(&mut self, entry: Entry, place: usize) {
+    fn push(&mut self, entry: CharacterEntry, place: usize) {
         self.make_room();
         if entry.is(MARK) {
             if self.is_open() {
@@ -240,7 +242,7 @@ impl Words {
         while let Some(current) = next {
             let after = text.len() - rest.as_str().len();
             next = rest.next().map(table::entry);
-            let stands_alone = next.is_none_or(Entry::begins_cluster);
+            let stands_alone = next.is_none_or(CharacterEntry::begins_cluster);
             if stands_alone && !current.is(COMPLEX | JOINS) {
                 self.push(current, place);
                 at = after;
@@ -356,7 +358,7 @@ impl Words {
 }
 
 /// What a cluster that is not normal falls into.
-fn parts(cluster: &str) -> Box<[Entry]> {
+fn parts(cluster: &str) -> Box<[CharacterEntry]> {
     let mut parts = Vec::new();
     for character in cluster.nfkc() {
         // Most of it is in the table, folded.
@@ -366,7 +368,7 @@ fn parts(cluster: &str) -> Box<[Entry]> {
             continue;
         }
         fold(character, &mut |folded| {
-            parts.push(Entry::of_folded(folded))
+            parts.push(CharacterEntry::of_folded(folded))
         });
     }
     parts.into()

@@ -3,37 +3,36 @@
 //! In: nothing. Out: the plain data that the decision returns. It never weighs
 //! anything.
 
-use serde::{Deserialize, Serialize};
-
-/// A kind of evidence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EvidenceKind {
-    /// In how many documents it stands.
-    Frequency,
-    /// In how many documents its form stands.
-    Template,
-    /// Whose headline or lead it is.
-    Owner,
-    /// Whether the document says it in its own words.
-    OwnWords,
-    /// What stands behind its opening elsewhere.
-    Slot,
-    /// Whether it opens blocks.
-    Cue,
-    /// What it looks like.
-    Shape,
-    /// It stands so many paragraphs after a cue.
-    Block,
-    /// The document says it in that paragraph, too.
-    Repeat,
-    /// It is on the deny-list.
-    Deny,
+named! {
+    /// A kind of evidence.
+    #[derive(PartialOrd, Ord, Hash)]
+    pub enum EvidenceKind {
+        /// In how many documents it stands.
+        Frequency = "frequency",
+        /// In how many documents its form stands, numbers apart.
+        Template = "template",
+        /// Whether it is a headline or lead, and whose.
+        Owner = "owner",
+        /// How much of it the document says in its own words.
+        OwnWords = "own-words",
+        /// A known text behind a known opening.
+        Slot = "slot",
+        /// Whether it opens blocks.
+        Cue = "cue",
+        /// Whether it looks like furniture.
+        Shape = "shape",
+        /// It stands so many paragraphs after a cue.
+        Block = "block",
+        /// The document says it in that paragraph, too.
+        Repeat = "repeat",
+        /// It is on the deny-list.
+        Deny = "deny",
+    }
 }
 
 impl EvidenceKind {
-    /// Every kind.
-    pub const ALL: [EvidenceKind; 10] = [
+    /// Those that are weighed for every paragraph; the others are statements about some.
+    pub(crate) const WEIGHED: [EvidenceKind; 7] = [
         EvidenceKind::Frequency,
         EvidenceKind::Template,
         EvidenceKind::Owner,
@@ -41,27 +40,7 @@ impl EvidenceKind {
         EvidenceKind::Slot,
         EvidenceKind::Cue,
         EvidenceKind::Shape,
-        EvidenceKind::Block,
-        EvidenceKind::Repeat,
-        EvidenceKind::Deny,
     ];
-
-    /// Its name, as reports spell it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            EvidenceKind::Frequency => "frequency",
-            EvidenceKind::Template => "template",
-            EvidenceKind::Owner => "owner",
-            EvidenceKind::OwnWords => "own-words",
-            EvidenceKind::Slot => "slot",
-            EvidenceKind::Cue => "cue",
-            EvidenceKind::Shape => "shape",
-            EvidenceKind::Block => "block",
-            EvidenceKind::Repeat => "repeat",
-            EvidenceKind::Deny => "deny",
-        }
-    }
 }
 
 /// What one kind of evidence says.

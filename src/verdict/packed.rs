@@ -10,7 +10,7 @@ use super::{DocumentVerdict, Evidence, EvidenceKind, KNOWN, Kept, KeptBy, Reason
 
 /// How the judgement numbers what a share of a site numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Numbers {
+pub struct JudgementNumbers {
     /// The number of each of the share's clusters that the judgement lists.
     pub clusters: FxHashMap<u32, u32>,
     /// The number of each block family, by what the share calls it.
@@ -20,7 +20,7 @@ pub struct Numbers {
     pub known: FxHashMap<u32, u32>,
 }
 
-impl Numbers {
+impl JudgementNumbers {
     /// A document as the judgement numbers it.
     #[must_use]
     pub fn document(&self, document: u32) -> Option<u32> {
@@ -102,8 +102,8 @@ fn put_evidence(bytes: &mut Vec<u8>, evidence: &[Evidence]) {
 /// The verdict that `bytes` begin with; `None` where they are not what
 /// [`pack`] made. `numbers` are those of the shares.
 #[must_use]
-pub fn unpack(bytes: &[u8], numbers: &[Numbers]) -> Option<DocumentVerdict> {
-    let mut bytes = Bytes(bytes);
+pub fn unpack(bytes: &[u8], numbers: &[JudgementNumbers]) -> Option<DocumentVerdict> {
+    let mut bytes = PackedBytes(bytes);
     let numbers = numbers.get(bytes.number()? as usize)?;
     let paragraphs = bytes.number()?;
     let flags = bytes.byte()?;
@@ -147,9 +147,9 @@ fn put_optional(bytes: &mut Vec<u8>, number: Option<u32>) {
 }
 
 /// Bytes that are still to be read.
-struct Bytes<'b>(&'b [u8]);
+struct PackedBytes<'b>(&'b [u8]);
 
-impl Bytes<'_> {
+impl PackedBytes<'_> {
     fn byte(&mut self) -> Option<u8> {
         let (&first, rest) = self.0.split_first()?;
         self.0 = rest;
@@ -180,12 +180,12 @@ impl Bytes<'_> {
     }
 
     /// A document, if there is one, as the judgement numbers it.
-    fn document(&mut self, numbers: &Numbers) -> Option<Option<u32>> {
+    fn document(&mut self, numbers: &JudgementNumbers) -> Option<Option<u32>> {
         let document = self.optional()?;
         Some(document.and_then(|document| numbers.document(document)))
     }
 
-    fn removal(&mut self, paragraph: u32, numbers: &Numbers) -> Option<Removal> {
+    fn removal(&mut self, paragraph: u32, numbers: &JudgementNumbers) -> Option<Removal> {
         let reason = *Reason::ALL.get(usize::from(self.byte()?))?;
         let listed = |cluster: u32| numbers.clusters.get(&cluster).copied();
         let cluster = self.optional()?.and_then(listed);
@@ -203,7 +203,7 @@ impl Bytes<'_> {
         })
     }
 
-    fn kept(&mut self, paragraph: u32, numbers: &Numbers) -> Option<Kept> {
+    fn kept(&mut self, paragraph: u32, numbers: &JudgementNumbers) -> Option<Kept> {
         let head = self.long()?;
         let kept_by = match (head & 3).checked_sub(1) {
             Some(at) => Some(*KeptBy::ALL.get(at as usize)?),
@@ -323,12 +323,12 @@ mod tests {
             let verdict = DocumentVerdict { paragraphs, removals, kept, copy_of, dropped, spared };
             let mut bytes = Vec::new();
             pack(1, &verdict, &mut bytes);
-            let same = Numbers {
+            let same = JudgementNumbers {
                 clusters: (0..9).map(|cluster| (cluster, cluster)).collect(),
                 families: (0..9).map(|family| (family, family)).collect(),
                 known: (0..9).map(|document| (document, document)).collect(),
             };
-            let numbers = [Numbers::default(), same];
+            let numbers = [JudgementNumbers::default(), same];
             prop_assert_eq!(unpack(&bytes, &numbers), Some(verdict));
             let cut = cut.index(bytes.len());
             prop_assert_eq!(unpack(&bytes[..cut], &numbers), None, "cut short");
@@ -336,7 +336,7 @@ mod tests {
 
         #[test]
         fn other_bytes_are_no_panic(bytes: Vec<u8>) {
-            let _ = unpack(&bytes, &[Numbers::default()]);
+            let _ = unpack(&bytes, &[JudgementNumbers::default()]);
         }
     }
 

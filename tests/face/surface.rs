@@ -65,7 +65,41 @@ struct Source {
 fn source(path: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(path).unwrap();
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
-    code.lines().map(str::to_owned).collect()
+    expanded(code.lines())
+}
+
+/// The lines, with what `named!` makes as it would be written.
+fn expanded<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<String> {
+    let mut expanded = Vec::new();
+    let (mut is_named, mut name) = (false, "");
+    for line in lines {
+        match line {
+            "named! {" => is_named = true,
+            "}" if is_named => {
+                is_named = false;
+                expanded.push(String::new());
+                expanded.push(format!("impl {name} {{"));
+                expanded.push(format!("    pub const ALL: [{name}; _] = [];"));
+                expanded.push("    pub fn name(self) -> &'static str {".to_owned());
+                expanded.push("    }".to_owned());
+                expanded.push("}".to_owned());
+            }
+            _ if is_named => {
+                let inner = line.strip_prefix("    ").unwrap_or(line);
+                if let Some(defined) = defined(inner) {
+                    name = defined;
+                    let derived = "Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize";
+                    expanded.push(format!("#[derive({derived})]"));
+                }
+                let is_value = inner.starts_with("    ") && !inner.contains("///");
+                let value = inner.split_once(" = \"").filter(|_| is_value);
+                let value = value.map(|(value, _)| format!("{value},"));
+                expanded.push(value.unwrap_or_else(|| inner.to_owned()));
+            }
+            _ => expanded.push(line.to_owned()),
+        }
+    }
+    expanded
 }
 
 fn sources() -> Vec<Source> {

@@ -13,8 +13,8 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use super::clusters::{Cluster, Clusters};
-use super::model::{Change, Changes, Part};
+use super::clusters::{DropCluster, DropClusters};
+use super::model::{ChangedClusters, Changes, ClusterChange};
 use super::text;
 use crate::error::{Error, Result};
 use crate::files;
@@ -23,7 +23,7 @@ use crate::token::tokenise;
 
 pub use file::VERSION;
 
-use near::Near;
+use near::AcceptedTexts;
 
 /// Spellings of a cluster that a baseline lists: the commonest. One in common is
 /// enough.
@@ -51,7 +51,7 @@ pub(super) struct Baseline {
     accepted: Vec<Accepted>,
     /// The clusters of each member, by site.
     of_member: FxHashMap<(String, u64), u32>,
-    near: Near,
+    near: AcceptedTexts,
     /// What each cluster of the drop says of itself, and which it is.
     matched: Vec<(Accepted, Vec<usize>)>,
 }
@@ -87,7 +87,7 @@ impl Baseline {
             }
         }
         Self {
-            near: Near::new(&accepted),
+            near: AcceptedTexts::new(&accepted),
             of_member,
             accepted,
             matched: Vec::new(),
@@ -125,7 +125,7 @@ impl Baseline {
     }
 
     /// How many articles may have each cluster of the drop, where any may.
-    pub(super) fn allow(&self, clusters: &mut Clusters) {
+    pub(super) fn allow(&self, clusters: &mut DropClusters) {
         for (cluster, (_, found)) in clusters.all.iter_mut().zip(&self.matched) {
             cluster.accepted = self.allowed(found);
         }
@@ -140,15 +140,15 @@ impl Baseline {
     /// What of the drop's clusters is worth accepting, with its articles.
     fn of_drop<'b>(
         &'b self,
-        clusters: &'b Clusters,
-    ) -> impl Iterator<Item = (&'b Accepted, &'b [usize], &'b Cluster)> {
+        clusters: &'b DropClusters,
+    ) -> impl Iterator<Item = (&'b Accepted, &'b [usize], &'b DropCluster)> {
         let pairs = self.matched.iter().zip(&clusters.all);
         let pairs = pairs.filter(|(_, cluster)| cluster.is_finding());
         pairs.map(|((one, found), cluster)| (one, found.as_slice(), cluster))
     }
 
     /// What changed.
-    pub(super) fn changes(&self, clusters: &Clusters) -> Changes {
+    pub(super) fn changes(&self, clusters: &DropClusters) -> Changes {
         let mut changes = Changes::default();
         let mut seen = vec![false; self.accepted.len()];
         for (one, found, cluster) in self.of_drop(clusters) {
@@ -184,7 +184,7 @@ impl Baseline {
     }
 
     /// The file that accepts everything that there is in the drop.
-    pub(super) fn anew(&self, clusters: &Clusters) -> String {
+    pub(super) fn anew(&self, clusters: &DropClusters) -> String {
         let accepted = self.of_drop(clusters).map(|(one, _, cluster)| Accepted {
             articles: cluster.articles,
             ..one.clone()
@@ -193,8 +193,8 @@ impl Baseline {
     }
 }
 
-fn change(one: &Accepted, before: u64, after: u64) -> Change {
-    Change {
+fn change(one: &Accepted, before: u64, after: u64) -> ClusterChange {
+    ClusterChange {
         site: one.site.clone(),
         text: one.text.clone(),
         before,
@@ -203,9 +203,9 @@ fn change(one: &Accepted, before: u64, after: u64) -> Change {
 }
 
 /// Sorts what changed, counts it, and keeps the first.
-fn shorten(part: &mut Part) {
+fn shorten(part: &mut ChangedClusters) {
     part.total = part.listed.len() as u64;
-    let order = |one: &Change| (one.text.clone(), one.site.clone(), one.before, one.after);
+    let order = |one: &ClusterChange| (one.text.clone(), one.site.clone(), one.before, one.after);
     part.listed.sort_by_cached_key(order);
     part.listed.truncate(LISTED);
 }

@@ -19,14 +19,14 @@ const LEAST_WORDS: usize = 6;
 
 /// The accepted texts, by their words.
 #[derive(Default)]
-pub(super) struct Near {
+pub(super) struct AcceptedTexts {
     /// The words of each text.
     texts: Vec<Vec<u32>>,
-    sites: BTreeMap<String, Site>,
+    sites: BTreeMap<String, SiteWords>,
 }
 
 /// The texts of a site that have each word.
-type Site = FxHashMap<u32, Vec<u32>>;
+type SiteWords = FxHashMap<u32, Vec<u32>>;
 
 /// The words of the beginning of a text.
 fn words(beginning: &str) -> Vec<u32> {
@@ -42,7 +42,7 @@ fn distinct(words: &[u32]) -> Vec<u32> {
     distinct
 }
 
-impl Near {
+impl AcceptedTexts {
     /// Makes ready to look among these.
     pub(super) fn new(accepted: &[Accepted]) -> Self {
         let mut near = Self::default();

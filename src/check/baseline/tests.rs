@@ -182,7 +182,7 @@ proptest! {
         text in "[a-d]{1,2}( [a-d]{1,2}){0,11}",
     ) {
         let accepted: Vec<Accepted> = texts.iter().map(|text| accepted(text, 1)).collect();
-        prop_assert_eq!(Near::new(&accepted).find("", &text), nearest(&texts, &text));
+        prop_assert_eq!(AcceptedTexts::new(&accepted).find("", &text), nearest(&texts, &text));
     }
 
     #[test]

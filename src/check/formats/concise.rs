@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::phrase;
 use super::styles::Styles;
-use crate::check::model::{Finding, Outcome};
+use crate::check::model::{DropJudgement, Finding};
 use crate::check::text;
 use crate::render::spell::grouped;
 
@@ -18,7 +18,7 @@ const QUOTED: usize = 60;
 ///
 /// # Errors
 /// Where `out` takes no more.
-pub fn render(outcome: &Outcome, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(outcome: &DropJudgement, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
     for finding in &outcome.findings {
         let (style, plain) = (styles.of(finding.level), &styles.plain);
         writeln!(

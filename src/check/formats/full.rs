@@ -8,7 +8,9 @@ use std::io::{self, Write};
 
 use super::phrase;
 use super::styles::Styles;
-use crate::check::model::{Changes, Finding, Gate, Measure, Outcome, Part, Verdict};
+use crate::check::model::{
+    ChangedClusters, Changes, DropJudgement, Finding, Gate, Measure, Verdict,
+};
 use crate::check::text;
 use crate::render::spell::{counted, grouped, percent};
 
@@ -23,7 +25,7 @@ const CHANGES: usize = 10;
 /// # Errors
 /// Where `out` takes no more.
 pub fn render(
-    outcome: &Outcome,
+    outcome: &DropJudgement,
     most: usize,
     styles: &Styles,
     out: &mut dyn Write,
@@ -114,7 +116,7 @@ fn write_changes(changes: &Changes, styles: &Styles, out: &mut dyn Write) -> io:
     writeln!(out)
 }
 
-fn write_part(sign: &str, part: &Part, out: &mut dyn Write) -> io::Result<()> {
+fn write_part(sign: &str, part: &ChangedClusters, out: &mut dyn Write) -> io::Result<()> {
     for change in part.listed.iter().take(CHANGES) {
         let counts = format!("{} -> {}", grouped(change.before), grouped(change.after));
         writeln!(out, "  {sign} {counts:>12}  {}", change.text)?;
@@ -126,7 +128,7 @@ fn write_part(sign: &str, part: &Part, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-fn write_measures(outcome: &Outcome, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
+fn write_measures(outcome: &DropJudgement, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
     let (heading, plain) = (&styles.heading, &styles.plain);
     let drop = &outcome.drop;
     writeln!(
@@ -172,7 +174,7 @@ pub(super) fn gate(gate: &Gate, styles: &Styles) -> String {
 }
 
 /// What it comes down to, in a line.
-pub(super) fn conclusion(outcome: &Outcome, styles: &Styles) -> String {
+pub(super) fn conclusion(outcome: &DropJudgement, styles: &Styles) -> String {
     let broken = outcome.gates.iter().filter(|gate| gate.broken).count() as u64;
     let gates = counted(outcome.gates.len() as u64, "gate", "gates");
     let plain = &styles.plain;

@@ -10,11 +10,11 @@
 use std::io::{self, Write};
 
 use super::phrase;
-use crate::check::model::{Finding, Level, Outcome};
+use crate::check::model::{DropJudgement, Finding, Level};
 use crate::hidden::{defused, is_hidden};
+use crate::input::Problem;
 use crate::render::harmless;
 use crate::render::spell::counted;
-use crate::result::problems::Entry;
 
 /// Annotations of a level that GitHub shows in a step.
 const SHOWN: usize = 10;
@@ -41,7 +41,7 @@ struct Annotation {
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let all = annotations(outcome);
     for level in [Level::Error, Level::Warning, Level::Note] {
         let of_level: Vec<&Annotation> = all.iter().filter(|one| one.level == level).collect();
@@ -63,7 +63,7 @@ pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Everything that is worth an annotation, the worst first.
-fn annotations(outcome: &Outcome) -> Vec<Annotation> {
+fn annotations(outcome: &DropJudgement) -> Vec<Annotation> {
     let whole = |title: &str, message: String| Annotation {
         level: Level::Error,
         place: None,
@@ -88,12 +88,12 @@ fn annotations(outcome: &Outcome) -> Vec<Annotation> {
         .collect()
 }
 
-fn problem(entry: &Entry, level: Level) -> Annotation {
+fn problem(entry: &Problem, level: Level) -> Annotation {
     let line = entry.line.unwrap_or(1).max(1);
     Annotation {
         level,
         place: Some((entry.path.to_string_lossy().into_owned(), line, line)),
-        title: entry.kind.clone(),
+        title: entry.kind.name().to_owned(),
         message: entry.message.clone(),
     }
 }
@@ -149,7 +149,7 @@ fn command(out: &mut dyn Write, annotation: &Annotation) -> io::Result<()> {
 }
 
 /// The gates in the log, folded.
-fn gates(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+fn gates(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     if outcome.gates.is_empty() {
         return Ok(());
     }
@@ -164,7 +164,7 @@ fn gates(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// The findings in the log, folded.
-fn findings(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+fn findings(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     if outcome.findings.is_empty() {
         return Ok(());
     }

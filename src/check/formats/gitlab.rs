@@ -12,10 +12,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::phrase;
-use crate::check::model::{Finding, Gate, Level, Location, Outcome};
+use crate::check::model::{DropJudgement, Finding, Gate, Level, Location};
 use crate::hidden::harmless_json;
+use crate::input::Problem;
 use crate::render::spell::counted;
-use crate::result::problems::Entry;
 
 /// Other places that an issue lists: with as many findings as an outcome holds,
 /// each as long as it can be, the report stays below ten megabytes. GitLab
@@ -38,30 +38,30 @@ struct Issue<'o> {
     categories: [&'static str; 1],
     severity: &'static str,
     fingerprint: String,
-    location: Place,
+    location: GitLabLocation,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    other_locations: Vec<Place>,
+    other_locations: Vec<GitLabLocation>,
 }
 
 #[derive(Clone, Serialize)]
-struct Place {
+struct GitLabLocation {
     path: String,
-    lines: Lines,
+    lines: GitLabLines,
 }
 
 #[derive(Clone, Copy, Serialize)]
-struct Lines {
+struct GitLabLines {
     begin: u64,
     end: u64,
 }
 
-impl Place {
+impl GitLabLocation {
     fn new(path: &str, begin: u64, end: u64) -> Self {
         let begin = begin.max(1);
         Self {
             // GitLab compares paths with those of the repository.
             path: path.strip_prefix("./").unwrap_or(path).to_owned(),
-            lines: Lines {
+            lines: GitLabLines {
                 begin,
                 end: end.max(begin),
             },
@@ -75,7 +75,7 @@ impl Place {
     }
 }
 
-impl From<&Location> for Place {
+impl From<&Location> for GitLabLocation {
     fn from(location: &Location) -> Self {
         Self::new(&location.file, location.line, location.end_line)
     }
@@ -85,7 +85,7 @@ impl From<&Location> for Place {
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let error = outcome.error.iter().map(|error| failure(outcome, error));
     let problems = outcome.problems.listed.iter().zip(0..);
     let problems = problems.map(|(entry, at)| problem(entry, at));
@@ -108,7 +108,12 @@ pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// What is about the whole drop; GitLab wants a place all the same.
-fn whole<'o>(name: &'o str, severity: &'static str, said: &str, location: Place) -> Issue<'o> {
+fn whole<'o>(
+    name: &'o str,
+    severity: &'static str,
+    said: &str,
+    location: GitLabLocation,
+) -> Issue<'o> {
     Issue {
         kind: "issue",
         check_name: name,
@@ -121,36 +126,41 @@ fn whole<'o>(name: &'o str, severity: &'static str, said: &str, location: Place)
     }
 }
 
-fn failure(outcome: &Outcome, error: &str) -> Issue<'static> {
+fn failure(outcome: &DropJudgement, error: &str) -> Issue<'static> {
     let first = outcome.problems.listed.first();
-    let place = first.map_or_else(|| Place::new(NOWHERE, 1, 1), place_of);
+    let place = first.map_or_else(|| GitLabLocation::new(NOWHERE, 1, 1), place_of);
     whole("check-failed", "blocker", error, place)
 }
 
-fn exceeded<'o>(outcome: &'o Outcome, gate: &'o Gate) -> Issue<'o> {
+fn exceeded<'o>(outcome: &'o DropJudgement, gate: &'o Gate) -> Issue<'o> {
     let mut counted = outcome.findings.iter();
     let counted = counted.find(|finding| finding.gates.contains(&gate.name));
-    let place = Place::first(counted.map_or(&[], |finding| &finding.locations));
+    let place = GitLabLocation::first(counted.map_or(&[], |finding| &finding.locations));
     whole(gate.name, "critical", &phrase::gate(gate), place)
 }
 
-fn more(outcome: &Outcome) -> Issue<'static> {
+fn more(outcome: &DropJudgement) -> Issue<'static> {
     let count = counted(outcome.not_shown, "more finding", "more findings");
     let last = outcome.findings.last();
-    let place = Place::first(last.map_or(&[], |finding| &finding.locations));
+    let place = GitLabLocation::first(last.map_or(&[], |finding| &finding.locations));
     let said = format!("{count}, not listed here");
     whole("not-listed", "info", &said, place)
 }
 
-fn place_of(entry: &Entry) -> Place {
+fn place_of(entry: &Problem) -> GitLabLocation {
     let line = entry.line.unwrap_or(1);
-    Place::new(&entry.path.to_string_lossy(), line, line)
+    GitLabLocation::new(&entry.path.to_string_lossy(), line, line)
 }
 
-fn problem(entry: &Entry, at: usize) -> Issue<'_> {
+fn problem(entry: &Problem, at: usize) -> Issue<'_> {
     Issue {
         fingerprint: format!("dejalu-problem-{at}"),
-        ..whole(&entry.kind, "critical", &entry.message, place_of(entry))
+        ..whole(
+            entry.kind.name(),
+            "critical",
+            &entry.message,
+            place_of(entry),
+        )
     }
 }
 
@@ -167,8 +177,8 @@ fn issue(finding: &Finding) -> Issue<'_> {
             Level::Note => "info",
         },
         fingerprint: finding.fingerprint.clone(),
-        location: Place::first(&finding.locations),
-        other_locations: others.map(Place::from).collect(),
+        location: GitLabLocation::first(&finding.locations),
+        other_locations: others.map(GitLabLocation::from).collect(),
     }
 }
 
@@ -186,7 +196,7 @@ mod tests {
     use super::*;
     use crate::check::model::MOST_FINDINGS;
 
-    fn issues(outcome: &Outcome) -> Vec<Value> {
+    fn issues(outcome: &DropJudgement) -> Vec<Value> {
         serde_json::from_str(&rendered(render, outcome)).unwrap()
     }
 
@@ -224,7 +234,7 @@ mod tests {
 
     #[test]
     fn nothing_at_all_is_an_empty_list() {
-        let nothing = Outcome {
+        let nothing = DropJudgement {
             gates: Vec::new(),
             findings: Vec::new(),
             ..outcome()

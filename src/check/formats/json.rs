@@ -4,14 +4,14 @@
 
 use std::io::{self, Write};
 
-use crate::check::model::Outcome;
+use crate::check::model::DropJudgement;
 use crate::hidden::harmless_json;
 
 /// Writes the object.
 ///
 /// # Errors
 /// Where `out` takes no more.
-pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let json = serde_json::to_string_pretty(outcome)?;
     writeln!(out, "{}", harmless_json(&json))
 }

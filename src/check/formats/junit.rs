@@ -11,7 +11,7 @@
 use std::io::{self, Write};
 
 use super::phrase;
-use crate::check::model::{Finding, Level, Outcome, Rule};
+use crate::check::model::{DropJudgement, Finding, Level, Rule};
 use crate::hidden::{is_hidden, without_commands};
 use crate::render::spell::counted;
 
@@ -24,13 +24,13 @@ const CHARACTERS: usize = 500;
 /// A group of test cases.
 struct Suite<'o> {
     name: &'static str,
-    cases: Vec<Case<'o>>,
+    cases: Vec<JUnitCase<'o>>,
     /// What is printed below them.
     said: String,
 }
 
 /// One test.
-struct Case<'o> {
+struct JUnitCase<'o> {
     name: &'o str,
     bad: Option<Bad>,
 }
@@ -48,7 +48,7 @@ struct Bad {
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>"
@@ -60,11 +60,11 @@ pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</testsuites>")
 }
 
-fn limits(outcome: &Outcome) -> Suite<'_> {
+fn limits(outcome: &DropJudgement) -> Suite<'_> {
     let cases = outcome.gates.iter().map(|gate| {
         let counted = outcome.findings.iter();
         let counted = counted.filter(|finding| finding.gates.contains(&gate.name));
-        Case {
+        JUnitCase {
             name: gate.name,
             bad: gate.broken.then(|| Bad {
                 element: "failure",
@@ -82,12 +82,12 @@ fn limits(outcome: &Outcome) -> Suite<'_> {
     }
 }
 
-fn rules(outcome: &Outcome) -> Suite<'_> {
+fn rules(outcome: &DropJudgement) -> Suite<'_> {
     let cases = Rule::ALL.iter().map(|&rule| {
         let of_rule = outcome.findings.iter();
         let of_rule = of_rule.filter(|one| one.rule == rule && one.level == Level::Error);
         let bad: Vec<&Finding> = of_rule.collect();
-        Case {
+        JUnitCase {
             name: rule.name(),
             bad: (!bad.is_empty()).then(|| Bad {
                 element: "failure",
@@ -112,7 +112,7 @@ fn rules(outcome: &Outcome) -> Suite<'_> {
     }
 }
 
-fn input(outcome: &Outcome) -> Suite<'_> {
+fn input(outcome: &DropJudgement) -> Suite<'_> {
     let listed = outcome.problems.listed.iter();
     let lines: Vec<String> = listed
         .map(|entry| {
@@ -131,7 +131,7 @@ fn input(outcome: &Outcome) -> Suite<'_> {
     });
     Suite {
         name: "input",
-        cases: vec![Case {
+        cases: vec![JUnitCase {
             name: "can-be-judged",
             bad,
         }],
@@ -174,7 +174,7 @@ fn suite(out: &mut dyn Write, suite: &Suite, id: usize, tool: &str) -> io::Resul
     writeln!(out, "    <system-err></system-err>\n  </testsuite>")
 }
 
-fn case(out: &mut dyn Write, case: &Case, suite: &str) -> io::Result<()> {
+fn case(out: &mut dyn Write, case: &JUnitCase, suite: &str) -> io::Result<()> {
     write!(
         out,
         "    <testcase classname=\"dejalu.{suite}\" name=\"{}\" time=\"0\"",

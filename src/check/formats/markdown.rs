@@ -9,7 +9,7 @@
 use std::io::{self, Write};
 
 use super::phrase;
-use crate::check::model::{Changes, Finding, Measure, Outcome};
+use crate::check::model::{Changes, DropJudgement, Finding, Measure};
 use crate::render::harmless::code;
 use crate::render::spell::{counted, grouped};
 
@@ -29,7 +29,7 @@ const NAMED: usize = 120;
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     heading(outcome, out)?;
     measures(outcome, out)?;
     problems(outcome, out)?;
@@ -40,7 +40,7 @@ pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n<sub>{}</sub>", outcome.tool)
 }
 
-fn heading(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+fn heading(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let verdict = outcome.verdict.name();
     writeln!(out, "### dejalu check: {verdict}\n")?;
     if let Some(error) = &outcome.error {
@@ -66,7 +66,7 @@ fn heading(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Everything that was measured, with the limits that were set.
-fn measures(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+fn measures(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     if outcome.measures.is_empty() {
         return Ok(());
     }
@@ -93,7 +93,7 @@ fn said(measure: &Measure) -> String {
     format!("**{amount}**{rest}")
 }
 
-fn problems(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+fn problems(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let problems = &outcome.problems;
     if problems.bad == 0 {
         return Ok(());
@@ -111,7 +111,7 @@ fn problems(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn findings(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+fn findings(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     if outcome.findings.is_empty() {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! An outcome → what somebody reads: a person, or a service.
 //!
-//! In: an [`Outcome`]. Out: its bytes in one format, within
+//! In: an [`DropJudgement`]. Out: its bytes in one format, within
 //! what the reader of that format takes. No format decides anything, and none
 //! mentions a time or this machine.
 
@@ -29,12 +29,12 @@ mod testing;
 
 use std::io::{self, Write};
 
-use super::model::Outcome;
+use super::model::DropJudgement;
 use styles::Styles;
 
 /// A format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum CheckFormat {
     /// For a person.
     Full,
     /// A line for each thing.
@@ -53,31 +53,31 @@ pub enum Format {
     Markdown,
 }
 
-impl Format {
+impl CheckFormat {
     /// Every format, in the order of the help.
-    pub const ALL: [Format; 8] = [
-        Format::Full,
-        Format::Concise,
-        Format::Json,
-        Format::Github,
-        Format::Gitlab,
-        Format::Sarif,
-        Format::Junit,
-        Format::Markdown,
+    pub const ALL: [CheckFormat; 8] = [
+        CheckFormat::Full,
+        CheckFormat::Concise,
+        CheckFormat::Json,
+        CheckFormat::Github,
+        CheckFormat::Gitlab,
+        CheckFormat::Sarif,
+        CheckFormat::Junit,
+        CheckFormat::Markdown,
     ];
 
     /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Format::Full => "full",
-            Format::Concise => "concise",
-            Format::Json => "json",
-            Format::Github => "github",
-            Format::Gitlab => "gitlab",
-            Format::Sarif => "sarif",
-            Format::Junit => "junit",
-            Format::Markdown => "markdown",
+            CheckFormat::Full => "full",
+            CheckFormat::Concise => "concise",
+            CheckFormat::Json => "json",
+            CheckFormat::Github => "github",
+            CheckFormat::Gitlab => "gitlab",
+            CheckFormat::Sarif => "sarif",
+            CheckFormat::Junit => "junit",
+            CheckFormat::Markdown => "markdown",
         }
     }
 
@@ -91,16 +91,16 @@ impl Format {
     ///
     /// # Errors
     /// Where `out` takes no more.
-    pub fn render(self, outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+    pub fn render(self, outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            Format::Full => full::render(outcome, usize::MAX, &Styles::default(), out),
-            Format::Concise => concise::render(outcome, &Styles::default(), out),
-            Format::Json => json::render(outcome, out),
-            Format::Github => github::render(outcome, out),
-            Format::Gitlab => gitlab::render(outcome, out),
-            Format::Sarif => sarif::render(outcome, out),
-            Format::Junit => junit::render(outcome, out),
-            Format::Markdown => markdown::render(outcome, out),
+            CheckFormat::Full => full::render(outcome, usize::MAX, &Styles::default(), out),
+            CheckFormat::Concise => concise::render(outcome, &Styles::default(), out),
+            CheckFormat::Json => json::render(outcome, out),
+            CheckFormat::Github => github::render(outcome, out),
+            CheckFormat::Gitlab => gitlab::render(outcome, out),
+            CheckFormat::Sarif => sarif::render(outcome, out),
+            CheckFormat::Junit => junit::render(outcome, out),
+            CheckFormat::Markdown => markdown::render(outcome, out),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! In: parts of an outcome. Out: text of one line, without a full stop at its
 //! end. What it says of the corpus is as harmless as the outcome is, no more.
 
-use crate::check::model::{Finding, Gate, Location, Measure, Outcome, Rule, Verdict};
+use crate::check::model::{DropJudgement, Finding, Gate, Location, Measure, Rule, Verdict};
 use crate::render::spell::{counted, grouped, percent};
 
 /// How much there is: `12 of 240 paragraphs (5.0 %)`.
@@ -74,7 +74,7 @@ pub fn gates(gates: &[Gate]) -> String {
 
 /// What a check comes down to.
 #[must_use]
-pub fn verdict(outcome: &Outcome) -> String {
+pub fn verdict(outcome: &DropJudgement) -> String {
     match (&outcome.error, outcome.verdict) {
         (Some(error), Verdict::Failed) => format!("failed: {error}"),
         _ => format!("{}: {}", outcome.verdict.name(), gates(&outcome.gates)),
@@ -98,7 +98,7 @@ pub fn place(location: &Location) -> String {
 
 /// How many findings there are, listed or not.
 #[must_use]
-pub fn findings(outcome: &Outcome) -> String {
+pub fn findings(outcome: &DropJudgement) -> String {
     let all = (outcome.findings.len() as u64).saturating_add(outcome.not_shown);
     counted(all, "finding", "findings")
 }

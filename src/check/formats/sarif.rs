@@ -17,10 +17,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::phrase;
-use crate::check::model::{Finding, Gate, Level, Location, Outcome, Rule, Verdict};
+use crate::check::model::{DropJudgement, Finding, Gate, Level, Location, Rule, Verdict};
 use crate::hidden::harmless_json;
+use crate::input::Problem;
 use crate::render::spell::counted;
-use crate::result::problems::Entry;
 
 /// Where the format is specified.
 const SCHEMA: &str = "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json";
@@ -43,7 +43,7 @@ const FINGERPRINT: &str = "dejaluFinding/v1";
 ///
 /// # Errors
 /// Where it cannot be written.
-pub fn render(outcome: &Outcome, out: &mut dyn Write) -> io::Result<()> {
+pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let results = results(outcome, BYTES);
     let log = json!({
         "$schema": SCHEMA,
@@ -73,7 +73,7 @@ struct Results {
 }
 
 /// As many results as `most` bytes hold, with as many places as fit then.
-fn results(outcome: &Outcome, most: usize) -> Results {
+fn results(outcome: &DropJudgement, most: usize) -> Results {
     let mut listed = Vec::new();
     let mut fitting = 0;
     for places in PLACES {
@@ -149,7 +149,7 @@ fn rule(rule: Rule) -> Value {
     })
 }
 
-fn invocation(outcome: &Outcome, left_out: u64) -> Value {
+fn invocation(outcome: &DropJudgement, left_out: u64) -> Value {
     let mut said: Vec<Value> = Vec::new();
     let error = outcome.error.iter();
     said.extend(error.map(|error| notification(Level::Error, error)));
@@ -182,7 +182,7 @@ fn exceeded(gate: &Gate) -> Value {
     notification(Level::Error, &text)
 }
 
-fn problem(entry: &Entry) -> Value {
+fn problem(entry: &Problem) -> Value {
     let line = entry.line.unwrap_or(1);
     let place = place(&entry.path.to_string_lossy(), line, line);
     let mut said = notification(Level::Error, &entry.message);

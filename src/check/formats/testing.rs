@@ -2,11 +2,12 @@
 
 use crate::check::limit::Limit;
 use crate::check::model::{
-    Against, Change, Changes, Drop, Finding, Gate, Level, Location, Measure, Outcome, Part, Rule,
-    SCHEMA, Verdict,
+    ChangedClusters, Changes, ClusterChange, ComparedWith, DropJudgement, DropTotals, Finding,
+    Gate, Level, Location, Measure, Rule, SCHEMA, Verdict,
 };
 use crate::check::quantity::Quantity;
-use crate::result::problems::{Entry, Problems};
+use crate::input::{Problem, ProblemKind};
+use crate::result::problems::Problems;
 
 /// Text that tries everything that means something to a reader of some format.
 pub(super) const HOSTILE: &str = "::set-output name=a::b\r\n::error file=x,line=1::y ##[add-path]/tmp %0A%25 \
@@ -60,7 +61,7 @@ pub(super) fn finding(number: u64, rule: Rule, level: Level) -> Finding {
     }
 }
 
-pub(super) fn outcome() -> Outcome {
+pub(super) fn outcome() -> DropJudgement {
     let gates = vec![
         gate(Quantity::RepeatedParagraphs, "5%", 12, Some(40)),
         gate(Quantity::NewFamilies, "0", 1, None),
@@ -72,11 +73,11 @@ pub(super) fn outcome() -> Outcome {
         message: "next to nothing would be left of the document".to_owned(),
         ..finding(3, Rule::NearlyEmptied, Level::Warning)
     };
-    Outcome {
+    DropJudgement {
         schema: SCHEMA,
         tool: "dejalu 0.1.0".to_owned(),
         verdict: Verdict::Broken,
-        drop: Drop {
+        drop: DropTotals {
             sources: 2,
             bytes: 4_000,
             sites: 1,
@@ -85,7 +86,7 @@ pub(super) fn outcome() -> Outcome {
             characters: 3_900,
             accepted: 0,
         },
-        against: Against {
+        against: ComparedWith {
             index: Some("known.idx".to_owned()),
             baseline: None,
         },
@@ -105,7 +106,7 @@ pub(super) fn outcome() -> Outcome {
 }
 
 /// An outcome in which every text is hostile, and everything is there.
-pub(super) fn hostile() -> Outcome {
+pub(super) fn hostile() -> DropJudgement {
     let mut outcome = outcome();
     for finding in &mut outcome.findings {
         finding.message = HOSTILE.to_owned();
@@ -123,25 +124,21 @@ pub(super) fn hostile() -> Outcome {
     outcome.against.index = Some(HOSTILE.to_owned());
     outcome.against.baseline = Some(HOSTILE.to_owned());
     for bad in [true, true, false] {
-        outcome.problems.add(Entry {
-            kind: "bad-json".to_owned(),
-            bad,
-            source: HOSTILE.to_owned(),
-            line: Some(4),
-            byte: Some(90),
-            message: HOSTILE.to_owned(),
-            count: 1,
-            path: HOSTILE.into(),
-        });
+        let kind = match bad {
+            true => ProblemKind::BadJson,
+            false => ProblemKind::DuplicateId,
+        };
+        let problem = Problem::new(kind, HOSTILE, HOSTILE, HOSTILE).at(4, 90);
+        outcome.problems.add(problem);
     }
-    let change = Change {
+    let change = ClusterChange {
         site: HOSTILE.to_owned(),
         text: HOSTILE.to_owned(),
         before: 1,
         after: 2,
     };
     outcome.baseline = Some(Changes {
-        grown: Part {
+        grown: ChangedClusters {
             total: 1,
             listed: vec![change],
         },
@@ -151,12 +148,12 @@ pub(super) fn hostile() -> Outcome {
 }
 
 /// An outcome with so many findings of each level.
-pub(super) fn many(of_each: u64) -> Outcome {
+pub(super) fn many(of_each: u64) -> DropJudgement {
     let levels = [Level::Error, Level::Warning, Level::Note];
     let findings = levels.iter().zip(0_u64..).flat_map(|(&level, at)| {
         (1..=of_each).map(move |number| finding(at * of_each + number, Rule::RepeatsInDrop, level))
     });
-    Outcome {
+    DropJudgement {
         findings: findings.collect(),
         not_shown: 11,
         ..outcome()
@@ -165,8 +162,8 @@ pub(super) fn many(of_each: u64) -> Outcome {
 
 /// What a format writes.
 pub(super) fn rendered(
-    render: fn(&Outcome, &mut dyn std::io::Write) -> std::io::Result<()>,
-    outcome: &Outcome,
+    render: fn(&DropJudgement, &mut dyn std::io::Write) -> std::io::Result<()>,
+    outcome: &DropJudgement,
 ) -> String {
     let mut bytes = Vec::new();
     render(outcome, &mut bytes).unwrap();

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::check::store::{Occurrence, Writer};
+use crate::check::store::{StoreWriter, StoredParagraph};
 
 /// A document: its article, whether the index has that, its paragraphs as the
 /// place of a cluster and whether it goes.
@@ -13,23 +13,23 @@ type Document = (u64, bool, Vec<(Option<usize>, bool)>);
 /// whether it is accepted.
 type Known = [(u32, bool); 4];
 
-fn cluster(&(known, is_accepted): &(u32, bool)) -> Cluster {
-    Cluster {
+fn cluster(&(known, is_accepted): &(u32, bool)) -> DropCluster {
+    DropCluster {
         known,
         accepted: is_accepted.then_some(1),
-        ..Cluster::default()
+        ..DropCluster::default()
     }
 }
 
-fn judged(position: u32, document: &Document) -> Judged {
-    let occurrence = |(number, &(place, removed)): (u32, &(Option<usize>, bool))| Occurrence {
+fn judged(position: u32, document: &Document) -> StoredDocument {
+    let occurrence = |(number, &(place, removed)): (u32, &(Option<usize>, bool))| StoredParagraph {
         number,
         characters: 10,
         place,
         block: None,
         removed,
     };
-    Judged {
+    StoredDocument {
         position,
         is_spared: false,
         paragraphs: (0..).zip(&document.2).map(occurrence).collect(),
@@ -37,12 +37,12 @@ fn judged(position: u32, document: &Document) -> Judged {
 }
 
 /// Counts as a check does.
-fn counted(documents: &[Document], known: &Known) -> (Clusters, Counts) {
-    let groups = Groups::of(documents.iter().map(|one| (one.0, one.1)));
-    let mut clusters = Clusters::default();
+fn counted(documents: &[Document], known: &Known) -> (DropClusters, DropCounts) {
+    let groups = ArticleGroups::of(documents.iter().map(|one| (one.0, one.1)));
+    let mut clusters = DropClusters::default();
     clusters.all = known.iter().map(cluster).collect();
     let folder = tempfile::tempdir().unwrap();
-    let mut writer = Writer::new(folder.path()).unwrap();
+    let mut writer = StoreWriter::new(folder.path()).unwrap();
     let mut seen = Default::default();
     for (position, document) in (0..).zip(documents) {
         let judged = judged(position, document);
@@ -50,11 +50,11 @@ fn counted(documents: &[Document], known: &Known) -> (Clusters, Counts) {
         writer.add(&judged).unwrap();
     }
     let store = writer.finish().unwrap();
-    let counts = Counts::new(&Given {
+    let counts = DropCounts::new(&MeasureInputs {
         store: &store,
         groups: &groups,
         clusters: &clusters,
-        nearly_empty: Share::percent(10),
+        nearly_empty: LimitShare::percent(10),
     });
     (clusters, counts.unwrap())
 }
@@ -74,9 +74,9 @@ fn naive(
     documents: &[Document],
     known: &Known,
     counts: impl Fn(&Document, &(Option<usize>, bool)) -> bool,
-) -> Amount {
+) -> DropAmount {
     let is_accepted = |place: Option<usize>| place.is_some_and(|place| known[place].1);
-    let mut amount = Amount::default();
+    let mut amount = DropAmount::default();
     for document in documents {
         let open = document.2.iter().filter(|one| !is_accepted(one.0));
         let found = open.filter(|one| counts(document, one)).count() as u64;

@@ -7,16 +7,16 @@
 
 use std::io::Write as _;
 
-use dejalu::error::Result;
-use dejalu::explain::{Change, ClusterStory, PlaceStory, VariantStory};
-use dejalu::result::findings::BlockEntry;
-use dejalu::verdict::{ByReason, Reason};
+use crate::error::Result;
+use crate::explain::{ClusterStory, PieceChange, PlaceStory, VariantStory};
+use crate::result::findings::BlockEntry;
+use crate::verdict::{ByReason, Reason};
 
 use super::super::numbers::{grouped, plural};
 use super::super::terminal::style::{ADDED, DIM, HEADING, TAKEN, WORD};
 use super::super::terminal::{Out, Terminal, columns_of, fit, harmless};
 use super::margin::wrap;
-use super::told::Listing;
+use super::streamed::Listing;
 use super::unwritable;
 
 /// Variants that are shown without `-v`.
@@ -171,9 +171,9 @@ fn marked(variant: &VariantStory) -> String {
             let words = piece.text.trim_end();
             let space = piece.text.get(words.len()..).unwrap_or_default();
             match piece.change {
-                Change::Same => piece.text.clone(),
-                Change::Without => format!("[-{words}-]{space}"),
-                Change::With => format!("{{+{words}+}}{space}"),
+                PieceChange::Same => piece.text.clone(),
+                PieceChange::Without => format!("[-{words}-]{space}"),
+                PieceChange::With => format!("{{+{words}+}}{space}"),
             }
         });
         pieces.collect()

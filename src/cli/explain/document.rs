@@ -7,9 +7,9 @@
 
 use std::io::Write as _;
 
-use dejalu::error::Result;
-use dejalu::explain::{DocumentStory, EvidenceStory, Other, ParagraphStory, words};
-use dejalu::verdict::{EvidenceKind, KeptBy, Reason};
+use crate::error::Result;
+use crate::explain::{DocumentStory, EvidenceStory, Other, ParagraphStory, words};
+use crate::verdict::{EvidenceKind, KeptBy, Reason};
 
 use super::super::numbers::{grouped, plural};
 use super::super::terminal::style::{DIM, HEADING, WARNING, WORD};
@@ -31,7 +31,7 @@ const SAYS: f64 = 0.5;
 const MARGIN: usize = " - boilerplate | ".len();
 
 /// What the margin says of a paragraph.
-struct Mark {
+struct MarginMark {
     sign: char,
     word: String,
     style: Style,
@@ -122,7 +122,7 @@ fn head(story: &DocumentStory, columns: usize) -> String {
 }
 
 /// What the margin says of a paragraph.
-fn mark(paragraph: &ParagraphStory) -> Mark {
+fn mark(paragraph: &ParagraphStory) -> MarginMark {
     let is_near = paragraph.missing.is_some_and(|missing| missing < NEAR);
     let (sign, word, style) = match (&paragraph.reason, paragraph.kept_by) {
         (Some(reason), _) => ('-', reason.name().to_owned(), WORD),
@@ -132,15 +132,15 @@ fn mark(paragraph: &ParagraphStory) -> Mark {
         (None, None) if is_near => ('~', "kept".to_owned(), WARNING),
         (None, None) => (' ', "kept".to_owned(), Style::new()),
     };
-    Mark { sign, word, style }
+    MarginMark { sign, word, style }
 }
 
 /// A paragraph beside its margin.
-fn text(page: &mut String, paragraph: &ParagraphStory, mark: &Mark, layout: Layout) {
+fn text(page: &mut String, paragraph: &ParagraphStory, mark: &MarginMark, layout: Layout) {
     let is_unknown = paragraph.text.is_none();
     let text = paragraph.text.as_deref();
     let text = text.unwrap_or("(not written in a dry run)");
-    let Mark { sign, word, style } = mark;
+    let MarginMark { sign, word, style } = mark;
     let Layout { digits, columns } = layout;
     let number = paragraph.paragraph.to_string();
     for (at, line) in wrap(text, columns).iter().enumerate() {

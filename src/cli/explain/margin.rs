@@ -5,7 +5,7 @@
 //! margin says. A line that is too long goes on below, cut between words where
 //! there are any.
 
-use dejalu::paragraph;
+use crate::paragraph;
 
 use super::super::terminal::{columns_of, harmless};
 

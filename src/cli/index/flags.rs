@@ -2,21 +2,21 @@
 //!
 //! In: the table of keys. Out: arguments for clap, and what was given of them.
 
+use crate::settings::keys::{INPUT, JSONL, KEYS, Key, RESOURCES};
+use crate::settings::layer::{Layer, ValueOrigin};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
-use dejalu::settings::keys::{INPUT, JSONL, KEYS, Key, RESOURCES};
-use dejalu::settings::layer::{Layer, Origin};
 
 use crate::cli::flags::{argument, given};
 
 /// The flags that were given: of the resources, and where articles are read
 /// (`READS`) of the input.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Flags<const READS: bool>(Layer);
+pub(super) struct IndexFlags<const READS: bool>(Layer);
 
 /// Keys of the decision that change what is known.
 const KNOWN: [&str; 2] = ["paragraphs", "without"];
 
-impl<const READS: bool> Flags<READS> {
+impl<const READS: bool> IndexFlags<READS> {
     /// What they set.
     pub(super) fn layer(&self) -> Layer {
         self.0.clone()
@@ -30,7 +30,7 @@ impl<const READS: bool> Flags<READS> {
     }
 }
 
-impl<const READS: bool> Args for Flags<READS> {
+impl<const READS: bool> Args for IndexFlags<READS> {
     fn augment_args(command: Command) -> Command {
         Self::keys().fold(command, |command, key| command.arg(argument(key)))
     }
@@ -40,7 +40,7 @@ impl<const READS: bool> Args for Flags<READS> {
     }
 }
 
-impl<const READS: bool> FromArgMatches for Flags<READS> {
+impl<const READS: bool> FromArgMatches for IndexFlags<READS> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut flags = Self::default();
         flags.update_from_arg_matches(matches)?;
@@ -50,7 +50,7 @@ impl<const READS: bool> FromArgMatches for Flags<READS> {
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         for key in Self::keys() {
             if let Some(value) = given(key, matches) {
-                self.0.set(key, value, Origin::Flag);
+                self.0.set(key, value, ValueOrigin::Flag);
             }
         }
         Ok(())

@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use dejalu::index::Info;
-use dejalu::settings::spelling::harmless_json;
+use crate::index::Info;
+use crate::settings::spelling::harmless_json;
 
 use crate::cli::numbers::{bytes, grouped, plural};
 use crate::cli::terminal::harmless;

@@ -8,21 +8,21 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::ops::Range;
 
-use dejalu::error::Result;
-use dejalu::fingerprint::simhash;
-use dejalu::result::{Finished, Paragraph, Whole};
-use dejalu::token::{tokenise, word_count};
-use dejalu::verdict::{EvidenceKind, Reason};
+use crate::error::Result;
+use crate::fingerprint::simhash;
+use crate::result::{Finished, Paragraph, WholeDocument};
+use crate::token::{tokenise, word_count};
+use crate::verdict::{EvidenceKind, Reason};
 
 use super::super::explain::unwritable;
 use super::super::terminal::{Out, harmless};
-use super::Stage;
+use super::ShownStage;
 
 /// What a column holds that has nothing to say.
 const NOTHING: &str = "-";
 
 /// What is known of a cluster.
-struct Known {
+struct ShownCluster {
     documents: u32,
     distinct: usize,
     centre: String,
@@ -31,34 +31,34 @@ struct Known {
 }
 
 /// Clusters by site and id.
-type Clusters = BTreeMap<(String, String), Known>;
+type ShownClusters = BTreeMap<(String, String), ShownCluster>;
 
 /// Prints what a stage sees.
-pub(super) fn print(out: &mut Out, finished: &mut Finished, stage: Stage) -> Result<()> {
+pub(super) fn print(out: &mut Out, finished: &mut Finished, stage: ShownStage) -> Result<()> {
     let columns = match stage {
-        Stage::Paragraphs => "lines\tbytes\tcharacters",
-        Stage::Fingerprints => "exact\tsimhash\twords",
-        Stage::Clusters => "cluster\tdocuments\tspellings\tcentre",
-        Stage::Blocks => "state\tbits\tmissing\tblock",
+        ShownStage::Paragraphs => "lines\tbytes\tcharacters",
+        ShownStage::Fingerprints => "exact\tsimhash\twords",
+        ShownStage::Clusters => "cluster\tdocuments\tspellings\tcentre",
+        ShownStage::Blocks => "state\tbits\tmissing\tblock",
     };
     writeln!(out, "document\tparagraph\t{columns}\ttext").map_err(unwritable)?;
     let clusters = match stage {
-        Stage::Clusters => read_clusters(finished)?,
-        _ => Clusters::new(),
+        ShownStage::Clusters => read_clusters(finished)?,
+        _ => ShownClusters::new(),
     };
     finished.each_whole(|whole| {
         let lines = match stage {
-            Stage::Paragraphs => {
-                dejalu::paragraph::lines(whole.text.as_deref().unwrap_or_default())
+            ShownStage::Paragraphs => {
+                crate::paragraph::lines(whole.text.as_deref().unwrap_or_default())
             }
             _ => Vec::new(),
         };
         for paragraph in &whole.paragraphs {
             let seen = match stage {
-                Stage::Paragraphs => place(&lines, paragraph),
-                Stage::Fingerprints => fingerprints(paragraph),
-                Stage::Clusters => cluster(&clusters, &whole, paragraph),
-                Stage::Blocks => state(paragraph),
+                ShownStage::Paragraphs => place(&lines, paragraph),
+                ShownStage::Fingerprints => fingerprints(paragraph),
+                ShownStage::Clusters => cluster(&clusters, &whole, paragraph),
+                ShownStage::Blocks => state(paragraph),
             };
             let entry = &whole.document;
             writeln!(
@@ -75,12 +75,12 @@ pub(super) fn print(out: &mut Out, finished: &mut Finished, stage: Stage) -> Res
     })
 }
 
-fn read_clusters(finished: &Finished) -> Result<Clusters> {
-    let mut clusters = Clusters::new();
+fn read_clusters(finished: &Finished) -> Result<ShownClusters> {
+    let mut clusters = ShownClusters::new();
     for entry in finished.clusters()? {
         let entry = entry?;
         let centre = entry.variants.into_iter().next();
-        let known = Known {
+        let known = ShownCluster {
             documents: entry.documents,
             distinct: entry.distinct,
             is_cut: centre.as_ref().is_some_and(|centre| centre.cut),
@@ -120,7 +120,7 @@ fn fingerprints(paragraph: &Paragraph) -> String {
 }
 
 /// The cluster of a paragraph, and the text at its centre if that is another.
-fn cluster(clusters: &Clusters, whole: &Whole, paragraph: &Paragraph) -> String {
+fn cluster(clusters: &ShownClusters, whole: &WholeDocument, paragraph: &Paragraph) -> String {
     let id = paragraph.said.as_ref().and_then(|said| said.cluster);
     let key = id.map(|id| (whole.document.site.clone(), id.to_string()));
     let known = key.as_ref().and_then(|key| clusters.get(key));

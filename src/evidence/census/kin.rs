@@ -6,28 +6,32 @@
 
 use rayon::prelude::*;
 
-use super::super::copies::{self, Part, Relation};
+use super::super::copies::{self, ComparedParagraph, Relation};
 use super::super::groups::Groups;
 use super::super::shape::Class;
 use crate::cluster::Clusters;
 use crate::corpus::{Occurrence, Site};
 
 /// Documents that say the same, or of which one is contained in the other.
-/// `same` are those that say the same from beginning to end.
-pub(super) fn copies_and_versions(site: &Site, clusters: &Clusters, same: &Groups) -> Groups {
+/// `same` are those that say the same from beginning to end, and the first of each of them.
+pub(super) fn copies_and_versions(
+    site: &Site,
+    clusters: &Clusters,
+    (same, is_first): (&Groups, &[bool]),
+) -> Groups {
     let keys = clusters.centres.len();
     let part = sentence_part(clusters);
-    let copies = copies::group((site, &same.firsts()), Relation::Copies, keys, &part);
+    let copies = copies::group((site, is_first), Relation::Copies, keys, &part);
     let copies = copies.union(same);
     let versions = copies::versions((site, &copies.firsts()), keys, &part);
     copies.union(&versions)
 }
 
 /// A paragraph as it is compared with those of other documents.
-fn sentence_part(clusters: &Clusters) -> impl Fn(Occurrence) -> Part + Sync + '_ {
+fn sentence_part(clusters: &Clusters) -> impl Fn(Occurrence) -> ComparedParagraph + Sync + '_ {
     |occurrence| {
         let is_sentence = Class::of(occurrence.dress) != Class::Line;
-        Part {
+        ComparedParagraph {
             key: clusters.of_text[occurrence.text as usize],
             variant: 0,
             size: if is_sentence {
@@ -39,9 +43,8 @@ fn sentence_part(clusters: &Clusters) -> impl Fn(Occurrence) -> Part + Sync + '_
     }
 }
 
-/// Documents whose text is alike but for its numbers; of those that are the `same` one
-/// is compared.
-pub(super) fn series(site: &Site, same: &Groups) -> Groups {
+/// Documents whose text is alike but for its numbers, of those that are `compared`.
+pub(super) fn series(site: &Site, compared: &[bool]) -> Groups {
     let mut forms: Vec<(u64, u32)> = (0..site.texts.len() as u32)
         .into_par_iter()
         .map(|text| (site.texts[text as usize].masked, text))
@@ -54,14 +57,13 @@ pub(super) fn series(site: &Site, same: &Groups) -> Groups {
         last = Some(masked);
         form_of[text as usize] = form;
     }
-    let compared = same.firsts();
     copies::group(
-        (site, &compared),
+        (site, compared),
         Relation::Series,
         form as usize + 1,
         |occurrence| {
             let reported = occurrence.dress.is_prose() || occurrence.dress.numbers > 0;
-            Part {
+            ComparedParagraph {
                 key: form_of[occurrence.text as usize],
                 variant: occurrence.text,
                 size: if reported { occurrence.dress.size } else { 0 },

@@ -15,11 +15,10 @@ use crate::background::{Background, KnownCluster};
 use crate::cluster::Clusters;
 use crate::corpus::{Occurrence, Site};
 
-/// How often each text of a site stands anywhere, documents that say the `same` counted
-/// once. What stands for a cluster of earlier corpora comes before all others, so that
+/// How often each text of a site stands anywhere, in the documents that are the first to
+/// say what they say. What stands for a cluster of earlier corpora comes before all others, so that
 /// it is a centre again.
-pub(super) fn weights(site: &Site, same: &Groups, background: &Background) -> Vec<u32> {
-    let is_first = same.firsts();
+pub(super) fn weights(site: &Site, is_first: &[bool], background: &Background) -> Vec<u32> {
     let weights: Vec<AtomicU32> = site.texts.iter().map(|_| AtomicU32::new(0)).collect();
     (0..site.documents.len())
         .into_par_iter()

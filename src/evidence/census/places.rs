@@ -4,17 +4,17 @@
 //! a text has numbers or a label, it is the places of its form that are counted: "14:41"
 //! and "15:02" stand in the same places.
 
-use super::super::page_form::{Kind, Look, parts_of_forms};
-use super::super::surroundings::{Neighbour, Place, Stance, stances};
-use super::super::template::label_key;
+use super::super::page_form::{LineLook, PageLineKind, parts_of_forms};
+use super::super::surroundings::{Neighbour, ParagraphPlace, Stance, stances};
+use super::super::template::{form_looks, label_key};
 use super::{Census, FEW_WORDS};
 use crate::corpus::Occurrence;
 
 /// For each text what its places say.
 pub(super) fn stances_of_texts(census: &Census<'_>) -> Vec<Stance> {
     let (site, background) = (census.site, census.background);
-    let keys = Keys::new(census);
-    let place = |occurrence: &Occurrence| Place {
+    let keys = PlaceKeys::new(census);
+    let place = |occurrence: &Occurrence| ParagraphPlace {
         key: keys.of_text[occurrence.text as usize],
         kind: neighbour(census, *occurrence),
         others: census.others(*occurrence),
@@ -54,7 +54,7 @@ pub(super) fn stances_of_texts(census: &Census<'_>) -> Vec<Stance> {
 /// What the places of each form say, by the form's key: what is kept of a site beside
 /// the stances of its clusters.
 pub(crate) fn stances_of_forms(census: &Census<'_>) -> Vec<(u64, u32)> {
-    let keys = Keys::new(census);
+    let keys = PlaceKeys::new(census);
     let texts =
         (0..census.site.held()).filter(|&text| keys.of_text[text] as usize >= keys.clusters);
     let mut forms: Vec<(u64, u32)> = texts
@@ -69,24 +69,19 @@ pub(crate) fn stances_of_forms(census: &Census<'_>) -> Vec<(u64, u32)> {
 }
 
 /// Whose places are counted for each text: its cluster's, or its form's.
-struct Keys {
+struct PlaceKeys {
     of_text: Vec<u32>,
     clusters: usize,
     forms: Vec<u64>,
 }
 
-impl Keys {
+impl PlaceKeys {
     fn new(census: &Census<'_>) -> Self {
         let site = census.site;
-        let mut looks = vec![(0, 0); site.texts.len()];
-        for spelling in site.spellings() {
-            let (numbers, lead_in) = &mut looks[spelling.text as usize];
-            *numbers = spelling.dress.numbers.max(*numbers);
-            *lead_in = spelling.dress.lead_in.max(*lead_in);
-        }
-        let form = |text: usize| match looks[text] {
-            (0, lead_in) => label_key(site, text as u32, lead_in),
-            _ => Some(site.texts[text].masked),
+        let looks = form_looks(site);
+        let form = |text: usize| match looks[text].has_numbers {
+            true => Some(site.texts[text].masked),
+            false => label_key(site, text as u32, looks[text].lead_in),
         };
         let mut forms: Vec<u64> = (0..site.texts.len()).filter_map(form).collect();
         forms.sort_unstable();
@@ -129,17 +124,17 @@ fn neighbour(census: &Census<'_>, occurrence: Occurrence) -> Neighbour {
 /// between what they say.
 fn parts(census: &Census<'_>) -> Vec<(bool, u32)> {
     let kind = |occurrence: &Occurrence| match occurrence.dress.words {
-        0 => Kind::Nothing,
-        _ if occurrence.dress.day => Kind::Own(occurrence.dress.size),
-        _ if census.is_varied(*occurrence) => Kind::Row(occurrence.dress.size),
-        _ if census.others(*occurrence) == 0 => Kind::Own(occurrence.dress.size),
-        _ => Kind::Known(census.cluster(*occurrence)),
+        0 => PageLineKind::Nothing,
+        _ if occurrence.dress.day => PageLineKind::Own(occurrence.dress.size),
+        _ if census.is_varied(*occurrence) => PageLineKind::Row(occurrence.dress.size),
+        _ if census.others(*occurrence) == 0 => PageLineKind::Own(occurrence.dress.size),
+        _ => PageLineKind::Known(census.cluster(*occurrence)),
     };
     let site = census.site;
     let pages = (0..site.documents.len()).filter(|&document| census.is_first_of_group(document));
     let pages = pages.map(|document| site.paragraphs(document).iter().map(kind).collect());
-    let pages: Vec<Vec<Kind>> = pages.collect();
-    let mut looks = vec![Look::default(); census.clusters.centres.len()];
+    let pages: Vec<Vec<PageLineKind>> = pages.collect();
+    let mut looks = vec![LineLook::default(); census.clusters.centres.len()];
     for spelling in site.spellings() {
         let dress = spelling.dress;
         let look = &mut looks[census.cluster(*spelling) as usize];

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
-use super::{ALL_PAIRS, Part, SHARED_TO_OWN, TAIL_DISCOUNT};
+use super::{ALL_PAIRS, ComparedParagraph, SHARED_TO_OWN, TAIL_DISCOUNT};
 
 /// Alike paragraphs of one document.
 #[derive(Clone, Copy, Debug)]
@@ -24,13 +24,13 @@ const DOCUMENTS_AT_ONCE: usize = 256;
 
 /// What some documents that follow each other hold, document after document by
 /// key.
-pub(super) struct Lot {
+pub(super) struct KeyBatch {
     alike: Vec<Alike>,
     /// Each document, and where what it holds ends.
     ends: Vec<(u32, usize)>,
 }
 
-impl Lot {
+impl KeyBatch {
     /// Each document with what it holds.
     pub(super) fn documents(&self) -> impl Iterator<Item = (u32, &[Alike])> {
         let mut start = 0;
@@ -44,10 +44,10 @@ impl Lot {
 
 /// What all documents hold: gathered once, because what a paragraph weighs lies
 /// far apart in memory.
-pub(super) fn lots<P: Iterator<Item = Part>>(
+fn batches<P: Iterator<Item = ComparedParagraph>>(
     documents: usize,
     parts: &(impl Fn(usize) -> P + Sync),
-) -> Vec<Lot> {
+) -> Vec<KeyBatch> {
     let gather = |first: usize| {
         let (mut alike, mut ends, mut held) = (Vec::new(), Vec::new(), Vec::new());
         for document in first..documents.min(first + DOCUMENTS_AT_ONCE) {
@@ -62,10 +62,23 @@ pub(super) fn lots<P: Iterator<Item = Part>>(
             }));
             ends.push((document as u32, alike.len()));
         }
-        Lot { alike, ends }
+        KeyBatch { alike, ends }
     };
     let firsts = (0..documents.div_ceil(DOCUMENTS_AT_ONCE)).into_par_iter();
-    firsts.map(|lot| gather(lot * DOCUMENTS_AT_ONCE)).collect()
+    firsts
+        .map(|batch| gather(batch * DOCUMENTS_AT_ONCE))
+        .collect()
+}
+
+/// What all documents hold, and who holds each of the `keys`.
+pub(super) fn held<P: Iterator<Item = ComparedParagraph>>(
+    documents: usize,
+    keys: usize,
+    parts: &(impl Fn(usize) -> P + Sync),
+) -> (Vec<KeyBatch>, Holders) {
+    let batches = batches(documents, parts);
+    let holders = Holders::new(keys, &batches);
+    (batches, holders)
 }
 
 /// How many documents hold each key, and its largest weight.
@@ -75,12 +88,12 @@ pub(super) struct Holders {
 }
 
 impl Holders {
-    pub(super) fn new(keys: usize, lots: &[Lot]) -> Self {
+    fn new(keys: usize, batches: &[KeyBatch]) -> Self {
         let zeros = || -> Vec<AtomicU32> { (0..keys).map(|_| AtomicU32::new(0)).collect() };
         let (counts, sizes) = (zeros(), zeros());
         // Sums and maxima of whole numbers are the same in whatever order.
-        lots.par_iter().for_each(|lot| {
-            for alike in &lot.alike {
+        batches.par_iter().for_each(|batch| {
+            for alike in &batch.alike {
                 let key = alike.key as usize;
                 counts[key].fetch_add(1, Ordering::Relaxed);
                 sizes[key].fetch_max(alike.largest, Ordering::Relaxed);
@@ -104,7 +117,7 @@ impl Holders {
 
 /// What a document has of running text.
 #[derive(Clone, Copy, Debug, Default)]
-struct Share {
+struct RunningShare {
     /// Characters that no other document has.
     own: u64,
     /// Characters that it may share with one document.
@@ -112,10 +125,10 @@ struct Share {
 }
 
 /// The pairs of documents that share enough to be worth comparing, sorted.
-pub(super) fn candidates(lots: Vec<Lot>, holders: &Holders) -> Vec<(u32, u32)> {
-    let shares: Vec<Share> = lots
+pub(super) fn candidates(batches: Vec<KeyBatch>, holders: &Holders) -> Vec<(u32, u32)> {
+    let shares: Vec<RunningShare> = batches
         .par_iter()
-        .flat_map_iter(|lot| lot.documents().map(|(_, alike)| share(alike, holders)))
+        .flat_map_iter(|batch| batch.documents().map(|(_, alike)| share(alike, holders)))
         .collect();
     // Even if all that a document has for itself stood below what it shares, it
     // would have to be outweighed.
@@ -129,9 +142,9 @@ pub(super) fn candidates(lots: Vec<Lot>, holders: &Holders) -> Vec<(u32, u32)> {
             .min(shares[right as usize].shared);
         outweighs(left, right, most)
     };
-    let mut held: Vec<(u32, u32)> = lots
+    let mut held: Vec<(u32, u32)> = batches
         .into_par_iter()
-        .flat_map_iter(|lot| shared_keys(&lot, holders))
+        .flat_map_iter(|batch| shared_keys(&batch, holders))
         .collect();
     held.par_sort_unstable();
     let by_key: Vec<&[(u32, u32)]> = held.chunk_by(|one, other| one.0 == other.0).collect();
@@ -152,8 +165,8 @@ pub(super) fn candidates(lots: Vec<Lot>, holders: &Holders) -> Vec<(u32, u32)> {
 }
 
 /// What a document has for itself, and what it may share with another one.
-fn share(held: &[Alike], holders: &Holders) -> Share {
-    let mut share = Share::default();
+fn share(held: &[Alike], holders: &Holders) -> RunningShare {
+    let mut share = RunningShare::default();
     for alike in held {
         if holders.is_shared(alike) {
             share.shared += holders.size(alike.key);
@@ -164,9 +177,9 @@ fn share(held: &[Alike], holders: &Holders) -> Share {
     share
 }
 
-/// The keys that documents of a lot share with others, each with its document.
-pub(super) fn shared_keys(lot: &Lot, holders: &Holders) -> Vec<(u32, u32)> {
-    let documents = lot.documents().flat_map(|(document, alike)| {
+/// The keys that documents of a batch share with others, each with its document.
+pub(super) fn shared_keys(batch: &KeyBatch, holders: &Holders) -> Vec<(u32, u32)> {
+    let documents = batch.documents().flat_map(|(document, alike)| {
         let shared = alike.iter().filter(|alike| holders.is_shared(alike));
         shared.map(move |alike| (alike.key, document))
     });

@@ -21,7 +21,7 @@ fn grouped(pages: &[String]) -> Vec<u32> {
         (&site, &vec![true; site.documents.len()]),
         Relation::Copies,
         site.texts.len(),
-        |occurrence| Part {
+        |occurrence| ComparedParagraph {
             key: occurrence.text,
             variant: 0,
             size: occurrence.dress.size,
@@ -84,7 +84,7 @@ fn a_series_is_alike_without_being_the_same() {
             (&site, &vec![true; site.documents.len()]),
             relation,
             1,
-            |occurrence| Part {
+            |occurrence| ComparedParagraph {
                 key: 0,
                 variant: variants[occurrence.text as usize],
                 size: 200,

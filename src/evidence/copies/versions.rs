@@ -7,8 +7,8 @@
 use rayon::prelude::*;
 
 use super::super::groups::{Forest, Groups};
-use super::candidates::{Holders, Lot, lots, shared_keys};
-use super::{Part, count, is_rare, parts_of};
+use super::candidates::{KeyBatch, held, shared_keys};
+use super::{ComparedParagraph, count, is_rare, parts_of};
 use crate::corpus::{Occurrence, Site};
 
 /// Running text, and pieces of it, that versions have in common at least.
@@ -24,29 +24,28 @@ const VERSION_OWN: u64 = 8;
 pub fn versions(
     (site, compared): (&Site, &[bool]),
     keys: usize,
-    part: impl Fn(Occurrence) -> Part + Sync,
+    part: impl Fn(Occurrence) -> ComparedParagraph + Sync,
 ) -> Groups {
     let part = &part;
     let parts = |document: usize| parts_of((site, compared), document, part);
-    let lots = lots(site.documents.len(), &parts);
-    let holders = Holders::new(keys, &lots);
+    let (batches, holders) = held(site.documents.len(), keys, &parts);
     let documents = count(compared);
     let is_rare = |key: u32| is_rare(holders.documents[key as usize].into(), documents);
-    let all: Vec<u64> = lots
+    let all: Vec<u64> = batches
         .iter()
-        .flat_map(Lot::documents)
+        .flat_map(KeyBatch::documents)
         .map(|(_, alike)| {
             let rare = alike.iter().filter(|alike| is_rare(alike.key));
             rare.map(|alike| u64::from(alike.largest)).sum()
         })
         .collect();
-    let mut held: Vec<(u32, u32)> = lots
+    let mut shared: Vec<(u32, u32)> = batches
         .iter()
-        .flat_map(|lot| shared_keys(lot, &holders))
+        .flat_map(|batch| shared_keys(batch, &holders))
         .filter(|&(key, _)| is_rare(key))
         .collect();
-    held.par_sort_unstable();
-    let mut pairs: Vec<(u32, u32, u32)> = held
+    shared.par_sort_unstable();
+    let mut pairs: Vec<(u32, u32, u32)> = shared
         .chunk_by(|one, other| one.0 == other.0)
         .flat_map(|held| {
             held.iter().enumerate().flat_map(|(place, &(key, left))| {

@@ -70,7 +70,7 @@ fn the_list_is_read_whole() {
 }
 
 /// The definition: the costs from the last length that has some and is not longer.
-fn naive_after(cue: &Cue, length: usize) -> Costs {
+fn naive_after(cue: &Cue, length: usize) -> LengthCosts {
     let before = cue.costs.iter().rev();
     let mut before = before.filter(|costs| costs.from <= length);
     before.next().copied().unwrap()

@@ -5,9 +5,9 @@
 //! less than all evidence together; what others have, too, costs the more the fewer
 //! they are and the more it stands among what pages say themselves.
 
-use super::super::Kind;
-use super::{Facts, Page, Sources, USUAL_CAUTION, VARIED, is_text};
+use super::{Facts, PageFacts, Sources, USUAL_CAUTION, is_text};
 use crate::bits::{ALL_EVIDENCE, Millibits};
+use crate::verdict::EvidenceKind;
 
 /// Groups that are many: what so many hold, and not between their own text, is no
 /// story that was printed again.
@@ -15,7 +15,13 @@ const MANY: u32 = 8;
 
 impl Sources<'_> {
     /// What would be lost, and where furniture may begin and end.
-    pub(super) fn weigh_loss(&self, facts: &mut Facts, page: &Page<'_>, index: usize) {
+    /// `is_over_own`: it is a heading of what the document alone has.
+    pub(super) fn weigh_loss(
+        &self,
+        facts: &mut Facts,
+        (page, index): (&PageFacts<'_>, usize),
+        is_over_own: bool,
+    ) {
         let occurrence = self.census.site.paragraphs(page.document)[index];
         let sides = self.census.stance(occurrence);
         facts.changes = sides.changes();
@@ -26,13 +32,13 @@ impl Sources<'_> {
             0
         } else if is_unit && facts.others == 0 {
             self.loss_of_own()
-        } else if self.is_over_own(self.census.site.paragraphs(page.document), index) {
+        } else if is_over_own {
             ALL_EVIDENCE
-        } else if facts.weights.get(Kind::Template) == VARIED {
+        } else if facts.varied {
             sides.beside() * self.caution as i32 / 4
         } else if is_fresh && (is_text(facts.dress) || is_unit) {
             self.loss_of_own()
-        } else if is_fresh || owned_elsewhere || facts.weights.get(Kind::Slot) > 0 {
+        } else if is_fresh || owned_elsewhere || facts.weights.get(EvidenceKind::Slot) > 0 {
             0
         } else {
             self.loss_of_known(facts, page, index)
@@ -48,7 +54,7 @@ impl Sources<'_> {
 
     /// What the loss of text would cost that other documents have, too: the fewer have
     /// it and the more it stands among what they say themselves, the more.
-    fn loss_of_known(&self, facts: &Facts, page: &Page<'_>, index: usize) -> Millibits {
+    fn loss_of_known(&self, facts: &Facts, page: &PageFacts<'_>, index: usize) -> Millibits {
         let prose = is_text(facts.dress);
         let sides = self
             .census
@@ -70,7 +76,7 @@ impl Sources<'_> {
 
     /// Whether a line stands right above or below running text that about as many
     /// documents have: a headline, and its lead.
-    fn has_line_beside(&self, page: &Page<'_>, index: usize, others: u32) -> bool {
+    fn has_line_beside(&self, page: &PageFacts<'_>, index: usize, others: u32) -> bool {
         let paragraphs = self.census.site.paragraphs(page.document);
         let usual = self.census.stance(paragraphs[index]).usual();
         let above = index.checked_sub(1).filter(|_| usual.0);

@@ -3,10 +3,10 @@
 //! In: the heads and owners of a site, and one document. Out: for a paragraph whether its
 //! document owns it, which other one does, and how much of it is the document's own word.
 
-use super::super::Kind;
 use super::super::head::{Head, PLACE_FIRST};
-use super::{Facts, Page, Sources};
+use super::{Facts, PageFacts, Sources};
 use crate::bits::{BIT, Millibits};
+use crate::verdict::EvidenceKind;
 
 /// A line that another document owns.
 const ADVERTISED: Millibits = 3 * BIT;
@@ -44,7 +44,7 @@ impl Sources<'_> {
         if !facts.owned && facts.dress.words >= 3 && facts.others > 0 {
             facts.owner = self.owners.other(facts.cluster, group);
             if facts.owner.is_some() {
-                facts.weights.set(Kind::Owner, ADVERTISED);
+                facts.weights.set(EvidenceKind::Owner, ADVERTISED);
             }
         }
         if facts.dress.is_prose() || facts.dress.words < 3 {
@@ -65,11 +65,16 @@ impl Sources<'_> {
             let bits = beyond(OWN_BELOW, OWN_STEP_BELOW);
             if facts.others > 0 { bits / 4 } else { bits }
         };
-        facts.weights.set(Kind::OwnWords, -bits);
+        facts.weights.set(EvidenceKind::OwnWords, -bits);
     }
 
     /// Whether a paragraph close by advertises the same document.
-    pub(super) fn has_companion(&self, page: &Page<'_>, index: usize, owner: Option<u32>) -> bool {
+    pub(super) fn has_companion(
+        &self,
+        page: &PageFacts<'_>,
+        index: usize,
+        owner: Option<u32>,
+    ) -> bool {
         let paragraphs = self.census.site.paragraphs(page.document);
         let group = self.census.groups.of_document[page.document];
         (index.saturating_sub(2)..(index + 3).min(paragraphs.len()))

@@ -4,11 +4,11 @@
 //! form of a paragraph, and what weakens it: rows of lists, cells, headings of what the
 //! document alone has, the vocabulary of a site.
 
-use super::super::Kind;
 use super::super::census::is_cell;
 use super::super::surroundings::LIST;
 use super::{CELL, Facts, LISTED, Sources, VARIED, binds_to, is_text};
 use crate::corpus::{Occurrence, Paragraphs};
+use crate::verdict::EvidenceKind;
 
 /// Rows to either side among which a list is looked for.
 const REACH: usize = 8;
@@ -36,14 +36,17 @@ impl Sources<'_> {
         let in_table = is_cell(facts.dress)
             && (self.is_in_table(paragraphs, index) || self.is_over_table(paragraphs, index));
         if in_table && self.census.is_varied(paragraphs[index]) {
-            facts.weights.set(Kind::Frequency, CELL);
+            facts.weights.set(EvidenceKind::Frequency, CELL);
             return;
         }
         let is_list = self.census.is_row(paragraphs[index]) && self.is_in_list(paragraphs, index);
         if is_list || self.census.is_varied(paragraphs[index]) {
-            facts
-                .weights
-                .set(Kind::Template, if is_list { LISTED } else { VARIED });
+            facts.weights.set(
+                EvidenceKind::Template,
+                if is_list { LISTED } else { VARIED },
+            );
+            facts.formal |= is_list;
+            facts.varied = !is_list;
             return;
         }
         let repetition = &self.census.repetition;
@@ -58,20 +61,21 @@ impl Sources<'_> {
         if has_form && facts.template_others > facts.others {
             let form = repetition.of_form(facts.template_others);
             if form > repeated && form > 0 {
-                facts.weights.set(Kind::Template, form);
+                facts.weights.set(EvidenceKind::Template, form);
                 repeated = 0;
             }
         }
-        facts.weights.set(Kind::Frequency, repeated);
+        facts.weights.set(EvidenceKind::Frequency, repeated);
     }
 
     /// A heading says nothing of its own where something stands below it that the
     /// document alone has, or where it is one of the headings of all pages.
+    /// `is_over_own`: it is over such text, further below.
     pub(super) fn weigh_heading(
         &self,
         facts: &mut Facts,
-        paragraphs: Paragraphs<'_>,
-        index: usize,
+        (paragraphs, index): (Paragraphs<'_>, usize),
+        is_over_own: bool,
     ) {
         let next = paragraphs.get(index + 1);
         let is_own = |next: &Occurrence| {
@@ -80,16 +84,18 @@ impl Sources<'_> {
         };
         let binds = binds_to(facts.dress, next.map(|next| next.dress));
         let names_own = binds && next.is_some_and(is_own);
-        let names_own = names_own || self.is_over_own(paragraphs, index);
+        let names_own = names_own || is_over_own;
         let is_part = self.census.stance(paragraphs[index]).is_part()
             && !self.census.is_link(paragraphs[index])
             && facts.owner.is_none();
         if names_own || is_part {
-            let bits = facts.weights.get(Kind::Frequency);
-            facts.weights.set(Kind::Frequency, bits.min(CELL));
-            facts
-                .weights
-                .set(Kind::Template, facts.weights.get(Kind::Template).min(0));
+            let bits = facts.weights.get(EvidenceKind::Frequency);
+            facts.weights.set(EvidenceKind::Frequency, bits.min(CELL));
+            facts.varied = false;
+            facts.weights.set(
+                EvidenceKind::Template,
+                facts.weights.get(EvidenceKind::Template).min(0),
+            );
         }
     }
 
@@ -113,7 +119,7 @@ impl Sources<'_> {
             || self.census.is_link(occurrence)
             || facts.others == 0
             || dress.is_prose()
-            || facts.weights.get(Kind::Frequency) <= 0
+            || facts.weights.get(EvidenceKind::Frequency) <= 0
         {
             return;
         }
@@ -128,7 +134,7 @@ impl Sources<'_> {
             && sides.wanders()
             && (dress.ends_sentence || (informative <= 3 && is_rare && sides.has_known_above()));
         if in_list || wanders {
-            facts.weights.set(Kind::Frequency, CELL);
+            facts.weights.set(EvidenceKind::Frequency, CELL);
         }
     }
 

@@ -4,11 +4,11 @@
 //! paragraph is an opening with a text of other documents behind it, or words around
 //! its document's own headline.
 
-use super::super::Kind;
 use super::ownership::OWN_BELOW;
-use super::{Facts, Page, Sources};
+use super::{Facts, PageFacts, Sources};
 use crate::bits::{BIT, Millibits, log2};
 use crate::corpus::Occurrence;
+use crate::verdict::EvidenceKind;
 
 /// The text in a slot stands in other documents; and one of them owns it.
 const FILLED: Millibits = 4 * BIT;
@@ -23,7 +23,7 @@ const MIN_FRAMED: u32 = 2;
 
 impl Sources<'_> {
     /// Another text behind an opening.
-    pub(super) fn weigh_slot(&self, facts: &mut Facts, page: &Page<'_>, index: usize) {
+    pub(super) fn weigh_slot(&self, facts: &mut Facts, page: &PageFacts<'_>, index: usize) {
         let census = self.census;
         let document = page.document;
         let occurrence = census.site.paragraphs(document)[index];
@@ -56,7 +56,7 @@ impl Sources<'_> {
         if framed >= MIN_FRAMED {
             bits += FILLED + log2(u64::from(framed));
         }
-        facts.weights.set(Kind::Slot, bits);
+        facts.weights.set(EvidenceKind::Slot, bits);
         facts.fresh &= bits < KNOWN_BY_SLOT;
     }
 
@@ -69,7 +69,7 @@ impl Sources<'_> {
 
     /// Whether the text in a paragraph's slot stands in the same document: a
     /// lead that is said again under a dateline.
-    fn says_its_filling(&self, page: &Page<'_>, index: usize) -> bool {
+    fn says_its_filling(&self, page: &PageFacts<'_>, index: usize) -> bool {
         let occurrence = self.census.site.paragraphs(page.document)[index];
         let Some(filling) = self.slots.filling(occurrence.text) else {
             return false;

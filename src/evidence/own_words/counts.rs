@@ -13,14 +13,14 @@ use crate::token::Token;
 #[derive(Debug)]
 pub(super) struct WordCounts {
     /// A power of two of slots, never more than an eighth of them full.
-    slots: Vec<Slot>,
+    slots: Vec<WordSlot>,
     full: usize,
     /// The bits of a word that do not choose its slot.
     shift: u32,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Slot {
+struct WordSlot {
     word: u32,
     /// The paragraph in which the word was seen last, and in the upper bits how many
     /// have it; 0 where the slot is empty.
@@ -49,7 +49,7 @@ impl Default for WordCounts {
 impl WordCounts {
     fn with_slots(slots: usize) -> Self {
         Self {
-            slots: vec![Slot::default(); slots],
+            slots: vec![WordSlot::default(); slots],
             full: 0,
             shift: u32::BITS - slots.ilog2(),
         }
@@ -57,7 +57,7 @@ impl WordCounts {
 
     /// Forgets every word.
     pub(super) fn clear(&mut self) {
-        self.slots.fill(Slot::default());
+        self.slots.fill(WordSlot::default());
         self.full = 0;
     }
 
@@ -65,7 +65,7 @@ impl WordCounts {
     fn place(&self, word: u32) -> usize {
         let mut at = (word >> self.shift) as usize;
         // One question, for two that the processor could not guess apart.
-        let is_other = |slot: Slot| (slot.word != word) & (slot.seen != 0);
+        let is_other = |slot: WordSlot| (slot.word != word) & (slot.seen != 0);
         while is_other(self.slots[at]) {
             at = (at + 1) & (self.slots.len() - 1);
         }
@@ -81,7 +81,7 @@ impl WordCounts {
         let count = slot.seen >> COUNT_AT;
         let again = (count > 0) & (slot.seen & LAST == paragraph);
         let count_now = (count + u32::from(!again)).min(MOST);
-        *slot = Slot {
+        *slot = WordSlot {
             word: word.bits(),
             seen: count_now << COUNT_AT | paragraph,
         };

@@ -55,7 +55,7 @@ struct Weight {
 
 /// How surprising it is to find a word in a document, in thousandths of a bit: at
 /// most the logarithm of [`SAMPLE`].
-struct Weights {
+struct WordWeights {
     /// Words that several documents have, in parts by their first bits.
     parts: Vec<FxHashMap<Token, u16>>,
     /// The documents of earlier corpora that were looked at.
@@ -81,7 +81,7 @@ impl Rarity {
         is_counted: impl Fn(usize) -> bool,
         is_asked: impl Fn(Occurrence) -> bool + Sync,
     ) -> Self {
-        let weights = Weights::count(site, background, is_counted);
+        let weights = WordWeights::count(site, background, is_counted);
         let mut asked = vec![false; site.texts.len()];
         for &spelling in site.spellings() {
             asked[spelling.text as usize] |= is_asked(spelling);
@@ -123,7 +123,7 @@ impl Rarity {
     }
 }
 
-impl Weights {
+impl WordWeights {
     fn count(site: &Site, background: &Background, is_counted: impl Fn(usize) -> bool) -> Self {
         let known = background.rarity.clone();
         let before = known.as_ref().map_or(0, |known| known.documents as usize);
@@ -169,8 +169,8 @@ impl Weights {
 
 /// In how many of some documents of a site each word stands, in parts.
 fn holders(site: &Site, documents: &[usize]) -> Vec<FxHashMap<Token, u32>> {
-    let lots = documents.par_chunks(DOCUMENTS_AT_ONCE);
-    let said: Vec<[Vec<Token>; PARTS]> = lots.map(|lot| said(site, lot)).collect();
+    let batches = documents.par_chunks(DOCUMENTS_AT_ONCE);
+    let said: Vec<[Vec<Token>; PARTS]> = batches.map(|batch| said(site, batch)).collect();
     let part = |part: usize| {
         let mut holders: FxHashMap<Token, u32> = FxHashMap::default();
         for &word in said.iter().flat_map(|said| &said[part]) {
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn rare_words_weigh_more() {
         let site = site(&["the heron", "the town", "the pier"]);
-        let weights = Weights::count(&site, &Background::default(), |_| true);
+        let weights = WordWeights::count(&site, &Background::default(), |_| true);
         let weight = |word: &str| weights.of(tokenise(word).words[0]);
         assert!(weight("heron") > weight("the"));
         assert_eq!(weight("unknown"), weight("heron"));
@@ -233,7 +233,7 @@ mod tests {
     fn a_text_weighs_what_its_words_weigh() {
         let texts = ["the heron\nthe the town", "the town\nthe pier"];
         let site = site(&texts);
-        let weights = Weights::count(&site, &Background::default(), |_| true);
+        let weights = WordWeights::count(&site, &Background::default(), |_| true);
         let rarity = Rarity::new(
             &site,
             &Background::default(),
@@ -262,7 +262,7 @@ mod tests {
             .map(|at| format!("all all\nall even{} one{at}", at % 2))
             .collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let weights = Weights::count(&site(&texts), &Background::default(), |_| true);
+        let weights = WordWeights::count(&site(&texts), &Background::default(), |_| true);
         let bits = |holders: u64| (log2(texts.len() as u64 + 1) - log2(holders)) as u16;
         let weight = |word: &str| weights.of(tokenise(word).words[0]);
         let documents = texts.len() as u64;

@@ -74,17 +74,17 @@ fn the_head_ends_where_the_articles_own_text_begins() {
 
 #[test]
 fn what_is_at_the_head_of_many_is_nobodys() {
-    let claim = |group, cohesion, place| Claim {
+    let claim = |group, cohesion, place| OwnerClaim {
         group,
         document: group,
         cohesion,
         place,
     };
-    let settled = |mut claims: Vec<Claim>, holders| {
+    let settled = |mut claims: Vec<OwnerClaim>, holders| {
         settle(&mut claims, holders);
         claims.iter().map(|claim| claim.group).collect::<Vec<_>>()
     };
-    let head = |group, cohesion| claim(group, cohesion, Place::Head);
+    let head = |group, cohesion| claim(group, cohesion, ClaimPlace::Head);
     assert_eq!(
         settled(vec![head(1, 900), head(2, 100)], 5),
         [1],
@@ -96,9 +96,9 @@ fn what_is_at_the_head_of_many_is_nobodys() {
         "not near the best"
     );
     assert_eq!(settled(vec![head(2, 800), head(1, 800)], 5), [1, 2]);
-    let many: Vec<Claim> = (0..4).map(|group| head(group, 900)).collect();
+    let many: Vec<OwnerClaim> = (0..4).map(|group| head(group, 900)).collect();
     assert!(settled(many, 20).is_empty());
-    let body = |group, cohesion| claim(group, cohesion, Place::Body);
+    let body = |group, cohesion| claim(group, cohesion, ClaimPlace::Body);
     assert_eq!(settled(vec![body(1, 900), body(2, 300)], 3), [1]);
     assert!(settled(vec![body(1, 900), body(2, 500)], 3).is_empty());
 }

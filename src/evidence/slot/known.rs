@@ -22,7 +22,7 @@ pub(crate) const MIN_FILLING: usize = 3;
 const TABLES: usize = 16;
 
 /// A text in which a known one was found.
-pub(super) struct Found {
+pub(super) struct SlotSighting {
     pub(super) text: u32,
     /// The known text that fills the slot.
     pub(super) filling: u32,
@@ -85,7 +85,7 @@ impl<'s> KnownTexts<'s> {
     }
 
     /// Looks for known texts at the end, and at the beginning, of a text.
-    pub(super) fn find(&self, text: u32) -> Option<Found> {
+    pub(super) fn find(&self, text: u32) -> Option<SlotSighting> {
         let words = self.site.words(text);
         let longest = words.len().saturating_sub(MIN_FILLING).min(MAX_OPENING);
         if longest == 0 {
@@ -108,7 +108,7 @@ impl<'s> KnownTexts<'s> {
             heads.find_map(|(length, hash)| self.known(&words[..words.len() - length], hash))
         };
         let filling = innermost.or_else(ending)?;
-        Some(Found {
+        Some(SlotSighting {
             text,
             filling,
             openings,

@@ -17,7 +17,7 @@ const LEFT_OUT: u64 = 2;
 
 /// The keys of a text's form: its words with numbers alike, and the same with
 /// each word left out in turn.
-pub(crate) fn form_keys(site: &Site, text: u32) -> impl Iterator<Item = u64> {
+fn form_keys(site: &Site, text: u32) -> impl Iterator<Item = u64> {
     let words = site.words(text);
     let form = form(words);
     let plain = form.iter().filter(|&&word| word != NUMBER).count();
@@ -38,6 +38,33 @@ pub(crate) fn form_keys(site: &Site, text: u32) -> impl Iterator<Item = u64> {
                 })
         }))
     }))
+}
+
+/// What of a text's look its forms depend on, of all spellings together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct FormLook {
+    /// Whether it has numbers.
+    pub(crate) has_numbers: bool,
+    /// Words of its label, the longest of them.
+    pub(crate) lead_in: u8,
+}
+
+/// That of each text.
+pub(crate) fn form_looks(site: &Site) -> Vec<FormLook> {
+    let mut looks = vec![FormLook::default(); site.texts.len()];
+    for spelling in site.spellings() {
+        let (dress, look) = (spelling.dress, &mut looks[spelling.text as usize]);
+        look.has_numbers |= dress.numbers > 0;
+        look.lead_in = dress.lead_in.max(look.lead_in);
+    }
+    looks
+}
+
+/// The keys of all forms of a text: those with its numbers alike, and that of its label.
+pub(crate) fn keys_of(site: &Site, text: u32, look: FormLook) -> impl Iterator<Item = u64> {
+    let numbered = look.has_numbers.then(|| form_keys(site, text));
+    let label = label_key(site, text, look.lead_in);
+    numbered.into_iter().flatten().chain(label)
 }
 
 /// Whether a paragraph may be a form: a line with numbers or with a label.

@@ -5,7 +5,7 @@
 
 use rayon::prelude::*;
 
-use super::keys::{form_keys, label_key};
+use super::keys::{form_looks, keys_of, label_key};
 use crate::corpus::Site;
 
 /// The forms of a site's texts, numbered.
@@ -22,20 +22,11 @@ pub(super) struct Forms {
 
 impl Forms {
     pub(super) fn new(site: &Site) -> Self {
-        let mut has_numbers = vec![false; site.texts.len()];
-        let mut labels = vec![0; site.texts.len()];
-        for spelling in site.spellings() {
-            has_numbers[spelling.text as usize] |= spelling.dress.numbers > 0;
-            let label = &mut labels[spelling.text as usize];
-            *label = spelling.dress.lead_in.max(*label);
-        }
+        let looks = form_looks(site);
         let mut keys: Vec<(u64, u32)> = (0..site.texts.len() as u32)
             .into_par_iter()
             .flat_map_iter(|text| {
-                let numbered = has_numbers[text as usize].then(|| form_keys(site, text));
-                let label = label_key(site, text, labels[text as usize]);
-                let keys = numbered.into_iter().flatten().chain(label);
-                keys.map(move |key| (key, text))
+                keys_of(site, text, looks[text as usize]).map(move |key| (key, text))
             })
             .collect();
         keys.par_sort_unstable();
@@ -58,7 +49,7 @@ impl Forms {
             *end = before;
         }
         let label = |text: usize| {
-            let key = label_key(site, text as u32, labels[text])?;
+            let key = label_key(site, text as u32, looks[text].lead_in)?;
             Some(distinct.partition_point(|&other| other < key) as u32)
         };
         let labels = (0..site.texts.len()).map(|text| label(text).unwrap_or(u32::MAX));

@@ -11,13 +11,13 @@ const COMPARED: usize = 80;
 
 /// The names that are spelled most like another.
 #[derive(Debug, Default)]
-pub(super) struct Nearest {
+pub(super) struct NearestNames {
     /// By distance, then in the order in which they came.
     names: Vec<(usize, String)>,
     spelled: String,
 }
 
-impl Nearest {
+impl NearestNames {
     /// Takes a name.
     pub(super) fn add(&mut self, wanted: &str, name: &str) {
         let worst = match self.names.last() {
@@ -73,7 +73,7 @@ mod tests {
             names in prop::collection::hash_set("[ab]{0,9}", 0..40),
         ) {
             let names: Vec<String> = names.into_iter().collect();
-            let mut nearest = Nearest::default();
+            let mut nearest = NearestNames::default();
             for name in &names {
                 nearest.add(&wanted, name);
             }

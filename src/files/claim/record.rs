@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who works in a folder.
 #[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Record {
+pub(super) struct ClaimRecord {
     pid: u32,
     /// Seconds since 1970.
     started: u64,
@@ -31,14 +31,14 @@ fn as_ever() -> bool {
 
 /// What became of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum RunState {
     Alive,
     Over,
     /// Nobody here can tell.
     Unknown,
 }
 
-impl Record {
+impl ClaimRecord {
     pub(super) fn of_this_run(locked: bool) -> Self {
         let pid = std::process::id();
         Self {
@@ -64,15 +64,15 @@ impl Record {
     }
 
     /// What became of the run, where no lock tells.
-    pub(super) fn state(&self) -> State {
+    pub(super) fn state(&self) -> RunState {
         if self.place != place() {
-            return State::Unknown;
+            return RunState::Unknown;
         }
         match (&self.process_start, process_start(self.pid)) {
-            (Some(then), Some(now)) if *then == now => State::Alive,
-            (Some(_), _) => State::Over,
-            (None, _) if exists(self.pid) => State::Alive,
-            (None, _) => State::Over,
+            (Some(then), Some(now)) if *then == now => RunState::Alive,
+            (Some(_), _) => RunState::Over,
+            (None, _) if exists(self.pid) => RunState::Alive,
+            (None, _) => RunState::Over,
         }
     }
 }
@@ -129,28 +129,28 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[test]
     fn processes_are_told_apart_by_when_they_began() {
-        let claim = Record::of_this_run(false);
-        assert_eq!(claim.state(), State::Alive);
-        let other = |start: Option<&str>, pid| Record {
+        let claim = ClaimRecord::of_this_run(false);
+        assert_eq!(claim.state(), RunState::Alive);
+        let other = |start: Option<&str>, pid| ClaimRecord {
             process_start: start.map(str::to_owned),
             pid,
-            ..Record::of_this_run(false)
+            ..ClaimRecord::of_this_run(false)
         };
-        assert_eq!(other(Some("0"), std::process::id()).state(), State::Over);
-        assert_eq!(other(None, std::process::id()).state(), State::Alive);
-        assert_eq!(other(None, u32::MAX).state(), State::Over);
-        let elsewhere = Record {
+        assert_eq!(other(Some("0"), std::process::id()).state(), RunState::Over);
+        assert_eq!(other(None, std::process::id()).state(), RunState::Alive);
+        assert_eq!(other(None, u32::MAX).state(), RunState::Over);
+        let elsewhere = ClaimRecord {
             place: Some("another machine".to_owned()),
             ..other(Some("0"), 1)
         };
-        assert_eq!(elsewhere.state(), State::Unknown);
+        assert_eq!(elsewhere.state(), RunState::Unknown);
     }
 
     #[test]
     fn claims_of_earlier_versions_are_read() {
-        let record = Record::read(r#"{"pid":4242,"started":1,"process_start":"1"}"#).unwrap();
+        let record = ClaimRecord::read(r#"{"pid":4242,"started":1,"process_start":"1"}"#).unwrap();
         assert!(record.locked && record.who().contains("process 4242"));
-        assert!(Record::read("").is_none());
+        assert!(ClaimRecord::read("").is_none());
     }
 
     #[test]

@@ -48,10 +48,10 @@ fn without_a_lock_the_process_is_looked_for() {
     let work = tempfile::tempdir().unwrap();
     let folder = work.path().join("partial");
     std::fs::create_dir(&folder).unwrap();
-    let record = |record: Record| std::fs::write(folder.join(NAME.0), record.text()).unwrap();
-    record(Record::of_this_run(false));
+    let record = |record: ClaimRecord| std::fs::write(folder.join(NAME.0), record.text()).unwrap();
+    record(ClaimRecord::of_this_run(false));
     assert!(refusal(&folder).contains("is writing out"));
-    let here = Record::of_this_run(false).text();
+    let here = ClaimRecord::of_this_run(false).text();
     let (from, to) = ("\"place\":\"", "\"place\":\"another machine, ");
     std::fs::write(folder.join(NAME.0), here.replace(from, to)).unwrap();
     if here.contains(from) {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 /// Decodes, and checks that the characters' bytes follow each other; those
 /// that came out of a broken sequence together share theirs.
-fn read(raw: &[u8], encoding: Option<&'static Encoding>) -> Decoded {
+fn read(raw: &[u8], encoding: Option<&'static Encoding>) -> DecodedFile {
     let decoded = decode(raw, encoding);
     let mut at = decoded.map.raw_range(0..0).start;
     for (start, character) in decoded.text.char_indices() {

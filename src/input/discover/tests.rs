@@ -88,12 +88,7 @@ fn other_files_are_counted_by_extension() {
         .map(|p| (p.source.as_str(), p.count))
         .collect();
     assert_eq!(said, [("Makefile", 1), ("1.html", 2), ("t.tar.gz", 1)]);
-    assert!(
-        found
-            .problems
-            .iter()
-            .all(|problem| !problem.is_bad_record())
-    );
+    assert!(found.problems.iter().all(|problem| !problem.bad));
 }
 
 #[test]
@@ -166,7 +161,7 @@ fn names_that_are_not_utf8_are_problems() {
     fs::write(&odd, "x").unwrap();
     let found = find(&[folder.path()]);
     assert_eq!(names(&found), ["a.txt"]);
-    assert!(found.problems[0].is_bad_record());
+    assert!(found.problems[0].bad);
     assert!(found.problems[0].message.contains("rename"));
     assert!(refusal(&odd).contains("rename"));
 }

@@ -78,11 +78,11 @@ fn events_tell_keys_and_ranges() {
     .unwrap();
     assert_eq!(escapes, [14]);
     let expected = [
-        Event::Open(Kind::Object, 1),
+        Event::Open(JsonKind::Object, 1),
         Event::Key(3..4),
-        Event::Open(Kind::Array, 6),
-        Event::Scalar(Kind::Boolean, 7..11),
-        Event::Scalar(Kind::String, 13..17),
+        Event::Open(JsonKind::Array, 6),
+        Event::Scalar(JsonKind::Boolean, 7..11),
+        Event::Scalar(JsonKind::String, 13..17),
         Event::Close,
         Event::Close,
     ];

@@ -13,7 +13,7 @@ type Fields = (String, String, Option<String>, String);
 fn read(line: &[u8]) -> Option<Fields> {
     let (options, source) = (ReadOptions::usual(), source("a.jsonl"));
     let mut parser = LineParser::new(&options);
-    let content = parser.read(Line {
+    let content = parser.read(JsonLine {
         source: &source,
         raw: line,
         text: None,

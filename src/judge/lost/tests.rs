@@ -1,7 +1,7 @@
 use super::*;
 use crate::corpus::tests::{place, site};
 use crate::evidence::Switches;
-use crate::summary::{Removed, Sums, clusters_of};
+use crate::summary::{ClusterSums, RemovedTallies, clusters_of};
 use crate::verdict::{Reason, Removal};
 
 /// Running text that says little but the name.
@@ -13,7 +13,7 @@ fn prose(name: &str) -> String {
 fn lost(documents: &[&str], goes: &[(usize, u32)]) -> Lost {
     let site = site(documents);
     let census = Census::new(&site, &Switches::default());
-    let mut removed = Removed::default();
+    let mut removed = RemovedTallies::default();
     for &(document, paragraph) in goes {
         let at = place(&site, document);
         let occurrence = site.paragraphs(at)[paragraph as usize];
@@ -26,7 +26,7 @@ fn lost(documents: &[&str], goes: &[(usize, u32)]) -> Lost {
             owner: None,
         }]);
     }
-    let (clusters, places) = clusters_of(&census, &Sums::new(&census), &removed);
+    let (clusters, places) = clusters_of(&census, &ClusterSums::new(&census), &removed);
     let mut gone = losses(&census, &clusters, &places);
     let clusters = (0..).zip(clusters).map(|(place, cluster)| ShareCluster {
         cluster,

@@ -22,7 +22,7 @@ impl Findings<'_> {
     /// Where the gathered texts cannot be read, and what `sink` says.
     pub fn cluster_lines(&mut self, sink: impl FnMut(Vec<u8>) -> Result<Vec<u8>>) -> Result<()> {
         let [mut number, ..] = self.first_texts;
-        let mut out = Pieces::new(sink);
+        let mut out = LinePieces::new(sink);
         for cluster in &self.judgement.clusters {
             self.push_cluster(&mut out.buffer, cluster, &mut number)?;
             out.pass_on(PIECE)?;
@@ -37,7 +37,7 @@ impl Findings<'_> {
     /// Where the gathered texts cannot be read, and what `sink` says.
     pub fn family_lines(&mut self, sink: impl FnMut(Vec<u8>) -> Result<Vec<u8>>) -> Result<()> {
         let [_, mut number, ..] = self.first_texts;
-        let mut out = Pieces::new(sink);
+        let mut out = LinePieces::new(sink);
         for family in &self.judgement.families {
             self.push_family_head(&mut out.buffer, family, &mut number)?;
             for (at, &member) in family.members.iter().enumerate() {
@@ -166,12 +166,12 @@ fn push_removed(out: &mut Vec<u8>, removed: &ByReason<u32>) {
 }
 
 /// Bytes on their way to whoever takes them.
-struct Pieces<S> {
+struct LinePieces<S> {
     buffer: Vec<u8>,
     sink: S,
 }
 
-impl<S: FnMut(Vec<u8>) -> Result<Vec<u8>>> Pieces<S> {
+impl<S: FnMut(Vec<u8>) -> Result<Vec<u8>>> LinePieces<S> {
     fn new(sink: S) -> Self {
         Self {
             buffer: Vec::with_capacity(PIECE + PIECE / 4),

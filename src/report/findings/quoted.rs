@@ -7,12 +7,12 @@ use crate::result::report::TOP;
 use crate::verdict::{Family, Judgement, Variant};
 
 /// A part of the paragraphs that the report quotes: document and paragraph of each.
-pub(super) type Part<'j> = Box<dyn Iterator<Item = (u32, u32)> + 'j>;
+pub(super) type QuotedPart<'j> = Box<dyn Iterator<Item = (u32, u32)> + 'j>;
 
 /// The order in which the report quotes paragraphs: those of all clusters, of
 /// all families, of the clusters that lost most, of the largest families, of what
 /// was lost. Each part is read from the first text to the last, and so are the texts.
-pub(super) fn parts(judgement: &Judgement) -> [Part<'_>; 5] {
+pub(super) fn parts(judgement: &Judgement) -> [QuotedPart<'_>; 5] {
     fn place(variant: &Variant) -> (u32, u32) {
         (variant.document, variant.paragraph)
     }

@@ -1,9 +1,9 @@
-use super::super::texts::{Gathered, Gatherer, Wishes};
+use super::super::texts::{GatheredTexts, Gatherer, Wishes};
 use super::*;
 use serde::Serialize;
 
 use crate::verdict::{ByReason, Reason};
-use crate::verdict::{Family, Site, Variant};
+use crate::verdict::{Family, SiteTotals, Variant};
 
 /// A cluster whose text is the paragraph of that number in document 0.
 fn cluster(id: u64, documents: u32, removed: [u32; 5], paragraph: u32) -> Cluster {
@@ -59,9 +59,9 @@ fn judgement() -> Judgement {
                 members: vec![(3, 5), (0, 1)],
             },
         ],
-        sites: vec![Site {
+        sites: vec![SiteTotals {
             name: "a.test".to_owned(),
-            ..Site::default()
+            ..SiteTotals::default()
         }],
         ..Judgement::default()
     }
@@ -71,7 +71,7 @@ fn findings<'j>(judgement: &'j Judgement, names: &'j Names) -> Findings<'j> {
     let folder = tempfile::tempdir().unwrap();
     let wishes = Wishes::new(quoted(judgement));
     let mut gatherer = Gatherer::new(wishes.len(), folder.path()).unwrap();
-    let mut gathered = Gathered::default();
+    let mut gathered = GatheredTexts::default();
     for wish in wishes.of(0, &mut 0) {
         gathered.add(wish, &text(wish.paragraph));
     }

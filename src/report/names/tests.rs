@@ -17,7 +17,7 @@ fn documents_are_told_apart_by_their_place() {
     assert_eq!(names.find_twins(), [(2, 0), (4, 0)]);
     assert_eq!(
         names.place(1),
-        Some(Place {
+        Some(DocumentPlace {
             id: "",
             source: "a.jsonl",
             line: 2
@@ -25,7 +25,7 @@ fn documents_are_told_apart_by_their_place() {
     );
     assert_eq!(
         names.place(3),
-        Some(Place {
+        Some(DocumentPlace {
             id: "y",
             source: "b.jsonl",
             line: 2

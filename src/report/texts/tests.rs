@@ -57,7 +57,7 @@ proptest! {
         let wishes = Wishes::new(wanted);
         let folder = tempfile::tempdir().unwrap();
         let mut gatherer = Gatherer::new(wishes.len(), folder.path()).unwrap();
-        let (mut gathered, mut at) = (Gathered::default(), 0);
+        let (mut gathered, mut at) = (GatheredTexts::default(), 0);
         for document in 0..300 {
             for wish in wishes.of(document, &mut at) {
                 gathered.add(wish, &text(document, wish.paragraph));

@@ -44,7 +44,7 @@ impl<'de> Visitor<'de> for Entries {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = Vec::new();
-        while let Some((kind, Numbers { millibits, count })) =
+        while let Some((kind, KindNumbers { millibits, count })) =
             map.next_entry::<EvidenceKind, _>()?
         {
             entries.push(Evidence {
@@ -58,12 +58,12 @@ impl<'de> Visitor<'de> for Entries {
 }
 
 /// What a kind has.
-struct Numbers {
+struct KindNumbers {
     millibits: i32,
     count: u32,
 }
 
-impl<'de> Deserialize<'de> for Numbers {
+impl<'de> Deserialize<'de> for KindNumbers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(NumbersVisitor)
     }
@@ -72,18 +72,18 @@ impl<'de> Deserialize<'de> for Numbers {
 struct NumbersVisitor;
 
 impl<'de> Visitor<'de> for NumbersVisitor {
-    type Value = Numbers;
+    type Value = KindNumbers;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("bits and perhaps the number behind them")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Numbers, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<KindNumbers, A::Error> {
         let bits: Option<f64> = numbers.next_element()?;
         let bits = bits.ok_or_else(|| A::Error::invalid_length(0, &self))?;
         let count = numbers.next_element()?.unwrap_or(0);
         // Thousandths are written, and the nearest one is what was.
         let millibits = (bits * 1000.0).round() as i32;
-        Ok(Numbers { millibits, count })
+        Ok(KindNumbers { millibits, count })
     }
 }

@@ -86,7 +86,7 @@ fn read_index(bytes: &[u8]) -> Option<Vec<FrameNames>> {
 
 /// Where a document is written of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct RecordPlace {
     /// Which document of the result, counted from 1.
     pub number: u64,
 }
@@ -155,7 +155,7 @@ impl Lookup {
     ///
     /// # Errors
     /// Where there is none, or it cannot be read.
-    pub fn document(&mut self, place: Place) -> Result<DocumentLine> {
+    pub fn document(&mut self, place: RecordPlace) -> Result<DocumentLine> {
         let number = self
             .index
             .partition_point(|frame| frame.documents < place.number);
@@ -227,7 +227,7 @@ impl Lookup {
     ///
     /// # Errors
     /// Where they cannot be read.
-    pub fn documents_named(&mut self, name: &str) -> Result<Vec<(Place, DocumentLine)>> {
+    pub fn documents_named(&mut self, name: &str) -> Result<Vec<(RecordPlace, DocumentLine)>> {
         let mut id = DOCUMENT.to_vec();
         push_string(&mut id, name);
         id.push(b',');
@@ -254,7 +254,7 @@ impl Lookup {
                 }
                 match parse(line) {
                     Ok(Line::Document(document)) => {
-                        found.push((Place { number: number_of }, *document));
+                        found.push((RecordPlace { number: number_of }, *document));
                     }
                     Ok(_) => {}
                     Err(what) => return Err(self.damaged(number, &what)),

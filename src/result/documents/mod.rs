@@ -23,17 +23,20 @@ mod said;
 
 pub mod spelling;
 
+mod summary;
+
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
-pub use lookup::{Lookup, Place};
+pub use lookup::{Lookup, RecordPlace};
 pub use reader::Reader;
 pub(crate) use removal::one_by_one;
-pub use removal::{RemovalLine, Removals, RemovedParagraph};
-pub use said::Said;
-pub use writer::Writer;
+pub use removal::{RemovalExplanation, RemovalLine, Removals};
+pub use said::ParagraphCache;
+pub(crate) use summary::ParagraphSummary;
+pub use writer::RecordWriter;
 
 use spelling::Escape;
 

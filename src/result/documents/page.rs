@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 use super::lookup::{found_at, found_by};
-use super::spelling::{Cut, push_raw};
+use super::spelling::{RemovedBytes, push_raw};
 use super::{CleanedLine, Fate, RemovedSums, SourceLine};
 use crate::result::buffer::Buffer;
 use crate::result::json::{Reference, push_number, push_reference, push_string};
@@ -28,7 +28,7 @@ static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0_u8))
 
 /// A document, as its line says of it.
 #[derive(Clone, Debug)]
-pub(crate) struct About<'a> {
+pub(crate) struct DocumentHeader<'a> {
     /// Its id.
     pub(crate) document: &'a str,
     /// The source that holds it.
@@ -67,12 +67,12 @@ pub(crate) struct Became<'a> {
     /// The document whose headline or lead it is taken for.
     pub(crate) owner: Option<Reference<'a>>,
     /// Whether it went or stayed.
-    pub(crate) outcome: Outcome<'a>,
+    pub(crate) outcome: ParagraphOutcome<'a>,
 }
 
 /// Whether a paragraph went or stayed.
 #[derive(Clone, Debug)]
-pub(crate) enum Outcome<'a> {
+pub(crate) enum ParagraphOutcome<'a> {
     /// It went.
     Gone {
         /// Why.
@@ -82,7 +82,7 @@ pub(crate) enum Outcome<'a> {
         /// Where its bytes began, counted from the beginning of the record.
         start: u64,
         /// The bytes.
-        cut: Cut<'a>,
+        cut: RemovedBytes<'a>,
     },
     /// It stayed.
     Stayed {
@@ -97,7 +97,7 @@ pub(crate) enum Outcome<'a> {
 
 /// What is said of one stretch of the input.
 #[derive(Debug, Default)]
-pub(crate) struct Page {
+pub(crate) struct RecordPage {
     /// Beginnings and ends of lines.
     lines: Vec<u8>,
     /// What is said of paragraphs, from the number's end on, one behind the other.
@@ -106,27 +106,27 @@ pub(crate) struct Page {
     ends: Vec<(usize, u128)>,
     /// The place in `ends` of what has a hash.
     known: FxHashMap<u128, u32>,
-    pub(super) items: Vec<Item>,
-    pub(super) gone: Vec<Gone>,
-    pub(super) stayed: Vec<Stayed>,
+    pub(super) items: Vec<RecordItem>,
+    pub(super) gone: Vec<GoneParagraph>,
+    pub(super) stayed: Vec<StayedParagraph>,
     buffer: Buffer,
     scratch: Vec<u8>,
 }
 
 /// A line, or a document.
 #[derive(Clone, Debug)]
-pub(super) enum Item {
+pub(super) enum RecordItem {
     /// The line of a source, and what it is found by.
     Source(Range<usize>, u32),
     /// The line of what was written in its place, and what it is found by.
     Cleaned(Range<usize>, u32),
     /// A document.
-    Document(Document),
+    Document(CountedDocument),
 }
 
 /// A document, of which what went and what stayed is counted up to here.
 #[derive(Clone, Debug)]
-pub(super) struct Document {
+pub(super) struct CountedDocument {
     /// Its line, up to what depends on others, and after it.
     pub(super) head: Range<usize>,
     pub(super) tail: Range<usize>,
@@ -143,7 +143,7 @@ pub(super) struct Document {
 /// A paragraph that goes: which one, where its bytes begin and how many there are,
 /// and the place of what is said of it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Gone {
+pub(super) struct GoneParagraph {
     pub(super) paragraph: u32,
     pub(super) start: u64,
     pub(super) length: u64,
@@ -153,13 +153,13 @@ pub(super) struct Gone {
 /// A paragraph that stays: the place of what is said of it, its characters, and what
 /// was missing.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Stayed {
+pub(super) struct StayedParagraph {
     pub(super) said: u32,
     pub(super) characters: u64,
     pub(super) missing: u32,
 }
 
-impl Page {
+impl RecordPage {
     /// Whether nothing is said.
     pub(crate) fn is_empty(&self) -> bool {
         self.items.is_empty()
@@ -203,14 +203,14 @@ impl Page {
     pub(crate) fn source(&mut self, source: &SourceLine) {
         let line = self.push_line("source", source);
         self.items
-            .push(Item::Source(line, found_by(b's', &source.name)));
+            .push(RecordItem::Source(line, found_by(b's', &source.name)));
     }
 
     /// Says that a source is complete.
     pub(crate) fn cleaned(&mut self, cleaned: &CleanedLine) {
         let line = self.push_line("cleaned", cleaned);
         let name = found_by(b'c', &cleaned.source);
-        self.items.push(Item::Cleaned(line, name));
+        self.items.push(RecordItem::Cleaned(line, name));
     }
 
     fn push_line(&mut self, kind: &str, line: &impl serde::Serialize) -> Range<usize> {
@@ -222,7 +222,7 @@ impl Page {
     /// Says what became of a document, and of its paragraphs, in their order.
     pub(crate) fn document<'a>(
         &mut self,
-        about: &About<'_>,
+        about: &DocumentHeader<'_>,
         paragraphs: impl IntoIterator<Item = Became<'a>>,
     ) {
         let start = self.lines.len();
@@ -235,24 +235,24 @@ impl Page {
         for became in paragraphs {
             let said = self.say(&became);
             match became.outcome {
-                Outcome::Gone { start, cut, .. } => self.gone.push(Gone {
+                ParagraphOutcome::Gone { start, cut, .. } => self.gone.push(GoneParagraph {
                     paragraph: became.paragraph,
                     start,
                     length: cut.raw.len() as u64,
                     said,
                 }),
-                Outcome::Stayed {
+                ParagraphOutcome::Stayed {
                     characters,
                     missing,
                     ..
-                } => self.stayed.push(Stayed {
+                } => self.stayed.push(StayedParagraph {
                     said,
                     characters,
                     missing,
                 }),
             }
         }
-        self.items.push(Item::Document(Document {
+        self.items.push(RecordItem::Document(CountedDocument {
             head,
             tail,
             gone_end: self.gone.len(),
@@ -268,7 +268,7 @@ impl Page {
     }
 
     /// Adds a document's line, up to what depends on others.
-    fn push_head(&mut self, about: &About<'_>) {
+    fn push_head(&mut self, about: &DocumentHeader<'_>) {
         let (out, buffer) = (&mut self.lines, &mut self.buffer);
         out.extend_from_slice(br#"{"type":"document","document":"#);
         push_string(out, about.document);
@@ -329,12 +329,12 @@ impl Page {
     fn push_said(&mut self, became: &Became<'_>) {
         let (out, buffer) = (&mut self.said, &mut self.buffer);
         match &became.outcome {
-            Outcome::Gone { reason, .. } => {
+            ParagraphOutcome::Gone { reason, .. } => {
                 buffer.put(out, br#","reason":""#);
                 buffer.put_slice(out, reason.name().as_bytes());
                 buffer.put(out, b"\"");
             }
-            Outcome::Stayed { kept_by, .. } => {
+            ParagraphOutcome::Stayed { kept_by, .. } => {
                 if let Some(kept_by) = kept_by {
                     buffer.put(out, br#","kept_by":""#);
                     buffer.put_slice(out, kept_by.name().as_bytes());
@@ -362,7 +362,7 @@ impl Page {
             buffer.put(out, br#","cluster":"#);
             buffer.put_id(out, became.cluster);
         }
-        if let Outcome::Gone { block, .. } = became.outcome
+        if let ParagraphOutcome::Gone { block, .. } = became.outcome
             && block.is_some()
         {
             buffer.put(out, br#","block":"#);
@@ -372,7 +372,7 @@ impl Page {
         if became.owner.is_some() {
             push_reference(out, "owner", became.owner);
         }
-        if let Outcome::Gone { cut, .. } = &became.outcome {
+        if let ParagraphOutcome::Gone { cut, .. } = &became.outcome {
             cut.push(out, &mut self.scratch);
         }
         self.said.extend_from_slice(b"}\n");

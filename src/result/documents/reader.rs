@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::{DocumentLine, EndLine, HeaderLine, Line, Place, VERSION};
+use super::{DocumentLine, EndLine, HeaderLine, Line, RecordPlace, VERSION};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::result::frames::next_frame;
@@ -241,8 +241,8 @@ impl Reader {
 
     /// Where the document is that was read last.
     #[must_use]
-    pub fn place(&self) -> Place {
-        Place {
+    pub fn place(&self) -> RecordPlace {
+        RecordPlace {
             number: self.documents,
         }
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
-use super::{DocumentLine, Fate, Id, Line, ParagraphLine, Reader, Said};
+use super::{DocumentLine, Fate, Id, Line, ParagraphCache, ParagraphLine, Reader};
 use crate::error::Result;
 use crate::verdict::{Evidence, Reason};
 
@@ -32,7 +32,7 @@ pub struct RemovalLine {
     pub end: u64,
     /// The paragraph; absent for a whole document.
     #[serde(flatten)]
-    pub paragraph: Option<RemovedParagraph>,
+    pub paragraph: Option<RemovalExplanation>,
     /// Why a document went whole; a paragraph says it itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
@@ -63,7 +63,7 @@ pub struct RemovalLine {
 
 /// What is said of a removed paragraph, its bytes apart.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RemovedParagraph {
+pub struct RemovalExplanation {
     /// Which paragraph of the document, counted from 0.
     pub paragraph: u32,
     /// Why it went.
@@ -100,23 +100,23 @@ pub(crate) fn one_by_one<S: Serializer>(
 /// The removals of a record, in its order.
 pub struct Removals {
     reader: Reader,
-    said: Said,
+    said: ParagraphCache,
     /// The removals of the document at hand.
     next: std::vec::IntoIter<RemovalLine>,
-    wanted: Wanted,
+    wanted: WantedRemovals,
     failed: bool,
 }
 
 /// Which removals are wanted.
-type Wanted = Box<dyn Fn(&ParagraphLine) -> bool + Send>;
+type WantedRemovals = Box<dyn Fn(&ParagraphLine) -> bool + Send>;
 
 impl Removals {
     /// The removals of a record whose first line was read; temporary files are in
     /// `folder`. Of paragraphs only those are given that are `wanted`.
-    pub(crate) fn new(reader: Reader, folder: &Path, wanted: Wanted) -> Self {
+    pub(crate) fn new(reader: Reader, folder: &Path, wanted: WantedRemovals) -> Self {
         Self {
             reader,
-            said: Said::new(folder),
+            said: ParagraphCache::new(folder),
             next: Vec::new().into_iter(),
             wanted,
             failed: false,
@@ -194,7 +194,7 @@ impl RemovalLine {
         range: Range<u64>,
     ) -> Self {
         Self {
-            paragraph: Some(RemovedParagraph {
+            paragraph: Some(RemovalExplanation {
                 paragraph,
                 reason: said.reason,
                 bits: said.bits(),

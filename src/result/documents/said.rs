@@ -13,13 +13,13 @@ use crate::files::Spill;
 const ROOM: usize = 64 << 20;
 
 /// What was said.
-pub struct Said {
+pub struct ParagraphCache {
     bytes: Spill,
     /// Where what is said under each number begins, and how long it is.
     places: Vec<(u64, u32)>,
 }
 
-impl Said {
+impl ParagraphCache {
     /// Nothing yet; temporary files are in `folder`.
     #[must_use]
     pub fn new(folder: &Path) -> Self {

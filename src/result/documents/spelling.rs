@@ -30,7 +30,7 @@ pub enum Escape {
 
 /// The bytes of a paragraph that goes.
 #[derive(Clone, Debug)]
-pub(crate) struct Cut<'a> {
+pub(crate) struct RemovedBytes<'a> {
     /// As they stood in the source.
     pub(crate) raw: &'a [u8],
     /// The document's text.
@@ -41,7 +41,7 @@ pub(crate) struct Cut<'a> {
     pub(crate) paragraph: Range<usize>,
 }
 
-impl Cut<'_> {
+impl RemovedBytes<'_> {
     /// Appends the fields from which the removed bytes come back: the paragraph, the
     /// white space around it, and how the source spells them. `scratch` is a buffer.
     ///
@@ -165,7 +165,7 @@ mod tests {
     /// What is written of bytes that went, which were all of `text`.
     fn spelled(raw: &[u8], text: &str) -> ParagraphLine {
         let start = text.len() - text.trim_start().len();
-        let cut = Cut {
+        let cut = RemovedBytes {
             raw,
             text,
             range: 0..text.len(),

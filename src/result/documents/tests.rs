@@ -1,8 +1,8 @@
 use proptest::option;
 use proptest::prelude::*;
 
-use super::page::{About, Became, Outcome, Page};
-use super::spelling::Cut;
+use super::page::{Became, DocumentHeader, ParagraphOutcome, RecordPage};
+use super::spelling::RemovedBytes;
 use super::*;
 use crate::result::json::Reference;
 use crate::verdict::EvidenceKind;
@@ -102,7 +102,11 @@ struct Told {
 }
 
 /// Adds a document to a page; gives what should be read of it.
-fn add(page: &mut Page, at: u64, (id, site, date, paragraphs, dropped): &Owned) -> (Told, u64) {
+fn add(
+    page: &mut RecordPage,
+    at: u64,
+    (id, site, date, paragraphs, dropped): &Owned,
+) -> (Told, u64) {
     let mut record = b"<".to_vec();
     let mut starts = Vec::new();
     for given in paragraphs {
@@ -131,7 +135,7 @@ fn add(page: &mut Page, at: u64, (id, site, date, paragraphs, dropped): &Owned) 
         true => record.len() as u64,
         false => raws.iter().map(|raw| raw.len() as u64).sum(),
     };
-    let about = About {
+    let about = DocumentHeader {
         document: id,
         source: "s",
         line: at + 1,
@@ -162,18 +166,18 @@ fn add(page: &mut Page, at: u64, (id, site, date, paragraphs, dropped): &Owned) 
             at: at.as_ref().map(|(source, line)| (source.as_str(), *line)),
         }),
         outcome: match &given.gone {
-            Some((reason, block, text, _)) => Outcome::Gone {
+            Some((reason, block, text, _)) => ParagraphOutcome::Gone {
                 reason: *reason,
                 block: *block,
                 start,
-                cut: Cut {
+                cut: RemovedBytes {
                     raw,
                     text,
                     range: 0..text.len(),
                     paragraph: 0..text.trim_end().len(),
                 },
             },
-            None => Outcome::Stayed {
+            None => ParagraphOutcome::Stayed {
                 kept_by: given.stayed.0,
                 characters: given.stayed.1,
                 missing: given.stayed.2,
@@ -182,7 +186,7 @@ fn add(page: &mut Page, at: u64, (id, site, date, paragraphs, dropped): &Owned) 
     });
     // Those that go come first.
     let (gone, stayed): (Vec<_>, Vec<_>) =
-        became.partition(|one| matches!(one.outcome, Outcome::Gone { .. }));
+        became.partition(|one| matches!(one.outcome, ParagraphOutcome::Gone { .. }));
     let nothing = *dropped;
     page.document(&about, gone.into_iter().chain(stayed).filter(|_| !nothing));
     let told = paragraphs
@@ -275,11 +279,11 @@ proptest! {
     ) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(crate::result::files::DOCUMENTS);
-        let mut writer = Writer::create(&path, false).unwrap();
+        let mut writer = RecordWriter::create(&path, false).unwrap();
         let source = SourceLine { name: "s".to_owned(), ..SourceLine::default() };
         writer.source(&source).unwrap();
         let (mut expected, mut at) = (Vec::new(), 0);
-        let mut page = Page::default();
+        let mut page = RecordPage::default();
         for (number, document) in documents.iter().enumerate() {
             let (told, length) = add(&mut page, at, document);
             expected.push(told);
@@ -338,7 +342,7 @@ proptest! {
             let named = lookup.documents_named(&format!("s#{}", document.line)).unwrap();
             prop_assert!(named.contains(&(*place, document.clone())));
         }
-        let next = Place { number: found.len() as u64 + 1 };
+        let next = RecordPlace { number: found.len() as u64 + 1 };
         prop_assert!(lookup.document(next).is_err());
         prop_assert!(lookup.read_paragraphs(vec![said.len() as u64]).is_err());
     }

@@ -12,12 +12,14 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 
 use super::lookup::{FrameNames, KIND, push_index};
-use super::page::{Document, Gone, Item, Page, Stayed, push_line};
+use super::page::{
+    CountedDocument, GoneParagraph, RecordItem, RecordPage, StayedParagraph, push_line,
+};
 use super::{CleanedLine, EndLine, HeaderLine, SourceLine, VERSION};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::result::buffer::Buffer;
-use crate::result::frames::Frames;
+use crate::result::frames::FrameWriter;
 use crate::result::sum::Summer;
 use crate::result::{hex_hash, tool};
 
@@ -31,14 +33,14 @@ const FRAME: usize = 1 << 20;
 const KNOWN: usize = 900_000;
 
 /// Writes a record.
-pub struct Writer {
+pub struct RecordWriter {
     path: PathBuf,
-    frames: Frames,
+    frames: FrameWriter,
     /// The frame of paragraphs that grows, and that of everything else.
     paragraphs: Vec<u8>,
     lines: Vec<u8>,
     sum: Summer,
-    known: Known,
+    known: SaidBefore,
     /// The numbers of what the page at hand says.
     numbers: Vec<u64>,
     /// The number of what is said next.
@@ -55,7 +57,7 @@ pub struct Writer {
     buffer: Buffer,
 }
 
-impl Writer {
+impl RecordWriter {
     /// Creates the record at `path`, and writes its first line.
     ///
     /// # Errors
@@ -88,11 +90,11 @@ impl Writer {
         };
         let mut writer = Self {
             path: path.to_owned(),
-            frames: Frames::new(file, index.is_some()).map_err(refuse)?,
+            frames: FrameWriter::new(file, index.is_some()).map_err(refuse)?,
             paragraphs: Vec::new(),
             lines: Vec::new(),
             sum: Summer::default(),
-            known: Known::default(),
+            known: SaidBefore::default(),
             numbers: Vec::new(),
             next: 0,
             gone: 0,
@@ -113,22 +115,22 @@ impl Writer {
     ///
     /// # Errors
     /// Where the file cannot be written.
-    pub(crate) fn append(&mut self, page: &Page) -> Result<()> {
+    pub(crate) fn append(&mut self, page: &RecordPage) -> Result<()> {
         self.numbers.clear();
         self.numbers.resize(page.count(), u64::MAX);
         let (mut gone, mut stayed) = (0, 0);
         for item in &page.items {
             match item {
-                Item::Source(line, name) => {
+                RecordItem::Source(line, name) => {
                     self.gone = 0;
                     self.names.push(*name);
                     self.lines.extend_from_slice(page.line(line));
                 }
-                Item::Cleaned(line, name) => {
+                RecordItem::Cleaned(line, name) => {
                     self.names.push(*name);
                     self.lines.extend_from_slice(page.line(line));
                 }
-                Item::Document(document) => {
+                RecordItem::Document(document) => {
                     let of_gone = page.gone.get(gone..document.gone_end);
                     let of_stayed = page.stayed.get(stayed..document.stayed_end);
                     (gone, stayed) = (document.gone_end, document.stayed_end);
@@ -147,7 +149,7 @@ impl Writer {
     /// # Errors
     /// Where the file cannot be written.
     pub fn source(&mut self, source: &SourceLine) -> Result<()> {
-        let mut page = Page::default();
+        let mut page = RecordPage::default();
         page.source(source);
         self.append(&page)
     }
@@ -157,13 +159,18 @@ impl Writer {
     /// # Errors
     /// Where the file cannot be written.
     pub fn cleaned(&mut self, cleaned: &CleanedLine) -> Result<()> {
-        let mut page = Page::default();
+        let mut page = RecordPage::default();
         page.cleaned(cleaned);
         self.append(&page)
     }
 
     /// Adds a document.
-    fn document(&mut self, page: &Page, document: &Document, (gone, stayed): (&[Gone], &[Stayed])) {
+    fn document(
+        &mut self,
+        page: &RecordPage,
+        document: &CountedDocument,
+        (gone, stayed): (&[GoneParagraph], &[StayedParagraph]),
+    ) {
         self.known.forget_if_full();
         let said = gone.iter().map(|gone| gone.said);
         for place in said.chain(stayed.iter().map(|stayed| stayed.said)) {
@@ -225,7 +232,7 @@ impl Writer {
     }
 
     /// Gives what a page says at this place its number, and writes it if it has none.
-    fn number(&mut self, page: &Page, place: u32) {
+    fn number(&mut self, page: &RecordPage, place: u32) {
         let Some(number) = self.numbers.get_mut(place as usize) else {
             return;
         };
@@ -329,12 +336,12 @@ impl Writer {
 
 /// What was said, by its hash: of 128 bits 96, and of a number the distance to a base.
 #[derive(Default)]
-struct Known {
+struct SaidBefore {
     base: u64,
     numbers: FxHashMap<u64, (u32, u32)>,
 }
 
-impl Known {
+impl SaidBefore {
     /// Begins anew where too much is known: in between documents only, each of which
     /// may refer to what it says itself.
     fn forget_if_full(&mut self) {
@@ -366,7 +373,7 @@ mod tests {
 
     #[test]
     fn what_has_one_hash_has_one_number_until_it_is_forgotten() {
-        let mut known = Known::default();
+        let mut known = SaidBefore::default();
         assert_eq!(known.number(7, 40), 40);
         assert_eq!(known.number(8, 41), 41);
         assert_eq!(known.number(7, 42), 40);

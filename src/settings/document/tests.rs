@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn read(text: &str) -> Result<Option<Document>> {
+fn read(text: &str) -> Result<Option<SettingsDocument>> {
     of_file(Path::new("conf/dejalu.toml"), text.as_bytes())
 }
 
@@ -17,22 +17,25 @@ fn every_kind_of_value_is_read() {
         strict = true\nreasons = [\"cue\", \"teaser\"]\ndeny = [\"deny.txt\"]\ntemp-dir = \"tmp\"\n";
     let layer = read(text).unwrap().unwrap().layer;
     let value = |name: &str| layer.get(name).unwrap().value.clone();
-    assert_eq!(value("text-key"), Value::Text("body".to_owned()));
-    assert_eq!(value("max-document"), Value::Number(2 << 20));
-    assert_eq!(value("memory"), Value::Number(1_000_000));
-    assert_eq!(value("strict"), Value::Truth(true));
+    assert_eq!(value("text-key"), SettingValue::Text("body".to_owned()));
+    assert_eq!(value("max-document"), SettingValue::Number(2 << 20));
+    assert_eq!(value("memory"), SettingValue::Number(1_000_000));
+    assert_eq!(value("strict"), SettingValue::Truth(true));
     let reasons = ["cue", "teaser"].map(str::to_owned).to_vec();
-    assert_eq!(value("reasons"), Value::Texts(reasons));
+    assert_eq!(value("reasons"), SettingValue::Texts(reasons));
     assert_eq!(
         value("deny"),
-        Value::Paths(vec![PathBuf::from("conf/deny.txt")])
+        SettingValue::Paths(vec![PathBuf::from("conf/deny.txt")])
     );
-    assert_eq!(value("temp-dir"), Value::Path(PathBuf::from("conf/tmp")));
+    assert_eq!(
+        value("temp-dir"),
+        SettingValue::Path(PathBuf::from("conf/tmp"))
+    );
     let line = 5;
     let path = PathBuf::from("conf/dejalu.toml");
     assert_eq!(
         layer.get("reasons").unwrap().origin,
-        Origin::File { path, line }
+        ValueOrigin::File { path, line }
     );
 }
 
@@ -137,8 +140,11 @@ fn a_project_has_a_section_of_its_own() {
 fn arguments_are_read_like_files_but_extend_nothing() {
     let layer = of_argument("deny = ['a.txt']").unwrap();
     let deny = layer.get("deny").unwrap();
-    assert_eq!(deny.value, Value::Paths(vec![PathBuf::from("a.txt")]));
-    assert_eq!(deny.origin, Origin::Inline);
+    assert_eq!(
+        deny.value,
+        SettingValue::Paths(vec![PathBuf::from("a.txt")])
+    );
+    assert_eq!(deny.origin, ValueOrigin::Inline);
     let wrong = of_argument("stirct = true").unwrap_err().to_string();
     assert!(
         wrong.contains("--config 'stirct = true'") && wrong.contains("`strict`"),

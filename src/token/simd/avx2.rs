@@ -39,7 +39,7 @@ impl Lanes for Avx2 {
 
 /// What was found in 32 bytes.
 #[derive(Clone, Copy, Default)]
-struct Half {
+struct HalfBlock {
     ascii_word: u32,
     digit: u32,
     colon: u32,
@@ -85,7 +85,7 @@ fn classify(text: &[u8; WIDTH], folded: &mut [u8; WIDTH]) -> Classes {
     let low = classify_half(bytes, one, two, first_folded);
     let bytes = load(second_text);
     let high = classify_half(bytes, load(second), load(third), second_folded);
-    let join = |part: fn(&Half) -> u32| u64::from(part(&low)) | u64::from(part(&high)) << 32;
+    let join = |part: fn(&HalfBlock) -> u32| u64::from(part(&low)) | u64::from(part(&high)) << 32;
     let high = join(|half| half.high);
     let begin = !join(|half| half.within);
     let taken = !join(|half| half.left);
@@ -120,7 +120,7 @@ fn classify_half(
     one_before: __m256i,
     two_before: __m256i,
     folded: &mut [u8; 32],
-) -> Half {
+) -> HalfBlock {
     let all = |byte: u8| _mm256_set1_epi8(byte as i8);
     let equal = |bytes, byte: u8| _mm256_cmpeq_epi8(bytes, all(byte));
     let is_in = |bytes, first: u8, count: u8| {
@@ -133,12 +133,12 @@ fn classify_half(
     let capital = is_in(bytes, b'A', 26);
     let mut fold = _mm256_add_epi8(bytes, and(capital, all(0x20)));
     let digit = is_in(bytes, b'0', 10);
-    let mut half = Half {
+    let mut half = HalfBlock {
         ascii_word: bits(or(digit, is_in(fold, b'a', 26))),
         digit: bits(digit),
         colon: bits(equal(bytes, b':')),
         high: bits(bytes),
-        ..Half::default()
+        ..HalfBlock::default()
     };
     if half.high | bits(one_before) == 0 {
         store(fold, folded);

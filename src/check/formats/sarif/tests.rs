@@ -7,7 +7,7 @@ use super::super::testing::{finding, hostile, many, outcome, rendered};
 use super::*;
 use crate::check::model::MOST_FINDINGS;
 
-fn run(outcome: &Outcome) -> Value {
+fn run(outcome: &DropJudgement) -> Value {
     let log: Value = serde_json::from_str(&rendered(render, outcome)).unwrap();
     assert_eq!(log["version"], "2.1.0");
     assert_eq!(log["runs"].as_array().unwrap().len(), 1);
@@ -46,7 +46,7 @@ fn rules_are_named_once() {
 
 #[test]
 fn what_failed_and_what_is_left_out_is_a_notification() {
-    let said = |outcome: &Outcome| {
+    let said = |outcome: &DropJudgement| {
         let run = run(outcome);
         let said = run["invocations"][0]["toolExecutionNotifications"].clone();
         let texts = said.as_array().unwrap().iter();

@@ -6,29 +6,29 @@
 
 use super::budget::Travel;
 use crate::error::Result;
-use crate::input::{Block, BlockReader, Compression, Part, PartKind, ReadOptions, Source};
+use crate::input::{Block, BlockPart, BlockReader, Compression, PartKind, ReadOptions, Source};
 use crate::progress::Done;
 use crate::result::sum::{Sum, Summer};
 
 /// A block, and the sums of the sources that end in it.
 #[derive(Debug, Default)]
-pub(super) struct Feed {
+pub(crate) struct Feed {
     /// The block.
-    pub(super) block: Block,
+    pub(crate) block: Block,
     /// The sources that end in it, in order, with the sums of all their bytes;
     /// not those that could not be opened.
-    pub(super) sums: Vec<(u32, Sum)>,
+    pub(crate) sums: Vec<(u32, Sum)>,
 }
 
 impl Feed {
     /// The bytes that it is on its way with.
-    pub(super) fn weight(&self) -> u64 {
+    pub(crate) fn weight(&self) -> u64 {
         self.block.len() as u64
     }
 
     /// What reading it got done, of as much as `sources` are on disk.
-    pub(super) fn done(&self, documents: u64, sources: &[Source]) -> Done {
-        let on_disk = |part: &Part| match sources.get(part.source as usize) {
+    pub(crate) fn done(&self, documents: u64, sources: &[Source]) -> Done {
+        let on_disk = |part: &BlockPart| match sources.get(part.source as usize) {
             Some(source) if source.compression == Compression::Plain => part.bytes.len() as u64,
             Some(source) if part.ends => size_on_disk(source),
             _ => 0,
@@ -42,12 +42,12 @@ impl Feed {
 }
 
 /// How much there is of a source, as far as the file system knows.
-pub(super) fn size_on_disk(source: &Source) -> u64 {
+pub(crate) fn size_on_disk(source: &Source) -> u64 {
     std::fs::metadata(&source.path).map_or(0, |meta| meta.len())
 }
 
 /// Reads blocks and sums their sources up.
-pub(super) struct Feeder<'s> {
+pub(crate) struct Feeder<'s> {
     reader: BlockReader<'s>,
     summer: Summer,
 }
@@ -57,7 +57,7 @@ impl<'s> Feeder<'s> {
     ///
     /// # Errors
     /// Where the options are not valid.
-    pub(super) fn new(
+    pub(crate) fn new(
         sources: &'s [Source],
         options: &'s ReadOptions,
         travel: Travel,
@@ -70,18 +70,18 @@ impl<'s> Feeder<'s> {
 
     /// The same feeder for a run on so many threads: with more than one,
     /// compressed files are decompressed on a thread of their own.
-    pub(super) fn for_threads(mut self, threads: usize) -> Self {
+    pub(crate) fn for_threads(mut self, threads: usize) -> Self {
         self.reader = self.reader.decode_ahead(threads > 1);
         self
     }
 
     /// The bytes of the source at hand that were read so far.
-    pub(super) fn read(&self) -> u64 {
+    pub(crate) fn read(&self) -> u64 {
         self.summer.sum().bytes
     }
 
     /// Fills `feed` with what comes next; says whether there was anything.
-    pub(super) fn next(&mut self, feed: &mut Feed) -> bool {
+    pub(crate) fn next(&mut self, feed: &mut Feed) -> bool {
         let more = self.reader.next(&mut feed.block);
         feed.sums.clear();
         for part in &feed.block.parts {

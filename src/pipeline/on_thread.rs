@@ -1,6 +1,6 @@
-//! Work that is done aside: in order, on a thread of its own.
+//! Work that is done in order, on a thread of its own.
 //!
-//! In: items, one after the other. Out: the desk that has taken them all, or
+//! In: items, one after the other. Out: the writer that has taken them all, or
 //! the error at which it stopped. It never lets more than a few items wait, and
 //! its thread is gone when it is: nobody writes into a folder any more when the
 //! run that failed clears it away.
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 const WAITING: usize = 2;
 
 /// Who does the work.
-pub(super) trait Desk: Send + 'static {
+pub(super) trait ItemWriter: Send + 'static {
     /// What it works on.
     type Item: Send + 'static;
 
@@ -26,38 +26,38 @@ pub(super) trait Desk: Send + 'static {
     fn take(&mut self, item: Self::Item) -> Result<()>;
 }
 
-/// A desk, here or on a thread of its own.
-pub(super) enum Aside<D: Desk> {
+/// A writer, here or on a thread of its own.
+pub(super) enum OnThread<D: ItemWriter> {
     Here(D),
     There(Thread<D>),
 }
 
-/// A desk on a thread of its own.
-pub(super) struct Thread<D: Desk> {
+/// A writer on a thread of its own.
+pub(super) struct Thread<D: ItemWriter> {
     /// `None` once nothing more will come.
     queue: Option<SyncSender<D::Item>>,
     /// `None` once its result is known.
     thread: Option<JoinHandle<Result<D>>>,
 }
 
-impl<D: Desk> Aside<D> {
-    /// Sets up a desk, on a thread of its own if `apart`.
+impl<D: ItemWriter> OnThread<D> {
+    /// Sets up a writer, on a thread of its own if `apart`.
     ///
     /// # Errors
     /// Where there is no thread to be had.
-    pub(super) fn new(mut desk: D, apart: bool) -> Result<Self> {
+    pub(super) fn new(mut writer: D, apart: bool) -> Result<Self> {
         if !apart {
-            return Ok(Aside::Here(desk));
+            return Ok(OnThread::Here(writer));
         }
         let (queue, waiting) = sync_channel(WAITING);
         let work = move || {
             for item in waiting {
-                desk.take(item)?;
+                writer.take(item)?;
             }
-            Ok(desk)
+            Ok(writer)
         };
         let thread = Builder::new().spawn(work);
-        Ok(Aside::There(Thread {
+        Ok(OnThread::There(Thread {
             queue: Some(queue),
             thread: Some(thread.map_err(|error| Error::no_thread(&error))?),
         }))
@@ -69,20 +69,20 @@ impl<D: Desk> Aside<D> {
     /// Where this item, or on a thread an earlier one, cannot be worked on.
     pub(super) fn send(&mut self, item: D::Item) -> Result<()> {
         match self {
-            Aside::Here(desk) => desk.take(item),
-            Aside::There(there) => match there.queue.as_ref().map(|queue| queue.send(item)) {
+            OnThread::Here(writer) => writer.take(item),
+            OnThread::There(there) => match there.queue.as_ref().map(|queue| queue.send(item)) {
                 Some(Ok(())) => Ok(()),
                 _ => Err(there.failure().unwrap_or_else(stopped)),
             },
         }
     }
 
-    /// The error at which the desk has stopped, if it has; nothing can be sent
+    /// The error at which the writer has stopped, if it has; nothing can be sent
     /// after this.
     pub(super) fn failure(&mut self) -> Option<Error> {
         match self {
-            Aside::Here(_) => None,
-            Aside::There(there) => there.failure(),
+            OnThread::Here(_) => None,
+            OnThread::There(there) => there.failure(),
         }
     }
 
@@ -92,13 +92,13 @@ impl<D: Desk> Aside<D> {
     /// Where an item could not be worked on.
     pub(super) fn finish(self) -> Result<D> {
         match self {
-            Aside::Here(desk) => Ok(desk),
-            Aside::There(mut there) => there.join().unwrap_or_else(|| Err(stopped())),
+            OnThread::Here(writer) => Ok(writer),
+            OnThread::There(mut there) => there.join().unwrap_or_else(|| Err(stopped())),
         }
     }
 }
 
-impl<D: Desk> Thread<D> {
+impl<D: ItemWriter> Thread<D> {
     /// What became of the thread, the first time that it is asked for.
     fn join(&mut self) -> Option<Result<D>> {
         self.queue = None;
@@ -113,7 +113,7 @@ impl<D: Desk> Thread<D> {
     }
 }
 
-impl<D: Desk> Drop for Thread<D> {
+impl<D: ItemWriter> Drop for Thread<D> {
     fn drop(&mut self) {
         self.queue = None;
         if let Some(thread) = self.thread.take() {
@@ -123,7 +123,7 @@ impl<D: Desk> Drop for Thread<D> {
     }
 }
 
-/// The error of a desk whose own error was told before.
+/// The error of a writer whose own error was told before.
 fn stopped() -> Error {
     Error::fault("nothing can be written after an error")
 }
@@ -143,7 +143,7 @@ mod tests {
         count: Arc<AtomicU32>,
     }
 
-    impl Desk for Lister {
+    impl ItemWriter for Lister {
         type Item = u32;
 
         fn take(&mut self, item: u32) -> Result<()> {
@@ -157,24 +157,24 @@ mod tests {
         }
     }
 
-    fn lister(apart: bool) -> (Aside<Lister>, Arc<AtomicU32>) {
+    fn lister(apart: bool) -> (OnThread<Lister>, Arc<AtomicU32>) {
         let count = Arc::new(AtomicU32::new(0));
-        let desk = Lister {
+        let writer = Lister {
             taken: Vec::new(),
             count: Arc::clone(&count),
         };
-        (Aside::new(desk, apart).unwrap(), count)
+        (OnThread::new(writer, apart).unwrap(), count)
     }
 
     #[test]
     fn items_are_taken_in_order_and_all_of_them() {
         for apart in [false, true] {
-            let (mut aside, _) = lister(apart);
+            let (mut on_thread, _) = lister(apart);
             for item in 100..150 {
-                aside.send(item).unwrap();
+                on_thread.send(item).unwrap();
             }
             assert_eq!(
-                aside.finish().unwrap().taken,
+                on_thread.finish().unwrap().taken,
                 (100..150).collect::<Vec<_>>()
             );
         }
@@ -183,14 +183,14 @@ mod tests {
     #[test]
     fn an_error_comes_out_and_ends_the_work() {
         for apart in [false, true] {
-            let (mut aside, count) = lister(apart);
-            let sent: Result<Vec<()>> = (0..50).map(|item| aside.send(item)).collect();
+            let (mut on_thread, count) = lister(apart);
+            let sent: Result<Vec<()>> = (0..50).map(|item| on_thread.send(item)).collect();
             assert_eq!(sent.unwrap_err().to_string(), "thirteen");
             assert_eq!(count.load(Ordering::SeqCst), 13);
         }
-        let (mut aside, _) = lister(true);
-        aside.send(13).unwrap();
-        let Err(error) = aside.finish() else {
+        let (mut on_thread, _) = lister(true);
+        on_thread.send(13).unwrap();
+        let Err(error) = on_thread.finish() else {
             panic!("no error")
         };
         assert_eq!(error.to_string(), "thirteen");
@@ -198,11 +198,11 @@ mod tests {
 
     #[test]
     fn whoever_is_dropped_has_stopped() {
-        let (mut aside, count) = lister(true);
+        let (mut on_thread, count) = lister(true);
         for item in 0..3 {
-            aside.send(item).unwrap();
+            on_thread.send(item).unwrap();
         }
-        drop(aside);
+        drop(on_thread);
         let after = count.load(Ordering::SeqCst);
         thread::sleep(Duration::from_millis(5));
         assert_eq!((after, count.load(Ordering::SeqCst)), (3, 3));

@@ -1,22 +1,23 @@
 //! The first pass alone: an input → what its documents look like.
 //!
-//! In: a [`Config`], of which all that is about reading counts. Out: the print of
+//! In: a [`RunConfig`], of which all that is about reading counts. Out: the print of
 //! each document, in the order of the input, given to whoever keeps it, and the
 //! problems that were met. It judges and writes nothing.
 
 use std::path::Path;
 
 use super::budget::Budget;
-use super::{discover, feed, first_pass, log};
-use crate::config::Config;
+use super::{feed, first_pass, log};
+use crate::config::RunConfig;
 use crate::corpus::DocumentPrint;
 use crate::error::Result;
+use crate::input::{self, Source, Spool};
 use crate::progress::{Progress, Stage};
 use crate::result::problems::Problems;
 
 /// What was read.
 #[derive(Clone, Debug)]
-pub struct Gathered {
+pub struct GatheredInput {
     /// The sources that could be opened.
     pub sources: u64,
     /// Their bytes, decompressed.
@@ -35,11 +36,11 @@ pub struct Gathered {
 /// Where an option makes no sense, a source breaks while it is read, a bad record
 /// is met in a strict run, or `keep` fails.
 pub(crate) fn gather(
-    config: &Config,
+    config: &RunConfig,
     temporary: &Path,
     progress: &dyn Progress,
     keep: &mut (dyn FnMut(&DocumentPrint) -> Result<()> + Send),
-) -> Result<Gathered> {
+) -> Result<GatheredInput> {
     config.validate()?;
     let mut log = log::Log::new(config.strict, progress);
     let (sources, _spool) = discover(config, temporary, &mut log)?;
@@ -48,11 +49,30 @@ pub(crate) fn gather(
     let budget = Budget::new(config.memory);
     let seen = first_pass::run(sources, config, budget, keep, &mut log)?;
     progress.end();
-    Ok(Gathered {
+    Ok(GatheredInput {
         sources: seen.sources.len() as u64,
         bytes: seen.bytes(),
         documents: seen.names.len() as u64,
         kept: seen.kept,
         problems: log.finish(),
     })
+}
+
+/// Which files there are; standard input is copied to a file first, which is there
+/// as long as the spool.
+pub(crate) fn discover(
+    config: &RunConfig,
+    temporary: &Path,
+    log: &mut log::Log<'_>,
+) -> Result<(Vec<Source>, Option<Spool>)> {
+    let reads_stdin = config.inputs.iter().any(|named| input::is_stdin(named));
+    let spool = reads_stdin
+        .then(|| Spool::fill(std::io::stdin().lock(), Some(temporary)))
+        .transpose()?;
+    if let Some(spool) = &spool {
+        log.call_stdin(spool.source().path);
+    }
+    let found = input::discover(&config.inputs, spool.as_ref())?;
+    log.add_all(&found.problems)?;
+    Ok((found.sources, spool))
 }

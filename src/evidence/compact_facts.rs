@@ -4,22 +4,23 @@
 //! habits are learned from, so that a site's facts are found once and stay in
 //! memory. What reports quote beside (counts, owners) is not in them.
 
+use super::Weights;
 use super::facts::Facts;
-use super::{Kind, Weights};
 use crate::bits::Millibits;
+use crate::verdict::EvidenceKind;
 
 /// The kinds of evidence that do not depend on what is learned, in their order.
-const FIXED: [Kind; 5] = [
-    Kind::Frequency,
-    Kind::Template,
-    Kind::Owner,
-    Kind::OwnWords,
-    Kind::Slot,
+const FIXED: [EvidenceKind; 5] = [
+    EvidenceKind::Frequency,
+    EvidenceKind::Template,
+    EvidenceKind::Owner,
+    EvidenceKind::OwnWords,
+    EvidenceKind::Slot,
 ];
 
 /// What is kept of a paragraph's facts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Brief {
+pub struct CompactFacts {
     bits: [i16; FIXED.len()],
     flags: u16,
     /// In eighths of a bit.
@@ -38,7 +39,7 @@ const HAS_OTHERS: u16 = 1 << 6;
 const HAS_FORM: u16 = 1 << 7;
 const FORMAL: u16 = 1 << 8;
 
-impl From<&Facts> for Brief {
+impl From<&Facts> for CompactFacts {
     fn from(facts: &Facts) -> Self {
         let flag = |flag: u16, is_set: bool| if is_set { flag } else { 0 };
         // No kind of evidence says more than 16 bits either way.
@@ -47,7 +48,7 @@ impl From<&Facts> for Brief {
             bits.clamp(i16::MIN.into(), i16::MAX.into()) as i16
         });
         let eighths = |bits: Millibits| (bits / 125).clamp(-127, 127) as i8;
-        Brief {
+        CompactFacts {
             loss: (facts.loss / 125).clamp(0, u16::MAX.into()) as u16,
             changes: (eighths(facts.changes.0), eighths(facts.changes.1)),
             bits,
@@ -64,7 +65,7 @@ impl From<&Facts> for Brief {
     }
 }
 
-impl Brief {
+impl CompactFacts {
     fn has(self, flag: u16) -> bool {
         self.flags & flag == flag
     }

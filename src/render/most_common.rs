@@ -20,7 +20,7 @@ use crate::result::documents::Id;
 use crate::result::findings::{ClusterEntry, MemberEntry};
 
 /// The clusters of a result.
-pub(super) struct Clusters {
+pub(super) struct CommonClusters {
     /// Those that are shown, most documents first.
     pub(super) shown: Vec<ClusterEntry>,
     pub(super) total: u64,
@@ -30,20 +30,20 @@ pub(super) struct Clusters {
 }
 
 /// The block families of a result.
-pub(super) struct Families {
+pub(super) struct CommonFamilies {
     /// Those that are shown, most documents first.
-    pub(super) shown: Vec<Family>,
+    pub(super) shown: Vec<CommonFamily>,
     pub(super) total: u64,
 }
 
 /// A line of a block family.
 #[derive(Debug, Deserialize)]
-pub(super) struct Family {
+pub(super) struct CommonFamily {
     pub(super) id: String,
     pub(super) site: String,
     pub(super) cue: Option<String>,
     pub(super) documents: u64,
-    pub(super) members: Members,
+    pub(super) members: FamilyMembers,
     /// Between which dates the cluster stood that most of its blocks have.
     #[serde(skip)]
     pub(super) dates: Option<(String, String)>,
@@ -51,7 +51,7 @@ pub(super) struct Family {
 
 /// A family's clusters: there may be as many as the corpus has.
 #[derive(Debug, Default)]
-pub(super) struct Members {
+pub(super) struct FamilyMembers {
     /// The first of them.
     pub(super) first: Vec<MemberEntry>,
     /// The ids of all, in their order.
@@ -78,7 +78,7 @@ struct FamilyHead {
 ///
 /// # Errors
 /// Where the file cannot be read or is not as it was written.
-pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<Clusters> {
+pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<CommonClusters> {
     let mut lines = RawLines::open(path)?;
     let (mut lost, mut whole) = (Lowest::new(CLUSTERS), Lowest::new(KEPT_CLUSTERS));
     let (mut sizes, mut total) = (Sizes::default(), 0);
@@ -106,7 +106,7 @@ pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<Clusters> {
         let key = |entry: &ClusterEntry| (Reverse(entry.documents), Reverse(entry.occurrences));
         (key(a), &a.id, &a.site).cmp(&(key(b), &b.id, &b.site))
     });
-    Ok(Clusters {
+    Ok(CommonClusters {
         shown,
         total,
         sizes,
@@ -118,7 +118,7 @@ pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<Clusters> {
 ///
 /// # Errors
 /// Where the file cannot be read or is not as it was written.
-pub(super) fn families(path: &Path) -> Result<Families> {
+pub(super) fn families(path: &Path) -> Result<CommonFamilies> {
     let mut lines = RawLines::open(path)?;
     let mut widest = Lowest::new(FAMILIES);
     let mut total = 0;
@@ -129,11 +129,11 @@ pub(super) fn families(path: &Path) -> Result<Families> {
         let rank = (Reverse(head.documents), head.id, lines.number());
         widest.offer(rank, || line(&lines));
     }
-    let mut shown: Vec<Family> = entries(path, widest.into_sorted())?;
+    let mut shown: Vec<CommonFamily> = entries(path, widest.into_sorted())?;
     shown.sort_by(|a, b| {
         (Reverse(a.documents), &a.id, &a.site).cmp(&(Reverse(b.documents), &b.id, &b.site))
     });
-    Ok(Families { shown, total })
+    Ok(CommonFamilies { shown, total })
 }
 
 /// The line at hand, and which one it is.
@@ -161,7 +161,7 @@ pub(super) fn hexadecimal(digits: &str) -> Option<u64> {
     Id::from_digits(digits).map(|id| id.0)
 }
 
-impl<'de> Deserialize<'de> for Members {
+impl<'de> Deserialize<'de> for FamilyMembers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         deserializer.deserialize_seq(MembersVisitor)
     }
@@ -176,15 +176,18 @@ struct MemberId<'m> {
 }
 
 impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
+    type Value = FamilyMembers;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("the clusters of a block family")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<Members, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(
+        self,
+        mut list: A,
+    ) -> std::result::Result<FamilyMembers, A::Error> {
         let refuse = || serde::de::Error::custom("a cluster's id has 16 hexadecimal digits");
-        let mut members = Members::default();
+        let mut members = FamilyMembers::default();
         while members.first.len() < MEMBERS {
             let Some(member) = list.next_element::<MemberEntry>()? else {
                 return Ok(members);

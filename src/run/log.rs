@@ -5,10 +5,10 @@
 
 use std::path::PathBuf;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::input::Problem;
 use crate::progress::Progress;
-use crate::result::problems::{Entry, Problems};
+use crate::result::problems::Problems;
 
 /// Problems as they are met.
 pub(crate) struct Log<'p> {
@@ -44,16 +44,15 @@ impl<'p> Log<'p> {
     ///
     /// # Errors
     /// Where the run is strict and the problem is a bad record.
-    pub(crate) fn add(&mut self, mut entry: Entry) -> Result<()> {
-        if self.spooled.as_ref() == Some(&entry.path) {
-            entry.path = PathBuf::from("standard input");
+    pub(crate) fn add(&mut self, mut problem: Problem) -> Result<()> {
+        if self.spooled.as_ref() == Some(&problem.path) {
+            problem.path = PathBuf::from("standard input");
         }
-        if self.strict && entry.bad {
-            let (line, byte) = (entry.line.unwrap_or(1), entry.byte.unwrap_or(0));
-            return Err(Error::input(&entry.path, line, byte, entry.message));
+        if self.strict && problem.bad {
+            return Err(problem.to_error());
         }
-        self.progress.problem(&entry);
-        self.problems.add(entry);
+        self.progress.problem(&problem);
+        self.problems.add(problem);
         Ok(())
     }
 
@@ -67,7 +66,7 @@ impl<'p> Log<'p> {
     ) -> Result<()> {
         problems
             .into_iter()
-            .try_for_each(|problem| self.add(Entry::from(problem)))
+            .try_for_each(|problem| self.add(problem.clone()))
     }
 
     /// Everything that was met.

@@ -1,12 +1,15 @@
 //! How much memory a run may take, and for what.
 //!
 //! In: what the user allows, or what the machine has. Out: the room of each
-//! thing that grows with the input. It never changes what a run writes.
+//! thing that grows with the input, and the error where that is too little. It never
+//! changes what a run writes.
 
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 use super::parallel::in_flight;
+use crate::error::Error;
 use crate::input::BLOCK_BYTES;
+use crate::judge::{NeedsMemory, Unjudged};
 
 /// What is allowed where neither the user nor the machine says anything.
 const UNKNOWN_MACHINE: u64 = 1 << 30;
@@ -136,6 +139,32 @@ fn half_of_machine() -> Option<u64> {
         .filter(|&group| group > 0)
         .map_or(machine, |group| group.min(machine));
     (total > 0).then_some(total / 2)
+}
+
+/// The error of a corpus that was not judged; `beside` says of what a site needs how many
+/// bytes other things take that grow.
+pub(crate) fn not_judged(why: &Unjudged, beside: impl Fn(&NeedsMemory) -> u64) -> Error {
+    match why {
+        Unjudged::NeedsMemory(needs) => too_little_memory(needs, beside(needs)),
+        Unjudged::Stopped => Error::interrupted(),
+    }
+}
+
+/// The error of a site that takes more memory than the run may, which takes `beside`
+/// bytes for other things that grow.
+pub(crate) fn too_little_memory(needs: &NeedsMemory, beside: u64) -> Error {
+    let site = match needs.site.as_str() {
+        "" => "the articles, which are all one site,".to_owned(),
+        site => format!("the site {site}"),
+    };
+    Error::option(
+        &["memory"],
+        format!(
+            "{site} cannot be judged within `memory`: {} bytes are wanted",
+            needs.bytes
+        ),
+        format!("allow `memory` {}MiB", wanted(needs.bytes + beside)),
+    )
 }
 
 #[cfg(test)]

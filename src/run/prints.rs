@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use crate::corpus::{Directory, DocumentPrint, Entry, PrintStore};
+use crate::corpus::{Directory, DocumentPrint, PrintEntry, PrintStore};
 use crate::error::{Error, Result};
 use crate::files::Spill;
 
@@ -69,7 +69,7 @@ impl PrintStore for Prints {
         &self.directory
     }
 
-    fn load(&self, entry: &Entry, bytes: &mut Vec<u8>) {
+    fn load(&self, entry: &PrintEntry, bytes: &mut Vec<u8>) {
         bytes.clear();
         bytes.resize(usize::try_from(entry.length).unwrap_or(0), 0);
         if let Err(error) = self.bytes.read(entry.start, bytes) {

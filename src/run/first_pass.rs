@@ -13,7 +13,7 @@ use super::feed::{Feed, Feeder};
 use super::input_memory::InputMemory;
 use super::log::Log;
 use super::parallel::{self, Room};
-use crate::config::Config;
+use crate::config::RunConfig;
 use crate::corpus::{DocumentPrint, Printer, Subject};
 use crate::error::Result;
 use crate::input::{BLOCK_BYTES, BlockParser, ContentView, PartKind, Problem, ProblemKind, Source};
@@ -22,41 +22,41 @@ use crate::report::names::Names;
 use crate::result::sum::Sum;
 
 /// The input as it was read.
-pub(super) struct Seen {
+pub(crate) struct Seen {
     /// The sources that could be opened, in input order.
-    pub(super) sources: Vec<SeenSource>,
+    pub(crate) sources: Vec<SeenSource>,
     /// The documents.
-    pub(super) names: Names,
+    pub(crate) names: Names,
     /// What all of them take in memory, in bytes, until the run ends.
-    pub(super) kept: u64,
+    pub(crate) kept: u64,
 }
 
 /// A source as it was read.
-pub(super) struct SeenSource {
+pub(crate) struct SeenSource {
     /// Which source.
-    pub(super) source: Source,
+    pub(crate) source: Source,
     /// Its decompressed bytes.
-    pub(super) sum: Sum,
+    pub(crate) sum: Sum,
 }
 
 impl Seen {
     /// The bytes of all sources, decompressed.
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.sources.iter().map(|seen| seen.sum.bytes).sum()
     }
 }
 
 /// Who is given the print of each document, in the order of the input.
-pub(super) type Keep<'k> = dyn FnMut(&DocumentPrint) -> Result<()> + Send + 'k;
+pub(crate) type Keep<'k> = dyn FnMut(&DocumentPrint) -> Result<()> + Send + 'k;
 
 /// Reads all sources; what each document looks like is given to `keep`.
 ///
 /// # Errors
 /// Where a source breaks while it is read, a bad record is met in a strict run, or there
 /// is more than memory has room for: then all of it was read, but not kept.
-pub(super) fn run(
+pub(crate) fn run(
     sources: Vec<Source>,
-    config: &Config,
+    config: &RunConfig,
     budget: Budget,
     keep: &mut Keep<'_>,
     log: &mut Log<'_>,
@@ -76,8 +76,8 @@ pub(super) fn run(
     parallel::ordered(
         (threads, &Room::new(travel.at_once, Feed::weight)),
         |feed: &mut Feed| Ok(feeder.next(feed)),
-        || Worker::new(&sources, config),
-        |worker, feed, found: &mut Found| {
+        || FirstPassWorker::new(&sources, config),
+        |worker, feed, found: &mut FirstReading| {
             worker.read(feed, found);
             Ok(())
         },
@@ -103,7 +103,7 @@ pub(super) fn run(
 
 /// What a worker found in a block.
 #[derive(Default)]
-struct Found {
+struct FirstReading {
     records: Vec<FoundRecord>,
     /// The documents' ids, one after the other.
     ids: String,
@@ -128,24 +128,24 @@ enum FoundRecord {
     Document {
         source: u32,
         line: u64,
-        /// Where its id ends in [`Found::ids`].
+        /// Where its id ends in [`FirstReading::ids`].
         id_end: usize,
     },
     Problem(Problem),
 }
 
 /// What reads and fingerprints one block after the other.
-struct Worker<'r> {
+struct FirstPassWorker<'r> {
     sources: &'r [Source],
-    config: &'r Config,
+    config: &'r RunConfig,
     /// The bytes of the largest document.
     most: u64,
     parser: BlockParser<'r>,
     printer: Printer,
 }
 
-impl<'r> Worker<'r> {
-    fn new(sources: &'r [Source], config: &'r Config) -> Self {
+impl<'r> FirstPassWorker<'r> {
+    fn new(sources: &'r [Source], config: &'r RunConfig) -> Self {
         Self {
             sources,
             config,
@@ -155,7 +155,7 @@ impl<'r> Worker<'r> {
         }
     }
 
-    fn read(&mut self, feed: &Feed, found: &mut Found) {
+    fn read(&mut self, feed: &Feed, found: &mut FirstReading) {
         found.clear();
         for part in &feed.block.parts {
             if let PartKind::Oversized { length } = part.kind
@@ -206,7 +206,7 @@ impl<'r> Worker<'r> {
     }
 }
 
-impl Found {
+impl FirstReading {
     /// Forgets what was found, and the room that something large took.
     fn clear(&mut self) {
         self.records.clear();
@@ -271,7 +271,7 @@ struct FirstPass<'r, 'p> {
 
 impl FirstPass<'_, '_> {
     /// Adds what was found in the next block.
-    fn add(&mut self, feed: &mut Feed, found: &mut Found) -> Result<()> {
+    fn add(&mut self, feed: &mut Feed, found: &mut FirstReading) -> Result<()> {
         heed(self.log.progress())?;
         let mut id_start = 0;
         let mut prints = found.prints.iter();

@@ -9,26 +9,26 @@ use super::lost::losses;
 use super::share::{ShareCluster, ShareFamily, ShareSums};
 use crate::decide::{Case, Decision};
 use crate::family::Families;
-use crate::learn::Scratch;
+use crate::learn::DecodingBuffers;
 use crate::stop::Stop;
-use crate::summary::{Removed, Sums, clusters_of, copies_of};
-use crate::verdict::packed::{Numbers, pack};
+use crate::summary::{ClusterSums, RemovedTallies, clusters_of, copies_of};
+use crate::verdict::packed::{JudgementNumbers, pack};
 use crate::verdict::{Cluster, DocumentVerdict, Family, KNOWN, Reason, Variant};
 
-/// Documents that a thread decides at a time, and lots of them before their
+/// Documents that a thread decides at a time, and batches of them before their
 /// verdicts are handed on: the verdicts of so many documents wait in memory. In
-/// smaller lots, putting together what they counted costs as much as counting.
+/// smaller batches, putting together what they counted costs as much as counting.
 const DOCUMENTS_AT_ONCE: usize = 2048;
-const LOTS_AT_ONCE: usize = 16;
+const BATCHES_AT_ONCE: usize = 16;
 
 /// Packed verdicts that wait for those of the sites before.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct WaitingVerdicts {
     documents: Vec<(u32, usize)>,
     bytes: Vec<u8>,
 }
 
-impl Kept {
+impl WaitingVerdicts {
     pub(super) fn add(&mut self, input: u32, verdict: &[u8]) {
         self.bytes.extend_from_slice(verdict);
         self.documents.push((input, self.bytes.len()));
@@ -50,7 +50,7 @@ pub(super) struct SiteJudgement {
     pub(super) sums: ShareSums,
     pub(super) clusters: Vec<ShareCluster>,
     pub(super) families: Vec<ShareFamily>,
-    pub(super) numbers: Numbers,
+    pub(super) numbers: JudgementNumbers,
     /// Earlier documents that the verdicts refer to, as their volume numbers them,
     /// with their ids.
     pub(super) known: Vec<(u32, String)>,
@@ -84,18 +84,18 @@ impl SiteJudgement {
 }
 
 /// What is known of a site beside what it is decided from.
-struct Known {
+struct CopiesAndSums {
     /// For each document the one that it is a copy of, by position in the input.
     copies: Vec<Option<u32>>,
-    sums: Sums,
+    sums: ClusterSums,
 }
 
 /// What was decided of some documents.
 #[derive(Default)]
-struct Lot {
-    kept: Kept,
+struct DecidedBatch {
+    kept: WaitingVerdicts,
     families: Families,
-    removed: Removed,
+    removed: RemovedTallies,
     /// Earlier documents that verdicts refer to.
     referred: Vec<u32>,
 }
@@ -110,26 +110,26 @@ pub(super) fn decide_site(
 ) -> SiteJudgement {
     let census = case.scene.census;
     let site = census.site;
-    let known = Known {
+    let known = CopiesAndSums {
         copies: copies_of(census),
-        sums: Sums::new(census),
+        sums: ClusterSums::new(census),
     };
-    let (mut families, mut removed) = (Families::default(), Removed::default());
+    let (mut families, mut removed) = (Families::default(), RemovedTallies::default());
     let mut referred = Vec::new();
     let documents: Vec<u32> = (0..site.documents.len() as u32).collect();
-    for lots in documents.chunks(DOCUMENTS_AT_ONCE * LOTS_AT_ONCE) {
+    for batches in documents.chunks(DOCUMENTS_AT_ONCE * BATCHES_AT_ONCE) {
         if stop.is_asked() {
             break;
         }
-        let decided: Vec<Lot> = lots
+        let decided: Vec<DecidedBatch> = batches
             .par_chunks(DOCUMENTS_AT_ONCE)
-            .map(|documents| decide_lot(case, number, documents, &known))
+            .map(|documents| decide_batch(case, number, documents, &known))
             .collect();
-        for lot in decided {
-            lot.kept.hand_on(keep);
-            families.merge(lot.families);
-            removed.merge(lot.removed);
-            referred.extend(lot.referred);
+        for batch in decided {
+            batch.kept.hand_on(keep);
+            families.merge(batch.families);
+            removed.merge(batch.removed);
+            referred.extend(batch.referred);
         }
     }
     referred.sort_unstable();
@@ -171,13 +171,13 @@ pub(super) fn decide_site(
         },
         clusters: clusters.collect(),
         families,
-        numbers: Numbers {
+        numbers: JudgementNumbers {
             clusters: (0..)
                 .zip(of_cluster)
                 .filter(|&(_, at)| at != u32::MAX)
                 .collect(),
             families: of_family,
-            ..Numbers::default()
+            ..JudgementNumbers::default()
         },
         known: referred,
     }
@@ -194,11 +194,16 @@ fn input_of(site: &crate::corpus::Site, document: u32) -> u32 {
 }
 
 /// Decides some documents of a site.
-fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], known: &Known) -> Lot {
+fn decide_batch(
+    case: &Case<'_>,
+    number: u32,
+    documents: &[u32],
+    known: &CopiesAndSums,
+) -> DecidedBatch {
     let census = case.scene.census;
     let site = census.site;
     let drops = case.config.drop_copies && case.config.reasons.contains(&Reason::Duplicate);
-    let (mut lot, mut scratch) = (Lot::default(), Scratch::default());
+    let (mut batch, mut scratch) = (DecidedBatch::default(), DecodingBuffers::default());
     let mut bytes = Vec::new();
     for &document in documents {
         let at = document as usize;
@@ -212,11 +217,11 @@ fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], known: &Known) ->
             // A document that goes whole has no paragraphs that go for other reasons.
             removals.clear();
             kept.clear();
-            lot.removed.add_dropped(census, at);
+            batch.removed.add_dropped(census, at);
         }
         let mut refer = |document: Option<u32>| {
             let known = document.and_then(|document| document.checked_sub(KNOWN));
-            lot.referred.extend(known);
+            batch.referred.extend(known);
         };
         refer(known.copies[at]);
         let owners = removals.iter_mut().map(|removal| &mut removal.owner);
@@ -228,8 +233,8 @@ fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], known: &Known) ->
             // What is unheard of and stays is in no list of clusters.
             kept.cluster = kept.cluster.filter(|&at| known.sums.is_told(at));
         }
-        lot.families.add(census, &mut removals);
-        lot.removed.add(&removals);
+        batch.families.add(census, &mut removals);
+        batch.removed.add(&removals);
         let entry = &site.documents[at];
         let verdict = DocumentVerdict {
             paragraphs: entry.paragraphs.len() as u32,
@@ -241,7 +246,7 @@ fn decide_lot(case: &Case<'_>, number: u32, documents: &[u32], known: &Known) ->
         };
         bytes.clear();
         pack(number, &verdict, &mut bytes);
-        lot.kept.add(entry.input, &bytes);
+        batch.kept.add(entry.input, &bytes);
     }
-    lot
+    batch
 }

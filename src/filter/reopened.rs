@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use super::Known;
+use super::KnownLibrary;
 use crate::decide;
 use crate::error::{Error, Result};
 use crate::index::Index;
@@ -15,28 +15,28 @@ use crate::progress::Progress;
 /// Where what is known comes from.
 pub(super) trait Knowing {
     /// What is known.
-    fn known(&self) -> Known<'_>;
+    fn known(&self) -> KnownLibrary<'_>;
 
     /// Looks whether more is known by now, and says what came of it.
     fn renew(&mut self, progress: &dyn Progress);
 }
 
 /// Who knows whether everything that was read of what is known was right.
-pub(super) trait Check: Sync {
+pub(super) trait ReadCheck: Sync {
     /// # Errors
     /// Where it was not.
     fn check(&self) -> Result<()>;
 }
 
-impl Check for Index {
+impl ReadCheck for Index {
     fn check(&self) -> Result<()> {
         Index::check(self)
     }
 }
 
 /// What never changes.
-impl Knowing for Known<'_> {
-    fn known(&self) -> Known<'_> {
+impl Knowing for KnownLibrary<'_> {
+    fn known(&self) -> KnownLibrary<'_> {
         *self
     }
 
@@ -67,8 +67,8 @@ impl Standing {
 }
 
 impl Knowing for Standing {
-    fn known(&self) -> Known<'_> {
-        Known {
+    fn known(&self) -> KnownLibrary<'_> {
+        KnownLibrary {
             library: &self.index,
             check: &self.index,
             made_with: self.index.options(),

@@ -8,13 +8,13 @@
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 
-use super::aside::Desk;
 use super::entries;
+use super::on_thread::ItemWriter;
 use crate::error::{Error, Result};
 use crate::input::Source;
 use crate::output::{ArticleWriter, Written};
-use crate::result::documents::Writer;
-use crate::result::documents::page::Page;
+use crate::result::documents::RecordWriter;
+use crate::result::documents::page::RecordPage;
 
 /// The largest buffer that is used again; a larger one held a record that was
 /// out of the ordinary.
@@ -30,7 +30,7 @@ fn give_back(spare: &Sender<Vec<u8>>, mut buffer: Vec<u8>) {
 }
 
 /// Writes articles of sources that do not fit into one block.
-pub(super) struct Articles {
+pub(super) struct ArticleFiles {
     /// The folder of the articles.
     pub(super) folder: PathBuf,
     /// The file that has begun.
@@ -40,7 +40,7 @@ pub(super) struct Articles {
 }
 
 /// What becomes of an article's file.
-pub(super) enum Article {
+pub(super) enum ArticleOutput {
     /// The file that mirrors this source begins.
     Begin(Box<Source>),
     /// Its next bytes.
@@ -49,21 +49,21 @@ pub(super) enum Article {
     End(Sender<Written>),
 }
 
-impl Desk for Articles {
-    type Item = Article;
+impl ItemWriter for ArticleFiles {
+    type Item = ArticleOutput;
 
-    fn take(&mut self, item: Article) -> Result<()> {
+    fn take(&mut self, item: ArticleOutput) -> Result<()> {
         match item {
-            Article::Begin(source) => {
+            ArticleOutput::Begin(source) => {
                 self.writer = Some(ArticleWriter::create(&self.folder, &source)?);
             }
-            Article::Bytes(bytes) => {
+            ArticleOutput::Bytes(bytes) => {
                 if let Some(writer) = &mut self.writer {
                     writer.write(&bytes)?;
                 }
                 give_back(&self.spare, bytes);
             }
-            Article::End(asker) => {
+            ArticleOutput::End(asker) => {
                 if let Some(writer) = self.writer.take() {
                     // The record may have failed in the meantime.
                     let _ = asker.send(writer.finish()?);
@@ -75,34 +75,34 @@ impl Desk for Articles {
 }
 
 /// Writes the record.
-pub(super) struct Record {
-    pub(super) writer: Writer,
+pub(super) struct RecordFile {
+    pub(super) writer: RecordWriter,
     /// Where empty pages go.
-    pub(super) spare: Sender<Page>,
+    pub(super) spare: Sender<RecordPage>,
 }
 
 /// What comes next in the record.
-pub(super) enum Entry {
+pub(super) enum RecordEntry {
     /// What a page says.
-    Page(Box<Page>),
+    Page(Box<RecordPage>),
     /// The source of that name is complete; its file's hash comes from there,
     /// if there is a file.
     Cleaned(String, Option<Receiver<Written>>),
 }
 
-impl Desk for Record {
-    type Item = Entry;
+impl ItemWriter for RecordFile {
+    type Item = RecordEntry;
 
-    fn take(&mut self, item: Entry) -> Result<()> {
+    fn take(&mut self, item: RecordEntry) -> Result<()> {
         match item {
-            Entry::Page(mut page) => {
+            RecordEntry::Page(mut page) => {
                 self.writer.append(&page)?;
                 page.clear();
                 // At the end of the run nobody wants it.
                 let _ = self.spare.send(*page);
                 Ok(())
             }
-            Entry::Cleaned(source, answer) => {
+            RecordEntry::Cleaned(source, answer) => {
                 // Without an answer the articles have failed, which is told by them.
                 let written = answer.map(|answer| answer.recv()).transpose();
                 let written = written.map_err(|_| Error::fault("an article was not written"))?;

@@ -168,7 +168,7 @@ fn alone<In: Default, Out: Default, State>(
 
 /// An input, its place in the order, and room for what is made of it.
 #[derive(Default)]
-struct Slot<In, Out> {
+struct WorkSlot<In, Out> {
     place: u64,
     weight: u64,
     input: In,
@@ -177,7 +177,7 @@ struct Slot<In, Out> {
 
 /// What arrives at the sink for a place in the order.
 enum Arrival<In, Out> {
-    Ready(Box<Slot<In, Out>>),
+    Ready(Box<WorkSlot<In, Out>>),
     /// There is nothing from here on.
     End,
     Failed(Error),
@@ -191,8 +191,8 @@ type Arrivals<In, Out> = Sender<(u64, Arrival<In, Out>)>;
 fn read<In, Out>(
     mut source: impl FnMut(&mut In) -> Result<bool>,
     room: &Room<In>,
-    free: &Receiver<Box<Slot<In, Out>>>,
-    queue: &Sender<Box<Slot<In, Out>>>,
+    free: &Receiver<Box<WorkSlot<In, Out>>>,
+    queue: &Sender<Box<WorkSlot<In, Out>>>,
     done: &Arrivals<In, Out>,
 ) {
     for place in 0.. {
@@ -221,7 +221,7 @@ fn read<In, Out>(
 fn toil<In, Out, State>(
     state: &impl Fn() -> State,
     work: &impl Fn(&mut State, &mut In, &mut Out) -> Result<()>,
-    waiting: &Mutex<Receiver<Box<Slot<In, Out>>>>,
+    waiting: &Mutex<Receiver<Box<WorkSlot<In, Out>>>>,
     done: &Arrivals<In, Out>,
 ) {
     let mut own = None;
@@ -252,7 +252,7 @@ fn toil<In, Out, State>(
 /// The sink's side: puts what arrives into order.
 fn deliver<In: Default, Out: Default>(
     results: Receiver<(u64, Arrival<In, Out>)>,
-    free: Sender<Box<Slot<In, Out>>>,
+    free: Sender<Box<WorkSlot<In, Out>>>,
     room: &Room<In>,
     mut sink: impl FnMut(&mut In, &mut Out) -> Result<()>,
 ) -> Result<()> {
@@ -273,7 +273,7 @@ fn deliver<In: Default, Out: Default>(
                 sink(&mut slot.input, &mut slot.output)?;
                 let weight = slot.weight;
                 if weight > LARGE {
-                    *slot = Slot::default();
+                    *slot = WorkSlot::default();
                 }
                 room.give_back(weight);
                 // The reader may be gone: it has seen the end.

@@ -6,19 +6,19 @@
 
 use std::ops::Range;
 
+use super::cut_document::{CutSums, DocumentCutter};
 use super::entries;
-use super::first_pass::SeenSource;
 use super::rewrite::Notes;
-use super::scissors::{Scissors, Sums};
-use super::second_pass::{Copied, Given, changed};
+use super::second_pass::{Copied, SecondPassInputs, changed};
 use crate::error::Result;
 use crate::input::{DocumentView, RecordView};
-use crate::result::documents::page::Page;
+use crate::result::documents::page::RecordPage;
 use crate::result::tally;
+use crate::run::first_pass::SeenSource;
 use crate::verdict::DocumentVerdict;
 
 /// A document as it was read again.
-pub(super) struct Found<'d> {
+pub(super) struct SecondReading<'d> {
     /// Its position in the input.
     pub(super) document: u32,
     /// Its id.
@@ -30,20 +30,20 @@ pub(super) struct Found<'d> {
 }
 
 /// Cuts one document after the other.
-pub(super) struct Cutter<'r> {
-    given: &'r Given<'r>,
-    scissors: Scissors,
+pub(super) struct RecordCutter<'r> {
+    given: &'r SecondPassInputs<'r>,
+    cutter: DocumentCutter,
     /// Where the report's wishes go on.
     wish: usize,
     /// The site of the document before, and its position.
     site: (String, Option<usize>),
 }
 
-impl<'r> Cutter<'r> {
-    pub(super) fn new(given: &'r Given<'r>) -> Self {
+impl<'r> RecordCutter<'r> {
+    pub(super) fn new(given: &'r SecondPassInputs<'r>) -> Self {
         let mut cutter = Self {
             given,
-            scissors: Scissors::new(),
+            cutter: DocumentCutter::new(),
             wish: 0,
             site: (String::new(), None),
         };
@@ -53,7 +53,7 @@ impl<'r> Cutter<'r> {
 
     /// What goes of the record of the document that was cut last.
     pub(super) fn removed(&self) -> &[Range<usize>] {
-        self.scissors.removed()
+        self.cutter.removed()
     }
 
     /// Cuts a document.
@@ -62,8 +62,8 @@ impl<'r> Cutter<'r> {
     /// Where the document is not the one that was judged.
     pub(super) fn cut(
         &mut self,
-        found: &Found<'_>,
-        page: &mut Page,
+        found: &SecondReading<'_>,
+        page: &mut RecordPage,
         notes: &mut Notes,
     ) -> Result<()> {
         let verdict = found.verdict;
@@ -86,12 +86,12 @@ impl<'r> Cutter<'r> {
                     .push(entries::emptied(found.id, source, place));
             }
             let removals = &verdict.removals;
-            if !removals.is_empty() && !self.scissors.cut(found.view, removals) {
+            if !removals.is_empty() && !self.cutter.cut(found.view, removals) {
                 return Err(changed(found.seen));
             }
         }
         let said = (self.given.judgement, &self.given.seen.names);
-        let (about, became) = self.scissors.told(
+        let (about, became) = self.cutter.describe(
             (record, found.view),
             (found.id, source),
             (verdict, sums),
@@ -103,15 +103,15 @@ impl<'r> Cutter<'r> {
     }
 
     /// Finds the paragraphs, and quotes those that the report wants.
-    fn quote(&mut self, found: &Found<'_>, notes: &mut Notes) -> Result<()> {
+    fn quote(&mut self, found: &SecondReading<'_>, notes: &mut Notes) -> Result<()> {
         let (text, verdict) = (found.view.text, found.verdict);
         let wishes = self.given.wishes.of(found.document, &mut self.wish);
         let separator = self.given.config.decision.separator;
-        if !self.scissors.take(text, separator, verdict) {
+        if !self.cutter.take(text, separator, verdict) {
             return Err(changed(found.seen));
         }
         for wish in wishes {
-            let span = self.scissors.span(wish.paragraph);
+            let span = self.cutter.span(wish.paragraph);
             let quoted = text.get(span.unwrap_or_default());
             notes.texts.add(wish, quoted.unwrap_or_default());
         }
@@ -119,8 +119,8 @@ impl<'r> Cutter<'r> {
     }
 
     /// Adds the document to the sums, and says what it added.
-    fn count(&self, found: &Found<'_>, site: Option<usize>, notes: &mut Notes) -> Sums {
-        let sums = self.scissors.count(found.view.text, found.verdict);
+    fn count(&self, found: &SecondReading<'_>, site: Option<usize>, notes: &mut Notes) -> CutSums {
+        let sums = self.cutter.count(found.view.text, found.verdict);
         match notes.tallies.last_mut() {
             Some((last, sum)) if *last == site => sum.merge(&sums.tally),
             _ => notes.tallies.push((site, sums.tally)),

@@ -6,18 +6,18 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use dejalu::error::{Error, Result};
-use dejalu::explain::{PlaceStory, Places};
+use crate::error::{Error, Result};
+use crate::explain::{PlaceStory, Places};
 use serde::{Serialize, Serializer};
 
 /// The stories of an id.
 #[derive(Serialize)]
-pub(super) struct Told<S> {
-    sites: Vec<Site<S>>,
+pub(super) struct StreamedStories<S> {
+    sites: Vec<SiteStory<S>>,
 }
 
 #[derive(Serialize)]
-struct Site<S> {
+struct SiteStory<S> {
     #[serde(flatten)]
     story: S,
     places: Listing,
@@ -37,7 +37,7 @@ pub(super) struct Listing {
 /// Whether there are more places than were listed.
 struct More(Rc<Cell<bool>>);
 
-impl<S> Told<S> {
+impl<S> StreamedStories<S> {
     /// Stories, the places of each, and how many of these are listed.
     pub(super) fn new(
         stories: Vec<S>,
@@ -52,7 +52,7 @@ impl<S> Told<S> {
                 more: Rc::clone(&more),
                 error: RefCell::new(None),
             };
-            Ok(Site {
+            Ok(SiteStory {
                 story,
                 places,
                 more_places: More(more),
@@ -79,7 +79,7 @@ impl<S> Told<S> {
 }
 
 impl Listing {
-    /// The places; none after an error, which [`Told::finish`] gives.
+    /// The places; none after an error, which [`StreamedStories::finish`] gives.
     pub(super) fn iter(&self) -> impl Iterator<Item = PlaceStory> + '_ {
         let mut listed = 0;
         std::iter::from_fn(move || {

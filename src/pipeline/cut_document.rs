@@ -12,14 +12,14 @@ use crate::clean;
 use crate::input::{ByteMap, DocumentView, RecordView};
 use crate::paragraph::{Separator, split_into};
 use crate::report::names::Names;
-use crate::result::documents::page::{About, Became};
-use crate::result::documents::spelling::Cut;
+use crate::result::documents::page::{Became, DocumentHeader};
+use crate::result::documents::spelling::RemovedBytes;
 use crate::result::documents::{Fate, RemovedSums};
 use crate::result::tally::{Amount, Tally, characters};
 use crate::verdict::{ByReason, DocumentVerdict, Judgement, Reason, Removal};
 
 /// Cuts one document after the other.
-pub(crate) struct Scissors {
+pub(crate) struct DocumentCutter {
     /// The paragraphs of the document.
     spans: Vec<Range<usize>>,
     /// Which of them go.
@@ -33,7 +33,7 @@ pub(crate) struct Scissors {
 
 /// What a document adds to the sums.
 #[derive(Clone, Copy)]
-pub(crate) struct Sums {
+pub(crate) struct CutSums {
     /// The characters of its text.
     pub(crate) characters: u64,
     /// What goes of it.
@@ -42,7 +42,7 @@ pub(crate) struct Sums {
     pub(crate) tally: Tally,
 }
 
-impl Scissors {
+impl DocumentCutter {
     pub(crate) fn new() -> Self {
         Self {
             spans: Vec::new(),
@@ -101,11 +101,11 @@ impl Scissors {
         record: &'d RecordView<'_>,
         text: &'d str,
         removals: &'d [Removal],
-    ) -> impl Iterator<Item = (&'d Removal, u64, Cut<'d>)> {
+    ) -> impl Iterator<Item = (&'d Removal, u64, RemovedBytes<'d>)> {
         let places = self.ranges.iter().zip(&self.raw_ranges);
         removals.iter().zip(places).map(move |(removal, place)| {
             let (range, raw) = place;
-            let cut = Cut {
+            let cut = RemovedBytes {
                 raw: record.raw.get(raw.clone()).unwrap_or_default(),
                 text,
                 range: range.clone(),
@@ -117,18 +117,18 @@ impl Scissors {
 
     /// What the record says of the document at hand, which stands in that source, and
     /// of its paragraphs: those that go first.
-    pub(crate) fn told<'d>(
+    pub(crate) fn describe<'d>(
         &'d self,
         (record, view): (&'d RecordView<'_>, &'d DocumentView<'_>),
         (document, source): (&'d str, &'d str),
-        (verdict, sums): (&'d DocumentVerdict, Sums),
+        (verdict, sums): (&'d DocumentVerdict, CutSums),
         said: (&'d Judgement, &'d Names),
-    ) -> (About<'d>, impl Iterator<Item = Became<'d>>) {
+    ) -> (DocumentHeader<'d>, impl Iterator<Item = Became<'d>>) {
         let bytes = match verdict.dropped {
             true => record.raw.len() as u64,
             false => self.raw_ranges.iter().map(|range| range.len() as u64).sum(),
         };
-        let about = About {
+        let about = DocumentHeader {
             document,
             source,
             line: record.line,
@@ -159,7 +159,7 @@ impl Scissors {
     }
 
     /// What the document at hand adds to the sums.
-    pub(crate) fn count(&self, text: &str, verdict: &DocumentVerdict) -> Sums {
+    pub(crate) fn count(&self, text: &str, verdict: &DocumentVerdict) -> CutSums {
         let size = |span: &Range<usize>| text.get(span.clone()).map_or(0, characters);
         let mut removed: ByReason<Amount> = ByReason::default();
         if verdict.dropped {
@@ -182,7 +182,7 @@ impl Scissors {
         let characters = characters(text);
         let mut tally = Tally::default();
         tally.count(verdict, characters, &removed);
-        Sums {
+        CutSums {
             characters,
             removed: removed.all(),
             tally,

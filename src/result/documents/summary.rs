@@ -1,0 +1,38 @@
+//! What is said of a paragraph, as short as it is kept where all of a record is gone through.
+//!
+//! In: a line of the record. Out: what every paragraph is asked for; the number leads to
+//! the rest. It keeps no text.
+
+use super::ParagraphLine;
+use crate::result::tally::characters;
+use crate::verdict::{KeptBy, Reason};
+
+/// What is said of a paragraph, as far as every paragraph is asked for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ParagraphSummary {
+    /// The number under which the rest is said.
+    pub(crate) n: u64,
+    /// Why it went; `None` where it stayed.
+    pub(crate) reason: Option<Reason>,
+    /// Why it stayed all the same.
+    pub(crate) kept_by: Option<KeptBy>,
+    /// Its cluster.
+    pub(crate) cluster: Option<u64>,
+    /// The block family that it went with.
+    pub(crate) block: Option<u64>,
+    /// The characters of what went; 0 where it stayed.
+    pub(crate) removed_characters: u64,
+}
+
+impl From<&ParagraphLine> for ParagraphSummary {
+    fn from(line: &ParagraphLine) -> Self {
+        Self {
+            n: line.n,
+            reason: line.reason,
+            kept_by: line.kept_by,
+            cluster: line.cluster.map(|id| id.0),
+            block: line.block.map(|id| id.0),
+            removed_characters: characters(&line.text),
+        }
+    }
+}

@@ -208,7 +208,7 @@ pub(super) struct PrintView<'b> {
 
 impl<'b> PrintView<'b> {
     /// Reads the bytes of a print; `None` where they are not what
-    /// [`DocumentPrint::fill`] made.
+    /// a [`Printer`](super::Printer) made.
     pub(super) fn new(bytes: &'b [u8]) -> Option<Self> {
         let (id, bytes) = take_text(bytes)?;
         let (date, bytes) = take_text(bytes)?;

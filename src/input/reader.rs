@@ -49,7 +49,7 @@ impl RecordReader {
     /// # Errors
     ///
     /// Where the options are not valid, or the file cannot be opened; the
-    /// latter is no reason to stop a run ([`Problem::unreadable`]).
+    /// latter is no reason to stop a run (`Problem::unreadable`).
     pub fn open(source: &Source, options: &ReadOptions) -> Result<Self> {
         let file = files::open(&source.path);
         let file = file.map_err(|error| Error::io("open", &source.path, error))?;

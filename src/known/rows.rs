@@ -5,7 +5,7 @@
 
 use crate::background::KnownClaim;
 
-/// A row of [`Part::Clusters`](super::Part::Clusters).
+/// A row of [`VolumePart::Clusters`](super::VolumePart::Clusters).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct ClusterRow {
     /// Fingerprint of the central text.
@@ -141,7 +141,7 @@ impl VolumeRow for ClusterRow {
     }
 }
 
-/// A row of [`Part::Claims`](super::Part::Claims).
+/// A row of [`VolumePart::Claims`](super::VolumePart::Claims).
 impl VolumeRow for KnownClaim {
     const NUMBERS: usize = 3;
 
@@ -164,7 +164,7 @@ impl VolumeRow for KnownClaim {
     }
 }
 
-/// A row of [`Part::Documents`](super::Part::Documents).
+/// A row of [`VolumePart::Documents`](super::VolumePart::Documents).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct DocumentRow {
     pub(super) group: u32,
@@ -194,7 +194,7 @@ impl VolumeRow for DocumentRow {
     }
 }
 
-/// A row of [`Part::Sentences`](super::Part::Sentences).
+/// A row of [`VolumePart::Sentences`](super::VolumePart::Sentences).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct SentenceRow {
     /// Fingerprint of its cluster's central text.

@@ -202,7 +202,7 @@ impl Error {
 
     /// A thread that the system does not give.
     #[must_use]
-    pub(crate) fn no_thread(source: &io::Error) -> Self {
+    pub(crate) fn no_thread(source: &dyn fmt::Display) -> Self {
         Self::option(
             &["threads"],
             format!("cannot start a thread: {source}"),

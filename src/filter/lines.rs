@@ -6,8 +6,6 @@
 
 use std::ops::Range;
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
-
 use super::article::{ArticlesAgainst, Judge};
 use super::field::Field;
 use crate::config::RunConfig;
@@ -113,20 +111,13 @@ impl FilteredLines {
 pub(super) struct FilterWorker<'f> {
     parser: BlockParser<'f>,
     hand: FilterBuffers<'f>,
-    /// Makes this thread do by itself what would be divided among others: an
-    /// article is too small for more. `None` where the thread belongs to somebody
-    /// who divides work already.
-    _pool: Option<ThreadPool>,
 }
 
 impl<'f> FilterWorker<'f> {
-    /// A worker, on the thread that it will work on.
     pub(super) fn new(given: &'f FilterInputs<'f>) -> Self {
-        let pool = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
         Self {
             parser: BlockParser::new(given.sources, &given.config.read),
             hand: FilterBuffers::new(given),
-            _pool: pool.build().ok(),
         }
     }
 

@@ -12,7 +12,8 @@
 
 use std::io::{ErrorKind as IoErrorKind, Read, Write};
 use std::path::PathBuf;
-use std::thread;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::config::RunConfig;
 use crate::error::{Error, ErrorKind, Result};
@@ -24,7 +25,7 @@ use crate::result::problems::Problems;
 use crate::result::tally::Tally;
 use crate::run::budget::Budget;
 use crate::run::log::Log;
-use crate::run::parallel::{self, Room};
+use crate::run::parallel::{self, Room, Workers};
 
 use article::ArticlesAgainst;
 use lines::{FilterInputs, FilterWorker, FilteredLines};
@@ -154,10 +155,11 @@ fn filter(
         format: Format::Jsonl,
         compression,
     };
-    let threads = match options.line_buffered {
+    let crew = crew(match options.line_buffered {
         true => 1,
         false => config.workers(),
-    };
+    })?;
+    let threads = crew.current_num_threads();
     let sources = [source];
     let [source] = &sources;
     let budget = Budget::new(config.memory);
@@ -197,8 +199,10 @@ fn filter(
             learns: options.learn.is_some(),
         };
         done = match threads {
-            1 => alone(|| lines.one_by_one(&given, known.check, options.line_buffered, &mut sink)),
-            _ => lines.side_by_side(threads, &given, known.check, &mut sink),
+            1 => crew.install(|| {
+                lines.one_by_one(&given, known.check, options.line_buffered, &mut sink)
+            }),
+            _ => lines.side_by_side(&crew, &given, known.check, &mut sink),
         };
         if done.is_ok() && !lines.ended {
             knowing.renew(progress);
@@ -290,7 +294,7 @@ impl FilterLines<'_> {
     /// Filters them on several threads, block by block.
     fn side_by_side(
         &mut self,
-        threads: usize,
+        crew: &ThreadPool,
         given: &FilterInputs<'_>,
         check: &dyn ReadCheck,
         sink: &mut FilterSink<'_>,
@@ -300,7 +304,7 @@ impl FilterLines<'_> {
         let halted = |_: &Error| halt();
         let room = Room::new(self.at_once, |block: &Block| block.len() as u64);
         parallel::ordered(
-            (threads, &room),
+            (Workers::Kept(crew), &room),
             |block: &mut Block| Ok(self.next(block)),
             || FilterWorker::new(given),
             |worker, block, made: &mut FilteredLines| worker.all(block, made).inspect_err(halted),
@@ -312,17 +316,19 @@ impl FilterLines<'_> {
     }
 }
 
-/// Does work on a thread of its own: what a worker makes of its thread is none of
-/// the caller's business.
-fn alone(work: impl FnOnce() -> Result<()> + Send) -> Result<()> {
-    thread::scope(|scope| {
-        let started = thread::Builder::new().spawn_scoped(scope, work);
-        let started = started.map_err(|error| Error::no_thread(&error))?;
-        match started.join() {
-            Ok(done) => done,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+/// So many threads, or as many as the system gives. What an article takes is too little to
+/// be divided among them, so each is kept busy with articles of its own.
+fn crew(threads: usize) -> Result<ThreadPool> {
+    let started = |threads| ThreadPoolBuilder::new().num_threads(threads).build();
+    let fewer = (1..threads).rev();
+    started(threads)
+        .or_else(|error| {
+            fewer
+                .map(started)
+                .find(|pool| pool.is_ok())
+                .unwrap_or(Err(error))
+        })
+        .map_err(|error| Error::no_thread(&error))
 }
 
 /// Whether an error is that of a run that stops between two lines: a strict one, or one

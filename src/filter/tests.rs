@@ -244,7 +244,7 @@ fn an_error_ends_a_read_that_waits() {
     impl Read for Waits {
         fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
             while self.0.is_empty() && !self.1.load(Ordering::SeqCst) {
-                thread::yield_now();
+                std::thread::yield_now();
             }
             let len = room.len().min(self.0.len());
             room[..len].copy_from_slice(&self.0[..len]);

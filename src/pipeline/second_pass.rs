@@ -30,7 +30,7 @@ use crate::run::budget::Budget;
 use crate::run::feed::{Feed, Feeder};
 use crate::run::first_pass::{Seen, SeenSource};
 use crate::run::log::Log;
-use crate::run::parallel::{self, Room};
+use crate::run::parallel::{self, Room, Workers};
 use crate::verdict::{DocumentVerdict, Judgement, KNOWN};
 
 /// What the second pass found.
@@ -92,7 +92,7 @@ pub(super) fn run(
     let mut in_source = false;
     parallel::ordered(
         (
-            threads,
+            Workers::Started(threads),
             &Room::new(travel.at_once, |input: &Input| input.feed.weight()),
         ),
         |input: &mut Input| {

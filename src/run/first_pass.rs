@@ -12,7 +12,7 @@ use super::budget::Budget;
 use super::feed::{Feed, Feeder};
 use super::input_memory::InputMemory;
 use super::log::Log;
-use super::parallel::{self, Room};
+use super::parallel::{self, Room, Workers};
 use crate::config::RunConfig;
 use crate::corpus::{DocumentPrint, Printer, Subject};
 use crate::error::Result;
@@ -74,7 +74,10 @@ pub(crate) fn run(
     let travel = budget.travel(threads);
     let mut feeder = Feeder::new(&sources, &config.read, travel)?.for_threads(threads);
     parallel::ordered(
-        (threads, &Room::new(travel.at_once, Feed::weight)),
+        (
+            Workers::Started(threads),
+            &Room::new(travel.at_once, Feed::weight),
+        ),
         |feed: &mut Feed| Ok(feeder.next(feed)),
         || FirstPassWorker::new(&sources, config),
         |worker, feed, found: &mut FirstReading| {

@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, Builder};
+use std::thread::{self, Builder, Scope};
+
+use rayon::ThreadPool;
 
 use crate::error::{Error, Result};
 
@@ -28,21 +30,31 @@ pub(crate) fn in_flight(threads: usize) -> usize {
 /// An input that takes more is not used again, nor is its output: what comes is smaller.
 const LARGE: u64 = 2 << 20;
 
-/// Runs every input of `source` through `work` on `threads` threads, and gives
+/// Who does the work.
+#[derive(Clone, Copy)]
+pub(crate) enum Workers<'p> {
+    /// So many threads, started for it.
+    Started(usize),
+    /// The threads of a pool, which is there for the next time. What the work divides is
+    /// done by whoever divides it, for all others are at work.
+    Kept(&'p ThreadPool),
+}
+
+/// Runs every input of `source` through `work` by `workers`, and gives
 /// what came out to `sink`, in order.
 ///
 /// `source` fills an input that may have been used before, and says whether
 /// there was anything left to fill it with. As much of what it reads is on its way at
 /// a time as `room` says. `work` makes an output, which may
 /// have been used before too; `state` is what each worker starts with. `source`
-/// runs on a thread of its own; with one thread, everything runs on the
+/// runs on a thread of its own; with one started thread, everything runs on the
 /// caller's.
 ///
 /// # Errors
 /// The first error of the three, in the order of the inputs; or that there is no
 /// thread to be had.
 pub(crate) fn ordered<In, Out, State>(
-    (threads, room): (usize, &Room<In>),
+    (workers, room): (Workers<'_>, &Room<In>),
     source: impl FnMut(&mut In) -> Result<bool> + Send,
     state: impl Fn() -> State + Sync,
     work: impl Fn(&mut State, &mut In, &mut Out) -> Result<()> + Sync,
@@ -52,9 +64,11 @@ where
     In: Default + Send,
     Out: Default + Send,
 {
-    if threads <= 1 {
-        return alone(source, state, work, sink);
-    }
+    let threads = match workers {
+        Workers::Started(0 | 1) => return alone(source, state, work, sink),
+        Workers::Started(threads) => threads,
+        Workers::Kept(pool) => pool.current_num_threads(),
+    };
     let (free, free_slots) = channel();
     let (queue, waiting) = channel();
     let (done, results) = channel();
@@ -70,21 +84,36 @@ where
         let reading = move || read(source, room, &free_slots, &queue, &for_reader);
         let started = Builder::new().spawn_scoped(scope, reading);
         started.map_err(|error| Error::no_thread(&error))?;
-        for number in 0..threads {
-            let (done, waiting, state, work) = (done.clone(), &waiting, &state, &work);
-            let toiling = move || toil(state, work, waiting, &done);
-            match Builder::new().spawn_scoped(scope, toiling) {
-                Ok(_) => {}
-                Err(error) if number == 0 => return Err(Error::no_thread(&error)),
-                // Those that there are do the work of all.
-                Err(_) => break,
-            }
-        }
-        drop(done);
         // The sink's ends of the channels go when it stops, whatever stops it;
         // the reader stops for want of slots, and the workers after it.
-        deliver(results, free, room, sink)
+        match workers {
+            Workers::Started(_) => {
+                start(scope, threads, || toil(&state, &work, &waiting, &done))?;
+                deliver(results, free, room, sink)
+            }
+            Workers::Kept(pool) => pool.in_place_scope(|crew| {
+                crew.spawn_broadcast(|_, _| toil(&state, &work, &waiting, &done));
+                deliver(results, free, room, sink)
+            }),
+        }
     })
+}
+
+/// Starts threads that toil, as many as the system gives; there must be one.
+fn start<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    threads: usize,
+    toiling: impl FnOnce() + Copy + Send + 'scope,
+) -> Result<()> {
+    for number in 0..threads {
+        match Builder::new().spawn_scoped(scope, toiling) {
+            Ok(_) => {}
+            Err(error) if number == 0 => return Err(Error::no_thread(&error)),
+            // Those that there are do the work of all.
+            Err(_) => break,
+        }
+    }
+    Ok(())
 }
 
 /// How much may be on its way between reader and sink: inputs are small, but for those

@@ -45,7 +45,7 @@ fn squares(
     let (mut next, mut seen) = (0, Vec::new());
     let alive = AtomicUsize::new(0);
     let result = ordered(
-        (threads, &Room::new(8, |_| 3)),
+        (Workers::Started(threads), &Room::new(8, |_| 3)),
         |input: &mut u64| {
             *input = next;
             next += 1;
@@ -82,6 +82,39 @@ fn expected(count: u64) -> Vec<u64> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn threads_that_are_kept_do_the_same_again_and_again(
+        threads in 1usize..6,
+        counts in prop::collection::vec(0u64..40, 1..4),
+    ) {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        for count in counts {
+            let (mut next, mut seen) = (0, Vec::new());
+            let result = ordered(
+                (Workers::Kept(&pool), &Room::new(8, |_| 3)),
+                |input: &mut u64| {
+                    *input = next;
+                    next += 1;
+                    Ok(*input < count)
+                },
+                || (),
+                // What a worker divides does not stop, though all threads are at work.
+                |(), input, output: &mut u64| {
+                    let half = *input / 2;
+                    let (left, right) = rayon::join(|| half, || *input - half);
+                    *output = (left + right) * *input;
+                    if *input == 30 { Err(Error::usage("30")) } else { Ok(()) }
+                },
+                |_, output| {
+                    seen.push(*output);
+                    Ok(())
+                },
+            );
+            prop_assert_eq!(result.is_err(), count > 30);
+            prop_assert_eq!(seen, expected(count.min(30)));
+        }
+    }
 
     #[test]
     fn order_is_kept_whoever_is_slow(
@@ -136,7 +169,7 @@ fn the_first_error_in_the_order_wins() {
     // The second input fails at once, the first one later.
     let mut next = 0;
     let result = ordered(
-        (2, &Room::new(9, |_| 1)),
+        (Workers::Started(2), &Room::new(9, |_| 1)),
         |input: &mut u64| {
             *input = next;
             next += 1;
@@ -157,7 +190,7 @@ fn a_worker_keeps_its_state_and_inputs_are_used_again() {
     let (mut next, mut largest) = (0, 0);
     let states = AtomicUsize::new(0);
     ordered(
-        (3, &Room::new(9, |_| 1)),
+        (Workers::Started(3), &Room::new(9, |_| 1)),
         |input: &mut Vec<u64>| {
             input.push(next);
             next += 1;
@@ -180,7 +213,7 @@ fn no_more_is_on_its_way_than_there_is_room_for() {
     let on_their_way = AtomicUsize::new(0);
     let (mut next, mut seen) = (0, Vec::new());
     ordered(
-        (4, &Room::new(10, |input: &u64| *input)),
+        (Workers::Started(4), &Room::new(10, |input: &u64| *input)),
         |input: &mut u64| {
             // Small ones, and some that are larger than the room.
             *input = if next % 5 == 4 { 25 } else { 3 };

@@ -250,6 +250,39 @@ fn links_that_are_planted_beside_an_output_are_not_followed() {
     }
 }
 
+/// Only root can give a link away, so that nobody else sees this fail.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_link_of_another_user_is_not_written_through() {
+    let bench = cleaned();
+    bench.write("notes", "precious");
+    let (own, foreign) = (bench.path("own.json"), bench.path("foreign.json"));
+    for link in [&own, &foreign] {
+        std::os::unix::fs::symlink("notes", link).unwrap();
+    }
+    if std::os::unix::fs::lchown(&foreign, Some(64_321), None).is_err() {
+        return;
+    }
+    for arguments in [
+        &["check", "in", "--report", "json=foreign.json"][..],
+        &["report", "out", "-o", "foreign.json"],
+        &[
+            "check",
+            "in",
+            "--baseline",
+            "foreign.json",
+            "--update-baseline",
+        ],
+    ] {
+        bench.run(arguments).exits(2);
+        assert_eq!(bench.read("notes"), b"precious", "{arguments:?}");
+    }
+    let itself = ["check", "in", "--report", "json=/proc/self/exe"];
+    bench.run(&itself).exits(2).says(&["not followed"]);
+    bench.run(&["report", "out", "-o", "own.json"]).exits(0);
+    assert_ne!(bench.read("notes"), b"precious");
+}
+
 #[cfg(unix)]
 #[test]
 fn nobody_reads_a_result_who_could_not_read_its_input() {
@@ -283,6 +316,16 @@ fn nobody_reads_a_result_who_could_not_read_its_input() {
     }
     bench.run(&["restore", "out", "-o", "back", "-q"]).exits(0);
     assert_eq!(mode("back/a.txt"), 0o600);
+    // What is made of it later quotes it, too.
+    bench.run(&["report", "out", "-o", "page.html"]).exits(0);
+    bench
+        .run(&["report", "out", "--format", "csv", "-o", "table.csv"])
+        .exits(0);
+    let check = ["check", "in/a.txt", "--report", "json=judged.json", "-q"];
+    let _ = bench.run(&check);
+    for name in ["page.html", "table.csv", "judged.json"] {
+        assert_eq!(mode(name), 0o600, "{name}");
+    }
     set(0o644);
     bench.run(&clean).exits(0);
     assert_eq!(mode("out/report/documents.jsonl.zst") & 0o600, 0o600);

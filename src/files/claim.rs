@@ -284,6 +284,18 @@ pub(super) fn is_mine(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|meta| is_of_this_user(&meta))
 }
 
+/// Whether something belongs to who runs this, or to root, who may do anything.
+#[cfg(unix)]
+pub(super) fn is_of_this_user_or_root(meta: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    meta.uid() == 0 || is_of_this_user(meta)
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_of_this_user_or_root(_: &std::fs::Metadata) -> bool {
+    true
+}
+
 #[cfg(unix)]
 fn is_of_this_user(meta: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;

@@ -5,8 +5,11 @@
 //! nothing, and an option's name makes no difference to it.
 
 use std::ffi::OsString;
+use std::fs::{File, Metadata};
 use std::path::{Component, Path, PathBuf};
 
+use super::claim::is_of_this_user_or_root;
+use super::open::is_of_kernel;
 use crate::error::{Error, Result};
 
 /// Something that must stay as it is.
@@ -66,11 +69,19 @@ pub fn refuse_guarded(out: &Path, real: &Path, guarded: &[Guarded]) -> Result<()
     Ok(())
 }
 
+/// Whether a link was made by somebody who may choose what is written. The kernel's own
+/// links lead to what is no output, such as this program.
+fn is_trusted(path: &Path, link: &Metadata) -> bool {
+    let folder = path.parent().and_then(|folder| File::open(folder).ok());
+    is_of_this_user_or_root(link) && !folder.is_some_and(|folder| is_of_kernel(&folder))
+}
+
 /// The real path of `out`: of itself, or of the nearest folder above it that
 /// exists, with the rest appended.
 ///
 /// # Errors
-/// Where it has no name, or leads through a link to nowhere.
+/// Where it has no name, leads through a link to nowhere, or is a link that somebody else
+/// has put there.
 pub fn real_path(out: &Path) -> Result<PathBuf> {
     if out.as_os_str().is_empty() {
         return Err(Error::option(
@@ -80,6 +91,14 @@ pub fn real_path(out: &Path) -> Result<PathBuf> {
         ));
     }
     let absolute = std::path::absolute(out).map_err(|error| Error::io("find", out, error))?;
+    let found = std::fs::symlink_metadata(&absolute);
+    if found.is_ok_and(|found| found.is_symlink() && !is_trusted(&absolute, &found)) {
+        return Err(Error::usage(format!(
+            "the output {} is a link of another user or of the system, and is not followed; \
+             choose another place for it, or name what it leads to",
+            out.display()
+        )));
+    }
     let mut missing: Vec<OsString> = Vec::new();
     for above in absolute.ancestors() {
         match above.canonicalize() {

@@ -35,7 +35,7 @@ pub use claim::{Claim, Left};
 pub use create::{create, create_as, folder, folders, lasting_folders, private_folder};
 pub use guard::{Guarded, real_path, refuse_guarded};
 pub use modes::{Mode, mode_of_all, set_mode};
-pub use open::{LARGEST_LIST, is_ordinary, open, read};
+pub use open::{LARGEST_LIST, is_ordinary, open, read, read_own_status};
 pub use pieces::{PIECE, PieceSums, piece_sum, spelled_sum};
 pub use remove::{entries, is_folder, remove};
 pub use scratch::Scratch;

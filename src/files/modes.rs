@@ -57,6 +57,17 @@ impl Mode {
         let _ = options;
     }
 
+    /// The same for a file that has no place of its own yet.
+    pub(super) fn ask_temporary(self, builder: &mut tempfile::Builder<'_, '_>) {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            builder.permissions(std::fs::Permissions::from_mode(self.0));
+        }
+        #[cfg(not(unix))]
+        let _ = builder;
+    }
+
     /// Gives the file this mode, whatever the process's mask.
     ///
     /// # Errors

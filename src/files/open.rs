@@ -47,6 +47,15 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     }
 }
 
+/// What the kernel says of this process in `/proc`, where there is one.
+#[must_use]
+pub fn read_own_status() -> Option<String> {
+    let mut status = String::new();
+    let file = File::open("/proc/self/status").ok()?;
+    file.take(1 << 16).read_to_string(&mut status).ok()?;
+    Some(status)
+}
+
 /// Says no to what is no ordinary file.
 ///
 /// # Errors
@@ -88,9 +97,9 @@ pub(super) fn without_waiting(options: &mut OpenOptions, here: bool) {
 #[cfg(not(unix))]
 pub(super) fn without_waiting(_: &mut OpenOptions, _: bool) {}
 
-/// Whether a file is one of those that the kernel makes up, such as `/proc/kmsg`.
+/// Whether a file or folder is one of those that the kernel makes up, such as `/proc/kmsg`.
 #[cfg(target_os = "linux")]
-fn is_of_kernel(file: &File) -> bool {
+pub(super) fn is_of_kernel(file: &File) -> bool {
     /// proc, sysfs, debugfs, tracefs, securityfs, and the two of control groups.
     const MADE_UP: [u64; 7] = [
         0x9fa0,
@@ -106,7 +115,7 @@ fn is_of_kernel(file: &File) -> bool {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn is_of_kernel(_: &File) -> bool {
+pub(super) fn is_of_kernel(_: &File) -> bool {
     false
 }
 

@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 
 use super::claim::is_mine;
 use super::guard::{Guarded, real_path, refuse_guarded};
-use super::modes::Mode;
+use super::modes::{Mode, mode_of_all};
 use super::open::{self, is_ordinary};
 use super::remove::entries;
 use super::sync::sync_folder;
@@ -75,8 +75,17 @@ impl WholeFile {
         let real = real_path(path)?;
         refuse_guarded(path, &real, guarded)?;
         let beside = real.parent().unwrap_or(Path::new("."));
-        let mode = found.ok().map(|found| Mode::of(&found));
-        let file = beside_with(beside, mode).map_err(refuse)?;
+        let file = match found {
+            // What it replaces says best who may read it.
+            Ok(found) => beside_with(beside, Mode::USUAL)
+                .and_then(|file| Mode::of(&found).give(file.as_file()).map(|()| file)),
+            // What is read for it may be quoted in it.
+            Err(_) => {
+                let read = guarded.iter().map(|guarded| guarded.path.as_path());
+                beside_with(beside, mode_of_all(read))
+            }
+        };
+        let file = file.map_err(refuse)?;
         Ok(Self {
             named: path.to_owned(),
             real,
@@ -176,31 +185,22 @@ pub fn append(path: &Path, bytes: &[u8], guarded: &[Guarded]) -> Result<()> {
 const PREFIX: &str = ".dejalu-new-";
 
 /// A file without a place of its own yet.
-fn beside_with(folder: &Path, mode: Option<Mode>) -> io::Result<NamedTempFile> {
+fn beside_with(folder: &Path, mode: Mode) -> io::Result<NamedTempFile> {
     remove_leftovers(folder);
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);
-    #[cfg(unix)]
-    {
-        // As any new file: the process's mask takes from it what it should.
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let file = loop {
+    // As any new file: the process's mask takes from it what it should.
+    mode.ask_temporary(&mut builder);
+    loop {
         let file = builder.tempfile_in(folder)?;
         // Held as long as it is written: what nobody holds was left behind. Where there are
         // no locks, nothing is ever taken for that.
         let _ = file.as_file().lock();
         // Another run may have taken it for that in between.
         if file.path().symlink_metadata().is_ok() {
-            break file;
+            return Ok(file);
         }
-    };
-    // What it replaces says better who may read it.
-    if let Some(mode) = mode {
-        mode.give(file.as_file())?;
     }
-    Ok(file)
 }
 
 /// Removes what killed runs left. What cannot be removed is left to whoever can.

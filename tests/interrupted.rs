@@ -52,6 +52,41 @@ fn a_killed_run_leaves_nothing_and_the_next_says_what_it_found() {
     assert_eq!(left(), 0, "the copy of standard input stays");
 }
 
+/// A look writes a whole result on its way: a signal is no reason to leave it there.
+#[cfg(unix)]
+#[test]
+fn a_look_that_is_stopped_leaves_nothing_and_ends_by_the_signal() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let bench = denying();
+    bench.write("a.jsonl", (0..40_000).map(json_line).collect::<String>());
+    let temporary = bench.path("temporary");
+    std::fs::create_dir(&temporary).unwrap();
+    for arguments in [&["clean", "a.jsonl", "--diff"][..], &["check", "a.jsonl"]] {
+        for signal in [2, 15] {
+            let mut command = bench.command(arguments);
+            command.env("TMPDIR", &temporary).stdout(Stdio::null());
+            let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+            let start = Instant::now();
+            while bench.tree("temporary").is_empty() {
+                assert!(
+                    start.elapsed() < Duration::from_secs(20),
+                    "no folder appears"
+                );
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            let kill = ["-s", &signal.to_string(), &child.id().to_string()];
+            std::process::Command::new("kill")
+                .args(kill)
+                .status()
+                .unwrap();
+            let status = child.wait().unwrap();
+            assert_eq!(status.signal(), Some(signal), "{arguments:?}");
+            let left = std::fs::read_dir(&temporary).unwrap().count();
+            assert_eq!(left, 0, "{arguments:?}");
+        }
+    }
+}
+
 #[test]
 fn whenever_a_run_is_killed_its_result_is_whole_or_absent() {
     let bench = denying();

@@ -16,6 +16,7 @@ use crate::progress::{Done, Progress, Stage};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::When;
+use super::interrupt;
 use super::meter::{LogLines, Meter};
 use super::terminal::Terminal;
 
@@ -274,5 +275,9 @@ impl Progress for Bars<'_> {
     fn notice(&self, message: &str) {
         let state = held(&self.state);
         state.show.suspended(|| self.terminal.note(message));
+    }
+
+    fn stopped(&self) -> bool {
+        interrupt::is_asked()
     }
 }

@@ -13,6 +13,7 @@ use crate::check::{self, CheckOptions};
 use crate::commands::check_options;
 use crate::error::{Error, Result};
 use crate::files::{Guarded, append, refuse_over, write_whole};
+use crate::input::is_stdin;
 use crate::settings::Settings;
 use crate::settings::keys::INPUT;
 use crate::settings::layer::Layer;
@@ -24,6 +25,7 @@ use super::bars::Bars;
 use super::clean::gather_inputs;
 use super::explain::unwritable;
 use super::flags::{Flags, GateFlags};
+use super::interrupt;
 use super::terminal::style::{DIM, ERROR, HEADING, WARNING, WORD};
 use super::terminal::{Style, Terminal};
 
@@ -152,6 +154,10 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
     let guarded = check::guarded(&config, options.baseline.as_deref());
     for report in &command.report {
         refuse_over(&report.path, &guarded)?;
+    }
+    if !config.inputs.iter().any(|input| is_stdin(input)) {
+        // A read that waits for standard input would not see that it is to stop.
+        interrupt::watch();
     }
     let bars = Bars::new(terminal);
     let done = check::run(&config, &options, &bars);

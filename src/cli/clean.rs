@@ -40,7 +40,7 @@ pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> R
         );
     }
     if looking.is_asked() {
-        return looking::run(config, looking, terminal);
+        return looking::run(config, looking, spools, terminal);
     }
     let bars = Bars::new(terminal);
     let done = pipeline::run(&config, &bars);

@@ -11,11 +11,13 @@ use crate::error::Result;
 use crate::explain::hunks;
 use crate::files::Scratch;
 use crate::pipeline;
+use crate::progress::{Progress, heed};
 use crate::result::{Finished, WholeDocument};
 use clap::{Args, ValueEnum};
 
 use super::bars::Bars;
 use super::explain::unwritable;
+use super::interrupt;
 use super::numbers::{grouped, plural};
 use super::terminal::style::{HEADING, TAKEN, WORD};
 use super::terminal::{Out, Terminal, harmless};
@@ -58,7 +60,16 @@ impl Looking {
 
 /// Cleans into a temporary folder and prints what was asked for; `false` if
 /// more bad records were met than allowed.
-pub(super) fn run(mut config: RunConfig, looking: Looking, terminal: &Terminal) -> Result<bool> {
+pub(super) fn run(
+    mut config: RunConfig,
+    looking: Looking,
+    spools: bool,
+    terminal: &Terminal,
+) -> Result<bool> {
+    if !spools {
+        // A read that waits for standard input would not see that it is to stop.
+        interrupt::watch();
+    }
     let scratch = Scratch::new(config.temp_dir.as_deref())?;
     config.out = scratch.out();
     config.passing = true;
@@ -69,8 +80,8 @@ pub(super) fn run(mut config: RunConfig, looking: Looking, terminal: &Terminal) 
     let mut finished = Finished::open(&config.out)?;
     let mut out = terminal.out();
     match looking.show {
-        Some(stage) => show::print(&mut out, &mut finished, stage)?,
-        None => print_diffs(&mut out, &mut finished)?,
+        Some(stage) => show::print(&mut out, &mut finished, stage, &bars)?,
+        None => print_diffs(&mut out, &mut finished, &bars)?,
     }
     out.flush().map_err(unwritable)?;
     if !terminal.quiet {
@@ -99,8 +110,9 @@ fn would(finished: &Finished) -> String {
 }
 
 /// Prints the diffs of all documents that change, in the order of the input.
-fn print_diffs(out: &mut Out, finished: &mut Finished) -> Result<()> {
+fn print_diffs(out: &mut Out, finished: &mut Finished, progress: &dyn Progress) -> Result<()> {
     finished.each_whole(|whole| {
+        heed(progress)?;
         let removed = whole.document.removed;
         match removed.paragraphs > 0 || removed.bytes > 0 {
             true => print_diff(out, &whole).map_err(unwritable),

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::settings::{Request, Settings};
 use clap::Parser;
 
@@ -31,6 +31,8 @@ mod filter;
 mod flags;
 
 mod index;
+
+mod interrupt;
 
 mod limits;
 
@@ -145,6 +147,9 @@ fn flag(option: &str) -> String {
 fn failed(error: &Error, terminal: &Terminal) -> u8 {
     if error.is_broken_pipe() {
         return 0;
+    }
+    if matches!(error.kind(), ErrorKind::Interrupted) {
+        interrupt::end();
     }
     terminal.error(&error.spelled(flag));
     FAILED

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use crate::error::Result;
 use crate::fingerprint::simhash;
+use crate::progress::{Progress, heed};
 use crate::result::{Finished, Paragraph, WholeDocument};
 use crate::token::{tokenise, word_count};
 use crate::verdict::{EvidenceKind, Reason};
@@ -34,7 +35,12 @@ struct ShownCluster {
 type ShownClusters = BTreeMap<(String, String), ShownCluster>;
 
 /// Prints what a stage sees.
-pub(super) fn print(out: &mut Out, finished: &mut Finished, stage: ShownStage) -> Result<()> {
+pub(super) fn print(
+    out: &mut Out,
+    finished: &mut Finished,
+    stage: ShownStage,
+    progress: &dyn Progress,
+) -> Result<()> {
     let columns = match stage {
         ShownStage::Paragraphs => "lines\tbytes\tcharacters",
         ShownStage::Fingerprints => "exact\tsimhash\twords",
@@ -47,6 +53,7 @@ pub(super) fn print(out: &mut Out, finished: &mut Finished, stage: ShownStage) -
         _ => ShownClusters::new(),
     };
     finished.each_whole(|whole| {
+        heed(progress)?;
         let lines = match stage {
             ShownStage::Paragraphs => {
                 crate::paragraph::lines(whole.text.as_deref().unwrap_or_default())

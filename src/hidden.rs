@@ -19,19 +19,23 @@ pub fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
             character,
-            '\u{61c}'
-                | '\u{ad}'
-                | '\u{115f}'
-                | '\u{1160}'
-                | '\u{180e}'
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
                 | '\u{200b}'..='\u{200f}'
                 | '\u{2028}'..='\u{202e}'
                 | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
                 | '\u{3164}'
                 | '\u{feff}'
                 | '\u{ffa0}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e01ef}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
         )
 }
 
@@ -43,6 +47,9 @@ pub fn is_hidden(character: char) -> bool {
 #[must_use]
 pub fn harmless_json(json: &str) -> String {
     let json = without_commands(json, "\\u005b");
+    if !json.contains(|character| character != '\n' && is_hidden(character)) {
+        return json.into_owned();
+    }
     let mut shown = String::with_capacity(json.len());
     for character in json.chars() {
         if character == '\n' || !is_hidden(character) {
@@ -138,5 +145,32 @@ mod tests {
             assert!(is_hidden(hidden));
         }
         assert!(!is_hidden('é') && !is_hidden('\u{301}') && !is_hidden('\u{fe0f}'));
+    }
+
+    /// The page draws what is hidden; joiners, with which words are spelled, are left to the
+    /// browser, and tabs and ends of lines to its layout.
+    #[cfg_attr(miri, ignore = "it takes every character there is")]
+    #[test]
+    fn the_page_draws_the_same_characters() {
+        let script = include_str!("render/html/js/text.js");
+        let (_, class) = script.split_once("/[").unwrap();
+        let (class, _) = class.split_once("]/gu").unwrap();
+        let mut named = class.split('\\').skip(1).map(|name| {
+            let (digits, range) = (name.trim_end_matches('-'), name.ends_with('-'));
+            let digits = digits.trim_start_matches('u').trim_matches(['{', '}']);
+            (u32::from_str_radix(digits, 16).unwrap(), range)
+        });
+        let mut drawn = Vec::new();
+        while let Some((first, range)) = named.next() {
+            let last = if range {
+                named.next().unwrap().0
+            } else {
+                first
+            };
+            drawn.extend((first..=last).filter_map(char::from_u32));
+        }
+        let left = "\t\n\u{200c}\u{200d}";
+        let hidden = ('\0'..=char::MAX).filter(|&one| is_hidden(one) && !left.contains(one));
+        assert_eq!(drawn, hidden.collect::<Vec<_>>());
     }
 }

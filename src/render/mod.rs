@@ -115,10 +115,9 @@ fn render_verified(
         }
         RenderFormat::Jsonl => {
             for removal in Finished::open(out)?.removals(|_| true)? {
-                let mut line =
-                    serde_json::to_vec(&removal?).map_err(|error| refuse(error.into()))?;
-                line.push(b'\n');
-                to.write_all(&line).map_err(refuse)?;
+                let line =
+                    serde_json::to_string(&removal?).map_err(|error| refuse(error.into()))?;
+                writeln!(to, "{}", harmless_json(&line)).map_err(refuse)?;
             }
         }
     }

@@ -8,6 +8,7 @@
 //! Jenkins. They ask for a time, a duration and a host as well, which the same
 //! drop has not twice: those are constant.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::phrase;
@@ -192,9 +193,17 @@ fn case(out: &mut dyn Write, case: &JUnitCase, suite: &str) -> io::Result<()> {
     )
 }
 
-/// Text of an element, where line breaks stay.
+/// Text of an element, where line breaks stay, and no line is a command to who runs a job.
 fn content(text: &str) -> String {
-    escaped(text).replace("&#10;", "\n")
+    let escaped = escaped(text);
+    let lines = escaped.split("&#10;").map(|line| {
+        let begins = line.trim_start().starts_with("::");
+        match line.split_once(':') {
+            Some((space, rest)) if begins => Cow::Owned(format!("{space}&#58;{rest}")),
+            _ => Cow::Borrowed(line),
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Text as it may stand in a quoted attribute. What XML 1.0 has no
@@ -272,6 +281,12 @@ mod tests {
                 || character >= '\u{10000}'
         };
         assert!(text.chars().all(is_allowed));
+    }
+
+    #[test]
+    fn no_line_is_a_command() {
+        assert_eq!(content("a::b\n ::error::c"), "a::b\n &#58;:error::c");
+        assert_eq!(content("::x\n:"), "&#58;:x\n:");
     }
 
     proptest! {

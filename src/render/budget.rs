@@ -112,6 +112,10 @@ pub(super) const BARS: usize = 1_000;
 /// several times its size in memory; `dejalu explain` reads larger ones.
 pub(super) const RECORD: u64 = 4 << 20;
 
+/// The most paragraphs of such a record: of more than twenty times [`BARS`] too little could
+/// be shown to be worth the time.
+pub(super) const PARAGRAPHS: u64 = 20_000;
+
 /// The most that one document may take of the page; its texts are cut shorter
 /// until it does.
 pub(super) const DOCUMENT_BYTES: usize = 60_000;

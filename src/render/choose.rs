@@ -63,6 +63,7 @@ mod tests {
             place: RecordPlace { number },
             site: 0,
             estimate: 1,
+            is_large: false,
         }
     }
 

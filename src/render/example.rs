@@ -17,6 +17,8 @@ pub(super) struct ExamplePlace {
     pub(super) site: u32,
     /// About how many bytes it will take in the page.
     pub(super) estimate: u64,
+    /// Whether it is too large to be put together again for that.
+    pub(super) is_large: bool,
 }
 
 /// A document's name.

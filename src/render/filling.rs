@@ -234,7 +234,8 @@ impl Filling {
         let family: Vec<ExamplePlace> = families
             .flat_map(|seen| std::mem::take(&mut seen.documents).into_sorted())
             .collect();
-        let near: Vec<ExamplePlace> = self.near.iter().map(|miss| miss.found).collect();
+        let near = self.near.iter().map(|miss| miss.found);
+        let near: Vec<ExamplePlace> = near.filter(|found| !found.is_large).collect();
         let chosen = choose([
             &std::mem::take(&mut survey.changed).into_sorted(),
             &std::mem::take(&mut survey.sample).into_sorted(),

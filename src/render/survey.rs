@@ -16,8 +16,8 @@ use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::budget::{
-    CHANGED, COPIES, DOCUMENT_BYTES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR, NEAR_MILLIBITS, RECORD,
-    SAMPLE, TEXT,
+    CHANGED, COPIES, DOCUMENT_BYTES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR, NEAR_MILLIBITS,
+    PARAGRAPHS, RECORD, SAMPLE, TEXT,
 };
 use super::example::{DocumentIds, Example, ExamplePlace, NearMiss};
 use super::histograms::{Missing, Positions, Timeline};
@@ -100,6 +100,8 @@ pub(super) fn survey(
                         place: record.place(),
                         site,
                         estimate: estimate(&line),
+                        is_large: line.end.saturating_sub(line.start) > RECORD
+                            || line.paragraphs > PARAGRAPHS,
                     },
                     line: &line,
                 };
@@ -187,7 +189,7 @@ impl Survey {
         if line.fate == Fate::Dropped {
             self.positions.count_whole(line.paragraphs);
         }
-        if line.end.saturating_sub(line.start) > RECORD {
+        if found.is_large {
             return;
         }
         if line.fate == Fate::Changed {
@@ -272,12 +274,12 @@ impl Survey {
 
 impl FamilySeen {
     fn see(&mut self, document: &SurveyedDocument<'_>) {
-        let SurveyedDocument { line, found, .. } = document;
+        let found = &document.found;
         if self.last == found.place.number {
             return;
         }
         self.last = found.place.number;
-        if line.end.saturating_sub(line.start) <= RECORD {
+        if !found.is_large {
             self.documents.offer(document.hash, || *found);
         }
     }

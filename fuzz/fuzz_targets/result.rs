@@ -1,4 +1,5 @@
-//! A result of which one file is another's: read, or refused, and never believed.
+//! A result of which one file is another's: read, or refused, and never believed. The first
+//! byte says which file it is, and whether its lines are to be packed and its sums put right.
 
 #![no_main]
 
@@ -55,6 +56,9 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let path = out.join(FILES[usize::from(which) % FILES.len()]);
     let before = std::fs::read(&path).unwrap();
+    let is_packed = which & 64 > 0 && path.extension().is_some_and(|extension| extension == "zst");
+    let packed = is_packed.then(|| zstd::encode_all(bytes, 1).unwrap());
+    let bytes = packed.as_deref().unwrap_or(bytes);
     std::fs::write(&path, bytes).unwrap();
     // With sums that agree it is a forgery: then only panics count.
     let is_forged = which >= 128 && dejalu::internals::result::sums::write(&out.join("report")).is_ok();

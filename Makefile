@@ -96,9 +96,10 @@ drops: build ## what an index keeps of the decision: labelled corpora in two dro
 fuzz: ## every fuzz target for MINUTES=1 (nightly compiler; installs cargo-fuzz; FUZZ=target for one)
 	fuzz/run $(MINUTES) $(FUZZ)
 
-deny: ## advisories, licences and sources of what is used (installs cargo-deny)
+deny: ## licences, sources and advisories of what is used; the last need github.com (installs cargo-deny)
 	command -v cargo-deny >/dev/null || $(CARGO) install cargo-deny --locked
-	$(CARGO) deny check
+	$(CARGO) deny check bans licenses sources
+	$(CARGO) deny check advisories
 
 miri: ## what the interpreter of undefined behaviour can run: scalar kernels, sums, paragraphs
 	rustup +nightly component add miri rust-src

@@ -206,8 +206,6 @@ def cut_all(program, folder, every):
         bench.fill()
         remove(disk.here / "lost+found")
         for case in CASES:
-            if case.name.startswith("check --report"):
-                continue  # it is a file beside; the same way as the page's
             bench.prepare(case)
             old = tree(bench.folder / case.target)
             bench.kept = bench.around(case)

@@ -92,6 +92,8 @@ where
                 deliver(results, free, room, sink)
             }
             Workers::Kept(pool) => pool.in_place_scope(|crew| {
+                // The pool waits for its threads, and they wait for the reader.
+                let _closing = Closing(room);
                 crew.spawn_broadcast(|_, _| toil(&state, &work, &waiting, &done));
                 deliver(results, free, room, sink)
             }),

@@ -155,11 +155,11 @@ fn filter(
         format: Format::Jsonl,
         compression,
     };
-    let crew = crew(match options.line_buffered {
+    let pool = pool(match options.line_buffered {
         true => 1,
         false => config.workers(),
     })?;
-    let threads = crew.current_num_threads();
+    let threads = pool.current_num_threads();
     let sources = [source];
     let [source] = &sources;
     let budget = Budget::new(config.memory);
@@ -199,10 +199,10 @@ fn filter(
             learns: options.learn.is_some(),
         };
         done = match threads {
-            1 => crew.install(|| {
+            1 => pool.install(|| {
                 lines.one_by_one(&given, known.check, options.line_buffered, &mut sink)
             }),
-            _ => lines.side_by_side(&crew, &given, known.check, &mut sink),
+            _ => lines.side_by_side(&pool, &given, known.check, &mut sink),
         };
         if done.is_ok() && !lines.ended {
             knowing.renew(progress);
@@ -294,7 +294,7 @@ impl FilterLines<'_> {
     /// Filters them on several threads, block by block.
     fn side_by_side(
         &mut self,
-        crew: &ThreadPool,
+        pool: &ThreadPool,
         given: &FilterInputs<'_>,
         check: &dyn ReadCheck,
         sink: &mut FilterSink<'_>,
@@ -304,7 +304,7 @@ impl FilterLines<'_> {
         let halted = |_: &Error| halt();
         let room = Room::new(self.at_once, |block: &Block| block.len() as u64);
         parallel::ordered(
-            (Workers::Kept(crew), &room),
+            (Workers::Kept(pool), &room),
             |block: &mut Block| Ok(self.next(block)),
             || FilterWorker::new(given),
             |worker, block, made: &mut FilteredLines| worker.all(block, made).inspect_err(halted),
@@ -318,7 +318,7 @@ impl FilterLines<'_> {
 
 /// So many threads, or as many as the system gives. What an article takes is too little to
 /// be divided among them, so each is kept busy with articles of its own.
-fn crew(threads: usize) -> Result<ThreadPool> {
+fn pool(threads: usize) -> Result<ThreadPool> {
     let started = |threads| ThreadPoolBuilder::new().num_threads(threads).build();
     let fewer = (1..threads).rev();
     started(threads)

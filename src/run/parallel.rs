@@ -91,10 +91,10 @@ where
                 start(scope, threads, || toil(&state, &work, &waiting, &done))?;
                 deliver(results, free, room, sink)
             }
-            Workers::Kept(pool) => pool.in_place_scope(|crew| {
+            Workers::Kept(pool) => pool.in_place_scope(|scope| {
                 // The pool waits for its threads, and they wait for the reader.
                 let _closing = Closing(room);
-                crew.spawn_broadcast(|_, _| toil(&state, &work, &waiting, &done));
+                scope.spawn_broadcast(|_, _| toil(&state, &work, &waiting, &done));
                 deliver(results, free, room, sink)
             }),
         }

@@ -257,7 +257,7 @@ impl<'f> FilterBuffers<'f> {
         if !fits {
             return Err(unfit(record));
         }
-        let sums = self.cutter.count(article.text, verdict);
+        let sums = self.cutter.count(verdict);
         made.tally.merge(&sums.tally);
         made.strangers += u64::from(!self.judge.knows(article.site));
         if !verdict.dropped && tally::empties(verdict) {

@@ -175,6 +175,22 @@ fn next_break(bytes: &[u8], start: usize) -> Option<Range<usize>> {
     }
 }
 
+/// Bytes that are counted together: whole vectors, and no more than a byte can
+/// count.
+const COUNTED: usize = 192;
+
+/// How many characters `text` has: as many as bytes that begin one.
+///
+/// Every document's every byte is counted, so this is written for vectors of
+/// bytes, which the compiler makes of it.
+#[must_use]
+pub fn characters(text: &str) -> u64 {
+    // Bytes that go on with a character are 0x80 to 0xBF.
+    let begins = |byte: &u8| u8::from(*byte as i8 >= -0x40);
+    let counted = |bytes: &[u8]| u64::from(bytes.iter().map(begins).sum::<u8>());
+    text.as_bytes().chunks(COUNTED).map(counted).sum()
+}
+
 /// The span without the white space at its ends.
 fn trim(text: &str, span: Range<usize>) -> Range<usize> {
     let line = &text[span.clone()];
@@ -279,6 +295,14 @@ mod tests {
         );
         // The last line of a paragraph may be as long as it likes.
         assert_eq!(texts(&unwrapped, Separator::Detect).len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn characters_are_those_of_the_standard_library(text: String, times in 0..40_usize) {
+            let text = text.repeat(times);
+            prop_assert_eq!(characters(&text), text.chars().count() as u64);
+        }
     }
 
     #[test]

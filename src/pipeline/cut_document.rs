@@ -10,18 +10,21 @@ use std::ops::Range;
 use super::entries;
 use crate::clean;
 use crate::input::{ByteMap, DocumentView, RecordView};
-use crate::paragraph::{Separator, split_into};
+use crate::paragraph::{Separator, characters, split_into};
 use crate::report::names::Names;
 use crate::result::documents::page::{Became, DocumentHeader};
 use crate::result::documents::spelling::RemovedBytes;
 use crate::result::documents::{Fate, RemovedSums};
-use crate::result::tally::{Amount, Tally, characters};
+use crate::result::tally::{Amount, Tally};
 use crate::verdict::{ByReason, DocumentVerdict, Judgement, Reason, Removal};
 
 /// Cuts one document after the other.
 pub(crate) struct DocumentCutter {
-    /// The paragraphs of the document.
+    /// The paragraphs of the document, and the characters of each.
     spans: Vec<Range<usize>>,
+    sizes: Vec<u64>,
+    /// The characters of all of its text.
+    characters: u64,
     /// Which of them go.
     removed: Vec<u32>,
     /// What goes of the text with each.
@@ -46,6 +49,8 @@ impl DocumentCutter {
     pub(crate) fn new() -> Self {
         Self {
             spans: Vec::new(),
+            sizes: Vec::new(),
+            characters: 0,
             removed: Vec::new(),
             ranges: Vec::new(),
             raw_ranges: Vec::new(),
@@ -64,7 +69,30 @@ impl DocumentCutter {
         self.raw_ranges.clear();
         self.spans.clear();
         split_into(text, separator, &mut self.spans);
+        self.measure(text);
         self.spans.len() == verdict.paragraphs as usize
+    }
+
+    /// Counts the characters of the document's text, once: paragraph by paragraph, and
+    /// what stands between them.
+    fn measure(&mut self, text: &str) {
+        let size = |part: Range<usize>| text.get(part).map_or(0, characters);
+        let mut end = 0;
+        self.characters = 0;
+        self.sizes.clear();
+        for span in &self.spans {
+            let own = size(span.clone());
+            self.sizes.push(own);
+            self.characters += size(end..span.start) + own;
+            end = span.end;
+        }
+        self.characters += size(end..text.len());
+    }
+
+    /// The characters of a paragraph of the document at hand.
+    fn size(&self, paragraph: u32) -> u64 {
+        let size = self.sizes.get(paragraph as usize);
+        size.copied().unwrap_or_default()
     }
 
     /// A paragraph of the document at hand, as a range of its text.
@@ -150,40 +178,36 @@ impl DocumentCutter {
         };
         let gone = self.cuts(record, view.text, &verdict.removals);
         let gone = gone.map(move |(removal, start, cut)| entries::gone(removal, said, start, cut));
-        let kept = verdict.kept.iter().map(move |kept| {
-            let span = self.span(kept.paragraph).unwrap_or_default();
-            let characters = view.text.get(span).map_or(0, characters);
-            entries::stayed(kept, said, characters)
-        });
+        let kept = verdict
+            .kept
+            .iter()
+            .map(move |kept| entries::stayed(kept, said, self.size(kept.paragraph)));
         (about, gone.chain(kept))
     }
 
     /// What the document at hand adds to the sums.
-    pub(crate) fn count(&self, text: &str, verdict: &DocumentVerdict) -> CutSums {
-        let size = |span: &Range<usize>| text.get(span.clone()).map_or(0, characters);
+    pub(crate) fn count(&self, verdict: &DocumentVerdict) -> CutSums {
         let mut removed: ByReason<Amount> = ByReason::default();
         if verdict.dropped {
             // A document that goes whole has lost nothing before.
             let amount = Amount {
                 paragraphs: u64::from(verdict.paragraphs),
-                characters: self.spans.iter().map(size).sum(),
+                characters: self.sizes.iter().sum(),
             };
             removed.add(Reason::Duplicate, amount);
         } else {
             for removal in &verdict.removals {
-                let span = self.spans.get(removal.paragraph as usize);
                 let amount = Amount {
                     paragraphs: 1,
-                    characters: span.map_or(0, size),
+                    characters: self.size(removal.paragraph),
                 };
                 removed.add(removal.reason, amount);
             }
         }
-        let characters = characters(text);
         let mut tally = Tally::default();
-        tally.count(verdict, characters, &removed);
+        tally.count(verdict, self.characters, &removed);
         CutSums {
-            characters,
+            characters: self.characters,
             removed: removed.all(),
             tally,
         }

@@ -120,7 +120,7 @@ impl<'r> RecordCutter<'r> {
 
     /// Adds the document to the sums, and says what it added.
     fn count(&self, found: &SecondReading<'_>, site: Option<usize>, notes: &mut Notes) -> CutSums {
-        let sums = self.cutter.count(found.view.text, found.verdict);
+        let sums = self.cutter.count(found.verdict);
         match notes.tallies.last_mut() {
             Some((last, sum)) if *last == site => sum.merge(&sums.tally),
             _ => notes.tallies.push((site, sums.tally)),

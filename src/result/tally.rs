@@ -8,22 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::verdict::{ByReason, DocumentVerdict, Reason};
 
-/// Bytes that are counted together: whole vectors, and no more than a byte can
-/// count.
-const COUNTED: usize = 192;
-
-/// How many characters `text` has: as many as bytes that begin one.
-///
-/// Every document's every byte is counted, so this is written for vectors of
-/// bytes, which the compiler makes of it.
-#[must_use]
-pub fn characters(text: &str) -> u64 {
-    // Bytes that go on with a character are 0x80 to 0xBF.
-    let begins = |byte: &u8| u8::from(*byte as i8 >= -0x40);
-    let counted = |bytes: &[u8]| u64::from(bytes.iter().map(begins).sum::<u8>());
-    text.as_bytes().chunks(COUNTED).map(counted).sum()
-}
-
 /// Paragraphs, with the characters in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
@@ -122,18 +106,8 @@ pub fn empties(verdict: &DocumentVerdict) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
     use crate::verdict::Removal;
-
-    proptest! {
-        #[test]
-        fn characters_are_those_of_the_standard_library(text: String, times in 0..40_usize) {
-            let text = text.repeat(times);
-            prop_assert_eq!(characters(&text), text.chars().count() as u64);
-        }
-    }
 
     fn verdict(paragraphs: u32, removals: u32, dropped: bool) -> DocumentVerdict {
         let removal = |paragraph| Removal {

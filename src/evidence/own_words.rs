@@ -7,6 +7,8 @@
 
 mod counts;
 
+mod holders;
+
 mod rarity;
 
 use std::ops::Range;

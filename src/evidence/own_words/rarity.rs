@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::counts::WordCounts;
+use super::holders::{holders, part_of};
 use crate::background::{Background, KnownWords};
 use crate::bits::{Millibits, log2};
 use crate::corpus::{Occurrence, Site};
@@ -19,7 +19,7 @@ use crate::token::Token;
 /// Documents in which the rarity of words is counted. Documents are in the order
 /// of a hash of their content, so that the first of them are a random sample:
 /// of a word that one document in a hundred has it sees forty.
-const SAMPLE: usize = 4096;
+pub(super) const SAMPLE: usize = 4096;
 
 /// The logarithms of as many documents as the sample has, which are asked for word by
 /// word.
@@ -28,9 +28,6 @@ static LOGARITHMS: LazyLock<Vec<Millibits>> = LazyLock::new(|| {
         .map(|count| log2(count.max(1)))
         .collect()
 });
-
-/// Documents of the sample that are counted by one thread.
-const DOCUMENTS_AT_ONCE: usize = 512;
 
 /// Texts whose words are weighed by one thread.
 const TEXTS_AT_ONCE: usize = 4096;
@@ -62,13 +59,6 @@ struct WordWeights {
     known: Option<Arc<KnownWords>>,
     /// The logarithm of all documents.
     most: Millibits,
-}
-
-/// Parts of all words that are counted side by side, each in a table that lies near.
-const PARTS: usize = 16;
-
-fn part_of(word: Token) -> usize {
-    (word.bits() >> (u32::BITS - PARTS.ilog2())) as usize
 }
 
 impl Rarity {
@@ -167,20 +157,6 @@ impl WordWeights {
     }
 }
 
-/// In how many of some documents of a site each word stands, in parts.
-fn holders(site: &Site, documents: &[usize]) -> Vec<FxHashMap<Token, u32>> {
-    let batches = documents.par_chunks(DOCUMENTS_AT_ONCE);
-    let said: Vec<[Vec<Token>; PARTS]> = batches.map(|batch| said(site, batch)).collect();
-    let part = |part: usize| {
-        let mut holders: FxHashMap<Token, u32> = FxHashMap::default();
-        for &word in said.iter().flat_map(|said| &said[part]) {
-            *holders.entry(word).or_default() += 1;
-        }
-        holders
-    };
-    (0..PARTS).into_par_iter().map(part).collect()
-}
-
 /// In how many documents of a site's sample each word stands that several have.
 pub(crate) fn known_words(site: &Site, is_counted: impl Fn(usize) -> bool) -> KnownWords {
     let counted = (0..site.documents.len()).filter(|&document| is_counted(document));
@@ -195,23 +171,6 @@ pub(crate) fn known_words(site: &Site, is_counted: impl Fn(usize) -> bool) -> Kn
         documents: sample.len() as u32,
         holders,
     }
-}
-
-/// The words of some documents, each as often as documents have it.
-fn said(site: &Site, documents: &[usize]) -> [Vec<Token>; PARTS] {
-    let mut said: [Vec<Token>; PARTS] = Default::default();
-    let mut of_document = WordCounts::default();
-    for &document in documents {
-        of_document.clear();
-        for occurrence in site.paragraphs(document).iter() {
-            for &word in site.words(occurrence.text) {
-                if of_document.add(word, 0) {
-                    said[part_of(word)].push(word);
-                }
-            }
-        }
-    }
-    said
 }
 
 #[cfg(test)]
@@ -257,8 +216,8 @@ mod tests {
     }
 
     #[test]
-    fn a_document_counts_once_and_parts_are_added_up() {
-        let texts: Vec<String> = (0..DOCUMENTS_AT_ONCE * 2 + 5)
+    fn a_word_weighs_what_the_documents_that_have_it_say() {
+        let texts: Vec<String> = (0..1029)
             .map(|at| format!("all all\nall even{} one{at}", at % 2))
             .collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();

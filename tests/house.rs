@@ -350,6 +350,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "memory",
             "cleaner/",
             "pool.rs",
+            "result/documents/reader.rs",
         ],
     ),
 ];

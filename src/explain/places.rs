@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::result::Finished;
-use crate::result::documents::{DocumentLine, Id, Line, ParagraphLine, Reader};
+use crate::result::documents::{DocumentLine, Id, Line, PARAGRAPH, ParagraphLine, Reader};
 use crate::verdict::Reason;
 
 /// A place where a text stands.
@@ -32,9 +32,6 @@ pub struct PlaceStory {
 
 /// More numbers than lines are searched for.
 const MANY: usize = 64;
-
-/// How lines begin that say what became of a paragraph.
-const PARAGRAPH: &[u8] = br#"{"type":"paragraph","#;
 
 /// The places of an id.
 pub struct Places {

@@ -164,7 +164,8 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
     heed(progress)?;
     drop((judgement, verdicts)); // the page needs room, and reads what was written
     if config.page {
-        crate::render::write_page(staging.path())?;
+        let (pool, result) = (config.pool()?, staging.path());
+        pool.run(|| crate::render::write_page(result))?;
     }
     ownership::close(&folders.report, &seen, staging.mode())?;
     let sources = sources_of(&seen, spool.as_ref());

@@ -93,14 +93,16 @@ impl Filling {
             .families
             .retain(|_, at| (*at as usize) < families);
         let shown = self.material.survey.clusters.iter().flatten();
-        let numbers = shown.map(|example| example.n).collect();
+        let shown = shown.map(|example| example.n);
+        let near = self.near.iter().map(|miss| miss.said.n);
+        let numbers = shown.chain(near).collect();
         self.material.finished.read_paragraphs(numbers)?;
+        let near = self.near.iter().map(|miss| self.said(miss.said.n).cloned());
+        let near: Vec<ParagraphLine> = near.collect::<Result<_>>()?;
         let clusters = self.clusters()?;
         let mut documents = self.documents()?;
         let families = self.families(families, &documents);
-        let numbers = self.near.iter().map(|miss| miss.said.n).collect();
-        self.material.finished.read_paragraphs(numbers)?;
-        let near = self.near(&documents)?;
+        let near = self.near(&near, &documents);
         let shown = documents.shown.iter_mut();
         let json: Vec<String> = shown.map(|one| std::mem::take(&mut one.json)).collect();
         let ids = self.ids(&documents);
@@ -303,10 +305,10 @@ impl Filling {
         Ok(fetched.into_iter().map(|(_, shown)| shown).collect())
     }
 
-    /// What nearly went, as much as there is room for.
-    fn near(&mut self, documents: &DocumentsPart) -> Result<Vec<String>> {
+    /// What nearly went, with what is said of it, as much as there is room for.
+    fn near(&self, said: &[ParagraphLine], documents: &DocumentsPart) -> Vec<String> {
         let mut made = Vec::new();
-        for miss in &self.near {
+        for (miss, said) in self.near.iter().zip(said) {
             let document = documents.places.get(&miss.found.place.number).copied();
             let shown = document.and_then(|at| documents.shown.get(at));
             let text = shown.and_then(|shown| {
@@ -321,9 +323,9 @@ impl Filling {
                 cluster: cluster.and_then(|&at| self.material.clusters.shown.get(at as usize)),
                 document,
             };
-            made.push(items::near(miss, self.said(miss.said.n)?, &about));
+            made.push(items::near(miss, said, &about));
         }
-        Ok(ByteBudget::new(self.limits.near).buy(made))
+        ByteBudget::new(self.limits.near).buy(made)
     }
 
     /// The ids of documents that are not shown, as many as there is room for.

@@ -26,7 +26,7 @@ use super::near::{NearestMisses, ParagraphKey};
 use super::sites::Sites;
 use crate::error::Result;
 use crate::result::Finished;
-use crate::result::documents::{DocumentLine, Fate, Line, ParagraphSummary};
+use crate::result::documents::{BriefLine, DocumentLine, Fate, Line, ParagraphSummary};
 
 /// What is looked for.
 pub(super) struct SurveyWanted {
@@ -87,10 +87,10 @@ pub(super) fn survey(
     let mut record = finished.record()?;
     let mut survey = Survey::new(wanted);
     let mut said: Vec<ParagraphSummary> = Vec::new();
-    while let Some(line) = record.read()? {
+    while let Some(line) = record.read_brief()? {
         match line {
-            Line::Paragraph(paragraph) => said.push(ParagraphSummary::from(&*paragraph)),
-            Line::Document(line) => {
+            BriefLine::Paragraph(paragraph) => said.push(paragraph),
+            BriefLine::Other(Line::Document(line)) => {
                 let site = sites.number(&line.site);
                 let site = site.ok_or_else(|| record.damaged("its site is not in report.json"))?;
                 let document = SurveyedDocument {
@@ -108,7 +108,7 @@ pub(super) fn survey(
                 survey.document(&document);
                 survey.paragraphs(&document, &said, wanted);
             }
-            _ => {}
+            BriefLine::Other(_) => {}
         }
     }
     Ok(survey)

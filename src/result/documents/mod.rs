@@ -43,6 +43,9 @@ use spelling::Escape;
 /// The version of the format that this program writes, and the only one that it reads.
 pub const VERSION: u32 = 2;
 
+/// How the lines of paragraphs begin.
+pub(crate) const PARAGRAPH: &[u8] = br#"{"type":"paragraph","#;
+
 /// A line of the record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Line {
@@ -170,6 +173,15 @@ impl ParagraphLine {
     pub fn bits(&self) -> f64 {
         sum_of_bits(&self.evidence)
     }
+}
+
+/// A line of the record, of a paragraph in brief.
+#[derive(Clone, Debug)]
+pub(crate) enum BriefLine {
+    /// What became of a paragraph.
+    Paragraph(ParagraphSummary),
+    /// Any other line.
+    Other(Line),
 }
 
 /// What became of a document. The lines stand in the order of the input: by source,

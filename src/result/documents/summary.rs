@@ -3,8 +3,13 @@
 //! In: a line of the record. Out: what every paragraph is asked for; the number leads to
 //! the rest. It keeps no text.
 
-use super::ParagraphLine;
-use crate::result::tally::characters;
+use std::borrow::Cow;
+
+use serde::Deserialize;
+
+use super::reader::of;
+use super::{Id, ParagraphLine};
+use crate::paragraph::characters;
 use crate::verdict::{KeptBy, Reason};
 
 /// What is said of a paragraph, as far as every paragraph is asked for it.
@@ -34,5 +39,33 @@ impl From<&ParagraphLine> for ParagraphSummary {
             block: line.block.map(|id| id.0),
             removed_characters: characters(&line.text),
         }
+    }
+}
+
+/// The fields of a paragraph's line that a summary is made of: the others are passed over,
+/// which is much less work.
+#[derive(Deserialize)]
+struct SummedFields<'l> {
+    n: u64,
+    reason: Option<Reason>,
+    kept_by: Option<KeptBy>,
+    cluster: Option<Id>,
+    block: Option<Id>,
+    #[serde(borrow, default)]
+    text: Cow<'l, str>,
+}
+
+impl ParagraphSummary {
+    /// The same of a paragraph's line; else what is wrong with it.
+    pub(super) fn of_line(line: &[u8]) -> Result<Self, String> {
+        let fields: SummedFields<'_> = of(line)?;
+        Ok(Self {
+            n: fields.n,
+            reason: fields.reason,
+            kept_by: fields.kept_by,
+            cluster: fields.cluster.map(|id| id.0),
+            block: fields.block.map(|id| id.0),
+            removed_characters: characters(&fields.text),
+        })
     }
 }

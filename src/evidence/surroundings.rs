@@ -188,38 +188,34 @@ pub fn stances(
     site: &Site,
     keys: usize,
     place: impl Fn(&Occurrence) -> ParagraphPlace + Sync,
-    is_counted: impl Fn(usize) -> bool + Sync,
+    is_counted: impl Fn(usize) -> bool,
 ) -> Vec<Stance> {
-    let rows = |documents: std::ops::Range<usize>| {
-        let (place, is_counted) = (&place, &is_counted);
-        documents
-            .filter(move |&document| is_counted(document))
-            .map(move |document| {
-                let mut row: Vec<ParagraphPlace> =
-                    site.paragraphs(document).iter().map(place).collect();
-                part_lonely(&mut row);
-                row
-            })
+    let documents: Vec<usize> = (0..site.documents.len())
+        .filter(|&document| is_counted(document))
+        .collect();
+    let row = |&document: &usize| {
+        let mut row: Vec<ParagraphPlace> = site.paragraphs(document).iter().map(&place).collect();
+        part_lonely(&mut row);
+        row
     };
-    let documents = site.documents.len();
+    let rows: Vec<Vec<Place>> = documents.par_iter().map(row).collect();
     let mut sides = vec![Sides::default(); keys];
     // Which neighbour is the most common depends on the order, so one thread asks.
-    for row in rows(0..documents) {
+    for row in &rows {
         for at in 0..row.len() {
-            let names = neighbours(&row, at);
+            let names = neighbours(row, at);
             for (majority, name) in sides[row[at].key as usize].usual.iter_mut().zip(names) {
                 majority.meet(name.unwrap_or(unlike(majority)));
             }
         }
     }
     let candidates = &sides;
-    let counted: Vec<Vec<(u32, Sides)>> = (0..documents.div_ceil(DOCUMENTS_AT_ONCE))
-        .into_par_iter()
-        .map(|part| {
-            let start = part * DOCUMENTS_AT_ONCE;
+    let counted: Vec<Vec<(u32, Sides)>> = rows
+        .par_chunks(DOCUMENTS_AT_ONCE)
+        .map(|rows| {
             let mut counts = PlaceCounts::default();
-            for row in rows(start..documents.min(start + DOCUMENTS_AT_ONCE)) {
-                counts.add(&row, candidates);
+            for row in rows {
+                counts.add(row, candidates);
             }
             counts.into_list()
         })

@@ -4,6 +4,8 @@
 //! a text has numbers or a label, it is the places of its form that are counted: "14:41"
 //! and "15:02" stand in the same places.
 
+use rayon::prelude::*;
+
 use super::super::page_form::{LineLook, PageLineKind, parts_of_forms};
 use super::super::surroundings::{Neighbour, ParagraphPlace, Stance, stances};
 use super::super::template::{form_looks, label_key};
@@ -83,15 +85,16 @@ impl PlaceKeys {
             true => Some(site.texts[text].masked),
             false => label_key(site, text as u32, looks[text].lead_in),
         };
-        let mut forms: Vec<u64> = (0..site.texts.len()).filter_map(form).collect();
-        forms.sort_unstable();
+        let texts = (0..site.texts.len()).into_par_iter();
+        let mut forms: Vec<u64> = texts.clone().filter_map(form).collect();
+        forms.par_sort_unstable();
         forms.dedup();
         let clusters = census.clusters.centres.len();
         let key = |text: usize| match form(text) {
             Some(form) => (clusters + forms.partition_point(|&other| other < form)) as u32,
             None => census.clusters.of_text[text],
         };
-        let of_text = (0..site.texts.len()).map(key).collect();
+        let of_text = texts.map(key).collect();
         Self {
             of_text,
             clusters,
@@ -131,7 +134,8 @@ fn parts(census: &Census<'_>) -> Vec<(bool, u32)> {
         _ => PageLineKind::Known(census.cluster(*occurrence)),
     };
     let site = census.site;
-    let pages = (0..site.documents.len()).filter(|&document| census.is_first_of_group(document));
+    let pages = (0..site.documents.len()).into_par_iter();
+    let pages = pages.filter(|&document| census.is_first_of_group(document));
     let pages = pages.map(|document| site.paragraphs(document).iter().map(kind).collect());
     let pages: Vec<Vec<PageLineKind>> = pages.collect();
     let mut looks = vec![LineLook::default(); census.clusters.centres.len()];

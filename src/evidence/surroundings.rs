@@ -198,7 +198,7 @@ pub fn stances(
         part_lonely(&mut row);
         row
     };
-    let rows: Vec<Vec<Place>> = documents.par_iter().map(row).collect();
+    let rows: Vec<Vec<ParagraphPlace>> = documents.par_iter().map(row).collect();
     let mut sides = vec![Sides::default(); keys];
     // Which neighbour is the most common depends on the order, so one thread asks.
     for row in &rows {

@@ -62,14 +62,33 @@ impl GoneText {
     fn add(&mut self, other: GoneText) {
         self.first = self.first.into_iter().chain(other.first).min();
         for article in other.articles {
-            if self.articles.len() < MANY as usize && !self.articles.contains(&article) {
-                self.articles.push(article);
-            }
+            self.add_article(article);
         }
         self.documents.extend(other.documents);
-        if self.articles.len() >= MANY as usize {
+        if self.is_of_many() {
             self.documents.clear();
         }
+    }
+
+    /// The same of one place, in this article and this document.
+    fn add_place(&mut self, first: Option<GonePlace>, article: u32, document: u32) {
+        self.first = self.first.into_iter().chain(first).min();
+        self.add_article(article);
+        match self.is_of_many() {
+            true => self.documents.clear(),
+            false => self.documents.push(document),
+        }
+    }
+
+    fn add_article(&mut self, article: u32) {
+        if !self.is_of_many() && !self.articles.contains(&article) {
+            self.articles.push(article);
+        }
+    }
+
+    /// Whether as many of the share's articles have it as are counted.
+    fn is_of_many(&self) -> bool {
+        self.articles.len() >= MANY as usize
     }
 
     /// Text of so many words that each of these documents has.
@@ -183,23 +202,31 @@ fn look(
         let cluster = census.cluster(occurrence);
         let place = places[cluster as usize];
         let whole = longest.get(place as usize).copied().unwrap_or(0);
-        let words = census.site.texts[occurrence.text as usize].word_count();
-        let characters = characters(census.site.words(occurrence.text), occurrence.dress.size);
-        if whole == 0 || is_beginning(words as u32, whole) {
+        // Most of what is here stays somewhere, and is not looked at.
+        if whole == 0 {
             continue;
         }
-        let text = GoneText {
+        let words = census.site.words(occurrence.text);
+        if is_beginning(words.len() as u32, whole) {
+            continue;
+        }
+        let first = || GonePlace {
+            document: input,
+            paragraph,
+            characters: characters(words, occurrence.dress.size),
+        };
+        let text = found.entry(place).or_insert_with(|| GoneText {
             words: whole,
             holders: census.holders(cluster),
-            first: (occurrence.dress.is_prose()).then_some(GonePlace {
-                document: input,
-                paragraph,
-                characters,
-            }),
-            articles: vec![census.groups.of_document[document]],
-            documents: vec![input],
-        };
-        add(found, place, text);
+            first: None,
+            articles: Vec::new(),
+            documents: Vec::new(),
+        });
+        text.add_place(
+            occurrence.dress.is_prose().then(first),
+            census.groups.of_document[document],
+            input,
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use crate::corpus::Site;
 use crate::error::{Error, Result};
 use crate::evidence::Switches;
 use crate::evidence::cue::Cue;
-use crate::evidence::facts::{Facts, Sources, USUAL_CAUTION};
+use crate::evidence::facts::{References, Sources, USUAL_CAUTION};
 use crate::evidence::head::{Head, HeadRow};
 use crate::learn::{DecodingBuffers, Habits, Scene};
 use crate::paragraph::Separator;
@@ -21,7 +21,7 @@ use crate::verdict::{Evidence, EvidenceKind, Kept, KeptBy, Reason, Removal};
 
 mod evidence;
 
-use evidence::{needs_facts, said};
+use evidence::{needs_references, said};
 
 /// The evidence of a paragraph that is on the deny-list.
 const DENIED: EvidenceKind = EvidenceKind::Deny;
@@ -200,8 +200,8 @@ impl Decision {
 /// A decoded document.
 struct DecodedPage<'p> {
     document: usize,
-    /// Its facts; nothing where none of them counts.
-    facts: &'p [Facts],
+    /// What its paragraphs refer to; nothing where none of it counts.
+    references: &'p [References],
     scratch: &'p DecodingBuffers,
     said_twice: &'p [(usize, usize)],
 }
@@ -217,22 +217,24 @@ impl Case<'_> {
         let nothing_goes = scratch.states.iter().all(is_body)
             && said_twice.is_empty()
             && self.lists.deny.is_empty();
-        let facts = if nothing_goes && !scratch.facts.iter().any(needs_facts) {
+        let references = if nothing_goes && !scratch.facts.iter().any(needs_references) {
             Vec::new()
         } else {
             let rows = &self.rows[site.documents[document].paragraphs.clone()];
-            self.sources.facts(document, &Head::new(rows))
+            self.sources.references(document, &Head::new(rows))
         };
+        let mut spare = std::mem::take(&mut scratch.spare);
         let page = DecodedPage {
             document,
-            facts: &facts,
+            references: &references,
             scratch,
             said_twice: &said_twice,
         };
         let mut decision = Decision::default();
         for index in 0..scratch.states.len() {
-            self.settle(&page, index, &mut decision);
+            self.settle(&page, index, &mut decision, &mut spare);
         }
+        scratch.spare = spare;
         if nothing_goes {
             return decision;
         }
@@ -251,17 +253,25 @@ impl Case<'_> {
         decision
     }
 
-    /// Decides a paragraph.
-    fn settle(&self, page: &DecodedPage<'_>, index: usize, decision: &mut Decision) {
+    /// Decides a paragraph; `spare` lists are taken for its evidence.
+    fn settle(
+        &self,
+        page: &DecodedPage<'_>,
+        index: usize,
+        decision: &mut Decision,
+        spare: &mut Vec<Vec<Evidence>>,
+    ) {
         let site = self.scene.census.site;
         let text = || site.paragraphs(page.document)[index].text;
         let exact = || site.texts[text() as usize].exact;
         let is_denied = self.lists.denies(exact);
         let (cluster, owner) = (page.scratch.facts[index].cluster, page.owner(index));
-        let Some((reason, evidence)) = self.charge(page, index, is_denied) else {
+        let mut evidence = spare.pop().unwrap_or_default();
+        let Some(reason) = self.charge(page, index, is_denied, &mut evidence) else {
+            self.weigh(page, index, &mut evidence);
             decision.kept.push(Kept {
                 paragraph: index as u32,
-                evidence: self.evidence(page, index),
+                evidence,
                 missing: page.scratch.margins.missing()[index],
                 kept_by: None,
                 cluster: Some(cluster),
@@ -286,42 +296,49 @@ impl Case<'_> {
         }
     }
 
-    /// Why a paragraph would go, whatever is allowed, and the evidence for it.
+    /// Why a paragraph would go, whatever is allowed; adds the evidence for it.
     fn charge(
         &self,
         page: &DecodedPage<'_>,
         index: usize,
         is_denied: bool,
-    ) -> Option<(Reason, Vec<Evidence>)> {
+        evidence: &mut Vec<Evidence>,
+    ) -> Option<Reason> {
         if is_denied {
-            return Some((Reason::Boilerplate, vec![said(DENIED, 1)]));
+            evidence.push(said(DENIED, 1));
+            return Some(Reason::Boilerplate);
         }
         if page.scratch.states[index] != State::Body {
-            return Some((self.reason(page, index), self.evidence(page, index)));
+            self.weigh(page, index, evidence);
+            return Some(self.reason(page, index));
         }
         let again = page.said_twice.iter().find(|(goes, _)| *goes == index);
-        again.map(|&(_, stays)| (Reason::Repeat, vec![said(REPEATED, stays as u32)]))
+        let &(_, stays) = again?;
+        evidence.push(said(REPEATED, stays as u32));
+        Some(Reason::Repeat)
     }
 
     /// Why a paragraph that was decoded as furniture goes.
     fn reason(&self, page: &DecodedPage<'_>, index: usize) -> Reason {
-        let (fact, states) = (&page.facts[index], &page.scratch.states);
+        let (fact, states) = (&page.scratch.facts[index], &page.scratch.states);
+        let (compact, weights) = (fact.compact, fact.compact.weights());
+        let occurrence = self.scene.census.site.paragraphs(page.document)[index];
         let opens =
             index == 0 || states[index - 1] == State::Body || states[index] == State::Cued(index);
         let goes_on = states
             .get(index + 1)
             .is_some_and(|state| *state != State::Body);
-        let is_cue = states[index] == State::Cued(index)
-            || self.habits.cue(&page.scratch.facts[index]).is_some();
-        let is_short = Cue::may_be(self.scene.census.site.paragraphs(page.document)[index]);
-        if opens && goes_on && is_short && (is_cue || fact.fresh) {
+        let is_cue = states[index] == State::Cued(index) || self.habits.cue(fact).is_some();
+        let is_short = Cue::may_be(occurrence);
+        if opens && goes_on && is_short && (is_cue || compact.is_fresh()) {
             return Reason::Cue;
         }
         let often = (self.groups / 3).max(3);
-        let is_form = fact.weights.get(EvidenceKind::Template) > 0;
-        if fact.owner.is_some() || fact.weights.get(EvidenceKind::Slot) > 0 {
+        let is_form = weights.get(EvidenceKind::Template) > 0;
+        let is_often = || self.scene.census.others(occurrence) >= often;
+        if page.owner(index).is_some() || weights.get(EvidenceKind::Slot) > 0 {
             Reason::Teaser
-        } else if is_form || fact.others >= often || fact.dress.words <= FEW_WORDS {
+        } else if is_form || is_often() || fact.dress.words <= FEW_WORDS {
             Reason::Boilerplate
         } else if matches!(states[index], State::Cued(_)) || is_among_teasers(page, index) {
             Reason::Teaser
@@ -356,7 +373,7 @@ fn is_among_teasers(page: &DecodedPage<'_>, index: usize) -> bool {
         .rev()
         .take_while(is_block);
     let after = (index..states.len().min(index + NEARBY)).take_while(is_block);
-    before.chain(after).any(|at| page.facts[at].owner.is_some())
+    before.chain(after).any(|at| page.owner(at).is_some())
 }
 
 /// Whether a removal rests on a kind of evidence.

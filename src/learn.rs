@@ -24,7 +24,7 @@ use crate::evidence::facts::binds_to;
 use crate::evidence::shape::{Freshness, Shapes, excess_bits};
 use crate::evidence::{DecisionStep, Switches, Weights};
 use crate::stop::Stop;
-use crate::verdict::EvidenceKind;
+use crate::verdict::{Evidence, EvidenceKind};
 
 use lessons::{DecodedDocument, is_opener};
 
@@ -81,6 +81,8 @@ pub struct DecodingBuffers {
     pub states: Vec<State>,
     /// What they were short of for being furniture.
     pub margins: Margins,
+    /// Lists of evidence that can be used again.
+    pub spare: Vec<Vec<Evidence>>,
 }
 
 impl DecodingBuffers {
@@ -129,6 +131,7 @@ impl Scene<'_> {
             facts,
             states,
             margins,
+            ..
         } = scratch;
         let steps = self.steps(facts, habits, true);
         if self.switches.uses(DecisionStep::Blocks) {

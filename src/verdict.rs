@@ -166,6 +166,18 @@ pub struct DocumentVerdict {
     pub spared: bool,
 }
 
+impl DocumentVerdict {
+    /// Forgets the paragraphs; the lists of their evidence can be used again.
+    pub fn clear(&mut self, spare: &mut Vec<Vec<Evidence>>) {
+        let removals = self.removals.drain(..).map(|removal| removal.evidence);
+        let kept = self.kept.drain(..).map(|kept| kept.evidence);
+        spare.extend(removals.chain(kept).map(|mut evidence| {
+            evidence.clear();
+            evidence
+        }));
+    }
+}
+
 /// Paragraphs that are the same text up to small edits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cluster {

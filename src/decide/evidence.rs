@@ -11,21 +11,19 @@ use crate::learn::{ParagraphFact, penalty};
 use crate::verdict::{Evidence, EvidenceKind};
 
 impl Case<'_> {
-    /// The evidence on a paragraph.
-    pub(super) fn evidence(&self, page: &DecodedPage<'_>, index: usize) -> Vec<Evidence> {
+    /// Adds the evidence on a paragraph.
+    pub(super) fn weigh(&self, page: &DecodedPage<'_>, index: usize, evidence: &mut Vec<Evidence>) {
         let fact = &page.scratch.facts[index];
         let weights: Weights = self.scene.weights(fact, self.habits, true);
         let is_said = |kind: EvidenceKind| {
             weights.get(kind) != 0 || (kind == EvidenceKind::Frequency && fact.compact.has_others())
         };
         let kinds = EvidenceKind::WEIGHED.iter().filter(|&&kind| is_said(kind));
-        let mut evidence: Vec<Evidence> = kinds
-            .map(|&kind| Evidence {
-                kind,
-                millibits: weights.get(kind),
-                count: self.count(page, index, kind),
-            })
-            .collect();
+        evidence.extend(kinds.map(|&kind| Evidence {
+            kind,
+            millibits: weights.get(kind),
+            count: self.count(page, index, kind),
+        }));
         if let State::Cued(cue_at) = page.scratch.states[index]
             && cue_at < index
         {
@@ -39,7 +37,6 @@ impl Case<'_> {
                 count: offset as u32,
             });
         }
-        evidence
     }
 
     /// The number behind a kind of evidence.
@@ -53,7 +50,7 @@ impl Case<'_> {
             EvidenceKind::Frequency => census.others(occurrence()) + 1,
             EvidenceKind::Template => census.template_others(occurrence()) + 1,
             EvidenceKind::Owner => u32::from(page.owner(index).is_some()),
-            EvidenceKind::Slot => page.facts.get(index).map_or(0, |fact| fact.opened),
+            EvidenceKind::Slot => page.references.get(index).map_or(0, |known| known.opened),
             EvidenceKind::Cue => self.habits.cue(fact).map_or(0, |cue| cue.blocks()),
             EvidenceKind::OwnWords
             | EvidenceKind::Shape
@@ -67,13 +64,13 @@ impl Case<'_> {
 impl DecodedPage<'_> {
     /// The document that a paragraph is taken to advertise.
     pub(super) fn owner(&self, index: usize) -> Option<u32> {
-        self.facts.get(index).and_then(|fact| fact.owner)
+        self.references.get(index).and_then(|known| known.owner)
     }
 }
 
 /// Whether what is said of a paragraph takes more than its facts in short: which
 /// document owns it, and how many texts its opening is known from.
-pub(super) fn needs_facts(fact: &ParagraphFact) -> bool {
+pub(super) fn needs_references(fact: &ParagraphFact) -> bool {
     let weights = fact.compact.weights();
     weights.get(EvidenceKind::Owner) > 0 || weights.get(EvidenceKind::Slot) != 0
 }

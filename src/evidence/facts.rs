@@ -86,6 +86,15 @@ pub struct Facts {
 /// cannot.
 pub const USUAL_CAUTION: u32 = 3;
 
+/// What a paragraph refers to: what is said of it beside its facts in short.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct References {
+    /// The document that it advertises, as [`Facts::owner`] says it.
+    pub owner: Option<u32>,
+    /// Texts that its opening is known from, as [`Facts::opened`] says it.
+    pub opened: u32,
+}
+
 /// What the facts are found with.
 #[derive(Debug)]
 pub struct Sources<'s> {
@@ -110,34 +119,55 @@ struct PageFacts<'h> {
     clusters: OnceCell<Vec<u32>>,
 }
 
+impl<'h> PageFacts<'h> {
+    fn new(document: usize, head: &'h Head<'h>) -> Self {
+        Self {
+            document,
+            head,
+            clusters: OnceCell::new(),
+        }
+    }
+}
+
 impl Sources<'_> {
     /// The facts of each paragraph of a document.
     #[must_use]
     pub fn facts(&self, document: usize, head: &Head<'_>) -> Vec<Facts> {
-        let paragraphs = self.census.site.paragraphs(document);
-        let page = PageFacts {
-            document,
-            head,
-            clusters: OnceCell::new(),
-        };
-        (0..paragraphs.len())
+        let page = PageFacts::new(document, head);
+        (0..self.census.site.paragraphs(document).len())
             .map(|index| self.fact(&page, index))
             .collect()
     }
 
-    fn fact(&self, page: &PageFacts<'_>, index: usize) -> Facts {
+    /// What each paragraph of a document refers to: a part of its facts, and a part of
+    /// the work.
+    #[must_use]
+    pub fn references(&self, document: usize, head: &Head<'_>) -> Vec<References> {
+        let page = PageFacts::new(document, head);
+        let of = |index: usize| {
+            let mut facts = self.blank(&page, index);
+            self.refer(&mut facts, &page, index);
+            References {
+                owner: facts.owner,
+                opened: facts.opened,
+            }
+        };
+        let paragraphs = self.census.site.paragraphs(document);
+        (0..paragraphs.len()).map(of).collect()
+    }
+
+    /// What is known of a paragraph before anything is weighed.
+    fn blank(&self, page: &PageFacts<'_>, index: usize) -> Facts {
         let census = self.census;
-        let PageFacts { document, head, .. } = *page;
-        let paragraphs = census.site.paragraphs(document);
-        let occurrence = paragraphs[index];
-        let mut facts = Facts {
+        let occurrence = census.site.paragraphs(page.document)[index];
+        Facts {
             cluster: census.cluster(occurrence),
             dress: occurrence.dress,
             others: census.others(occurrence),
             template_others: census.template_others(occurrence),
             opened: 0,
             credit: census.has_credit(occurrence),
-            head: head.may_hold(index),
+            head: page.head.may_hold(index),
             headline: false,
             owned: false,
             owner: None,
@@ -148,15 +178,26 @@ impl Sources<'_> {
             changes: (0, 0),
             fresh: false,
             known: false,
-        };
+        }
+    }
+
+    /// Whose words a paragraph says, and what stands in its slot.
+    fn refer(&self, facts: &mut Facts, page: &PageFacts<'_>, index: usize) {
+        self.weigh_ownership(facts, page.document, page.head, index);
+        if !facts.owned {
+            self.weigh_slot(facts, page, index);
+        }
+    }
+
+    fn fact(&self, page: &PageFacts<'_>, index: usize) -> Facts {
+        let paragraphs = self.census.site.paragraphs(page.document);
+        let occurrence = paragraphs[index];
+        let mut facts = self.blank(page, index);
         self.weigh_repetition(&mut facts, paragraphs, index);
         let passage = self.passage(paragraphs, index);
         let repeated = facts.weights.get(EvidenceKind::Frequency);
         facts.fresh = facts.others == 0 && facts.weights.get(EvidenceKind::Template) == 0;
-        self.weigh_ownership(&mut facts, document, head, index);
-        if !facts.owned {
-            self.weigh_slot(&mut facts, page, index);
-        }
+        self.refer(&mut facts, page, index);
         if facts.owned {
             let repeated = repeated.max(0) + facts.weights.get(EvidenceKind::Template).max(0);
             facts.weights.set(EvidenceKind::Owner, OWNED - repeated);

@@ -73,13 +73,14 @@ impl SiteJudgement {
             .iter()
             .map(|family| family.members.len())
             .sum();
-        let entries = self.numbers.clusters.len() + self.numbers.families.len() + members;
+        let entries = self.numbers.families.len() + members;
+        let numbers = self.numbers.clusters.len() * size_of::<u32>();
         let ids: usize = self.known.iter().map(|(_, id)| id.len() + 24 + ENTRY).sum();
         let clusters = self.clusters.len() * (size_of::<Cluster>() + 32);
         let families = self.families.len() * size_of::<Family>();
         // What a text is quoted by, and where its bytes begin.
         let quoted = variants * (size_of::<Variant>() + ENTRY);
-        (clusters + families + quoted + entries * ENTRY + ids) as u64
+        (clusters + families + quoted + numbers + entries * ENTRY + ids) as u64
     }
 }
 
@@ -172,10 +173,7 @@ pub(super) fn decide_site(
         clusters: clusters.collect(),
         families,
         numbers: JudgementNumbers {
-            clusters: (0..)
-                .zip(of_cluster)
-                .filter(|&(_, at)| at != u32::MAX)
-                .collect(),
+            clusters: of_cluster,
             families: of_family,
             ..JudgementNumbers::default()
         },
@@ -236,7 +234,7 @@ fn decide_batch(
         batch.families.add(census, &mut removals);
         batch.removed.add(&removals);
         let entry = &site.documents[at];
-        let verdict = DocumentVerdict {
+        let mut verdict = DocumentVerdict {
             paragraphs: entry.paragraphs.len() as u32,
             removals,
             kept,
@@ -247,6 +245,7 @@ fn decide_batch(
         bytes.clear();
         pack(number, &verdict, &mut bytes);
         batch.kept.add(entry.input, &bytes);
+        verdict.clear(&mut scratch.spare);
     }
     batch
 }

@@ -217,7 +217,7 @@ mod tests {
     }
 
     fn share(clusters: Vec<ShareCluster>, cue: usize, member: usize) -> SiteJudgement {
-        let places = (0..).zip((0..clusters.len() as u32).rev()).collect();
+        let places = (0..clusters.len() as u32).rev().collect();
         let (cue, member) = (clusters[cue].id(), clusters[member].id());
         SiteJudgement {
             site: "s".to_owned(),
@@ -290,8 +290,7 @@ mod tests {
         assert_eq!(families.len(), 2);
         assert_eq!((families[1].documents, families[1].site), (4, 1));
         assert_eq!(families[1].members, [(1, 3), (2, 2), (3, 1)]);
-        let told =
-            |share: usize| [0, 1, 2].map(|at| judgement.numbers[share].clusters.get(&at).copied());
+        let told = |share: usize| [0, 1, 2].map(|at| judgement.numbers[share].cluster(at));
         assert_eq!(told(1), [Some(1), Some(2), None]);
         assert_eq!(told(2), [Some(3), Some(1), None]);
         assert_eq!(judgement.numbers[2].families[&8], 1);

@@ -22,6 +22,7 @@ use crate::result::documents::page::RecordPage;
 use crate::result::sum::Sum;
 use crate::result::tally::Tally;
 use crate::run::first_pass::SeenSource;
+use crate::verdict::packed::Unpacker;
 
 /// Buffers of more bytes are not used again.
 const LARGE: usize = 4 << 20;
@@ -118,6 +119,7 @@ impl<'r> Rewriter<'r> {
             hand: RewriteBuffers {
                 given,
                 cutter: RecordCutter::new(given),
+                room: Default::default(),
                 at: At::default(),
                 whole: Vec::new(),
             },
@@ -179,6 +181,8 @@ fn take_unopened(block: &mut Block) -> Option<(usize, Error)> {
 struct RewriteBuffers<'r> {
     given: &'r SecondPassInputs<'r>,
     cutter: RecordCutter<'r>,
+    /// Where verdicts are unpacked.
+    room: (Vec<u8>, Unpacker),
     at: At,
     /// What stays of a source that lies whole in the block.
     whole: Vec<u8>,
@@ -271,13 +275,14 @@ impl<'r> RewriteBuffers<'r> {
             return Err(changed(seen));
         }
         let id = names.id(document).ok_or_else(|| changed(seen))?;
-        let verdict = given.verdict(document)?.ok_or_else(|| changed(seen))?;
+        let verdict = given.verdict(document, &mut self.room)?;
+        let verdict = verdict.ok_or_else(|| changed(seen))?;
         let found = SecondReading {
             document,
             id,
             record,
             view,
-            verdict: &verdict,
+            verdict,
             seen,
         };
         let (page, notes) = made.lines(self.at.share);

@@ -31,6 +31,7 @@ use crate::run::feed::{Feed, Feeder};
 use crate::run::first_pass::{Seen, SeenSource};
 use crate::run::log::Log;
 use crate::run::parallel::{self, Room, Workers};
+use crate::verdict::packed::Unpacker;
 use crate::verdict::{DocumentVerdict, Judgement, KNOWN};
 
 /// What the second pass found.
@@ -162,9 +163,13 @@ impl<'r> SecondPassInputs<'r> {
         }
     }
 
-    /// What was decided of a document.
-    pub(super) fn verdict(&self, document: u32) -> Result<Option<DocumentVerdict>> {
-        self.verdicts.get(document)
+    /// What was decided of a document, unpacked in that room.
+    pub(super) fn verdict<'u>(
+        &self,
+        document: u32,
+        room: &'u mut (Vec<u8>, Unpacker),
+    ) -> Result<Option<&'u DocumentVerdict>> {
+        self.verdicts.get(document, (&mut room.0, &mut room.1))
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::files::Spill;
-use crate::verdict::packed::{JudgementNumbers, unpack};
+use crate::verdict::packed::{JudgementNumbers, Unpacker};
 use crate::verdict::{DocumentVerdict, Judgement};
 
 /// Packed verdicts, by document.
@@ -69,13 +69,17 @@ impl Verdicts {
     ///
     /// # Errors
     /// Where the temporary file cannot be read.
-    pub(super) fn get(&self, document: u32) -> Result<Option<DocumentVerdict>> {
+    pub(super) fn get<'u>(
+        &self,
+        document: u32,
+        (packed, unpacker): (&mut Vec<u8>, &'u mut Unpacker),
+    ) -> Result<Option<&'u DocumentVerdict>> {
         let at = document as usize;
         let (Some(&start), Some(&length)) = (self.starts.get(at), self.lengths.get(at)) else {
             return Ok(None);
         };
-        let mut packed = vec![0; length as usize];
-        self.packed.read(start, &mut packed)?;
-        Ok(unpack(&packed, &self.numbers))
+        packed.resize(length as usize, 0);
+        self.packed.read(start, packed)?;
+        Ok(unpacker.unpack(packed, &self.numbers))
     }
 }

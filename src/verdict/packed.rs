@@ -8,11 +8,15 @@ use rustc_hash::FxHashMap;
 
 use super::{DocumentVerdict, Evidence, EvidenceKind, KNOWN, Kept, KeptBy, Reason, Removal};
 
+/// The number of a cluster that the judgement does not list.
+pub const UNLISTED: u32 = u32::MAX;
+
 /// How the judgement numbers what a share of a site numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct JudgementNumbers {
-    /// The number of each of the share's clusters that the judgement lists.
-    pub clusters: FxHashMap<u32, u32>,
+    /// For each of the share's clusters the number that the judgement lists it under,
+    /// or [`UNLISTED`].
+    pub clusters: Vec<u32>,
     /// The number of each block family, by what the share calls it.
     pub families: FxHashMap<u32, u32>,
     /// The place in [`Judgement::known`](super::Judgement::known) of each earlier
@@ -30,10 +34,17 @@ impl JudgementNumbers {
         }
     }
 
+    /// The number under which the judgement lists a cluster of the share, if it does.
+    #[must_use]
+    pub fn cluster(&self, cluster: u32) -> Option<u32> {
+        let number = self.clusters.get(cluster as usize).copied();
+        number.filter(|&number| number != UNLISTED)
+    }
+
     /// Changes every number of a cluster and every one of a family.
     pub fn change(&mut self, cluster: impl Fn(u32) -> u32, family: impl Fn(u32) -> u32) {
-        #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
-        for number in self.clusters.values_mut() {
+        let listed = self.clusters.iter_mut();
+        for number in listed.filter(|number| **number != UNLISTED) {
             *number = cluster(*number);
         }
         #[expect(clippy::iter_over_hash_type, reason = "each is changed by itself")]
@@ -103,34 +114,52 @@ fn put_evidence(bytes: &mut Vec<u8>, evidence: &[Evidence]) {
 /// [`pack`] made. `numbers` are those of the shares.
 #[must_use]
 pub fn unpack(bytes: &[u8], numbers: &[JudgementNumbers]) -> Option<DocumentVerdict> {
-    let mut bytes = PackedBytes(bytes);
-    let numbers = numbers.get(bytes.number()? as usize)?;
-    let paragraphs = bytes.number()?;
-    let flags = bytes.byte()?;
-    let copy_of = bytes.document(numbers)?;
-    let count = bytes.number()?;
-    let mut removals = Vec::with_capacity(bytes.0.len().min(count as usize));
-    let mut next = 0u32;
-    for _ in 0..count {
-        next = next.wrapping_add(bytes.number()?);
-        removals.push(bytes.removal(next, numbers)?);
+    let mut unpacker = Unpacker::default();
+    unpacker.unpack(bytes, numbers)?;
+    Some(unpacker.verdict)
+}
+
+/// Unpacks one verdict after the other in the same memory: a verdict has a list for
+/// each paragraph.
+#[derive(Debug, Default)]
+pub struct Unpacker {
+    verdict: DocumentVerdict,
+    /// Lists that were used before.
+    spare: Vec<Vec<Evidence>>,
+}
+
+impl Unpacker {
+    /// The same as [`unpack`].
+    pub fn unpack(
+        &mut self,
+        bytes: &[u8],
+        numbers: &[JudgementNumbers],
+    ) -> Option<&DocumentVerdict> {
+        let (verdict, spare) = (&mut self.verdict, &mut self.spare);
+        verdict.clear(spare);
+        let mut bytes = PackedBytes(bytes);
+        let numbers = numbers.get(bytes.number()? as usize)?;
+        verdict.paragraphs = bytes.number()?;
+        let flags = bytes.byte()?;
+        (verdict.dropped, verdict.spared) = (flags & 1 == 1, flags & 2 == 2);
+        verdict.copy_of = bytes.document(numbers)?;
+        let mut next = 0u32;
+        for _ in 0..bytes.number()? {
+            next = next.wrapping_add(bytes.number()?);
+            let evidence = spare.pop().unwrap_or_default();
+            verdict
+                .removals
+                .push(bytes.removal(next, numbers, evidence)?);
+        }
+        let mut next = 0u32;
+        for _ in 0..bytes.number()? {
+            let paragraph = next.wrapping_add(bytes.number()?);
+            next = paragraph.wrapping_add(1);
+            let evidence = spare.pop().unwrap_or_default();
+            verdict.kept.push(bytes.kept(paragraph, numbers, evidence)?);
+        }
+        Some(verdict)
     }
-    let count = bytes.number()?;
-    let mut kept = Vec::with_capacity(bytes.0.len().min(count as usize));
-    let mut next = 0u32;
-    for _ in 0..count {
-        let paragraph = next.wrapping_add(bytes.number()?);
-        next = paragraph.wrapping_add(1);
-        kept.push(bytes.kept(paragraph, numbers)?);
-    }
-    Some(DocumentVerdict {
-        paragraphs,
-        removals,
-        kept,
-        copy_of,
-        dropped: flags & 1 == 1,
-        spared: flags & 2 == 2,
-    })
 }
 
 /// Appends a number, seven bits a byte, the lowest first (LEB128).
@@ -185,10 +214,15 @@ impl PackedBytes<'_> {
         Some(document.and_then(|document| numbers.document(document)))
     }
 
-    fn removal(&mut self, paragraph: u32, numbers: &JudgementNumbers) -> Option<Removal> {
+    fn removal(
+        &mut self,
+        paragraph: u32,
+        numbers: &JudgementNumbers,
+        evidence: Vec<Evidence>,
+    ) -> Option<Removal> {
         let reason = *Reason::ALL.get(usize::from(self.byte()?))?;
-        let listed = |cluster: u32| numbers.clusters.get(&cluster).copied();
-        let cluster = self.optional()?.and_then(listed);
+        let cluster = self.optional()?;
+        let cluster = cluster.and_then(|cluster| numbers.cluster(cluster));
         let family = self.optional()?;
         let family = family.and_then(|family| numbers.families.get(&family).copied());
         let owner = self.document(numbers)?;
@@ -196,24 +230,28 @@ impl PackedBytes<'_> {
         Some(Removal {
             paragraph,
             reason,
-            evidence: self.evidence(count)?,
+            evidence: self.evidence(count, evidence)?,
             cluster,
             family,
             owner,
         })
     }
 
-    fn kept(&mut self, paragraph: u32, numbers: &JudgementNumbers) -> Option<Kept> {
+    fn kept(
+        &mut self,
+        paragraph: u32,
+        numbers: &JudgementNumbers,
+        evidence: Vec<Evidence>,
+    ) -> Option<Kept> {
         let head = self.long()?;
         let kept_by = match (head & 3).checked_sub(1) {
             Some(at) => Some(*KeptBy::ALL.get(at as usize)?),
             None => None,
         };
         let missing = self.number()?;
-        let listed = |cluster: u32| numbers.clusters.get(&cluster).copied();
         let cluster = match head & 4 {
             0 => None,
-            _ => listed(self.number()?),
+            _ => numbers.cluster(self.number()?),
         };
         let owner = match head & 8 {
             0 => None,
@@ -221,7 +259,7 @@ impl PackedBytes<'_> {
         };
         Some(Kept {
             paragraph,
-            evidence: self.evidence(head >> 4)?,
+            evidence: self.evidence(head >> 4, evidence)?,
             missing,
             kept_by,
             cluster,
@@ -229,9 +267,10 @@ impl PackedBytes<'_> {
         })
     }
 
-    fn evidence(&mut self, count: u64) -> Option<Vec<Evidence>> {
+    /// So much evidence, in a list that is empty.
+    fn evidence(&mut self, count: u64, mut evidence: Vec<Evidence>) -> Option<Vec<Evidence>> {
         let most = self.0.len() as u64;
-        let mut evidence = Vec::with_capacity(most.min(count) as usize);
+        evidence.reserve(most.min(count) as usize);
         for _ in 0..count {
             let kind = *EvidenceKind::ALL.get(usize::from(self.byte()?))?;
             let folded = self.number()?;
@@ -324,12 +363,15 @@ mod tests {
             let mut bytes = Vec::new();
             pack(1, &verdict, &mut bytes);
             let same = JudgementNumbers {
-                clusters: (0..9).map(|cluster| (cluster, cluster)).collect(),
+                clusters: (0..9).collect(),
                 families: (0..9).map(|family| (family, family)).collect(),
                 known: (0..9).map(|document| (document, document)).collect(),
             };
             let numbers = [JudgementNumbers::default(), same];
-            prop_assert_eq!(unpack(&bytes, &numbers), Some(verdict));
+            let mut unpacker = Unpacker::default();
+            for _ in 0..2 {
+                prop_assert_eq!(unpacker.unpack(&bytes, &numbers), Some(&verdict), "again");
+            }
             let cut = cut.index(bytes.len());
             prop_assert_eq!(unpack(&bytes[..cut], &numbers), None, "cut short");
         }

@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_128_with_seed;
+use xxhash_rust::xxh3::xxh3_128_with_secret;
 
 use super::lookup::{found_at, found_by};
 use super::spelling::{RemovedBytes, push_raw};
@@ -22,9 +22,14 @@ use crate::result::buffer::Buffer;
 use crate::result::json::{Reference, push_number, push_reference, push_string};
 use crate::verdict::{Evidence, KeptBy, Reason};
 
-/// What hashes of texts begin with, another in every run: nobody can make texts that
-/// have one hash. No byte of the record depends on it.
-static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(0_u8));
+/// What texts are hashed with, 192 bytes, other ones in every run: nobody can make texts
+/// that have one hash. No byte of the record depends on it. Of a seed XXH3 would make it
+/// again for each text.
+static SECRET: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let random = RandomState::new();
+    let words = (0..24).map(|word| random.hash_one(word).to_le_bytes());
+    words.flatten().collect()
+});
 
 /// A document, as its line says of it.
 #[derive(Clone, Debug)]
@@ -314,7 +319,7 @@ impl RecordPage {
         let start = self.said.len();
         self.push_said(became);
         let said = self.said.get(start..).unwrap_or_default();
-        let hash = xxh3_128_with_seed(said, *SEED);
+        let hash = xxh3_128_with_secret(said, &SECRET);
         let next = self.ends.len() as u32;
         let place = *self.known.entry(hash).or_insert(next);
         if place == next {

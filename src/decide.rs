@@ -12,7 +12,7 @@ use crate::evidence::Switches;
 use crate::evidence::cue::Cue;
 use crate::evidence::facts::{References, Sources, USUAL_CAUTION};
 use crate::evidence::head::{Head, HeadRow};
-use crate::learn::{DecodingBuffers, Habits, Scene};
+use crate::learn::{DecodingBuffers, Rules, Scene};
 use crate::paragraph::Separator;
 use crate::readable::readable;
 use crate::repeat;
@@ -160,8 +160,8 @@ pub struct Case<'a> {
     pub sources: &'a Sources<'a>,
     /// The heads of the documents.
     pub rows: &'a [HeadRow],
-    /// What was learned of the site.
-    pub habits: &'a Habits,
+    /// The rules of the site, what was learned of it first.
+    pub rules: &'a Rules,
     /// Groups of documents in the site.
     pub groups: u32,
     /// Which documents of the site say their head twice.
@@ -210,7 +210,7 @@ impl Case<'_> {
     /// Decides a document of the site.
     #[must_use]
     pub fn decide(&self, document: usize, scratch: &mut DecodingBuffers) -> Decision {
-        self.scene.decode(document, self.habits, scratch);
+        self.scene.decode(document, self.rules, scratch);
         let site = self.scene.census.site;
         let said_twice = self.repeats.said_twice(site, document, &scratch.states);
         let is_body = |state: &State| *state == State::Body;
@@ -328,7 +328,7 @@ impl Case<'_> {
         let goes_on = states
             .get(index + 1)
             .is_some_and(|state| *state != State::Body);
-        let is_cue = states[index] == State::Cued(index) || self.habits.cue(fact).is_some();
+        let is_cue = states[index] == State::Cued(index) || self.habits(page).cue(fact).is_some();
         let is_short = Cue::may_be(occurrence);
         if opens && goes_on && is_short && (is_cue || compact.is_fresh()) {
             return Reason::Cue;

@@ -7,6 +7,8 @@
 //! for what it was itself the reason to remove. What is learned is sums, which
 //! merge in any order.
 
+mod habits;
+
 mod lessons;
 
 mod remains;
@@ -19,15 +21,16 @@ use crate::bits::{ALL_EVIDENCE, BIT, Millibits};
 use crate::block::{Margins, State, Step, decode, decode_with_margins};
 use crate::evidence::census::Census;
 use crate::evidence::compact_facts::CompactFacts;
-use crate::evidence::cue::{Cue, Cues};
+use crate::evidence::cue::Cue;
 use crate::evidence::facts::binds_to;
-use crate::evidence::shape::{Freshness, Shapes, excess_bits};
+use crate::evidence::shape::excess_bits;
 use crate::evidence::{DecisionStep, Switches, Weights};
 use crate::stop::Stop;
 use crate::verdict::{Evidence, EvidenceKind};
 
 use lessons::{DecodedDocument, is_opener};
 
+pub use habits::{Habits, Rules};
 pub use lessons::{Lessons, ParagraphFact};
 
 /// Times that habits are learned. The second time sees the shapes of the first;
@@ -37,22 +40,6 @@ const ROUNDS: usize = 2;
 /// Documents that are learned from at a time: enough that merging what was
 /// learned costs little beside it.
 const DOCUMENTS_AT_ONCE: usize = 1024;
-
-/// What the blocks of a site are like.
-#[derive(Clone, Debug, Default)]
-pub struct Habits {
-    /// What opens them.
-    pub cues: Cues,
-    /// For each cluster whether it is among `cues`.
-    is_cue: Vec<bool>,
-    shapes: Option<Shapes>,
-    freshness: Freshness,
-    /// Bits for a short line right above a block.
-    opener: Millibits,
-    /// Whether so little would be left of the documents that nothing is taken to open
-    /// a block: what stands nowhere else stays, whatever stands above it.
-    pub strict: bool,
-}
 
 /// A site with what is known of its paragraphs.
 #[derive(Debug)]
@@ -83,6 +70,8 @@ pub struct DecodingBuffers {
     pub margins: Margins,
     /// Lists of evidence that can be used again.
     pub spare: Vec<Vec<Evidence>>,
+    /// Which of the site's rules it was decoded by.
+    pub rules: usize,
 }
 
 impl DecodingBuffers {
@@ -95,9 +84,9 @@ impl DecodingBuffers {
 }
 
 impl Scene<'_> {
-    /// Learns the site's habits.
+    /// Learns the rules that the site's documents are judged by.
     #[must_use]
-    pub fn learn(&self) -> Habits {
+    pub fn learn(&self) -> Rules {
         self.settle(self.lessons())
     }
 
@@ -106,27 +95,38 @@ impl Scene<'_> {
     /// depend on itself.
     #[must_use]
     pub fn lessons(&self) -> Lessons {
-        let (mut habits, mut with_cues) = (Habits::default(), false);
+        let (mut rules, mut with_cues) = (Rules::default(), false);
         if let Some(taught) = self.taught {
             let documents = 0..self.census.site.documents.len();
             let teaching = documents.filter(|&document| self.census.is_first_of_group(document));
             if teaching.take(2).count() < 2 {
                 return taught.clone();
             }
-            (habits, with_cues) = (self.settle(taught.clone()), true);
+            (rules, with_cues) = (self.settle(taught.clone()), true);
         }
-        let mut lessons = self.learn_from(&habits, with_cues);
+        let mut lessons = self.learn_from(rules.of_site(), with_cues);
         for _ in 1..ROUNDS {
-            habits = self.settle(lessons);
-            lessons = self.learn_from(&habits, true);
+            rules = self.settle(lessons);
+            lessons = self.learn_from(rules.of_site(), true);
         }
         lessons
     }
 
-    /// Decodes a document with the site's habits, and finds what its paragraphs
+    /// Decodes a document by the rules of its site, or by the next stricter ones where
+    /// those would leave too little of what it alone says, and finds what its paragraphs
     /// were short of for being furniture.
-    pub fn decode(&self, document: usize, habits: &Habits, scratch: &mut DecodingBuffers) {
+    pub fn decode(&self, document: usize, rules: &Rules, scratch: &mut DecodingBuffers) {
         self.read(document, &mut scratch.facts);
+        for (number, habits) in rules.since_site() {
+            scratch.rules = number;
+            self.decode_by(habits, scratch);
+            if !remains::is_gutted(scratch.decoded()) {
+                break;
+            }
+        }
+    }
+
+    fn decode_by(&self, habits: &Habits, scratch: &mut DecodingBuffers) {
         let DecodingBuffers {
             facts,
             states,
@@ -188,7 +188,7 @@ impl Scene<'_> {
             };
             Step {
                 bits: weights.sum(),
-                loss: if habits.strict && !self.is_everywhere(fact) {
+                loss: if habits.is_strict && !self.is_everywhere(fact) {
                     ALL_EVIDENCE
                 } else {
                     fact.compact.loss().max(borrowed(fact, &weights))
@@ -274,6 +274,9 @@ impl Scene<'_> {
             if !self.census.is_first_of_group(document) {
                 continue;
             }
+            if with_cues {
+                lessons.remains_without_cues.add(scratch.decoded());
+            }
             if self.switches.uses(DecisionStep::Opener)
                 && !self.census.background.is_known(document)
             {
@@ -290,57 +293,38 @@ impl Scene<'_> {
         lessons
     }
 
-    /// Turns what was learned into habits.
+    /// Turns what was learned into rules.
     #[must_use]
-    pub fn settle(&self, lessons: Lessons) -> Habits {
-        let mut habits = Habits {
-            cues: lessons.cues,
-            is_cue: vec![false; self.census.clusters.centres.len()],
-            shapes: Some(lessons.shapes),
-            freshness: lessons.freshness,
-            opener: 0,
-            strict: lessons.remains.is_little(),
+    pub fn settle(&self, mut lessons: Lessons) -> Rules {
+        lessons.freshness.settle();
+        let of_site = lessons.rules();
+        let freshness = lessons.freshness.clone();
+        let learned = match of_site {
+            0 => self.habits(lessons),
+            _ => Habits::default(),
         };
-        habits.freshness.settle();
-        if let Some(shapes) = &mut habits.shapes {
-            shapes.settle();
-        }
-        if habits.strict {
-            habits.cues.clear();
-            habits.shapes = None;
-            return habits;
-        }
-        habits.cues.values_mut().for_each(Cue::settle);
+        Rules::new(learned, freshness, of_site)
+    }
+
+    /// Turns what was learned into habits.
+    fn habits(&self, mut lessons: Lessons) -> Habits {
+        let mut cues = std::mem::take(&mut lessons.cues);
+        cues.values_mut().for_each(Cue::settle);
         for &cluster in self.listed {
-            if habits.cues.get(&cluster).is_none_or(Cue::is_unseen) {
-                habits.cues.insert(cluster, Cue::listed());
+            if cues.get(&cluster).is_none_or(Cue::is_unseen) {
+                cues.insert(cluster, Cue::listed());
             }
         }
-        habits.cues.retain(|&cluster, cue| {
+        cues.retain(|&cluster, cue| {
             let centre = self.census.clusters.centres[cluster as usize];
             cue.is_believed() && !self.census.stance_of(centre).has_own_below()
         });
-        #[expect(clippy::iter_over_hash_type, reason = "each sets its own flag")]
-        for &cluster in habits.cues.keys() {
-            habits.is_cue[cluster as usize] = true;
-        }
-        if self.switches.uses(DecisionStep::Opener) {
-            habits.opener = lessons.openers.bits();
-        }
-        habits
-    }
-}
-
-impl Habits {
-    /// The cue that a paragraph is, if it is one here.
-    #[must_use]
-    pub fn cue(&self, fact: &ParagraphFact) -> Option<&Cue> {
-        if !self.is_cue.get(fact.cluster as usize).copied()? {
-            return None;
-        }
-        self.cues
-            .get(&fact.cluster)
-            .filter(|_| !(fact.compact.is_at_head() && fact.compact.is_owned()))
+        lessons.shapes.settle();
+        let opener = match self.switches.uses(DecisionStep::Opener) {
+            true => lessons.openers.bits(),
+            false => 0,
+        };
+        Habits::new(lessons, cues, opener, self.census.clusters.centres.len())
     }
 }
 

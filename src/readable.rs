@@ -3,7 +3,9 @@
 //! In: a text and the spans of its paragraphs. Out: the same paragraphs without what
 //! stands between the brackets of Markdown's `[words](target)` and `![words](target)`.
 //! A target says where a reader came from (`?from=article-17`), not what is read, and
-//! would make another text of every link. It changes nothing where there is no link.
+//! would make another text of every link. Where there is nothing to read, as of a picture
+//! without a caption, the target is all there is, and stays. It changes nothing where
+//! there is no link.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -59,9 +61,12 @@ fn put_readable(paragraph: &str, said: &mut String) {
     let mut rest = paragraph;
     while let Some(at) = memmem::find(rest.as_bytes(), LINK) {
         let target = at + LINK.len();
+        let is_all_there_is = rest[..at].ends_with('[');
         said.push_str(&rest[..target]);
         rest = &rest[target..];
-        rest = &rest[target_length(rest)..];
+        if !is_all_there_is {
+            rest = &rest[target_length(rest)..];
+        }
     }
     said.push_str(rest);
 }
@@ -96,6 +101,10 @@ mod tests {
         assert_eq!(
             readable("[![A pier](p.jpg)](https://a.example/7)"),
             "[![A pier]()]()"
+        );
+        assert_eq!(
+            readable("[![](p.jpg)](https://a.example/7) ![](q.jpg)"),
+            "[![](p.jpg)]() ![](q.jpg)"
         );
         assert_eq!(readable("f(x)[1] and [a](b"), "f(x)[1] and [a](b");
         assert_eq!(readable("no link"), "no link");

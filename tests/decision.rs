@@ -173,7 +173,8 @@ fn forms_with_a_slot_go() {
             articles,
             cue,
         } = scene(script, 20);
-        let label = writer.phrase(&[], 1);
+        // Of one label, day and count would be a list of two on each page.
+        let [published, comments] = [(); 2].map(|()| writer.phrase(&[], 1));
         let pages = pages("s", &articles, |number, lines| {
             let other = headlines(&articles, number, 1).next().unwrap();
             lines.insert(4, (FURNITURE, format!("{cue} : {other}")));
@@ -181,10 +182,10 @@ fn forms_with_a_slot_go() {
                 1,
                 (
                     FURNITURE,
-                    format!("{label} {}.{}.2024", number % 28 + 1, number % 12 + 1),
+                    format!("{published} {}.{}.2024", number % 28 + 1, number % 12 + 1),
                 ),
             );
-            lines.push((FURNITURE, format!("{label} ({})", number * 7 % 40)));
+            lines.push((FURNITURE, format!("{comments} ({})", number * 7 % 40)));
         });
         assert_right(script.name, &pages);
     }

@@ -204,8 +204,8 @@ fn the_example_of_the_documentation_is_as_it_says() {
         .map(|kept| [millibits(&kept["bits"]), millibits(&kept["missing"])])
         .collect();
     let expected = [
-        [-7500, 9750],
-        [-9104, 13729],
+        [-7500, 73250],
+        [-9104, 77729],
         [-5704, 73704],
         [-5704, 73704],
         [-5704, 71704],

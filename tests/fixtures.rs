@@ -64,7 +64,7 @@ const SHORTFALLS: &[(&str, usize, &str)] = &[
     ),
     (
         "cases/hard-wrapped-mails",
-        7,
+        6,
         "quoted lines that were wrapped anew stand as single lines in several mails",
     ),
     (

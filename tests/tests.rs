@@ -89,6 +89,9 @@ mod known;
 // What the decision must handle and what it must keep, on invented corpora.
 mod decision;
 
+// Bodies that repeat, between furniture that repeats, too.
+mod bodies;
+
 // What may change without a verdict changing.
 mod invariance;
 

@@ -7,14 +7,19 @@
 use super::{Case, DecodedPage};
 use crate::block::State;
 use crate::evidence::Weights;
-use crate::learn::{ParagraphFact, penalty};
+use crate::learn::{Habits, ParagraphFact, penalty};
 use crate::verdict::{Evidence, EvidenceKind};
 
 impl Case<'_> {
+    /// What a document was decoded with.
+    pub(super) fn habits(&self, page: &DecodedPage<'_>) -> &Habits {
+        self.rules.of(page.scratch.rules)
+    }
+
     /// Adds the evidence on a paragraph.
     pub(super) fn weigh(&self, page: &DecodedPage<'_>, index: usize, evidence: &mut Vec<Evidence>) {
         let fact = &page.scratch.facts[index];
-        let weights: Weights = self.scene.weights(fact, self.habits, true);
+        let weights: Weights = self.scene.weights(fact, self.habits(page), true);
         let is_said = |kind: EvidenceKind| {
             weights.get(kind) != 0 || (kind == EvidenceKind::Frequency && fact.compact.has_others())
         };
@@ -28,7 +33,7 @@ impl Case<'_> {
             && cue_at < index
         {
             let offset = index - cue_at;
-            let cue = self.habits.cue(&page.scratch.facts[cue_at]);
+            let cue = self.habits(page).cue(&page.scratch.facts[cue_at]);
             let penalty = penalty(fact, &weights);
             let gift = cue.map_or(0, |cue| cue.gift(offset, penalty, fact.dress.is_prose()));
             evidence.push(Evidence {
@@ -51,7 +56,7 @@ impl Case<'_> {
             EvidenceKind::Template => census.template_others(occurrence()) + 1,
             EvidenceKind::Owner => u32::from(page.owner(index).is_some()),
             EvidenceKind::Slot => page.references.get(index).map_or(0, |known| known.opened),
-            EvidenceKind::Cue => self.habits.cue(fact).map_or(0, |cue| cue.blocks()),
+            EvidenceKind::Cue => self.habits(page).cue(fact).map_or(0, |cue| cue.blocks()),
             EvidenceKind::OwnWords
             | EvidenceKind::Shape
             | EvidenceKind::Block

@@ -33,7 +33,7 @@ use crate::token::Dress;
 
 use credits::credits;
 pub(crate) use credits::{ending, endings};
-use kin::{copies_and_versions, series};
+use kin::{copies_and_versions, documents_with_words, series};
 use known::{KnownCounts, known_groups, new_groups, weights};
 use other_facts::with_other_facts;
 pub(crate) use places::stances_of_forms;
@@ -56,7 +56,7 @@ pub struct Census<'s> {
     pub groups: Groups,
     /// The same, with series of reports as one.
     pub series: Groups,
-    /// Groups in all, those of earlier corpora included.
+    /// Groups that say something, those of earlier corpora included.
     pub total: u32,
     /// What earlier corpora say of it.
     pub background: &'s Background,
@@ -108,23 +108,20 @@ impl<'s> Census<'s> {
             near_duplicates: switches.uses(DecisionStep::NearDuplicates),
             ..ClusterOptions::default()
         };
-        let same = identical(site);
-        let is_first_of_same = same.firsts();
-        let mut clusters = cluster(
-            site,
-            &weights(site, &is_first_of_same, background),
-            &options,
-        );
+        let (same, says) = (identical(site), documents_with_words(site));
+        let firsts = same.firsts().into_iter().zip(&says);
+        let compared: Vec<bool> = firsts.map(|(is_first, &says)| is_first && says).collect();
+        let mut clusters = cluster(site, &weights(site, &compared, background), &options);
         clusters.settle_known(background);
         let groups = if switches.uses(DecisionStep::Copies) {
-            copies_and_versions(site, &clusters, (&same, &is_first_of_same))
+            copies_and_versions(site, &clusters, (&same, &compared))
                 .union(&known_groups(site, background))
         } else {
             Groups::singly(site.documents.len())
         };
         let is_dissolved = with_other_facts(site, &clusters, &groups, background);
         clusters.dissolve(site, &is_dissolved);
-        let series = groups.union(&series(site, &is_first_of_same));
+        let series = groups.union(&series(site, &compared));
         let known = KnownCounts::new(background, &clusters);
         let holders = known.holders(site, &clusters, &groups, Relation::Copies);
         let series_holders = known.holders(site, &clusters, &series, Relation::Series);
@@ -141,9 +138,9 @@ impl<'s> Census<'s> {
         let rows = of_text.zip(templates).zip(credits).map(row).collect();
         let mut is_first = groups.firsts();
         for (document, is_first) in is_first.iter_mut().enumerate() {
-            *is_first &= !background.is_known(document);
+            *is_first &= says[document] && !background.is_known(document);
         }
-        let total = background.groups + new_groups(&groups, background);
+        let total = background.groups + new_groups(&groups, &says, background);
         let mut census = Census {
             site,
             is_first,
@@ -350,6 +347,16 @@ mod tests {
         let alone = Census::new(&site, &Switches::without(&["copies".to_owned()]).unwrap());
         assert_eq!((alone.groups.count, alone.others(of(0, 3))), (3, 2));
         assert!(!alone.is_own(of(0, 0)));
+    }
+
+    #[test]
+    fn a_document_without_words_is_not_counted() {
+        let (one, two) = (prose("door") + "\nMenu line", prose("roof") + "\nMenu line");
+        let with_empty = site(&[&one, "", "***", &two, "", ""]);
+        let census = Census::new(&with_empty, &Switches::default());
+        assert_eq!(census.total, 2);
+        let firsts = (0..6).filter(|&document| census.is_first_of_group(document));
+        assert_eq!(firsts.count(), 2);
     }
 
     #[test]

@@ -47,6 +47,9 @@ pub struct ParagraphPlace {
     pub kind: Neighbour,
     /// Other groups that hold it: paragraphs side by side with as many are one passage.
     pub others: u32,
+    /// Whether it is sentences of a minority: side by side they are one passage, too, as
+    /// when each report takes some of what was written before on its subject.
+    pub background: bool,
 }
 
 /// How often what stands on one side.
@@ -250,8 +253,11 @@ impl PlaceCounts {
     fn add(&mut self, row: &[ParagraphPlace], candidates: &[Sides]) {
         let mut start = 0;
         while start < row.len() {
-            let others = row[start].others;
-            let same = |place: &&ParagraphPlace| others > 0 && place.others == others;
+            let first = row[start];
+            let same = |place: &&ParagraphPlace| {
+                first.others > 0 && place.others == first.others
+                    || first.background && place.background
+            };
             let end = start + 1 + row[start + 1..].iter().take_while(same).count();
             let kind = |at: Option<usize>| {
                 let place = at.and_then(|at| row.get(at));
@@ -305,5 +311,45 @@ fn part_lonely(row: &mut [ParagraphPlace]) {
                 .iter_mut()
                 .for_each(|line| line.kind = Neighbour::Other);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the counts of `row` say of what surrounds the passages of its first key.
+    fn around(row: &[ParagraphPlace]) -> i32 {
+        let mut counts = PlaceCounts::default();
+        counts.add(row, &[Sides::default(); 9]);
+        counts.sides[&0].stance().own_share()
+    }
+
+    fn place(key: u32, kind: Neighbour, others: u32, background: bool) -> ParagraphPlace {
+        ParagraphPlace {
+            key,
+            kind,
+            others,
+            background,
+        }
+    }
+
+    #[test]
+    fn a_passage_is_what_as_many_hold_or_running_text_of_a_minority() {
+        let own = place(8, Neighbour::Own, 0, false);
+        let menu = place(7, Neighbour::Known, 90, false);
+        let text = |key, others, background| place(key, Neighbour::Known, others, background);
+        // Own text above the passage and furniture below it: half of what surrounds it.
+        let (half, none) = (466, 0);
+        let equal = [own, text(1, 5, false), text(0, 5, false), menu];
+        let background = [own, text(1, 7, true), text(0, 5, true), menu];
+        let lines = [own, text(1, 7, false), text(0, 5, false), menu];
+        assert_eq!(
+            (around(&equal), around(&background), around(&lines)),
+            (half, half, none)
+        );
+        // What everybody has is no background, and ends it.
+        let below_a_menu = [own, menu, text(0, 5, true), menu];
+        assert_eq!(around(&below_a_menu), none);
     }
 }

@@ -168,7 +168,7 @@ pub(super) fn decide_site(
             distinct: site.held() as u64,
             articles: census.total,
             passed_over: census.clusters.passed_over,
-            strict: case.habits.strict,
+            strict: case.rules.are_strict(),
         },
         clusters: clusters.collect(),
         families,

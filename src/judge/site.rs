@@ -44,7 +44,7 @@ pub(super) fn judge_site(
     go_on()?;
     (given.told)("habits");
     let taught = known.as_ref().map(|known| known.lessons(&study.census));
-    let habits = study.scene(switches, taught.as_ref(), given.stop).learn();
+    let rules = study.scene(switches, taught.as_ref(), given.stop).learn();
     go_on()?;
     let study = study.with_caution(given.config.caution);
     let scene = study.scene(switches, taught.as_ref(), given.stop);
@@ -52,7 +52,7 @@ pub(super) fn judge_site(
         scene: &scene,
         sources: &study.sources(),
         rows: &study.rows,
-        habits: &habits,
+        rules: &rules,
         groups: study.census.total,
         repeats: if switches.uses(DecisionStep::Repeat) {
             repeat::Habit::new(site, background)

@@ -52,12 +52,12 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
     let stop = Stop::never();
     let scene = study.scene(switches, None, &stop);
     let lessons = scene.lessons();
-    let cues = scene.settle(lessons.clone()).cues.len() as u64;
+    let cues = scene.settle(lessons.clone()).of_site().cue_count() as u64;
     let numbered = NumberedClusters::new(&study);
     let documents = KnownDocuments::new(&study.census);
     let sums = VolumeSums {
         documents: site.documents.len() as u64,
-        groups: study.census.groups.count.into(),
+        groups: study.census.total.into(),
         paragraphs: site.paragraph_count() as u64,
         distinct: site.held() as u64,
         clusters: study.census.clusters.centres.len() as u64,
@@ -71,7 +71,7 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
     let mut cues_of: Vec<_> = cues_of.collect();
     cues_of.sort_unstable_by_key(|(cluster, _)| *cluster);
     let habits = ShareHabits {
-        groups: study.census.groups.count,
+        groups: study.census.total,
         heads_twice: repeat::count(site, &nothing),
         listed: study.listed_groups.min(2) as u32,
         lessons,

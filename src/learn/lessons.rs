@@ -3,6 +3,7 @@
 //! In: the paragraphs of documents and what they were decoded as. Out: sums, of
 //! which habits are made, and which merge in any order. It decides nothing.
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::remains::Remains;
@@ -18,6 +19,11 @@ use crate::token::Dress;
 /// Paragraphs without evidence that a block may hold between two known ones, if
 /// no more than a third of them are sentences: a caption, a headline, a lead.
 const GAP: usize = 6;
+
+/// Blocks of one document that a cue opens: a prompt in mid-article, one below it, and
+/// one beside it. What stands at the beginning of more is a row of the article's own
+/// form, as a rating below each of its entries.
+const OPENED: u32 = 3;
 
 /// Size and words of a line that opens a block without being a known cue.
 const OPENER_WORDS: u16 = 6;
@@ -59,6 +65,9 @@ pub struct Lessons {
     pub(super) openers: Openers,
     #[serde(default)]
     pub(super) remains: Remains,
+    /// The same where no cue is believed.
+    #[serde(default)]
+    pub(super) remains_without_cues: Remains,
 }
 
 impl Lessons {
@@ -74,6 +83,7 @@ impl Lessons {
         let first_own = facts.iter().position(is_own);
         let mixtures = Mixture::prefixes(paragraphs);
         let all = mixtures[paragraphs.len()];
+        let mut opened: FxHashMap<u32, u32> = FxHashMap::default();
         let mut start = 0;
         while start < states.len() {
             let run = states[start..]
@@ -91,7 +101,9 @@ impl Lessons {
                     continue;
                 }
                 let cue = self.cues.entry(facts[index].cluster).or_default();
-                if index > start {
+                let times = opened.entry(facts[index].cluster).or_default();
+                *times += u32::from(index == start);
+                if index > start || *times > OPENED {
                     cue.add_inside();
                 } else if last > start && (facts[start + 1].compact.is_known() || last > start + 1)
                 {
@@ -129,11 +141,21 @@ impl Lessons {
         }
     }
 
+    /// Which rules leave enough of the site's documents.
+    pub(super) fn rules(&self) -> usize {
+        let are_little = [self.remains, self.remains_without_cues].map(Remains::is_little);
+        are_little
+            .iter()
+            .take_while(|&&is_little| is_little)
+            .count()
+    }
+
     pub(super) fn merge(&mut self, other: Lessons) {
         self.shapes.merge(&other.shapes);
         self.freshness.merge(&other.freshness);
         self.openers.merge(other.openers);
         self.remains.merge(other.remains);
+        self.remains_without_cues.merge(other.remains_without_cues);
         #[expect(clippy::iter_over_hash_type, reason = "sums are the same in any order")]
         for (cluster, cue) in other.cues {
             self.cues.entry(cluster).or_default().merge(cue);

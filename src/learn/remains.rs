@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lessons::DecodedDocument;
+use super::lessons::{DecodedDocument, ParagraphFact};
 use crate::block::State;
 
 /// Of the running text of a document, the part (one in so many) below which next to
@@ -38,27 +38,54 @@ pub(super) struct Remains {
     gutted: u64,
 }
 
+/// What there is of something in a document, and what stays of it, in characters.
+#[derive(Clone, Copy, Debug, Default)]
+struct Part {
+    stays: u64,
+    size: u64,
+}
+
+impl Part {
+    fn of(decoded: DecodedDocument<'_>, is_meant: impl Fn(&ParagraphFact) -> bool) -> Self {
+        let mut part = Part::default();
+        let facts = decoded.facts.iter().zip(decoded.states);
+        for (fact, state) in facts.filter(|(fact, _)| is_meant(fact)) {
+            let size = u64::from(fact.dress.size);
+            part.size += size;
+            part.stays += if *state == State::Body { size } else { 0 };
+        }
+        part
+    }
+
+    /// Whether less than one in so many characters stays.
+    fn keeps_less_than(self, one_in: u64) -> bool {
+        self.stays * one_in < self.size
+    }
+}
+
+fn is_own(fact: &ParagraphFact) -> bool {
+    !fact.compact.has_others()
+}
+
+/// Whether less than a quarter stays of the sentences that a document alone has.
+pub(super) fn is_gutted(decoded: DecodedDocument<'_>) -> bool {
+    let says = |fact: &ParagraphFact| fact.dress.is_prose() || fact.dress.ends_sentence;
+    let own = Part::of(decoded, |fact| is_own(fact) && says(fact));
+    own.size >= A_SENTENCE && own.keeps_less_than(MOST_OF_IT)
+}
+
 impl Remains {
     pub(super) fn add(&mut self, decoded: DecodedDocument<'_>) {
-        let mut sums = [(0, 0); 3];
-        for (fact, state) in decoded.facts.iter().zip(decoded.states) {
-            let size = u64::from(fact.dress.size);
-            let stays = if *state == State::Body { size } else { 0 };
-            let is_own = !fact.compact.has_others();
-            let kinds = [
-                fact.dress.is_prose(),
-                is_own && fact.dress.is_prose(),
-                is_own,
-            ];
-            for (sum, _) in sums.iter_mut().zip(kinds).filter(|(_, is)| *is) {
-                *sum = (sum.0 + stays, sum.1 + size);
-            }
+        let all = Part::of(decoded, |fact| fact.dress.is_prose());
+        let mut own = Part::of(decoded, |fact| is_own(fact) && fact.dress.is_prose());
+        if own.size == 0 {
+            let lines = Part::of(decoded, is_own);
+            own = Some(lines)
+                .filter(|lines| lines.size >= A_SENTENCE)
+                .unwrap_or_default();
         }
-        let [all, own, lines] = sums;
-        let lines = if lines.1 >= A_SENTENCE { lines } else { (0, 0) };
-        let own = if own.1 > 0 { own } else { lines };
-        self.documents += u64::from(all.1 > 0 || own.1 > 0);
-        let is_gutted = own.0 * MOST_OF_IT < own.1 || all.0 * NEXT_TO_NOTHING < all.1;
+        self.documents += u64::from(all.size > 0 || own.size > 0);
+        let is_gutted = own.keeps_less_than(MOST_OF_IT) || all.keeps_less_than(NEXT_TO_NOTHING);
         self.gutted += u64::from(is_gutted);
     }
 

@@ -69,9 +69,10 @@ fn with_scene(pages: &[String], check: impl Fn(&Scene<'_>)) {
 #[test]
 fn a_cue_is_learned_from_what_stands_below_it() {
     with_scene(&pages(|_| "More of this".to_owned()), |scene| {
-        let (habits, mut scratch) = (scene.learn(), DecodingBuffers::default());
+        let (rules, mut scratch) = (scene.learn(), DecodingBuffers::default());
+        let habits = rules.of_site();
         for document in 0..6 {
-            scene.decode(document, &habits, &mut scratch);
+            scene.decode(document, &rules, &mut scratch);
             let DecodingBuffers { facts, states, .. } = &scratch;
             assert_eq!(habits.cue(&facts[2]).map(|cue| cue.blocks()), Some(6));
             assert!(habits.cue(&facts[3]).is_none(), "a teaser inside the block");
@@ -103,10 +104,11 @@ fn switches_take_evidence_away() {
     with_scene(&pages(|_| "More of this".to_owned()), |scene| {
         let mut facts = Vec::new();
         scene.read(place(scene.census.site, 0), &mut facts);
-        let (fact, habits) = (&facts[3], scene.learn());
+        let (fact, rules) = (&facts[3], scene.learn());
+        let habits = rules.of_site();
         assert!(
             scene
-                .weights(fact, &habits, true)
+                .weights(fact, habits, true)
                 .get(EvidenceKind::Frequency)
                 > 0
         );
@@ -117,7 +119,7 @@ fn switches_take_evidence_away() {
         };
         assert_eq!(
             scene
-                .weights(fact, &habits, true)
+                .weights(fact, habits, true)
                 .get(EvidenceKind::Frequency),
             0
         );

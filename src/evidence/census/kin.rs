@@ -12,18 +12,37 @@ use super::super::shape::Class;
 use crate::cluster::Clusters;
 use crate::corpus::{Occurrence, Site};
 
-/// Documents that say the same, or of which one is contained in the other.
-/// `same` are those that say the same from beginning to end, and the first of each of them.
+/// For each document whether it has a word: a page of which nothing was scraped is no
+/// article, and makes nothing rarer.
+pub(super) fn documents_with_words(site: &Site) -> Vec<bool> {
+    let has_words = |document: usize| {
+        let mut paragraphs = site.paragraphs(document).iter();
+        paragraphs.any(|occurrence| occurrence.dress.words > 0)
+    };
+    (0..site.documents.len())
+        .into_par_iter()
+        .map(has_words)
+        .collect()
+}
+
+/// Documents that say the same, or of which one is contained in the other. `same` are
+/// those that say the same from beginning to end; of each `compared` has one.
 pub(super) fn copies_and_versions(
     site: &Site,
     clusters: &Clusters,
-    (same, is_first): (&Groups, &[bool]),
+    (same, compared): (&Groups, &[bool]),
 ) -> Groups {
     let keys = clusters.centres.len();
     let part = sentence_part(clusters);
-    let copies = copies::group((site, is_first), Relation::Copies, keys, &part);
+    let copies = copies::group((site, compared), Relation::Copies, keys, &part);
     let copies = copies.union(same);
-    let versions = copies::versions((site, &copies.firsts()), keys, &part);
+    let firsts = copies.firsts();
+    let compared: Vec<bool> = compared
+        .iter()
+        .zip(firsts)
+        .map(|(&is, first)| is && first)
+        .collect();
+    let versions = copies::versions((site, &compared), keys, &part);
     copies.union(&versions)
 }
 

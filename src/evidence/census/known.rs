@@ -15,8 +15,8 @@ use crate::background::{Background, KnownCluster};
 use crate::cluster::Clusters;
 use crate::corpus::{Occurrence, Site};
 
-/// How often each text of a site stands anywhere, in the documents that are the first to
-/// say what they say. What stands for a cluster of earlier corpora comes before all others, so that
+/// How often each text of a site stands anywhere, in documents of which `is_first` is
+/// true: those that say the same count once. What stands for a cluster of earlier corpora comes before all others, so that
 /// it is a centre again.
 pub(super) fn weights(site: &Site, is_first: &[bool], background: &Background) -> Vec<u32> {
     let weights: Vec<AtomicU32> = site.texts.iter().map(|_| AtomicU32::new(0)).collect();
@@ -48,13 +48,16 @@ pub(super) fn known_groups(site: &Site, background: &Background) -> Groups {
     forest.into_groups()
 }
 
-/// Groups of which no document was counted before.
-pub(super) fn new_groups(groups: &Groups, background: &Background) -> u32 {
-    let mut is_known = vec![false; groups.count as usize];
-    for (document, &group) in groups.of_document.iter().enumerate() {
-        is_known[group as usize] |= background.is_known(document);
+/// Groups that say something, of which no document was counted before.
+pub(super) fn new_groups(groups: &Groups, says: &[bool], background: &Background) -> u32 {
+    let mut is_counted = vec![false; groups.count as usize];
+    for (&group, says) in groups.of_document.iter().zip(says) {
+        is_counted[group as usize] |= says;
     }
-    is_known.iter().filter(|known| !**known).count() as u32
+    for (document, &group) in groups.of_document.iter().enumerate() {
+        is_counted[group as usize] &= !background.is_known(document);
+    }
+    is_counted.iter().filter(|counted| **counted).count() as u32
 }
 
 /// How often earlier corpora hold the clusters of a site.

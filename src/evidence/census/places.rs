@@ -12,6 +12,10 @@ use super::super::template::{form_looks, label_key};
 use super::{Census, FEW_WORDS};
 use crate::corpus::Occurrence;
 
+/// A minority is up to a quarter of the groups: about as many may hold a paragraph that
+/// stands in the midst of bodies and stays.
+const MINORITY: u32 = 4;
+
 /// For each text what its places say.
 pub(super) fn stances_of_texts(census: &Census<'_>) -> Vec<Stance> {
     let (site, background) = (census.site, census.background);
@@ -20,6 +24,7 @@ pub(super) fn stances_of_texts(census: &Census<'_>) -> Vec<Stance> {
         key: keys.of_text[occurrence.text as usize],
         kind: neighbour(census, *occurrence),
         others: census.others(*occurrence),
+        background: is_background(census, *occurrence),
     };
     let is_counted = |document: usize| census.is_first_of_group(document);
     let mut of_key = stances(site, keys.count(), place, is_counted);
@@ -105,6 +110,13 @@ impl PlaceKeys {
     fn count(&self) -> usize {
         self.clusters + self.forms.len()
     }
+}
+
+/// Whether a paragraph is running text, or a sentence, that a minority of the groups holds.
+fn is_background(census: &Census<'_>, occurrence: Occurrence) -> bool {
+    let others = census.others(occurrence);
+    let says = occurrence.dress.is_prose() || occurrence.dress.ends_sentence;
+    says && others > 0 && (others + 1) * MINORITY <= census.total
 }
 
 /// What a paragraph is to those beside it.

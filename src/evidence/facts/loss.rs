@@ -34,6 +34,8 @@ impl Sources<'_> {
             self.loss_of_own()
         } else if is_over_own {
             ALL_EVIDENCE
+        } else if facts.owned || (facts.headline && facts.others + facts.template_others == 0) {
+            self.loss_of_own()
         } else if facts.varied {
             sides.beside() * self.caution as i32 / 4
         } else if is_fresh && (is_text(facts.dress) || is_unit) {
@@ -61,10 +63,12 @@ impl Sources<'_> {
             .stance(self.census.site.paragraphs(page.document)[index]);
         let is_teaser =
             || facts.others + 1 >= MANY || self.has_line_beside(page, index, facts.others);
+        let alone = sides.alone().max(sides.inside());
         let share = match prose {
             true if is_teaser() => sides.own_share(),
             true => 1000,
-            false => sides.alone().max(sides.inside()),
+            false if facts.dress.ends_sentence => alone.max(sides.own_share()),
+            false => alone,
         };
         let known = if prose { 0 } else { facts.template_others };
         let loss = self

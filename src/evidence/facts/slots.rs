@@ -31,13 +31,16 @@ impl Sources<'_> {
             return;
         }
         let group = census.groups.of_document[document];
+        let opening = self.slots.opening(occurrence.text);
+        let opened = opening.map_or(0, |opening| opening.bits(facts.dress.is_prose()));
         let mut bits = 0;
         if let Some(filling) = self.foreign_filling(occurrence) {
             let owner = self.owners.other(filling, group);
-            bits += if owner.is_some() {
-                FILLED_BY_OWNED
-            } else {
-                FILLED
+            bits += match owner {
+                Some(_) => FILLED_BY_OWNED,
+                // Who speaks twice says the same by accident: "ANNA: That is right."
+                None if opened > 0 => FILLED,
+                None => 0,
             };
             facts.owner = facts.owner.or(owner);
         }
@@ -48,10 +51,8 @@ impl Sources<'_> {
                 bits += FILLED;
             }
         }
-        if let Some(opening) = self.slots.opening(occurrence.text) {
-            facts.opened = opening.known;
-            bits += opening.bits(facts.dress.is_prose());
-        }
+        facts.opened = opening.map_or(0, |opening| opening.known);
+        bits += opened;
         let framed = self.frames.others(occurrence.text);
         if framed >= MIN_FRAMED {
             bits += FILLED + log2(u64::from(framed));

@@ -4,16 +4,21 @@
 //! stands between the brackets of Markdown's `[words](target)` and `![words](target)`.
 //! A target says where a reader came from (`?from=article-17`), not what is read, and
 //! would make another text of every link. Where there is nothing to read, as of a picture
-//! without a caption, the target is all there is, and stays. It changes nothing where
-//! there is no link.
+//! without a caption, a word stands for the target: pictures are as many as their targets,
+//! and a target's folders and numbers are nobody's words. It changes nothing where there
+//! is no link.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memmem;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What stands between the words of a link and its target.
 const LINK: &[u8] = b"](";
+
+/// Letters that tell as many targets apart as a hash of 61 bits.
+const LETTERS_OF_A_TARGET: usize = 13;
 
 /// A paragraph without the targets of its links.
 #[must_use]
@@ -64,11 +69,22 @@ fn put_readable(paragraph: &str, said: &mut String) {
         let is_all_there_is = rest[..at].ends_with('[');
         said.push_str(&rest[..target]);
         rest = &rest[target..];
-        if !is_all_there_is {
-            rest = &rest[target_length(rest)..];
+        let (target, behind) = rest.split_at(target_length(rest));
+        if is_all_there_is && !target.is_empty() {
+            put_word_for(target, said);
         }
+        rest = behind;
     }
     said.push_str(rest);
+}
+
+/// Appends a word of letters that hardly any other target has.
+fn put_word_for(target: &str, said: &mut String) {
+    let mut hash = xxh3_64(target.as_bytes());
+    for _ in 0..LETTERS_OF_A_TARGET {
+        said.push(char::from(b'a' + (hash % 26) as u8));
+        hash /= 26;
+    }
 }
 
 /// The length of the target that a text begins with, up to the bracket that ends it;
@@ -102,12 +118,23 @@ mod tests {
             readable("[![A pier](p.jpg)](https://a.example/7)"),
             "[![A pier]()]()"
         );
-        assert_eq!(
-            readable("[![](p.jpg)](https://a.example/7) ![](q.jpg)"),
-            "[![](p.jpg)]() ![](q.jpg)"
-        );
+        assert_eq!(readable("[]() and ![]("), "[]() and ![](");
         assert_eq!(readable("f(x)[1] and [a](b"), "f(x)[1] and [a](b");
         assert_eq!(readable("no link"), "no link");
+    }
+
+    #[test]
+    fn a_word_of_letters_stands_for_the_target_of_a_picture_without_a_caption() {
+        let (one, again) = (
+            "[![](img/100.jpg)](https://a.example/7)",
+            "![](img/100.jpg)",
+        );
+        let inner = readable(again).into_owned();
+        assert_eq!(readable(one), format!("[{inner}]()"));
+        let word = inner.trim_matches(['!', '[', ']', '(', ')']);
+        assert_eq!(word.len(), LETTERS_OF_A_TARGET);
+        assert!(word.bytes().all(|byte| byte.is_ascii_lowercase()), "{word}");
+        assert_ne!(readable("![](img/101.jpg)"), inner);
     }
 
     #[test]

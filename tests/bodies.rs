@@ -110,3 +110,60 @@ fn pages_without_a_word_change_nothing() {
         assert_eq!(removed(&full), removed(&with_empty), "{}", script.name);
     }
 }
+
+#[test]
+fn a_headline_of_one_word_between_menu_and_byline_stays() {
+    for script in SCRIPTS {
+        let (mut writer, articles) = written(script, 8);
+        let menu: Vec<String> = (0..4).map(|_| writer.phrase(&[], 2)).collect();
+        let byline = writer.phrase(&[], 3);
+        let pages = pages("s", &articles, |_, lines| {
+            lines[0].1 = writer.word();
+            lines.insert(1, (FURNITURE, byline.clone()));
+            lines.splice(0..0, menu.iter().map(|line| (FURNITURE, line.clone())));
+        });
+        assert_right(script.name, &pages);
+    }
+}
+
+#[test]
+fn pictures_without_a_caption_stay() {
+    for script in SCRIPTS {
+        let (_, articles) = written(script, 9);
+        for name in ["img/", "2024/05/", "fair-"] {
+            let pages = pages("s", &articles, |number, lines| {
+                for at in [3, 4] {
+                    let file = 1000 + 2 * number + at;
+                    let picture = format!("![](https://cdn.example/{name}{file}.jpg)");
+                    lines.insert(at, (BODY, picture));
+                }
+            });
+            assert_right(script.name, &pages);
+        }
+    }
+}
+
+#[test]
+fn more_caution_than_usual_keeps_all_that_stands_nowhere_else() {
+    let mut config = Config::default();
+    config.caution = 64;
+    for script in SCRIPTS {
+        let (mut writer, articles) = written(script, 12);
+        let cue = writer.phrase(&[], 2);
+        let pages = pages("s", &articles, |number, lines| {
+            lines.push((FURNITURE, cue.clone()));
+            lines.extend([3, 5].map(|step| {
+                let other = &articles[(number + step) % articles.len()];
+                (FURNITURE, other.headline.clone())
+            }));
+            lines.push((BODY, writer.article().headline));
+        });
+        let decided = decide(documents(&pages), &config, None);
+        for (page, verdict) in pages.iter().zip(decided.verdicts) {
+            for removal in verdict.removals {
+                let (label, line) = &page.lines[removal.paragraph as usize];
+                assert_eq!(*label, FURNITURE, "{}: {line}", script.name);
+            }
+        }
+    }
+}

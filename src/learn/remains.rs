@@ -102,7 +102,66 @@ impl Remains {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lessons::Lessons;
     use super::*;
+    use crate::token::tokenise;
+
+    #[test]
+    fn a_site_takes_the_first_rules_that_leave_enough() {
+        let (much, little) = (
+            Remains::default(),
+            Remains {
+                documents: 10,
+                gutted: 5,
+            },
+        );
+        let rules = |remains, remains_without_cues| {
+            let lessons = Lessons {
+                remains,
+                remains_without_cues,
+                ..Lessons::default()
+            };
+            lessons.rules()
+        };
+        let all = [
+            (much, much),
+            (much, little),
+            (little, much),
+            (little, little),
+        ];
+        assert_eq!(
+            all.map(|(with, without)| rules(with, without)),
+            [0, 0, 1, 2]
+        );
+    }
+
+    #[test]
+    fn a_document_is_gutted_where_most_of_its_sentences_go() {
+        let fact = |text: &str| ParagraphFact {
+            compact: Default::default(),
+            cluster: 0,
+            dress: tokenise(text).dress,
+        };
+        let lines = [
+            "The well is older than the house, and nobody knows who dug it.",
+            "In March it is full to the brim.",
+            "A line that is no sentence and says nothing of its own here at all, long as it is",
+        ];
+        let facts = lines.map(fact);
+        let is_gutted = |states: [State; 3]| {
+            is_gutted(DecodedDocument {
+                facts: &facts,
+                states: &states,
+            })
+        };
+        let (body, gone) = (State::Body, State::Furniture);
+        assert!(is_gutted([gone, gone, body]), "lines do not count");
+        assert!(
+            !is_gutted([gone, body, gone]),
+            "a third of what it says stays"
+        );
+        assert!(!is_gutted([body, gone, gone]));
+    }
 
     #[test]
     fn one_document_in_five_is_no_accident() {

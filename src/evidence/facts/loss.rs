@@ -40,6 +40,10 @@ impl Sources<'_> {
             sides.beside() * self.caution as i32 / 4
         } else if is_fresh && (is_text(facts.dress) || is_unit) {
             self.loss_of_own()
+        } else if is_fresh
+            && (self.caution > USUAL_CAUTION || is_short_headline(facts, page.head.first.is_some()))
+        {
+            self.loss_of_own()
         } else if is_fresh || owned_elsewhere || facts.weights.get(EvidenceKind::Slot) > 0 {
             0
         } else {
@@ -100,4 +104,16 @@ impl Sources<'_> {
                     && 3 * known + 2 >= others
             })
     }
+}
+
+/// Whether a line that stands nowhere else is one or two words at the head of a page,
+/// the name of a thing or a person: too short to be compared with what the page says.
+fn is_short_headline(facts: &Facts, has_text: bool) -> bool {
+    let dress = facts.dress;
+    has_text
+        && facts.head
+        && (1..=2).contains(&dress.words)
+        && dress.letters
+        && dress.numbers == 0
+        && facts.template_others == 0
 }

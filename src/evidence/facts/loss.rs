@@ -38,17 +38,27 @@ impl Sources<'_> {
             self.loss_of_own()
         } else if facts.varied {
             sides.beside() * self.caution as i32 / 4
-        } else if is_fresh && (is_text(facts.dress) || is_unit) {
-            self.loss_of_own()
-        } else if is_fresh
-            && (self.caution > USUAL_CAUTION || is_short_headline(facts, page.head.first.is_some()))
-        {
+        } else if is_fresh && self.is_precious(facts, page) {
             self.loss_of_own()
         } else if is_fresh || owned_elsewhere || facts.weights.get(EvidenceKind::Slot) > 0 {
             0
         } else {
             self.loss_of_known(facts, page, index)
         };
+    }
+
+    /// Whether of what stands nowhere else nothing may go by what surrounds it: text, one or
+    /// two words at the head of a page with text of its own, too short to be compared with
+    /// what it says; and all of it where more caution is asked for than usual.
+    fn is_precious(&self, facts: &Facts, page: &PageFacts<'_>) -> bool {
+        let dress = facts.dress;
+        let is_short_headline = facts.head
+            && page.head.first.is_some()
+            && (1..=2).contains(&dress.words)
+            && dress.letters
+            && dress.numbers == 0
+            && facts.template_others == 0;
+        is_text(dress) || dress.is_unit() || is_short_headline || self.caution > USUAL_CAUTION
     }
 
     /// What the loss of a document's own text would cost: more than all evidence, so that
@@ -104,16 +114,4 @@ impl Sources<'_> {
                     && 3 * known + 2 >= others
             })
     }
-}
-
-/// Whether a line that stands nowhere else is one or two words at the head of a page,
-/// the name of a thing or a person: too short to be compared with what the page says.
-fn is_short_headline(facts: &Facts, has_text: bool) -> bool {
-    let dress = facts.dress;
-    has_text
-        && facts.head
-        && (1..=2).contains(&dress.words)
-        && dress.letters
-        && dress.numbers == 0
-        && facts.template_others == 0
 }

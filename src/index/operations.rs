@@ -108,7 +108,7 @@ pub fn merge(config: &RunConfig, merge: &Merge, progress: &dyn Progress) -> Resu
         index.require_facts(purpose)?;
         index.agrees_with_first(first)?;
     }
-    let facts = indexes.iter().map(facts_of).collect::<Result<_>>()?;
+    let facts = indexes.iter().map(facts_of).collect();
     let making = DeriveInputs {
         options: &first.options,
         resources: &resources(config, &into),
@@ -141,7 +141,7 @@ pub fn update(config: &RunConfig, drop: &str, progress: &dyn Progress) -> Result
         progress,
         documents: index.contents.documents + gathered.documents,
     };
-    let mut facts = Union::new(vec![facts_of(&index)?, Box::new(facts)]);
+    let mut facts = Union::new(vec![facts_of(&index), Box::new(facts)]);
     let info = write(&mut facts, &making, into, false)?;
     Ok(made(info, Some(gathered), config))
 }
@@ -181,13 +181,13 @@ pub fn forget(config: &RunConfig, forget: &Forget, progress: &dyn Progress) -> R
             index.agrees_with_options(&told)?;
             let builder = Builder::new(told, resources.clone(), "");
             let (named, gathered) = read(config, builder, &resources, progress)?;
-            let facts = Without::new(facts_of(&index)?, Box::new(named));
+            let facts = Without::new(facts_of(&index), Box::new(named));
             (Box::new(facts), Some(gathered))
         }
         Forget::Drop(name) => {
             require_drop(&index, name)?;
             let facts = WithoutDrop {
-                facts: facts_of(&index)?,
+                facts: facts_of(&index),
                 drop: name.clone(),
             };
             (Box::new(facts), None)
@@ -301,6 +301,6 @@ fn read(
     Ok((builder.into_facts()?, gathered))
 }
 
-fn facts_of(index: &Index) -> Result<Box<dyn FactSet + '_>> {
-    Ok(Box::new(FileFacts::new(index)?))
+fn facts_of(index: &Index) -> Box<dyn FactSet + '_> {
+    Box::new(FileFacts::new(index))
 }

@@ -89,7 +89,7 @@ impl Bench {
 }
 
 fn facts_of(index: &Index) -> Box<dyn FactSet + '_> {
-    Box::new(FileFacts::new(index).unwrap())
+    Box::new(FileFacts::new(index))
 }
 
 fn read(path: &Path) -> Vec<u8> {
@@ -326,6 +326,22 @@ fn what_does_not_follow_from_the_facts_is_found_though_all_checksums_agree() {
     }
 }
 
+/// What comes out of a chunk takes memory, not what the directory says of it: whoever
+/// serves an index to others may be handed one that promises gigabytes.
+#[test]
+fn a_chunk_that_promises_gigabytes_takes_none() {
+    let bench = Bench::new();
+    let path = bench.build("an index", &some_documents(), "a drop");
+    let forged = bench.path("forged");
+    let promise = |contents: &mut Contents| contents.chunks[0].plain = u32::MAX;
+    std::fs::write(&forged, forge(&path, |_, contents| promise(contents))).unwrap();
+    let index = Index::open(&forged).unwrap();
+    let mut facts = FileFacts::new(&index);
+    let error = facts.next(&mut super::facts::Fact::default()).unwrap_err();
+    assert!(error.to_string().contains("does not decompress"), "{error}");
+    assert!(facts.memory() < 1 << 20, "{} bytes", facts.memory());
+}
+
 #[test]
 fn another_version_is_refused_with_both_named() {
     let bench = Bench::new();
@@ -374,7 +390,7 @@ fn hashed_ids_are_nowhere_in_clear() {
     let path = bench.build("an index", std::slice::from_ref(&document), "");
     let index = Index::open(&path).unwrap();
     let mut fact = super::facts::Fact::default();
-    assert!(FileFacts::new(&index).unwrap().next(&mut fact).unwrap());
+    assert!(FileFacts::new(&index).next(&mut fact).unwrap());
     let (_, id) = fact.print.date_and_id().unwrap();
     assert_eq!(id.len(), 32);
     // Who has the document finds it again.

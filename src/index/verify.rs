@@ -57,7 +57,7 @@ pub fn verify(
             drops: BTreeMap::new(),
             volumes: 0,
         };
-        let mut facts = FileFacts::new(&index)?;
+        let mut facts = FileFacts::new(&index);
         let making = DeriveInputs {
             options: &index.options,
             resources,

@@ -13,13 +13,12 @@
 use std::io::{ErrorKind as IoErrorKind, Read, Write};
 use std::path::PathBuf;
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
-
 use crate::config::RunConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::index;
 use crate::input::{Block, BlockReader, Format, STREAM, Source, sniffed};
 use crate::known::Library;
+use crate::pool::Pool;
 use crate::progress::{Progress, Stage};
 use crate::result::problems::Problems;
 use crate::result::tally::Tally;
@@ -155,11 +154,11 @@ fn filter(
         format: Format::Jsonl,
         compression,
     };
-    let pool = pool(match options.line_buffered {
+    let pool = Pool::at_most(match options.line_buffered {
         true => 1,
         false => config.workers(),
     })?;
-    let threads = pool.current_num_threads();
+    let threads = pool.threads();
     let sources = [source];
     let [source] = &sources;
     let budget = Budget::new(config.memory);
@@ -199,9 +198,9 @@ fn filter(
             learns: options.learn.is_some(),
         };
         done = match threads {
-            1 => pool.install(|| {
-                lines.one_by_one(&given, known.check, options.line_buffered, &mut sink)
-            }),
+            1 => {
+                pool.run(|| lines.one_by_one(&given, known.check, options.line_buffered, &mut sink))
+            }
             _ => lines.side_by_side(&pool, &given, known.check, &mut sink),
         };
         if done.is_ok() && !lines.ended {
@@ -294,7 +293,7 @@ impl FilterLines<'_> {
     /// Filters them on several threads, block by block.
     fn side_by_side(
         &mut self,
-        pool: &ThreadPool,
+        pool: &Pool,
         given: &FilterInputs<'_>,
         check: &dyn ReadCheck,
         sink: &mut FilterSink<'_>,
@@ -304,7 +303,7 @@ impl FilterLines<'_> {
         let halted = |_: &Error| halt();
         let room = Room::new(self.at_once, |block: &Block| block.len() as u64);
         parallel::ordered(
-            (Workers::Kept(pool), &room),
+            (Workers::Kept(pool.rayon()), &room),
             |block: &mut Block| Ok(self.next(block)),
             || FilterWorker::new(given),
             |worker, block, made: &mut FilteredLines| worker.all(block, made).inspect_err(halted),
@@ -314,21 +313,6 @@ impl FilterLines<'_> {
             },
         )
     }
-}
-
-/// So many threads, or as many as the system gives. What an article takes is too little to
-/// be divided among them, so each is kept busy with articles of its own.
-fn pool(threads: usize) -> Result<ThreadPool> {
-    let started = |threads| ThreadPoolBuilder::new().num_threads(threads).build();
-    let fewer = (1..threads).rev();
-    started(threads)
-        .or_else(|error| {
-            fewer
-                .map(started)
-                .find(|pool| pool.is_ok())
-                .unwrap_or(Err(error))
-        })
-        .map_err(|error| Error::no_thread(&error))
 }
 
 /// Whether an error is that of a run that stops between two lines: a strict one, or one

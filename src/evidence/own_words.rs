@@ -16,7 +16,7 @@ use std::ops::Range;
 use crate::corpus::Site;
 use crate::token::Token;
 
-use counts::WordCounts;
+use counts::ParagraphCounts;
 
 pub use rarity::Rarity;
 pub(crate) use rarity::known_words;
@@ -25,7 +25,7 @@ pub(crate) use rarity::known_words;
 /// other.
 #[derive(Debug, Default)]
 pub struct OwnWords {
-    counts: WordCounts,
+    counts: ParagraphCounts,
     /// Its own paragraphs: their places and texts.
     paragraphs: Vec<(usize, u32)>,
 }

@@ -8,7 +8,7 @@
 
 use rayon::prelude::*;
 
-use super::rarity::SAMPLE;
+use super::counts::DocumentCounts;
 use crate::corpus::Site;
 use crate::token::Token;
 
@@ -18,7 +18,7 @@ const DOCUMENTS_AT_ONCE: usize = 128;
 const BATCHES_AT_ONCE: usize = 16;
 
 /// Parts of all words that are counted side by side, each in a table that lies near.
-const PARTS: usize = 16;
+pub(super) const PARTS: usize = 16;
 
 /// The part of all words that a word belongs to.
 pub(super) fn part_of(word: Token) -> usize {
@@ -26,9 +26,9 @@ pub(super) fn part_of(word: Token) -> usize {
 }
 
 /// In how many of some documents of a site each word stands, in parts, in no order that
-/// means anything. There are [`SAMPLE`] documents at most.
+/// means anything. There are [`SAMPLE`](super::rarity::SAMPLE) documents at most.
 pub(super) fn holders(site: &Site, documents: &[usize]) -> Vec<Vec<(Token, u32)>> {
-    let mut tables: Vec<HolderTable> = (0..PARTS).map(|_| HolderTable::default()).collect();
+    let mut tables: Vec<DocumentCounts> = (0..PARTS).map(|_| DocumentCounts::default()).collect();
     let mut first = 1;
     for documents in documents.chunks(DOCUMENTS_AT_ONCE * BATCHES_AT_ONCE) {
         let batches = documents.par_chunks(DOCUMENTS_AT_ONCE);
@@ -46,7 +46,7 @@ pub(super) fn holders(site: &Site, documents: &[usize]) -> Vec<Vec<(Token, u32)>
         });
         first += documents.len() as u32;
     }
-    tables.iter().map(HolderTable::list).collect()
+    tables.iter().map(DocumentCounts::list).collect()
 }
 
 /// The words of some documents, in parts.
@@ -139,125 +139,13 @@ impl DocumentWords {
     }
 }
 
-/// In how many documents each word of a part stands: open addressing with linear
-/// probing, by the bits behind those that all of the part have.
-struct HolderTable {
-    /// A power of two of slots, no more than half of them full.
-    slots: Vec<Slot>,
-    full: usize,
-    /// The bits of a word that do not choose its slot.
-    shift: u32,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    word: u32,
-    /// The last document that was seen to have the word, counted from 1, and in the
-    /// upper half how many have it; 0 where the slot is empty.
-    seen: u32,
-}
-
-/// Where the number of documents lies in a slot.
-const COUNT_AT: u32 = 16;
-const LAST: u32 = (1 << COUNT_AT) - 1;
-const _: () = assert!(SAMPLE <= LAST as usize);
-
-/// Slots to begin with.
-const SLOTS: usize = 64;
-
-impl Default for HolderTable {
-    fn default() -> Self {
-        Self::with_slots(SLOTS)
-    }
-}
-
-impl HolderTable {
-    fn with_slots(slots: usize) -> Self {
-        Self {
-            slots: vec![Slot::default(); slots],
-            full: 0,
-            shift: u32::BITS - slots.ilog2(),
-        }
-    }
-
-    /// The slot of a word, or the empty one where it belongs.
-    fn place(&self, word: u32) -> usize {
-        let mut at = ((word << PARTS.ilog2()) >> self.shift) as usize;
-        // One question, for two that the processor could not guess apart.
-        let is_other = |slot: Slot| (slot.word != word) & (slot.seen != 0);
-        while is_other(self.slots[at]) {
-            at = (at + 1) & (self.slots.len() - 1);
-        }
-        at
-    }
-
-    /// Counts a word of a document, whose words come one after the other.
-    fn add(&mut self, word: Token, document: u32) {
-        let at = self.place(word.bits());
-        let slot = &mut self.slots[at];
-        let is_new = slot.seen == 0;
-        let again = slot.seen & LAST == document;
-        let count = (slot.seen >> COUNT_AT) + u32::from(!again);
-        *slot = Slot {
-            word: word.bits(),
-            seen: count << COUNT_AT | document,
-        };
-        self.full += usize::from(is_new);
-        if self.full * 2 > self.slots.len() {
-            self.grow();
-        }
-    }
-
-    #[cold]
-    fn grow(&mut self) {
-        let mut larger = Self::with_slots(self.slots.len() * 2);
-        for slot in self.slots.iter().filter(|slot| slot.seen != 0) {
-            let at = larger.place(slot.word);
-            larger.slots[at] = *slot;
-        }
-        larger.full = self.full;
-        *self = larger;
-    }
-
-    /// The words, each with the number of documents that have it.
-    fn list(&self) -> Vec<(Token, u32)> {
-        let full = self.slots.iter().filter(|slot| slot.seen != 0);
-        full.map(|slot| (Token::from_bits(slot.word), slot.seen >> COUNT_AT))
-            .collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
 
     use super::*;
     use crate::corpus::tests::site;
-
-    proptest! {
-        #[test]
-        fn a_table_counts_as_a_map_does(
-            documents in prop::collection::vec(prop::collection::vec(0u32..3000, 0..700), 0..6),
-            // Words whose slots are side by side, near, and far apart.
-            scale in prop::sample::select(vec![1u32, 1 << 12, 1 << 16]),
-        ) {
-            let mut table = HolderTable::default();
-            let mut expected: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-            for (document, words) in (1..).zip(&documents) {
-                for word in words {
-                    table.add(Token::from_bits(word * scale), document);
-                    expected.entry(word * scale).or_default().insert(document);
-                }
-            }
-            let mut counted: Vec<(u32, u32)> =
-                table.list().iter().map(|&(word, count)| (word.bits(), count)).collect();
-            counted.sort_unstable();
-            let expected: Vec<(u32, u32)> =
-                expected.iter().map(|(&word, holders)| (word, holders.len() as u32)).collect();
-            prop_assert_eq!(counted, expected);
-        }
-    }
 
     proptest! {
         #[test]

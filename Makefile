@@ -1,6 +1,6 @@
 # dejalu. `make` alone says what there is to make.
 #
-# Only cargo is needed, except by `quality` and the `bench-` targets, which need
+# Only cargo is needed, except by `quality`, `test-docs` and the `bench-` targets, which need
 # Python 3 (no packages), by `test-formats` and `recipes`, which install some, and by
 # `test-page` and `pictures`, which need Node and Chromium.
 
@@ -26,7 +26,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page test-formats test-recipes recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
+.PHONY: help build generator demo test test-page test-formats test-docs test-recipes recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -48,6 +48,9 @@ test-page: build ## report.html in a headless Chromium; npm packages into tests/
 
 test-formats: build ## the formats of check against their published schemas; packages into target/formats
 	@PYTHON="$(PYTHON)" tests/formats/run "$(PROGRAM)" "$(TARGET)/formats"
+
+test-docs: build ## what the README and the documents show, run and compared (PAGES="docs/check.md")
+	$(PYTHON) tests/pages.py "$(PROGRAM)" $(PAGES)
 
 test-recipes: build ## the recipes as their services run them; packages into target/recipes
 	@PYTHON="$(PYTHON)" recipes/run "$(PROGRAM)" "$(TARGET)/recipes"

@@ -139,7 +139,7 @@ def github(bench):
     workflow = ROOT / "recipes" / "github.yml"
     bench.run(["check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(workflow)], 0)
     steps = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]["dejalu"]["steps"]
-    given = next(step["with"] for step in steps if step["uses"].startswith("dejalu/"))
+    given = next(step["with"] for step in steps if step["uses"].startswith("OWNER/dejalu"))
     uploaded = next(step["with"] for step in steps if "upload-sarif" in step["uses"])
     done = Runner(ROOT / "action.yml", bench.environment, bench.folder / "runner").run(given, bench.repository)
     must(done.code == 1, done.printed)

@@ -380,6 +380,8 @@ def main():
         folder = pathlib.Path(folder)
         fixtures = score_fixtures(options.program)
         sections["fixtures"] = fixture_table(fixtures)
+        # The sites and the sum of all cases, without the cases one by one.
+        sections["fixtures-sites"] = [line for line in sections["fixtures"] if not line.startswith("| cases/")]
         labelled = Labelled(options.shared, options.program, folder)
         if labelled.sets and labelled.scorer.exists():
             ablated = [name for name in ABLATED if name in labelled.sets]

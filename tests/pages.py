@@ -8,6 +8,7 @@ page there are
 
     ```console    commands behind `$ `, each followed by what it prints: both streams, as on a terminal
     ```sh         commands that have to succeed; what they print is not shown
+    ```toml       settings; one that begins with `# dejalu.toml` becomes that file
 
 In what is printed, `...` alone on a line stands for any number of lines, and `…` at the end of a line
 for the rest of it. Times and speeds are not compared. A command that fails is followed by `$ echo $?`.
@@ -154,6 +155,8 @@ class Page:
         language, body = found[2], found[3]
         if language in ("", "text") and re.search(r"^(?:\$ )?dejalu ", body, re.MULTILINE):
             self.complain(found.start(), "has commands, but is a block of neither `console` nor `sh`")
+        if language == "toml" and body.startswith("# dejalu.toml\n"):
+            (self.checkout.folder / "dejalu.toml").write_text(body, encoding="utf-8")
         if language not in ("console", "sh") or "not run" in remarks:
             return found[0]
         if "first" in remarks:

@@ -6,11 +6,10 @@
 
 use std::ops::Range;
 
-use memchr::memchr_iter;
-
 use crate::error::Error;
 
 use super::Problem;
+use super::boundaries::Boundaries;
 
 /// Bytes of one or more sources, in order.
 ///
@@ -24,8 +23,8 @@ pub struct Block {
     /// clearing it.
     buffer: Vec<u8>,
     used: usize,
-    /// Where among the bytes each line break of a part of lines ends.
-    line_ends: Vec<u32>,
+    /// Where among the bytes each record of a part of records ends.
+    ends: Vec<u32>,
 }
 
 /// A run of a block's bytes that come from one source.
@@ -40,8 +39,8 @@ pub struct BlockPart {
     pub line: u64,
     /// Which of the block's bytes.
     pub bytes: Range<usize>,
-    /// Which of the block's line breaks stand in them, where they are lines.
-    pub(super) breaks: Range<usize>,
+    /// Which of the block's ends of records are theirs.
+    pub(super) ends_of_records: Range<usize>,
     /// What they are.
     pub kind: PartKind,
     /// Whether the source begins like UTF-16, which JSONL may not be.
@@ -54,8 +53,8 @@ pub struct BlockPart {
 /// What the bytes of a part are.
 #[derive(Debug)]
 pub enum PartKind {
-    /// Whole lines, perhaps none. Only a source's last line may lack its break.
-    Lines,
+    /// Whole records, perhaps none. Only a source's last one may lack its end.
+    Records,
     /// A whole text file.
     File,
     /// A part of a record that is larger than the limit; more of it follows.
@@ -106,28 +105,34 @@ impl Block {
     /// than `usual`.
     pub(super) fn clear(&mut self, usual: usize) {
         self.parts.clear();
-        self.line_ends.clear();
+        self.ends.clear();
         self.used = 0;
         if self.buffer.len() > usual.saturating_mul(4) {
             self.buffer = Vec::new();
         }
     }
 
-    /// Where the lines of a part end that end in a break.
-    pub(super) fn line_ends(&self, part: &BlockPart) -> &[u32] {
-        self.line_ends.get(part.breaks.clone()).unwrap_or_default()
+    /// Where the records of a part end.
+    pub(super) fn record_ends(&self, part: &BlockPart) -> &[u32] {
+        let ends = self.ends.get(part.ends_of_records.clone());
+        ends.unwrap_or_default()
     }
 
-    /// Notes the line breaks from byte `from` on; says which of the block's they are.
-    pub(super) fn find_breaks(&mut self, from: usize) -> Range<usize> {
-        let known = self.line_ends.len();
+    /// How many ends of records are known.
+    pub(super) fn known_ends(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The last end of a record, if more than `known` are known.
+    pub(super) fn last_end(&self, known: usize) -> Option<usize> {
+        let last = self.ends.get(known..)?.last();
+        last.map(|&end| end as usize)
+    }
+
+    /// Notes where records end from byte `from` on.
+    pub(super) fn find_ends(&mut self, from: usize, boundaries: &mut Boundaries) {
         let bytes = self.buffer.get(from..self.used).unwrap_or_default();
-        // A block has one part and one record more than its usual size at
-        // most, and records are smaller than 4 GiB: readers refuse larger limits.
-        let ends =
-            memchr_iter(b'\n', bytes).map(|at| u32::try_from(from + at + 1).unwrap_or(u32::MAX));
-        self.line_ends.extend(ends);
-        known..self.line_ends.len()
+        boundaries.all_ends(bytes, from, &mut self.ends);
     }
 
     /// The bytes from `from` on.

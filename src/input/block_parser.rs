@@ -41,13 +41,13 @@ impl<'s> BlockParser<'s> {
         Records {
             source: self.sources.get(part.source as usize),
             text: match part.kind {
-                PartKind::Lines => simdutf8::basic::from_utf8(bytes).ok(),
+                PartKind::Records => simdutf8::basic::from_utf8(bytes).ok(),
                 _ => None,
             },
             parser: self,
             part,
             bytes,
-            breaks: block.line_ends(part),
+            ends: block.record_ends(part),
             at: 0,
             line: part.line,
             delivered: false,
@@ -62,14 +62,14 @@ pub struct Records<'p, 's> {
     source: Option<&'s Source>,
     part: &'p BlockPart,
     bytes: &'p [u8],
-    /// The same, where they are lines in UTF-8.
+    /// The same, where they are records in UTF-8.
     text: Option<&'p str>,
-    /// Where the coming lines end, as bytes of the block.
-    breaks: &'p [u32],
-    /// Where the next line starts, and which it is.
+    /// Where the coming records end, as bytes of the block.
+    ends: &'p [u32],
+    /// Where the next record starts, and on which line.
     at: usize,
     line: u64,
-    /// Everything but lines is one record.
+    /// Every other part is one record.
     delivered: bool,
 }
 
@@ -78,8 +78,8 @@ impl Records<'_, '_> {
     pub fn next_record(&mut self) -> Option<RecordView<'_>> {
         let source = self.source?;
         let (part, bytes) = (self.part, self.bytes);
-        if matches!(part.kind, PartKind::Lines) {
-            return self.next_line(source);
+        if matches!(part.kind, PartKind::Records) {
+            return self.next_of_many(source);
         }
         if std::mem::replace(&mut self.delivered, true) {
             return None;
@@ -103,16 +103,16 @@ impl Records<'_, '_> {
                 ContentView::Oversized(oversized(source, self.parser.options, *length, place))
             }
             PartKind::Broken(problem) => ContentView::Bad(problem.clone()),
-            PartKind::Lines | PartKind::Unopened(_) => return None,
+            PartKind::Records | PartKind::Unopened(_) => return None,
         };
         Some(record)
     }
 
-    fn next_line<'r>(&'r mut self, source: &'r Source) -> Option<RecordView<'r>> {
+    fn next_of_many<'r>(&'r mut self, source: &'r Source) -> Option<RecordView<'r>> {
         let start = self.at;
-        let end = match self.breaks.split_first() {
+        let end = match self.ends.split_first() {
             Some((&end, later)) => {
-                self.breaks = later;
+                self.ends = later;
                 (end as usize).saturating_sub(self.part.bytes.start)
             }
             None => self.bytes.len(),

@@ -19,7 +19,7 @@ use super::ahead::ReadAhead;
 use super::block::{Block, BlockPart, PartKind};
 use super::decompress::ByteStream;
 use super::open_source::{OpenSource, Stream};
-use super::{Compression, ReadOptions, Source};
+use super::{ReadOptions, Source};
 
 /// The usual size of a block: it and what is made of it stay in a core's own
 /// cache (2 MiB) while a worker has it, and 100 of them give 2 workers enough
@@ -150,7 +150,7 @@ impl<'s> BlockReader<'s> {
                     offset: 0,
                     line: 1,
                     bytes: block.len()..block.len(),
-                    breaks: 0..0,
+                    ends_of_records: 0..0,
                     kind: PartKind::Unopened(error),
                     is_utf16: false,
                     ends: true,
@@ -176,8 +176,7 @@ impl<'s> BlockReader<'s> {
     ) -> Result<OpenSource<'s>> {
         let failed = |error| Error::io("decompress", &source.path, error);
         let stream = ByteStream::new(bytes, source.compression).map_err(failed)?;
-        let packed = source.compression != Compression::Plain;
-        let stream = if self.decode_ahead && packed && large {
+        let stream = if self.decode_ahead && source.is_packed() && large {
             Stream::Ahead(ReadAhead::start(stream).map_err(failed)?)
         } else {
             Stream::Here(Box::new(stream))

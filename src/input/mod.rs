@@ -11,6 +11,7 @@ mod ahead;
 mod block;
 mod block_parser;
 mod block_reader;
+mod boundaries;
 mod codec;
 mod crowded;
 mod decode;
@@ -33,6 +34,7 @@ mod stream;
 mod testing;
 mod text;
 mod unescape;
+mod unpacked;
 mod view;
 
 use std::path::PathBuf;
@@ -50,6 +52,7 @@ pub use reader::RecordReader;
 pub use record::{Content, ReadDocument, Record};
 pub use spool::{Spool, is_stdin};
 pub use stream::{STREAM, sniffed};
+pub use unpacked::unpacked;
 pub use view::{ContentView, DocumentView, RecordView};
 
 /// How the articles stand in a file.
@@ -122,6 +125,14 @@ pub struct Source {
     pub format: Format,
     /// How it is compressed.
     pub compression: Compression,
+}
+
+impl Source {
+    /// Whether its bytes are others than those of its file.
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        self.compression != Compression::Plain
+    }
 }
 
 /// What a file name says of the file, or the extension that says nothing.

@@ -1,13 +1,14 @@
 //! The source that is being read → parts of blocks.
 //!
 //! In: a source's bytes, as they come. Out: the same bytes, as parts of blocks
-//! that hold whole records. It looks at nothing but line breaks, and holds no
-//! more than one unfinished record.
+//! that hold whole records. It looks at nothing but where records end, and holds
+//! no more than one unfinished record.
 
-use memchr::{memchr, memrchr};
+use memchr::memchr;
 
 use super::ahead::ReadAhead;
 use super::block::{Block, BlockPart, PartKind};
+use super::boundaries::Boundaries;
 use super::decompress::{ByteStream, Fault};
 use super::{Format, Problem, ProblemKind, Source};
 
@@ -38,6 +39,7 @@ pub(super) struct OpenSource<'s> {
     number: u32,
     source: &'s Source,
     stream: Stream,
+    boundaries: Boundaries,
     /// The largest record.
     limit: usize,
     /// The usual size of a block.
@@ -50,6 +52,8 @@ pub(super) struct OpenSource<'s> {
     carry: Vec<u8>,
     /// How many bytes of an oversized record are gone, while there is one.
     past: Option<u64>,
+    /// How many lines of it are gone.
+    past_lines: u64,
     /// Whether records are handed out as soon as they are complete.
     eager: bool,
 }
@@ -67,6 +71,7 @@ impl<'s> OpenSource<'s> {
             number,
             source,
             stream,
+            boundaries: Boundaries::of(source.format),
             limit,
             size,
             offset: 0,
@@ -74,6 +79,7 @@ impl<'s> OpenSource<'s> {
             is_utf16: false,
             carry: Vec::new(),
             past: None,
+            past_lines: 0,
             eager: false,
         }
     }
@@ -95,21 +101,23 @@ impl<'s> OpenSource<'s> {
         if let Some(gone) = self.past.take() {
             return self.pull_past(block, gone);
         }
-        let base = block.len();
+        let (base, known) = (block.len(), block.known_ends());
         let mut size = self.size;
         block.append(&self.carry);
         self.carry.clear();
-        let mut complete = self.complete(block, base).unwrap_or(base);
+        self.boundaries.restart();
+        block.find_ends(base, &mut self.boundaries);
         loop {
-            if block.len() >= size || (self.eager && complete > base) {
-                if complete > base {
+            let complete = block.last_end(known);
+            if block.len() >= size || (self.eager && complete.is_some()) {
+                if let Some(complete) = complete {
                     block.cut(complete, &mut self.carry);
-                    self.lines(block, base);
+                    self.records(block, base, known);
                     return false;
                 }
                 if block.len() - base > self.limit {
-                    self.past = Some((block.len() - base) as u64);
-                    self.part(block, base, PartKind::Piece);
+                    self.past = Some(0);
+                    self.piece(block, base);
                     return false;
                 }
                 size = block.len() + self.size.max(block.len() / 2);
@@ -118,19 +126,11 @@ impl<'s> OpenSource<'s> {
             let room = block.room(size);
             let len = self.stream.read(room);
             if len == 0 {
-                self.end(block, base, complete);
+                self.end(block, base, known);
                 return true;
             }
             block.grow(len);
-            complete = self.complete(block, fresh).unwrap_or(complete);
-        }
-    }
-
-    /// Where the last complete record among the bytes from `from` on ends.
-    fn complete(&self, block: &Block, from: usize) -> Option<usize> {
-        match self.source.format {
-            Format::Jsonl => memrchr(b'\n', block.since(from)).map(|at| from + at + 1),
-            Format::Text => None,
+            block.find_ends(fresh, &mut self.boundaries);
         }
     }
 
@@ -143,58 +143,64 @@ impl<'s> OpenSource<'s> {
             let room = block.room(base + self.size);
             let len = self.stream.read(room);
             if len == 0 {
-                let length = gone + (block.len() - base) as u64;
-                self.part(block, base, PartKind::Oversized { length });
-                self.offset += length;
+                self.oversized(block, base, gone);
                 self.end_after(block);
                 return true;
             }
             block.grow(len);
-            let breaks = self.source.format == Format::Jsonl;
-            let found = breaks.then(|| memchr(b'\n', block.since(fresh))).flatten();
-            if let Some(at) = found {
-                block.cut(fresh + at + 1, &mut self.carry);
-                let length = gone + (block.len() - base) as u64;
-                self.part(block, base, PartKind::Oversized { length });
-                self.offset += length;
-                self.line += 1;
+            if let Some(end) = self.boundaries.next_end(block.since(fresh)) {
+                block.cut(fresh + end, &mut self.carry);
+                self.oversized(block, base, gone);
                 return false;
             }
         }
-        self.past = Some(gone + (block.len() - base) as u64);
-        self.part(block, base, PartKind::Piece);
+        self.past = Some(gone);
+        self.piece(block, base);
         false
     }
 
-    /// Adds the source's last parts: the bytes from `base` on, of which those
-    /// up to `complete` are complete records whatever comes.
-    fn end(&mut self, block: &mut Block, base: usize, complete: usize) {
+    /// Adds a piece of a record that is larger than the limit.
+    fn piece(&mut self, block: &mut Block, base: usize) {
+        let piece = block.since(base);
+        self.past = self.past.map(|gone| gone + piece.len() as u64);
+        self.past_lines += self.boundaries.lines_in(piece);
+        self.part(block, base, PartKind::Piece);
+    }
+
+    /// Adds the last bytes of such a record, of which `gone` bytes are gone.
+    fn oversized(&mut self, block: &mut Block, base: usize, gone: u64) {
+        let rest = block.since(base);
+        let length = gone + rest.len() as u64;
+        let lines = std::mem::take(&mut self.past_lines) + self.boundaries.lines_in(rest);
+        self.part(block, base, PartKind::Oversized { length });
+        self.offset += length;
+        self.line += lines;
+    }
+
+    /// Adds the source's last parts: the bytes from `base` on, with the ends of records
+    /// that are not among the `known` ones.
+    fn end(&mut self, block: &mut Block, base: usize, known: usize) {
         let limit = self.limit;
-        let too_large = |len: usize| len > limit;
         let broken = self.stream.fault().is_some();
-        match self.source.format {
-            Format::Jsonl if !broken => self.lines(block, base),
-            Format::Text if !broken && !too_large(block.len() - base) => {
-                self.part(block, base, PartKind::File);
+        let divides = self.boundaries.divides();
+        if divides && !broken {
+            self.records(block, base, known);
+        } else if !divides && !broken && block.len() - base <= limit {
+            self.part(block, base, PartKind::File);
+        } else {
+            let complete = block.last_end(known).unwrap_or(base);
+            let mut rest = std::mem::take(&mut self.carry);
+            block.cut(complete, &mut rest);
+            if divides {
+                self.records(block, base, known);
             }
-            format => {
-                let mut rest = std::mem::take(&mut self.carry);
-                block.cut(complete, &mut rest);
-                if format == Format::Jsonl {
-                    self.lines(block, base);
-                }
-                block.append(&rest);
-                let length = rest.len() as u64;
-                if too_large(rest.len()) {
-                    self.part(block, complete, PartKind::Oversized { length });
-                    self.offset += length;
-                } else {
-                    let problem = self.broken(length);
-                    self.part(block, complete, PartKind::Broken(problem));
-                    return self.mark_end(block);
-                }
+            block.append(&rest);
+            if rest.len() > limit {
+                self.oversized(block, complete, 0);
                 return self.end_after(block);
             }
+            let problem = self.broken(rest.len() as u64);
+            self.part(block, complete, PartKind::Broken(problem));
         }
         self.mark_end(block);
     }
@@ -214,20 +220,22 @@ impl<'s> OpenSource<'s> {
         }
     }
 
-    /// Makes a part of the whole lines from `base` on.
-    fn lines(&mut self, block: &mut Block, base: usize) {
-        self.part(block, base, PartKind::Lines);
+    /// Makes a part of the whole records from `base` on, whose ends are those that are
+    /// not among the `known` ones.
+    fn records(&mut self, block: &mut Block, base: usize, known: usize) {
+        self.part(block, base, PartKind::Records);
         self.offset += block.since(base).len() as u64;
-        let breaks = block.find_breaks(base);
-        self.line += breaks.len() as u64;
+        self.line += self.boundaries.lines_in(block.since(base));
+        let all = block.known_ends();
         if let Some(part) = block.parts.last_mut() {
-            part.breaks = breaks;
+            part.ends_of_records = known..all;
         }
     }
 
     /// Makes a part of the bytes from `base` on.
     fn part(&mut self, block: &mut Block, base: usize, kind: PartKind) {
-        if self.offset == 0 && matches!(kind, PartKind::Lines) {
+        let is_jsonl = self.source.format == Format::Jsonl;
+        if self.offset == 0 && is_jsonl && matches!(kind, PartKind::Records) {
             let lines = block.since(base);
             let first = memchr(b'\n', lines).unwrap_or(lines.len());
             self.is_utf16 |= first <= self.limit && looks_like_utf16(lines);
@@ -237,7 +245,7 @@ impl<'s> OpenSource<'s> {
             offset: self.offset,
             line: self.line,
             bytes: base..block.len(),
-            breaks: 0..0,
+            ends_of_records: 0..0,
             kind,
             is_utf16: self.is_utf16,
             ends: false,

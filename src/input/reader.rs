@@ -11,6 +11,7 @@ use std::io::{Read, Write};
 use crate::error::{Error, Result};
 use crate::files;
 
+use super::boundaries::Boundaries;
 use super::crowded::admit;
 use super::decompress::{ByteStream, Fault};
 use super::jsonl::{JsonLine, LineParser};
@@ -26,6 +27,7 @@ pub struct RecordReader {
     source: Source,
     options: ReadOptions,
     stream: ByteStream,
+    boundaries: Boundaries,
     lines: LineParser,
     texts: TextParser,
     is_utf16: bool,
@@ -39,8 +41,9 @@ pub struct RecordReader {
 /// How much was read of a record.
 struct ReadAmount {
     length: u64,
+    lines: u64,
     oversized: bool,
-    ended_by_break: bool,
+    ended: bool,
 }
 
 impl RecordReader {
@@ -73,6 +76,7 @@ impl RecordReader {
             source: source.clone(),
             options: options.clone(),
             stream,
+            boundaries: Boundaries::of(source.format),
             lines: LineParser::new(options),
             texts: TextParser::new(options),
             is_utf16: false,
@@ -104,9 +108,9 @@ impl RecordReader {
     }
 
     fn next_line(&mut self, record: &mut Record, skipped: Option<&mut dyn Write>) -> Result<bool> {
-        let taken = self.take(Some(b'\n'), record, skipped)?;
-        self.line += u64::from(taken.ended_by_break);
-        let complete = taken.ended_by_break || self.stream.fault().is_none();
+        let taken = self.take(record, skipped)?;
+        self.line += taken.lines;
+        let complete = taken.ended || self.stream.fault().is_none();
         record.content = if taken.oversized {
             Content::Oversized(self.oversized("line", record))
         } else if !complete || taken.length == 0 {
@@ -129,7 +133,7 @@ impl RecordReader {
     }
 
     fn next_file(&mut self, record: &mut Record, skipped: Option<&mut dyn Write>) -> Result<bool> {
-        let taken = self.take(None, record, skipped)?;
+        let taken = self.take(record, skipped)?;
         let first = !std::mem::replace(&mut self.file_delivered, true);
         record.content = if taken.oversized {
             Content::Oversized(self.oversized("file", record))
@@ -146,33 +150,32 @@ impl RecordReader {
         Ok(true)
     }
 
-    /// Reads to the end of the record: to `delimiter`, or to the end of the
-    /// source. Whether a record is oversized depends on its length without
-    /// the delimiter, not on how the bytes arrive.
+    /// Reads to the end of the record, or of the source. Whether a record is oversized
+    /// depends on its length without its last byte, not on how the bytes arrive.
     fn take(
         &mut self,
-        delimiter: Option<u8>,
         record: &mut Record,
         mut skipped: Option<&mut dyn Write>,
     ) -> Result<ReadAmount> {
         let limit = self.options.max_document as u64;
         let mut taken = ReadAmount {
             length: 0,
+            lines: 0,
             oversized: false,
-            ended_by_break: false,
+            ended: false,
         };
-        while !taken.ended_by_break {
+        self.boundaries.restart();
+        while !taken.ended {
             let chunk = self.stream.fill();
             if chunk.is_empty() {
                 break;
             }
-            let end = delimiter.and_then(|delimiter| memchr::memchr(delimiter, chunk));
-            taken.ended_by_break = end.is_some();
-            let piece = chunk
-                .get(..end.map_or(chunk.len(), |at| at + 1))
-                .unwrap_or(chunk);
+            let end = self.boundaries.next_end(chunk);
+            taken.ended = end.is_some();
+            let piece = chunk.get(..end.unwrap_or(chunk.len())).unwrap_or(chunk);
             taken.length += piece.len() as u64;
-            if !taken.oversized && taken.length - u64::from(taken.ended_by_break) > limit {
+            taken.lines += self.boundaries.lines_in(piece);
+            if !taken.oversized && taken.length - u64::from(taken.ended) > limit {
                 taken.oversized = true;
                 pass_on(&self.source, &mut skipped, &record.raw)?;
                 record.raw.clear();

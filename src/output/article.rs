@@ -134,7 +134,7 @@ impl ArticleWriter {
 ///
 /// As [`ArticleWriter::create`], or where the file cannot be written.
 pub fn write_article(folder: &Path, source: &Source, bytes: &[u8]) -> Result<Written> {
-    if source.compression != Compression::Plain {
+    if source.is_packed() {
         let mut writer = ArticleWriter::create(folder, source)?;
         writer.write(bytes)?;
         return writer.finish();

@@ -169,7 +169,7 @@ impl<'r> Rewriter<'r> {
 fn take_unopened(block: &mut Block) -> Option<(usize, Error)> {
     let mut parts = block.parts.iter_mut().enumerate();
     parts.find_map(|(number, part)| {
-        match mem::replace(&mut part.kind, PartKind::Lines) {
+        match mem::replace(&mut part.kind, PartKind::Records) {
             PartKind::Unopened(error) => return Some((number, error)),
             kind => part.kind = kind,
         }

@@ -4,15 +4,14 @@
 //! Out: the source. It reads and writes chunk by chunk, and checks what it read
 //! and what it wrote against the sums in the record.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::removed::Removed;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::input::{Compression, Source};
+use crate::input::{Source, unpacked};
 use crate::output::ArticleWriter;
 use crate::result::documents::{CleanedLine, DocumentLine, Fate, Reader, SourceLine};
 use crate::result::sum::{Sum, Summer};
@@ -28,7 +27,7 @@ pub(super) struct SourceJoiner {
     line: SourceLine,
     path: PathBuf,
     /// The cleaned bytes; `None` if there is no such file.
-    input: Option<Box<dyn Read>>,
+    input: Option<Box<dyn Read + Send>>,
     /// What was read of them.
     read: Summer,
     output: ArticleWriter,
@@ -44,7 +43,9 @@ impl SourceJoiner {
     /// same name in `folder`.
     pub(super) fn begin(line: SourceLine, source: &Source, folder: &Path) -> Result<Self> {
         let input = match files::open(&source.path) {
-            Ok(file) => Some(decompress(file, source)?),
+            Ok(file) => {
+                Some(unpacked(file, source).map_err(|error| unreadable(&source.path, &error))?)
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(unreadable(&source.path, &error)),
         };
@@ -159,18 +160,6 @@ impl SourceJoiner {
         };
         Err(Error::damaged(&self.path, damage))
     }
-}
-
-/// The decompressed bytes of a cleaned file.
-fn decompress(file: File, source: &Source) -> Result<Box<dyn Read>> {
-    Ok(match source.compression {
-        Compression::Plain => Box::new(BufReader::new(file)),
-        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(file))),
-        Compression::Zstd => {
-            let decoder = zstd::Decoder::new(file);
-            Box::new(decoder.map_err(|error| unreadable(&source.path, &error))?)
-        }
-    })
 }
 
 /// A cleaned file that cannot be read is damaged like one that was changed.

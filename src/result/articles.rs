@@ -7,7 +7,7 @@
 //! and a piece of the file.
 
 use std::fs::File;
-use std::io::{self, BufReader, ErrorKind, Read, Seek as _, SeekFrom};
+use std::io::{self, ErrorKind, Read, Seek as _, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ use super::sealed::changed;
 use super::sum::Summer;
 use crate::error::{Error, Result};
 use crate::files::{self, PIECE, piece_sum, spelled_sum};
-use crate::input::{Compression, Source};
+use crate::input::{Source, unpacked};
 
 /// The cleaned files of a result.
 pub(super) struct CleanedArticles {
@@ -80,16 +80,12 @@ impl CleanedArticles {
 impl Open {
     fn new(source: &Source, cleaned: &CleanedLine) -> io::Result<Self> {
         let file = files::open(&source.path)?;
-        let bytes = match source.compression {
-            Compression::Plain if file.metadata()?.len() != cleaned.bytes => {
-                return Err(changed("it is longer or shorter than it was"));
-            }
-            Compression::Plain => ArticleBytes::Plain(file),
-            Compression::Gzip => {
-                let decoder = flate2::bufread::MultiGzDecoder::new(BufReader::new(file));
-                ArticleBytes::Packed(Box::new(decoder), 0)
-            }
-            Compression::Zstd => ArticleBytes::Packed(Box::new(zstd::Decoder::new(file)?), 0),
+        let bytes = if source.is_packed() {
+            ArticleBytes::Packed(unpacked(file, source)?, 0)
+        } else if file.metadata()?.len() == cleaned.bytes {
+            ArticleBytes::Plain(file)
+        } else {
+            return Err(changed("it is longer or shorter than it was"));
         };
         Ok(Self {
             cleaned: cleaned.clone(),

@@ -6,7 +6,7 @@
 
 use super::budget::Travel;
 use crate::error::Result;
-use crate::input::{Block, BlockPart, BlockReader, Compression, PartKind, ReadOptions, Source};
+use crate::input::{Block, BlockPart, BlockReader, PartKind, ReadOptions, Source};
 use crate::progress::Done;
 use crate::result::sum::{Sum, Summer};
 
@@ -29,7 +29,7 @@ impl Feed {
     /// What reading it got done, of as much as `sources` are on disk.
     pub(crate) fn done(&self, documents: u64, sources: &[Source]) -> Done {
         let on_disk = |part: &BlockPart| match sources.get(part.source as usize) {
-            Some(source) if source.compression == Compression::Plain => part.bytes.len() as u64,
+            Some(source) if !source.is_packed() => part.bytes.len() as u64,
             Some(source) if part.ends => size_on_disk(source),
             _ => 0,
         };

@@ -623,6 +623,7 @@ const FLAGS: &[&str] = &[
     "explain/words.rs",
     "result/problems.rs",
     "input/jsonl.rs",
+    "input/foreign.rs",
     "input/reader.rs",
     "input/block_parser.rs",
     "input/codec.rs",

@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::error::Error;
 
 use super::Problem;
-use super::boundaries::Boundaries;
+use super::boundaries::RecordBoundaries;
 
 /// Bytes of one or more sources, in order.
 ///
@@ -35,8 +35,13 @@ pub struct BlockPart {
     /// Where the (first) record starts in the decompressed source: for the
     /// pieces of an oversized one, where all of it does.
     pub offset: u64,
-    /// On which line that is, counted from 1.
+    /// On which line that is, counted from 1; of JSON that is not divided into lines, which
+    /// element it is.
     pub line: u64,
+    /// On which line of the file it starts, counted from 1.
+    pub(super) file_line: u64,
+    /// Whether it goes on with an array that began before it.
+    pub(super) in_array: bool,
     /// Which of the block's bytes.
     pub bytes: Range<usize>,
     /// Which of the block's ends of records are theirs.
@@ -130,7 +135,7 @@ impl Block {
     }
 
     /// Notes where records end from byte `from` on.
-    pub(super) fn find_ends(&mut self, from: usize, boundaries: &mut Boundaries) {
+    pub(super) fn find_ends(&mut self, from: usize, boundaries: &mut RecordBoundaries) {
         let bytes = self.buffer.get(from..self.used).unwrap_or_default();
         boundaries.all_ends(bytes, from, &mut self.ends);
     }

@@ -9,9 +9,9 @@
 use super::block::{Block, BlockPart, PartKind};
 use super::crowded::admit;
 use super::jsonl::{JsonLine, LineParser};
-use super::text::TextParser;
+use super::text::{TextParser, refused};
 use super::view::{ContentView, RecordView};
-use super::{Problem, ProblemKind, ReadOptions, Source};
+use super::{Format, Problem, ProblemKind, ReadOptions, Source};
 
 /// Parses blocks.
 #[derive(Debug)]
@@ -50,6 +50,7 @@ impl<'s> BlockParser<'s> {
             ends: block.record_ends(part),
             at: 0,
             line: part.line,
+            in_array: part.in_array,
             delivered: false,
         }
     }
@@ -69,6 +70,8 @@ pub struct Records<'p, 's> {
     /// Where the next record starts, and on which line.
     at: usize,
     line: u64,
+    /// Whether the next element goes on with an array.
+    in_array: bool,
     /// Every other part is one record.
     delivered: bool,
 }
@@ -77,6 +80,17 @@ impl Records<'_, '_> {
     /// Reads the next record, if there is one.
     pub fn next_record(&mut self) -> Option<RecordView<'_>> {
         let source = self.source?;
+        let (part, bytes) = (self.part, self.bytes);
+        let mut record = self.read_next(source)?;
+        if let (Format::Json, ContentView::Bad(problem) | ContentView::Oversized(problem)) =
+            (source.format, &mut record.content)
+        {
+            problem.find_line(part.file_line, bytes, part.offset);
+        }
+        Some(record)
+    }
+
+    fn read_next<'r>(&'r mut self, source: &'r Source) -> Option<RecordView<'r>> {
         let (part, bytes) = (self.part, self.bytes);
         if matches!(part.kind, PartKind::Records) {
             return self.next_of_many(source);
@@ -92,11 +106,14 @@ impl Records<'_, '_> {
             notice: None,
         };
         record.content = match &part.kind {
-            PartKind::File => {
-                let (document, notice) = self.parser.texts.read(source, bytes);
-                record.notice = notice;
-                admit(document, source, (part.line, part.offset))
-            }
+            PartKind::File => match refused(source, bytes) {
+                Some(problem) => ContentView::Bad(problem),
+                None => {
+                    let (document, notice) = self.parser.texts.read(source, bytes);
+                    record.notice = notice;
+                    admit(document, source, (part.line, part.offset))
+                }
+            },
             PartKind::Piece => ContentView::Piece,
             PartKind::Oversized { length } => {
                 let place = (part.line, part.offset);
@@ -110,21 +127,21 @@ impl Records<'_, '_> {
 
     fn next_of_many<'r>(&'r mut self, source: &'r Source) -> Option<RecordView<'r>> {
         let start = self.at;
-        let end = match self.ends.split_first() {
+        let (end, last) = match self.ends.split_first() {
             Some((&end, later)) => {
                 self.ends = later;
-                (end as usize).saturating_sub(self.part.bytes.start)
+                ((end as usize).saturating_sub(self.part.bytes.start), 1)
             }
-            None => self.bytes.len(),
+            None => (self.bytes.len(), 0),
         };
         let raw = self.bytes.get(start..end).filter(|raw| !raw.is_empty())?;
         let len = raw.len();
         let (offset, line) = (self.part.offset + start as u64, self.line);
         self.at += len;
         self.line += 1;
-        let without_break = raw.strip_suffix(b"\n").unwrap_or(raw);
+        let in_array = std::mem::replace(&mut self.in_array, raw.ends_with(b","));
         let options = self.parser.options;
-        let content = if without_break.len() > options.max_document {
+        let content = if len - last > options.max_document {
             let length = len as u64;
             ContentView::Oversized(oversized(source, options, length, (line, offset)))
         } else {
@@ -135,6 +152,7 @@ impl Records<'_, '_> {
                 offset,
                 line,
                 is_utf16: self.part.is_utf16,
+                in_array,
             })
         };
         Some(RecordView {
@@ -154,10 +172,7 @@ fn oversized(
     length: u64,
     (line, byte): (u64, u64),
 ) -> Problem {
-    let what = match source.format {
-        super::Format::Jsonl => "line",
-        super::Format::Text => "file",
-    };
+    let what = source.format.record_noun();
     let message = format!(
         "the {what} has {length} bytes, more than the limit of {}; it is copied as it is \
          (--max-document sets the limit)",

@@ -149,6 +149,8 @@ impl<'s> BlockReader<'s> {
                     source: number,
                     offset: 0,
                     line: 1,
+                    file_line: 1,
+                    in_array: false,
                     bytes: block.len()..block.len(),
                     ends_of_records: 0..0,
                     kind: PartKind::Unopened(error),

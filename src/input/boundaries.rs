@@ -7,34 +7,47 @@
 use memchr::{memchr, memchr_iter};
 
 use super::Format;
+use super::json_elements::ElementEnds;
 
 /// What says where records end.
 #[derive(Debug)]
-pub(super) enum Boundaries {
+pub(super) enum RecordBoundaries {
     /// The source is one record.
     None,
     /// Behind each line break.
     Lines,
+    /// Where elements of JSON end.
+    Elements(ElementEnds),
 }
 
-impl Boundaries {
+impl RecordBoundaries {
     /// What says where the records of a format end.
     pub(super) fn of(format: Format) -> Self {
         match format {
-            Format::Text => Boundaries::None,
-            Format::Jsonl => Boundaries::Lines,
+            Format::Text => RecordBoundaries::None,
+            Format::Jsonl => RecordBoundaries::Lines,
+            Format::Json => RecordBoundaries::Elements(ElementEnds::default()),
         }
     }
 
     /// Whether a source has more than one record.
     pub(super) fn divides(&self) -> bool {
-        !matches!(self, Boundaries::None)
+        !matches!(self, RecordBoundaries::None)
     }
 
     /// The next byte is the first of a record, whatever came before.
     pub(super) fn restart(&mut self) {
         match self {
-            Boundaries::None | Boundaries::Lines => {}
+            RecordBoundaries::None | RecordBoundaries::Lines => {}
+            RecordBoundaries::Elements(ends) => ends.restart(),
+        }
+    }
+
+    /// Whether the bytes so far leave something open that has to be closed.
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            RecordBoundaries::None | RecordBoundaries::Lines => false,
+            RecordBoundaries::Elements(ends) => ends.is_open(),
         }
     }
 
@@ -42,8 +55,9 @@ impl Boundaries {
     /// at hand. What comes next is behind that, or behind `bytes` where it does not end.
     pub(super) fn next_end(&mut self, bytes: &[u8]) -> Option<usize> {
         match self {
-            Boundaries::None => None,
-            Boundaries::Lines => memchr(b'\n', bytes).map(|at| at + 1),
+            RecordBoundaries::None => None,
+            RecordBoundaries::Lines => memchr(b'\n', bytes).map(|at| at + 1),
+            RecordBoundaries::Elements(ends) => ends.find(bytes),
         }
     }
 
@@ -53,16 +67,27 @@ impl Boundaries {
         // most, and records are smaller than 4 GiB: readers refuse larger limits.
         let place = |at: usize| u32::try_from(from + at).unwrap_or(u32::MAX);
         match self {
-            Boundaries::None => {}
-            Boundaries::Lines => ends.extend(memchr_iter(b'\n', bytes).map(|at| place(at + 1))),
+            RecordBoundaries::None => {}
+            RecordBoundaries::Lines => {
+                ends.extend(memchr_iter(b'\n', bytes).map(|at| place(at + 1)))
+            }
+            RecordBoundaries::Elements(found) => {
+                let mut at = 0;
+                while let Some(length) = bytes.get(at..).and_then(|rest| found.find(rest)) {
+                    at += length;
+                    ends.push(place(at));
+                }
+            }
         }
     }
 
-    /// How many lines end in `bytes`, as places in a source are counted.
-    pub(super) fn lines_in(&self, bytes: &[u8]) -> u64 {
+    /// How far places in a source are counted on by `bytes`, in which so many records end:
+    /// by their lines, or by the records where several stand on a line.
+    pub(super) fn places_in(&self, bytes: &[u8], records: u64) -> u64 {
         match self {
-            Boundaries::None => 0,
-            Boundaries::Lines => memchr_iter(b'\n', bytes).count() as u64,
+            RecordBoundaries::Elements(_) => records,
+            RecordBoundaries::None => 0,
+            RecordBoundaries::Lines => memchr_iter(b'\n', bytes).count() as u64,
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! In: files and folders, mixed. Out: the sources in the order of their names,
 //! the same whatever order the inputs were given or the disk lists them in;
-//! and what was not taken, as problems. It opens no file, and it never leaves
-//! a file out silently.
+//! and what was not taken, as problems. It opens a file only to see what it is, and
+//! it never leaves a file out silently.
 
 use std::collections::BTreeMap;
 use std::fs::{FileType, Metadata};
@@ -13,7 +13,9 @@ use walkdir::WalkDir;
 
 use crate::error::{Error, Result};
 
+use super::foreign::ForeignFormat;
 use super::names::{FoundFile, name_sources};
+use super::sniff::{foreign_file, look_at};
 use super::{Problem, ProblemKind, READ_EXTENSIONS, Source, Spool, is_stdin, kind_of};
 
 /// What was found under the inputs.
@@ -70,6 +72,12 @@ pub fn discover(inputs: &[PathBuf], stdin: Option<&Spool>) -> Result<Discovery> 
         skipped,
     } = walk;
     discovery.sources = name_sources(found, from_stdin)?;
+    discovery.sources.retain_mut(|source| {
+        let foreign = look_at(source);
+        let is_read = foreign.is_none();
+        problems.extend(foreign);
+        is_read
+    });
     discovery.sources.sort_by(|a, b| a.name.cmp(&b.name));
     problems.sort_by(|a, b| (&a.source, a.kind).cmp(&(&b.source, b.kind)));
     problems.extend(
@@ -125,6 +133,10 @@ impl FoundFile {
             ))
         })?;
         let (format, compression) = kind_of(name).map_err(|extension| {
+            let foreign = ForeignFormat::named(&extension).or_else(|| foreign_file(path));
+            if let Some(format) = foreign {
+                return Error::usage(format!("{}: {}", path.display(), format.said()));
+            }
             let said = if extension.is_empty() {
                 "no extension".to_owned()
             } else {
@@ -237,7 +249,10 @@ impl Skipped {
             (_, 1) => format!("a {extension} file is"),
             (_, files) => format!("{files} {extension} files are"),
         };
-        let message = format!("{which} left alone; read are {READ_EXTENSIONS}");
+        let message = match ForeignFormat::named(extension) {
+            Some(format) => format!("{which} left alone: {}", format.said_of(self.files)),
+            None => format!("{which} left alone; read are {READ_EXTENSIONS}"),
+        };
         let mut problem = Problem::new(ProblemKind::SkippedFile, name, path, message);
         problem.count = self.files;
         problem

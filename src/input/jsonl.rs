@@ -1,6 +1,6 @@
-//! A JSONL line → a document.
+//! A JSONL line, or an element of other JSON → a document.
 //!
-//! In: the bytes of one line. Out: its document, borrowed from the line where
+//! In: the bytes of one line or element. Out: its document, borrowed from the line where
 //! it can be, or what is wrong with the line. The rest of the line is checked
 //! to its end and otherwise left alone.
 
@@ -11,15 +11,16 @@ use super::crowded::admit;
 use super::fields::{FieldFinder, FieldValue};
 use super::host::push_host;
 use super::json::JsonKind;
+use super::json_elements::value_in;
 use super::text::folder_of;
 use super::unescape::{Escaped, unescape};
 use super::view::{ContentView, DocumentView, TextOrigin};
-use super::{Problem, ProblemKind, ReadOptions, SiteFrom, Source};
+use super::{Format, Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
 /// The bytes that mark a file as UTF-8.
-const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// One line of a source.
+/// One line or element of a source.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct JsonLine<'r> {
     pub(super) source: &'r Source,
@@ -29,10 +30,45 @@ pub(super) struct JsonLine<'r> {
     pub(super) text: Option<&'r str>,
     /// Where it starts in the source.
     pub(super) offset: u64,
-    /// Which line it is, counted from 1.
+    /// Which line or element it is, counted from 1.
     pub(super) line: u64,
     /// Whether the source begins like UTF-16.
     pub(super) is_utf16: bool,
+    /// Whether an element goes on with an array that began before it.
+    pub(super) in_array: bool,
+}
+
+impl JsonLine<'_> {
+    fn is_element(&self) -> bool {
+        self.source.format == Format::Json
+    }
+
+    /// What it is called in messages.
+    fn noun(&self) -> &'static str {
+        self.source.format.record_noun()
+    }
+
+    /// Where in its bytes the value stands, with the space around it.
+    fn value(&self) -> Range<usize> {
+        let mark = match self.raw.strip_prefix(UTF8_MARK) {
+            Some(_) if self.offset == 0 => UTF8_MARK.len(),
+            _ => 0,
+        };
+        let rest = self.raw.get(mark..).unwrap_or_default();
+        let value = match self.is_element() {
+            true => value_in(rest, self.in_array),
+            false => 0..rest.len() - usize::from(rest.ends_with(b"\n")),
+        };
+        let spaces = match self.is_element() {
+            true => rest.get(value.clone()).map_or(0, leading_spaces),
+            false => 0,
+        };
+        mark + value.start + spaces..mark + value.end
+    }
+}
+
+fn leading_spaces(bytes: &[u8]) -> usize {
+    bytes.len() - bytes.trim_ascii_start().len()
 }
 
 /// Reads lines; its buffers are used for one after the other.
@@ -80,15 +116,12 @@ impl LineParser {
 
     /// Reads one line.
     pub(super) fn read<'r>(&'r mut self, line: JsonLine<'r>) -> ContentView<'r> {
-        let raw = line.raw;
-        let start = match raw.strip_prefix(UTF8_MARK) {
-            Some(_) if line.offset == 0 => UTF8_MARK.len(),
-            _ => 0,
-        };
-        let end = raw.len() - usize::from(raw.ends_with(b"\n"));
-        let inside = start..end.max(start);
+        let inside = line.value();
+        let (raw, start) = (line.raw, inside.start);
         let bytes = raw.get(inside.clone()).unwrap_or_default();
-        if bytes.iter().all(|byte| b" \t\r\n".contains(byte)) {
+        let is_empty = bytes.iter().all(|byte| b" \t\r\n".contains(byte));
+        // Between commas there must be something.
+        if is_empty && !(line.is_element() && (line.in_array || raw.ends_with(b","))) {
             return ContentView::Blank;
         }
         let read = match line.text.and_then(|text| text.get(inside)) {
@@ -96,11 +129,14 @@ impl LineParser {
             Some(text) => self.read_object(line, text, start),
             None => match std::str::from_utf8(bytes) {
                 Ok(text) => self.read_object(line, text, start),
-                Err(error) => Err(Refusal::not_utf8(error.valid_up_to())),
+                Err(error) => Err(Refusal::not_utf8(error.valid_up_to(), line.noun())),
             },
         };
         match read {
-            Ok(document) => admit(document, line.source, (line.line, line.offset)),
+            Ok(document) => {
+                let skipped = if line.is_element() { start as u64 } else { 0 };
+                admit(document, line.source, (line.line, line.offset + skipped))
+            }
             Err(Refusal { kind, at, message }) => {
                 let Source { name, path, .. } = line.source;
                 let problem = Problem::new(kind, name, path, message);
@@ -116,7 +152,7 @@ impl LineParser {
         text: &'r str,
         start: usize,
     ) -> Result<DocumentView<'r>, Refusal> {
-        self.find_values(text)?;
+        self.find_values(text, line.noun())?;
         let range = self.text_value(text)?.range.clone();
         let id = self.finder.value(ID);
         let mut id = id.map_or(TextValue::Nothing, |id| find(text, id, &mut self.id));
@@ -156,24 +192,24 @@ impl LineParser {
     }
 
     /// Finds the values of the keys in the object in `text`.
-    fn find_values(&mut self, text: &str) -> Result<(), Refusal> {
+    fn find_values(&mut self, text: &str, noun: &str) -> Result<(), Refusal> {
         let is_object = self.finder.read(text).map_err(|error| Refusal {
             kind: ProblemKind::BadJson,
             at: error.at,
-            message: format!("not JSON: {}; repair or remove the line", error.message),
+            message: format!("not JSON: {}; repair or remove the {noun}", error.message),
         })?;
         if !is_object {
             return Err(Refusal {
                 kind: ProblemKind::NotObject,
                 at: 0,
-                message: "the line is JSON but no object ({...}); repair or remove it".to_owned(),
+                message: format!("the {noun} is JSON but no object ({{...}}); repair or remove it"),
             });
         }
-        self.refuse_new_key()
+        self.refuse_new_key(noun)
     }
 
     /// Refuses a line that has the key that is to be added to it.
-    fn refuse_new_key(&self) -> Result<(), Refusal> {
+    fn refuse_new_key(&self, noun: &str) -> Result<(), Refusal> {
         let Some(key) = &self.options.new_key else {
             return Ok(());
         };
@@ -185,7 +221,7 @@ impl LineParser {
             kind: ProblemKind::KeyTaken,
             at: 0,
             message: format!(
-                "the line has a key \"{key}\" already; name another one with --removed-key"
+                "the {noun} has a key \"{key}\" already; name another one with --removed-key"
             ),
         })
     }
@@ -307,11 +343,13 @@ impl Refusal {
         }
     }
 
-    fn not_utf8(at: usize) -> Self {
+    fn not_utf8(at: usize, noun: &str) -> Self {
         Self {
             kind: ProblemKind::NotUtf8,
             at,
-            message: "the line is not UTF-8; convert the file first, or repair the line".to_owned(),
+            message: format!(
+                "the {noun} is not UTF-8; convert the file first, or repair the {noun}"
+            ),
         }
     }
 }

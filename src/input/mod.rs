@@ -18,8 +18,10 @@ mod decode;
 mod decompress;
 mod discover;
 mod fields;
+mod foreign;
 mod host;
 mod json;
+mod json_elements;
 mod jsonl;
 mod map;
 mod names;
@@ -28,6 +30,8 @@ mod options;
 mod problem;
 mod reader;
 mod record;
+mod sniff;
+mod spelled_values;
 mod spool;
 mod stream;
 #[cfg(test)]
@@ -50,6 +54,7 @@ pub use options::{LARGEST_DOCUMENT, ReadOptions, SiteFrom, encoding_named};
 pub use problem::{Problem, ProblemKind};
 pub use reader::RecordReader;
 pub use record::{Content, ReadDocument, Record};
+pub use spelled_values::SpelledValues;
 pub use spool::{Spool, is_stdin};
 pub use stream::{STREAM, sniffed};
 pub use unpacked::unpacked;
@@ -58,28 +63,59 @@ pub use view::{ContentView, DocumentView, RecordView};
 /// How the articles stand in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// The file is one article (`.txt`).
+    /// The file is one article (`.txt`, `.md`).
     Text,
-    /// Each line is a JSON object that holds one (`.jsonl`, `.ndjson`, `.jl`).
+    /// Each line is a JSON object that holds one (`.jsonl`, `.ndjson`, `.jl`, `.json`).
     Jsonl,
+    /// JSON objects hold one each: the elements of an array, or one behind the other, on
+    /// as many lines as they like (`.json`).
+    Json,
 }
 
 impl Format {
+    /// All of them.
+    const ALL: [Self; 3] = [Format::Text, Format::Jsonl, Format::Json];
+
     /// The format's name, as reports and the record spell it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Format::Text => "text",
             Format::Jsonl => "jsonl",
+            Format::Json => "json",
         }
     }
 
     /// The format of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Format::Text, Format::Jsonl]
-            .into_iter()
-            .find(|format| format.name() == name)
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// What a file of the format is, in messages.
+    #[must_use]
+    pub(crate) fn said(self) -> &'static str {
+        match self {
+            Format::Text => "text",
+            Format::Jsonl => "JSON lines",
+            Format::Json => "JSON that is not divided into lines",
+        }
+    }
+
+    /// What a record of the format is called in messages.
+    #[must_use]
+    pub(crate) fn record_noun(self) -> &'static str {
+        match self {
+            Format::Text => "file",
+            Format::Jsonl => "line",
+            Format::Json => "element",
+        }
+    }
+
+    /// Whether a file stays what it is where one of its records goes as a whole.
+    #[must_use]
+    pub(crate) fn may_lose_records(self) -> bool {
+        self != Format::Json
     }
 }
 
@@ -144,7 +180,8 @@ fn kind_of(file_name: &str) -> Result<(Format, Compression), String> {
         _ => (lower.as_str(), Compression::Plain),
     };
     match stem.rsplit_once('.').map(|(_, extension)| extension) {
-        Some("txt") => Ok((Format::Text, compression)),
+        Some("txt" | "md" | "markdown") => Ok((Format::Text, compression)),
+        Some("json") => Ok((Format::Json, compression)),
         Some("jsonl" | "ndjson" | "jl") => Ok((Format::Jsonl, compression)),
         _ => Err(unknown_extension(&lower)),
     }
@@ -168,7 +205,8 @@ fn unknown_extension(lower: &str) -> String {
 }
 
 /// The file names that are read, for messages.
-const READ_EXTENSIONS: &str = ".txt, .jsonl, .ndjson and .jl, each also with .gz or .zst";
+const READ_EXTENSIONS: &str =
+    ".txt, .md, .jsonl, .ndjson, .jl and .json, each also with .gz or .zst";
 
 #[cfg(test)]
 mod tests {
@@ -182,6 +220,8 @@ mod tests {
             Ok((Format::Jsonl, Compression::Gzip))
         );
         assert_eq!(kind_of(".jl"), Ok((Format::Jsonl, Compression::Plain)));
+        assert_eq!(kind_of("c4.json.gz"), Ok((Format::Json, Compression::Gzip)));
+        assert_eq!(kind_of("a.Md"), Ok((Format::Text, Compression::Plain)));
         assert_eq!(
             kind_of("x.ndjson.zst"),
             Ok((Format::Jsonl, Compression::Zstd))
@@ -198,7 +238,7 @@ mod tests {
 
     #[test]
     fn names_of_formats_are_read_back() {
-        for format in [Format::Text, Format::Jsonl] {
+        for format in Format::ALL {
             assert_eq!(Format::from_name(format.name()), Some(format));
         }
         for compression in [Compression::Plain, Compression::Gzip, Compression::Zstd] {

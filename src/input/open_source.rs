@@ -4,11 +4,11 @@
 //! that hold whole records. It looks at nothing but where records end, and holds
 //! no more than one unfinished record.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::ahead::ReadAhead;
 use super::block::{Block, BlockPart, PartKind};
-use super::boundaries::Boundaries;
+use super::boundaries::RecordBoundaries;
 use super::decompress::{ByteStream, Fault};
 use super::{Format, Problem, ProblemKind, Source};
 
@@ -39,7 +39,7 @@ pub(super) struct OpenSource<'s> {
     number: u32,
     source: &'s Source,
     stream: Stream,
-    boundaries: Boundaries,
+    boundaries: RecordBoundaries,
     /// The largest record.
     limit: usize,
     /// The usual size of a block.
@@ -56,6 +56,17 @@ pub(super) struct OpenSource<'s> {
     past_lines: u64,
     /// Whether records are handed out as soon as they are complete.
     eager: bool,
+    elements: ElementPlace,
+}
+
+/// Where a source of JSON is that is not divided into lines.
+#[derive(Default)]
+struct ElementPlace {
+    /// The line breaks before the next part, and those of the record that is past.
+    breaks: u64,
+    breaks_past: u64,
+    /// Whether the next element goes on with an array.
+    in_array: bool,
 }
 
 impl<'s> OpenSource<'s> {
@@ -71,7 +82,7 @@ impl<'s> OpenSource<'s> {
             number,
             source,
             stream,
-            boundaries: Boundaries::of(source.format),
+            boundaries: RecordBoundaries::of(source.format),
             limit,
             size,
             offset: 0,
@@ -81,6 +92,7 @@ impl<'s> OpenSource<'s> {
             past: None,
             past_lines: 0,
             eager: false,
+            elements: ElementPlace::default(),
         }
     }
 
@@ -163,7 +175,7 @@ impl<'s> OpenSource<'s> {
     fn piece(&mut self, block: &mut Block, base: usize) {
         let piece = block.since(base);
         self.past = self.past.map(|gone| gone + piece.len() as u64);
-        self.past_lines += self.boundaries.lines_in(piece);
+        self.past_lines += self.boundaries.places_in(piece, 0);
         self.part(block, base, PartKind::Piece);
     }
 
@@ -171,7 +183,7 @@ impl<'s> OpenSource<'s> {
     fn oversized(&mut self, block: &mut Block, base: usize, gone: u64) {
         let rest = block.since(base);
         let length = gone + rest.len() as u64;
-        let lines = std::mem::take(&mut self.past_lines) + self.boundaries.lines_in(rest);
+        let lines = std::mem::take(&mut self.past_lines) + self.boundaries.places_in(rest, 1);
         self.part(block, base, PartKind::Oversized { length });
         self.offset += length;
         self.line += lines;
@@ -181,7 +193,7 @@ impl<'s> OpenSource<'s> {
     /// that are not among the `known` ones.
     fn end(&mut self, block: &mut Block, base: usize, known: usize) {
         let limit = self.limit;
-        let broken = self.stream.fault().is_some();
+        let broken = self.stream.fault().is_some() || self.boundaries.is_open();
         let divides = self.boundaries.divides();
         if divides && !broken {
             self.records(block, base, known);
@@ -225,8 +237,9 @@ impl<'s> OpenSource<'s> {
     fn records(&mut self, block: &mut Block, base: usize, known: usize) {
         self.part(block, base, PartKind::Records);
         self.offset += block.since(base).len() as u64;
-        self.line += self.boundaries.lines_in(block.since(base));
         let all = block.known_ends();
+        let records = (all - known) as u64;
+        self.line += self.boundaries.places_in(block.since(base), records);
         if let Some(part) = block.parts.last_mut() {
             part.ends_of_records = known..all;
         }
@@ -240,16 +253,25 @@ impl<'s> OpenSource<'s> {
             let first = memchr(b'\n', lines).unwrap_or(lines.len());
             self.is_utf16 |= first <= self.limit && looks_like_utf16(lines);
         }
+        let is_json = self.source.format == Format::Json;
         block.parts.push(BlockPart {
             source: self.number,
             offset: self.offset,
             line: self.line,
+            file_line: match is_json {
+                true => self.elements.breaks + 1,
+                false => self.line,
+            },
+            in_array: self.elements.in_array,
             bytes: base..block.len(),
             ends_of_records: 0..0,
             kind,
             is_utf16: self.is_utf16,
             ends: false,
         });
+        if is_json {
+            self.elements.go_past(block);
+        }
     }
 
     /// The fault that ended the source early, in a record of `length` bytes.
@@ -258,7 +280,7 @@ impl<'s> OpenSource<'s> {
             Some(Fault::Unreadable(what)) => (ProblemKind::Unreadable, what.as_str()),
             Some(Fault::Damaged(what)) => (ProblemKind::Truncated, what.as_str()),
             Some(Fault::Lost(what)) => (ProblemKind::Lost, what.as_str()),
-            None => (ProblemKind::Truncated, "it is cut off"),
+            None => (ProblemKind::Truncated, NOT_CLOSED),
         };
         let lost = match length {
             0 => "what came before is used",
@@ -267,6 +289,27 @@ impl<'s> OpenSource<'s> {
         let message = format!("{what}; {lost}; fetch the file again");
         let Source { name, path, .. } = self.source;
         Problem::new(kind, name, path, message).at(self.line, self.offset)
+    }
+}
+
+/// What is said of JSON that ends too early.
+pub(super) const NOT_CLOSED: &str = "the JSON ends before its last bracket is closed";
+
+impl ElementPlace {
+    /// Goes past the last part of a block.
+    fn go_past(&mut self, block: &Block) {
+        let Some(part) = block.parts.last() else {
+            return;
+        };
+        let bytes = block.bytes(part);
+        self.breaks_past += memchr_iter(b'\n', bytes).count() as u64;
+        // A problem of a record is where it begins.
+        if !matches!(part.kind, PartKind::Piece) {
+            self.breaks += std::mem::take(&mut self.breaks_past);
+            if let Some(last) = bytes.last() {
+                self.in_array = *last == b',';
+            }
+        }
     }
 }
 

@@ -43,6 +43,10 @@ named! {
         DuplicateId = "duplicate-id",
         /// A text file is not UTF-8 and was decoded. It is used.
         Encoding = "encoding",
+        /// A file is of a format that is not read.
+        Foreign = "foreign",
+        /// A text file looks like something else. It is used.
+        Misnamed = "misnamed",
         /// Files whose names do not say that they hold articles. They are left alone.
         SkippedFile = "skipped-file",
         /// Nothing is left of a document.
@@ -59,6 +63,7 @@ impl ProblemKind {
             self,
             ProblemKind::DuplicateId
                 | ProblemKind::Encoding
+                | ProblemKind::Misnamed
                 | ProblemKind::SkippedFile
                 | ProblemKind::Emptied
         )
@@ -115,6 +120,15 @@ impl Problem {
         self.line = Some(line);
         self.byte = Some(byte);
         self
+    }
+
+    /// Says on which line of its file the problem is, where records are no lines: `bytes`
+    /// stand at byte `start` of it, on line `first`.
+    pub(super) fn find_line(&mut self, first: u64, bytes: &[u8], start: u64) {
+        let before = self.byte.map_or(0, |byte| byte.saturating_sub(start));
+        let before = usize::try_from(before).unwrap_or(usize::MAX);
+        let before = bytes.get(..before.min(bytes.len())).unwrap_or_default();
+        self.line = Some(first + memchr::memchr_iter(b'\n', before).count() as u64);
     }
 
     /// What stopped the reading of `source`, as a problem of that file alone.

@@ -11,13 +11,13 @@ use std::io::{Read, Write};
 use crate::error::{Error, Result};
 use crate::files;
 
-use super::boundaries::Boundaries;
+use super::boundaries::RecordBoundaries;
 use super::crowded::admit;
 use super::decompress::{ByteStream, Fault};
 use super::jsonl::{JsonLine, LineParser};
-use super::open_source::looks_like_utf16;
+use super::open_source::{NOT_CLOSED, looks_like_utf16};
 use super::record::Content;
-use super::text::TextParser;
+use super::text::{TextParser, refused};
 use super::view::{ContentView, DocumentView};
 use super::{Format, Problem, ProblemKind, ReadDocument, ReadOptions, Record, Source};
 use crate::document::Document;
@@ -27,23 +27,31 @@ pub struct RecordReader {
     source: Source,
     options: ReadOptions,
     stream: ByteStream,
-    boundaries: Boundaries,
+    boundaries: RecordBoundaries,
     lines: LineParser,
     texts: TextParser,
     is_utf16: bool,
     offset: u64,
     line: u64,
+    /// On which line of the file the next element begins, and whether it goes on with an
+    /// array.
+    file_line: u64,
+    in_array: bool,
     /// A text file is one record, also when it is empty.
     file_delivered: bool,
     fault_reported: bool,
 }
 
 /// How much was read of a record.
+#[derive(Default)]
 struct ReadAmount {
     length: u64,
     lines: u64,
     oversized: bool,
     ended: bool,
+    /// The line breaks in it, of an element, and its last byte.
+    breaks: u64,
+    last: Option<u8>,
 }
 
 impl RecordReader {
@@ -76,12 +84,14 @@ impl RecordReader {
             source: source.clone(),
             options: options.clone(),
             stream,
-            boundaries: Boundaries::of(source.format),
+            boundaries: RecordBoundaries::of(source.format),
             lines: LineParser::new(options),
             texts: TextParser::new(options),
             is_utf16: false,
             offset: 0,
             line: 1,
+            file_line: 1,
+            in_array: false,
             file_delivered: false,
             fault_reported: false,
         })
@@ -100,7 +110,7 @@ impl RecordReader {
         record.offset = self.offset;
         record.line = self.line;
         let found = match self.source.format {
-            Format::Jsonl => self.next_line(record, skipped)?,
+            Format::Jsonl | Format::Json => self.next_line(record, skipped)?,
             Format::Text => self.next_file(record, skipped)?,
         };
         self.offset += record.length;
@@ -110,16 +120,18 @@ impl RecordReader {
     fn next_line(&mut self, record: &mut Record, skipped: Option<&mut dyn Write>) -> Result<bool> {
         let taken = self.take(record, skipped)?;
         self.line += taken.lines;
-        let complete = taken.ended || self.stream.fault().is_none();
+        let is_cut_off = self.stream.fault().is_some() || self.boundaries.is_open();
+        let complete = taken.ended || !is_cut_off;
         record.content = if taken.oversized {
-            Content::Oversized(self.oversized("line", record))
+            Content::Oversized(self.oversized(record))
         } else if !complete || taken.length == 0 {
             match self.fault_problem(record) {
                 Some(problem) => Content::Bad(problem),
                 None => return Ok(false),
             }
         } else {
-            self.is_utf16 |= record.offset == 0 && looks_like_utf16(&record.raw);
+            let is_jsonl = self.source.format == Format::Jsonl;
+            self.is_utf16 |= is_jsonl && record.offset == 0 && looks_like_utf16(&record.raw);
             owned(self.lines.read(JsonLine {
                 source: &self.source,
                 raw: &record.raw,
@@ -127,8 +139,16 @@ impl RecordReader {
                 offset: record.offset,
                 line: record.line,
                 is_utf16: self.is_utf16,
+                in_array: self.in_array,
             }))
         };
+        if self.source.format == Format::Json {
+            if let Content::Bad(problem) | Content::Oversized(problem) = &mut record.content {
+                problem.find_line(self.file_line, &record.raw, record.offset);
+            }
+            self.file_line += taken.breaks;
+            self.in_array = taken.last == Some(b',');
+        }
         Ok(true)
     }
 
@@ -136,8 +156,10 @@ impl RecordReader {
         let taken = self.take(record, skipped)?;
         let first = !std::mem::replace(&mut self.file_delivered, true);
         record.content = if taken.oversized {
-            Content::Oversized(self.oversized("file", record))
+            Content::Oversized(self.oversized(record))
         } else if let Some(problem) = self.fault_problem(record) {
+            Content::Bad(problem)
+        } else if let Some(problem) = refused(&self.source, &record.raw).filter(|_| first) {
             Content::Bad(problem)
         } else if first {
             let (document, notice) = self.texts.read(&self.source, &record.raw);
@@ -158,12 +180,8 @@ impl RecordReader {
         mut skipped: Option<&mut dyn Write>,
     ) -> Result<ReadAmount> {
         let limit = self.options.max_document as u64;
-        let mut taken = ReadAmount {
-            length: 0,
-            lines: 0,
-            oversized: false,
-            ended: false,
-        };
+        let is_json = self.source.format == Format::Json;
+        let mut taken = ReadAmount::default();
         self.boundaries.restart();
         while !taken.ended {
             let chunk = self.stream.fill();
@@ -174,8 +192,13 @@ impl RecordReader {
             taken.ended = end.is_some();
             let piece = chunk.get(..end.unwrap_or(chunk.len())).unwrap_or(chunk);
             taken.length += piece.len() as u64;
-            taken.lines += self.boundaries.lines_in(piece);
-            if !taken.oversized && taken.length - u64::from(taken.ended) > limit {
+            let ended = u64::from(taken.ended);
+            taken.lines += self.boundaries.places_in(piece, ended);
+            if is_json {
+                taken.breaks += memchr::memchr_iter(b'\n', piece).count() as u64;
+            }
+            taken.last = piece.last().copied();
+            if !taken.oversized && taken.length - ended > limit {
                 taken.oversized = true;
                 pass_on(&self.source, &mut skipped, &record.raw)?;
                 record.raw.clear();
@@ -192,7 +215,8 @@ impl RecordReader {
         Ok(taken)
     }
 
-    fn oversized(&self, what: &str, record: &Record) -> Problem {
+    fn oversized(&self, record: &Record) -> Problem {
+        let what = self.source.format.record_noun();
         let message = format!(
             "the {what} has {} bytes, more than the limit of {}; it is copied as it is \
              (--max-document sets the limit)",
@@ -204,10 +228,12 @@ impl RecordReader {
 
     /// The fault that ended the source early, the first time that it is asked for.
     fn fault_problem(&mut self, record: &Record) -> Option<Problem> {
-        let (kind, what) = match self.stream.fault()? {
-            Fault::Damaged(what) => (ProblemKind::Truncated, what),
-            Fault::Lost(what) => (ProblemKind::Lost, what),
-            Fault::Unreadable(what) => (ProblemKind::Unreadable, what),
+        let (kind, what) = match self.stream.fault() {
+            Some(Fault::Damaged(what)) => (ProblemKind::Truncated, what.as_str()),
+            Some(Fault::Lost(what)) => (ProblemKind::Lost, what.as_str()),
+            Some(Fault::Unreadable(what)) => (ProblemKind::Unreadable, what.as_str()),
+            None if self.boundaries.is_open() => (ProblemKind::Truncated, NOT_CLOSED),
+            None => return None,
         };
         if std::mem::replace(&mut self.fault_reported, true) {
             return None;

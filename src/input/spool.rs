@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
 use crate::error::{Error, Result};
-use crate::files::Mode;
+use crate::files::{self, Mode};
 
+use super::sniff::json_format;
 use super::stream::compression_of;
 use super::{Compression, Format, STREAM, Source};
 
@@ -32,6 +33,7 @@ pub struct Spool {
     _file: File,
     place: SpoolName,
     compression: Compression,
+    format: Format,
 }
 
 impl Spool {
@@ -62,8 +64,11 @@ impl Spool {
         }
         let sniffed = sniff(&mut file);
         let compression = sniffed.map_err(|error| Error::io("read", place.path(), error))?;
+        let copy = files::open(place.path());
+        let copy = copy.map_err(|error| Error::io("read", place.path(), error))?;
         Ok(Self {
             _file: file,
+            format: json_format(Box::new(copy), compression),
             place,
             compression,
         })
@@ -77,10 +82,14 @@ impl Spool {
             Compression::Gzip => ".gz",
             Compression::Zstd => ".zst",
         };
+        let name = match self.format {
+            Format::Json => STREAM.trim_end_matches('l'),
+            _ => STREAM,
+        };
         Source {
             path: self.place.path().to_owned(),
-            name: format!("{STREAM}{extension}"),
-            format: Format::Jsonl,
+            name: format!("{name}{extension}"),
+            format: self.format,
             compression: self.compression,
         }
     }

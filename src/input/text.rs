@@ -4,7 +4,10 @@
 //! file is not UTF-8. Every file is a document, also an empty one.
 
 use super::decode::{DecodedFile, Remark, decode, plain};
+use super::foreign::ForeignFormat;
+use super::json::scan;
 use super::map::ByteMap;
+use super::sniff::foreign;
 use super::view::{DocumentView, TextOrigin};
 use super::{Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
@@ -42,6 +45,10 @@ impl TextParser {
                 (self.text.as_str(), TextOrigin::Decoded(&self.map))
             }
         };
+        if let (None, Some(what)) = (&said, looks_like(text)) {
+            let Source { name, path, .. } = source;
+            said = Some(Problem::new(ProblemKind::Misnamed, name, path, what));
+        }
         let site = match self.options.site_from {
             SiteFrom::Folder => folder_of(&source.name),
             _ => "",
@@ -54,6 +61,48 @@ impl TextParser {
             origin,
         };
         (document, said)
+    }
+}
+
+/// Says that a text file is none.
+pub(super) fn refused(source: &Source, raw: &[u8]) -> Option<Problem> {
+    let format = ForeignFormat::begun(raw)?;
+    Some(foreign(source, format, "it is copied as it is").at(1, 0))
+}
+
+/// Words of which one is among the names of columns where a table holds articles.
+const COLUMNS: [&str; 9] = [
+    "text", "content", "body", "article", "url", "link", "title", "id", "date",
+];
+
+/// What a text looks like that is meant to be read otherwise, and how it is to be named.
+fn looks_like(text: &str) -> Option<&'static str> {
+    let mut lines = text.lines();
+    let (first, second) = (lines.next()?, lines.next()?);
+    let is_object = |line: &str| scan(line, &mut Vec::new(), |_| {}).is_ok();
+    if first.starts_with('{') && second.starts_with('{') && is_object(first) && is_object(second) {
+        return Some("its lines are JSON objects: name it .jsonl to have each read as an article");
+    }
+    let is_header = |separator: char| {
+        let cells = || {
+            first
+                .split(separator)
+                .map(|cell| cell.trim().trim_matches('"'))
+        };
+        let is_name = |cell: &str| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
+            !cell.is_empty() && cell.len() <= 40 && cell.chars().all(plain)
+        };
+        cells().count() > 2
+            && cells().all(is_name)
+            && cells().any(|cell| COLUMNS.contains(&cell.to_ascii_lowercase().as_str()))
+            && second.matches(separator).count() > 1
+    };
+    match [',', ';', '\t'].into_iter().any(is_header) {
+        true => Some(
+            "its first line names columns: name it .csv or .tsv to have each row read as an article",
+        ),
+        false => None,
     }
 }
 
@@ -110,6 +159,41 @@ mod tests {
         assert_eq!((text.as_str(), notice), ("a\n", None));
         assert_eq!(read_named("a.txt", SiteFrom::Folder, b"").0.1, "");
         assert_eq!(read_named("s/a.txt", SiteFrom::Auto, b"").0.1, "");
+    }
+
+    #[test]
+    fn what_looks_like_something_else_is_said_and_used() {
+        let notice = |raw: &str| read_named("a.txt", SiteFrom::Auto, raw.as_bytes()).1;
+        for raw in [
+            "{\"text\":\"a\"}\n{\"text\":\"b\"}\n",
+            "url,title,text\nhttp://a/,A,Alpha\n",
+            "\"Id\";\"Date\";\"Body\"\n1;2024;x\n",
+            "id\tlang\ttext\n1\ten\tx\n",
+        ] {
+            let notice = notice(raw).unwrap();
+            assert!(!notice.bad && notice.message.contains("name it ."), "{raw}");
+        }
+        for raw in [
+            "{\"text\":\"a\"}\n",
+            "Red, blue, green\nare the colours, of course, of it.\n",
+            "One title, one text\nand a line, with a comma, here\n",
+            "Today, a body, was found in the harbour of the town of Vlissingen\na, b, c\n",
+            "title, text, date\n",
+            "",
+        ] {
+            assert_eq!(notice(raw), None, "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_by_its_first_bytes() {
+        let refused = |raw: &[u8]| refused(&source("a.txt"), raw);
+        let problem = refused(b"%PDF-1.4").unwrap();
+        assert!(
+            problem.bad && problem.message.contains("pdftotext"),
+            "{problem}"
+        );
+        assert_eq!(refused(b"PDF and HTML are formats."), None);
     }
 
     #[test]

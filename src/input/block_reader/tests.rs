@@ -116,6 +116,10 @@ fn pieces() -> impl Strategy<Value = Vec<&'static [u8]>> {
             b"{\"text\":\"\xC3\xA9\",\"url\":\"http://A.b/\"}\n",
             b"\xEF\xBB\xBF",
             b"plain\n",
+            b"[",
+            b"]",
+            b",",
+            b" ,\n {\"text\":\"\xC3\xA9\",\n\"id\":\"i\"},",
         ]),
         0..30,
     )
@@ -135,6 +139,7 @@ proptest! {
         for (name, packed) in [
             ("a.jsonl", bytes.clone()), ("a.jl.gz", gzip(&bytes)), ("a.ndjson.zst", zstd(&bytes)),
             ("a.txt", bytes.clone()), ("a.txt.gz", gzip(&bytes)),
+            ("a.json", bytes.clone()), ("a.json.zst", zstd(&bytes)),
         ] {
             let packed = match cut {
                 Some(at) => &packed[..at.index(packed.len() + 1)],

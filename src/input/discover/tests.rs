@@ -93,8 +93,9 @@ fn other_files_are_counted_by_extension() {
 
 #[test]
 fn inputs_that_make_no_sense_are_refused_with_a_remedy() {
-    let folder = folder(&["a.html", "Makefile"]);
-    assert!(refusal(&folder.path().join("a.html")).contains(".jsonl"));
+    let folder = folder(&["a.html", "a.dat", "Makefile"]);
+    assert!(refusal(&folder.path().join("a.html")).contains("trafilatura"));
+    assert!(refusal(&folder.path().join("a.dat")).contains(".jsonl"));
     assert!(refusal(&folder.path().join("Makefile")).contains("no extension"));
     assert!(refusal(&folder.path().join("gone.txt")).contains("gone.txt"));
     assert!(refusal(Path::new("-")).contains("standard input"));

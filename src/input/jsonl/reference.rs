@@ -20,6 +20,7 @@ fn read(line: &[u8]) -> Option<Fields> {
         offset: 9,
         line: 3,
         is_utf16: false,
+        in_array: false,
     });
     match content {
         ContentView::Document(view) => Some((

@@ -26,6 +26,10 @@ pub struct RunConfig {
     /// Whether the output goes with this process, so that it need not outlive a power
     /// cut.
     pub passing: bool,
+    /// Whether the articles are to stand one behind the other in one stream.
+    pub one_stream: bool,
+    /// Where attributes go that say what was removed, for Dolma's mixer.
+    pub attributes: Option<PathBuf>,
     /// Whether only the report is written.
     pub dry_run: bool,
     /// Whether the page to look at is among the reports.
@@ -60,6 +64,8 @@ impl RunConfig {
             out,
             overwrite: false,
             passing: false,
+            one_stream: false,
+            attributes: None,
             dry_run: false,
             page: true,
             read: ReadOptions::usual(),

@@ -17,6 +17,18 @@ mod face;
 // Formats, keys, sites, lists, standard input.
 mod inputs;
 
+// The forms of JSON beside lines.
+mod json;
+
+// Cleaned articles on standard output.
+mod to_stdout;
+
+// Files that are not read.
+mod refusals;
+
+// What is removed, as Dolma's mixer reads it.
+mod attributes;
+
 // What options do, and what they refuse.
 mod options;
 

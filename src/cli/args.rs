@@ -35,6 +35,7 @@ Examples:
   dejalu clean crawl -o cleaned                       a folder of articles
   dejalu clean a.jsonl.gz b.txt -o cleaned            files of any kind, mixed
   zcat *.gz | dejalu clean - -o cleaned               JSONL on standard input
+  dejalu clean crawl.jsonl -o - | store               judged as a whole, then to standard output
   dejalu clean crawl -o look --dry-run --statistics   the report only, and its numbers
   dejalu clean crawl --diff                           what would go, and nothing is written
   dejalu clean crawl -o cleaned --text-key article.body --site-key source
@@ -201,17 +202,19 @@ impl When {
 
 /// Clean a corpus; OUT/articles mirrors the input, OUT/report explains.
 ///
-/// Inputs are files and folders of articles: .txt (one article a file), .jsonl, .ndjson or .jl (one
-/// a line), each also with .gz or .zst. `-` is JSONL on standard input, which is first copied to a
+/// Inputs are files and folders of articles: .txt or .md (one article a file), .jsonl, .ndjson or .jl
+/// (one a line), .json (lines, an array, or objects over several lines), each also with .gz or .zst.
+/// `-` is JSON on standard input, which is first copied to a
 /// temporary file (beside OUT, or in --temp-dir), because the input is read twice; with --index it is
 /// filtered instead, in one pass, to standard output.
 #[derive(Debug, Args)]
 #[command(after_help = CLEAN_EXAMPLE, after_long_help = CLEAN_EXAMPLES)]
 pub(super) struct Clean {
-    /// Files and folders; `-` is JSONL on standard input.
+    /// Files and folders; `-` is JSON on standard input, lines or an array.
     #[arg(value_name = "INPUT", required_unless_present = "files_from")]
     pub(super) inputs: Vec<PathBuf>,
-    /// Where the result goes: a folder that does not exist yet, or is empty.
+    /// Where the result goes: a folder that does not exist yet, or is empty; `-`: the articles alone,
+    /// to standard output.
     #[arg(short, long, value_name = "OUT", required_unless_present_any = ["diff", "show", "index"])]
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
@@ -236,6 +239,13 @@ pub(super) struct Writing {
     /// Replace an earlier result.
     #[arg(long)]
     pub(super) overwrite: bool,
+    /// Write what is removed as attributes for Dolma's mixer, too: DIR/NAME for each JSONL file.
+    ///
+    /// DIR is a folder that does not exist yet, or is empty. Its files have the names, compression and
+    /// lines of the input; dejalu__removed__REASON are the spans that go. With --dry-run nothing is
+    /// removed but by the mixer.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["diff", "show"])]
+    pub(super) attributes: Option<PathBuf>,
     /// Print counts per reason and site, and the commonest clusters and block families.
     ///
     /// Tables after the summary; with =json one JSON object instead of the summary. -q does not
@@ -301,6 +311,7 @@ mod tests {
             "show",
             "dry_run",
             "overwrite",
+            "attributes",
             "statistics",
             "index",
             "line_buffered",

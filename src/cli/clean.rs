@@ -15,20 +15,26 @@ use crate::token::Kernel;
 use super::args::{Clean, StatisticsFormat};
 use super::bars::Bars;
 use super::terminal::Terminal;
-use super::{filter, lists, looking, statistics, summary};
+use super::{filter, lists, looking, statistics, summary, to_stdout};
 
 /// Cleans; `false` if more bad records were met than allowed.
 pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> Result<bool> {
     Kernel::from_environment().map_err(Error::usage)?;
     let statistics = command.writing.statistics;
     let looking = command.looking;
+    // `-` is standard output here.
+    let prints = command.out.as_deref().is_some_and(is_stdin);
     let filtering = command.filtering.options(&filter::FilterArguments {
         inputs: &command.inputs,
         files_from: command.files_from.is_some(),
-        out: command.out.is_some(),
+        out: command.out.is_some() && !prints,
+        prints,
         writing: &command.writing,
         looking,
     })?;
+    if prints && filtering.is_none() {
+        to_stdout::refuse(&command.writing)?;
+    }
     let config = configure(command, settings)?;
     if let Some(options) = filtering {
         return filter::run(&config, &options, statistics, terminal);
@@ -41,6 +47,9 @@ pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> R
     }
     if looking.is_asked() {
         return looking::run(config, looking, spools, terminal);
+    }
+    if prints {
+        return to_stdout::run(config, statistics, spools, terminal);
     }
     let bars = Bars::new(terminal);
     let done = pipeline::run(&config, &bars);
@@ -76,6 +85,7 @@ fn configure(command: Clean, settings: &Settings) -> Result<RunConfig> {
     let mut config = settings.config(inputs, command.out.unwrap_or_default())?;
     config.dry_run = command.writing.dry_run;
     config.overwrite = command.writing.overwrite;
+    config.attributes = command.writing.attributes;
     config.index = command.filtering.index;
     Ok(config)
 }

@@ -55,7 +55,9 @@ pub(super) struct Filtering {
 pub(super) struct FilterArguments<'g> {
     pub(super) inputs: &'g [PathBuf],
     pub(super) files_from: bool,
+    /// Whether a folder was named for the result, or standard output.
     pub(super) out: bool,
+    pub(super) prints: bool,
     pub(super) writing: &'g Writing,
     pub(super) looking: Looking,
 }
@@ -99,6 +101,9 @@ impl Filtering {
         } else if given.writing.dry_run {
             "--dry-run makes no sense with a filter (--index and `-`), which writes no report: see \
              what would go with --removed-key, or put the articles in a file"
+        } else if given.writing.attributes.is_some() {
+            "--attributes are made of a corpus as a whole, and a filter (--index and `-`) judges one \
+             article after the other: put the articles in a file"
         } else if given.writing.overwrite && !writes_files {
             "--overwrite makes no sense with a filter that writes no file: leave it out, or give \
              --journal or --learn"
@@ -128,7 +133,7 @@ impl Filtering {
                     .to_owned(),
             );
         }
-        let has_place = given.out || given.looking.is_asked();
+        let has_place = given.out || given.prints || given.looking.is_asked();
         (self.index.is_some() && !has_place).then(|| {
             "--out is missing: say with -o where the result goes, or give `-` as the only input \
              to filter it"

@@ -56,6 +56,8 @@ mod summary;
 
 mod terminal;
 
+mod to_stdout;
+
 use args::{Arguments, Command};
 use terminal::Terminal;
 

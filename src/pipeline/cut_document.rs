@@ -122,6 +122,11 @@ impl DocumentCutter {
         &self.raw_ranges
     }
 
+    /// What goes of the text of the document at hand with each removal, once it is cut.
+    pub(crate) fn removed_text(&self) -> &[Range<usize>] {
+        &self.ranges
+    }
+
     /// The removals of the document that was cut, each with the byte of the
     /// record at which it began and with its bytes.
     fn cuts<'d>(

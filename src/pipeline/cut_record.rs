@@ -56,6 +56,11 @@ impl<'r> RecordCutter<'r> {
         self.cutter.removed()
     }
 
+    /// What goes of its text with each removal.
+    pub(super) fn removed_text(&self) -> &[Range<usize>] {
+        self.cutter.removed_text()
+    }
+
     /// Cuts a document.
     ///
     /// # Errors

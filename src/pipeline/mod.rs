@@ -38,7 +38,11 @@ use verdicts::Verdicts;
 
 mod on_thread;
 
+mod attributes;
+
 mod cut_record;
+
+mod fitting;
 
 mod writers;
 
@@ -108,12 +112,15 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
     if let Some(found) = staging.found() {
         progress.notice(&found);
     }
-    let folders = Folders::create(staging.path(), staging.folder(), config)?;
+    let attributes = begin_attributes(config)?;
+    let mut folders = Folders::create(staging.path(), staging.folder(), config)?;
+    folders.attributes = attributes.as_ref().map(|staging| staging.path().to_owned());
     let mut clock = Clock::new(progress);
     let mut log = log::Log::new(config.strict, progress);
 
     let budget = Budget::new(config.memory);
     let (sources, spool) = discover(config, &folders.temporary, &mut log)?;
+    fitting::refuse_unfit(config, &sources)?;
     heed(progress)?;
 
     clock.begin(
@@ -172,6 +179,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
     drop(spool);
     heed(progress)?;
     staging.commit()?;
+    attributes.map_or(Ok(()), Staging::commit)?;
     clock.end(0);
 
     Ok(Summary {
@@ -195,6 +203,17 @@ fn begin(config: &RunConfig) -> Result<Staging<'static>> {
         true => staging.passing(),
         false => staging,
     })
+}
+
+/// Claims the place of the attributes, if they are asked for: a folder of its own, beside
+/// which nothing says whose it is, so that none is replaced.
+fn begin_attributes(config: &RunConfig) -> Result<Option<Staging<'static>>> {
+    let Some(folder) = &config.attributes else {
+        return Ok(None);
+    };
+    let mut kept = config.inputs.clone();
+    kept.extend([config.out.clone()]);
+    Staging::begin(folder, None, &kept).map(Some)
 }
 
 /// What was read; a copy of standard input is called as that was named.
@@ -257,6 +276,8 @@ fn decide(
 pub(crate) struct Folders {
     /// The articles' folder; `None` in a dry run.
     articles: Option<PathBuf>,
+    /// The attributes' folder, if they are asked for.
+    attributes: Option<PathBuf>,
     /// The report's folder.
     report: PathBuf,
     /// The folder of the temporary files. Where none is named they stand beside
@@ -279,6 +300,7 @@ impl Folders {
         };
         Ok(Self {
             articles,
+            attributes: None,
             report: create(FOLDER)?,
             temporary: config.temp_dir.clone().unwrap_or_else(|| beside.to_owned()),
         })

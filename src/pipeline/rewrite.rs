@@ -8,6 +8,7 @@
 
 use std::mem;
 
+use super::attributes::{AttributeLines, CutArticle};
 use super::cut_record::{RecordCutter, SecondReading};
 use super::entries;
 use super::second_pass::{Copied, Input, SecondPassInputs, changed};
@@ -49,6 +50,8 @@ pub(super) struct OrderedBytes {
     pub(super) kept: Vec<u8>,
     /// What the record says of it.
     pub(super) page: RecordPage,
+    /// The lines of attributes, of a source that is not written by the worker.
+    pub(super) attributes: Vec<u8>,
 }
 
 /// What was found on the way.
@@ -74,6 +77,7 @@ impl Rewritten {
         for half in [&mut self.before, &mut self.after] {
             half.kept.clear();
             half.page.clear();
+            half.attributes.clear();
         }
         (self.ending, self.beginning) = (None, None);
         let notes = &mut self.notes;
@@ -122,6 +126,8 @@ impl<'r> Rewriter<'r> {
                 room: Default::default(),
                 at: At::default(),
                 whole: Vec::new(),
+                attributes: given.attributes.map(|_| AttributeLines::new()),
+                whole_attributes: Vec::new(),
             },
         }
     }
@@ -186,6 +192,9 @@ struct RewriteBuffers<'r> {
     at: At,
     /// What stays of a source that lies whole in the block.
     whole: Vec<u8>,
+    /// The attributes, if they are asked for, and those of such a source.
+    attributes: Option<AttributeLines>,
+    whole_attributes: Vec<u8>,
 }
 
 /// Where in the input a worker is.
@@ -213,6 +222,17 @@ enum SourceShare {
     Whole,
 }
 
+impl SourceShare {
+    /// Where the lines of attributes of a source go of which the block has this share.
+    fn attributes<'m>(self, whole: &'m mut Vec<u8>, made: &'m mut Rewritten) -> &'m mut Vec<u8> {
+        match self {
+            SourceShare::Whole => whole,
+            SourceShare::Rest => &mut made.before.attributes,
+            SourceShare::Begin => &mut made.after.attributes,
+        }
+    }
+}
+
 impl<'r> RewriteBuffers<'r> {
     /// Goes on with a source that began in an earlier block.
     fn go_on(&mut self, part: &BlockPart) {
@@ -238,6 +258,7 @@ impl<'r> RewriteBuffers<'r> {
             ..At::default()
         };
         self.whole.clear();
+        self.whole_attributes.clear();
         let seen = self.seen()?;
         let (page, _) = made.lines(share);
         page.source(&entries::source(&seen.source, seen.sum));
@@ -257,6 +278,12 @@ impl<'r> RewriteBuffers<'r> {
     fn record(&mut self, record: &RecordView<'_>, made: &mut Rewritten) -> Result<()> {
         if let ContentView::Document(view) = &record.content {
             return self.document(record, view, made);
+        }
+        if let Some(attributes) = &mut self.attributes
+            && !matches!(record.content, ContentView::Piece)
+        {
+            let lines = self.at.share.attributes(&mut self.whole_attributes, made);
+            attributes.add(record.raw, None, lines);
         }
         self.keep(record, false, made)
     }
@@ -287,6 +314,15 @@ impl<'r> RewriteBuffers<'r> {
         };
         let (page, notes) = made.lines(self.at.share);
         self.cutter.cut(&found, page, notes)?;
+        if let Some(attributes) = &mut self.attributes {
+            let lines = self.at.share.attributes(&mut self.whole_attributes, made);
+            let article = CutArticle {
+                text: view.text,
+                verdict,
+                ranges: self.cutter.removed_text(),
+            };
+            attributes.add(record.raw, Some(article), lines);
+        }
         if verdict.dropped {
             self.at.dropped = true;
             return Ok(());
@@ -327,6 +363,9 @@ impl<'r> RewriteBuffers<'r> {
         }
         // A text file whose only document went leaves no empty file behind.
         let is_gone = self.at.dropped && seen.source.format == Format::Text;
+        if let Some(folder) = self.given.attributes {
+            write_article(folder, &seen.source, &self.whole_attributes)?;
+        }
         let folder = self.given.articles.filter(|_| !is_gone);
         let written = folder.map(|folder| write_article(folder, &seen.source, &self.whole));
         let line = entries::cleaned(&seen.source.name, written.transpose()?);

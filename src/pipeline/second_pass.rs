@@ -86,7 +86,8 @@ pub(super) fn run(
         .iter()
         .map(|seen| seen.source.clone())
         .collect();
-    let given = SecondPassInputs::new(seen, judged, config, folders.articles.as_deref());
+    let mut given = SecondPassInputs::new(seen, judged, config, folders.articles.as_deref());
+    given.attributes = folders.attributes.as_deref();
     let mut pass = SecondPass::new(&given, folders, threads > 1, log)?;
     let travel = budget.travel(threads);
     let mut feeder = Feeder::new(&sources, &config.read, travel)?;
@@ -132,6 +133,8 @@ pub(super) struct SecondPassInputs<'r> {
     pub(super) config: &'r RunConfig,
     /// Where the articles go; `None` in a dry run.
     pub(super) articles: Option<&'r Path>,
+    /// Where the attributes go, if they are asked for.
+    pub(super) attributes: Option<&'r Path>,
     /// What the report will quote.
     pub(super) wishes: Wishes,
     /// The number that each source has among the names of documents.
@@ -158,6 +161,7 @@ impl<'r> SecondPassInputs<'r> {
             verdicts,
             config,
             articles,
+            attributes: None,
             wishes: Wishes::new(findings::quoted(judgement)),
             numbers: numbers.collect(),
         }
@@ -178,6 +182,7 @@ struct SecondPass<'r, 'p> {
     given: &'r SecondPassInputs<'r>,
     log: &'r mut Log<'p>,
     articles: Option<OnThread<ArticleFiles>>,
+    attributes: Option<OnThread<ArticleFiles>>,
     record: OnThread<RecordFile>,
     gatherer: Gatherer,
     /// Buffers and pages that were written and can be used again.
@@ -204,17 +209,19 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             writer: RecordWriter::create(&path, given.config.dry_run)?,
             spare: give_page_back,
         };
-        let articles = given.articles.map(|folder| ArticleFiles {
-            folder: folder.to_owned(),
-            writer: None,
-            spare: give_back,
-        });
+        let files = |folder: &Path| {
+            let files = ArticleFiles {
+                folder: folder.to_owned(),
+                writer: None,
+                spare: give_back.clone(),
+            };
+            OnThread::new(files, apart)
+        };
         Ok(Self {
             given,
             log,
-            articles: articles
-                .map(|articles| OnThread::new(articles, apart))
-                .transpose()?,
+            articles: given.articles.map(files).transpose()?,
+            attributes: given.attributes.map(files).transpose()?,
             record: OnThread::new(record, apart)?,
             gatherer: Gatherer::new(given.wishes.len(), &folders.temporary)?,
             spare,
@@ -240,6 +247,7 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             .and_then(|at| self.given.seen.sources.get(at))
         {
             self.article(|| ArticleOutput::Begin(Box::new(seen.source.clone())))?;
+            self.attribute(|| ArticleOutput::Begin(Box::new(seen.source.clone())))?;
         }
         self.put_half(&mut made.after)?;
         let notes = &mut made.notes;
@@ -282,6 +290,11 @@ impl<'r, 'p> SecondPass<'r, 'p> {
             let kept = std::mem::replace(&mut half.kept, spare);
             self.article(|| ArticleOutput::Bytes(kept))?;
         }
+        if !half.attributes.is_empty() {
+            let spare = self.spare.try_recv().unwrap_or_default();
+            let lines = std::mem::replace(&mut half.attributes, spare);
+            self.attribute(|| ArticleOutput::Bytes(lines))?;
+        }
         if !half.page.is_empty() {
             let spare = self.spare_pages.try_recv().unwrap_or_default();
             let page = std::mem::replace(&mut half.page, spare);
@@ -295,6 +308,8 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         let Some(seen) = self.given.seen.sources.get(source) else {
             return Ok(());
         };
+        // Nobody wants to know the hash of the attributes.
+        self.attribute(|| ArticleOutput::End(channel().0))?;
         let mut answer = None;
         self.article(|| {
             let (asker, answers) = channel();
@@ -312,6 +327,14 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         }
     }
 
+    /// Passes something on to the attributes, if there are any.
+    fn attribute(&mut self, item: impl FnOnce() -> ArticleOutput) -> Result<()> {
+        match &mut self.attributes {
+            Some(attributes) => attributes.send(item()),
+            None => Ok(()),
+        }
+    }
+
     /// Passes something on to the record.
     fn entry(&mut self, entry: RecordEntry) -> Result<()> {
         self.record.send(entry).map_err(|error| {
@@ -324,6 +347,9 @@ impl<'r, 'p> SecondPass<'r, 'p> {
     fn finish(self) -> Result<SecondPassOutcome> {
         if let Some(articles) = self.articles {
             articles.finish()?;
+        }
+        if let Some(attributes) = self.attributes {
+            attributes.finish()?;
         }
         self.record.finish()?.writer.finish()?;
         Ok(SecondPassOutcome {

@@ -358,6 +358,7 @@ fn a_folder_that_cannot_be_written_to_stops_the_run() {
         let report = bench.path().join(format!("report{threads}"));
         std::fs::create_dir(&report).unwrap();
         let folders = Folders {
+            attributes: None,
             // A file where a folder should be.
             articles: Some(bench.path().join("a.jsonl")),
             report,

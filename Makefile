@@ -1,7 +1,7 @@
 # dejalu. `make` alone says what there is to make.
 #
 # Only cargo is needed, except by `quality`, `test-docs` and the `bench-` targets, which need
-# Python 3 (no packages), by `test-formats` and `recipes`, which install some, and by
+# Python 3 (no packages), by `test-formats`, `test-python` and `recipes`, which install some, and by
 # `test-page` and `pictures`, which need Node and Chromium.
 
 CARGO ?= cargo
@@ -26,7 +26,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page test-formats test-docs test-recipes recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
+.PHONY: help build generator demo test test-page test-formats test-docs test-recipes test-python wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -54,6 +54,12 @@ test-docs: build ## what the README and the documents show, run and compared (PA
 
 test-recipes: build ## the recipes as their services run them; packages into target/recipes
 	@PYTHON="$(PYTHON)" recipes/run "$(PROGRAM)" "$(TARGET)/recipes"
+
+test-python: ## the Python package with the libraries it works with; packages into target/python (PYTEST=-k name)
+	@PYTHON="$(PYTHON)" SHARED="$(abspath $(SHARED))" python/run "$(TARGET)/python" $(PYTEST)
+
+wheel: ## the Python package to give away: target/wheels (needs maturin)
+	maturin build --release --locked --manifest-path python/Cargo.toml --out "$(TARGET)/wheels"
 
 recipes: build ## what the recipes print, into docs/recipes.md
 	@PYTHON="$(PYTHON)" recipes/run "$(PROGRAM)" "$(TARGET)/recipes" --write

@@ -109,6 +109,7 @@ mod pipeline;
 mod index;
 
 mod filter;
+mod learning;
 mod restore;
 
 mod explain;
@@ -134,6 +135,7 @@ pub use document::Document;
 pub use error::{Error, ErrorKind, Result};
 pub use index::Index;
 pub use input::{Problem, ProblemKind};
+pub use learning::LearningCleaner;
 pub use paragraph::Separator;
 pub use pool::Pool;
 pub use progress::{Done, Progress, Silent, Stage};

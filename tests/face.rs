@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::util::Bench;
 
 mod engine_shares;
+mod indexes;
 mod stops;
 mod surface;
 

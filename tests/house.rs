@@ -51,6 +51,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "error",
             "config",
             "corpus",
+            "document",
             "input",
             "judge",
             "known",
@@ -114,6 +115,13 @@ const EDGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "learning",
+        &[
+            "cleaner", "corpus", "decide", "document", "error", "files", "known", "memory",
+            "output", "pool", "progress",
+        ],
+    ),
+    (
         "render",
         &["hidden", "files", "error", "input", "result", "verdict"],
     ),
@@ -157,8 +165,8 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "commands",
         &[
-            "check", "config", "decide", "error", "explain", "filter", "index", "pipeline", "pool",
-            "progress", "restore", "result", "settings",
+            "check", "config", "decide", "document", "error", "explain", "filter", "index",
+            "pipeline", "pool", "progress", "restore", "result", "settings",
         ],
     ),
     ("explain", &["error", "result", "paragraph", "verdict"]),
@@ -188,7 +196,7 @@ const EDGES: &[(&str, &[&str])] = &[
 const OUTER: &[&str] = &[
     "files", "input", "output", "result", "report", "config", "settings", "progress", "pipeline",
     "restore", "render", "explain", "check", "cli", "filter", "index", "memory", "cleaner",
-    "commands", "engine", "pool", "run",
+    "commands", "engine", "pool", "run", "learning",
 ];
 
 /// The modules that make the decision.
@@ -255,7 +263,14 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["input/", "output/", "restore/", "result/"]),
     (
         "zstd",
-        &["input/", "output/", "restore/", "result/", "index/"],
+        &[
+            "input/",
+            "output/",
+            "restore/",
+            "result/",
+            "index/",
+            "learning/",
+        ],
     ),
     ("encoding_rs", &["input/"]),
     ("chardetng", &["input/"]),
@@ -306,6 +321,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "render/",
             "check/formats/",
             "commands/",
+            "learning/",
         ],
     ),
     ("hashbrown", &["corpus/", "evidence/"]),

@@ -229,7 +229,9 @@ pub(super) fn run(command: IndexCommand, settings: &Settings, terminal: &Termina
         }
         Operation::Update(command) => {
             let config = settings.config(command.inputs, command.index)?;
-            let made = with_bars(terminal, |bars| index::update(&config, &command.drop, bars))?;
+            let made = with_bars(terminal, |bars| {
+                index::update(&config, index::IndexInput::Files, &command.drop, bars)
+            })?;
             end(&made, &config, terminal)
         }
         Operation::Forget(command) => forget(command, settings, terminal),
@@ -276,7 +278,9 @@ fn build(command: Build, settings: &Settings, terminal: &Terminal) -> Result<boo
         hashed_ids: command.ids == IdForm::Hashed,
         sealed: command.sealed,
     };
-    let made = with_bars(terminal, |bars| index::build(&config, &origin, bars))?;
+    let made = with_bars(terminal, |bars| {
+        index::build(&config, index::IndexInput::Files, &origin, bars)
+    })?;
     end(&made, &config, terminal)
 }
 

@@ -128,6 +128,26 @@ impl Job {
         self
     }
 
+    /// What the decision may do: what [`Job::config`] says, else what the settings say.
+    ///
+    /// # Errors
+    /// Where settings are wrong or contradict each other, or a list that they name cannot be
+    /// read.
+    pub fn decision(&self) -> Result<Config> {
+        Ok(self.without_inputs()?.decision)
+    }
+
+    /// What whoever reads no file is told.
+    pub(super) fn without_inputs(&self) -> Result<RunConfig> {
+        let standard_input = Self {
+            inputs: vec![PathBuf::from("-")],
+            ..self.clone()
+        };
+        let mut config = standard_input.run_config()?;
+        config.inputs.clear();
+        Ok(config)
+    }
+
     /// What the pipeline is told.
     pub(super) fn run_config(&self) -> Result<RunConfig> {
         let (inputs, out) = (self.inputs.clone(), self.out.clone());

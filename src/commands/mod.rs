@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::check::{self, formats, model};
+use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::explain::{Target, cluster_stories, document_story, find};
 use crate::filter;
@@ -258,7 +259,50 @@ pub fn build_index(job: &Job, drop: &str, progress: &dyn Progress) -> Result<Ind
         drop: drop.to_owned(),
         ..index::FactsOrigin::default()
     };
-    index::build(&job.run_config()?, &origin, progress).map(summary)
+    let config = job.run_config()?;
+    index::build(&config, index::IndexInput::Files, &origin, progress).map(summary)
+}
+
+/// Writes an index of documents in memory to the job's output; its inputs mean nothing.
+/// The same documents make the same index in whatever way they come.
+///
+/// # Errors
+/// As [`build_index`].
+pub fn index_documents(
+    job: &Job,
+    documents: &[Document],
+    drop: &str,
+    progress: &dyn Progress,
+) -> Result<IndexSummary> {
+    let origin = index::FactsOrigin {
+        drop: drop.to_owned(),
+        ..index::FactsOrigin::default()
+    };
+    let input = index::IndexInput::Documents(documents);
+    index::build(&job.without_inputs()?, input, &origin, progress).map(summary)
+}
+
+/// Adds the job's inputs, or documents in memory where some are given, to the index that is
+/// the job's output, which is replaced in one step: whoever has the old one open keeps
+/// reading that.
+///
+/// # Errors
+/// As [`build_index`]; where there is no index at the output, or one that was made with
+/// other options or is sealed.
+pub fn update_index(
+    job: &Job,
+    documents: Option<&[Document]>,
+    drop: &str,
+    progress: &dyn Progress,
+) -> Result<IndexSummary> {
+    let (config, input) = match documents {
+        Some(documents) => (
+            job.without_inputs()?,
+            index::IndexInput::Documents(documents),
+        ),
+        None => (job.run_config()?, index::IndexInput::Files),
+    };
+    index::update(&config, input, drop, progress).map(summary)
 }
 
 /// Merges the indexes that are the job's inputs into one at its output.

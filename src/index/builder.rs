@@ -5,6 +5,7 @@
 //! rest waits in a temporary file without a name.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -86,6 +87,11 @@ impl Builder {
             start,
         });
         Ok(())
+    }
+
+    /// The folder of its temporary files.
+    pub(super) fn folder(&self) -> &Path {
+        &self.resources.folder
     }
 
     /// How many documents were added, those that were added twice counted twice.

@@ -37,7 +37,7 @@ pub use header::FORMAT_VERSION;
 pub use info::{Info, PartBytes};
 pub(crate) use operations::require_index;
 pub use operations::{
-    FactsOrigin, Forget, Forgotten, MadeIndex, Merge, build, forget, merge, update,
+    FactsOrigin, Forget, Forgotten, IndexInput, MadeIndex, Merge, build, forget, merge, update,
 };
 pub use options::IndexOptions;
 pub use verify::{Verified, verify};

@@ -20,7 +20,7 @@ use crate::decide;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::files::read_at;
-use crate::known::{Memo, VolumePart};
+use crate::known::{Library as _, Memo, VolumePart};
 use crate::token::NORMALISER_VERSION;
 
 /// What helps against damage.
@@ -128,6 +128,12 @@ impl Index {
             ),
             "give the same, or build the index again",
         ))
+    }
+
+    /// Whether it knows documents of a site.
+    #[must_use]
+    pub fn knows(&self, site: &str) -> bool {
+        !self.volumes(site).is_empty()
     }
 
     /// How many documents it knows.

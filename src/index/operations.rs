@@ -6,6 +6,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::Index;
 use super::builder::{Builder, SortedFacts};
 use super::derive::{DeriveInputs, IndexResources};
@@ -15,10 +17,25 @@ use super::options::IndexOptions;
 use super::union::{Union, Without, WithoutDrop};
 use super::write::write;
 use crate::config::RunConfig;
+use crate::corpus::fingerprint_document;
+use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::output::FileStaging;
-use crate::progress::Progress;
+use crate::progress::{Done, Progress, Stage, heed};
+use crate::result::problems::Problems;
 use crate::run::gather::{GatheredInput, gather};
+
+/// Documents in memory that are fingerprinted at a time.
+const BATCH: usize = 1024;
+
+/// The documents that an index is to know.
+#[derive(Clone, Copy, Debug)]
+pub enum IndexInput<'d> {
+    /// Those in the inputs of the configuration.
+    Files,
+    /// These, which are in memory.
+    Documents(&'d [Document]),
+}
 
 /// Where documents come from, and what is kept of that.
 #[derive(Clone, Debug, Default)]
@@ -42,13 +59,14 @@ pub struct MadeIndex {
     pub too_many_bad: bool,
 }
 
-/// Builds an index of the inputs of `config`, at its output.
+/// Builds an index of `input`, at the output of `config`.
 ///
 /// # Errors
 /// Where an option makes no sense, a file cannot be read or written, or a site
 /// takes more memory than there is. Nothing is left under the output's name then.
 pub fn build(
     config: &RunConfig,
+    input: IndexInput<'_>,
     origin: &FactsOrigin,
     progress: &dyn Progress,
 ) -> Result<MadeIndex> {
@@ -59,7 +77,7 @@ pub fn build(
         ..IndexOptions::of(&config.decision)
     };
     let builder = Builder::new(options.clone(), resources.clone(), &origin.drop);
-    let (mut facts, gathered) = read(config, builder, &resources, progress)?;
+    let (mut facts, gathered) = read(config, input, builder, progress)?;
     let resources = resources.without(gathered.kept);
     let making = DeriveInputs {
         options: &options,
@@ -119,12 +137,16 @@ pub fn merge(config: &RunConfig, merge: &Merge, progress: &dyn Progress) -> Resu
     Ok(made(info, None, config))
 }
 
-/// Adds the inputs of `config` to the index that is its output, which is
-/// replaced.
+/// Adds `input` to the index that is the output of `config`, which is replaced.
 ///
 /// # Errors
 /// As [`build`] and [`merge`].
-pub fn update(config: &RunConfig, drop: &str, progress: &dyn Progress) -> Result<MadeIndex> {
+pub fn update(
+    config: &RunConfig,
+    input: IndexInput<'_>,
+    drop: &str,
+    progress: &dyn Progress,
+) -> Result<MadeIndex> {
     let (into, index) = reopen(config, "updated", progress)?;
     let told = IndexOptions {
         hashed_ids: index.options.hashed_ids,
@@ -133,7 +155,7 @@ pub fn update(config: &RunConfig, drop: &str, progress: &dyn Progress) -> Result
     index.agrees_with_options(&told)?;
     let resources = resources(config, &into);
     let builder = Builder::new(told.clone(), resources.clone(), drop);
-    let (facts, gathered) = read(config, builder, &resources, progress)?;
+    let (facts, gathered) = read(config, input, builder, progress)?;
     let resources = resources.without(gathered.kept);
     let making = DeriveInputs {
         options: &told,
@@ -180,7 +202,7 @@ pub fn forget(config: &RunConfig, forget: &Forget, progress: &dyn Progress) -> R
             };
             index.agrees_with_options(&told)?;
             let builder = Builder::new(told, resources.clone(), "");
-            let (named, gathered) = read(config, builder, &resources, progress)?;
+            let (named, gathered) = read(config, IndexInput::Files, builder, progress)?;
             let facts = Without::new(facts_of(&index), Box::new(named));
             (Box::new(facts), Some(gathered))
         }
@@ -286,19 +308,60 @@ fn resources(config: &RunConfig, into: &FileStaging) -> IndexResources {
     IndexResources::new(folder, config.memory, config.threads).with_pool(config.pool.clone())
 }
 
-/// The facts of the inputs of `config`.
+/// The facts of `input`.
 fn read(
     config: &RunConfig,
+    input: IndexInput<'_>,
     mut builder: Builder,
-    resources: &IndexResources,
     progress: &dyn Progress,
 ) -> Result<(SortedFacts, GatheredInput)> {
-    let mut keep = |print: &_| builder.add(print);
-    let gathered = gather(config, &resources.folder, progress, &mut keep)?;
+    let gathered = match input {
+        IndexInput::Files => {
+            let folder = builder.folder().to_owned();
+            gather(config, &folder, progress, &mut |print| builder.add(print))?
+        }
+        IndexInput::Documents(documents) => {
+            gather_documents(documents, config, progress, &mut builder)?
+        }
+    };
     if gathered.documents == 0 {
         progress.notice("no article was found in the input: see that it is the right one");
     }
     Ok((builder.into_facts()?, gathered))
+}
+
+/// Adds documents that are in memory.
+fn gather_documents(
+    documents: &[Document],
+    config: &RunConfig,
+    progress: &dyn Progress,
+    builder: &mut Builder,
+) -> Result<GatheredInput> {
+    let pool = config.pool()?;
+    let separator = config.decision.separator;
+    let mut bytes = 0;
+    progress.begin(Stage::Read, None);
+    for batch in documents.chunks(BATCH) {
+        heed(progress)?;
+        let print = |document| fingerprint_document(document, separator);
+        let prints: Vec<_> = pool.run(|| batch.par_iter().map(print).collect());
+        prints.iter().try_for_each(|print| builder.add(print))?;
+        let read: u64 = batch.iter().map(|one| one.text.len() as u64).sum();
+        progress.advance(Done {
+            bytes: read,
+            documents: batch.len() as u64,
+            expected: 0,
+        });
+        bytes += read;
+    }
+    progress.end();
+    Ok(GatheredInput {
+        sources: 0,
+        bytes,
+        documents: documents.len() as u64,
+        kept: 0,
+        problems: Problems::default(),
+    })
 }
 
 fn facts_of(index: &Index) -> Box<dyn FactSet + '_> {

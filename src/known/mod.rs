@@ -126,6 +126,14 @@ impl MemoryVolumes {
         }
     }
 
+    /// Takes these volumes for all that is known of a site.
+    pub(crate) fn replace(&mut self, site: &str, volumes: Vec<Volume>) {
+        let mut all = std::mem::take(&mut self.volumes);
+        all.retain(|volume| volume.site != site);
+        all.extend(volumes);
+        *self = Self::new(all);
+    }
+
     /// The volumes, by site and share.
     #[must_use]
     pub fn all(&self) -> &[Volume] {

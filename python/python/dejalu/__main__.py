@@ -1,0 +1,5 @@
+"""``python -m dejalu``: the program."""
+
+from ._program import main
+
+main()

@@ -1,0 +1,140 @@
+"""Steps for datatrove: ``pip install datatrove``.
+
+A corpus is cleaned in three passes, each a pipeline of its own:
+
+1. ``[JsonlReader("in/"), IndexStep("indexes/")]``: each task writes an index of its documents;
+2. ``[MergeStep("indexes/", "known.idx")]``, one task: one index of all;
+3. ``[JsonlReader("in/"), CleanFilter("known.idx"), JsonlWriter("out/")]``: each document is
+   cleaned by itself against that.
+
+The last alone cleans new documents against an index that is there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from datatrove.pipeline.base import PipelineStep
+from datatrove.pipeline.filters.base_filter import BaseFilter
+
+from ._errors import UsageError
+from ._index import Index
+
+if TYPE_CHECKING:
+    from datatrove.data import Document
+    from datatrove.pipeline.writers.disk_base import DiskWriter
+
+
+def _site(document: Document, site_key: str | None) -> str:
+    """The site of a document: what ``site_key`` of its metadata holds, else the host of its url."""
+    if site_key is not None:
+        return str(document.metadata.get(site_key) or "")
+    return urlsplit(str(document.metadata.get("url") or "")).hostname or ""
+
+
+class CleanFilter(BaseFilter):  # type: ignore[misc]
+    """Cleans each document against an index, and keeps it. ``metadata["dejalu"]`` says what
+    became of it: ``fate`` and ``removed``, the spans of the original text that went, each with
+    its reason and its text. A document of which nothing is left goes to ``exclusion_writer``."""
+
+    name = "🧹 dejalu"
+
+    def __init__(
+        self,
+        index: Index | str | os.PathLike[str],
+        exclusion_writer: DiskWriter | None = None,
+        *,
+        site_key: str | None = None,
+    ) -> None:
+        super().__init__(exclusion_writer)  # pyright: ignore[reportArgumentType]
+        self.index = index if isinstance(index, Index) else Index.open(index)
+        self.site_key = site_key
+
+    def filter(self, doc: Document) -> bool | tuple[bool, str]:
+        """Cleans the document; False where nothing is left of it."""
+        site = _site(doc, self.site_key)
+        cleaned = self.index.clean_one(doc.text, site=site, id=str(doc.id))
+        removals = cleaned.removals
+        doc.metadata["dejalu"] = {
+            "fate": cleaned.fate,
+            "removed": [
+                {"start": one.start, "end": one.end, "reason": one.reason, "text": one.text}
+                for one in removals
+            ],
+        }
+        self.stat_update(cleaned.fate)
+        for one in removals:
+            self.stat_update(f"removed_{one.reason}")
+        text = cleaned.text or ""
+        self.stat_update("removed_characters", value=len(doc.text) - len(text))
+        if doc.text.strip() and not text.strip():
+            return False, "nothing_left"
+        doc.text = text
+        return True
+
+
+class IndexStep(PipelineStep):  # type: ignore[misc]
+    """Writes an index of the documents of each task into a folder, and passes them on."""
+
+    name = "📇 dejalu index"
+    type = "🔎 - INDEX"
+
+    def __init__(
+        self, folder: str | os.PathLike[str], *, drop: str = "", site_key: str | None = None
+    ) -> None:
+        super().__init__()
+        self.folder = os.fspath(folder)
+        self.drop = drop
+        self.site_key = site_key
+
+    def run(
+        self, data: Iterable[Document], rank: int = 0, world_size: int = 1
+    ) -> Iterator[Document]:
+        """Gathers the documents while they pass; the index is written behind the last."""
+        rows: list[dict[str, Any]] = []
+        for document in data:
+            self.stat_update("documents")
+            rows.append(
+                {
+                    "id": str(document.id),
+                    "site": _site(document, self.site_key),
+                    "date": document.metadata.get("date"),
+                    "text": document.text,
+                }
+            )
+            yield document
+        with self.track_time():
+            Path(self.folder).mkdir(parents=True, exist_ok=True)
+            path = Path(self.folder) / f"{rank:05}.idx"
+            # A task that runs again writes the same again.
+            site_key = "site" if rows else None
+            Index.build(rows, path, site_key=site_key, drop=self.drop, overwrite=True)
+
+
+class MergeStep(PipelineStep):  # type: ignore[misc]
+    """Merges the indexes of a folder into one file. It needs one task."""
+
+    name = "📇 dejalu merge"
+    type = "🔎 - INDEX"
+
+    def __init__(self, folder: str | os.PathLike[str], index: str | os.PathLike[str]) -> None:
+        super().__init__()
+        self.folder = os.fspath(folder)
+        self.index = os.fspath(index)
+
+    def run(
+        self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1
+    ) -> Iterator[Document]:
+        """Merges, and passes on what came."""
+        if rank == 0:
+            with self.track_time():
+                indexes = sorted(Path(self.folder).glob("*.idx"))
+                if not indexes:
+                    raise UsageError(f"{self.folder} holds no index: run IndexStep with it first")
+                merged = Index.merge(indexes, self.index, overwrite=True)
+                self.stat_update("documents", value=merged.documents)
+        yield from data or ()

@@ -1,0 +1,14 @@
+//! Arrow: columns in, columns out.
+//!
+//! In: whatever speaks Arrow's C stream interface. Out: its text columns as strings, and
+//! tables with other strings in them. It knows nothing of dejalu.
+
+mod ffi;
+
+mod out;
+
+mod text;
+
+pub(crate) use ffi::{capsule, read};
+pub(crate) use out::{Batches, RemovedRow, document_column, like, strings};
+pub(crate) use text::TextColumn;

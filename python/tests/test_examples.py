@@ -1,0 +1,35 @@
+"""The examples, the notebook, and the docstrings, as written."""
+
+from __future__ import annotations
+
+import doctest
+import runpy
+from pathlib import Path
+
+import dejalu
+import pytest
+
+HERE = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize("path", sorted((HERE / "examples").glob("*.py")), ids=lambda path: path.stem)
+def test_an_example_runs(path: Path) -> None:
+    runpy.run_path(str(path), run_name="__main__")
+
+
+def test_docstrings_hold() -> None:
+    assert doctest.testmod(dejalu).failed == 0
+
+
+def test_the_notebook_runs() -> None:
+    nbformat = pytest.importorskip("nbformat")
+    nbclient = pytest.importorskip("nbclient")
+    notebook = nbformat.read(HERE / "examples" / "quickstart.ipynb", as_version=4)
+    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": HERE / "examples"}}).execute()
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    assert any("<table>" in output.get("data", {}).get("text/html", "") for output in shown)
+
+
+def test_everything_public_has_a_docstring() -> None:
+    for name in dejalu.__all__:
+        assert getattr(dejalu, name).__doc__ or name in {"Documents", "Evidence", "Fate", "Progress", "Reason"}, name

@@ -3,18 +3,18 @@
 //! In: documents and settings. Out: what became of each row, in the types of the row; offsets
 //! are code points, as Python counts. It keeps the texts as they came.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use dejalu::{Article, BlockFamily, Cleaner, Evidence, Progress, Reason, TextCluster};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList, PySlice, PyString, PyTuple};
+use pyo3::types::{PyCapsule, PyDict, PyList, PyString, PyTuple};
 
-use crate::arrow::{self, Batches, RemovedRow};
-use crate::documents::{ADDED, Documents, Origin, Rows};
+use crate::arrow;
+use crate::documents::{Documents, Origin, Rows};
 use crate::errors::usage;
 use crate::index::Index;
+use crate::offsets::{code_points, gone, without};
 use crate::report;
 use crate::running::{self, lock};
 use crate::settings::Settings;
@@ -71,7 +71,7 @@ const SMALL: usize = 1 << 16;
 
 impl Cleaned {
     /// The document of a row; none where it has no text.
-    fn article(&self, row: usize) -> PyResult<Option<Article<'_>>> {
+    pub(crate) fn article(&self, row: usize) -> PyResult<Option<Article<'_>>> {
         match self.rows.places.get(row) {
             None => Err(PyIndexError::new_err("there is no such document")),
             Some(None) => Ok(None),
@@ -280,90 +280,6 @@ impl Cleaned {
     }
 }
 
-impl Cleaned {
-    fn table(&self) -> Result<Batches, arrow_schema::ArrowError> {
-        use arrow_array::{Array, ArrayRef, RecordBatch};
-        use arrow_schema::{Field, Schema};
-
-        let added = |rows: std::ops::Range<usize>| -> Result<ArrayRef, arrow_schema::ArrowError> {
-            let articles: Vec<_> = rows.map(|row| self.article(row).ok().flatten()).collect();
-            let fates: Vec<_> = articles.iter().map(|article| fate(*article)).collect();
-            let copies = articles
-                .iter()
-                .map(|article| Some((*article)?.copy_of()?.id()));
-            let copies: Vec<Option<&str>> = copies.collect();
-            let removed: Vec<_> = articles
-                .iter()
-                .map(|article| removed_rows(*article))
-                .collect();
-            Ok(Arc::new(arrow::document_column(&fates, copies, &removed)?))
-        };
-        let left = |row: usize| -> Option<Cow<'_, str>> {
-            let article = self.article(row).ok().flatten()?;
-            (!article.is_dropped()).then(|| article.text())
-        };
-        let rows = self.rows.places.len();
-        let Origin::Table(given, text) = &self.rows.origin else {
-            let articles = || (0..rows).map(|row| self.article(row).ok().flatten());
-            let mut columns: Vec<(&str, ArrayRef)> = Vec::new();
-            if matches!(self.rows.origin, Origin::Records(_)) {
-                let ids = (0..rows).map(|row| match self.article(row).ok().flatten() {
-                    Some(article) => Some(article.id()),
-                    None => self.rows.absent.get(&row).map(String::as_str),
-                });
-                columns.push(("id", arrow::strings(ids)));
-                columns.push((
-                    "site",
-                    arrow::strings(articles().map(|one| one.map(|one| one.site()))),
-                ));
-                columns.push((
-                    "date",
-                    arrow::strings(articles().map(|one| one.and_then(|one| one.date()))),
-                ));
-            }
-            columns.push((
-                &self.rows.text_key,
-                arrow::like(
-                    &arrow_schema::DataType::LargeUtf8,
-                    (0..rows).map(left).collect(),
-                ),
-            ));
-            columns.push((ADDED, added(0..rows)?));
-            let batch = RecordBatch::try_from_iter_with_nullable(
-                columns
-                    .into_iter()
-                    .map(|(name, column)| (name, column, true)),
-            )?;
-            return Ok(Batches {
-                schema: batch.schema(),
-                batches: vec![batch],
-            });
-        };
-        let mut fields: Vec<Arc<Field>> = given.schema.fields().iter().cloned().collect();
-        if let Some(field) = fields.get_mut(*text) {
-            *field = Arc::new(field.as_ref().clone().with_nullable(true));
-        }
-        let kind = added(0..0)?.data_type().clone();
-        fields.push(Arc::new(Field::new(ADDED, kind, true)));
-        let schema = Arc::new(Schema::new_with_metadata(
-            fields,
-            given.schema.metadata().clone(),
-        ));
-        let (mut batches, mut at) = (Vec::new(), 0);
-        for batch in &given.batches {
-            let here = at..at + batch.num_rows();
-            at = here.end;
-            let mut columns = batch.columns().to_vec();
-            if let Some(column) = columns.get_mut(*text) {
-                *column = arrow::like(column.data_type(), here.clone().map(left).collect());
-            }
-            columns.push(added(here)?);
-            batches.push(RecordBatch::try_new(Arc::clone(&schema), columns)?);
-        }
-        Ok(Batches { schema, batches })
-    }
-}
-
 /// What became of a document, in a word.
 pub(crate) fn fate(article: Option<Article<'_>>) -> &'static str {
     match article {
@@ -378,66 +294,6 @@ pub(crate) fn fate(article: Option<Article<'_>>) -> &'static str {
 /// A cluster or block by its name.
 pub(crate) fn name(id: u64) -> String {
     format!("{id:016x}")
-}
-
-fn removed_rows(article: Option<Article<'_>>) -> Vec<RemovedRow<'_>> {
-    let Some(article) = article else {
-        return Vec::new();
-    };
-    let rows = article.removed().zip(gone(article));
-    rows.map(|(one, (start, end))| RemovedRow {
-        paragraph: one.paragraph(),
-        start,
-        end,
-        reason: one.reason().name(),
-        bits: one.evidence().iter().map(|one| one.bits()).sum(),
-        cluster: one.cluster().map(|cluster| name(cluster.id())),
-        block: one.family().map(|block| name(block.id())),
-        owner: one.owner().map(dejalu::DocumentRef::id),
-        text: one.text(),
-    })
-    .collect()
-}
-
-/// Where what went of a document begins and ends, in code points.
-fn gone(article: Article<'_>) -> Vec<(usize, usize)> {
-    let ranges: Vec<_> = article.removed().map(|one| one.range()).collect();
-    code_points(article.original(), ranges.into_iter())
-}
-
-/// Ranges of bytes, in their order, as ranges of code points.
-fn code_points(
-    text: &str,
-    ranges: impl Iterator<Item = std::ops::Range<usize>>,
-) -> Vec<(usize, usize)> {
-    let (mut byte, mut point) = (0, 0);
-    let mut to = |end: usize| {
-        point += text.get(byte..end).map_or(0, |part| part.chars().count());
-        byte = end;
-        point
-    };
-    ranges
-        .map(|range| (to(range.start), to(range.end)))
-        .collect()
-}
-
-/// A text without ranges of its code points.
-fn without<'py>(
-    text: &Bound<'py, PyString>,
-    ranges: &[(usize, usize)],
-) -> PyResult<Bound<'py, PyString>> {
-    let py = text.py();
-    let pieces = PyList::empty(py);
-    let mut at = 0;
-    let whole = |number: usize| isize::try_from(number).unwrap_or(isize::MAX);
-    for &(start, end) in ranges {
-        pieces.append(text.get_item(PySlice::new(py, whole(at), whole(start), 1))?)?;
-        at = end;
-    }
-    pieces.append(text.get_item(PySlice::new(py, whole(at), isize::MAX, 1))?)?;
-    Ok(PyString::new(py, "")
-        .call_method1("join", (pieces,))?
-        .cast_into()?)
 }
 
 /// The bits of evidence together, and each kind with its bits and the number behind it.

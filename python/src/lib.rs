@@ -13,9 +13,11 @@ mod errors;
 mod files;
 mod index;
 mod learning;
+mod offsets;
 mod report;
 mod running;
 mod settings;
+mod table;
 
 /// What the package `dejalu` is made of.
 #[pymodule(gil_used = false)]

@@ -15,6 +15,9 @@ from hypothesis import strategies as st
 from conftest import corpora, pages, records
 
 
+GIVEN = pages("a.example", 6)
+
+
 def test_furniture_goes_and_the_body_stays(small: list[dict[str, Any]]) -> None:
     cleaned = dejalu.clean(small)
     for one, before in zip(cleaned, small, strict=True):
@@ -54,6 +57,8 @@ def test_records_come_back_with_everything_else() -> None:
     ]
     assert all(one["a"]["text"] != before["a"]["text"] for one, before in zip(out, given, strict=True))
     assert all(one["text"] == before["text"] for one, before in zip(out, given, strict=True))
+    with_none = dejalu.clean([None, *GIVEN, None]).records()
+    assert with_none[0] == with_none[-1] == {"text": None} and len(with_none) == len(GIVEN) + 2
     with pytest.raises(dejalu.UsageError, match="texts()"):
         dejalu.clean(["a"]).records()
 

@@ -149,7 +149,8 @@ class Cleaned:
         records = []
         for at, (row, text) in enumerate(zip(rows, self.texts(), strict=True)):
             if text is not None or self._core.about(at)[3] == "missing":
-                records.append(_with_text(row, key, text))
+                # A row that was None has nothing but that it has no text.
+                records.append({key: None} if row is None else _with_text(row, key, text))
         return records
 
     def clusters(self) -> list[Cluster]:

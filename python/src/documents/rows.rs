@@ -1,217 +1,54 @@
-//! What Python holds → documents.
+//! Strings, None and mappings → documents.
 //!
-//! In: a table, or rows that are strings, nothing or mappings; and the names of the keys.
-//! Out: documents, and what is needed to give back the same kind of thing. It refuses what
-//! it cannot read, with the row.
+//! In: rows, and the names of the keys. Out: documents, and what is kept to give back the same
+//! kind of thing. It refuses what is neither, with the row.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 use dejalu::{Document, engine};
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat, PyInt, PyMapping, PyString};
 
-use crate::arrow::{self, Batches, TextColumn};
+use super::{Documents, Keys, Origin, Rows};
 use crate::errors::{bad_row, usage};
 
 /// The largest text: positions in it are kept in 32 bits.
 const LARGEST: usize = 1 << 30;
 
-/// The column that is added to a table.
-pub(crate) const ADDED: &str = "dejalu";
-
-/// Which keys or columns hold what.
-#[derive(FromPyObject)]
-pub(crate) struct Keys {
-    text: String,
-    id: String,
-    url: String,
-    site: Option<String>,
-    date: String,
-    /// `auto`, `host`, `key` or `none`.
-    site_from: String,
-    /// Those of them that the user named, so that somebody must have them.
-    named: HashSet<String>,
-}
-
-/// What the rows were.
-pub(crate) enum Origin {
-    /// Strings.
-    Texts,
-    /// Mappings, as they came.
-    Records(Vec<Py<PyAny>>),
-    /// A table, and which of its columns is the text.
-    Table(Batches, usize),
-}
-
-/// Documents in memory, as they came.
-#[pyclass(frozen)]
-pub(crate) struct Documents {
-    pub(crate) documents: std::sync::Mutex<Vec<Document>>,
-    pub(crate) rows: std::sync::Arc<Rows>,
-}
-
-/// What is kept of rows beside their documents.
-pub(crate) struct Rows {
-    /// For each row its document; none of a row without text.
-    pub(crate) places: Vec<Option<usize>>,
-    /// Texts that are no Unicode, by document: they hold lone surrogates.
-    pub(crate) odd: HashMap<usize, Py<PyString>>,
-    /// Ids of rows without text, by row.
-    pub(crate) absent: HashMap<usize, String>,
-    pub(crate) origin: Origin,
-    pub(crate) text_key: String,
-}
-
-#[pymethods]
-impl Documents {
-    /// The documents of rows: strings, None, or mappings.
-    #[staticmethod]
-    fn from_rows(rows: &Bound<'_, PyAny>, keys: Keys) -> PyResult<Self> {
-        let py = rows.py();
-        let mut reader = RowReader::new(&keys);
-        let mut records: Vec<Py<PyAny>> = Vec::new();
-        for (number, row) in rows.try_iter()?.enumerate() {
-            let row = row?;
-            let has_records = !records.is_empty();
-            if number > 0 && has_records != is_record(&row) && !is_nothing(&row) {
-                return Err(bad_row(
-                    py,
-                    number,
-                    "strings and mappings are mixed: give one of them",
-                ));
+/// The documents of rows.
+pub(super) fn read(rows: &Bound<'_, PyAny>, keys: &Keys) -> PyResult<Documents> {
+    let py = rows.py();
+    let mut reader = RowReader::new(keys);
+    let mut records: Vec<Py<PyAny>> = Vec::new();
+    // Whether rows are mappings, which no row without anything says.
+    let mut are_records: Option<bool> = None;
+    for (number, row) in rows.try_iter()?.enumerate() {
+        let row = row?;
+        if !is_nothing(&row) {
+            let is_record = is_record(&row);
+            if are_records.is_some_and(|before| before != is_record) {
+                let message = "strings and mappings are mixed: give one of them";
+                return Err(bad_row(py, number, message));
             }
-            if reader.read(number, &row)? || has_records {
-                records.push(row.unbind());
-            }
+            are_records = Some(is_record);
         }
-        reader.require_named(py)?;
-        let origin = match records.is_empty() {
-            true => Origin::Texts,
-            false => Origin::Records(records),
-        };
-        Ok(reader.finish(origin))
-    }
-
-    /// The documents of a table.
-    #[staticmethod]
-    fn from_table(table: &Bound<'_, PyAny>, keys: Keys) -> PyResult<Self> {
-        let py = table.py();
-        let batches = arrow::read(table)?;
-        let columns = TableColumns::find(py, &batches, &keys)?;
-        let mut reader = RowReader::new(&keys);
-        let mut number = 0;
-        for batch in &batches.batches {
-            let name = |column: Option<usize>| -> PyResult<Option<TextColumn>> {
-                let Some(column) = column else {
-                    return Ok(None);
-                };
-                let found = TextColumn::of_name(batch.column(column));
-                let name = batch.schema_ref().field(column).name().clone();
-                let kind = batch.column(column).data_type();
-                let refused = || {
-                    usage(
-                        py,
-                        &format!("the column {name} is {kind}: cast it to strings"),
-                    )
-                };
-                found.ok_or_else(refused).map(Some)
-            };
-            let text = batch.column(columns.text);
-            let texts = TextColumn::of_text(text).ok_or_else(|| {
-                let (name, kind) = (&keys.text, text.data_type());
-                usage(py, &format!("the column {name} is {kind}, not text: cast it to strings, or name another one with text_key="))
-            })?;
-            let (id, url) = (name(columns.id)?, name(columns.url)?);
-            let (site, date) = (name(columns.site)?, name(columns.date)?);
-            fn of(column: &Option<TextColumn>, row: usize) -> Option<&str> {
-                column.as_ref().and_then(|all| all.get(row))
-            }
-            for row in 0..batch.num_rows() {
-                let text = texts.get(row).map(str::to_owned);
-                require_size(py, number, text.as_deref())?;
-                let site = match columns.site.is_some() {
-                    true => of(&site, row).unwrap_or_default().to_owned(),
-                    false => engine::host(of(&url, row).unwrap_or_default()),
-                };
-                reader.push(
-                    text,
-                    of(&id, row).map(str::to_owned),
-                    site,
-                    of(&date, row).map(str::to_owned),
-                );
-                number += 1;
-            }
+        reader.read(number, &row)?;
+        if are_records != Some(false) {
+            records.push(row.unbind());
         }
-        Ok(reader.finish(Origin::Table(batches, columns.text)))
     }
-
-    fn __len__(&self) -> usize {
-        self.rows.places.len()
-    }
-}
-
-/// Which columns of a table hold what.
-struct TableColumns {
-    text: usize,
-    id: Option<usize>,
-    url: Option<usize>,
-    site: Option<usize>,
-    date: Option<usize>,
-}
-
-impl TableColumns {
-    fn find(py: Python<'_>, batches: &Batches, keys: &Keys) -> PyResult<Self> {
-        let fields = batches.schema.fields();
-        let names = || {
-            let names: Vec<&str> = fields.iter().map(|field| field.name().as_str()).collect();
-            names.join(", ")
-        };
-        let find = |name: &str| fields.iter().position(|field| field.name() == name);
-        let named = |name: &str, option: &str| match find(name) {
-            None if keys.named.contains(option) => Err(usage(
-                py,
-                &format!(
-                    "no column is called {name}: name one of {} with {option}=",
-                    names()
-                ),
-            )),
-            found => Ok(found),
-        };
-        let text = find(&keys.text).ok_or_else(|| {
-            let message = format!(
-                "no column is called {}: name that of the text with text_key=; there is {}",
-                keys.text,
-                names()
-            );
-            usage(py, &message)
-        })?;
-        if find(ADDED).is_some() {
-            let message = format!(
-                "there is a column {ADDED} already, and one of that name is to be added: rename it"
-            );
-            return Err(usage(py, &message));
-        }
-        let by_key = matches!(keys.site_from.as_str(), "auto" | "key");
-        let site = keys.site.as_deref().filter(|_| by_key);
-        let by_host = matches!(keys.site_from.as_str(), "auto" | "host") && site.is_none();
-        let url = if by_host {
-            named(&keys.url, "url_key")?
-        } else {
-            None
-        };
-        Ok(Self {
-            text,
-            id: named(&keys.id, "id_key")?,
-            url,
-            site: site.map_or(Ok(None), |site| named(site, "site_key"))?,
-            date: named(&keys.date, "date_key")?,
-        })
-    }
+    reader.require_named(py)?;
+    let origin = match are_records {
+        Some(true) => Origin::Records(records),
+        _ => Origin::Texts,
+    };
+    Ok(reader.finish(origin))
 }
 
 /// Makes documents of rows.
-struct RowReader<'k> {
+pub(super) struct RowReader<'k> {
     keys: &'k Keys,
     /// Options whose keys were met.
     met: HashSet<&'static str>,
@@ -222,7 +59,7 @@ struct RowReader<'k> {
 }
 
 impl<'k> RowReader<'k> {
-    fn new(keys: &'k Keys) -> Self {
+    pub(super) fn new(keys: &'k Keys) -> Self {
         Self {
             keys,
             met: HashSet::new(),
@@ -233,16 +70,21 @@ impl<'k> RowReader<'k> {
         }
     }
 
-    /// Reads a row; whether it is a mapping.
-    fn read(&mut self, number: usize, row: &Bound<'_, PyAny>) -> PyResult<bool> {
+    /// How many rows were read.
+    pub(super) fn rows(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Reads a row.
+    fn read(&mut self, number: usize, row: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = row.py();
         if is_nothing(row) {
             self.push(None, None, String::new(), None);
-            return Ok(false);
+            return Ok(());
         }
         if let Ok(text) = row.cast::<PyString>() {
             self.push_text(number, text, None, String::new(), None)?;
-            return Ok(false);
+            return Ok(());
         }
         if !is_record(row) {
             let kind = row.get_type().name()?;
@@ -290,7 +132,7 @@ impl<'k> RowReader<'k> {
                 ),
             ));
         }
-        Ok(true)
+        Ok(())
     }
 
     fn push_text(
@@ -317,7 +159,7 @@ impl<'k> RowReader<'k> {
         Ok(())
     }
 
-    fn push(
+    pub(super) fn push(
         &mut self,
         text: Option<String>,
         id: Option<String>,
@@ -367,10 +209,10 @@ impl<'k> RowReader<'k> {
         Ok(())
     }
 
-    fn finish(self, origin: Origin) -> Documents {
+    pub(super) fn finish(self, origin: Origin) -> Documents {
         Documents {
-            documents: std::sync::Mutex::new(self.documents),
-            rows: std::sync::Arc::new(Rows {
+            documents: Mutex::new(self.documents),
+            rows: Arc::new(Rows {
                 places: self.places,
                 odd: self.odd,
                 absent: self.absent,
@@ -435,7 +277,7 @@ fn word(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
     Ok(None)
 }
 
-fn require_size(py: Python<'_>, number: usize, text: Option<&str>) -> PyResult<()> {
+pub(super) fn require_size(py: Python<'_>, number: usize, text: Option<&str>) -> PyResult<()> {
     match text {
         Some(text) if text.len() > LARGEST => Err(bad_row(
             py,

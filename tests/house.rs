@@ -351,6 +351,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "rayon",
         &[
             "index/derive.rs",
+            "index/operations.rs",
             "pipeline/",
             "run/",
             "filter/mod.rs",

@@ -54,6 +54,7 @@ const COMMON: &[&str] = &[
     "Deserialize",
     "ALL",
     "MOST_CAUTION",
+    "TOO_FEW",
 ];
 
 struct Source {

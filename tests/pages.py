@@ -37,7 +37,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Pages whose examples somebody else runs.
-ELSEWHERE = {"recipes.md": "recipes/run", "library.md": "cargo test"}
+ELSEWHERE = {"recipes.md": "recipes/run", "library.md": "cargo test", "python.md": "make test-python"}
 BLOCK = re.compile(r"((?:<!-- (?:first|not run): .*? -->\n)*)```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 REMARK = re.compile(r"<!-- (first|not run): (.*?) -->", re.DOTALL)
 TIME = re.compile(r"\b[\d.,]+ (?:ms|µs|s|min|[kMG]?B/s)\b")

@@ -36,10 +36,8 @@ pub(crate) fn read(table: &Bound<'_, PyAny>) -> PyResult<Batches> {
     let schema = reader.schema();
     // The stream may be a generator of Python's, which takes the interpreter itself.
     let batches: Result<Vec<RecordBatch>, ArrowError> = py.detach(|| reader.collect());
-    let batches = batches.map_err(|error| match PyErr::take(py) {
-        Some(raised) => raised,
-        None => errors::usage(py, &format!("the table cannot be read: {error}")),
-    })?;
+    let broken = |error| errors::usage(py, &format!("the table cannot be read: {error}"));
+    let batches = batches.map_err(broken)?;
     Ok(Batches { schema, batches })
 }
 

@@ -34,6 +34,8 @@ pub struct RunConfig {
     pub dry_run: bool,
     /// Whether the page to look at is among the reports.
     pub page: bool,
+    /// What that page is called; the names of what was read if `None`.
+    pub title: Option<String>,
     /// How documents are read.
     pub read: ReadOptions,
     /// What the decision may do.
@@ -68,6 +70,7 @@ impl RunConfig {
             attributes: None,
             dry_run: false,
             page: true,
+            title: None,
             read: ReadOptions::usual(),
             decision: decide::Config::default(),
             strict: false,

@@ -423,13 +423,13 @@ fn an_empty_corpus_has_a_page() {
     bench.write("in/empty.jsonl", "");
     bench.run(&["clean", "in", "-o", "out"]).exits(0);
     let page = page(&bench, "out");
-    assert!(between(&page, "<h1", "</h1>").contains("No documents"));
+    assert!(between(&page, "<h1", "</h1>").contains("Nothing was read"));
     assert_eq!(island(&page)["documents"], json!([]));
     let text = bench
         .run(&["report", "out", "--format", "md"])
         .exits(0)
         .stdout;
-    assert!(text.contains("No documents"), "{text}");
+    assert!(text.contains("Nothing was read"), "{text}");
 }
 
 #[test]
@@ -446,7 +446,147 @@ fn a_page_of_one_document_of_many_paragraphs_is_small() {
     bench.run(&["clean", "a.jsonl", "-o", "out"]).exits(0);
     let data = island(&page(&bench, "out"));
     let document = &data["documents"][0];
-    let bars = document["bars"].as_array().unwrap().len();
     assert!(document.to_string().len() <= 60_000);
-    assert_eq!(document["more"].as_u64().unwrap() as usize + bars, 3_001);
+    assert_eq!(sums(document), sums_of_all(document));
+    assert_eq!(sums(document).0, 3_001);
+}
+
+/// What the bars and folds of a document add up to: paragraphs, and those that went.
+fn sums(document: &Value) -> (u64, u64) {
+    let bars = document["bars"].as_array().unwrap();
+    bars.iter().fold((0, 0), |(all, went), bar| {
+        let many = bar["m"].as_u64().unwrap_or(1);
+        let is_kept = ["k", "n"].contains(&bar["r"].as_str().unwrap());
+        let gone = bar["w"].as_u64().unwrap_or(u64::from(!is_kept));
+        (all + many, went + gone)
+    })
+}
+
+/// What they should add up to.
+fn sums_of_all(document: &Value) -> (u64, u64) {
+    let removed = &document["removed"]["paragraphs"];
+    let sums = (document["paragraphs"].as_u64(), removed.as_u64());
+    (sums.0.unwrap(), sums.1.unwrap())
+}
+
+/// An article of five paragraphs among a menu of so many lines on twenty pages.
+fn among_menus(lines: usize) -> Bench {
+    let bench = Bench::new();
+    let menu: String = (0..lines)
+        .map(|line| format!("Section {line} of the menu, and its {line} pages\n"))
+        .collect();
+    let page = |number: usize| {
+        let own: Vec<String> = (0..5).map(|part| body(number * 5 + part)).collect();
+        let text = format!("{menu}{}\n{menu}", own.join("\n"));
+        let url = format!("https://a.example/{number}");
+        let title = format!("  The title \n of page {number}");
+        json!({"url": url, "title": title, "text": text}).to_string() + "\n"
+    };
+    bench.write("a.jsonl", (0..20).map(page).collect::<String>());
+    bench.run(&["clean", "a.jsonl", "-o", "out"]).exits(0);
+    bench
+}
+
+#[test]
+fn what_stayed_is_whole_and_long_runs_of_what_went_are_folded() {
+    let bench = among_menus(400);
+    let data = island(&page(&bench, "out"));
+    let documents = data["documents"].as_array().unwrap();
+    assert!(!documents.is_empty());
+    for document in documents {
+        assert_eq!(sums(document), sums_of_all(document));
+        let bars = document["bars"].as_array().unwrap();
+        let is_kept = |bar: &&Value| bar["missing"].is_number();
+        let stayed: Vec<&Value> = bars.iter().filter(is_kept).collect();
+        let removed = document["removed"]["paragraphs"].as_u64().unwrap();
+        assert_eq!(stayed.len() as u64 + removed, sums(document).0);
+        for bar in &stayed {
+            let length = bar["t"].as_str().unwrap().chars().count();
+            assert_eq!(bar["n"].as_u64().unwrap(), length as u64, "{bar}");
+            assert!(bar["x"].is_null(), "{bar}");
+        }
+        assert!(stayed.len() >= 4, "{document}");
+        assert!(bars.len() < 40, "{} bars", bars.len());
+        assert!(document.to_string().len() <= 24_000);
+    }
+}
+
+#[test]
+fn a_document_is_called_by_its_title_and_its_url() {
+    let data = island(&page(&among_menus(8), "out"));
+    for document in data["documents"].as_array().unwrap() {
+        let url = document["url"].as_str().unwrap();
+        let (_, number) = url.rsplit_once('/').unwrap();
+        assert_eq!(document["title"], format!("The title of page {number}"));
+        assert!(url.starts_with("https://a.example/"), "{url}");
+    }
+}
+
+#[test]
+fn a_page_has_a_title_or_is_called_after_what_was_read() {
+    let bench = sites();
+    let data = island(&page(&bench, "out"));
+    let expected = "agence-rivemont, harbour-courier, shionagi-shimpo";
+    assert_eq!(data["title"], expected);
+    let options = [
+        "report",
+        "out",
+        "--title",
+        "October </title>",
+        "-o",
+        "b.html",
+    ];
+    bench.run(&options).exits(0);
+    let titled = String::from_utf8(bench.read("b.html")).unwrap();
+    assert_eq!(island(&titled)["title"], "October </title>");
+    assert!(between(&titled, "<title>", "</title>").starts_with("October &"));
+    let options = ["report", "out", "--title", "October", "--format", "csv"];
+    bench
+        .run(&options)
+        .exits(2)
+        .says(&["--title", "--format html"]);
+    bench.write("a.txt", body(1));
+    let options = ["clean", "a.txt", "-o", "named", "--title", "May"];
+    bench.run(&options).exits(0);
+    let first = page(&bench, "named");
+    assert_eq!(island(&first)["title"], "May");
+    // The run's title is its own: the page made again is the same.
+    bench.run(&["report", "named"]).exits(0);
+    assert_eq!(page(&bench, "named"), first);
+}
+
+#[test]
+fn what_sites_lost_adds_up_and_documents_that_lost_are_there() {
+    let bench = Bench::new();
+    let own = "Only one article says that the lighthouse was sold for the price of a bicycle.";
+    let page_of = |number: usize| {
+        let text = match number {
+            3 => format!("{}\n{own}\n{FURNITURE}", body(3)),
+            _ => format!("{}\n{FURNITURE}", body(number)),
+        };
+        let url = format!("https://{}.example/{number}", ["a", "b"][number % 2]);
+        json!({"id": number.to_string(), "url": url, "text": text}).to_string() + "\n"
+    };
+    bench.write("a.jsonl", (0..8).map(page_of).collect::<String>());
+    bench.write("deny.txt", format!("{FURNITURE}\n{own}\n"));
+    let options = ["clean", "a.jsonl", "-o", "out", "--deny", "deny.txt"];
+    bench.run(&options).exits(0);
+    let data = island(&page(&bench, "out"));
+    let report = bench.report("out");
+    assert_eq!(report["lost"]["texts"], 1);
+    let sum = |field: &str| -> u64 {
+        let sites = data["sites"].as_array().unwrap().iter();
+        sites
+            .map(|site| site["lost"][field].as_u64().unwrap())
+            .sum()
+    };
+    assert_eq!(report["lost"]["texts"], sum("texts"));
+    assert_eq!(report["lost"]["characters"], sum("characters"));
+    for lost in report["lost"]["largest"].as_array().unwrap() {
+        let is_it = |document: &&Value| document["id"] == lost["document"];
+        let mut documents = data["documents"].as_array().unwrap().iter();
+        let document = documents.find(is_it).unwrap();
+        let lists = document["shown_for"].as_array().unwrap();
+        assert!(lists.contains(&json!("lost")), "{document}");
+    }
 }

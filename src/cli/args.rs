@@ -246,6 +246,9 @@ pub(super) struct Writing {
     /// removed but by the mixer.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["diff", "show"])]
     pub(super) attributes: Option<PathBuf>,
+    /// What the page to look at is called; the names of what was read, unless you say otherwise.
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["diff", "show"])]
+    pub(super) title: Option<String>,
     /// Print counts per reason and site, and the commonest clusters and block families.
     ///
     /// Tables after the summary; with =json one JSON object instead of the summary. -q does not
@@ -312,6 +315,7 @@ mod tests {
             "dry_run",
             "overwrite",
             "attributes",
+            "title",
             "statistics",
             "index",
             "line_buffered",

@@ -86,6 +86,7 @@ fn configure(command: Clean, settings: &Settings) -> Result<RunConfig> {
     config.dry_run = command.writing.dry_run;
     config.overwrite = command.writing.overwrite;
     config.attributes = command.writing.attributes;
+    config.title = command.writing.title;
     config.index = command.filtering.index;
     Ok(config)
 }

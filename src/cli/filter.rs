@@ -104,6 +104,8 @@ impl Filtering {
         } else if given.writing.attributes.is_some() {
             "--attributes are made of a corpus as a whole, and a filter (--index and `-`) judges one \
              article after the other: put the articles in a file"
+        } else if given.writing.title.is_some() {
+            "--title makes no sense with a filter (--index and `-`), which writes no page: leave it out"
         } else if given.writing.overwrite && !writes_files {
             "--overwrite makes no sense with a filter that writes no file: leave it out, or give \
              --journal or --learn"

@@ -6,7 +6,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::render::{self, RenderFormat};
 use clap::{Args, ValueEnum};
 
@@ -21,6 +21,7 @@ use super::terminal::Terminal;
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  dejalu report cleaned                              the page again\n  \
+                  dejalu report cleaned --title \"October\" -o october.html\n  \
                   dejalu report cleaned --format md | gh pr comment --body-file -\n  \
                   dejalu report cleaned --format csv -o clusters.csv\n  \
                   dejalu report cleaned --format jsonl | jq -r .text          what went"
@@ -35,6 +36,9 @@ pub(super) struct ReportCommand {
     /// Where it goes; `-` is standard output.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// What the page is called; the names of what was read, unless you say otherwise.
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,7 +68,14 @@ pub(super) fn run(command: ReportCommand, terminal: &Terminal) -> Result<bool> {
         cleaned,
         format,
         out,
+        title,
     } = command;
+    if title.is_some() && format != As::Html {
+        return Err(Error::usage(
+            "--title is for a page: leave it out, or render one with --format html",
+        ));
+    }
+    let title = title.as_deref();
     let out = match (out, format) {
         (Some(out), _) => out,
         (None, As::Html) => render::page_path(&cleaned),
@@ -75,12 +86,13 @@ pub(super) fn run(command: ReportCommand, terminal: &Terminal) -> Result<bool> {
         render::render(
             &cleaned,
             format.into(),
+            title,
             &mut stdout,
             Path::new("standard output"),
         )?;
         return Ok(true);
     }
-    render::render_to(&cleaned, format.into(), &out)?;
+    render::render_to(&cleaned, format.into(), title, &out)?;
     // Nobody may read it; what the exit code says stays true.
     match terminal.print(&format!("The report is in {}.\n", out.display())) {
         Err(error) if error.is_broken_pipe() => {}

@@ -110,6 +110,7 @@ mod tests {
             document: DocumentLine::default(),
             text: None,
             paragraphs: paragraphs.collect(),
+            record: None,
         }
     }
 

@@ -48,6 +48,7 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
     let report = Report {
         schema: SCHEMA,
         tool: tool(),
+        title: config.title.clone(),
         dry_run: config.dry_run,
         options: ReportOptions {
             index,

@@ -10,14 +10,15 @@
 
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::budget::{ByteBudget, Limits, SITES, SITES_BYTES};
+use super::bars::cut;
+use super::budget::{ByteBudget, Limits, SITES, SITES_BYTES, SITES_WITH_DOCUMENTS, TEXT};
 use super::filling::Filling;
 use super::items::{self, object};
-use super::most_common::{self, CommonClusters, CommonFamilies, hexadecimal};
+use super::most_common::{self, CommonClusters, CommonFamilies, SiteLost, hexadecimal};
 use super::page::{PageSums, Plain};
 use super::sites::Sites;
 use super::survey::{Survey, SurveyWanted, survey};
@@ -31,6 +32,8 @@ use crate::result::report::{Report, SiteEntry};
 pub(super) struct Material {
     pub(super) finished: Finished,
     pub(super) report: Report,
+    /// What the page is called.
+    pub(super) title: String,
     pub(super) options: Value,
     pub(super) clusters: CommonClusters,
     pub(super) families: CommonFamilies,
@@ -42,12 +45,13 @@ pub(super) struct Material {
     pub(super) numbers: FxHashMap<String, u32>,
 }
 
-/// The page of the result in `out`.
+/// The page of the result in `out`, with this title, else that of the run, else the names of
+/// what was read.
 ///
 /// # Errors
 /// Where a file cannot be read or is not as it was written.
-pub(super) fn page(out: &Path, limits: Limits) -> Result<Vec<u8>> {
-    let material = gather(out)?;
+pub(super) fn page(out: &Path, limits: Limits, title: Option<&str>) -> Result<Vec<u8>> {
+    let material = gather(out, title)?;
     let totals = &material.report.totals;
     let limits = limits.beside(totals.bytes, totals.bytes.saturating_sub(totals.bytes_left));
     let sums = PageSums {
@@ -55,7 +59,7 @@ pub(super) fn page(out: &Path, limits: Limits) -> Result<Vec<u8>> {
         families: material.families.total,
         nearly_empty: material.survey.nearly_empty,
     };
-    let mut plain = Plain::new(&material.report, &sums);
+    let mut plain = Plain::new(&material.report, &sums, &material.title);
     plain.add(&material.families.shown, &material.clusters.shown);
     let template = || Error::fault("the page's template cannot be filled");
     let around = plain.page("").ok_or_else(template)?.len();
@@ -65,7 +69,7 @@ pub(super) fn page(out: &Path, limits: Limits) -> Result<Vec<u8>> {
 }
 
 /// Reads what the page is made of.
-fn gather(out: &Path) -> Result<Material> {
+fn gather(out: &Path, title: Option<&str>) -> Result<Material> {
     let finished = Finished::open(out)?;
     let report = finished.report().clone();
     let folder = finished.folder();
@@ -79,12 +83,15 @@ fn gather(out: &Path) -> Result<Material> {
     let wanted = wanted(&finished, (&clusters, &families), &numbers)?;
     follow_leads(&mut families, &clusters.leads);
     let survey = survey(&finished, &wanted, &mut numbers)?;
-    let sites = listed_sites(&report, &wanted, &survey);
+    let sites = listed_sites(&report, &clusters.lost, &wanted, &survey);
+    let given = title.map(str::to_owned).or_else(|| report.title.clone());
+    let title = given.unwrap_or_else(|| survey.sources.title());
     let names = report.sites.iter().map(|site| site.name.clone());
     Ok(Material {
         numbers: names.zip(0..).collect(),
         options: serde_json::to_value(&report.options).unwrap_or_default(),
         report,
+        title: cut(&title, TEXT).0.to_owned(),
         clusters,
         families,
         wanted,
@@ -112,7 +119,18 @@ fn wanted(
     let clusters = clusters.map(|(entry, at)| place(CLUSTERS, &entry.site, &entry.id, at));
     let families = families.shown.iter().zip(0..);
     let families = families.map(|(entry, at)| place(BLOCKS, &entry.site, &entry.id, at));
+    let report = finished.report();
+    let lost = report.lost.largest.iter();
+    let lost = lost.filter_map(|text| text.document_at.clone().or(text.document.clone()));
+    let largest = largest_sites(report);
+    let largest = largest.iter().take(SITES_WITH_DOCUMENTS);
     Ok(SurveyWanted {
+        lost: lost.collect(),
+        // Of a single site all the other lists are.
+        sites: match report.sites.len() {
+            0 | 1 => FxHashSet::default(),
+            _ => largest.map(|(number, _)| *number).collect(),
+        },
         clusters: clusters.collect::<Result<_>>()?,
         families: families.collect::<Result<_>>()?,
         seed: seed(finished.report()),
@@ -140,18 +158,24 @@ fn seed(report: &Report) -> u64 {
     xxh3_64(&serde_json::to_vec(report).unwrap_or_default())
 }
 
+/// The sites with their numbers, those with most documents first.
+fn largest_sites(report: &Report) -> Vec<(u32, &SiteEntry)> {
+    let mut largest: Vec<(u32, &SiteEntry)> = (0..).zip(&report.sites).collect();
+    largest.sort_by_key(|(number, site)| (std::cmp::Reverse(site.tally.documents), *number));
+    largest
+}
+
 /// The sites with most documents, then those that anything shown belongs to.
 fn listed_sites(
     report: &Report,
+    lost: &FxHashMap<String, SiteLost>,
     wanted: &SurveyWanted,
     survey: &Survey,
 ) -> (Vec<String>, FxHashMap<u32, u32>) {
-    let mut largest: Vec<(u32, &SiteEntry)> = (0..).zip(&report.sites).collect();
-    largest.sort_by_key(|(number, site)| (std::cmp::Reverse(site.tally.documents), *number));
+    let mut largest = largest_sites(report);
     largest.truncate(SITES);
-    let listed = largest
-        .iter()
-        .map(|(_, site)| object(&items::SiteItem::from(*site)));
+    let item = |site: &SiteEntry| object(&items::SiteItem::new(site, lost.get(&site.name)));
+    let listed = largest.iter().map(|(_, site)| item(site));
     let mut listed = ByteBudget::new(SITES_BYTES).buy(listed.collect());
     let numbers = largest.iter().take(listed.len()).map(|(number, _)| *number);
     let mut places: FxHashMap<u32, u32> = numbers.zip(0..).collect();
@@ -161,7 +185,7 @@ fn listed_sites(
             && !places.contains_key(&number)
         {
             places.insert(number, next);
-            listed.push(object(&items::SiteItem::from(site)));
+            listed.push(item(site));
         }
     }
     (listed, places)

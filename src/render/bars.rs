@@ -1,28 +1,82 @@
 //! A document, put together again → what the page shows of it.
 //!
 //! In: a document with its paragraphs. Out: one JSON object. A document that
-//! would take too much of the page has its texts cut shorter, and in the end
-//! its last paragraphs left out, which is said in it.
+//! would take too much of the page has what went of it cut shorter and folded first;
+//! what stayed is whole as long as there is room.
 
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::budget::{BARS, DOCUMENT_BYTES, NEAR_BITS, TEXT};
+use super::budget::{BARS, COMFORTABLE_BYTES, DOCUMENT_BYTES, NEAR_BITS, TEXT};
 use super::choose::Chosen;
+use super::folds::{Fold, FoldLimits, Piece, fold};
 use super::island::escape;
+use super::names::Headline;
 use super::near::ParagraphKey;
 use crate::result::documents::{Fate, Id};
 use crate::result::{Paragraph, WholeDocument};
 use crate::verdict::{Evidence, KeptBy, Reason};
 
-/// Characters of a text and paragraphs of a document: what is tried in turn
-/// until it fits.
-const ATTEMPTS: [(usize, usize); 4] = [(TEXT, BARS), (120, BARS), (40, BARS / 2), (20, 100)];
+/// How much of a document is shown.
+#[derive(Clone, Copy, Debug)]
+struct Detail {
+    /// Bytes that it may take; where it takes more, less of it is shown.
+    bytes: usize,
+    /// Characters of a text that went.
+    gone: usize,
+    /// Characters of a text that stayed.
+    stayed: usize,
+    limits: FoldLimits,
+}
+
+/// All that stayed, with so many characters of what went, and so many paragraphs at the
+/// ends of each of its runs.
+const fn all_that_stayed(bytes: usize, gone: usize, ends: usize) -> Detail {
+    Detail {
+        bytes,
+        gone,
+        stayed: usize::MAX,
+        limits: FoldLimits {
+            ends,
+            kept: usize::MAX,
+            folds: usize::MAX,
+        },
+    }
+}
+
+/// What stayed, so many paragraphs and characters of each.
+const fn some_that_stayed(stayed: usize, kept: usize, folds: usize) -> Detail {
+    Detail {
+        bytes: DOCUMENT_BYTES,
+        gone: 0,
+        stayed,
+        limits: FoldLimits {
+            ends: 0,
+            kept,
+            folds,
+        },
+    }
+}
+
+/// What is tried in turn until it fits.
+const ATTEMPTS: [Detail; 9] = [
+    all_that_stayed(COMFORTABLE_BYTES, TEXT, usize::MAX / 4),
+    all_that_stayed(COMFORTABLE_BYTES, 120, usize::MAX / 4),
+    all_that_stayed(COMFORTABLE_BYTES, 120, 3),
+    all_that_stayed(COMFORTABLE_BYTES, 80, 1),
+    all_that_stayed(DOCUMENT_BYTES, 0, 0),
+    some_that_stayed(TEXT, usize::MAX, BARS),
+    some_that_stayed(120, usize::MAX, BARS),
+    some_that_stayed(120, 40, BARS / 2),
+    some_that_stayed(0, 0, BARS / 2),
+];
 
 /// A document of the page.
 #[derive(Serialize)]
 struct PageDocument<'d> {
     id: &'d str,
+    #[serde(flatten)]
+    headline: &'d Headline,
     source: &'d str,
     line: u64,
     site: u32,
@@ -33,10 +87,14 @@ struct PageDocument<'d> {
     characters: u64,
     removed: BarSums,
     shown_for: Vec<&'static str>,
-    bars: Vec<Bar<'d>>,
-    /// Paragraphs that are not shown.
-    #[serde(skip_serializing_if = "is_none")]
-    more: usize,
+    bars: Vec<BarOrFold<'d>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum BarOrFold<'d> {
+    Bar(Box<Bar<'d>>),
+    Fold(Fold),
 }
 
 #[derive(Serialize)]
@@ -48,7 +106,7 @@ struct BarSums {
 /// A paragraph.
 #[derive(Serialize)]
 struct Bar<'d> {
-    r: &'static str,
+    r: char,
     n: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     t: Option<&'d str>,
@@ -98,14 +156,34 @@ pub(super) struct Around<'p> {
     pub(super) site: u32,
     /// The paragraphs whose texts are wanted.
     pub(super) wanted: &'p [u32],
+    /// The key of the urls.
+    pub(super) url_key: &'p str,
 }
 
 /// Makes what the page shows of `whole`.
 pub(super) fn show(whole: &WholeDocument, chosen: &Chosen, around: &Around<'_>) -> ShownDocument {
+    let headline = Headline::of(whole.record.as_deref(), around.url_key);
+    let letters: Vec<(char, u64)> = whole.paragraphs.iter().map(letter).collect();
     let mut json = String::new();
-    for (characters, bars) in ATTEMPTS {
-        json = escape(object(whole, chosen, around, (characters, bars)));
-        if json.len() <= DOCUMENT_BYTES {
+    for detail in ATTEMPTS {
+        let pieces = fold(&letters, detail.limits);
+        let bar = |piece: &Piece| match *piece {
+            Piece::Folded(fold) => Some(BarOrFold::Fold(fold)),
+            Piece::Shown(at) => {
+                let paragraph = whole.paragraphs.get(at)?;
+                let bar = bar(
+                    paragraph,
+                    *letters.get(at)?,
+                    chosen.found.site,
+                    around,
+                    &detail,
+                );
+                Some(BarOrFold::Bar(Box::new(bar)))
+            }
+        };
+        let bars = pieces.iter().filter_map(bar).collect();
+        json = escape(object(whole, chosen, around.site, &headline, bars));
+        if json.len() <= detail.bytes {
             break;
         }
     }
@@ -129,26 +207,21 @@ pub(super) fn cut(text: &str, characters: usize) -> (&str, bool) {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
-fn is_none(count: &usize) -> bool {
-    *count == 0
-}
-
-/// The object, with texts and bars cut after so many.
+/// The object.
 fn object(
     whole: &WholeDocument,
     chosen: &Chosen,
-    around: &Around<'_>,
-    (characters, bars): (usize, usize),
+    site: u32,
+    headline: &Headline,
+    bars: Vec<BarOrFold<'_>>,
 ) -> String {
     let entry = &whole.document;
-    let shown = whole.paragraphs.iter().take(bars);
-    let bar = |paragraph| bar(paragraph, chosen.found.site, around, characters);
     let document = PageDocument {
         id: &entry.document,
+        headline,
         source: &entry.source,
         line: entry.line,
-        site: around.site,
+        site,
         date: entry.date.as_deref(),
         fate: entry.fate,
         copy_of: entry.copy_of.as_deref(),
@@ -159,23 +232,45 @@ fn object(
             characters: entry.removed.characters,
         },
         shown_for: chosen.lists(),
-        bars: shown.map(bar).collect(),
-        more: whole.paragraphs.len().saturating_sub(bars),
+        bars,
     };
     // Nothing in it has a key that is no text, so it is always written.
     serde_json::to_string(&document).unwrap_or_default()
 }
 
-fn bar<'d>(paragraph: &'d Paragraph, site: u32, around: &Around<'_>, characters: usize) -> Bar<'d> {
+/// What became of a paragraph, and its characters.
+fn letter(paragraph: &Paragraph) -> (char, u64) {
     let text = paragraph.text.as_deref();
     let length = text.map_or(0, |text| text.chars().count() as u64);
+    let Some(said) = &paragraph.said else {
+        return ('d', length);
+    };
+    match (paragraph.stayed, said.reason) {
+        (Some(stayed), _) if said.kept_by.is_none() && stayed.2 < NEAR_BITS => ('n', stayed.1),
+        (Some(stayed), _) => ('k', stayed.1),
+        (None, reason) => (code(reason.unwrap_or(Reason::Duplicate)), length),
+    }
+}
+
+fn bar<'d>(
+    paragraph: &'d Paragraph,
+    (r, n): (char, u64),
+    site: u32,
+    around: &Around<'_>,
+    detail: &Detail,
+) -> Bar<'d> {
+    let text = paragraph.text.as_deref();
+    let characters = match paragraph.stayed {
+        Some(_) => detail.stayed,
+        None => detail.gone,
+    };
     let (t, x) = match text.map(|text| cut(text, characters)) {
         Some((text, is_cut)) => (Some(text), is_cut),
         None => (None, false),
     };
     let plain = Bar {
-        r: "d",
-        n: length,
+        r,
+        n,
         t,
         x,
         bits: None,
@@ -189,14 +284,7 @@ fn bar<'d>(paragraph: &'d Paragraph, site: u32, around: &Around<'_>, characters:
     let Some(said) = &paragraph.said else {
         return plain;
     };
-    let letter = match (paragraph.stayed, said.reason) {
-        (Some(stayed), _) if said.kept_by.is_none() && stayed.2 < NEAR_BITS => "n",
-        (Some(_), _) => "k",
-        (None, reason) => code(reason.unwrap_or(Reason::Duplicate)),
-    };
     Bar {
-        r: letter,
-        n: paragraph.stayed.map_or(length, |stayed| stayed.1),
         bits: Some(said.bits()),
         missing: paragraph.stayed.map(|stayed| stayed.2),
         e: evidence(&said.evidence),
@@ -209,13 +297,13 @@ fn bar<'d>(paragraph: &'d Paragraph, site: u32, around: &Around<'_>, characters:
 }
 
 /// The letter of a reason.
-fn code(reason: Reason) -> &'static str {
+fn code(reason: Reason) -> char {
     match reason {
-        Reason::Cue => "c",
-        Reason::Teaser => "t",
-        Reason::Boilerplate => "b",
-        Reason::Repeat => "r",
-        Reason::Duplicate => "d",
+        Reason::Cue => 'c',
+        Reason::Teaser => 't',
+        Reason::Boilerplate => 'b',
+        Reason::Repeat => 'r',
+        Reason::Duplicate => 'd',
     }
 }
 

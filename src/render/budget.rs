@@ -83,6 +83,12 @@ pub(super) const SAMPLE: usize = 100;
 /// Documents that show a family.
 pub(super) const EXAMPLES: usize = 3;
 
+/// Documents of each of the largest sites, so that each has something to look at.
+pub(super) const OF_SITE: usize = 2;
+
+/// How many sites those are.
+pub(super) const SITES_WITH_DOCUMENTS: usize = 100;
+
 /// Copies of articles.
 pub(super) const COPIES: usize = 50;
 
@@ -105,7 +111,7 @@ pub(super) const VARIANTS: usize = 5;
 /// Clusters of a family.
 pub(super) const MEMBERS: usize = 20;
 
-/// Paragraphs of a document: more bars than a screen has points say nothing.
+/// Folds of a document: more bars than a screen has points say nothing.
 pub(super) const BARS: usize = 1_000;
 
 /// The largest record that is put together again for the page. Reading it takes
@@ -116,9 +122,15 @@ pub(super) const RECORD: u64 = 4 << 20;
 /// be shown to be worth the time.
 pub(super) const PARAGRAPHS: u64 = 20_000;
 
-/// The most that one document may take of the page; its texts are cut shorter
-/// until it does.
+/// The most that one document may take of the page; less of it is shown until it does.
 pub(super) const DOCUMENT_BYTES: usize = 60_000;
+
+/// Where one takes more than that, what went of it is cut and folded, so that there is room for
+/// other documents: a hundred lines of a menu need not all be read.
+pub(super) const COMFORTABLE_BYTES: usize = 24_000;
+
+/// Shorter paragraphs are not listed as near misses: page numbers and bars between links.
+pub(super) const NEAR_CHARACTERS: u64 = 4;
 
 /// Below how many bits a paragraph that stayed counts as near.
 pub(super) const NEAR_BITS: f64 = 3.0;

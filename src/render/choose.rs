@@ -12,7 +12,9 @@ use super::example::ExamplePlace;
 const ROUND: usize = 20;
 
 /// The lists that documents are shown for, and what comes first in a round.
-pub(super) const LISTS: [&str; 5] = ["changed", "sample", "family", "near", "copy"];
+pub(super) const LISTS: [&str; 7] = [
+    "lost", "changed", "sample", "family", "near", "site", "copy",
+];
 
 /// A document that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +73,8 @@ mod tests {
     fn every_list_has_its_share_of_a_round_and_no_document_comes_twice() {
         let changed: Vec<ExamplePlace> = (0..50).map(found).collect();
         let sample: Vec<ExamplePlace> = (40..45).chain([900]).map(found).collect();
-        let chosen = choose([&changed, &sample, &[], &[found(3)], &[found(901)]]);
+        let (near, copies) = ([found(3)], [found(901)]);
+        let chosen = choose([&[], &changed, &sample, &[], &near, &[], &copies]);
         let numbers: Vec<u64> = chosen.iter().map(|one| one.found.place.number).collect();
         let first_round = (0..20).chain(40..45).chain([900, 901]);
         let expected: Vec<u64> = first_round.chain(20..40).chain(45..50).collect();

@@ -108,8 +108,9 @@ impl NearMiss {
 /// Documents for the search by id: as many as fit, in the order of the input.
 pub(super) struct DocumentIds {
     left: usize,
-    /// Each document's number, and what the page says of it, as JSON.
-    pub(super) listed: Vec<(u64, String)>,
+    /// Each document's number, its site's, and what the page says of it, as JSON but for
+    /// the end.
+    pub(super) listed: Vec<(u64, u32, String)>,
 }
 
 impl DocumentIds {
@@ -122,7 +123,7 @@ impl DocumentIds {
     }
 
     /// Adds a document, if there is room and its name is no novel.
-    pub(super) fn add(&mut self, document: &DocumentLine, number: u64) {
+    pub(super) fn add(&mut self, document: &DocumentLine, number: u64, site: u32) {
         let length = document.document.len() + document.source.len();
         if length > LONGEST_NAME || length + 48 > self.left {
             return;
@@ -132,9 +133,8 @@ impl DocumentIds {
         let (paragraphs, removed) = (document.paragraphs, document.removed.paragraphs);
         item.extend_from_slice(format!(",{paragraphs},{removed},").as_bytes());
         push_string(&mut item, &format!("{}#{}", document.source, document.line));
-        item.push(b']');
         let item = String::from_utf8(item).unwrap_or_default();
-        self.left = self.left.saturating_sub(item.len() + 1);
-        self.listed.push((number, item));
+        self.left = self.left.saturating_sub(item.len() + 8);
+        self.listed.push((number, site, item));
     }
 }

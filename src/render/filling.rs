@@ -238,11 +238,18 @@ impl Filling {
             .collect();
         let near = self.near.iter().map(|miss| miss.found);
         let near: Vec<ExamplePlace> = near.filter(|found| !found.is_large).collect();
+        let of_sites = std::mem::take(&mut survey.of_sites).into_values();
+        let ranked = of_sites.flat_map(|site| site.into_sorted().into_iter().enumerate());
+        let mut of_sites: Vec<(usize, ExamplePlace)> = ranked.collect();
+        of_sites.sort_by_key(|(rank, _)| *rank);
+        let of_sites: Vec<ExamplePlace> = of_sites.into_iter().map(|(_, found)| found).collect();
         let chosen = choose([
+            &survey.lost,
             &std::mem::take(&mut survey.changed).into_sorted(),
             &std::mem::take(&mut survey.sample).into_sorted(),
             &family,
             &near,
+            &of_sites,
             &std::mem::take(&mut survey.copies).into_sorted(),
         ]);
         let mut left = self.budget.left().min(self.limits.documents) as u64;
@@ -298,6 +305,7 @@ impl Filling {
                 families: &self.material.wanted.families,
                 site: self.site(one.found.site),
                 wanted: &wanted,
+                url_key: &self.material.report.options.url_key,
             };
             fetched.push((at, show(&whole, one, &around)));
         }
@@ -319,6 +327,7 @@ impl Filling {
             let key = miss.said.cluster.map(|cluster| (miss.found.site, cluster));
             let cluster = key.and_then(|key| self.material.wanted.clusters.get(&key));
             let about = NearMissContext {
+                site: self.site(miss.found.site),
                 text,
                 cluster: cluster.and_then(|&at| self.material.clusters.shown.get(at as usize)),
                 document,
@@ -331,10 +340,13 @@ impl Filling {
     /// The ids of documents that are not shown, as many as there is room for.
     fn ids(&mut self, documents: &DocumentsPart) -> Vec<String> {
         let listed = std::mem::take(&mut self.material.survey.ids.listed).into_iter();
-        let others = listed.filter(|(number, _)| documents.numbers.binary_search(number).is_err());
-        let items = others
-            .map(|(_, item)| super::island::escape(item))
-            .collect();
+        let others = listed.filter(|one| documents.numbers.binary_search(&one.0).is_err());
+        let item = |(_, site, item): (u64, u32, String)| {
+            let site = self.material.sites.1.get(&site);
+            let site = site.map_or_else(|| "null".to_owned(), u32::to_string);
+            super::island::escape(format!("{item},{site}]"))
+        };
+        let items = others.map(item).collect();
         let left = self.budget.left();
         self.buy(left, items)
     }

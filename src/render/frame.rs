@@ -16,7 +16,7 @@ use crate::result::problems::Problems;
 use crate::result::report::Totals;
 
 /// The version of the page's data.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Serialize)]
 struct ReportSums {
@@ -34,6 +34,7 @@ struct ReportSums {
 #[derive(Serialize)]
 struct Pictures {
     cluster_sizes: Vec<(u64, u64)>,
+    widest_cluster: u64,
     positions: Positions,
     timeline: Vec<Month>,
     missing: Vec<(f64, u64)>,
@@ -58,13 +59,15 @@ pub(super) fn fixed(material: &Material) -> String {
     };
     let pictures = Pictures {
         cluster_sizes: material.clusters.sizes.pairs(),
+        widest_cluster: material.clusters.widest,
         positions: survey.positions.clone(),
         timeline: survey.timeline.months(),
         missing: survey.missing.pairs(),
     };
     format!(
-        "\"version\":{VERSION},\"tool\":{},\"dry_run\":{},\"near_bits\":{},\"options\":{},\"totals\":{},\"lost\":{},\"problems\":{},\"pictures\":{}",
+        "\"version\":{VERSION},\"tool\":{},\"title\":{},\"dry_run\":{},\"near_bits\":{},\"options\":{},\"totals\":{},\"lost\":{},\"problems\":{},\"pictures\":{}",
         object(&report.tool),
+        object(&material.title),
         report.dry_run,
         object(&NEAR_BITS),
         object(&material.options),

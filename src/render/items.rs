@@ -11,6 +11,7 @@ use super::budget::{TEXT, VARIANTS};
 use super::example::{Example, NearMiss};
 use super::island::escape;
 use super::most_common::CommonFamily;
+use super::most_common::SiteLost;
 use crate::result::documents::{Id, ParagraphLine, one_by_one};
 use crate::result::findings::ClusterEntry;
 use crate::result::report::SiteEntry;
@@ -38,10 +39,12 @@ pub(super) struct SiteItem<'r> {
     characters: u64,
     copies: u32,
     removed: &'r ByReason<Amount>,
+    lost: SiteLost,
 }
 
-impl<'r> From<&'r SiteEntry> for SiteItem<'r> {
-    fn from(entry: &'r SiteEntry) -> Self {
+impl<'r> SiteItem<'r> {
+    /// A site that lost so much running text.
+    pub(super) fn new(entry: &'r SiteEntry, lost: Option<&SiteLost>) -> Self {
         Self {
             name: &entry.name,
             documents: entry.tally.documents,
@@ -50,6 +53,7 @@ impl<'r> From<&'r SiteEntry> for SiteItem<'r> {
             characters: entry.tally.characters,
             copies: entry.copies,
             removed: &entry.tally.removed,
+            lost: lost.copied().unwrap_or_default(),
         }
     }
 }
@@ -192,6 +196,7 @@ pub(super) fn family(entry: &CommonFamily, site: u32, examples: &[BlockRun]) -> 
 
 #[derive(Serialize)]
 struct NearMissItem<'r> {
+    site: u32,
     cluster: Option<Id>,
     text: &'r str,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -211,6 +216,8 @@ struct NearMissItem<'r> {
 
 /// What is known of a near miss besides itself.
 pub(super) struct NearMissContext<'p> {
+    /// Its site's place in the page.
+    pub(super) site: u32,
     /// Its text, as far as it is known, and whether it was cut.
     pub(super) text: Option<(&'p str, bool)>,
     /// Its cluster, if that is shown.
@@ -225,6 +232,7 @@ pub(super) fn near(miss: &NearMiss, said: &ParagraphLine, about: &NearMissContex
     let known = || variant.map(|variant| (cut(&variant.text, TEXT).0, variant.cut));
     let (text, is_cut) = about.text.or_else(known).unwrap_or_default();
     object(&NearMissItem {
+        site: about.site,
         cluster: said.cluster,
         text,
         cut: is_cut,

@@ -29,6 +29,8 @@ mod example;
 
 mod filling;
 
+mod folds;
+
 mod frame;
 
 pub(crate) mod harmless;
@@ -57,7 +59,11 @@ mod survey;
 
 mod table;
 
+mod titles;
+
 mod most_common;
+
+mod names;
 
 #[cfg(test)]
 mod tests;
@@ -77,27 +83,35 @@ pub enum RenderFormat {
     Jsonl,
 }
 
-/// Renders the result in `out` to `to`, which errors call `name`.
+/// Renders the result in `out` to `to`, which errors call `name`. A page gets this title, else
+/// that of the run, else the names of what was read.
 ///
 /// # Errors
 /// Where a file of the result cannot be read or is not as it was written, or
 /// `to` takes no more.
-pub fn render(out: &Path, format: RenderFormat, to: &mut dyn Write, name: &Path) -> Result<()> {
+pub fn render(
+    out: &Path,
+    format: RenderFormat,
+    title: Option<&str>,
+    to: &mut dyn Write,
+    name: &Path,
+) -> Result<()> {
     Finished::open(out)?.verify()?;
-    render_verified(out, format, to, name)
+    render_verified(out, format, title, to, name)
 }
 
 /// The same, of a result of which nothing was changed.
 fn render_verified(
     out: &Path,
     format: RenderFormat,
+    title: Option<&str>,
     to: &mut dyn Write,
     name: &Path,
 ) -> Result<()> {
     let refuse = |error| Error::io("write", name, error);
     match format {
         RenderFormat::Html => to
-            .write_all(&assemble::page(out, budget::LIMITS)?)
+            .write_all(&assemble::page(out, budget::LIMITS, title)?)
             .map_err(refuse)?,
         RenderFormat::Markdown => {
             let finished = Finished::open(out)?;
@@ -129,7 +143,7 @@ fn render_verified(
 ///
 /// # Errors
 /// As [`render`].
-pub fn render_to(out: &Path, format: RenderFormat, path: &Path) -> Result<()> {
+pub fn render_to(out: &Path, format: RenderFormat, title: Option<&str>, path: &Path) -> Result<()> {
     let beside = match path.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
@@ -140,7 +154,7 @@ pub fn render_to(out: &Path, format: RenderFormat, path: &Path) -> Result<()> {
     }
     let mut whole = WholeFile::begin(path, &parts_of(out))?;
     let mut buffered = std::io::BufWriter::new(&mut whole);
-    render(out, format, &mut buffered, path)?;
+    render(out, format, title, &mut buffered, path)?;
     let flushed = buffered.flush();
     flushed.map_err(|error| Error::io("write", path, error))?;
     drop(buffered);
@@ -172,5 +186,5 @@ pub fn page_path(out: &Path) -> PathBuf {
 /// # Errors
 /// As [`render`].
 pub fn write_page(out: &Path) -> Result<()> {
-    render_to(out, RenderFormat::Html, &page_path(out))
+    render_to(out, RenderFormat::Html, None, &page_path(out))
 }

@@ -4,12 +4,14 @@
 //! that lost nothing, the families with most documents, and counts of all of them. Each
 //! file is read once, and holds the lines that are shown.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde::Deserialize;
+use rustc_hash::FxHashMap;
 use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
 use super::budget::{CLUSTERS, FAMILIES, KEPT_CLUSTERS, MEMBERS};
 use super::histograms::Sizes;
@@ -25,8 +27,19 @@ pub(super) struct CommonClusters {
     pub(super) shown: Vec<ClusterEntry>,
     pub(super) total: u64,
     pub(super) sizes: Sizes,
+    /// Documents of the widest.
+    pub(super) widest: u64,
+    /// What each site lost, by its name; nothing of those that lost nothing.
+    pub(super) lost: FxHashMap<String, SiteLost>,
     /// Those that were asked for, in the order of the file.
     pub(super) leads: Vec<ClusterEntry>,
+}
+
+/// Running text of a site that stands nowhere any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(super) struct SiteLost {
+    pub(super) texts: u64,
+    pub(super) characters: u64,
 }
 
 /// The block families of a result.
@@ -60,10 +73,14 @@ pub(super) struct FamilyMembers {
 
 /// What is taken of a line of a cluster before it is known whether it is shown.
 #[derive(Deserialize)]
-struct ClusterHead {
+struct ClusterHead<'l> {
     id: Id,
+    #[serde(borrow)]
+    site: Cow<'l, str>,
     documents: u64,
     occurrences: u64,
+    #[serde(default)]
+    lost: u64,
     kept: u64,
 }
 
@@ -83,11 +100,19 @@ pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<CommonClust
     let (mut lost, mut whole) = (Lowest::new(CLUSTERS), Lowest::new(KEPT_CLUSTERS));
     let (mut sizes, mut total) = (Sizes::default(), 0);
     let mut asked = Vec::new();
+    let mut widest_of_all = 0;
+    let mut of_sites: FxHashMap<String, SiteLost> = FxHashMap::default();
     while lines.advance()? {
-        let head: ClusterHead = serde_json::from_slice(lines.line())
+        let head: ClusterHead<'_> = serde_json::from_slice(lines.line())
             .map_err(|error| lines.damaged(&error.to_string()))?;
         total += 1;
         sizes.count(head.documents);
+        widest_of_all = head.documents.max(widest_of_all);
+        if head.lost > 0 {
+            let of_site = of_sites.entry(head.site.into_owned()).or_default();
+            of_site.texts += 1;
+            of_site.characters += head.lost;
+        }
         if leads.contains(&head.id.0) {
             asked.push(line(&lines));
         }
@@ -110,6 +135,8 @@ pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<CommonClust
         shown,
         total,
         sizes,
+        widest: widest_of_all,
+        lost: of_sites,
         leads: entries(path, asked)?,
     })
 }

@@ -28,9 +28,13 @@ const SCRIPT: &str = concat!(
     include_str!("html/js/difference.js"),
     include_str!("html/js/parts.js"),
     include_str!("html/js/summary.js"),
+    include_str!("html/js/lost.js"),
+    include_str!("html/js/site.js"),
+    include_str!("html/js/sites.js"),
     include_str!("html/js/families.js"),
     include_str!("html/js/clusters.js"),
     include_str!("html/js/cluster.js"),
+    include_str!("html/js/exports.js"),
     include_str!("html/js/bars.js"),
     include_str!("html/js/documents.js"),
     include_str!("html/js/reader.js"),
@@ -58,6 +62,7 @@ struct HtmlPage<'p> {
     script: &'p str,
     island: &'p str,
     tool: &'p str,
+    title: &'p str,
     verdict: &'p str,
     lost: &'p str,
     lost_texts: &'p [LostRow],
@@ -98,6 +103,7 @@ struct PageClusterRow {
 /// What stands in the page whether a script runs or not.
 pub(super) struct Plain {
     tool: String,
+    title: String,
     verdict: String,
     lost: String,
     lost_texts: Vec<LostRow>,
@@ -117,9 +123,10 @@ pub(super) struct PageSums {
 
 impl Plain {
     /// The plain part of a result's page.
-    pub(super) fn new(report: &Report, sums: &PageSums) -> Self {
+    pub(super) fn new(report: &Report, sums: &PageSums, title: &str) -> Self {
         Self {
             tool: report.tool.clone(),
+            title: title.to_owned(),
             verdict: verdict(report),
             lost: lost::sentence(&report.lost, report.dry_run),
             lost_texts: report.lost.largest.iter().map(lost_row).collect(),
@@ -146,6 +153,7 @@ impl Plain {
             script: SCRIPT,
             island,
             tool: &self.tool,
+            title: &self.title,
             verdict: &self.verdict,
             lost: &self.lost,
             lost_texts: &self.lost_texts,
@@ -163,7 +171,7 @@ impl Plain {
 pub(super) fn verdict(report: &Report) -> String {
     let tally = &report.totals.tally;
     if tally.documents == 0 {
-        return "No documents were found in the input.".to_owned();
+        return "Nothing was read: the input holds no article.".to_owned();
     }
     let removed = tally.removed.all();
     let would = if report.dry_run { "would be" } else { "were" };

@@ -10,23 +10,24 @@
 //! many things, and fewer of them do.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::budget::{
-    CHANGED, COPIES, DOCUMENT_BYTES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR, NEAR_MILLIBITS,
-    PARAGRAPHS, RECORD, SAMPLE, TEXT,
+    CHANGED, COMFORTABLE_BYTES, COPIES, DOCUMENT_BYTES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR,
+    NEAR_CHARACTERS, NEAR_MILLIBITS, OF_SITE, PARAGRAPHS, RECORD, SAMPLE, TEXT,
 };
 use super::example::{DocumentIds, Example, ExamplePlace, NearMiss};
 use super::histograms::{Missing, Positions, Timeline};
 use super::lowest::Lowest;
 use super::near::{NearestMisses, ParagraphKey};
 use super::sites::Sites;
+use super::titles::SourceNames;
 use crate::error::Result;
 use crate::result::Finished;
-use crate::result::documents::{BriefLine, DocumentLine, Fate, Line, ParagraphSummary};
+use crate::result::documents::{BriefLine, DocumentLine, Fate, Line, ParagraphSummary, Stayed};
 
 /// What is looked for.
 pub(super) struct SurveyWanted {
@@ -34,15 +35,24 @@ pub(super) struct SurveyWanted {
     pub(super) clusters: FxHashMap<ParagraphKey, u32>,
     /// The families that are shown, by site and id.
     pub(super) families: FxHashMap<ParagraphKey, u32>,
+    /// The documents that lost running text: their ids, or where they stand (`source#line`).
+    pub(super) lost: FxHashSet<String>,
+    /// The sites of which a document is looked for.
+    pub(super) sites: FxHashSet<u32>,
     /// Draws the sample.
     pub(super) seed: u64,
 }
 
 /// What was found.
 pub(super) struct Survey {
+    pub(super) lost: Vec<ExamplePlace>,
     pub(super) changed: Lowest<(Reverse<u64>, Reverse<u64>, u64), ExamplePlace>,
     pub(super) sample: Lowest<u64, ExamplePlace>,
     pub(super) copies: Lowest<u64, ExamplePlace>,
+    /// Some of each site, by its number.
+    pub(super) of_sites: BTreeMap<u32, Lowest<u64, ExamplePlace>>,
+    /// What was read.
+    pub(super) sources: SourceNames,
     pub(super) near: NearestMisses<NearMiss>,
     /// What stayed for another reason than the evidence.
     pub(super) kept_by: NearestMisses<NearMiss>,
@@ -105,9 +115,10 @@ pub(super) fn survey(
                     },
                     line: &line,
                 };
-                survey.document(&document);
+                survey.document(&document, wanted);
                 survey.paragraphs(&document, &said, wanted);
             }
+            BriefLine::Other(Line::Source(source)) => survey.sources.add(&source.name),
             BriefLine::Other(_) => {}
         }
     }
@@ -122,12 +133,14 @@ fn hash(document: &DocumentLine, seed: u64) -> u64 {
 
 /// About how many bytes a document takes in the page.
 fn estimate(document: &DocumentLine) -> u64 {
-    let text = document
-        .characters
-        .min(document.paragraphs.saturating_mul(TEXT as u64));
-    let bars = document.paragraphs.saturating_mul(160);
-    let all = text.saturating_add(text / 8).saturating_add(bars);
-    // One that would take more is cut until it does not.
+    let removed = document.removed;
+    let gone = removed.characters.min(removed.paragraphs * TEXT as u64);
+    let stayed = document.characters.saturating_sub(removed.characters);
+    let kept = document.paragraphs.saturating_sub(removed.paragraphs);
+    let size = |text: u64, bars: u64| text.saturating_add(text / 8).saturating_add(bars * 160);
+    // What went is cut and folded where it would take more, and in the end all of it is.
+    let gone = size(gone, removed.paragraphs).min(COMFORTABLE_BYTES as u64);
+    let all = size(stayed, kept).saturating_add(gone);
     all.saturating_add(400).min(DOCUMENT_BYTES as u64)
 }
 
@@ -138,9 +151,12 @@ impl Survey {
             last: 0,
         };
         Self {
+            lost: Vec::new(),
             changed: Lowest::new(CHANGED),
             sample: Lowest::new(SAMPLE),
             copies: Lowest::new(COPIES),
+            of_sites: BTreeMap::new(),
+            sources: SourceNames::default(),
             near: NearestMisses::new(NEAR),
             kept_by: NearestMisses::new(KEPT_BY),
             clusters: (0..wanted.clusters.len()).map(|_| None).collect(),
@@ -164,7 +180,9 @@ impl Survey {
             .iter()
             .flat_map(|seen| seen.documents.values());
         let lists = self.changed.values().chain(self.sample.values());
+        let of_sites = self.of_sites.values().flat_map(Lowest::values);
         let lists = lists.chain(self.copies.values()).chain(families);
+        let lists = lists.chain(of_sites).chain(&self.lost);
         sites.extend(lists.map(|found| found.site));
         let near = self.near.values().chain(self.kept_by.values());
         sites.extend(near.map(|miss| miss.found.site));
@@ -172,10 +190,10 @@ impl Survey {
     }
 
     /// Counts a document, and offers it to the lists.
-    fn document(&mut self, document: &SurveyedDocument<'_>) {
+    fn document(&mut self, document: &SurveyedDocument<'_>, wanted: &SurveyWanted) {
         let SurveyedDocument { line, found, .. } = document;
         let removed = line.removed;
-        self.ids.add(line, found.place.number);
+        self.ids.add(line, found.place.number, document.site);
         if let Some(date) = &line.date {
             self.timeline
                 .count(date.as_bytes(), line.paragraphs, removed.paragraphs);
@@ -204,6 +222,19 @@ impl Survey {
         if line.copy_of.is_some() {
             self.copies.offer(document.hash, || *found);
         }
+        if wanted.lost.contains(&line.document)
+            || !wanted.lost.is_empty()
+                && wanted
+                    .lost
+                    .contains(&format!("{}#{}", line.source, line.line))
+        {
+            self.lost.push(*found);
+        }
+        if wanted.sites.contains(&document.site) {
+            let of_site = self.of_sites.entry(document.site);
+            let of_site = of_site.or_insert_with(|| Lowest::new(OF_SITE));
+            of_site.offer(document.hash, || *found);
+        }
         self.sample.offer(document.hash, || *found);
     }
 
@@ -230,7 +261,7 @@ impl Survey {
                 let alone = document.hash ^ at;
                 let key = (document.site, said.cluster.unwrap_or(alone));
                 let make = || NearMiss::new(document.found, line, (paragraph, *said, *stayed));
-                self.offer_near(said, stayed.2, key, make);
+                self.offer_near(said, *stayed, key, make);
             }
             if let Some(cluster) = said.cluster
                 && let Some(&at) = wanted.clusters.get(&(document.site, cluster))
@@ -251,12 +282,15 @@ impl Survey {
     fn offer_near(
         &mut self,
         said: &ParagraphSummary,
-        missing: f64,
+        stayed: Stayed,
         key: ParagraphKey,
         make: impl FnOnce() -> NearMiss,
     ) {
+        if stayed.1 < NEAR_CHARACTERS {
+            return;
+        }
         // Thousandths are written.
-        let missing = (missing * 1000.0).round() as i64;
+        let missing = (stayed.2 * 1000.0).round() as i64;
         if said.kept_by.is_some() {
             self.nearly_gone += 1;
             self.kept_by.offer(missing, key, make);

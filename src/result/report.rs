@@ -33,6 +33,9 @@ pub struct Report {
     pub schema: u32,
     /// The program that wrote it, with its version.
     pub tool: String,
+    /// `--title`, absent where none was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Whether nothing was written but the report.
     pub dry_run: bool,
     /// The options that can change what is removed.

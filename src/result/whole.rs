@@ -25,6 +25,8 @@ pub struct WholeDocument {
     pub text: Option<String>,
     /// Its paragraphs, in order.
     pub paragraphs: Vec<Paragraph>,
+    /// The bytes it was read from, known where the text is.
+    pub record: Option<Vec<u8>>,
 }
 
 impl WholeDocument {
@@ -93,8 +95,8 @@ impl DocumentJoiner<'_> {
                 start = end;
             }
         }
-        let text = match self.is_dry_run {
-            true => None,
+        let (text, record) = match self.is_dry_run {
+            true => (None, None),
             false => {
                 let length = document.end.saturating_sub(document.start);
                 let length = length.saturating_sub(document.removed.bytes);
@@ -104,7 +106,7 @@ impl DocumentJoiner<'_> {
                     .iter()
                     .map(|(_, start, bytes, _)| (*start, bytes.as_slice()));
                 let record = self.record(&document, &left, gone)?;
-                Some(self.text(&document, record)?)
+                (Some(self.text(&document, record.clone())?), Some(record))
             }
         };
         let spans = text.as_deref().map(|text| self.spans(&document, text));
@@ -142,6 +144,7 @@ impl DocumentJoiner<'_> {
             document,
             text,
             paragraphs,
+            record,
         })
     }
 
@@ -155,7 +158,7 @@ impl DocumentJoiner<'_> {
     fn dropped(&self, document: DocumentLine) -> Result<WholeDocument> {
         let record = document.bytes();
         let record = record.map_err(|what| self.damaged(&document, &what))?;
-        let text = self.text(&document, record)?;
+        let text = self.text(&document, record.clone())?;
         let spans = self.spans(&document, &text)?;
         let paragraph = |(number, span): (usize, Range<usize>)| Paragraph {
             number: number as u32,
@@ -169,6 +172,7 @@ impl DocumentJoiner<'_> {
             document,
             text: Some(text),
             paragraphs,
+            record: Some(record),
         })
     }
 

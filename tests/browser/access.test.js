@@ -22,6 +22,7 @@ async function findings(page) {
 }
 
 const openPanels = async (page) => {
+  await page.locator("#sites tr[data-site] .link").first().click();
   await page.locator(".family-head").first().click();
   await page.locator("#clusters").getByLabel("Removed as", { exact: true }).selectOption("teaser");
   await page.locator("[data-sort=variants]").first().evaluate((node) => node.click());
@@ -43,7 +44,21 @@ for (const [name, options] of ways) {
     await openPanels(page);
     assert.deepEqual(await findings(page), []);
     await page.locator("#documents .document-head .link").first().click();
+    await page.evaluate(() => document.querySelectorAll("#reader .run").forEach((node) => { node.open = true; }));
     for (const margin of (await page.locator("#reader .margin summary").all()).slice(-2)) await margin.click();
+    assert.deepEqual(await findings(page), []);
+    await page.done();
+  });
+}
+
+for (const width of [1280, 400]) {
+  test("nothing serious at " + width + " pixels with folds, lost text, and one site of many", async () => {
+    const page = await open("crawl", { width });
+    assert.deepEqual(await findings(page), []);
+    await page.locator("#sites tr[data-site] .link").first().click();
+    await page.locator("#clusters tr[data-cluster] input").first().check();
+    await page.locator("#documents .document-head .link").first().click();
+    assert.ok(await page.locator("#reader .run").count() > 0);
     assert.deepEqual(await findings(page), []);
     await page.done();
   });

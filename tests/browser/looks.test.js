@@ -92,12 +92,23 @@ test("an opened document is printed alone", async () => {
   await page.done();
 });
 
-for (const width of [320, 400, 768, 2200]) {
-  test("nothing hangs over the edge at " + width + " pixels", async () => {
-    const page = await open("sites", { width });
+for (const [name, width, locale] of [["sites", 320], ["sites", 400], ["sites", 768], ["sites", 2200], ["crawl", 400], ["crawl", 400, "fr-FR"], ["crawl", 1280, "fr-FR"]]) {
+  test("nothing hangs over the edge at " + width + " pixels: " + name + " " + (locale ?? ""), async () => {
+    const page = await open(name, { width, ...(locale ? { locale } : {}) });
+    await page.locator("#sites tr[data-site] .link").first().click();
     await page.locator(".family-head").first().click();
     await page.locator(".opener").first().click();
-    await page.locator("#near summary").first().click();
+    const near = page.locator("#near .near-list summary");
+    if (await near.count() > 0) await near.first().click();
+    // No number is broken.
+    for (const number of await page.locator(".cards dd").all()) {
+      const lines = await number.evaluate((node) => {
+        const range = document.createRange();
+        range.selectNodeContents(node.firstChild);
+        return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+      });
+      assert.equal(lines, 1);
+    }
     await page.waitForTimeout(100);
     const { wide, over } = await page.evaluate(() => ({
       wide: document.documentElement.scrollWidth,
@@ -123,9 +134,11 @@ test("without JavaScript the verdict, the cards and the widest findings are ther
   await context.close();
 });
 
-test("a corpus of nothing gives a page that says so", async () => {
+test("a corpus of nothing gives a page that says that nothing was read, and what to do", async () => {
   const page = await open("empty");
-  assert.match(await page.locator("h1").textContent(), /Nothing/);
+  assert.equal(await page.locator("h1").textContent(), "Nothing was read");
+  assert.match(await page.locator("#summary").textContent(), /--text-key/);
+  assert.equal(await page.locator(".cards").count(), 0);
   assert.equal(await page.locator("tr[data-cluster]").count(), 0);
   await page.done();
 });

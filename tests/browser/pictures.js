@@ -49,7 +49,7 @@ await take("documents", { height: 640 }, async (page) => {
 
 await take("reading", { height: 760, dark: true }, async (page, { documents }) => {
   const index = documents.findIndex((entry) => entry.source.startsWith("harbour") && entry.removed.paragraphs > 5);
-  await page.getByLabel("Search by id or file").fill(documents[index].id);
+  await page.getByLabel("Search by title, url, site or file").fill(documents[index].id);
   await page.locator('li[data-document="' + index + '"] .document-head .link').click();
 });
 

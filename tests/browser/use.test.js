@@ -1,6 +1,7 @@
 // What a reader does with the mouse: search, filter, sort, open, copy, follow links.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { islandOf, open, stop } from "./browser.js";
 
@@ -53,7 +54,7 @@ test("filters leave what went for a reason, of a site, of a size", async () => {
   assert.ok(size !== undefined);
   await field(page, "Removed as").selectOption(reason);
   assert.equal(await answer(page), clusters.filter((cluster) => cluster.removed[reason] > 0).length);
-  await field(page, "Site").selectOption(String(site));
+  await page.getByLabel("Show below").selectOption(String(site));
   assert.equal(await answer(page), ofBoth.length);
   await field(page, "Size").selectOption(String(size));
   const left = ofBoth.filter((cluster) => cluster.documents >= size).length;
@@ -71,7 +72,7 @@ test("filters leave what went for a reason, of a site, of a size", async () => {
 test("columns sort both ways and say so", async () => {
   const page = await open("sites");
   const { clusters } = await islandOf(page);
-  const head = page.locator("th").filter({ has: page.getByRole("button", { name: "Spellings" }) });
+  const head = page.locator("#clusters th").filter({ has: page.getByRole("button", { name: "Spellings" }) });
   const shown = () => page.locator("tr[data-cluster] > .variants-column").allTextContents();
   const ordered = clusters.map((cluster) => cluster.distinct).sort((a, b) => b - a);
   await head.getByRole("button").click();
@@ -80,8 +81,8 @@ test("columns sort both ways and say so", async () => {
   await head.getByRole("button").click();
   assert.equal(await head.getAttribute("aria-sort"), "ascending");
   assert.deepEqual((await shown()).map(Number), ordered.reverse().slice(0, 50));
-  assert.equal(await page.locator('th[aria-sort="none"]').count(), 6);
-  await page.getByRole("button", { name: "Text", exact: true }).click();
+  assert.equal(await page.locator('#clusters th[aria-sort="none"]').count(), 6);
+  await page.locator("#clusters").getByRole("button", { name: "Text", exact: true }).click();
   const texts = await page.locator("tr[data-cluster] .corpus").allTextContents();
   assert.deepEqual(texts, [...texts].sort(new Intl.Collator("en").compare));
   await page.done();
@@ -153,7 +154,7 @@ test("a document is found by its id, and read with what went struck in place", a
   const { documents } = await islandOf(page);
   const index = documents.findIndex((entry) => entry.removed.paragraphs > 3);
   const entry = documents[index];
-  await page.getByLabel("Search by id or file").fill(entry.id);
+  await page.getByLabel("Search by title, url, site or file").fill(entry.id);
   await page.locator('li[data-document="' + index + '"] .document-head .link').click();
   const reader = page.locator("#reader");
   assert.ok(await reader.isVisible());
@@ -161,6 +162,7 @@ test("a document is found by its id, and read with what went struck in place", a
   assert.equal(await reader.locator(".reader-line del").count(), entry.removed.paragraphs);
   const texts = await reader.locator(".reader-line > .corpus").allTextContents();
   assert.deepEqual(texts.map((text) => text.replace(/…$/, "")), entry.bars.map((bar) => bar.t.replace(/…$/, "")));
+  await reader.locator("details.run").evaluateAll((runs) => runs.forEach((run) => { run.open = true; }));
   const gone = reader.locator(".reader-line:has(del)").first();
   await gone.locator("summary").click();
   assert.ok(await gone.locator("table.evidence").isVisible());
@@ -221,4 +223,169 @@ test("a link to a cluster, a family, a paragraph opens it", async () => {
   const byDocument = await open("sites", { hash: "#document=" + encodeURIComponent(entry.source + "#" + entry.line) + "&paragraph=4" });
   assert.equal(await byDocument.evaluate(() => document.activeElement.id), "paragraph-3");
   await byDocument.done();
+});
+
+// What the page spells as a share.
+const percent = (share) => new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
+const goneOf = (site) => REASONS.reduce((sum, reason) => sum + (site.removed[reason]?.characters ?? 0), 0);
+
+test("the table of sites says what each lost, sorts, and is searched", async () => {
+  const page = await open("crawl");
+  const { sites } = await islandOf(page);
+  assert.equal(sites.length, 30);
+  const rows = page.locator("#sites tr[data-site]");
+  assert.equal(await rows.count(), 15);
+  await page.locator("#sites").getByRole("button", { name: "Text removed" }).click();
+  const shares = sites.map((site) => goneOf(site) / site.characters).sort((a, b) => b - a).map(percent);
+  assert.deepEqual(await page.locator("#sites .share-of").allTextContents(), shares.slice(0, 15));
+  await page.locator("#sites").getByRole("button", { name: "Lost" }).click();
+  assert.match(await rows.first().textContent(), /site-3\.example.*1 text, 117 characters/);
+  assert.equal(await page.locator('#sites th[aria-sort="descending"]').count(), 1);
+  await page.getByLabel("Search sites").fill("SITE-12");
+  assert.equal(await rows.count(), 1);
+  await page.done();
+});
+
+test("a chosen site is all that is shown below, and the address holds it", async () => {
+  const page = await open("crawl");
+  const { sites, families, clusters, documents, ids } = await islandOf(page);
+  const site = sites.findIndex((entry) => entry.name === "www.site-7.example");
+  await page.getByLabel("Search sites").fill("site-7.");
+  await page.locator("#sites").getByRole("button", { name: "www.site-7.example" }).click();
+  const of = (list) => list.filter((entry) => entry.site === site).length;
+  assert.equal(await answer(page), of(clusters));
+  assert.equal(await page.locator("#families li[data-family]").count(), Math.min(of(families), 10));
+  assert.ok(of(families) > 0 && of(families) < families.length);
+  await page.locator('#documents .tabs [data-value="all"]').click();
+  assert.equal(await page.locator("#documents li[data-document]").count(), of(documents));
+  assert.equal(of(documents) + ids.filter((entry) => entry[4] === site).length, sites[site].documents);
+  assert.equal(await page.locator("#document-rows table tbody tr").count(), ids.filter((entry) => entry[4] === site).length);
+  const again = await open("crawl", { hash: new URL(page.url()).hash });
+  assert.equal(await answer(again), of(clusters));
+  await again.locator("#only").getByRole("button", { name: "All sites" }).click();
+  assert.equal(await answer(again), clusters.length);
+  await again.done();
+  // What is shown of another site puts the choice off.
+  const other = clusters.findIndex((entry) => entry.site !== site);
+  await page.evaluate((address) => { location.hash = address; }, "#cluster=" + clusters[other].id + "&site=" + clusters[other].site);
+  await page.locator('tr.open[data-cluster="' + other + '"]').waitFor();
+  assert.equal(await page.getByLabel("Show below").inputValue(), "");
+  await page.done();
+});
+
+test("documents bear their titles, and are found by title, url and site", async () => {
+  const page = await open("crawl");
+  const { documents, sites } = await islandOf(page);
+  const entry = documents[5];
+  assert.ok(entry.title.length > 10 && entry.url.startsWith("https://www.site-"));
+  const search = page.locator("#document-search");
+  const found = () => page.locator("#documents li[data-document]").evaluateAll((rows) => rows.map((row) => Number(row.dataset.document)));
+  for (const text of [entry.title.toUpperCase(), entry.url]) {
+    await search.fill(text);
+    assert.ok((await found()).includes(5), text);
+  }
+  assert.equal(await page.locator('li[data-document="5"] .document-head .link').textContent(), entry.title);
+  const name = sites[entry.site].name;
+  await search.fill(name);
+  assert.deepEqual((await found()).sort((a, b) => a - b).slice(0, 20), documents.flatMap((one, at) => (sites[one.site].name === name ? [at] : [])).slice(0, 20));
+  await page.done();
+});
+
+test("of a page that is nearly all menu every kept paragraph is there, and the rest folds", async () => {
+  const page = await open("crawl");
+  const { documents, totals } = await islandOf(page);
+  await page.locator(".deck").getByRole("link", { name: "look at them" }).click();
+  assert.equal(await page.locator('#documents .tabs [aria-pressed="true"]').getAttribute("data-value"), "little");
+  const little = documents.filter((entry) => entry.fate === "changed" && entry.removed.characters >= 0.9 * entry.characters);
+  assert.equal(totals.nearly_empty, little.length);
+  assert.ok(little.length >= 10);
+  const row = page.locator("#documents li[data-document]").first();
+  const entry = documents[Number(await row.getAttribute("data-document"))];
+  const many = (bar) => bar.m ?? 1;
+  assert.equal(entry.bars.reduce((sum, bar) => sum + many(bar), 0), entry.paragraphs);
+  assert.ok(entry.bars.length < 60 && entry.paragraphs > 1000, entry.bars.length + " bars");
+  // The barcode is of everything: a fold is as wide as all that it folds.
+  const wide = async (at) => (await row.locator(".barcode button").nth(at).boundingBox()).width;
+  const fold = entry.bars.findIndex((bar) => bar.m > 500);
+  const all = entry.bars.reduce((sum, bar) => sum + bar.n, 0);
+  const whole = (await row.locator(".barcode").boundingBox()).width;
+  assert.ok(Math.abs((await wide(fold)) / whole - entry.bars[fold].n / all) < 0.06);
+  await row.locator(".document-head .link").click();
+  const reader = page.locator("#reader");
+  await reader.getByLabel("As cleaned").check();
+  const kept = entry.bars.filter((bar) => ["k", "n"].includes(bar.r));
+  const lines = reader.locator(".reader-line.kept, .reader-line.near");
+  assert.deepEqual(await lines.locator("> .corpus").allTextContents(), kept.map((bar) => bar.t));
+  assert.ok(kept.every((bar) => bar.x === undefined && bar.m === undefined));
+  assert.equal(await lines.locator(":scope:visible").count(), kept.length);
+  await reader.getByLabel("As cleaned").uncheck();
+  assert.match(await reader.locator("details.run").first().textContent(), /^[\d,]+ removed/);
+  // Its bar leads to the fold, which opens.
+  await reader.locator('.barcode button[data-at="' + fold + '"]').click();
+  const at = entry.bars.slice(0, fold).reduce((sum, bar) => sum + many(bar), 0);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "paragraph-" + at);
+  assert.ok(await reader.locator("#paragraph-" + at).isVisible());
+  await page.done();
+});
+
+test("what was lost stands at the top, and leads to where it stood", async () => {
+  const page = await open("crawl");
+  const { lost, documents } = await islandOf(page);
+  assert.equal(lost.texts, 1);
+  const box = page.locator("#summary .lost");
+  assert.match(await box.textContent(), /^1 text was lost: 117 characters/);
+  assert.ok((await box.boundingBox()).y < (await page.locator("#summary .strip").boundingBox()).y);
+  await box.locator(".link").click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "paragraph-" + lost.largest[0].paragraph);
+  assert.equal(await page.locator("#paragraph-" + lost.largest[0].paragraph + " > .corpus").textContent(), lost.largest[0].text);
+  assert.ok(documents.some((entry) => entry.shown_for.includes("lost")));
+  await page.done();
+  const clean = await open("wide");
+  assert.match(await clean.locator("#summary").textContent(), /Nothing was lost/);
+  await clean.done();
+});
+
+test("where a list is cut, the page says of how many", async () => {
+  const page = await open("wide");
+  const { cut } = await islandOf(page);
+  const spelled = (number) => number.toLocaleString("en");
+  assert.ok(cut.clusters.shown < cut.clusters.total && cut.documents.shown < cut.documents.total);
+  assert.ok((await page.locator("#cluster-rows .of").textContent()).includes(spelled(cut.clusters.shown) + " of " + spelled(cut.clusters.total)));
+  assert.ok((await page.locator("#document-rows .answer").textContent()).includes(spelled(cut.documents.shown) + " of the " + spelled(cut.documents.total)));
+  assert.ok((await page.locator(".cards").textContent()).includes(spelled(cut.clusters.shown) + " in this page"));
+  await page.done();
+});
+
+test("the clusters that are found are a table to take away", async () => {
+  const page = await open("hostile");
+  const { clusters } = await islandOf(page);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.locator("#exports").getByRole("button", { name: /as CSV/ }).click()]);
+  assert.equal(file.suggestedFilename(), "clusters.csv");
+  const text = readFileSync(await file.path(), "utf8");
+  const rows = text.replace(/^\ufeff/, "").split("\r\n").slice(0, -1);
+  assert.equal(rows.length, clusters.length + 1);
+  assert.match(rows[0], /^id,site,documents/);
+  for (const cluster of clusters) assert.ok(text.includes(cluster.id));
+  for (const row of rows) assert.doesNotMatch(row, /(^|,)"?[=+@-]|[\u0000-\u0008\u001b\u202e]/);
+  page.wrong = page.wrong.filter((line) => !line.startsWith("request: blob:"));
+  await page.done();
+});
+
+test("ticked clusters are lines for a list", async () => {
+  const page = await open("sites", { permissions: ["clipboard-read", "clipboard-write"] });
+  const { clusters } = await islandOf(page);
+  const boxes = page.locator("#clusters tr[data-cluster] input");
+  const at = [];
+  for (const box of [0, 2]) {
+    await boxes.nth(box).check();
+    at.push(Number(await boxes.nth(box).evaluate((node) => node.closest("tr").dataset.cluster)));
+  }
+  assert.equal(await page.locator("tr.open").count(), 0);
+  await page.locator("#exports").getByRole("button", { name: "Copy lines for allow.txt" }).click();
+  await page.locator("#exports").getByRole("button", { name: "Copied" }).waitFor();
+  const expected = at.sort((a, b) => a - b).map((index) => clusters[index].variants[0].text.replace(/\s+/g, " ").trim() + "\n").join("");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), expected);
+  await page.locator("#exports").getByRole("button", { name: "Untick all" }).click();
+  assert.equal(await page.locator("#clusters tr[data-cluster] input:checked").count(), 0);
+  await page.done();
 });

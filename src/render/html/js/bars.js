@@ -9,7 +9,7 @@ function barcode(entry, act, current = 0) {
   const went = entry.removed.paragraphs;
   const box = el("div", {
     class: "barcode" + (entry.bars.length > CROWDED ? " crowded" : ""), role: "group",
-    "aria-label": say("barcode-label", { document: plain(entry.id, 60), removed: number(went), n: entry.paragraphs }),
+    "aria-label": say("barcode-label", { document: plain(nameOf(entry), 60), removed: number(went), n: entry.paragraphs }),
   });
   entry.bars.forEach((bar, at) => {
     const verdict = VERDICTS[bar.r] ?? "kept";
@@ -22,14 +22,15 @@ function barcode(entry, act, current = 0) {
   const label = (piece) => {
     const at = Number(piece.dataset.at);
     const bar = entry.bars[at];
-    piece.setAttribute("aria-label", say("bar-label", { at: number(at + 1), verdict: say("verdict-" + (VERDICTS[bar.r] ?? "kept")), text: bar.t === "" ? say("text-unknown") : plain(bar.t) }));
+    const text = bar.m !== undefined ? foldOf(bar) : bar.t === "" ? say("text-unknown") : plain(bar.t);
+    piece.setAttribute("aria-label", say("bar-label", { at: number(bar.at + 1), verdict: say("verdict-" + (VERDICTS[bar.r] ?? "kept")), text }));
   };
   for (const piece of box.children) if (box.children.length <= CROWDED || piece.tabIndex === 0) label(piece);
   const look = (event) => {
     const piece = barOf(event.target);
     if (piece === null) return;
     label(piece);
-    showTip(piece, entry.bars[Number(piece.dataset.at)], Number(piece.dataset.at));
+    showTip(piece, entry.bars[Number(piece.dataset.at)]);
   };
   box.addEventListener("pointerover", look);
   box.addEventListener("pointerleave", hideTipSoon);
@@ -44,7 +45,7 @@ function barcode(entry, act, current = 0) {
   box.addEventListener("keydown", (event) => walk(event, box));
   box.addEventListener("click", (event) => {
     const piece = barOf(event.target);
-    if (piece !== null) act(Number(piece.dataset.at));
+    if (piece !== null) act(entry.bars[Number(piece.dataset.at)].at);
   });
   return box;
 }
@@ -62,13 +63,13 @@ function walk(event, box) {
 
 let leaving = 0;
 
-function showTip(anchor, bar, at) {
+function showTip(anchor, bar) {
   clearTimeout(leaving);
   const tip = document.getElementById("tip");
   const verdict = VERDICTS[bar.r] ?? "kept";
   tip.replaceChildren(
-    el("p", { class: "hint" }, chip(verdict), " \u00b7 ", say("tip", { at: number(at + 1), n: bar.n }), verdict === "near" ? ", " + say("missing-bits", { bits: amount(bar.missing ?? 0) }) : ""),
-    paragraph(bar.t, bar.x, { class: "tip-text" }));
+    el("p", { class: "hint" }, chip(verdict), " \u00b7 ", say("tip", { at: bar.m === undefined ? number(bar.at + 1) : number(bar.at + 1) + "\u2013" + number(bar.at + bar.m), n: bar.n }), verdict === "near" ? ", " + say("missing-bits", { bits: amount(bar.missing ?? 0) }) : ""),
+    bar.m !== undefined ? el("p", {}, foldOf(bar)) : paragraph(bar.t, bar.x, { class: "tip-text" }));
   // A dialog lies above everything else, so its tip must lie in it.
   const home = anchor.closest("dialog") ?? document.body;
   if (tip.parentNode !== home) home.append(tip);

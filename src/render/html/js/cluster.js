@@ -30,7 +30,7 @@ function openCluster(index) {
   clusterView.open = index;
   row.classList.add("open");
   row.querySelector(".opener").setAttribute("aria-expanded", "true");
-  row.after(el("tr", { role: "row", class: "panel-row" }, el("td", { role: "cell", colspan: COLUMNS.length, id: "cluster-" + index }, el("div", { class: "panel" }, clusterPanel(data.clusters[index])))));
+  row.after(el("tr", { role: "row", class: "panel-row" }, el("td", { role: "cell", colspan: COLUMNS.length + 1, id: "cluster-" + index }, el("div", { class: "panel" }, clusterPanel(data.clusters[index])))));
 }
 
 // Opens a cluster from elsewhere in the page: filters that hide it are put off,
@@ -38,7 +38,8 @@ function openCluster(index) {
 function showCluster(index, leap) {
   document.getElementById("reader").close();
   if (!clusterView.found.includes(index)) {
-    Object.assign(clusterView, { q: "", reason: "", site: "", size: "" });
+    Object.assign(clusterView, { q: "", reason: "", size: "" });
+    if (!isChosen(data.clusters[index].site)) chooseSite(null);
     findClusters();
   }
   const at = clusterView.found.indexOf(index);
@@ -84,7 +85,7 @@ function whereOf(cluster) {
     strip(parts, say("strip-label", { parts: parts.map(([verdict, count]) => say("verdict-" + verdict) + " " + number(count)).join(", ") })),
     el("p", { class: "legend" }, parts.map(([verdict, count]) => el("span", {}, chip(verdict), " ", number(count)))),
     facts([
-      [say("column-documents"), number(cluster.documents)],
+      [say("column-documents"), [number(cluster.documents), el("span", { class: "hint block" }, say("documents-counted"))]],
       [say("column-occurrences"), say("occurrences-split", { n: cluster.occurrences, removed: number(removed), kept: number(cluster.kept) })],
       [say("site"), severalSites() ? siteName(cluster.site) : null],
       [say("dates"), run(cluster.first_date, cluster.last_date)],

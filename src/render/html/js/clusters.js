@@ -3,7 +3,7 @@
 const CLUSTERS_AT_ONCE = 50;
 const SIZES = [2, 5, 10, 50, 100, 1000, 10000, 100000];
 
-const clusterView = { q: "", reason: "", site: "", size: "", sort: "documents", down: true, first: 0, open: null, found: [] };
+const clusterView = { q: "", reason: "", size: "", sort: "characters", down: true, first: 0, open: null, found: [] };
 
 // What a search looks into: variants and ids, folded. Made once, when the
 // browser has nothing else to do, or by the first search.
@@ -13,12 +13,16 @@ function prepareSearch() {
   haystacks ??= data.clusters.map((cluster) => folded([cluster.id, ...cluster.variants.map((variant) => variant.text)].join("\n")));
 }
 
+// About how many characters went with it: as often as it went, as long as its
+// commonest spelling is here.
+const charactersOf = (cluster) => removedOf(cluster) * (cluster.variants[0]?.text.length ?? 0);
+
 const COLUMNS = [
   ["text", (cluster) => cluster.variants[0]?.text ?? ""],
   ["reason", (cluster) => verdictOf(cluster)],
   ["documents", (cluster) => cluster.documents],
-  ["occurrences", (cluster) => cluster.occurrences],
   ["removed", (cluster) => removedOf(cluster)],
+  ["characters", (cluster) => charactersOf(cluster)],
   ["kept", (cluster) => cluster.kept],
   ["variants", (cluster) => cluster.distinct],
 ];
@@ -26,22 +30,17 @@ const COLUMNS = [
 function findClusters() {
   const wanted = folded(clusterView.q.trim()).split(/\s+/u).filter(Boolean);
   if (wanted.length > 0) prepareSearch();
-  const site = clusterView.site === "" ? null : Number(clusterView.site);
   const size = Number(clusterView.size);
   const has = (cluster, reason) => (reason === "kept" ? cluster.kept > 0 : (cluster.removed[reason] ?? 0) > 0);
   const found = [];
   data.clusters.forEach((cluster, index) => {
-    if (site !== null && cluster.site !== site) return;
+    if (!isChosen(cluster.site)) return;
     if (cluster.documents < size) return;
     if (clusterView.reason !== "" && !has(cluster, clusterView.reason)) return;
     if (wanted.every((word) => haystacks[index].includes(word))) found.push(index);
   });
   const value = COLUMNS.find(([name]) => name === clusterView.sort)[1];
-  const values = new Map(found.map((index) => [index, value(data.clusters[index])]));
-  const collator = new Intl.Collator(choices.language);
-  const compare = (a, b) => (typeof a === "number" ? a - b : collator.compare(a, b));
-  const way = clusterView.down ? -1 : 1;
-  clusterView.found = found.sort((a, b) => way * compare(values.get(a), values.get(b)) || a - b);
+  clusterView.found = sorted(found, (index) => value(data.clusters[index]), clusterView.down);
 }
 
 function drawClusters() {
@@ -62,18 +61,17 @@ function drawClusters() {
     el("div", { class: "tools", role: "search", "aria-label": say("clusters-search") },
       searchBox("cluster-search", say("search-texts"), clusterView.q, set("q")),
       select(say("reason"), [["", say("any")], ...[...REASONS.filter(occurs), "kept"].map((reason) => [reason, say("verdict-" + reason)])], clusterView.reason, set("reason")),
-      severalSites() ? select(say("site"), [["", say("any")], ...sites.map((site, index) => [String(index), site === "" ? say("site-none") : plain(site)])], clusterView.site, set("site")) : null,
       select(say("size"), [["", say("any")], ...SIZES.filter((size) => size <= biggest).map((size) => [String(size), say("size-from", { n: size })])], clusterView.size, set("size")),
       el("div", { class: "narrow" }, select(say("sort"), COLUMNS.map(([name]) => [name, say("column-" + name)]), clusterView.sort, sortBy))),
     el("div", { id: "cluster-rows" }),
-    cutNote("clusters"));
+    el("div", { id: "exports" }));
   drawClusterRows(false);
 }
 
 const occurs = (reason) => (data.totals.removed[reason]?.paragraphs ?? 0) > 0;
 
-const clusterChoices = () => ({ view: "clusters", q: clusterView.q, reason: clusterView.reason, on: clusterView.site, size: clusterView.size,
-  sort: clusterView.sort === "documents" && clusterView.down ? "" : (clusterView.down ? "-" : "") + clusterView.sort });
+const clusterChoices = () => ({ view: "clusters", q: clusterView.q, reason: clusterView.reason, size: clusterView.size,
+  sort: clusterView.sort === "characters" && clusterView.down ? "" : (clusterView.down ? "-" : "") + clusterView.sort });
 
 function drawClusterRows(isAnswer) {
   findClusters();
@@ -83,11 +81,12 @@ function drawClusterRows(isAnswer) {
   const rows = found.slice(first, first + CLUSTERS_AT_ONCE);
   const answer = say("clusters-found", { n: found.length });
   document.getElementById("cluster-rows").replaceChildren(
-    el("div", { class: "answer" }, el("p", { class: "hint" }, answer),
+    el("div", { class: "answer" }, el("p", { class: "hint" }, answer), ofClusters(found.length),
       found.length === 0 ? el("button", { type: "button", class: "quiet", onclick: forgetFilters }, say("forget-filters")) : null),
-    found.length === 0 ? "" : el("div", { class: "scroll" }, el("table", { role: "table", class: "clusters" },
+    found.length === 0 ? "" : el("div", { class: "scroll" }, el("table", { role: "table", class: "stacked clusters" },
       el("caption", { class: "unseen" }, say("clusters-caption")),
-      el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, COLUMNS.map(([name]) => headOf(name)))),
+      el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, el("th", { role: "columnheader", scope: "col", class: "tick-column" }, el("span", { class: "unseen" }, say("tick-head"))),
+        COLUMNS.map(([name]) => sortHead(name, say("column-" + name), { isSorted: clusterView.sort === name, down: clusterView.down, isText: name === "text" || name === "reason" }, () => sortBy(name))))),
       el("tbody", { role: "rowgroup" }, rows.map((index) => clusterRow(index, most, sought))))),
     pager(first, CLUSTERS_AT_ONCE, found.length, (target) => {
       clusterView.first = target;
@@ -95,22 +94,23 @@ function drawClusterRows(isAnswer) {
       drawClusterRows(true);
       document.getElementById("clusters").scrollIntoView();
     }) ?? "");
+  drawExports();
   if (isAnswer) announce(answer);
 }
 
-function forgetFilters() {
-  Object.assign(clusterView, { q: "", reason: "", site: "", size: "", first: 0 });
-  drawClusters();
-  writeHash({ view: "clusters" });
-  document.getElementById("cluster-search").focus();
+// How many there are in all, where the page has fewer or the filters leave some out.
+function ofClusters(found) {
+  const { shown, total } = data.cut.clusters;
+  if (shown < total) return el("p", { class: "of" }, say("clusters-of-cut", { shown: number(shown), n: total }));
+  return found < total ? el("p", { class: "of" }, say("clusters-of", { n: total })) : null;
 }
 
-function headOf(name) {
-  const isSorted = clusterView.sort === name;
-  const isText = name === "text" || name === "reason";
-  return el("th", { role: "columnheader", scope: "col", class: (isText ? "" : "number ") + name + "-column", "aria-sort": isSorted ? (clusterView.down ? "descending" : "ascending") : "none" },
-    el("button", { type: "button", class: "sorter", "data-sort": name, onclick: () => sortBy(name) },
-      say("column-" + name), el("span", { class: "arrow", "aria-hidden": "true" }, isSorted ? (clusterView.down ? "\u2193" : "\u2191") : "")));
+function forgetFilters() {
+  Object.assign(clusterView, { q: "", reason: "", size: "", first: 0 });
+  if (siteView.only === null) drawClusters();
+  else chooseSite(null);
+  writeHash({ view: "clusters" });
+  document.getElementById("cluster-search").focus();
 }
 
 function sortBy(name) {
@@ -120,34 +120,31 @@ function sortBy(name) {
   clusterView.open = null;
   drawClusterRows(false);
   writeHash(clusterChoices());
-  document.querySelector('[data-sort="' + name + '"]')?.focus();
+  document.querySelector('#clusters [data-sort="' + name + '"]')?.focus();
 }
 
 function clusterRow(index, most, sought) {
   const cluster = data.clusters[index];
   const first = cluster.variants[0];
+  const count = (name, value, more) => numberCell(name, say("column-" + name), value, more);
   const row = el("tr", { role: "row", "data-cluster": index },
+    el("td", { role: "cell", class: "tick-column" }, tickBox(index)),
     el("th", { role: "rowheader", scope: "row", class: "text-column" },
       el("button", { type: "button", class: "opener", "aria-expanded": "false", "aria-controls": "cluster-" + index, onclick: () => toggleCluster(index) },
         el("span", { class: "clamp" }, first ? corpus(first.text, sought) : named(cluster.id)),
         hiddenMatch(cluster, sought),
         severalSites() ? el("span", { class: "hint" }, siteName(cluster.site)) : null)),
     el("td", { role: "cell", class: "reason-column" }, chip(verdictOf(cluster))),
-    numberCell("documents", cluster.documents, measure(cluster.documents, most)),
-    numberCell("occurrences", cluster.occurrences),
-    numberCell("removed", removedOf(cluster)),
-    numberCell("kept", cluster.kept),
-    numberCell("variants", cluster.distinct));
+    count("documents", cluster.documents, measure(cluster.documents, most)),
+    count("removed", removedOf(cluster)),
+    count("characters", charactersOf(cluster)),
+    count("kept", cluster.kept),
+    count("variants", cluster.distinct));
   // The whole row answers the mouse; the keyboard has the button.
   row.addEventListener("click", (event) => {
-    if (event.target.closest("button, a") === null && String(getSelection()) === "") toggleCluster(index);
+    if (event.target.closest("button, a, input") === null && String(getSelection()) === "") toggleCluster(index);
   });
   return row;
-}
-
-// A number; where the table is too narrow for columns it bears its column's name.
-function numberCell(name, value, more) {
-  return el("td", { role: "cell", class: "number " + name + "-column", "data-name": say("column-" + name) }, number(value), more);
 }
 
 // Where the search found a spelling that the row does not show.

@@ -1,23 +1,26 @@
 // The list of documents: which to look at, their barcodes, search by id.
 
 const DOCUMENTS_AT_ONCE = 20;
-const VIEWS = ["changed", "sample", "copy", "near", "family", "all"];
+const VIEWS = ["lost", "little", "changed", "sample", "site", "copy", "near", "family", "all"];
 const IDS_FOUND = 20;
 
 const documentView = { view: "changed", q: "", first: 0, found: [] };
 
-const isIn = (view) => (entry) => view === "all" || entry.shown_for.includes(view);
+const isIn = (view) => (entry) => isChosen(entry.site) && (view === "all" || (view === "little" ? isLittle(entry) : entry.shown_for.includes(view)));
 
 function findDocuments() {
   const wanted = folded(documentView.q.trim());
-  const indexes = data.documents.map((_, index) => index);
-  if (wanted !== "") return indexes.filter((index) => folded(data.documents[index].id + "\n" + place(data.documents[index])).includes(wanted));
+  const indexes = data.documents.map((_, index) => index).filter((index) => isChosen(data.documents[index].site));
+  if (wanted !== "") return indexes.filter((index) => namesOf(data.documents[index]).includes(wanted));
   const found = indexes.filter((index) => isIn(documentView.view)(data.documents[index]));
   const lost = (index) => data.documents[index].removed.characters / Math.max(data.documents[index].characters, 1);
-  if (documentView.view === "changed") return found.sort((a, b) => lost(b) - lost(a) || a - b);
+  if (documentView.view === "changed" || documentView.view === "little") return found.sort((a, b) => lost(b) - lost(a) || a - b);
   const order = documentView.view === "sample" ? mixed : (index) => index;
   return found.sort((a, b) => order(a) - order(b) || a - b);
 }
+
+// Everything that a document is called, as it is searched.
+const namesOf = (entry) => folded([entry.title, entry.url, entry.id, place(entry), sites[entry.site]].filter(Boolean).join("\n"));
 
 // A place in a shuffled order that is the same each time: the FNV-1a hash of the
 // document's place. The data have the most changed first, and a sample whose
@@ -40,8 +43,7 @@ function drawDocuments() {
         drawDocumentRows(true);
         writeHash({ view: "documents", q: value });
       })),
-    el("div", { id: "document-rows" }),
-    cutNote("documents"));
+    el("div", { id: "document-rows" }));
   drawDocumentRows(false);
 }
 
@@ -55,11 +57,15 @@ function viewDocuments(view) {
 function drawDocumentRows(isAnswer) {
   const found = findDocuments();
   documentView.found = found;
-  const others = documentView.q.trim() === "" ? [] : otherIds(folded(documentView.q.trim()));
+  const isSearch = documentView.q.trim() !== "";
+  const others = isSearch || siteView.only !== null ? otherIds(folded(documentView.q.trim())) : [];
   const { first } = documentView;
   const answer = say("documents-found", { n: found.length });
+  const { shown, total } = data.cut.documents;
   document.getElementById("document-rows").replaceChildren(
-    el("p", { class: "hint answer" }, documentView.q.trim() === "" ? say("view-meaning-" + documentView.view) : answer),
+    isSearch ? "" : el("p", { class: "hint" }, say("view-meaning-" + documentView.view),
+      documentView.view === "little" && found.length < data.totals.nearly_empty && siteView.only === null ? " " + say("little-cut", { n: data.totals.nearly_empty }) : null),
+    el("p", { class: "hint answer" }, answer, shown < total ? " \u00b7 " + say("documents-of", { shown: number(shown), n: total }) : null),
     el("ol", { class: "documents" }, found.slice(first, first + DOCUMENTS_AT_ONCE).map(documentRow)),
     pager(first, DOCUMENTS_AT_ONCE, found.length, (target) => {
       documentView.first = target;
@@ -74,11 +80,21 @@ function documentRow(index) {
   const entry = data.documents[index];
   return el("li", { "data-document": index },
     el("div", { class: "document-head" },
-      documentLink(index, entry.id),
-      el("span", { class: "hint" }, fateOf(entry)),
+      documentLink(index, nameOf(entry)),
+      el("span", { class: "hint one-line also" }, alsoCalled(entry)),
+      fateOf(entry) === null ? null : el("span", { class: "hint" }, fateOf(entry)),
       el("span", { class: "hint document-counts" }, say("removed-of", { removed: number(entry.removed.paragraphs), n: entry.paragraphs }),
         " \u00b7 ", say("share-characters", { share: share(entry.removed.characters, entry.characters) }))),
     barcode(entry, (at) => openDocument(index, at)));
+}
+
+// What tells a document from others beside its name: its site and url; where it has no name
+// that says anything, how its body begins.
+function alsoCalled(entry) {
+  if (entry.title !== undefined) return named(entry.url ?? entry.id);
+  if (entry.url !== undefined) return entry.id === entry.url ? null : named(entry.id);
+  const first = entry.bars.find((bar) => isKept(VERDICTS[bar.r] ?? "kept") && bar.t !== "");
+  return first === undefined ? null : corpus(Array.from(first.t).slice(0, 80).join("") + (first.t.length > 80 ? "\u2026" : ""));
 }
 
 function fateOf(entry) {
@@ -90,13 +106,16 @@ function fateOf(entry) {
 function otherIds(wanted) {
   const found = [];
   for (const entry of data.ids) {
-    if (folded(entry[0] + "\n" + entry[3]).includes(wanted)) found.push(entry);
+    const [id, , , at, site] = entry;
+    if (isChosen(site) && folded([id, at, sites[site]].filter(Boolean).join("\n")).includes(wanted)) found.push(entry);
     if (found.length === IDS_FOUND) break;
   }
   return found;
 }
 
 function idsTable(entries) {
-  return table(say("ids-caption"), [say("id"), say("column-paragraphs"), say("column-removed"), say("ids-explain")],
-    entries.map(([id, paragraphs, removed, at]) => [named(id), paragraphs, removed, command("explain", at, "OUT")]));
+  const heads = [say("id"), severalSites() ? say("site") : null, say("column-paragraphs"), say("column-removed"), say("ids-explain")];
+  const row = ([id, paragraphs, removed, at, site]) => [named(id), severalSites() ? siteName(site) : null, paragraphs, removed, command("explain", at, "OUT")];
+  const without = (cells) => cells.filter((cell) => cell !== null);
+  return table(say(entries.length === IDS_FOUND ? "ids-caption-first" : "ids-caption", { n: entries.length }), without(heads), entries.map((entry) => without(row(entry))));
 }

@@ -5,7 +5,7 @@ const TEXTS_SHOWN = 3;
 const MEMBERS_SHOWN = 12;
 const CONTEXT = 2;
 
-const familyView = { first: 0, open: null };
+const familyView = { first: 0, open: null, found: [] };
 
 function drawFamilies() {
   const { families } = data;
@@ -13,14 +13,20 @@ function drawFamilies() {
     put("families", el("p", { class: "lead" }, say("families-none")));
     return;
   }
+  const found = families.map((_, index) => index).filter((index) => isChosen(families[index].site));
+  familyView.found = found;
+  if (found.length === 0) {
+    put("families", el("p", { class: "lead" }, say("families-none-here")));
+    return;
+  }
   const most = Math.max(...families.map((family) => family.documents));
   const range = rangeOfDates(families);
-  const shown = families.slice(familyView.first, familyView.first + FAMILIES_AT_ONCE);
+  const shown = found.slice(familyView.first, familyView.first + FAMILIES_AT_ONCE);
   put("families",
     el("p", { class: "lead" }, say("families-lead")),
     el("ol", { class: families.some((family) => family.first_date) ? "families" : "families undated", start: familyView.first + 1 },
-      shown.map((family, offset) => familyRow(family, familyView.first + offset, most, range))),
-    pager(familyView.first, FAMILIES_AT_ONCE, families.length, (first) => {
+      shown.map((index) => familyRow(families[index], index, most, range))),
+    pager(familyView.first, FAMILIES_AT_ONCE, found.length, (first) => {
       familyView.first = first;
       drawFamilies();
       document.getElementById("families").scrollIntoView();
@@ -38,7 +44,9 @@ function rangeOfDates(families) {
 
 function familyRow(family, index, most, range) {
   const cueText = family.cue === null ? el("span", { class: "uncued" }, say("no-cue")) : corpus(family.cue);
-  const texts = family.members.filter((member) => member.text !== family.cue).slice(0, TEXTS_SHOWN);
+  // Bars between links say less than words.
+  const others = family.members.filter((member) => member.text !== family.cue);
+  const texts = [...others.filter((member) => hasWords(member.text)), ...others.filter((member) => !hasWords(member.text))].slice(0, TEXTS_SHOWN);
   const button = el("button", {
     type: "button", class: "family-head", "aria-expanded": "false", "aria-controls": "family-" + index, onclick: () => toggleFamily(index),
   },
@@ -82,8 +90,10 @@ function closeFamily() {
 
 // Opens a family where it stands, turning the page to it; `leap` goes there.
 function showFamily(index, leap) {
+  if (!isChosen(data.families[index].site)) chooseSite(null);
   familyView.open = index;
-  const first = index - (index % FAMILIES_AT_ONCE);
+  const at = familyView.found.indexOf(index);
+  const first = at - (at % FAMILIES_AT_ONCE);
   if (first !== familyView.first) {
     familyView.first = first;
     drawFamilies();
@@ -129,23 +139,31 @@ function occurrence(example) {
   const entry = data.documents[example.document];
   if (entry === undefined) return null;
   const from = Math.max(0, example.from - CONTEXT);
-  const to = Math.min(entry.bars.length, example.to + CONTEXT);
+  const to = Math.min(entry.paragraphs, example.to + CONTEXT);
+  const bars = entry.bars.filter((bar) => bar.at < to && bar.at + (bar.m ?? 1) > from);
   return el("figure", { class: "occurrence" },
-    el("figcaption", {}, documentLink(example.document, entry.id, example.from),
-      " ", el("span", { class: "hint" }, say("paragraphs-range", { from: from + 1, to, n: entry.bars.length }))),
-    el("div", { class: "sheet", tabindex: "0", role: "region", "aria-label": plain(entry.id) },
+    el("figcaption", {}, documentLink(example.document, nameOf(entry), example.from),
+      " ", el("span", { class: "hint" }, say("paragraphs-range", { from: from + 1, to, n: entry.paragraphs }))),
+    el("div", { class: "sheet", tabindex: "0", role: "region", "aria-label": plain(nameOf(entry)) },
       from > 0 ? el("p", { class: "gap", "aria-hidden": "true" }, "\u22ee") : null,
-      entry.bars.slice(from, to).map((bar) => line(bar)),
-      to < entry.bars.length ? el("p", { class: "gap", "aria-hidden": "true" }, "\u22ee") : null));
+      bars.map((bar) => line(bar)),
+      to < entry.paragraphs ? el("p", { class: "gap", "aria-hidden": "true" }, "\u22ee") : null));
 }
 
 // A paragraph as it was, struck if it went.
 function line(bar) {
   const verdict = VERDICTS[bar.r] ?? "kept";
-  const isKept = verdict === "kept" || verdict === "near";
+  if (bar.m !== undefined) return el("div", { class: "sheet-line " + verdict }, swatch(verdict), el("p", { class: "hint" }, foldOf(bar)));
   const text = paragraph(bar.t, bar.x);
-  if (!isKept && bar.t !== "") text.replaceChildren(el("span", { class: "unseen" }, say("verdict-" + verdict) + ": "), el("del", {}, ...text.childNodes));
+  if (!isKept(verdict) && bar.t !== "") text.replaceChildren(el("span", { class: "unseen" }, say("verdict-" + verdict) + ": "), el("del", {}, ...text.childNodes));
   return el("div", { class: "sheet-line " + verdict }, swatch(verdict), text);
+}
+
+// Paragraphs side by side of which the page has no text, in words.
+function foldOf(bar) {
+  const kept = bar.m - bar.w;
+  if (kept === 0) return say("fold-removed", { n: bar.m });
+  return bar.w === 0 ? say("fold-kept", { n: bar.m }) : say("fold-mixed", { n: bar.m, removed: number(bar.w), kept: number(kept) });
 }
 
 // What of a list is not in the page, if anything.

@@ -8,7 +8,7 @@ const nearView = { kept: 0, removed: 0 };
 function drawNear() {
   put("near",
     el("p", { class: "lead" }, say("near-lead", { bits: amount(data.near_bits) })),
-    data.pictures.missing.some(([, count]) => count > 0) ? el("div", { class: "figures" }, missingFigure(data.pictures.missing)) : null,
+    data.pictures.missing.some(([, count]) => count > 0) ? el("div", { class: "figures" }, ofAllSites(), missingFigure(data.pictures.missing)) : null,
     el("h3", {}, say("near-kept")), el("div", { id: "near-kept" }),
     el("h3", {}, say("near-removed")), el("div", { id: "near-removed" }));
   drawNearKept();
@@ -45,12 +45,15 @@ function missingFigure(missing) {
 }
 
 function drawNearKept() {
-  const entries = data.near_misses;
+  const here = data.near_misses.filter((entry) => isChosen(entry.site));
+  // Signs between links are no text that anyone would put on a list.
+  const entries = here.filter((entry) => entry.text === "" || hasWords(entry.text));
   const shown = entries.slice(nearView.kept, nearView.kept + NEAR_AT_ONCE);
   document.getElementById("near-kept").replaceChildren(
-    el("p", { class: "hint" }, entries.length === 0 ? say("near-kept-none") : say("near-kept-lead")),
+    el("p", { class: "hint" }, entries.length === 0 ? say("near-kept-none") : say("near-kept-lead"),
+      entries.length < here.length ? " " + say("near-wordless", { n: here.length - entries.length }) : null),
     shown.length === 0 ? "" : el("ol", { class: "near-list", start: nearView.kept + 1 }, shown.map((entry) => nearRow({
-      text: entry.text, isCut: entry.cut, value: say("missing-bits", { bits: amount(entry.missing) }), verdict: "near", list: "deny",
+      text: entry.text, isCut: entry.cut, value: entry.missing < 0.05 ? say("missing-nothing") : say("missing-bits", { bits: amount(entry.missing) }), verdict: "near", list: "deny",
       documents: entry.documents, index: entry.document ?? undefined, id: entry.id, at: entry.paragraph, evidence: entry.evidence, bits: entry.bits, keptBy: entry.kept_by,
     }))),
     pager(nearView.kept, NEAR_AT_ONCE, entries.length, (first) => { nearView.kept = first; drawNearKept(); }) ?? "",
@@ -63,18 +66,18 @@ let thinnest = null;
 function thinRemovals() {
   thinnest ??= data.documents.flatMap((entry, index) => entry.bars.flatMap((bar, at) => {
     const verdict = VERDICTS[bar.r];
-    return verdict === "kept" || verdict === "near" || bar.bits === undefined || verdict === "duplicate" || bar.bits >= data.near_bits ? [] : [{ entry, index, bar, at, verdict }];
+    return isKept(verdict) || bar.bits === undefined || verdict === "duplicate" || bar.bits >= data.near_bits ? [] : [{ entry, index, bar, at, verdict }];
   })).sort((a, b) => a.bar.bits - b.bar.bits || a.index - b.index || a.at - b.at);
   return thinnest;
 }
 
 function drawNearRemoved() {
-  const entries = thinRemovals();
+  const entries = thinRemovals().filter(({ entry }) => isChosen(entry.site));
   const shown = entries.slice(nearView.removed, nearView.removed + NEAR_AT_ONCE);
   document.getElementById("near-removed").replaceChildren(
     el("p", { class: "hint" }, entries.length === 0 ? say("near-removed-none") : say("near-removed-lead")),
     shown.length === 0 ? "" : el("ol", { class: "near-list", start: nearView.removed + 1 }, shown.map(({ entry, index, bar, at, verdict }) => nearRow({
-      text: bar.t, isCut: bar.x, value: say("bits-n", { bits: bits(bar.bits) }), verdict, list: "allow", index, at,
+      text: bar.t, isCut: bar.x, value: say("bits-alone", { bits: bits(bar.bits) }), verdict, list: "allow", index, at: bar.at,
       documents: documentsOf(bar, entry), evidence: spread(bar.e), bits: bar.bits, keptBy: null,
     }))),
     pager(nearView.removed, NEAR_AT_ONCE, entries.length, (first) => { nearView.removed = first; drawNearRemoved(); }) ?? "");
@@ -86,7 +89,8 @@ function documentsOf(bar, entry) {
 }
 
 function nearRow(row) {
-  const id = data.documents[row.index]?.id ?? row.id;
+  const entry = data.documents[row.index];
+  const id = entry === undefined ? row.id : nameOf(entry);
   return el("li", {}, el("details", {},
     el("summary", {},
       el("span", { class: "near-bits number" }, row.value), " ", row.verdict === "near" ? el("span", { class: "hint" }, say("documents-n", { n: row.documents })) : chip(row.verdict), " ",

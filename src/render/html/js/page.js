@@ -4,7 +4,15 @@ const data = JSON.parse(document.getElementById("data").textContent);
 
 // Where the text of a paragraph is not known, as after a dry run, it is empty; no
 // paragraph of a corpus is.
-for (const entry of data.documents) for (const bar of entry.bars) bar.t ??= "";
+for (const entry of data.documents) {
+  let at = 0;
+  for (const bar of entry.bars) {
+    bar.t ??= "";
+    // Which paragraph it is, or is the first of those that it folds.
+    bar.at = at;
+    at += bar.m ?? 1;
+  }
+}
 for (const entry of data.near_misses) entry.text ??= "";
 
 const REASONS = ["cue", "teaser", "boilerplate", "repeat", "duplicate"];
@@ -38,6 +46,17 @@ const clusterKey = (id, site) => id + "@" + site;
 const clusterAt = new Map(data.clusters.map((cluster, index) => [clusterKey(cluster.id, cluster.site), index]));
 
 const place = (entry) => entry.source + "#" + entry.line;
+
+// What a person calls a document.
+const nameOf = (entry) => entry.title ?? entry.url ?? entry.id;
+
+const isKept = (verdict) => verdict === "kept" || verdict === "near";
+
+// Of a document this much or more is gone where little is left of it, as the
+// counts of the run have it.
+const LITTLE = 0.9;
+
+const isLittle = (entry) => entry.fate === "changed" && entry.removed.characters >= LITTLE * entry.characters;
 
 const documentAt = new Map(data.documents.map((entry, index) => [place(entry), index]));
 
@@ -74,7 +93,8 @@ function readHash() {
 
 // Writes the address without a step in the history and without scrolling.
 function writeHash(pairs) {
-  const search = new URLSearchParams(Object.entries(pairs).filter(([, value]) => value));
+  const site = siteView.only === null ? "" : String(siteView.only);
+  const search = new URLSearchParams(Object.entries({ ...pairs, on: site }).filter(([, value]) => value));
   try {
     history.replaceState(null, "", "#" + search.toString());
   } catch {

@@ -104,7 +104,7 @@ function evidenceTable(evidence, total, caption) {
   const row = (head, value, isSum) => el("tr", { class: isSum ? "sum" : null },
     el("th", { scope: "row" }, head), el("td", { class: "number" }, bits(value)), el("td", { class: "beam-cell" }, beam(value, most)));
   return el("table", { class: "evidence" },
-    el("caption", {}, caption),
+    el("caption", {}, caption, " ", say("bit-meaning")),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, say("evidence")), el("th", { scope: "col", class: "number" }, say("bits")),
       el("th", { scope: "col", class: "beam-cell" }, el("span", { class: "unseen" }, say("beam"))))),
     el("tbody", {}, evidence.map((entry) => row(evidenceWords(entry), entry.bits, false)), row(say("together"), total, true)));
@@ -124,6 +124,11 @@ function evidenceWords({ kind, bits: weight, count }) {
 }
 
 const spread = (entries) => (entries ?? []).map(([kind, weight, count]) => ({ kind, bits: weight, count }));
+
+// A number; where the table is too narrow for columns it bears its column's name.
+function numberCell(name, head, value, more) {
+  return el("td", { role: "cell", class: "number " + name + "-column", "data-name": head }, number(value), more);
+}
 
 // Buttons to the pages of a long list. `turn` gets the new first row.
 function pager(first, step, total, turn) {
@@ -189,7 +194,8 @@ function documentLink(index, text, paragraphIndex) {
 
 function linkTo(id, at) {
   const index = at ? documentAt.get(at) : documentOf.get(id);
-  return at && index === undefined ? el("span", {}, named(id), " ", el("span", { class: "hint" }, named(at))) : documentLink(index, id);
+  if (index !== undefined) return documentLink(index, nameOf(data.documents[index]));
+  return at && at !== id ? el("span", {}, named(id), " ", el("span", { class: "hint" }, named(at))) : named(id);
 }
 
 // Puts `nodes` into a section's content.

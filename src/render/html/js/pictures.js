@@ -1,16 +1,14 @@
 // Pictures, in SVG drawn here, each with its numbers in a table below it.
 
-const SITES_DRAWN = 15;
-
 function drawPictures() {
   const { pictures } = data;
   put("pictures",
     el("p", { class: "lead" }, say("pictures-lead")),
+    ofAllSites(),
     el("p", { class: "legend" }, PILE.filter((verdict) => verdict === "kept" || occurs(verdict)).map(chip)),
     el("div", { class: "figures" },
       pictures.cluster_sizes.length > 0 ? sizesFigure(pictures.cluster_sizes) : null,
       data.totals.paragraphs > 0 ? positionsFigure(pictures.positions) : null,
-      severalSites() ? sitesFigure() : null,
       pictures.timeline.length > 1 ? timelineFigure(pictures.timeline) : null));
 }
 
@@ -62,6 +60,9 @@ function patterns() {
     pattern("near", 4, mark("M2,0 v4"))));
 }
 
+// From here on sizes are rounded down to two digits.
+const EXACT = 100;
+
 function sizesFigure(sizes) {
   const widest = Math.max(...sizes.map(([documents]) => documents));
   const commonest = Math.max(...sizes.map(([, clusters]) => clusters));
@@ -76,11 +77,11 @@ function sizesFigure(sizes) {
     picture.append(label((left + width) / 2, height - 4, say("axis-documents"), "middle", "axis"), label(4, top, say("axis-clusters"), "start", "axis"));
     for (const [documents, clusters] of sizes) {
       picture.append(svg("circle", { cx: x(documents), cy: y(clusters), r: 4, class: "point" },
-        svg("title", {}, say("size-point", { clusters: number(clusters), n: documents }))));
+        svg("title", {}, say(documents < EXACT ? "size-point" : "size-point-about", { clusters: number(clusters), n: documents }))));
     }
     return picture;
   };
-  return figure("sizes", say("sizes-sentence", { n: widest, once: number(sum(sizes.filter(([documents]) => documents <= 2).map(([, clusters]) => clusters))), all: number(sum(sizes.map(([, clusters]) => clusters))) }),
+  return figure("sizes", say("sizes-sentence", { n: data.pictures.widest_cluster, once: number(sum(sizes.filter(([documents]) => documents <= 2).map(([, clusters]) => clusters))), all: number(sum(sizes.map(([, clusters]) => clusters))) }),
     draw, table(say("picture-sizes"), [say("column-documents"), say("clusters")], sizes, { quiet: true }));
 }
 
@@ -121,34 +122,6 @@ function positionsFigure(positions) {
   const rows = positions.map((part, at) => [share(at, positions.length) + " \u2013 " + share(at + 1, positions.length), ...present.map((verdict) => part[verdict])]);
   return figure("positions", say("positions-sentence", { first: shares.format(first), last: shares.format(last) }), draw,
     table(say("picture-positions"), [say("position"), ...present.map((verdict) => say("verdict-" + verdict))], rows, { quiet: true }));
-}
-
-function sitesFigure() {
-  const gone = (site) => sum(REASONS.map((reason) => site.removed[reason]?.characters ?? 0));
-  const ordered = [...data.sites].sort((a, b) => gone(b) / Math.max(b.characters, 1) - gone(a) / Math.max(a.characters, 1));
-  const shown = ordered.slice(0, SITES_DRAWN);
-  const nameOf = (site) => (site.name === "" ? say("site-none") : plain(site.name, 48));
-  const draw = (width) => {
-    const [row, top] = [38, 4];
-    const picture = canvasOf(width, top + shown.length * row + 4);
-    const right = width - 64;
-    shown.forEach((site, at) => {
-      const y = top + at * row;
-      picture.append(label(0, y + 12, nameOf(site), "start"), label(width, y + 30, share(gone(site), site.characters), "end"));
-      picture.append(svg("rect", { x: 0, y: y + 18, width: right, height: 14, class: "empty" }));
-      let x = 0;
-      for (const reason of REASONS) {
-        const wide = (right * (site.removed[reason]?.characters ?? 0)) / Math.max(site.characters, 1);
-        if (wide > 0) picture.append(block(x, y + 18, wide, 14, reason, say("verdict-" + reason) + ": " + share(site.removed[reason].characters, site.characters)));
-        x += wide;
-      }
-    });
-    return picture;
-  };
-  const rows = ordered.map((site) => [siteName(data.sites.indexOf(site)), site.documents, site.changed, site.paragraphs,
-    ...REASONS.filter(occurs).map((reason) => site.removed[reason]?.paragraphs ?? 0), share(gone(site), site.characters)]);
-  return figure("sites", say("sites-sentence", { site: nameOf(shown[0]), share: share(gone(shown[0]), shown[0].characters) }), draw,
-    [table(say("picture-sites"), [say("site"), say("column-documents"), say("card-changed"), say("column-paragraphs"), ...REASONS.filter(occurs).map((reason) => say("verdict-" + reason)), say("share-removed")], rows, { quiet: true }), cutNote("sites")]);
 }
 
 function timelineFigure(timeline) {

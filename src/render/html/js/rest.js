@@ -1,7 +1,7 @@
 // What the page leaves out, where all of it lies, what was wrong with the input,
 // and the options.
 
-const FILES = ["documents.jsonl", "clusters.jsonl", "blocks.jsonl", "removed.jsonl", "report.json"];
+const FILES = ["documents.jsonl.zst", "clusters.jsonl.zst", "blocks.jsonl.zst", "report.json"];
 
 const CUTS = ["families", "clusters", "documents", "ids", "sites", "near_misses"];
 
@@ -13,7 +13,8 @@ function drawRest() {
         table(say("cut-title"), [say("cut-what"), say("cut-shown"), say("cut-total")],
           CUTS.filter((list) => cut[list] !== undefined).map((list) => [say("cut-name-" + list), cut[list].shown, Math.max(cut[list].shown, cut[list].total)]), { quiet: true })),
       el("div", {}, el("h3", {}, say("files-title")), el("p", {}, say("files-lead")),
-        facts(FILES.map((name) => [el("code", {}, name), say("file-" + name)])))),
+        facts(FILES.map((name) => [el("code", {}, name), say("file-" + name)])),
+        el("p", { class: "hint" }, say("files-flat"), " ", command("report", "OUT", "--format", "jsonl")))),
     el("h3", { id: "problems" }, say("problems")),
     problems === undefined ? null : problemsOf(problems),
     el("h3", {}, say("options")),

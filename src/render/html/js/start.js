@@ -22,6 +22,8 @@ function showTheme() {
 function drawAll() {
   spell();
   drawSummary();
+  drawSites();
+  drawOnly();
   drawFamilies();
   drawClusters();
   if (clusterView.open !== null) openCluster(clusterView.open);
@@ -34,6 +36,8 @@ function drawAll() {
 // Does what the address says: opens what it names, or goes to its section.
 function follow() {
   const wanted = readHash();
+  const only = Number(wanted.get("on") ?? NaN);
+  if (Number.isInteger(only) && only !== siteView.only) chooseSite(only);
   const site = Number(wanted.get("site") ?? -1);
   if (wanted.has("cluster")) {
     const id = wanted.get("cluster");
@@ -53,11 +57,11 @@ function follow() {
     const at = Number(wanted.get("paragraph") ?? NaN);
     if (index !== undefined) openDocument(index, Number.isInteger(at) && at > 0 ? at - 1 : undefined);
   } else if (wanted.get("view") === "clusters") {
-    const sort = wanted.get("sort") || "-documents";
+    const sort = wanted.get("sort") || "-characters";
     const name = sort.replace(/^-/, "");
     Object.assign(clusterView, {
-      q: wanted.get("q") ?? "", reason: wanted.get("reason") ?? "", site: wanted.get("on") ?? "", size: wanted.get("size") ?? "", first: 0, open: null,
-      sort: COLUMNS.some(([column]) => column === name) ? name : "documents", down: sort.startsWith("-"),
+      q: wanted.get("q") ?? "", reason: wanted.get("reason") ?? "", size: wanted.get("size") ?? "", first: 0, open: null,
+      sort: COLUMNS.some(([column]) => column === name) ? name : "characters", down: sort.startsWith("-"),
     });
     drawClusters();
     document.getElementById("clusters").scrollIntoView();

@@ -6,16 +6,19 @@ function drawSummary() {
   const paragraphs = sum(removed.map(([, count]) => count.paragraphs));
   const characters = sum(removed.map(([, count]) => count.characters));
   const isDry = data.dry_run;
+  if (totals.documents === 0) {
+    drawNothingRead();
+    return;
+  }
   const verdict = paragraphs === 0 ? say("verdict-nothing") : say(isDry ? "verdict-dry" : "verdict-done", { share: share(characters, totals.characters) });
-  document.getElementById("verdict").replaceChildren(verdict);
-  document.title = "dejalu: " + verdict;
+  entitle(verdict);
 
   const kept = { paragraphs: totals.paragraphs - paragraphs, characters: totals.characters - characters };
   const parts = [["kept", kept], ...removed];
   put("summary",
     el("p", { class: "deck" }, say(isDry ? "deck-dry" : "deck", {
       removed: number(paragraphs), paragraphs: number(totals.paragraphs), changed: number(totals.changed), n: totals.documents,
-    }), " ", bodies(totals)),
+    }), bodies(totals)),
     lost(isDry),
     strip(parts.map(([verdict, count]) => [verdict, count.characters]), say("strip-label", {
       parts: parts.map(([verdict, count]) => say("verdict-" + verdict) + " " + share(count.characters, totals.characters)).join(", "),
@@ -27,24 +30,26 @@ function drawSummary() {
     })));
 }
 
-// Running text that now stands nowhere, and the largest of it.
-function lost(isDry) {
-  const { texts, documents, characters, largest } = data.lost;
-  if (texts === 0) return el("p", { class: "deck" }, say(isDry ? "lost-none-dry" : "lost-none"));
-  const item = (entry) => el("li", {},
-    el("p", { class: "hint" }, el("bdi", {}, entry.document ?? "?"), " ", say("lost-place", { paragraph: entry.paragraph, characters: entry.characters, n: entry.holders }), " ", chip(entry.reason)),
-    el("p", { dir: "auto" }, entry.text + (entry.cut ? "…" : "")));
-  return el("details", { class: "lost" },
-    el("summary", {}, say(isDry ? "lost-some-dry" : "lost-some", { n: texts, characters: number(characters), documents: number(documents) })),
-    el("ol", {}, largest.map(item)));
+// Says what it all comes to, at the top and in the tab.
+function entitle(verdict) {
+  document.getElementById("verdict").replaceChildren(verdict);
+  document.title = data.title === "" ? "dejalu: " + verdict : data.title.replace(CONTROLS, pictureOf) + ": " + verdict;
+}
+
+// An input in which no article was found is a mistake, not a clean corpus.
+function drawNothingRead() {
+  entitle(say("verdict-empty"));
+  put("summary",
+    el("p", { class: "deck" }, say("deck-empty", { key: data.options.text_key ?? "text" })),
+    el("p", {}, el("a", { href: "#problems" }, say("problems"))));
 }
 
 // Whether a body was hurt, as far as counts can say.
 function bodies(totals) {
   const parts = [totals.emptied > 0 ? say("bodies-emptied", { n: totals.emptied }) : say("bodies-none")];
-  if (totals.nearly_empty > 0) parts.push(say("bodies-little", { n: totals.nearly_empty }));
+  if (totals.nearly_empty > 0) parts.push([say("bodies-little", { n: totals.nearly_empty }), " ", wayTo("documents", "bodies-look", () => viewDocuments("little")), "."]);
   if (totals.spared > 0) parts.push(say("bodies-spared", { n: totals.spared }));
-  return parts.join(" ");
+  return parts.map((part) => [" ", part]);
 }
 
 // What the colours, patterns and letters mean: the same everywhere in the page.
@@ -56,16 +61,18 @@ function key(parts, whole) {
 }
 
 function cards(totals, characters) {
-  const card = (key, value, note, target) => el("div", {}, el("dt", {}, target ? el("a", { href: "#" + target }, say(key)) : say(key)),
+  const inThisPage = (list) => (data.cut[list].shown < data.cut[list].total ? say("in-this-page", { n: data.cut[list].shown }) : null);
+  const card = (key, value, note, target, then) => el("div", {}, el("dt", {}, target ? el("a", { href: "#" + target, onclick: then ?? null }, say(key)) : say(key)),
     el("dd", {}, typeof value === "number" ? number(value) : value, note ? el("span", { class: "hint" }, note) : null));
   return el("dl", { class: "cards" },
-    card("card-documents", totals.documents, severalSites() ? say("in-sites", { n: data.cut.sites.total }) : null),
+    card("card-documents", totals.documents, severalSites() ? say("in-sites", { n: data.cut.sites.total }) : null, "documents"),
     card("card-paragraphs", totals.paragraphs, totals.distinct_paragraphs ? say("distinct", { n: totals.distinct_paragraphs }) : null),
     card("card-characters", totals.characters, say("characters-removed", { n: characters })),
     card("card-changed", totals.changed, share(totals.changed, totals.documents), "documents"),
-    card("card-little", totals.nearly_empty, totals.spared > 0 ? say("spared", { n: totals.spared }) : null),
-    card("card-families", totals.families, null, "families"),
-    card("card-clusters", totals.clusters, null, "clusters"),
+    card("card-little", totals.nearly_empty, say("little-meaning"), "documents", () => viewDocuments("little")),
+    totals.spared > 0 ? card("card-spared", totals.spared, say("spared-meaning")) : null,
+    card("card-families", totals.families, inThisPage("families"), "families"),
+    card("card-clusters", totals.clusters, inThisPage("clusters"), "clusters"),
     card("card-copies", totals.copies, totals.dropped > 0 ? say("dropped", { n: totals.dropped }) : null),
     card("card-bad", totals.bad, totals.notices > 0 ? say("notices", { n: totals.notices }) : null, "problems"));
 }

@@ -100,6 +100,9 @@ function plain(text, most = 160) {
 // How a text is searched: without accents and case.
 const folded = (text) => text.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase();
 
+// Whether a text is more than signs, numbers and single letters.
+const hasWords = (text) => /\p{L}{2}|\p{Lo}/u.test(text);
+
 let numbers, shares, decimals, signed, days, months, plurals;
 
 function spellNumbers(language) {

@@ -37,6 +37,8 @@ pub(super) fn refuse(writing: &Writing) -> Result<()> {
          --dry-run out"
     } else if writing.overwrite {
         "--overwrite makes no sense with -o -, which writes no file: leave it out"
+    } else if writing.title.is_some() {
+        "--title makes no sense with -o -, which writes no page: leave it out"
     } else {
         return Ok(());
     };

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::budget::{BARS, COMFORTABLE_BYTES, DOCUMENT_BYTES, NEAR_BITS, TEXT};
 use super::choose::Chosen;
-use super::folds::{Fold, FoldLimits, Piece, fold};
+use super::folds::{DocumentPiece, Fold, FoldLimits, fold};
 use super::island::escape;
 use super::names::Headline;
 use super::near::ParagraphKey;
@@ -167,9 +167,9 @@ pub(super) fn show(whole: &WholeDocument, chosen: &Chosen, around: &Around<'_>) 
     let mut json = String::new();
     for detail in ATTEMPTS {
         let pieces = fold(&letters, detail.limits);
-        let bar = |piece: &Piece| match *piece {
-            Piece::Folded(fold) => Some(BarOrFold::Fold(fold)),
-            Piece::Shown(at) => {
+        let bar = |piece: &DocumentPiece| match *piece {
+            DocumentPiece::Folded(fold) => Some(BarOrFold::Fold(fold)),
+            DocumentPiece::Shown(at) => {
                 let paragraph = whole.paragraphs.get(at)?;
                 let bar = bar(
                     paragraph,

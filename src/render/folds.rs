@@ -19,7 +19,7 @@ pub(super) struct FoldLimits {
 
 /// A part of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum DocumentPiece {
     /// This paragraph.
     Shown(usize),
     /// Paragraphs side by side of which no text is shown.
@@ -71,15 +71,15 @@ fn went(letter: char) -> bool {
 }
 
 /// Divides a document, whose paragraphs are given by their letters and lengths.
-pub(super) fn fold(paragraphs: &[(char, u64)], limits: FoldLimits) -> Vec<Piece> {
+pub(super) fn fold(paragraphs: &[(char, u64)], limits: FoldLimits) -> Vec<DocumentPiece> {
     let shown = shown(paragraphs, limits);
     let mut pieces = Vec::new();
     for ((at, &paragraph), is_shown) in paragraphs.iter().enumerate().zip(shown) {
         let folded = Fold::of(paragraph);
         match pieces.last_mut() {
-            _ if is_shown => pieces.push(Piece::Shown(at)),
-            Some(Piece::Folded(last)) if last.r == folded.r => last.join(folded),
-            _ => pieces.push(Piece::Folded(folded)),
+            _ if is_shown => pieces.push(DocumentPiece::Shown(at)),
+            Some(DocumentPiece::Folded(last)) if last.r == folded.r => last.join(folded),
+            _ => pieces.push(DocumentPiece::Folded(folded)),
         }
     }
     let folds = pieces.iter().filter(|piece| is_folded(piece)).count();
@@ -107,21 +107,21 @@ fn shown(paragraphs: &[(char, u64)], limits: FoldLimits) -> Vec<bool> {
     shown
 }
 
-fn is_folded(piece: &Piece) -> bool {
-    matches!(piece, Piece::Folded(_))
+fn is_folded(piece: &DocumentPiece) -> bool {
+    matches!(piece, DocumentPiece::Folded(_))
 }
 
 /// The same with folds that stand side by side joined, at most so many to one.
-fn join(pieces: &[Piece], most: usize) -> Vec<Piece> {
-    let mut joined: Vec<Piece> = Vec::new();
+fn join(pieces: &[DocumentPiece], most: usize) -> Vec<DocumentPiece> {
+    let mut joined: Vec<DocumentPiece> = Vec::new();
     for run in pieces.chunk_by(|a, b| is_folded(a) && is_folded(b)) {
         for chunk in run.chunks(most) {
             let mut chunk = chunk.iter().copied();
             let first = chunk.next();
             joined.extend(chunk.fold(first, |sum, next| match (sum, next) {
-                (Some(Piece::Folded(mut sum)), Piece::Folded(next)) => {
+                (Some(DocumentPiece::Folded(mut sum)), DocumentPiece::Folded(next)) => {
                     sum.join(next);
-                    Some(Piece::Folded(sum))
+                    Some(DocumentPiece::Folded(sum))
                 }
                 (sum, _) => sum,
             }));
@@ -155,11 +155,11 @@ mod tests {
             let mut at = 0;
             for piece in &pieces {
                 match piece {
-                    Piece::Shown(shown) => {
+                    DocumentPiece::Shown(shown) => {
                         prop_assert_eq!(*shown, at);
                         at += 1;
                     }
-                    Piece::Folded(fold) => {
+                    DocumentPiece::Folded(fold) => {
                         let run = &paragraphs[at..at + fold.m as usize];
                         prop_assert_eq!((fold.m, fold.n, fold.w), sum(run));
                         prop_assert!(run.iter().any(|one| one.0 == fold.r));
@@ -169,7 +169,7 @@ mod tests {
             }
             prop_assert_eq!(at, paragraphs.len());
             // What stayed is there from the beginning on, as much as may be.
-            let is_kept = |piece: &&Piece| matches!(piece, Piece::Shown(at) if !went(paragraphs[*at].0));
+            let is_kept = |piece: &&DocumentPiece| matches!(piece, DocumentPiece::Shown(at) if !went(paragraphs[*at].0));
             let stayed = paragraphs.iter().filter(|one| !went(one.0)).count();
             prop_assert_eq!(pieces.iter().filter(is_kept).count(), stayed.min(kept));
         }
@@ -188,8 +188,8 @@ mod tests {
         let spelled: Vec<String> = pieces
             .iter()
             .map(|piece| match piece {
-                Piece::Shown(at) => at.to_string(),
-                Piece::Folded(fold) => format!("{}x{}", fold.m, fold.r),
+                DocumentPiece::Shown(at) => at.to_string(),
+                DocumentPiece::Folded(fold) => format!("{}x{}", fold.m, fold.r),
             })
             .collect();
         assert_eq!(

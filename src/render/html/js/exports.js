@@ -6,7 +6,7 @@ const ticked = new Set();
 // A cell that no spreadsheet takes for a formula, without what steers a terminal.
 function cell(value) {
   const text = String(value).replace(CONTROLS, pictureOf);
-  const safe = typeof value !== "number" && /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
+  const safe = typeof value !== "number" && /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? "'" + text : text;
   return /[",\r\n]/.test(safe) ? '"' + safe.replaceAll('"', '""') + '"' : safe;
 }
 

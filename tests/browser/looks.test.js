@@ -139,6 +139,7 @@ test("a corpus of nothing gives a page that says that nothing was read, and what
   assert.equal(await page.locator("h1").textContent(), "Nothing was read");
   assert.match(await page.locator("#summary").textContent(), /--text-key/);
   assert.equal(await page.locator(".cards").count(), 0);
+  assert.ok(await page.locator("#families, #documents").first().isHidden() && await page.locator("#problems").isVisible());
   assert.equal(await page.locator("tr[data-cluster]").count(), 0);
   await page.done();
 });

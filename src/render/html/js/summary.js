@@ -42,6 +42,11 @@ function drawNothingRead() {
   put("summary",
     el("p", { class: "deck" }, say("deck-empty", { key: data.options.text_key ?? "text" })),
     el("p", {}, el("a", { href: "#problems" }, say("problems"))));
+  // The other sections have nothing to show.
+  for (const section of document.querySelectorAll("main > section:not(#summary, #about)")) {
+    section.hidden = true;
+    document.querySelector('#contents a[href="#' + section.id + '"]').parentNode.hidden = true;
+  }
 }
 
 // Whether a body was hurt, as far as counts can say.

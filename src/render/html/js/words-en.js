@@ -271,7 +271,7 @@ words.en = {
   "near-removed-none": "Nothing in this page was removed on thin evidence.",
 
   "cut-title": "What this page leaves out",
-  "cut-lead": "Texts are cut after {characters} characters, and a cluster shows at most {variants} spellings. Of each list, the page holds:",
+  "cut-lead": "Texts that went are cut after {characters} characters, and a cluster shows at most {variants} spellings. Of each list, the page holds:",
   "cut-what": "List",
   "cut-shown": "Shown",
   "cut-total": "In all",
@@ -283,7 +283,7 @@ words.en = {
   "cut-name-near_misses": "Near misses",
   "cut-families": "{shown} of {n} families are here, the widest; all are in blocks.jsonl.zst.",
   "cut-sites": "{shown} of {n} sites are here; all are in report.json.",
-  "cut-near_misses": "{shown} of {n} near misses are here, those that lacked least; all are in documents.jsonl.zst.",
+  "cut-near_misses": "{shown} of {n} near misses are here, those that lacked least; paragraphs that stand nowhere else count here, but not in the picture; all are in documents.jsonl.zst.",
   "file-documents.jsonl.zst": "what became of each document and paragraph, and why",
   "file-clusters.jsonl.zst": "every cluster",
   "file-blocks.jsonl.zst": "every block family",

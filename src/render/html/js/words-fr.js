@@ -269,7 +269,7 @@ words.fr = {
   "near-removed-none": "Rien dans cette page n’a été retiré sur des indices minces.",
 
   "cut-title": "Ce que cette page laisse de côté",
-  "cut-lead": "Les textes sont coupés après {characters} caractères, et une grappe montre {variants} graphies au plus. De chaque liste, la page contient\u00a0:",
+  "cut-lead": "Les textes retirés sont coupés après {characters} caractères, et une grappe montre {variants} graphies au plus. De chaque liste, la page contient\u00a0:",
   "cut-what": "Liste",
   "cut-shown": "Montrés",
   "cut-total": "En tout",
@@ -281,7 +281,7 @@ words.fr = {
   "cut-name-near_misses": "Cas limites",
   "cut-families": "{shown} familles sur {n} sont ici, les plus étendues\u00a0; toutes sont dans blocks.jsonl.zst.",
   "cut-sites": "{shown} sites sur {n} sont ici\u00a0; tous sont dans report.json.",
-  "cut-near_misses": "{shown} cas limites sur {n} sont ici, les plus proches du retrait\u00a0; tous sont dans documents.jsonl.zst.",
+  "cut-near_misses": "{shown} cas limites sur {n} sont ici, les plus proches du retrait\u00a0; les paragraphes qui ne figurent nulle part ailleurs comptent ici, mais pas dans le graphique\u00a0; tous sont dans documents.jsonl.zst.",
   "file-documents.jsonl.zst": "ce que chaque document et chaque paragraphe est devenu, et pourquoi",
   "file-clusters.jsonl.zst": "toutes les grappes",
   "file-blocks.jsonl.zst": "toutes les familles de blocs",

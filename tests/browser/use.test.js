@@ -159,6 +159,7 @@ test("a document is found by its id, and read with what went struck in place", a
   const reader = page.locator("#reader");
   assert.ok(await reader.isVisible());
   assert.equal(await reader.locator(".reader-line").count(), entry.bars.length);
+  assert.doesNotMatch(await reader.evaluate((node) => [...node.childNodes].map((child) => (child.nodeType === 3 ? child.data : "")).join("")), /\S/);
   assert.equal(await reader.locator(".reader-line del").count(), entry.removed.paragraphs);
   const texts = await reader.locator(".reader-line > .corpus").allTextContents();
   assert.deepEqual(texts.map((text) => text.replace(/…$/, "")), entry.bars.map((bar) => bar.t.replace(/…$/, "")));

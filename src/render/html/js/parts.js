@@ -104,7 +104,7 @@ function evidenceTable(evidence, total, caption) {
   const row = (head, value, isSum) => el("tr", { class: isSum ? "sum" : null },
     el("th", { scope: "row" }, head), el("td", { class: "number" }, bits(value)), el("td", { class: "beam-cell" }, beam(value, most)));
   return el("table", { class: "evidence" },
-    el("caption", {}, caption, " ", say("bit-meaning")),
+    el("caption", {}, caption, " \u00b7 ", say("bit-meaning")),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, say("evidence")), el("th", { scope: "col", class: "number" }, say("bits")),
       el("th", { scope: "col", class: "beam-cell" }, el("span", { class: "unseen" }, say("beam"))))),
     el("tbody", {}, evidence.map((entry) => row(evidenceWords(entry), entry.bits, false)), row(say("together"), total, true)));

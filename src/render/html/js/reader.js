@@ -9,7 +9,7 @@ function openDocument(index, paragraphIndex) {
   const dialog = document.getElementById("reader");
   readerView.index = index;
   hideTip();
-  dialog.replaceChildren(...readerContent(data.documents[index]));
+  dialog.replaceChildren(...readerContent(data.documents[index]).filter((node) => node !== null));
   dialog.classList.toggle("cleaned", readerView.cleaned);
   if (!dialog.open) dialog.showModal();
   writeHash({ document: place(data.documents[index]), paragraph: paragraphIndex === undefined ? "" : String(paragraphIndex + 1) });

@@ -32,7 +32,7 @@ const scrollTo = (page, selector, above = 60) => page.evaluate(([wanted, gap]) =
   scrollTo(0, document.querySelector(wanted).getBoundingClientRect().top + scrollY - gap);
 }, [selector, above]);
 
-await take("report", { height: 860 }, async () => {});
+await take("report", { height: 760 }, async () => {});
 
 await take("cluster", { height: 800 }, async (page, { clusters }) => {
   // The widest one of which a word was changed in some documents.
@@ -47,7 +47,7 @@ await take("documents", { height: 640 }, async (page) => {
   await scrollTo(page, "#documents-title");
 });
 
-await take("reading", { height: 760, dark: true }, async (page, { documents }) => {
+await take("reading", { height: 700, dark: true }, async (page, { documents }) => {
   const index = documents.findIndex((entry) => entry.source.startsWith("harbour") && entry.removed.paragraphs > 5);
   await page.getByLabel("Search by title, url, site or file").fill(documents[index].id);
   await page.locator('li[data-document="' + index + '"] .document-head .link').click();

@@ -19,5 +19,5 @@ function lostText(entry) {
   const name = index === undefined ? entry.document ?? "?" : nameOf(data.documents[index]);
   return el("li", {},
     el("p", { class: "hint" }, documentLink(index, name, entry.paragraph), " \u00b7 ", say("lost-place", { paragraph: entry.paragraph + 1, characters: entry.characters, n: entry.holders }), " \u00b7 ", chip(entry.reason)),
-    paragraph(entry.text, entry.cut, { class: "clamp" }));
+    paragraph(entry.text, entry.cut, { class: "one-line" }));
 }

@@ -2,9 +2,12 @@
 
 const sites = data.sites.map((site) => site.name);
 
-const siteName = (index) => (sites[index] === undefined ? say("site-other") : sites[index] === "" ? say("site-none") : named(sites[index]));
-
 const severalSites = () => sites.length > 1;
+
+// Documents without a site are one among several, or all there are.
+const unnamedSite = () => say(severalSites() ? "site-unnamed" : "site-none");
+
+const siteName = (index) => (sites[index] === undefined ? say("site-other") : sites[index] === "" ? unnamedSite() : named(sites[index]));
 
 // A reason as a letter on its colour and pattern, and in words.
 function chip(verdict) {

@@ -27,7 +27,7 @@ function chooseSiteNow(site) {
   announce(siteView.only === null ? say("only-all", { n: sites.length }) : say("only-site", { site: plainSite(siteView.only) }));
 }
 
-const plainSite = (index) => (sites[index] === "" ? say("site-none") : plain(sites[index], 60));
+const plainSite = (index) => (sites[index] === "" ? unnamedSite() : plain(sites[index], 60));
 
 // The bar that says of which site everything below is, and changes it.
 function drawOnly() {

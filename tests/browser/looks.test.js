@@ -100,14 +100,17 @@ for (const [name, width, locale] of [["sites", 320], ["sites", 400], ["sites", 7
     await page.locator(".opener").first().click();
     const near = page.locator("#near .near-list summary");
     if (await near.count() > 0) await near.first().click();
-    // No number is broken.
-    for (const number of await page.locator(".cards dd").all()) {
-      const lines = await number.evaluate((node) => {
+    // A number of a large corpus fits into its card, on one line.
+    for (const card of await page.locator(".cards dd").all()) {
+      const { lines, over } = await card.evaluate((node) => {
+        node.firstChild.data = "9,617,179,332";
         const range = document.createRange();
         range.selectNodeContents(node.firstChild);
-        return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size;
+        const boxes = [...range.getClientRects()];
+        return { lines: new Set(boxes.map((box) => Math.round(box.top))).size, over: Math.max(...boxes.map((box) => box.right)) - node.getBoundingClientRect().right };
       });
       assert.equal(lines, 1);
+      assert.ok(over <= 0, over + " pixels too wide");
     }
     await page.waitForTimeout(100);
     const { wide, over } = await page.evaluate(() => ({

@@ -353,6 +353,7 @@ test("where a list is cut, the page says of how many", async () => {
   assert.ok(cut.clusters.shown < cut.clusters.total && cut.documents.shown < cut.documents.total);
   assert.ok((await page.locator("#cluster-rows .of").textContent()).includes(spelled(cut.clusters.shown) + " of " + spelled(cut.clusters.total)));
   assert.ok((await page.locator("#document-rows .answer").textContent()).includes(spelled(cut.documents.shown) + " of the " + spelled(cut.documents.total)));
+  assert.ok((await page.locator("#document-rows .answer").textContent()).includes("finds " + spelled(cut.ids.shown) + " more"));
   assert.ok((await page.locator(".cards").textContent()).includes(spelled(cut.clusters.shown) + " in this page"));
   await page.done();
 });

@@ -65,10 +65,13 @@ function key(parts, whole) {
     el("p", { class: "hint" }, say("paragraphs", { n: count.paragraphs }), ". ", say("meaning-" + verdict)))));
 }
 
+// From here on a card has a number in words, which fits.
+const HUGE = 1e10;
+
 function cards(totals, characters) {
   const inThisPage = (list) => (data.cut[list].shown < data.cut[list].total ? say("in-this-page", { n: data.cut[list].shown }) : null);
   const card = (key, value, note, target, then) => el("div", {}, el("dt", {}, target ? el("a", { href: "#" + target, onclick: then ?? null }, say(key)) : say(key)),
-    el("dd", {}, typeof value === "number" ? number(value) : value, note ? el("span", { class: "hint" }, note) : null));
+    el("dd", { title: value < HUGE ? null : number(value) }, value < HUGE ? number(value) : compact(value), note ? el("span", { class: "hint" }, note) : null));
   return el("dl", { class: "cards" },
     card("card-documents", totals.documents, severalSites() ? say("in-sites", { n: data.cut.sites.total }) : null, "documents"),
     card("card-paragraphs", totals.paragraphs, totals.distinct_paragraphs ? say("distinct", { n: totals.distinct_paragraphs }) : null),

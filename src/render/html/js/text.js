@@ -103,10 +103,11 @@ const folded = (text) => text.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCa
 // Whether a text is more than signs, numbers and single letters.
 const hasWords = (text) => /\p{L}{2}|\p{Lo}/u.test(text);
 
-let numbers, shares, decimals, signed, days, months, plurals;
+let numbers, compacts, shares, decimals, signed, days, months, plurals;
 
 function spellNumbers(language) {
   numbers = new Intl.NumberFormat(language);
+  compacts = new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 1 });
   shares = new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
   decimals = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   signed = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
@@ -116,6 +117,7 @@ function spellNumbers(language) {
 }
 
 const number = (value) => numbers.format(value);
+const compact = (value) => compacts.format(value);
 const share = (part, whole) => shares.format(whole > 0 ? part / whole : 0);
 const minus = (text) => text.replace("-", "\u2212");
 const bits = (value) => minus(signed.format(value));

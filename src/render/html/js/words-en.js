@@ -217,7 +217,7 @@ words.en = {
   "view-meaning-family": "The occurrences shown with the block families.",
   "view-meaning-all": "Every document that this page holds.",
   "search-ids": "Search by title, url, site or file",
-  "documents-of": "This page holds {shown} of the {n} documents; a search finds the others by id and site.",
+  "documents-of": "This page holds {shown} of the {n} documents; a search finds {known} more by id, file and site.",
   "ids-caption-first": "Documents that are not in this page, the first {n} of them",
   "documents-found": { one: "{n} document", other: "{n} documents" },
   "removed-of": { one: "{removed} of {n} paragraph removed", other: "{removed} of {n} paragraphs removed" },

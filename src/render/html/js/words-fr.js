@@ -215,7 +215,7 @@ words.fr = {
   "view-meaning-family": "Les occurrences montrées avec les familles de blocs.",
   "view-meaning-all": "Tous les documents que contient cette page.",
   "search-ids": "Chercher un titre, une url, un site ou un fichier",
-  "documents-of": "Cette page contient {shown} des {n} documents\u00a0; une recherche trouve les autres par identifiant et par site.",
+  "documents-of": "Cette page contient {shown} des {n} documents\u00a0; une recherche en trouve {known} de plus par identifiant, fichier et site.",
   "ids-caption-first": "Documents absents de cette page, les {n} premiers",
   "documents-found": { one: "{n} document", other: "{n} documents" },
   "removed-of": { one: "{removed} paragraphe retiré sur {n}", other: "{removed} paragraphes retirés sur {n}" },

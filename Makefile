@@ -1,7 +1,7 @@
 # dejalu. `make` alone says what there is to make.
 #
 # Only cargo is needed, except by `quality`, `test-docs` and the `bench-` targets, which need
-# Python 3 (no packages), by `test-formats`, `test-python` and `recipes`, which install some, and by
+# Python 3 (no packages), by `test-formats`, `test-corpora`, `test-python` and `recipes`, which install some, and by
 # `test-page` and `pictures`, which need Node and Chromium.
 
 CARGO ?= cargo
@@ -26,7 +26,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page test-formats test-docs test-recipes test-python wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
+.PHONY: help build generator demo test test-page test-formats test-corpora test-docs test-recipes test-python wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -48,6 +48,9 @@ test-page: build ## report.html in a headless Chromium; npm packages into tests/
 
 test-formats: build ## the formats of check against their published schemas; packages into target/formats
 	@PYTHON="$(PYTHON)" tests/formats/run "$(PROGRAM)" "$(TARGET)/formats"
+
+test-corpora: build ## files that other tools have made, in and out; packages into target/corpora
+	@PYTHON="$(PYTHON)" tests/corpora/run "$(PROGRAM)" "$(TARGET)/corpora"
 
 test-docs: build ## what the README and the documents show, run and compared (PAGES="docs/check.md")
 	$(PYTHON) tests/pages.py "$(PROGRAM)" $(PAGES)

@@ -261,6 +261,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unicode_width", &["cli/terminal.rs"]),
     ("similar", &["explain/differ.rs"]),
     ("flate2", &["input/", "output/", "restore/", "result/"]),
+    ("bzip2", &["input/", "output/"]),
+    ("liblzma", &["input/", "output/"]),
     (
         "zstd",
         &[
@@ -276,9 +278,12 @@ const CRATES: &[(&str, &[&str])] = &[
     ("chardetng", &["input/"]),
     ("simdutf8", &["input/"]),
     ("base64", &["result/", "render/csp.rs"]),
+    ("data_encoding", &["input/warc_fit.rs"]),
+    ("md5", &["input/warc_fit.rs"]),
+    ("sha1", &["input/warc_fit.rs"]),
     ("askama", &["render/page.rs"]),
     ("csv", &["render/table.rs"]),
-    ("sha2", &["render/csp.rs"]),
+    ("sha2", &["input/warc_fit.rs", "render/csp.rs"]),
     ("itoa", &["result/"]),
     ("sysinfo", &["run/budget.rs"]),
     (

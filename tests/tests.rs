@@ -29,6 +29,12 @@ mod refusals;
 // What is removed, as Dolma's mixer reads it.
 mod attributes;
 
+// Text records of WARC.
+mod wet;
+
+// bzip2 and xz.
+mod packed;
+
 // What options do, and what they refuse.
 mod options;
 

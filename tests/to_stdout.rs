@@ -139,3 +139,21 @@ fn a_reader_that_leaves_is_no_failure() {
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert_eq!(said, "");
 }
+
+#[test]
+fn a_filter_that_is_sent_no_lines_says_what_makes_them() {
+    let bench = Bench::new();
+    bench.write("known.jsonl", lines(1..=12));
+    bench
+        .run(&["index", "build", "known.jsonl", "-o", "known.idx"])
+        .exits(0);
+    let filter = ["clean", "-", "--index", "known.idx"];
+    bench
+        .run_with(&filter, b"[{\"text\":\"a\"},{\"text\":\"b\"}]\n")
+        .exits(2)
+        .says(&["jq -c '.[]'"]);
+    bench
+        .run_with(&filter, b"{\n  \"text\": \"a\"\n}\n")
+        .exits(2)
+        .says(&["jq -c ."]);
+}

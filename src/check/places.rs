@@ -175,10 +175,15 @@ impl PlaceSearch<'_> {
     fn location(&self, called: &Called, paragraph: Option<u32>) -> Location {
         let Called { names, number } = called;
         let source = self.sources.get(*number);
+        // Of a file that is not counted in lines no line is known.
+        let line = match source.is_none_or(|source| source.format.counts_lines()) {
+            true => names.line,
+            false => 1,
+        };
         Location {
             file: source.map_or_else(|| names.source.clone(), file_of),
-            line: names.line,
-            end_line: names.line,
+            line,
+            end_line: line,
             document: names.document.clone(),
             paragraph,
         }

@@ -203,10 +203,10 @@ impl When {
 /// Clean a corpus; OUT/articles mirrors the input, OUT/report explains.
 ///
 /// Inputs are files and folders of articles: .txt or .md (one article a file), .jsonl, .ndjson or .jl
-/// (one a line), .json (lines, an array, or objects over several lines), each also with .gz or .zst.
-/// `-` is JSON on standard input, which is first copied to a
-/// temporary file (beside OUT, or in --temp-dir), because the input is read twice; with --index it is
-/// filtered instead, in one pass, to standard output.
+/// (one a line), .json (lines, an array, or objects over several lines), .wet or .warc (one a text
+/// record), each also with .gz, .zst, .bz2 or .xz. `-` is JSON or WET on standard input, which is first
+/// copied to a temporary file (beside OUT, or in --temp-dir), because the input is read twice; with
+/// --index it is filtered instead, in one pass, to standard output.
 #[derive(Debug, Args)]
 #[command(after_help = CLEAN_EXAMPLE, after_long_help = CLEAN_EXAMPLES)]
 pub(super) struct Clean {

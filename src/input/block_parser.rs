@@ -11,6 +11,7 @@ use super::crowded::admit;
 use super::jsonl::{JsonLine, LineParser};
 use super::text::{TextParser, refused};
 use super::view::{ContentView, RecordView};
+use super::wet::WetParser;
 use super::{Format, Problem, ProblemKind, ReadOptions, Source};
 
 /// Parses blocks.
@@ -20,6 +21,7 @@ pub struct BlockParser<'s> {
     options: &'s ReadOptions,
     lines: LineParser,
     texts: TextParser,
+    records: WetParser,
 }
 
 impl<'s> BlockParser<'s> {
@@ -32,6 +34,7 @@ impl<'s> BlockParser<'s> {
             options,
             lines: LineParser::new(options),
             texts: TextParser::new(options),
+            records: WetParser::new(options),
         }
     }
 
@@ -82,8 +85,8 @@ impl Records<'_, '_> {
         let source = self.source?;
         let (part, bytes) = (self.part, self.bytes);
         let mut record = self.read_next(source)?;
-        if let (Format::Json, ContentView::Bad(problem) | ContentView::Oversized(problem)) =
-            (source.format, &mut record.content)
+        if let (false, ContentView::Bad(problem) | ContentView::Oversized(problem)) =
+            (source.format.counts_lines(), &mut record.content)
         {
             problem.find_line(part.file_line, bytes, part.offset);
         }
@@ -141,9 +144,16 @@ impl Records<'_, '_> {
         self.line += 1;
         let in_array = std::mem::replace(&mut self.in_array, raw.ends_with(b","));
         let options = self.parser.options;
+        let last = if source.format == Format::Wet {
+            1
+        } else {
+            last
+        };
         let content = if len - last > options.max_document {
             let length = len as u64;
             ContentView::Oversized(oversized(source, options, length, (line, offset)))
+        } else if source.format == Format::Wet {
+            self.parser.records.read(source, raw, (line, offset))
         } else {
             self.parser.lines.read(JsonLine {
                 source,

@@ -8,6 +8,7 @@ use memchr::{memchr, memchr_iter};
 
 use super::Format;
 use super::json_elements::ElementEnds;
+use super::warc_ends::RecordEnds;
 
 /// What says where records end.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub(super) enum RecordBoundaries {
     Lines,
     /// Where elements of JSON end.
     Elements(ElementEnds),
+    /// Where records of WARC end.
+    Warc(RecordEnds),
 }
 
 impl RecordBoundaries {
@@ -27,6 +30,7 @@ impl RecordBoundaries {
             Format::Text => RecordBoundaries::None,
             Format::Jsonl => RecordBoundaries::Lines,
             Format::Json => RecordBoundaries::Elements(ElementEnds::default()),
+            Format::Wet => RecordBoundaries::Warc(RecordEnds::default()),
         }
     }
 
@@ -40,15 +44,28 @@ impl RecordBoundaries {
         match self {
             RecordBoundaries::None | RecordBoundaries::Lines => {}
             RecordBoundaries::Elements(ends) => ends.restart(),
+            RecordBoundaries::Warc(ends) => ends.restart(),
         }
     }
 
-    /// Whether the bytes so far leave something open that has to be closed.
-    pub(super) fn is_open(&self) -> bool {
-        match self {
-            RecordBoundaries::None | RecordBoundaries::Lines => false,
-            RecordBoundaries::Elements(ends) => ends.is_open(),
-        }
+    /// What is wrong with a source that ends here, if it leaves something open that has to
+    /// be closed.
+    pub(super) fn is_open(&self) -> Option<&'static str> {
+        let (is_open, what) = match self {
+            RecordBoundaries::None | RecordBoundaries::Lines => return None,
+            RecordBoundaries::Elements(ends) => (
+                ends.is_open(),
+                "the JSON ends before its last bracket is closed",
+            ),
+            RecordBoundaries::Warc(ends) => (ends.is_open(), "the file ends within a record"),
+        };
+        is_open.then_some(what)
+    }
+
+    /// How many of a record's bytes do not count against the limit: its last one, if it
+    /// `ended`; of WARC always, because the end of a record is known by what follows.
+    pub(super) fn spare(&self, ended: bool) -> usize {
+        usize::from(ended || matches!(self, RecordBoundaries::Warc(_)))
     }
 
     /// Where in `bytes`, which go on where the last ones ended, the record ends that is
@@ -58,6 +75,7 @@ impl RecordBoundaries {
             RecordBoundaries::None => None,
             RecordBoundaries::Lines => memchr(b'\n', bytes).map(|at| at + 1),
             RecordBoundaries::Elements(ends) => ends.find(bytes),
+            RecordBoundaries::Warc(ends) => ends.find(bytes),
         }
     }
 
@@ -71,9 +89,9 @@ impl RecordBoundaries {
             RecordBoundaries::Lines => {
                 ends.extend(memchr_iter(b'\n', bytes).map(|at| place(at + 1)))
             }
-            RecordBoundaries::Elements(found) => {
+            RecordBoundaries::Elements(_) | RecordBoundaries::Warc(_) => {
                 let mut at = 0;
-                while let Some(length) = bytes.get(at..).and_then(|rest| found.find(rest)) {
+                while let Some(length) = bytes.get(at..).and_then(|rest| self.next_end(rest)) {
                     at += length;
                     ends.push(place(at));
                 }
@@ -85,7 +103,7 @@ impl RecordBoundaries {
     /// by their lines, or by the records where several stand on a line.
     pub(super) fn places_in(&self, bytes: &[u8], records: u64) -> u64 {
         match self {
-            RecordBoundaries::Elements(_) => records,
+            RecordBoundaries::Elements(_) | RecordBoundaries::Warc(_) => records,
             RecordBoundaries::None => 0,
             RecordBoundaries::Lines => memchr_iter(b'\n', bytes).count() as u64,
         }

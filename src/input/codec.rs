@@ -9,7 +9,10 @@
 
 use std::io;
 
-use flate2::{Decompress, FlushDecompress, Status};
+mod members;
+
+pub(super) use members::{MemberCodec, MemberKind};
+
 use zstd::stream::raw::{Decoder, InBuffer, Operation, OutBuffer};
 
 /// The room for output that every step is given: a whole block of zstd.
@@ -55,8 +58,8 @@ impl CodecStep {
 
 /// A compressed format and how far it has been decompressed.
 pub(super) enum Codec {
-    /// gzip.
-    Gzip(Gzip),
+    /// gzip, bzip2 or xz.
+    MemberCodec(MemberCodec),
     /// zstd.
     Zstd(Zstd),
 }
@@ -76,7 +79,7 @@ impl Codec {
     /// Whether a member or frame begins next, if anything does.
     pub(super) fn is_between(&self) -> bool {
         match self {
-            Codec::Gzip(gzip) => gzip.member.is_none(),
+            Codec::MemberCodec(members) => members.is_between(),
             Codec::Zstd(zstd) => zstd.wanted == 0,
         }
     }
@@ -85,17 +88,16 @@ impl Codec {
     /// before damage would depend on the portions in which a file is read.
     pub(super) fn wanted(&self) -> usize {
         match self {
-            Codec::Gzip(gzip) if gzip.member.is_none() => MAGIC,
-            Codec::Gzip(_) => 1,
+            Codec::MemberCodec(members) => members.wanted(),
             Codec::Zstd(zstd) => zstd.portion(),
         }
     }
 
     /// What is wrong with what begins between members or frames, if it is no member
     /// or frame; it is the next [`MAGIC`] bytes at least, or all that there are.
-    pub(super) fn foreign(&self, head: &[u8]) -> Option<&'static str> {
+    pub(super) fn foreign(&self, head: &[u8]) -> Option<String> {
         match self {
-            Codec::Gzip(gzip) => gzip.foreign(head),
+            Codec::MemberCodec(members) => members.foreign(head),
             Codec::Zstd(zstd) => zstd.foreign(head),
         }
     }
@@ -103,8 +105,8 @@ impl Codec {
     /// Forgets the member or frame that is broken; `false` where that cannot be.
     pub(super) fn begin_again(&mut self) -> bool {
         match self {
-            Codec::Gzip(gzip) => {
-                (gzip.member, gzip.members) = (None, gzip.members + 1);
+            Codec::MemberCodec(members) => {
+                members.begin_again();
                 true
             }
             Codec::Zstd(zstd) => {
@@ -121,69 +123,8 @@ impl Codec {
     /// empty `input` is the end of the file.
     pub(super) fn step(&mut self, input: &[u8], output: &mut [u8]) -> CodecStep {
         match self {
-            Codec::Gzip(gzip) => gzip.step(input, output),
+            Codec::MemberCodec(members) => members.step(input, output),
             Codec::Zstd(zstd) => zstd.step(input, output),
-        }
-    }
-}
-
-/// A gzip file of any number of members; zeros after a member are padding, as
-/// gzip itself sees it.
-#[derive(Default)]
-pub(super) struct Gzip {
-    /// `None` between members.
-    member: Option<Box<Decompress>>,
-    members: u64,
-}
-
-impl Gzip {
-    fn foreign(&self, head: &[u8]) -> Option<&'static str> {
-        let is_padding = self.members > 0 && head.first() == Some(&0);
-        let is_member = begins_like(head, &[0x1F, 0x8B, 8]);
-        match (is_padding || is_member, self.members) {
-            (true, _) => None,
-            (false, 0) => Some("this is not gzip data"),
-            (false, _) => Some("rubbish follows the gzip data"),
-        }
-    }
-
-    fn step(&mut self, input: &[u8], output: &mut [u8]) -> CodecStep {
-        let inflate = match (&mut self.member, input.first()) {
-            (Some(inflate), _) => inflate,
-            (None, Some(0x1F)) => self.member.insert(Box::new(Decompress::new_gzip(15))),
-            (None, None) if self.members > 0 => return CodecStep::idle(CodecPosition::Between),
-            (None, Some(0)) if self.members > 0 => {
-                let padding = input.iter().take_while(|&&byte| byte == 0).count();
-                return CodecStep {
-                    consumed: padding,
-                    produced: 0,
-                    place: CodecPosition::Between,
-                };
-            }
-            (None, Some(_)) if self.members > 0 => {
-                return CodecStep::broken("rubbish follows the gzip data");
-            }
-            (None, Some(_)) => return CodecStep::broken("this is not gzip data"),
-            (None, None) => return CodecStep::broken("the file holds no gzip data"),
-        };
-        let (before_in, before_out) = (inflate.total_in(), inflate.total_out());
-        let result = inflate.decompress(input, output, FlushDecompress::None);
-        let consumed = moved(before_in, inflate.total_in(), input.len());
-        let produced = moved(before_out, inflate.total_out(), output.len());
-        let place = match result {
-            Ok(Status::StreamEnd) => {
-                self.member = None;
-                self.members += 1;
-                CodecPosition::Between
-            }
-            Ok(_) => CodecPosition::Inside,
-            // Not what the library says of it, which depends on the portions.
-            Err(_) => CodecPosition::Broken("the gzip data is broken".to_owned()),
-        };
-        CodecStep {
-            consumed,
-            produced,
-            place,
         }
     }
 }
@@ -246,7 +187,7 @@ impl Zstd {
         }
     }
 
-    fn foreign(&self, head: &[u8]) -> Option<&'static str> {
+    fn foreign(&self, head: &[u8]) -> Option<String> {
         // Frames of today's and of early formats; frames that are to be skipped.
         let versions = 0x22..=0x28;
         let skipped = 0x50..=0x5F;
@@ -257,8 +198,8 @@ impl Zstd {
         });
         match (is_frame, self.frames) {
             (true, _) => None,
-            (false, 0) => Some("this is not zstd data"),
-            (false, _) => Some("rubbish follows the zstd data"),
+            (false, 0) => Some("this is not zstd data".to_owned()),
+            (false, _) => Some("rubbish follows the zstd data".to_owned()),
         }
     }
 

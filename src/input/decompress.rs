@@ -11,7 +11,9 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use super::Compression;
-use super::codec::{Codec, CodecPosition, CodecStep, Gzip, MAGIC, ROOM, TRAILER, Zstd};
+use super::codec::{
+    Codec, CodecPosition, CodecStep, MAGIC, MemberCodec, MemberKind, ROOM, TRAILER, Zstd,
+};
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 64 * 1024;
@@ -48,9 +50,12 @@ pub(super) struct ByteStream {
 impl ByteStream {
     /// The decompressed bytes of `reader`.
     pub(super) fn new(reader: Box<dyn Read + Send>, compression: Compression) -> io::Result<Self> {
+        let members = |kind| Some(Codec::MemberCodec(MemberCodec::new(kind)));
         let codec = match compression {
             Compression::Plain => None,
-            Compression::Gzip => Some(Codec::Gzip(Gzip::default())),
+            Compression::Gzip => members(MemberKind::Gzip),
+            Compression::Bzip2 => members(MemberKind::Bzip2),
+            Compression::Xz => members(MemberKind::Xz),
             Compression::Zstd => Some(Codec::Zstd(Zstd::new()?)),
         };
         let output = vec![0; if codec.is_some() { ROOM } else { 0 }];

@@ -193,16 +193,24 @@ impl LineParser {
 
     /// Finds the values of the keys in the object in `text`.
     fn find_values(&mut self, text: &str, noun: &str) -> Result<(), Refusal> {
+        // Whoever reads a stream line by line cannot know that it is no lines.
+        let remedy = || match text.trim_ascii() {
+            "{" | "[" => "make lines of JSON over several lines first (jq -c .)".to_owned(),
+            array if array.starts_with('[') && noun == "line" => {
+                "make lines of an array first (jq -c '.[]')".to_owned()
+            }
+            _ => format!("repair or remove the {noun}"),
+        };
         let is_object = self.finder.read(text).map_err(|error| Refusal {
             kind: ProblemKind::BadJson,
             at: error.at,
-            message: format!("not JSON: {}; repair or remove the {noun}", error.message),
+            message: format!("not JSON: {}; {}", error.message, remedy()),
         })?;
         if !is_object {
             return Err(Refusal {
                 kind: ProblemKind::NotObject,
                 at: 0,
-                message: format!("the {noun} is JSON but no object ({{...}}); repair or remove it"),
+                message: format!("the {noun} is JSON but no object ({{...}}); {}", remedy()),
             });
         }
         self.refuse_new_key(noun)

@@ -40,6 +40,10 @@ mod text;
 mod unescape;
 mod unpacked;
 mod view;
+mod warc_ends;
+mod warc_fit;
+mod warc_head;
+mod wet;
 
 use std::path::PathBuf;
 
@@ -59,6 +63,8 @@ pub use spool::{Spool, is_stdin};
 pub use stream::{STREAM, sniffed};
 pub use unpacked::unpacked;
 pub use view::{ContentView, DocumentView, RecordView};
+pub use warc_ends::RecordEnds;
+pub use warc_fit::fit_head;
 
 /// How the articles stand in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,11 +76,13 @@ pub enum Format {
     /// JSON objects hold one each: the elements of an array, or one behind the other, on
     /// as many lines as they like (`.json`).
     Json,
+    /// The conversion records of WARC hold one each (`.wet`, `.warc`).
+    Wet,
 }
 
 impl Format {
     /// All of them.
-    const ALL: [Self; 3] = [Format::Text, Format::Jsonl, Format::Json];
+    const ALL: [Self; 4] = [Format::Text, Format::Jsonl, Format::Json, Format::Wet];
 
     /// The format's name, as reports and the record spell it.
     #[must_use]
@@ -83,6 +91,7 @@ impl Format {
             Format::Text => "text",
             Format::Jsonl => "jsonl",
             Format::Json => "json",
+            Format::Wet => "wet",
         }
     }
 
@@ -99,6 +108,7 @@ impl Format {
             Format::Text => "text",
             Format::Jsonl => "JSON lines",
             Format::Json => "JSON that is not divided into lines",
+            Format::Wet => "WARC",
         }
     }
 
@@ -109,7 +119,14 @@ impl Format {
             Format::Text => "file",
             Format::Jsonl => "line",
             Format::Json => "element",
+            Format::Wet => "record",
         }
+    }
+
+    /// Whether places in a file are lines of it; else they are counted in records.
+    #[must_use]
+    pub(crate) fn counts_lines(self) -> bool {
+        !matches!(self, Format::Json | Format::Wet)
     }
 
     /// Whether a file stays what it is where one of its records goes as a whole.
@@ -128,9 +145,34 @@ pub enum Compression {
     Gzip,
     /// zstd, of one or more frames (`.zst`).
     Zstd,
+    /// bzip2, of one or more streams (`.bz2`).
+    Bzip2,
+    /// xz, of one or more streams (`.xz`).
+    Xz,
 }
 
 impl Compression {
+    /// All of them.
+    const ALL: [Self; 5] = [
+        Compression::Plain,
+        Compression::Gzip,
+        Compression::Zstd,
+        Compression::Bzip2,
+        Compression::Xz,
+    ];
+
+    /// What the names of such files end with.
+    #[must_use]
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Compression::Plain => "",
+            Compression::Gzip => ".gz",
+            Compression::Zstd => ".zst",
+            Compression::Bzip2 => ".bz2",
+            Compression::Xz => ".xz",
+        }
+    }
+
     /// The compression's name, as reports and the record spell it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -138,13 +180,15 @@ impl Compression {
             Compression::Plain => "none",
             Compression::Gzip => "gzip",
             Compression::Zstd => "zstd",
+            Compression::Bzip2 => "bzip2",
+            Compression::Xz => "xz",
         }
     }
 
     /// The compression of that name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Compression::Plain, Compression::Gzip, Compression::Zstd]
+        Self::ALL
             .into_iter()
             .find(|compression| compression.name() == name)
     }
@@ -177,11 +221,14 @@ fn kind_of(file_name: &str) -> Result<(Format, Compression), String> {
     let (stem, compression) = match lower.rsplit_once('.') {
         Some((stem, "gz")) => (stem, Compression::Gzip),
         Some((stem, "zst")) => (stem, Compression::Zstd),
+        Some((stem, "bz2")) => (stem, Compression::Bzip2),
+        Some((stem, "xz")) => (stem, Compression::Xz),
         _ => (lower.as_str(), Compression::Plain),
     };
     match stem.rsplit_once('.').map(|(_, extension)| extension) {
         Some("txt" | "md" | "markdown") => Ok((Format::Text, compression)),
         Some("json") => Ok((Format::Json, compression)),
+        Some("wet" | "warc") => Ok((Format::Wet, compression)),
         Some("jsonl" | "ndjson" | "jl") => Ok((Format::Jsonl, compression)),
         _ => Err(unknown_extension(&lower)),
     }
@@ -196,7 +243,9 @@ fn unknown_extension(lower: &str) -> String {
     };
     match parts.next() {
         Some(inner)
-            if matches!(last, "gz" | "zst") && inner.len() <= 8 && parts.next().is_some() =>
+            if matches!(last, "gz" | "zst" | "bz2" | "xz")
+                && inner.len() <= 8
+                && parts.next().is_some() =>
         {
             format!(".{inner}.{last}")
         }
@@ -205,8 +254,8 @@ fn unknown_extension(lower: &str) -> String {
 }
 
 /// The file names that are read, for messages.
-const READ_EXTENSIONS: &str =
-    ".txt, .md, .jsonl, .ndjson, .jl and .json, each also with .gz or .zst";
+const READ_EXTENSIONS: &str = ".txt, .md, .jsonl, .ndjson, .jl, .json, .wet and .warc, each also with .gz, .zst, .bz2 \
+     or .xz";
 
 #[cfg(test)]
 mod tests {
@@ -241,7 +290,7 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(Format::from_name(format.name()), Some(format));
         }
-        for compression in [Compression::Plain, Compression::Gzip, Compression::Zstd] {
+        for compression in Compression::ALL {
             assert_eq!(
                 Compression::from_name(compression.name()),
                 Some(compression)

@@ -59,7 +59,7 @@ pub(super) struct OpenSource<'s> {
     elements: ElementPlace,
 }
 
-/// Where a source of JSON is that is not divided into lines.
+/// Where a source is whose records are no lines.
 #[derive(Default)]
 struct ElementPlace {
     /// The line breaks before the next part, and those of the record that is past.
@@ -127,7 +127,7 @@ impl<'s> OpenSource<'s> {
                     self.records(block, base, known);
                     return false;
                 }
-                if block.len() - base > self.limit {
+                if block.len() - base > self.limit + self.boundaries.spare(false) {
                     self.past = Some(0);
                     self.piece(block, base);
                     return false;
@@ -155,14 +155,14 @@ impl<'s> OpenSource<'s> {
             let room = block.room(base + self.size);
             let len = self.stream.read(room);
             if len == 0 {
-                self.oversized(block, base, gone);
+                self.oversized(block, base, (gone, 0));
                 self.end_after(block);
                 return true;
             }
             block.grow(len);
             if let Some(end) = self.boundaries.next_end(block.since(fresh)) {
                 block.cut(fresh + end, &mut self.carry);
-                self.oversized(block, base, gone);
+                self.oversized(block, base, (gone, 1));
                 return false;
             }
         }
@@ -179,11 +179,12 @@ impl<'s> OpenSource<'s> {
         self.part(block, base, PartKind::Piece);
     }
 
-    /// Adds the last bytes of such a record, of which `gone` bytes are gone.
-    fn oversized(&mut self, block: &mut Block, base: usize, gone: u64) {
+    /// Adds the last bytes of such a record, of which `gone` bytes are gone; the source may
+    /// end before it does, and then none has `ended`.
+    fn oversized(&mut self, block: &mut Block, base: usize, (gone, ended): (u64, u64)) {
         let rest = block.since(base);
         let length = gone + rest.len() as u64;
-        let lines = std::mem::take(&mut self.past_lines) + self.boundaries.places_in(rest, 1);
+        let lines = std::mem::take(&mut self.past_lines) + self.boundaries.places_in(rest, ended);
         self.part(block, base, PartKind::Oversized { length });
         self.offset += length;
         self.line += lines;
@@ -193,7 +194,7 @@ impl<'s> OpenSource<'s> {
     /// that are not among the `known` ones.
     fn end(&mut self, block: &mut Block, base: usize, known: usize) {
         let limit = self.limit;
-        let broken = self.stream.fault().is_some() || self.boundaries.is_open();
+        let broken = self.stream.fault().is_some() || self.boundaries.is_open().is_some();
         let divides = self.boundaries.divides();
         if divides && !broken {
             self.records(block, base, known);
@@ -207,8 +208,8 @@ impl<'s> OpenSource<'s> {
                 self.records(block, base, known);
             }
             block.append(&rest);
-            if rest.len() > limit {
-                self.oversized(block, complete, 0);
+            if rest.len() > limit + self.boundaries.spare(false) {
+                self.oversized(block, complete, (0, 0));
                 return self.end_after(block);
             }
             let problem = self.broken(rest.len() as u64);
@@ -253,12 +254,12 @@ impl<'s> OpenSource<'s> {
             let first = memchr(b'\n', lines).unwrap_or(lines.len());
             self.is_utf16 |= first <= self.limit && looks_like_utf16(lines);
         }
-        let is_json = self.source.format == Format::Json;
+        let counts_records = !self.source.format.counts_lines();
         block.parts.push(BlockPart {
             source: self.number,
             offset: self.offset,
             line: self.line,
-            file_line: match is_json {
+            file_line: match counts_records {
                 true => self.elements.breaks + 1,
                 false => self.line,
             },
@@ -269,7 +270,7 @@ impl<'s> OpenSource<'s> {
             is_utf16: self.is_utf16,
             ends: false,
         });
-        if is_json {
+        if counts_records {
             self.elements.go_past(block);
         }
     }
@@ -280,7 +281,10 @@ impl<'s> OpenSource<'s> {
             Some(Fault::Unreadable(what)) => (ProblemKind::Unreadable, what.as_str()),
             Some(Fault::Damaged(what)) => (ProblemKind::Truncated, what.as_str()),
             Some(Fault::Lost(what)) => (ProblemKind::Lost, what.as_str()),
-            None => (ProblemKind::Truncated, NOT_CLOSED),
+            None => {
+                let what = self.boundaries.is_open().unwrap_or("it is cut off");
+                (ProblemKind::Truncated, what)
+            }
         };
         let lost = match length {
             0 => "what came before is used",
@@ -291,9 +295,6 @@ impl<'s> OpenSource<'s> {
         Problem::new(kind, name, path, message).at(self.line, self.offset)
     }
 }
-
-/// What is said of JSON that ends too early.
-pub(super) const NOT_CLOSED: &str = "the JSON ends before its last bracket is closed";
 
 impl ElementPlace {
     /// Goes past the last part of a block.

@@ -21,6 +21,8 @@ named! {
         BadJson = "bad-json",
         /// A JSONL line is JSON, but no object.
         NotObject = "not-object",
+        /// A WARC record does not say where it ends.
+        BadWarc = "bad-warc",
         /// A JSONL object has no text.
         MissingText = "missing-text",
         /// A JSONL object's text is no string.

@@ -15,10 +15,11 @@ use super::boundaries::RecordBoundaries;
 use super::crowded::admit;
 use super::decompress::{ByteStream, Fault};
 use super::jsonl::{JsonLine, LineParser};
-use super::open_source::{NOT_CLOSED, looks_like_utf16};
+use super::open_source::looks_like_utf16;
 use super::record::Content;
 use super::text::{TextParser, refused};
 use super::view::{ContentView, DocumentView};
+use super::wet::WetParser;
 use super::{Format, Problem, ProblemKind, ReadDocument, ReadOptions, Record, Source};
 use crate::document::Document;
 
@@ -30,6 +31,7 @@ pub struct RecordReader {
     boundaries: RecordBoundaries,
     lines: LineParser,
     texts: TextParser,
+    records: WetParser,
     is_utf16: bool,
     offset: u64,
     line: u64,
@@ -87,6 +89,7 @@ impl RecordReader {
             boundaries: RecordBoundaries::of(source.format),
             lines: LineParser::new(options),
             texts: TextParser::new(options),
+            records: WetParser::new(options),
             is_utf16: false,
             offset: 0,
             line: 1,
@@ -110,7 +113,7 @@ impl RecordReader {
         record.offset = self.offset;
         record.line = self.line;
         let found = match self.source.format {
-            Format::Jsonl | Format::Json => self.next_line(record, skipped)?,
+            Format::Jsonl | Format::Json | Format::Wet => self.next_line(record, skipped)?,
             Format::Text => self.next_file(record, skipped)?,
         };
         self.offset += record.length;
@@ -120,8 +123,10 @@ impl RecordReader {
     fn next_line(&mut self, record: &mut Record, skipped: Option<&mut dyn Write>) -> Result<bool> {
         let taken = self.take(record, skipped)?;
         self.line += taken.lines;
-        let is_cut_off = self.stream.fault().is_some() || self.boundaries.is_open();
+        let is_cut_off = self.stream.fault().is_some() || self.boundaries.is_open().is_some();
         let complete = taken.ended || !is_cut_off;
+        // What is said of its size says of its end, too, that it was copied.
+        self.fault_reported |= taken.oversized && !taken.ended && self.stream.fault().is_none();
         record.content = if taken.oversized {
             Content::Oversized(self.oversized(record))
         } else if !complete || taken.length == 0 {
@@ -129,6 +134,9 @@ impl RecordReader {
                 Some(problem) => Content::Bad(problem),
                 None => return Ok(false),
             }
+        } else if self.source.format == Format::Wet {
+            let place = (record.line, record.offset);
+            owned(self.records.read(&self.source, &record.raw, place))
         } else {
             let is_jsonl = self.source.format == Format::Jsonl;
             self.is_utf16 |= is_jsonl && record.offset == 0 && looks_like_utf16(&record.raw);
@@ -142,7 +150,7 @@ impl RecordReader {
                 in_array: self.in_array,
             }))
         };
-        if self.source.format == Format::Json {
+        if !self.source.format.counts_lines() {
             if let Content::Bad(problem) | Content::Oversized(problem) = &mut record.content {
                 problem.find_line(self.file_line, &record.raw, record.offset);
             }
@@ -180,7 +188,7 @@ impl RecordReader {
         mut skipped: Option<&mut dyn Write>,
     ) -> Result<ReadAmount> {
         let limit = self.options.max_document as u64;
-        let is_json = self.source.format == Format::Json;
+        let counts_records = !self.source.format.counts_lines();
         let mut taken = ReadAmount::default();
         self.boundaries.restart();
         while !taken.ended {
@@ -194,11 +202,12 @@ impl RecordReader {
             taken.length += piece.len() as u64;
             let ended = u64::from(taken.ended);
             taken.lines += self.boundaries.places_in(piece, ended);
-            if is_json {
+            if counts_records {
                 taken.breaks += memchr::memchr_iter(b'\n', piece).count() as u64;
             }
             taken.last = piece.last().copied();
-            if !taken.oversized && taken.length - ended > limit {
+            let spare = self.boundaries.spare(taken.ended) as u64;
+            if !taken.oversized && taken.length.saturating_sub(spare) > limit {
                 taken.oversized = true;
                 pass_on(&self.source, &mut skipped, &record.raw)?;
                 record.raw.clear();
@@ -232,8 +241,7 @@ impl RecordReader {
             Some(Fault::Damaged(what)) => (ProblemKind::Truncated, what.as_str()),
             Some(Fault::Lost(what)) => (ProblemKind::Lost, what.as_str()),
             Some(Fault::Unreadable(what)) => (ProblemKind::Unreadable, what.as_str()),
-            None if self.boundaries.is_open() => (ProblemKind::Truncated, NOT_CLOSED),
-            None => return None,
+            None => (ProblemKind::Truncated, self.boundaries.is_open()?),
         };
         if std::mem::replace(&mut self.fault_reported, true) {
             return None;
@@ -280,122 +288,4 @@ fn pass_on(source: &Source, skipped: &mut Option<&mut dyn Write>, bytes: &[u8]) 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::input::testing::{gzip, records, source, zstd};
-    use proptest::prelude::*;
-
-    fn small(limit: usize) -> ReadOptions {
-        ReadOptions {
-            max_document: limit,
-            ..ReadOptions::usual()
-        }
-    }
-
-    fn kinds(found: &[Record]) -> Vec<Option<ProblemKind>> {
-        found
-            .iter()
-            .map(|record| record.problem().map(|problem| problem.kind))
-            .collect()
-    }
-
-    #[test]
-    fn oversized_lines_stream_past_and_the_next_is_read() {
-        let big = format!("{{\"text\":\"{}\"}}\n", "x".repeat(1000));
-        let bytes = ["{\"text\":\"a\"}\n", &big, "{\"text\":\"b\"}\n"].concat();
-        for chunk in [1, 7, usize::MAX] {
-            let (found, skipped) =
-                records(&source("a.jsonl"), &small(100), bytes.as_bytes(), chunk);
-            assert_eq!(kinds(&found), [None, Some(ProblemKind::Oversized), None]);
-            assert_eq!(skipped, big.as_bytes());
-            assert!(found[1].raw.is_empty());
-            assert_eq!(
-                (found[1].length, found[1].offset, found[1].line),
-                (big.len() as u64, 13, 2)
-            );
-            assert_eq!((found[2].offset, found[2].line), (13 + big.len() as u64, 3));
-        }
-    }
-
-    #[test]
-    fn the_limit_counts_the_line_without_its_break() {
-        let at_limit = records(&source("a.jsonl"), &small(12), b"{\"text\":\"a\"}\n", 5).0;
-        assert_eq!(kinds(&at_limit), [None]);
-        let above = records(&source("a.jsonl"), &small(11), b"{\"text\":\"a\"}\n", 5).0;
-        assert_eq!(kinds(&above), [Some(ProblemKind::Oversized)]);
-        let file = records(&source("a.txt"), &small(3), b"abcd", 2);
-        assert_eq!(
-            (kinds(&file.0), file.1),
-            (vec![Some(ProblemKind::Oversized)], b"abcd".to_vec())
-        );
-    }
-
-    #[test]
-    fn a_cut_file_gives_what_came_before_and_one_problem() {
-        let whole = b"{\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"text\":\"c\"}";
-        // Two members, so that the cut falls between lines or inside one.
-        let between = [gzip(&whole[..26]), gzip(&whole[26..])[..10].to_vec()].concat();
-        let found = records(&source("a.jsonl.gz"), &ReadOptions::usual(), &between, 5).0;
-        assert_eq!(kinds(&found), [None, None, Some(ProblemKind::Truncated)]);
-        assert!(found[2].raw.is_empty());
-        let inside = [gzip(&whole[..30]), b"rubbish".to_vec()].concat();
-        let found = records(&source("a.jsonl.gz"), &ReadOptions::usual(), &inside, 5).0;
-        assert_eq!(kinds(&found), [None, None, Some(ProblemKind::Truncated)]);
-        assert_eq!(found[2].raw, [&whole[26..30], b"rubbish"].concat());
-        let text = records(&source("a.txt.gz"), &ReadOptions::usual(), &inside, 5).0;
-        assert_eq!(kinds(&text), [Some(ProblemKind::Truncated)]);
-        assert_eq!(text[0].raw, [&whole[..30], b"rubbish"].concat());
-    }
-
-    #[test]
-    fn an_empty_text_file_is_a_document_and_an_empty_jsonl_file_has_none() {
-        let found = records(&source("a.txt"), &ReadOptions::usual(), b"", 1).0;
-        assert!(matches!(
-            &found[..],
-            [Record {
-                content: Content::Document(_),
-                ..
-            }]
-        ));
-        assert!(
-            records(&source("a.jsonl"), &ReadOptions::usual(), b"", 1)
-                .0
-                .is_empty()
-        );
-    }
-
-    #[test]
-    fn a_file_that_is_not_there_is_an_error_that_can_be_counted() {
-        let source = source("gone/a.txt");
-        let Err(error) = RecordReader::open(&source, &ReadOptions::usual()) else {
-            panic!()
-        };
-        let problem = Problem::unreadable(&source, &error);
-        assert!(problem.bad && problem.source == "gone/a.txt");
-    }
-
-    proptest! {
-        #[test]
-        fn any_chunk_size_gives_the_same_records(
-            parts in prop::collection::vec(prop::sample::select(vec![
-                &b"{\"text\":\"a\\n\\u00e9\"}"[..], b"\n", b"\r\n", b" ", b"{", b"\xFF", b"\0",
-                b"{\"id\":1,\"text\":\"long long long long\"}", b"\xEF\xBB\xBF", b"plain\n",
-            ]), 0..30),
-            chunk in 1usize..9,
-        ) {
-            let bytes = parts.concat();
-            for (name, packed) in [
-                ("a.jsonl", bytes.clone()), ("a.jl.gz", gzip(&bytes)), ("a.ndjson.zst", zstd(&bytes)),
-                ("a.txt", bytes.clone()), ("a.txt.gz", gzip(&bytes)),
-            ] {
-                let whole = records(&source(name), &small(25), &packed, usize::MAX);
-                let drip = records(&source(name), &small(25), &packed, chunk);
-                prop_assert_eq!(format!("{:?}", &whole), format!("{:?}", &drip));
-                let length: u64 = whole.0.iter().map(|record| record.length).sum();
-                prop_assert_eq!(length, bytes.len() as u64);
-                let raw: usize = whole.0.iter().map(|record| record.raw.len()).sum();
-                prop_assert_eq!(raw + whole.1.len(), bytes.len());
-            }
-        }
-    }
-}
+mod tests;

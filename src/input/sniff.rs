@@ -19,13 +19,29 @@ const BEGIN: usize = 64 * 1024;
 
 /// Finds out how the articles stand in a source; a format that is not read is a problem.
 pub(super) fn look_at(source: &mut Source) -> Option<Problem> {
-    if !matches!(source.format, Format::Jsonl | Format::Json) {
+    if source.format == Format::Text {
         return None;
     }
     let file = files::open(&source.path).ok()?;
     let begin = begin(Box::new(file), source.compression).unwrap_or_default();
+    if source.format == Format::Wet {
+        return holds_pages(&begin)
+            .then(|| Problem::new(ProblemKind::Foreign, &source.name, &source.path, PAGES));
+    }
     source.format = format_of(&begin);
     ForeignFormat::begun(&begin).map(|format| foreign(source, format, "it is left alone"))
+}
+
+/// What is said of WARC that holds pages.
+const PAGES: &str = "it is WARC that holds pages, and no text that was made of them: take the \
+                     articles out first, as with warcio and trafilatura, or fetch the WET file of \
+                     the same crawl; it is left alone";
+
+/// Whether WARC that begins like this holds pages as they were sent.
+fn holds_pages(begin: &[u8]) -> bool {
+    let begin = String::from_utf8_lossy(begin).to_ascii_lowercase();
+    let has = |kind: &str| begin.contains(&format!("warc-type: {kind}"));
+    has("response") && !has("conversion")
 }
 
 /// What a file is that is not read, if it is known by its first bytes.
@@ -43,6 +59,7 @@ pub(super) fn foreign(source: &Source, format: &ForeignFormat, became: &str) -> 
 /// How articles stand in JSON that begins like this.
 fn format_of(begin: &[u8]) -> Format {
     match is_undivided(begin) {
+        _ if begin.starts_with(b"WARC/") => Format::Wet,
         true => Format::Json,
         false => Format::Jsonl,
     }

@@ -77,13 +77,10 @@ impl Spool {
     /// The copy, as a source.
     #[must_use]
     pub fn source(&self) -> Source {
-        let extension = match self.compression {
-            Compression::Plain => "",
-            Compression::Gzip => ".gz",
-            Compression::Zstd => ".zst",
-        };
+        let extension = self.compression.extension();
         let name = match self.format {
-            Format::Json => STREAM.trim_end_matches('l'),
+            Format::Json => "stdin.json",
+            Format::Wet => "stdin.wet",
             _ => STREAM,
         };
         Source {
@@ -151,7 +148,7 @@ fn create(folder: &Path) -> io::Result<(File, SpoolName)> {
 fn sniff(file: &mut File) -> io::Result<Compression> {
     let mut magic = Vec::new();
     file.seek(SeekFrom::Start(0))?;
-    file.take(4).read_to_end(&mut magic)?;
+    file.take(8).read_to_end(&mut magic)?;
     Ok(compression_of(&magic))
 }
 

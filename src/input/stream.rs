@@ -13,7 +13,9 @@ pub const STREAM: &str = "stdin.jsonl";
 
 /// What the streams that are recognised begin with: bytes that JSON cannot begin
 /// with.
-const MAGICS: [(&[u8], Compression); 2] = [
+const MAGICS: [(&[u8], Compression); 4] = [
+    (b"BZh", Compression::Bzip2),
+    (b"\xFD7zXZ\0", Compression::Xz),
     (&[0x1F, 0x8B], Compression::Gzip),
     (&[0x28, 0xB5, 0x2F, 0xFD], Compression::Zstd),
 ];

@@ -19,5 +19,7 @@ pub fn unpacked(file: File, source: &Source) -> io::Result<Box<dyn Read + Send>>
         Compression::Plain => Box::new(BufReader::new(file)),
         Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(file))),
         Compression::Zstd => Box::new(zstd::Decoder::new(file)?),
+        Compression::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(file)),
+        Compression::Xz => Box::new(liblzma::read::XzDecoder::new_multi_decoder(file)),
     })
 }

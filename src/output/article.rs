@@ -5,26 +5,21 @@
 //! and the hash of its decompressed bytes. Where nothing was removed a plain
 //! file is the source byte for byte; of a compressed file that is true of the
 //! decompressed bytes, for it is compressed anew (one gzip member without name
-//! and time, one zstd frame). It never adds a byte of its own.
+//! and time, one zstd frame; of WARC one a record). It never adds a byte of its own.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use flate2::GzBuilder;
-use flate2::write::GzEncoder;
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::error::{Error, Result};
 use crate::files::{self, Mode, PIECE, PieceSums, piece_sum};
-use crate::input::{Compression, Source};
+use crate::input::Source;
 
-use super::even::Even;
 use super::relative_path;
-
-/// Bytes that are gathered before the system is asked to write.
-const BUFFER: usize = 64 * 1024;
+use super::sink::ArticleSink;
 
 /// Writes one file of the output.
 pub struct ArticleWriter {
@@ -46,12 +41,6 @@ pub struct Written {
     pub pieces: Vec<u64>,
 }
 
-enum ArticleSink {
-    Plain(BufWriter<File>),
-    Gzip(Even<Box<GzEncoder<BufWriter<File>>>>),
-    Zstd(zstd::Encoder<'static, BufWriter<File>>),
-}
-
 impl ArticleWriter {
     /// Creates the file that mirrors `source` in `folder`, and the folders
     /// that lead to it.
@@ -62,21 +51,8 @@ impl ArticleWriter {
     /// or the system refuses.
     pub fn create(folder: &Path, source: &Source) -> Result<Self> {
         let (path, file) = create_file(folder, source)?;
-        let file = BufWriter::with_capacity(BUFFER, file);
-        let sink = match source.compression {
-            Compression::Plain => ArticleSink::Plain(file),
-            Compression::Gzip => {
-                let encoder = GzBuilder::new()
-                    .mtime(0)
-                    .write(file, flate2::Compression::default());
-                ArticleSink::Gzip(Even::new(Box::new(encoder)))
-            }
-            Compression::Zstd => ArticleSink::Zstd(
-                zstd::Encoder::new(file, zstd::DEFAULT_COMPRESSION_LEVEL)
-                    .and_then(|mut encoder| encoder.include_checksum(true).map(|()| encoder))
-                    .map_err(|error| Error::io("compress", &path, error))?,
-            ),
-        };
+        let sink =
+            ArticleSink::new(file, source).map_err(|error| Error::io("compress", &path, error))?;
         Ok(Self {
             path,
             sink,
@@ -92,11 +68,7 @@ impl ArticleWriter {
     ///
     /// Where the system refuses; the file is of no use then.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        let written = match &mut self.sink {
-            ArticleSink::Plain(file) => file.write_all(bytes),
-            ArticleSink::Gzip(even) => even.write_all(bytes),
-            ArticleSink::Zstd(encoder) => encoder.write_all(bytes),
-        };
+        let written = self.sink.write_all(bytes);
         written.map_err(|error| Error::io("write", &self.path, error))?;
         self.hash.update(bytes);
         self.pieces.add(bytes);
@@ -110,14 +82,7 @@ impl ArticleWriter {
     ///
     /// Where the system refuses; the file is of no use then.
     pub fn finish(self) -> Result<Written> {
-        let flushed = match self.sink {
-            ArticleSink::Plain(mut file) => file.flush(),
-            ArticleSink::Gzip(even) => even
-                .finish()
-                .and_then(|encoder| encoder.finish())
-                .and_then(|mut file| file.flush()),
-            ArticleSink::Zstd(encoder) => encoder.finish().and_then(|mut file| file.flush()),
-        };
+        let flushed = self.sink.finish();
         flushed.map_err(|error| Error::io("write", &self.path, error))?;
         Ok(Written {
             bytes: self.bytes,
@@ -223,8 +188,9 @@ pub fn append_kept(raw: &[u8], removed: &[Range<usize>], kept: &mut Vec<u8>) -> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::sink::BUFFER;
     use super::*;
-    use crate::input::Format;
+    use crate::input::{Compression, Format};
     use proptest::prelude::*;
     use std::io::Read;
 
@@ -249,6 +215,12 @@ mod tests {
                 .unwrap()
                 .read_to_end(&mut all)
                 .unwrap(),
+            Compression::Bzip2 => bzip2::read::BzDecoder::new(file)
+                .read_to_end(&mut all)
+                .unwrap(),
+            Compression::Xz => liblzma::read::XzDecoder::new(file)
+                .read_to_end(&mut all)
+                .unwrap(),
         };
         all
     }
@@ -260,6 +232,8 @@ mod tests {
             ("a/b.txt", Compression::Plain),
             ("a/b.txt.gz", Compression::Gzip),
             ("c.jsonl.zst", Compression::Zstd),
+            ("d.jsonl.bz2", Compression::Bzip2),
+            ("e.jsonl.xz", Compression::Xz),
         ] {
             let mut writer =
                 ArticleWriter::create(folder.path(), &source(name, compression)).unwrap();
@@ -297,7 +271,13 @@ mod tests {
             let mixed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
             bytes.extend_from_slice(format!("{} word{} ", mixed % 97, mixed % 4_001).as_bytes());
         }
-        for compression in [Compression::Plain, Compression::Gzip, Compression::Zstd] {
+        for compression in [
+            Compression::Plain,
+            Compression::Gzip,
+            Compression::Zstd,
+            Compression::Bzip2,
+            Compression::Xz,
+        ] {
             let whole = file_of(&bytes, 0, compression);
             for size in [7, 1_000, 65_536, 1 << 20, usize::MAX] {
                 assert!(file_of(&bytes, size, compression) == whole, "{size}");
@@ -339,7 +319,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.txt");
         let file = File::options().write(true).open("/dev/full").unwrap();
-        let sink = ArticleSink::Plain(BufWriter::with_capacity(BUFFER, file));
+        let sink = ArticleSink::Plain(std::io::BufWriter::with_capacity(BUFFER, file));
         let writer = ArticleWriter {
             path,
             sink,

@@ -9,7 +9,9 @@ mod article;
 mod even;
 mod file_staging;
 mod location;
+mod members;
 mod path;
+mod sink;
 mod staging;
 
 pub use article::{ArticleWriter, Written, append_kept, write_article};

@@ -70,7 +70,7 @@ impl AttributeLines {
             verdict,
             ranges,
         } = article;
-        let mut place = Place::default();
+        let mut place = CharacterPlace::default();
         // One that goes whole loses nothing beside.
         let removals = verdict.removals.iter().filter(|_| !verdict.dropped);
         for (removal, range) in removals.zip(ranges) {
@@ -112,12 +112,12 @@ impl Keys<'_> {
 
 /// A place in a text, in bytes and in characters: places are asked for in ascending order.
 #[derive(Default)]
-struct Place {
+struct CharacterPlace {
     byte: usize,
     characters: usize,
 }
 
-impl Place {
+impl CharacterPlace {
     /// How many characters stand before a byte of the text.
     fn of(&mut self, text: &str, byte: usize) -> usize {
         let passed = text.get(self.byte..byte).unwrap_or_default();

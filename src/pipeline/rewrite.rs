@@ -15,7 +15,7 @@ use super::second_pass::{Copied, Input, SecondPassInputs, changed};
 use crate::error::{Error, Result};
 use crate::input::{
     Block, BlockParser, BlockPart, ContentView, DocumentView, Format, PartKind, Problem,
-    RecordView, Source,
+    RecordView, Source, fit_head,
 };
 use crate::output::{append_kept, write_article};
 use crate::report::texts::GatheredTexts;
@@ -335,18 +335,24 @@ impl<'r> RewriteBuffers<'r> {
         if self.given.articles.is_none() {
             return Ok(());
         }
+        let source = &self.seen()?.source;
         let kept = match self.at.share {
             SourceShare::Whole => &mut self.whole,
             SourceShare::Rest => &mut made.before.kept,
             SourceShare::Begin => &mut made.after.kept,
         };
         let removed = if was_cut { self.cutter.removed() } else { &[] };
-        if append_kept(record.raw, removed, kept) {
+        let before = kept.len();
+        let mut fits = append_kept(record.raw, removed, kept);
+        if source.format == Format::Wet && !removed.is_empty() {
+            let cleaned = kept.get_mut(before..).unwrap_or_default();
+            fits = fits && fit_head(record.raw, cleaned).is_some();
+        }
+        if fits {
             return Ok(());
         }
-        let path = &self.seen()?.source.path;
         Err(Error::damaged(
-            path,
+            &source.path,
             "the ranges to remove do not fit the record",
         ))
     }

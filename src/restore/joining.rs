@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::removed::Removed;
 use crate::error::{Error, Result};
 use crate::files;
-use crate::input::{Source, unpacked};
+use crate::input::{Format, Source, fit_head, unpacked};
 use crate::output::ArticleWriter;
 use crate::result::documents::{CleanedLine, DocumentLine, Fate, Reader, SourceLine};
 use crate::result::sum::{Sum, Summer};
@@ -36,6 +36,16 @@ pub(super) struct SourceJoiner {
     buffer: Vec<u8>,
     /// Bytes that went.
     bytes: Vec<u8>,
+    is_wet: bool,
+    /// The record of WARC that is being put together, which is written with its head.
+    held: Option<HeldRecord>,
+}
+
+/// A record: what is left of it, and all of it.
+#[derive(Default)]
+struct HeldRecord {
+    left: Vec<u8>,
+    whole: Vec<u8>,
 }
 
 impl SourceJoiner {
@@ -58,6 +68,8 @@ impl SourceJoiner {
             position: 0,
             buffer: Vec::new(),
             bytes: Vec::new(),
+            is_wet: source.format == Format::Wet,
+            held: None,
         })
     }
 
@@ -78,7 +90,13 @@ impl SourceJoiner {
         read.map_err(|error| unreadable(&self.path, &error))?;
         self.read.add(&self.buffer);
         self.position += self.buffer.len() as u64;
-        self.output.write(&self.buffer)?;
+        match &mut self.held {
+            Some(held) => {
+                held.left.extend_from_slice(&self.buffer);
+                held.whole.extend_from_slice(&self.buffer);
+            }
+            None => self.output.write(&self.buffer)?,
+        }
         Ok(!self.buffer.is_empty())
     }
 
@@ -99,6 +117,11 @@ impl SourceJoiner {
             self.put(document.start..document.end, &raw, reader)?;
             return Ok(1);
         }
+        let is_held = self.is_wet && !document.gone.is_empty();
+        if is_held {
+            self.copy_until(document.start)?;
+            self.held = Some(HeldRecord::default());
+        }
         let mut bytes = std::mem::take(&mut self.bytes);
         let mut gone = 0;
         for run in &document.gone {
@@ -114,6 +137,9 @@ impl SourceJoiner {
             }
         }
         self.bytes = bytes;
+        if is_held {
+            self.write_held(document, reader)?;
+        }
         Ok(gone)
     }
 
@@ -131,7 +157,25 @@ impl SourceJoiner {
     /// Writes removed bytes.
     fn write(&mut self, raw: &[u8]) -> Result<()> {
         self.position += raw.len() as u64;
-        self.output.write(raw)
+        match &mut self.held {
+            Some(held) => {
+                held.whole.extend_from_slice(raw);
+                Ok(())
+            }
+            None => self.output.write(raw),
+        }
+    }
+
+    /// Writes the record of WARC that is complete but for its head.
+    fn write_held(&mut self, document: &DocumentLine, reader: &Reader) -> Result<()> {
+        self.copy_until(document.end)?;
+        let Some(mut held) = self.held.take() else {
+            return Ok(());
+        };
+        if fit_head(&held.left, &mut held.whole).is_none() {
+            return Err(reader.damaged(UNFIT));
+        }
+        self.output.write(&held.whole)
     }
 
     /// Copies the rest, as far as the source goes, and checks the cleaned file and the

@@ -12,7 +12,9 @@ use std::ops::Range;
 use super::articles::CleanedArticles;
 use super::documents::{CleanedLine, DocumentLine, Fate, ParagraphLine, Stayed};
 use crate::error::{Error, Result};
-use crate::input::{Compression, Content, ReadOptions, Record, RecordReader, Source};
+use crate::input::{
+    Compression, Content, Format, ReadOptions, Record, RecordReader, Source, fit_head,
+};
 use crate::paragraph::{Separator, split};
 
 /// A document with all its paragraphs, those that went included.
@@ -200,6 +202,10 @@ impl DocumentJoiner<'_> {
         if document.end.checked_sub(document.start) != Some(record.len() as u64) {
             let what = "what went and what is left are not the record's size";
             return Err(self.damaged(document, what));
+        }
+        if self.source.format == Format::Wet && record.len() > left.len() {
+            let head = fit_head(left, &mut record);
+            head.ok_or_else(|| self.damaged(document, "its head does not fit its text"))?;
         }
         Ok(record)
     }

@@ -1,7 +1,7 @@
 //! The twin of blocks and parsers is the reader of one record after the other.
 
 use super::*;
-use crate::input::testing::{Drip, gzip, records, source, zstd};
+use crate::input::testing::{Drip, bzip2, gzip, records, source, xz, zstd};
 use crate::input::{BlockParser, Content, ContentView, ReadDocument, Record};
 use proptest::prelude::*;
 
@@ -139,6 +139,8 @@ proptest! {
         for (name, packed) in [
             ("a.jsonl", bytes.clone()), ("a.jl.gz", gzip(&bytes)), ("a.ndjson.zst", zstd(&bytes)),
             ("a.txt", bytes.clone()), ("a.txt.gz", gzip(&bytes)),
+            ("a.txt.bz2", bzip2(&bytes)),
+            ("a.jsonl.xz", xz(&bytes)),
             ("a.json", bytes.clone()), ("a.json.zst", zstd(&bytes)),
         ] {
             let packed = match cut {

@@ -1,7 +1,7 @@
 //! Streams that are whole, cut, broken, and no streams.
 
 use super::*;
-use crate::input::testing::{Drip, gzip, zstd};
+use crate::input::testing::{Drip, bzip2, gzip, xz, zstd};
 use proptest::prelude::*;
 use std::io::Write;
 
@@ -40,7 +40,17 @@ fn many_members_frames_and_padding_are_one_stream() {
         (both.clone(), None)
     );
     let frames = [zstd(&a), zstd(&b), zstd(&[])].concat();
-    assert_eq!(drain(&frames, Compression::Zstd, 1000), (both, None));
+    assert_eq!(
+        drain(&frames, Compression::Zstd, 1000),
+        (both.clone(), None)
+    );
+    let streams = [bzip2(&a), bzip2(&[]), bzip2(&b)].concat();
+    assert_eq!(
+        drain(&streams, Compression::Bzip2, 1000),
+        (both.clone(), None)
+    );
+    let streams = [xz(&a), vec![0; 8], xz(&[]), xz(&b), vec![0; 4]].concat();
+    assert_eq!(drain(&streams, Compression::Xz, 1000), (both, None));
 }
 
 #[test]
@@ -48,6 +58,8 @@ fn rubbish_and_emptiness_are_said() {
     for (compression, packed) in [
         (Compression::Gzip, gzip(b"abc")),
         (Compression::Zstd, zstd(b"abc")),
+        (Compression::Bzip2, bzip2(b"abc")),
+        (Compression::Xz, xz(b"abc")),
     ] {
         let (data, fault) = drain(&[packed, b"rubbish".to_vec()].concat(), compression, 3);
         assert_eq!(data, b"abcrubbish");
@@ -173,7 +185,12 @@ proptest! {
         chunk in 1usize..50,
     ) {
         for (compression, packed) in
-            [(Compression::Gzip, gzip(&data)), (Compression::Zstd, zstd(&data))]
+            [
+                (Compression::Gzip, gzip(&data)),
+                (Compression::Zstd, zstd(&data)),
+                (Compression::Bzip2, bzip2(&data)),
+                (Compression::Xz, xz(&data)),
+            ]
         {
             prop_assert_eq!(drain(&packed, compression, chunk), (data.clone(), None));
             let cut = cut % packed.len();
@@ -192,7 +209,12 @@ proptest! {
         byte in any::<u8>(),
     ) {
         for (compression, mut packed) in
-            [(Compression::Gzip, gzip(&data)), (Compression::Zstd, zstd(&data))]
+            [
+                (Compression::Gzip, gzip(&data)),
+                (Compression::Zstd, zstd(&data)),
+                (Compression::Bzip2, bzip2(&data)),
+                (Compression::Xz, xz(&data)),
+            ]
         {
             let at = at % packed.len();
             packed[at] = byte;

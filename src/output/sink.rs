@@ -1,0 +1,96 @@
+//! Bytes → a file, compressed as its source is.
+//!
+//! In: bytes in whatever pieces. Out: the file. The same bytes give the same file.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+
+use bzip2::write::BzEncoder;
+use flate2::GzBuilder;
+use flate2::write::GzEncoder;
+use liblzma::write::XzEncoder;
+
+use super::even::Even;
+use super::members::Members;
+use crate::input::{Compression, Format, Source};
+
+/// Bytes that are gathered before the system is asked to write.
+pub(super) const BUFFER: usize = 64 * 1024;
+
+/// The preset of xz: its encoder takes 17 MB, and those above a multiple of that.
+const XZ_PRESET: u32 = 2;
+
+/// What has been written to a file goes through here.
+pub(super) enum ArticleSink {
+    Plain(BufWriter<File>),
+    Gzip(Even<Box<GzEncoder<BufWriter<File>>>>),
+    Zstd(zstd::Encoder<'static, BufWriter<File>>),
+    Bzip2(Even<Box<BzEncoder<BufWriter<File>>>>),
+    Xz(Even<Box<XzEncoder<BufWriter<File>>>>),
+    Members(Box<Members>),
+}
+
+impl ArticleSink {
+    /// Writes to `file` what mirrors `source`.
+    ///
+    /// # Errors
+    /// Where there is no memory to compress in.
+    pub(super) fn new(file: File, source: &Source) -> io::Result<Self> {
+        let file = BufWriter::with_capacity(BUFFER, file);
+        let each_record = source.format == Format::Wet;
+        Ok(match source.compression {
+            Compression::Plain => ArticleSink::Plain(file),
+            compression @ (Compression::Gzip | Compression::Zstd) if each_record => {
+                ArticleSink::Members(Box::new(Members::new(file, compression)))
+            }
+            Compression::Gzip => {
+                let builder = GzBuilder::new().mtime(0);
+                let encoder = builder.write(file, flate2::Compression::default());
+                ArticleSink::Gzip(Even::new(Box::new(encoder)))
+            }
+            Compression::Zstd => {
+                let mut encoder = zstd::Encoder::new(file, zstd::DEFAULT_COMPRESSION_LEVEL)?;
+                encoder.include_checksum(true)?;
+                ArticleSink::Zstd(encoder)
+            }
+            Compression::Bzip2 => {
+                let encoder = BzEncoder::new(file, bzip2::Compression::best());
+                ArticleSink::Bzip2(Even::new(Box::new(encoder)))
+            }
+            Compression::Xz => {
+                ArticleSink::Xz(Even::new(Box::new(XzEncoder::new(file, XZ_PRESET))))
+            }
+        })
+    }
+
+    /// Takes bytes.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub(super) fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            ArticleSink::Plain(file) => file.write_all(bytes),
+            ArticleSink::Gzip(even) => even.write_all(bytes),
+            ArticleSink::Zstd(encoder) => encoder.write_all(bytes),
+            ArticleSink::Bzip2(even) => even.write_all(bytes),
+            ArticleSink::Xz(even) => even.write_all(bytes),
+            ArticleSink::Members(members) => members.write_all(bytes),
+        }
+    }
+
+    /// Completes the file.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub(super) fn finish(self) -> io::Result<()> {
+        let mut file = match self {
+            ArticleSink::Plain(file) => file,
+            ArticleSink::Gzip(even) => even.finish()?.finish()?,
+            ArticleSink::Zstd(encoder) => encoder.finish()?,
+            ArticleSink::Bzip2(even) => even.finish()?.finish()?,
+            ArticleSink::Xz(even) => even.finish()?.finish()?,
+            ArticleSink::Members(members) => return members.finish(),
+        };
+        file.flush()
+    }
+}

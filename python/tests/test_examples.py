@@ -9,11 +9,16 @@ from pathlib import Path
 import dejalu
 import pytest
 
+from conftest import FIXTURES
+
 HERE = Path(__file__).parents[1]
+# What examples are called with.
+ARGUMENTS = {"tokens": [str(FIXTURES / "sites" / "harbour-courier" / "corpus.jsonl")]}
 
 
 @pytest.mark.parametrize("path", sorted((HERE / "examples").glob("*.py")), ids=lambda path: path.stem)
-def test_an_example_runs(path: Path) -> None:
+def test_an_example_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", [str(path), *ARGUMENTS.get(path.stem, [])])
     runpy.run_path(str(path), run_name="__main__")
 
 

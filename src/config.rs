@@ -42,7 +42,7 @@ pub struct RunConfig {
     pub decision: decide::Config,
     /// Whether the first bad record stops the run.
     pub strict: bool,
-    /// How many bad records are no failure.
+    /// How many bad records to accept.
     pub max_bad_records: u64,
     /// Where temporary files go; beside the output if `None`, where the articles
     /// find room too.

@@ -86,7 +86,7 @@ impl Config {
         } else if self.caution > Self::MOST_CAUTION {
             (
                 &["caution"],
-                "`caution` is at most 64, which lets nothing go that may be lost",
+                "`caution` is at most 64, with which nothing is removed that could be lost",
                 "give less",
             )
         } else {

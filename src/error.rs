@@ -279,17 +279,17 @@ impl fmt::Display for Error {
             } => {
                 write!(
                     f,
-                    "cannot write {bytes} bytes more to a temporary file in {}: {source}; \
-                     name a folder with room for more with `temp-dir`, or allow more with `memory`",
+                    "cannot write {bytes} more bytes to a temporary file in {}: {source}; choose \
+                     a folder with more room (`temp-dir`), or allow more memory (`memory`)",
                     folder.display()
                 )
             }
             ErrorKind::Usage(message) => f.write_str(message),
             ErrorKind::Option { what, remedy, .. } => write!(f, "{what}: {remedy}"),
-            ErrorKind::Interrupted => f.write_str("the run was asked to stop, and did"),
+            ErrorKind::Interrupted => f.write_str("the run was stopped, as it was asked to"),
             ErrorKind::Fault(message) => write!(
                 f,
-                "{message}: this is a fault of dejalu's, not of what it was given; please report it"
+                "{message}: this is a bug in dejalu, not in your input; please report it"
             ),
             ErrorKind::Damaged { path, message } => write!(f, "{}: {message}", path.display()),
         }
@@ -323,7 +323,7 @@ fn remedy(kind: io::ErrorKind) -> Option<(&'static str, &'static [&'static str])
         }
         io::ErrorKind::ReadOnlyFilesystem => "choose an output folder that can be written to",
         io::ErrorKind::FileTooLarge => {
-            "allow larger files (ulimit -f), or choose a file system that takes them"
+            "allow larger files (ulimit -f), or choose a file system that can hold them"
         }
         io::ErrorKind::InvalidFilename => "rename the file: the output cannot have its name",
         _ => return None,

@@ -235,7 +235,7 @@ impl Restoration<'_> {
             if !entry.file_type().is_dir() && !known {
                 self.note(Error::damaged(
                     entry.path(),
-                    "the record does not know this file: take it away",
+                    "the record does not know this file: remove it",
                 ))?;
             }
         }

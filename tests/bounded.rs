@@ -120,7 +120,7 @@ fn a_full_folder_of_temporary_files_is_an_error_that_says_how_much_is_wanted() {
     let bench = Bench::new();
     repetitive(&bench, 12_000);
     let run = clean_with_small_files(&bench, 64, ENOUGH_TO_JUDGE);
-    let run = run.exits(2).says(&["cannot write", "bytes more"]);
+    let run = run.exits(2).says(&["cannot write", "more bytes"]);
     let run = run.says(&["a temporary file in temp", "--temp-dir", "--memory"]);
     let (_, wanted) = run.stderr.split_once("cannot write ").unwrap();
     let wanted: u64 = wanted.split(' ').next().unwrap().parse().unwrap();

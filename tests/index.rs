@@ -248,7 +248,7 @@ fn damage_is_found_and_said_with_its_place() {
     bench
         .run(&["index", "info", "torn.idx"])
         .exits(2)
-        .says(&["torn"]);
+        .says(&["incomplete"]);
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn mistakes_in_files_stop_every_command_with_place_and_remedy() {
         let run = bench.run(command).exits(2);
         assert_eq!(
             run.stderr,
-            "error: dejalu.toml:2:1: `text-keys` is no key; did you mean `text-key`?\n"
+            "error: dejalu.toml:2:1: unknown key `text-keys`; did you mean `text-key`?\n"
         );
         assert_eq!(run.stdout, "");
         let isolated = [command, &["--isolated"]].concat();

@@ -87,7 +87,7 @@ fn no_option_writes_over_what_is_read() {
                 "in/a.jsonl",
                 "--overwrite",
             ],
-            "no journal",
+            "not a filter's journal",
         ),
         (
             &[
@@ -399,7 +399,7 @@ fn nothing_behind_damage_is_lost_unsaid() {
                 "1",
             ])
             .exits(0)
-            .says(&["read as it is"]);
+            .says(&["read as plain text"]);
         bench.run(&["restore", "out", "-o", input, "-q"]).exits(2);
         let back = format!("{input}-back");
         bench.run(&["restore", "out", "-o", &back, "-q"]).exits(0);
@@ -412,7 +412,7 @@ fn nothing_behind_damage_is_lost_unsaid() {
     bench
         .run(&["clean", "broken", "-o", "lost", "--max-bad-records", "9"])
         .exits(2)
-        .says(&["what stands behind it is lost", "fetch that file again"]);
+        .says(&["what follows it is lost", "get that file again"]);
     bench
         .run(&[
             "index",

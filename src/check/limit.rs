@@ -42,7 +42,7 @@ impl LimitShare {
         match Limit::parse(text)? {
             Limit::Share(share) => Ok(share),
             Limit::Count(count) => Err(format!(
-                "{count} is no share: write {count}% or 0.{count:02}"
+                "{count} is not a share: write {count}% or 0.{count:02}"
             )),
         }
     }
@@ -98,7 +98,7 @@ impl Limit {
     /// What is wrong with it, and what to write instead.
     pub fn parse(text: &str) -> Result<Self, String> {
         let nonsense =
-            || format!("{text:?} is no limit: write a share, 5% or 0.05, or a number, 12");
+            || format!("{text:?} is not a limit: write a share (5% or 0.05) or a number (12)");
         if let Some(percent) = text.strip_suffix('%') {
             let parts = fraction(percent.trim_end(), DIGITS - 2).ok_or_else(nonsense)?;
             return share(parts, text);
@@ -127,7 +127,7 @@ impl Limit {
 fn share(parts: u64, text: &str) -> Result<Limit, String> {
     if parts > WHOLE {
         return Err(format!(
-            "{text} is more than all: a share is at most 100% or 1.0"
+            "{text} is too large: a share is at most 100% or 1.0"
         ));
     }
     Ok(Limit::Share(LimitShare(parts)))

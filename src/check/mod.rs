@@ -99,21 +99,21 @@ impl CheckOptions {
             if quantity.wants_index() && config.index.is_none() {
                 return Err(Error::option(
                     &[option, "against"],
-                    format!("`{option}` compares with an index"),
-                    "name one with `against`, or leave the gate out",
+                    format!("`{option}` needs an index"),
+                    "name one with `against`, or leave the limit out",
                 ));
             }
             if quantity.wants_baseline() && self.baseline.is_none() {
                 return Err(Error::option(
                     &[option, "baseline"],
-                    format!("`{option}` compares with a baseline"),
-                    "name one with `baseline`, or leave the gate out",
+                    format!("`{option}` needs a baseline"),
+                    "name one with `baseline`, or leave the limit out",
                 ));
             }
             if !quantity.is_share() && matches!(limit, Limit::Share(_)) {
                 return Err(Error::option(
                     &[option],
-                    format!("`{option}` {limit}: there is no whole of which this could be a share"),
+                    format!("`{option}` {limit}: this is counted, and cannot be a share"),
                     "give a number",
                 ));
             }

@@ -8,13 +8,13 @@ use serde::{Serialize, Serializer};
 /// What is measured of a drop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Quantity {
-    /// Paragraphs that stand in another article of the drop as well.
+    /// Paragraphs that another article of the drop has, too.
     RepeatedParagraphs,
     /// Their characters.
     RepeatedCharacters,
     /// Documents that have such a paragraph.
     RepeatedDocuments,
-    /// Paragraphs that stand in another article of the index.
+    /// Paragraphs that another article of the index has.
     KnownParagraphs,
     /// Their characters.
     KnownCharacters,
@@ -30,9 +30,9 @@ pub enum Quantity {
     Lost,
     /// Documents that have the paragraph that most documents have.
     ClusterShare,
-    /// Clusters of which neither index nor baseline has anything.
+    /// Clusters that neither the index nor the baseline has.
     NewClusters,
-    /// Block families of whose clusters neither index nor baseline has one.
+    /// Block families with no cluster in the index or the baseline.
     NewFamilies,
     /// Clusters that stand in more documents than the baseline accepts.
     GrownClusters,

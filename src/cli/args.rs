@@ -21,13 +21,13 @@ use super::man::Man;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  a gate of `check` is broken
-  2  wrong options or configuration, unreadable input, more bad records than allowed, damage";
+  1  a limit of `check` is exceeded
+  2  an error: wrong options or configuration, unreadable input, too many bad records, damage";
 
 /// How `clean` is used, for its short help.
 const CLEAN_EXAMPLE: &str = "\
 Example: dejalu clean crawl -o cleaned
-More examples, and all that an option can be: dejalu clean --help";
+More examples and details: dejalu clean --help";
 
 /// How `clean` is used, for its help.
 const CLEAN_EXAMPLES: &str = "\
@@ -35,20 +35,20 @@ Examples:
   dejalu clean crawl -o cleaned                       a folder of articles
   dejalu clean a.jsonl.gz b.txt -o cleaned            files of any kind, mixed
   zcat *.gz | dejalu clean - -o cleaned               JSONL on standard input
-  dejalu clean crawl.jsonl -o - | store               judged as a whole, then to standard output
-  dejalu clean crawl -o look --dry-run --statistics   the report only, and its numbers
-  dejalu clean crawl --diff                           what would go, and nothing is written
+  dejalu clean crawl.jsonl -o - | store               judge as a whole, then to standard output
+  dejalu clean crawl -o look --dry-run --statistics   only the report, and its numbers
+  dejalu clean crawl --diff                           show what would be removed, write nothing
   dejalu clean crawl -o cleaned --text-key article.body --site-key source
   dejalu clean drop -o cleaned --index known.idx      judged against earlier corpora
-  crawler | dejalu clean --index known.idx - | store  one article after the other, as they come
+  crawler | dejalu clean --index known.idx - | store  one article at a time, as they come
   dejalu clean crawl -o cleaned --config 'reasons = [\"cue\", \"teaser\"]'
   dejalu restore cleaned -o again                     everything back
 
 Exit codes:
   0  done
-  2  wrong options or configuration, unreadable input, more bad records than --max-bad-records
+  2  an error: wrong options or configuration, unreadable input, more than --max-bad-records
 
-Options of the input, the keys, the decision and the resources can stand in dejalu.toml, without
+Options under Input, JSONL keys, Decision and Resources can also stand in dejalu.toml, without
 their dashes: text-key = \"article.body\". See dejalu config --help.";
 
 /// How `restore` is used, for its help.
@@ -59,15 +59,15 @@ Examples:
 
 Exit codes:
   0  done: every byte agrees with the record
-  2  damage: all of it is named, and nothing is restored";
+  2  damage: everything damaged is named, and nothing is restored";
 
 /// How it all begins.
 const EXAMPLES: &str = "\
 Examples:
   dejalu clean crawl -o cleaned          cleaned/articles, cleaned/report
-  dejalu explain ID cleaned              why each paragraph of an article stayed or went
+  dejalu explain ID cleaned              why each paragraph of an article was kept or removed
   dejalu restore cleaned -o again        the input, byte for byte
-  dejalu config --show                   which options hold, and why";
+  dejalu config --show                   which options are in force, and why";
 
 /// Gives back the bodies of scraped articles, without the paragraphs that
 /// repeat from article to article, and says what it removed and why.
@@ -126,14 +126,14 @@ impl Command {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Configuration")]
 pub(super) struct Configuration {
-    /// A configuration file to use instead of the nearest, or a setting, as in 'jobs = 4'.
+    /// Use this configuration file instead of the nearest one, or set one key, as in 'jobs = 4'.
     ///
-    /// Settings given so beat those of files, and may be given more than once. Without a file here,
-    /// DEJALU_CONFIG names one, or else the nearest .dejalu.toml, dejalu.toml or pyproject.toml with
-    /// [tool.dejalu] is used, from the current folder upwards.
+    /// Keys set here beat those in files; repeat the option to set several. If no file is named here,
+    /// the file in DEJALU_CONFIG is used, or else the nearest .dejalu.toml, dejalu.toml or
+    /// pyproject.toml with [tool.dejalu]: in the current folder, then in those above it.
     #[arg(long, global = true, value_name = "FILE|KEY=VALUE")]
     pub(super) config: Vec<OsString>,
-    /// Use no configuration file.
+    /// Read no configuration file.
     #[arg(long, global = true)]
     pub(super) isolated: bool,
 }
@@ -145,7 +145,7 @@ pub(super) struct Look {
     /// Print no summary; errors and bad records are still printed.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// Print every bad record and notice, and more of the summary.
+    /// Print all bad records and notes, and a longer summary.
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
     #[arg(long, global = true, value_enum, value_name = "WHEN", help = help("color"))]
@@ -200,13 +200,13 @@ impl When {
     }
 }
 
-/// Clean a corpus; OUT/articles mirrors the input, OUT/report explains.
+/// Clean a corpus: OUT/articles has the cleaned files, OUT/report says what was removed.
 ///
-/// Inputs are files and folders of articles: .txt or .md (one article a file), .jsonl, .ndjson or .jl
-/// (one a line), .json (lines, an array, or objects over several lines), .wet or .warc (one a text
-/// record), each also with .gz, .zst, .bz2 or .xz. `-` is JSON or WET on standard input, which is first
-/// copied to a temporary file (beside OUT, or in --temp-dir), because the input is read twice; with
-/// --index it is filtered instead, in one pass, to standard output.
+/// Inputs are files and folders of articles: .txt or .md (one article in each file), .jsonl, .ndjson
+/// or .jl (one on each line), .json (lines, an array, or objects over several lines), .wet or .warc
+/// (one in each text record), each also with .gz, .zst, .bz2 or .xz. `-` reads JSON or WET from
+/// standard input, first into a temporary file (beside OUT, or in --temp-dir), because the input is
+/// read twice. With --index, `-` is filtered instead: in one pass, to standard output.
 #[derive(Debug, Args)]
 #[command(after_help = CLEAN_EXAMPLE, after_long_help = CLEAN_EXAMPLES)]
 pub(super) struct Clean {
@@ -219,7 +219,7 @@ pub(super) struct Clean {
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) looking: super::looking::Looking,
-    /// Read more inputs from FILE (`-`: standard input), one a line or separated by NUL.
+    /// Read names of more inputs from FILE (`-`: standard input), one on each line or separated by NUL.
     #[arg(long, value_name = "FILE", help_heading = INPUT)]
     pub(super) files_from: Option<PathBuf>,
     #[command(flatten)]
@@ -233,26 +233,25 @@ pub(super) struct Clean {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Writing {
-    /// Write the report only.
+    /// Write only the report.
     #[arg(long)]
     pub(super) dry_run: bool,
     /// Replace an earlier result.
     #[arg(long)]
     pub(super) overwrite: bool,
-    /// Write what is removed as attributes for Dolma's mixer, too: DIR/NAME for each JSONL file.
+    /// Also write what is removed as attributes for Dolma's mixer: DIR/NAME for each JSONL file.
     ///
-    /// DIR is a folder that does not exist yet, or is empty. Its files have the names, compression and
-    /// lines of the input; dejalu__removed__REASON are the spans that go. With --dry-run nothing is
-    /// removed but by the mixer.
+    /// DIR must be new or empty. Its files have the names, compression and lines of the input;
+    /// dejalu__removed__REASON are the spans to remove. With --dry-run, only the mixer removes them.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["diff", "show"])]
     pub(super) attributes: Option<PathBuf>,
-    /// What the page to look at is called; the names of what was read, unless you say otherwise.
+    /// The title of the report's page; without it, the names of the inputs.
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["diff", "show"])]
     pub(super) title: Option<String>,
-    /// Print counts per reason and site, and the commonest clusters and block families.
+    /// Print counts for each reason and site, and the commonest clusters and block families.
     ///
-    /// Tables after the summary; with =json one JSON object instead of the summary. -q does not
-    /// silence them.
+    /// They are tables after the summary; with =json, one JSON object instead of the summary. -q does
+    /// not turn them off.
     #[arg(
         long,
         value_enum,
@@ -271,21 +270,22 @@ pub(super) enum StatisticsFormat {
     Json,
 }
 
-/// Put the input together again, byte for byte, from what `clean` wrote.
+/// Put the input together again, byte for byte, from the result of `clean`.
 ///
-/// Every file is checked against the record; damaged and missing ones are all named, and nothing
-/// is restored then. A compressed file comes back compressed; its decompressed bytes are the input's.
-/// With --journal, what a filter read (`clean --index IDX -`) from what it wrote.
+/// Every file is checked against the record. If files are damaged or missing, all of them are named
+/// and nothing is restored. A compressed file comes back compressed; its decompressed bytes are the
+/// input's. With --journal, dejalu restores what a filter read (`clean --index IDX -`) from what the
+/// filter wrote.
 #[derive(Debug, Args)]
 #[command(after_help = RESTORE_EXAMPLES)]
 pub(super) struct RestoreCommand {
-    /// What `clean` wrote.
+    /// The folder that `clean` wrote.
     #[arg(value_name = "OUT")]
     pub(super) cleaned: PathBuf,
-    /// Where the input goes: a folder that does not exist yet, or is empty; with --journal a file.
+    /// The folder for the input, which must be new or empty; with --journal a file.
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: PathBuf,
-    /// The journal of a filter, whose output OUT then is.
+    /// The journal of a filter; OUT is then the file that the filter wrote.
     #[arg(long, value_name = "FILE")]
     pub(super) journal: Option<PathBuf>,
 }

@@ -32,25 +32,25 @@ use super::terminal::{Style, Terminal};
 /// How `check` is used, for its short help.
 const EXAMPLE: &str = "\
 Example: dejalu check drop --against news.idx --max-removed-paragraphs 5%
-More examples, and all that an option can be: dejalu check --help";
+More examples and details: dejalu check --help";
 
 /// How `check` is used, for its help.
 const EXAMPLES: &str = "\
 Examples:
   dejalu check drop                                   a report; nothing can fail
-  dejalu check drop --against news.idx                told apart: within the drop, against the index
+  dejalu check drop --against news.idx                also says what earlier articles have
   dejalu check drop --max-removed-paragraphs 5% --max-nearly-empty 0
   dejalu check drop --max-lost 0                      no running text may be lost
   dejalu check drop --baseline dejalu-baseline.txt --update-baseline
   dejalu check drop --baseline dejalu-baseline.txt --max-new-clusters 0
   dejalu check drop --format github --report sarif=out.sarif --report json=out.json
 
-A limit is a share, 5% or 0.05, or a number, 12; more than it breaks the gate.
+A limit is a share (5% or 0.05) or a number (12); a gate is broken if more is measured.
 
 Exit codes:
   0  no gate is broken, or none is set
   1  a gate is broken
-  2  wrong options or configuration, unreadable input, more bad records than --max-bad-records
+  2  an error: wrong options or configuration, unreadable input, more than --max-bad-records
 
 Gates and the options of `clean` can stand in dejalu.toml, without their dashes:
 max-removed-paragraphs = \"5%\". See dejalu config --help.";
@@ -70,29 +70,30 @@ const COMPARING: &str = "Comparing";
 /// The variable in which GitHub names the file of a job's summary.
 const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
-/// Judge a drop of new documents, and change nothing.
+/// Judge a drop (a batch of new documents) and change nothing.
 ///
-/// The drop is judged as `clean` would, against an index of earlier corpora if there is one. Limits
-/// make gates: all are evaluated and printed, and a broken one is exit code 1.
+/// The drop is judged as `clean` would judge it, against an index of earlier articles if you name one.
+/// Set limits to make gates: all of them are evaluated and printed, and the exit code is 1 if one is
+/// broken.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE, after_long_help = EXAMPLES)]
 pub(super) struct CheckCommand {
     /// Files and folders; `-` is JSONL on standard input.
     #[arg(value_name = "INPUT", required_unless_present = "files_from")]
     pub(super) inputs: Vec<PathBuf>,
-    /// Read more inputs from FILE (`-`: standard input), one a line or separated by NUL.
+    /// Read names of more inputs from FILE (`-`: standard input), one on each line or separated by NUL.
     #[arg(long, value_name = "FILE", help_heading = INPUT)]
     pub(super) files_from: Option<PathBuf>,
-    /// An index of earlier corpora, to judge the drop against.
+    /// Judge the drop against this index of earlier articles.
     #[arg(long, value_name = "IDX", help_heading = COMPARING)]
     pub(super) against: Option<PathBuf>,
-    /// A file of clusters that are accepted: they are no findings, and no gate counts them.
+    /// Accept the clusters in this file: they are no findings, and no gate counts them.
     #[arg(long, value_name = "FILE", help_heading = COMPARING)]
     pub(super) baseline: Option<PathBuf>,
-    /// Write the baseline anew: everything that is found now is accepted.
+    /// Write the baseline again, so that it accepts everything that is found now.
     #[arg(long, requires = "baseline", help_heading = COMPARING)]
     pub(super) update_baseline: bool,
-    /// How to print what was found.
+    /// The format to print.
     #[arg(
         long,
         value_name = "FORMAT",
@@ -100,8 +101,7 @@ pub(super) struct CheckCommand {
         help_heading = OUTPUT
     )]
     pub(super) format: Option<String>,
-    /// Write what was found to a file, whole or not at all; `-` is standard output. May be given
-    /// more than once.
+    /// Also write a report to a file, whole or not at all; `-` is standard output. Can be repeated.
     #[arg(long, value_name = "FORMAT=PATH", value_parser = report, help_heading = OUTPUT)]
     pub(super) report: Vec<ReportFile>,
     #[command(flatten)]
@@ -134,7 +134,7 @@ fn report(argument: &str) -> std::result::Result<ReportFile, String> {
     };
     let named = CheckFormat::named(format);
     let format =
-        named.ok_or_else(|| format!("there is no format {format:?}; there is {}", known()))?;
+        named.ok_or_else(|| format!("unknown format {format:?}; use one of {}", known()))?;
     if path.is_empty() {
         return Err(format!("name a file after {}=", format.name()));
     }

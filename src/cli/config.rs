@@ -14,8 +14,8 @@ use super::terminal::Terminal;
 /// How `config` is used, for its help.
 const EXAMPLES: &str = "\
 Examples:
-  dejalu config --show                          what holds here, and why
-  dejalu config --show --site-key source        and what would hold with a flag
+  dejalu config --show                          what is in force here, and why
+  dejalu config --show --site-key source        and what would be with a flag
   dejalu config --show --isolated > dejalu.toml a file with every default, to begin with
   dejalu config --schema > dejalu.schema.json   for editors
 
@@ -28,14 +28,14 @@ A dejalu.toml:
 
 Exit codes:
   0  done
-  2  a file is wrong, or settings contradict each other";
+  2  an error: a file is wrong, or settings contradict each other";
 
-/// Show which settings hold and where each comes from.
+/// Show all settings, and where each comes from.
 ///
-/// A setting comes, in this order, from its flag, from --config 'key = value', from a file, from
-/// the file which that one extends, or is a default. The file is the one that --config or
-/// DEJALU_CONFIG names, else the nearest of .dejalu.toml, dejalu.toml and pyproject.toml with
-/// [tool.dejalu], from the current folder upwards; files above it are not read.
+/// A setting comes from the first of these that has it: its flag, --config 'key = value', a file, the
+/// file that this one extends, the default. The file is the one that --config or DEJALU_CONFIG names,
+/// or else the nearest .dejalu.toml, dejalu.toml or pyproject.toml with [tool.dejalu]: in the current
+/// folder, then in those above it. Files above the nearest one are not read.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES, after_help = "Examples: dejalu config --help")]
 pub(super) struct ConfigCommand {
@@ -45,7 +45,7 @@ pub(super) struct ConfigCommand {
     /// Print the JSON Schema of dejalu.toml instead.
     #[arg(long)]
     schema: bool,
-    /// How settings are shown.
+    /// The format to print.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ConfigFormat::Toml, conflicts_with = "schema")]
     format: ConfigFormat,
     #[command(flatten)]

@@ -35,26 +35,26 @@ Examples:
 
 Exit codes:
   0  done
-  2  nothing is called so, or more than one thing; unreadable or changed files";
+  2  an error: no such name, or several; unreadable or changed files";
 
-/// Say why each paragraph of a document stayed or went, or where a cluster stands.
+/// Say why each paragraph of a document was kept or removed, or where a cluster stands.
 ///
-/// NAME is a document: its id, its file (a.txt), or its place (a.jsonl#3); or the 16 digits of a
-/// cluster or block family; or the beginning of an id, as long as no other id begins so. What is
-/// printed comes from OUT alone; the input is not needed.
+/// Name a document by its id, its file (a.txt) or its place (a.jsonl#3), or a cluster or block family
+/// by its id. The beginning of an id is enough if no other id begins so. Everything that is printed
+/// comes from OUT; the input is not needed.
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Explain {
     /// A document, cluster or block family.
     #[arg(value_name = "DOC|CLUSTER")]
     pub(super) name: String,
-    /// What `clean` wrote.
+    /// The folder that `clean` wrote.
     #[arg(value_name = "OUT")]
     pub(super) out: PathBuf,
-    /// How to print it.
+    /// The format to print.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = StoryFormat::Text)]
     pub(super) format: StoryFormat,
-    /// How many places of a cluster or block family are listed.
+    /// List this many places of a cluster or block family.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(super) limit: usize,
     /// List all places of a cluster or block family.

@@ -28,22 +28,22 @@ use incoming::Incoming;
 
 /// What articles are judged against, and how standard input is filtered.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "What is known, and filtering")]
+#[command(next_help_heading = "Index and filter")]
 pub(super) struct Filtering {
-    /// Judge against an index of earlier corpora; with `-` as the only input, as a filter.
+    /// Judge against this index of earlier articles; with `-` as the only input, work as a filter.
     ///
     /// The filter reads JSONL from standard input and writes it to standard output in one pass, line
-    /// for line, without the paragraphs that go. Each article is judged by itself: what becomes of it
-    /// depends on it and on the index alone.
+    /// by line, without the paragraphs that are removed. It judges each article by itself: the result
+    /// depends on the article and the index alone.
     #[arg(long, value_name = "IDX")]
     pub(super) index: Option<PathBuf>,
-    /// Filter: hand each line on before the next is judged, instead of judging several at a time.
+    /// Filter: write each line before judging the next one, instead of judging several at a time.
     #[arg(long, requires = "index")]
     pub(super) line_buffered: bool,
-    /// Filter: add a key to each article's object that lists what was removed of it.
+    /// Filter: add a key to each article that lists what was removed from it.
     #[arg(long, value_name = "KEY", requires = "index")]
     pub(super) removed_key: Option<String>,
-    /// Filter: write every removed byte range to FILE, before the line it is missing in.
+    /// Filter: write what becomes of each article to FILE, so that `dejalu restore` can undo it.
     #[arg(long, value_name = "FILE", requires = "index")]
     pub(super) journal: Option<PathBuf>,
     /// Filter: write an index of the articles to DELTA at the end, for `dejalu index merge`.
@@ -99,8 +99,8 @@ impl Filtering {
             "--diff and --show judge a corpus as a whole, and a filter (--index and `-`) one article \
              after the other: put the articles in a file"
         } else if given.writing.dry_run {
-            "--dry-run makes no sense with a filter (--index and `-`), which writes no report: see \
-             what would go with --removed-key, or put the articles in a file"
+            "--dry-run makes no sense with a filter (--index and `-`), which writes no report: \
+             use --removed-key to see what would be removed, or put the articles in a file"
         } else if given.writing.attributes.is_some() {
             "--attributes are made of a corpus as a whole, and a filter (--index and `-`) judges one \
              article after the other: put the articles in a file"

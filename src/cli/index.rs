@@ -39,12 +39,12 @@ Exit codes:
   2  wrong options, unreadable input, an index that is damaged, of another version or made with
      other options, more bad records than --max-bad-records";
 
-/// Keep what is known of earlier corpora in one file.
+/// Make and manage an index: a file of what is known of earlier articles.
 ///
-/// The same documents make the same file, whichever way: built at once, or in parts that are merged
-/// in any order. A file keeps no text but ids, dates, and the names of sites and drops; the words of
-/// paragraphs are there as hashes, in their order, which someone with a list of words can guess: it
-/// is as confidential as the corpus.
+/// The same documents make the same file, whether built at once or in parts that are merged in any
+/// order. The file keeps ids, dates, and the names of sites and drops, but no other text. It does keep
+/// the words of paragraphs as hashes, in their order, and a list of words is enough to guess them: keep
+/// it as confidential as the corpus.
 #[derive(Debug, Args)]
 #[command(
     after_long_help = EXAMPLES,
@@ -70,7 +70,7 @@ enum Operation {
 // Where a new index goes. A doc comment here would become the help of the command.
 #[derive(Debug, Args)]
 struct NewIndex {
-    /// The new index, a file.
+    /// The file for the new index.
     #[arg(short, long, value_name = "IDX")]
     out: PathBuf,
     /// Replace an earlier index.
@@ -86,13 +86,13 @@ struct Build {
     inputs: Vec<PathBuf>,
     #[command(flatten)]
     new: NewIndex,
-    /// A name for what the inputs are, under which it can be forgotten.
+    /// A name for these inputs, by which `index forget` can take them out again.
     #[arg(long, value_name = "NAME", default_value = "")]
     drop: String,
-    /// How ids of documents are kept.
+    /// How to keep the documents' ids.
     #[arg(long, value_enum, value_name = "HOW", default_value_t = IdForm::Plain)]
     ids: IdForm,
-    /// Keep no facts: a smaller file that cannot be merged, updated or forgotten from.
+    /// Leave out the facts: the file is smaller, but can then only be read.
     #[arg(long)]
     sealed: bool,
     #[command(flatten)]
@@ -107,10 +107,10 @@ enum IdForm {
     Hashed,
 }
 
-/// Merge indexes that were made with the same options; the order does not matter.
+/// Merge indexes that were made with the same options, in any order.
 #[derive(Debug, Args)]
 struct MergeThem {
-    /// Indexes.
+    /// The indexes to merge.
     #[arg(value_name = "IDX", required = true)]
     indexes: Vec<PathBuf>,
     #[command(flatten)]
@@ -119,7 +119,7 @@ struct MergeThem {
     flags: IndexFlags<false>,
 }
 
-/// Add a corpus to an index, which is replaced when the new one is complete.
+/// Add a corpus to an index; the file is replaced when the new one is complete.
 #[derive(Debug, Args)]
 struct Update {
     /// The index.
@@ -128,17 +128,18 @@ struct Update {
     /// Files and folders; `-` is JSONL on standard input.
     #[arg(value_name = "INPUT", required = true)]
     inputs: Vec<PathBuf>,
-    /// A name for what the inputs are, under which it can be forgotten.
+    /// A name for these inputs, by which `index forget` can take them out again.
     #[arg(long, value_name = "NAME", default_value = "")]
     drop: String,
     #[command(flatten)]
     flags: IndexFlags<true>,
 }
 
-/// Take documents out of an index again, which is replaced when the new one is complete.
+/// Take documents out of an index; the file is replaced when the new one is complete.
 ///
-/// Either those that the inputs hold: they are known by site, text, date and id, so the inputs must
-/// be read with the same keys. Or those of a drop; what came from another drop as well stays.
+/// Name inputs to take out the documents in them. Documents are found by site, text, date and id, so
+/// use the same keys as when you added them. Or name a drop; documents that also came in another drop
+/// stay.
 #[derive(Debug, Args)]
 struct ForgetThem {
     /// The index.
@@ -147,16 +148,17 @@ struct ForgetThem {
     /// Files and folders; `-` is JSONL on standard input.
     #[arg(value_name = "INPUT", required_unless_present = "drop")]
     inputs: Vec<PathBuf>,
-    /// The name of a drop; an empty one is that of what was given none.
+    /// The name of a drop; an empty name stands for the documents that were added without one.
     #[arg(long, value_name = "NAME", conflicts_with = "inputs")]
     drop: Option<String>,
     #[command(flatten)]
     flags: IndexFlags<true>,
 }
 
-/// Write an index without its facts: smaller, but it cannot be merged, updated or forgotten from.
+/// Write an index without its facts: it is smaller, but can then only be read.
 ///
-/// It holds the words of clusters' central texts only, as hashes.
+/// It cannot be merged or updated, and nothing can be forgotten from it. Of words it holds only those
+/// of clusters' central texts, as hashes.
 #[derive(Debug, Args)]
 struct Seal {
     /// The index.
@@ -168,13 +170,13 @@ struct Seal {
     flags: IndexFlags<false>,
 }
 
-/// Say what is in an index.
+/// Show what is in an index.
 #[derive(Debug, Args)]
 struct InfoCommand {
     /// The index.
     #[arg(value_name = "IDX")]
     index: PathBuf,
-    /// How it is said.
+    /// The format to print.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = InfoFormat::Text)]
     format: InfoFormat,
 }
@@ -185,13 +187,13 @@ enum InfoFormat {
     Json,
 }
 
-/// Check an index: every byte, and that everything follows from its facts.
+/// Check every byte of an index, and that everything in it follows from its facts.
 #[derive(Debug, Args)]
 struct Verify {
     /// The index.
     #[arg(value_name = "IDX")]
     index: PathBuf,
-    /// Check the checksums only.
+    /// Check only the checksums.
     #[arg(long)]
     quick: bool,
     #[command(flatten)]

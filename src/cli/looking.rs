@@ -26,15 +26,15 @@ mod show;
 
 /// What is looked at instead of written.
 #[derive(Clone, Copy, Debug, Args)]
-#[command(next_help_heading = "Looking, without writing anything")]
+#[command(next_help_heading = "Look, and write nothing")]
 pub(super) struct Looking {
-    /// Print what would change as a unified diff instead of writing it.
+    /// Print what would change, as a unified diff.
     ///
-    /// A line is a paragraph; documents are named a/FILE, in JSONL a/FILE#LINE. Control characters
-    /// are shown escaped.
+    /// A line is a paragraph. Documents are named a/FILE, or a/FILE#LINE in JSONL. Control characters
+    /// are escaped.
     #[arg(long, conflicts_with_all = ["out", "dry_run", "overwrite"])]
     pub(super) diff: bool,
-    /// Print what a stage sees of each paragraph, one line each, separated by tabs.
+    /// Print what a stage sees of each paragraph, one line each, with tabs between the columns.
     #[arg(long, value_enum, value_name = "STAGE", conflicts_with_all = ["diff", "out", "dry_run", "overwrite"])]
     pub(super) show: Option<ShownStage>,
 }
@@ -43,9 +43,9 @@ pub(super) struct Looking {
 pub(super) enum ShownStage {
     /// Where each paragraph begins and ends in its text.
     Paragraphs,
-    /// Its hashes and how many words it has.
+    /// Its hashes, and how many words it has.
     Fingerprints,
-    /// Its cluster, and how many documents and spellings that has.
+    /// Its cluster, and how many documents and spellings the cluster has.
     Clusters,
     /// Whether it is body or furniture, and by how many bits.
     Blocks,
@@ -99,7 +99,7 @@ fn would(finished: &Finished) -> String {
     let tally = &finished.report().totals.tally;
     let gone = tally.removed.all();
     format!(
-        "{} of {} {} would change, {} dropped whole; {} of {} paragraphs would go; nothing was written",
+        "{} of {} {} would change, {} dropped whole; {} of {} paragraphs would be removed; nothing was written",
         grouped(tally.changed),
         grouped(tally.documents),
         plural(tally.documents, "document", "documents"),

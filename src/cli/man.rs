@@ -22,10 +22,10 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Man {
-    /// The command whose page is printed; of dejalu itself if not given.
+    /// The command whose page to print; without it, the page of dejalu itself.
     #[arg(value_name = "COMMAND", conflicts_with = "out")]
     command: Option<String>,
-    /// Write every page into DIR, where pages of the same names are replaced.
+    /// Write all pages into DIR, and replace pages of the same names.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
 }

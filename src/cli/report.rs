@@ -12,31 +12,31 @@ use clap::{Args, ValueEnum};
 
 use super::terminal::Terminal;
 
-/// Render the report of a result again: as a page, as Markdown, CSV, JSON or JSON lines.
+/// Make the report of a result again: as a page, as Markdown, CSV, JSON or JSON lines.
 ///
-/// `html` writes OUT/report/report.html again, as `clean` did, unless -o names another file. The
-/// others are written to standard output: `md` is a screen for a pull request, `csv` has a row for
-/// each cluster, `json` is report.json, `jsonl` has a line for each paragraph that went, with its text
-/// and the reason. A file appears whole or not at all.
+/// `html` writes OUT/report/report.html again, unless -o names another file. The others go to standard
+/// output: `md` is a screen for a pull request, `csv` has a row for each cluster, `json` is
+/// report.json, `jsonl` has a line for each paragraph that was removed, with its text and the reason.
+/// A file appears whole or not at all.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  dejalu report cleaned                              the page again\n  \
                   dejalu report cleaned --title \"October\" -o october.html\n  \
                   dejalu report cleaned --format md | gh pr comment --body-file -\n  \
                   dejalu report cleaned --format csv -o clusters.csv\n  \
-                  dejalu report cleaned --format jsonl | jq -r .text          what went"
+                  dejalu report cleaned --format jsonl | jq -r .text          what was removed"
 )]
 pub(super) struct ReportCommand {
-    /// What `clean` wrote.
+    /// The folder that `clean` wrote.
     #[arg(value_name = "OUT")]
     cleaned: PathBuf,
-    /// What to render.
+    /// The format to make.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = As::Html)]
     format: As,
-    /// Where it goes; `-` is standard output.
+    /// The file to write; `-` is standard output.
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// What the page is called; the names of what was read, unless you say otherwise.
+    /// The title of the page; without it, the names of the inputs.
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
 }

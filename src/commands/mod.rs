@@ -115,7 +115,7 @@ impl CheckOutcome {
             let names = formats::CheckFormat::ALL
                 .map(formats::CheckFormat::name)
                 .join(", ");
-            Error::usage(format!("no format is called {format}: name one of {names}"))
+            Error::usage(format!("unknown format {format}: use one of {names}"))
         })?;
         let mut report = Vec::new();
         let rendered = found.render(&self.0, &mut report);

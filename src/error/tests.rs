@@ -14,7 +14,7 @@ fn a_full_temporary_folder_is_said_with_the_bytes_and_a_remedy() {
     let error = Error::temporary("/scratch", 1 << 20, cause);
     let said = error.to_string();
     assert!(
-        said.contains("1048576 bytes more") && said.contains("/scratch"),
+        said.contains("1048576 more bytes") && said.contains("/scratch"),
         "{said}"
     );
     assert!(

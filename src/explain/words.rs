@@ -48,7 +48,7 @@ fn frequency(entry: &Evidence) -> String {
         0 | 1 => "stands nowhere else on the site".to_owned(),
         count if entry.millibits > 0 => format!("stands in {}", articles(count)),
         count => format!(
-            "stands in {}, which says nothing of a text like this",
+            "stands in {}, which says nothing about a text like this",
             articles(count)
         ),
     }
@@ -95,7 +95,7 @@ pub fn fate(fate: Fate) -> &'static str {
         Fate::Unchanged => "unchanged",
         Fate::Changed => "changed",
         Fate::Dropped => "dropped whole: the article is in the corpus twice",
-        Fate::Spared => "left alone: no body was found in it",
+        Fate::Spared => "left unchanged: no body was found in it",
     }
 }
 

@@ -38,7 +38,7 @@ impl StreamJournal {
         if !overwrite && taken.as_ref().is_ok_and(Metadata::is_file) {
             return Err(Error::option(
                 &["journal", "overwrite"],
-                format!("`journal` {}: the file is there already", path.display()),
+                format!("`journal` {}: the file already exists", path.display()),
                 "name another one, or replace it with `overwrite`",
             ));
         }
@@ -104,7 +104,8 @@ fn refuse_other(path: &Path) -> Result<()> {
         _ => Err(Error::option(
             &["journal", "overwrite"],
             format!(
-                "`journal` {}: the file is no journal of a filter, and `overwrite` would replace it",
+                "`journal` {}: the file is not a filter's journal, and `overwrite` would replace \
+                 it",
                 path.display()
             ),
             "name another one",

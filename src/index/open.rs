@@ -48,7 +48,7 @@ impl Index {
         let header = Header::parse(&first).map_err(|wrong| refusal(path, wrong))?;
         if length != header.length {
             return Err(damaged(format!(
-                "the index is torn: it has {length} bytes, and was written with {}",
+                "the index is incomplete: it has {length} bytes, and should have {}",
                 header.length
             )));
         }
@@ -126,7 +126,7 @@ impl Index {
                 "{}: the index was made with `{key}` {made}, and this run has `{key}` {told}",
                 self.path.display()
             ),
-            "give the same, or build the index again",
+            "use the same value, or build the index again",
         ))
     }
 
@@ -182,7 +182,7 @@ impl Index {
                 first.path.display(),
                 self.path.display()
             ),
-            "indexes are merged only if they were made with the same options; build one of them \
+            "only indexes that were made with the same options can be merged; build one of them \
              again",
         ))
     }
@@ -191,8 +191,8 @@ impl Index {
     pub(super) fn require_facts(&self, purpose: &str) -> Result<()> {
         if self.contents.is_sealed {
             return Err(Error::usage(format!(
-                "{}: the index is sealed, it holds no facts, and cannot be {purpose}: \
-                 take the index that it was sealed from",
+                "{}: the index is sealed: it has no facts and cannot be {purpose}; use the index \
+                 that it was made from",
                 self.path.display()
             )));
         }
@@ -211,7 +211,7 @@ fn refusal(path: &Path, wrong: Wrong) -> Error {
     let shown = path.display();
     match wrong {
         Wrong::NoIndex => Error::usage(format!(
-            "{shown} is no index of dejalu's: name one that `dejalu index build` wrote"
+            "{shown} is not an index: name a file that `dejalu index build` wrote"
         )),
         Wrong::Damaged => Error::damaged(
             path,

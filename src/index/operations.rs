@@ -278,7 +278,7 @@ pub(crate) fn require_index(path: &Path) -> Result<()> {
     Err(Error::option(
         &["overwrite"],
         format!(
-            "{} is no index of dejalu's, and `overwrite` would replace it",
+            "{} is not an index, and `overwrite` would replace it",
             path.display()
         ),
         "choose another output file",

@@ -286,7 +286,7 @@ fn every_flipped_byte_and_every_cut_is_found() {
     }
     std::fs::write(&damaged, [&bytes[..], b"x"].concat()).unwrap();
     let error = Index::open(&damaged).unwrap_err().to_string();
-    assert!(error.contains("torn"), "{error}");
+    assert!(error.contains("incomplete"), "{error}");
 }
 
 /// A file whose checksums are all right, but whose directory says another thing.

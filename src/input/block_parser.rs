@@ -184,7 +184,7 @@ fn oversized(
 ) -> Problem {
     let what = source.format.record_noun();
     let message = format!(
-        "the {what} has {length} bytes, more than the limit of {}; it is copied as it is \
+        "the {what} has {length} bytes, more than the limit of {}; it is copied unchanged \
          (--max-document sets the limit)",
         options.max_document
     );

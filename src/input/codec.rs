@@ -199,7 +199,7 @@ impl Zstd {
         match (is_frame, self.frames) {
             (true, _) => None,
             (false, 0) => Some("this is not zstd data".to_owned()),
-            (false, _) => Some("rubbish follows the zstd data".to_owned()),
+            (false, _) => Some("something else follows the zstd data".to_owned()),
         }
     }
 
@@ -212,7 +212,7 @@ impl Zstd {
         }
         match (said.contains("Unknown frame"), self.frames) {
             (true, 0) => "this is not zstd data".to_owned(),
-            (true, _) => "rubbish follows the zstd data".to_owned(),
+            (true, _) => "something else follows the zstd data".to_owned(),
             (false, _) => format!("the zstd data is broken: {said}"),
         }
     }

@@ -33,8 +33,8 @@ pub(super) fn admit<'v>(
     ];
     if let Some((what, name)) = names.iter().find(|(_, name)| name.len() > MOST_NAME) {
         return refused(format!(
-            "the {what} has {} bytes, more than the {MOST_NAME} that it may have; the article is \
-             copied as it is: see that the right key is named",
+            "the {what} has {} bytes, more than the limit of {MOST_NAME}; the article is copied \
+             unchanged: check that the right key is named",
             name.len()
         ));
     }
@@ -50,8 +50,8 @@ pub(super) fn admit<'v>(
         return ContentView::Document(document);
     }
     refused(format!(
-        "the text has {breaks} line breaks, more than the {MOST_LINES} that an article may have; \
-         it is copied as it is: divide it into articles"
+        "the text has {breaks} line breaks, more than the limit of {MOST_LINES}; it is copied \
+         unchanged: divide it into articles"
     ))
 }
 

@@ -109,7 +109,7 @@ impl ByteStream {
                     len
                 }
                 Err(error) => {
-                    self.end_with(Fault::Unreadable(format!("it cannot be read on: {error}")));
+                    self.end_with(Fault::Unreadable(format!("reading stopped: {error}")));
                     0
                 }
             };
@@ -132,7 +132,7 @@ impl ByteStream {
     fn advance(&mut self) {
         let wanted = self.codec.as_ref().map_or(1, Codec::wanted);
         if let Err(error) = self.file.want(wanted) {
-            self.end_with(Fault::Unreadable(format!("it cannot be read on: {error}")));
+            self.end_with(Fault::Unreadable(format!("reading stopped: {error}")));
             return;
         }
         let Some(codec) = &mut self.codec else {
@@ -143,7 +143,10 @@ impl ByteStream {
             self.begun = self.file.taken;
             if let Some(what) = codec.foreign(self.file.unread()) {
                 let at = self.file.taken;
-                let message = format!("{what} (at byte {at}); all from there on is read as it is");
+                let message = format!(
+                    "{what} (at byte {at}); everything from there on is read as \
+                                       plain text"
+                );
                 self.fault.get_or_insert(Fault::Damaged(message));
                 self.codec = None;
                 return;
@@ -197,7 +200,7 @@ impl ByteStream {
             self.file.take(skipped);
             self.fault.get_or_insert(Fault::Damaged(what));
         } else if more {
-            self.lose(format!("{what}, and what stands behind it is lost"));
+            self.lose(format!("{what}, and what follows it is lost"));
         } else {
             self.end_with(Fault::Damaged(what));
         }

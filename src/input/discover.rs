@@ -203,7 +203,7 @@ impl Walk {
         match kind_of(file_name) {
             Err(extension) => self.skipped.entry(extension).or_default().add(&below, path),
             Ok(_) if !file_type.is_file() => {
-                let what = "it is a pipe, socket or device, which a folder is not searched for";
+                let what = "it is a pipe, socket or device; in a folder only files are read";
                 let mut problem = unreadable(path, what);
                 problem.source = below;
                 self.problems.push(problem);

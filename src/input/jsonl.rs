@@ -229,7 +229,7 @@ impl LineParser {
             kind: ProblemKind::KeyTaken,
             at: 0,
             message: format!(
-                "the {noun} has a key \"{key}\" already; name another one with --removed-key"
+                "the {noun} already has a key \"{key}\"; choose another one with --removed-key"
             ),
         })
     }

@@ -287,10 +287,13 @@ impl<'s> OpenSource<'s> {
             }
         };
         let lost = match length {
-            0 => "what came before is used",
-            _ => "the record that is cut off here is copied as it is, what came before is used",
+            0 => "what came before it is used",
+            _ => {
+                "the record that is cut off here is copied unchanged, and what came before it is \
+                  used"
+            }
         };
-        let message = format!("{what}; {lost}; fetch the file again");
+        let message = format!("{what}; {lost}; get the file again");
         let Source { name, path, .. } = self.source;
         Problem::new(kind, name, path, message).at(self.line, self.offset)
     }

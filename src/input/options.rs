@@ -119,7 +119,7 @@ pub fn encoding_named(label: &str) -> Result<&'static Encoding> {
     match Encoding::for_label(label.as_bytes()) {
         Some(encoding) if encoding != REPLACEMENT => Ok(encoding),
         _ => Err(Error::usage(format!(
-            "no encoding is called {label}; use a name such as utf-8, windows-1252, gbk or koi8-r"
+            "unknown encoding {label}; use a name such as utf-8, windows-1252, gbk or koi8-r"
         ))),
     }
 }

@@ -227,7 +227,7 @@ impl RecordReader {
     fn oversized(&self, record: &Record) -> Problem {
         let what = self.source.format.record_noun();
         let message = format!(
-            "the {what} has {} bytes, more than the limit of {}; it is copied as it is \
+            "the {what} has {} bytes, more than the limit of {}; it is copied unchanged \
              (--max-document sets the limit)",
             record.length, self.options.max_document
         );
@@ -247,10 +247,13 @@ impl RecordReader {
             return None;
         }
         let lost = match record.length {
-            0 => "what came before is used",
-            _ => "the record that is cut off here is copied as it is, what came before is used",
+            0 => "what came before it is used",
+            _ => {
+                "the record that is cut off here is copied unchanged, and what came before it is \
+                  used"
+            }
         };
-        let message = format!("{what}; {lost}; fetch the file again");
+        let message = format!("{what}; {lost}; get the file again");
         let Source { name, path, .. } = &self.source;
         Some(Problem::new(kind, name, path, message).at(record.line, record.offset))
     }

@@ -113,11 +113,11 @@ pub(super) fn folder_of(name: &str) -> &str {
 
 fn notice(source: &Source, remark: &Remark) -> Problem {
     let (byte, message) = match remark {
-        Remark::Encoding(name) => (None, format!("read as {name}; its bytes stay as they are")),
+        Remark::Encoding(name) => (None, format!("read as {name}; its bytes are not changed")),
         Remark::Damaged { places, first } => (
             Some(*first as u64),
             format!(
-                "UTF-8 with {places} damaged place{}; the bytes stay as they are",
+                "UTF-8 with {places} damaged place{}; its bytes are not changed",
                 if *places == 1 { "" } else { "s" }
             ),
         ),

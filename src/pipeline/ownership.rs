@@ -103,8 +103,8 @@ fn only_articles(out: &Path, articles: &Path, written: Result<Vec<u128>>) -> Res
         Error::option(
             &["overwrite"],
             format!(
-                "what of {} dejalu wrote is not to be told from what it did not, and `overwrite` \
-                 would delete all of it ({error})",
+                "dejalu cannot tell which files in {} it wrote, and `overwrite` would delete all \
+                 of them ({error})",
                 out.display()
             ),
             "remove it yourself, or choose another output folder",

@@ -187,7 +187,7 @@ impl SourceJoiner {
         let found = self.input.is_some();
         let written = self.output.finish()?;
         let damage = if found && cleaned.name.is_none() {
-            "the record says that this file was not written: take it away"
+            "the record says that this file was not written: remove it"
         } else if !found && cleaned.name.is_some() {
             "it is missing: put it back as it was written"
         } else if !self.read.sum().agrees(cleaned.bytes, &cleaned.xxh3_128) {

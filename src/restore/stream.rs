@@ -35,7 +35,8 @@ pub fn stream(config: &StreamConfig) -> Result<Restored> {
     let (reader, header) = Reader::open(&config.journal)?;
     if !header.stream {
         return Err(Error::usage(format!(
-            "{} is no journal of a filter: restore what `clean` wrote into a folder by naming the folder alone",
+            "{} is not a filter's journal: to restore a folder that `clean` wrote, name only the \
+             folder",
             config.journal.display()
         )));
     }

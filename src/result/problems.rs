@@ -53,8 +53,8 @@ impl Problems {
             "records were"
         };
         match self.lose() {
-            true => "what stands behind the damage of a compressed file is in no output: fetch \
-                     that file again, or take it out of the input"
+            true => "a compressed file is damaged, and what follows the damage is missing from \
+                     the output: get that file again, or take it out of the input"
                 .to_owned(),
             false => format!(
                 "{bad} bad {were} {became}, {most} allowed: mend the input, or allow more with \

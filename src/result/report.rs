@@ -172,8 +172,10 @@ impl Report {
         let bytes =
             files::read(path, LARGEST_REPORT).map_err(|error| Error::io("read", path, error))?;
         let foreign = |error: serde_json::Error| {
-            let message =
-                format!("this is no report of dejalu: {error}; name the folder that clean wrote");
+            let message = format!(
+                "this is not a report of dejalu: {error}; name the folder that `clean` \
+                         wrote"
+            );
             Error::damaged(path, message)
         };
         let version: Version = serde_json::from_slice(&bytes).map_err(foreign)?;

@@ -270,7 +270,7 @@ fn what_is_no_result_is_named_with_a_remedy() {
     spoil(
         "report.json",
         Some("{}"),
-        &["report.json", "no report of dejalu"],
+        &["report.json", "not a report of dejalu"],
     );
     let other = "{\"schema\": 1, \"tool\": \"dejalu 0\"}";
     spoil(

@@ -183,7 +183,7 @@ impl SettingsText<'_> {
 fn unknown(name: &str) -> String {
     let known = KEYS.iter().map(|key| key.name).chain([EXTEND]);
     let meant = nearest(name, known).map_or_else(
-        || "`dejalu config --show` lists all there are".to_owned(),
+        || "`dejalu config --show` lists all keys".to_owned(),
         |meant| format!("did you mean `{meant}`?"),
     );
     let flag_only = [
@@ -198,9 +198,9 @@ fn unknown(name: &str) -> String {
         "verbose",
     ];
     if flag_only.contains(&name) {
-        return format!("`{name}` is for one run and can be given as a flag only: --{name}");
+        return format!("`{name}` is for a single run, so it can only be a flag: --{name}");
     }
-    format!("`{name}` is no key; {meant}")
+    format!("unknown key `{name}`; {meant}")
 }
 
 /// What a value must be beside of its kind. What keys must be beside each

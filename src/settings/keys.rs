@@ -61,7 +61,7 @@ pub const RESOURCES: &str = "Resources";
 /// The heading of what is for research.
 pub const RESEARCH: &str = "Research";
 /// The heading of what a drop may have at most, which is for `check`.
-pub const GATES: &str = "Gates (at most so much; none is set unless you do)";
+pub const GATES: &str = "Gates (exit code 1 if a limit is exceeded; no limit is set by default)";
 /// The heading of how the program talks.
 pub const TERMINAL: &str = "Terminal";
 
@@ -110,7 +110,8 @@ pub const KEYS: &[Key] = &[
         "max-document",
         KeyKind::Size,
         INPUT,
-        "The largest document, or line of JSONL; larger ones are bad records, copied unchanged",
+        "The largest document, or line of JSONL; a larger one is a bad record and is copied \
+         unchanged",
     ),
     or(
         takes(
@@ -118,7 +119,7 @@ pub const KEYS: &[Key] = &[
                 "encoding",
                 KeyKind::Text,
                 INPUT,
-                "The encoding of .txt files that are not UTF-8, instead of finding out",
+                "The encoding of .txt files that are not UTF-8",
             ),
             "NAME",
         ),
@@ -128,7 +129,7 @@ pub const KEYS: &[Key] = &[
         "max-bad-records",
         KeyKind::Count,
         INPUT,
-        "How many bad records are no failure",
+        "How many bad records to accept",
     ),
     key(
         "strict",
@@ -136,61 +137,68 @@ pub const KEYS: &[Key] = &[
         INPUT,
         "Stop at the first bad record and write nothing",
     ),
-    key("text-key", KeyKind::Text, JSONL, "The text"),
-    key("id-key", KeyKind::Text, JSONL, "The id"),
+    key(
+        "text-key",
+        KeyKind::Text,
+        JSONL,
+        "The key of the article's text",
+    ),
+    key("id-key", KeyKind::Text, JSONL, "The key of its id"),
     or(
         key(
             "site-key",
             KeyKind::Text,
             JSONL,
-            "The site, in which repetition is counted",
+            "The key of its site; repetition is counted within a site",
         ),
         "none",
     ),
-    key("date-key", KeyKind::Text, JSONL, "The date"),
-    key("url-key", KeyKind::Text, JSONL, "The url"),
+    key("date-key", KeyKind::Text, JSONL, "The key of its date"),
+    key("url-key", KeyKind::Text, JSONL, "The key of its url"),
     key(
         "site-from",
         KeyKind::Choice(sites),
         JSONL,
-        "What says to which site a document belongs; `auto`: --site-key, else the url's host, else all are one site",
+        "What decides to which site a document belongs; `auto`: --site-key, or else the url's \
+         host, or else all documents are one site",
     ),
     key(
         "reasons",
         KeyKind::Choices(reasons),
         DECISION,
-        "Which verdicts may remove",
+        "Remove paragraphs for these reasons only",
     ),
     key(
         "articles-twice",
         KeyKind::Choice(|| vec!["keep", "drop"]),
         DECISION,
-        "What happens to an article that is in the corpus twice: both stay, or only one",
+        "What to do with an article that is in the corpus twice: keep both copies, or drop one",
     ),
     key(
         "caution",
         KeyKind::Count,
         DECISION,
-        "How much evidence a removal needs that may lose something, 0 to 64: more keeps more",
+        "How much evidence is needed to remove what might be lost, 0 to 64; a higher number keeps \
+         more",
     ),
     key(
         "allow",
         KeyKind::Files,
         DECISION,
-        "Paragraphs that are never removed, one a line",
+        "Never remove the paragraphs in this file, one on each line",
     ),
     key(
         "deny",
         KeyKind::Files,
         DECISION,
-        "Paragraphs that are always removed, one a line",
+        "Always remove the paragraphs in this file, one on each line",
     ),
     takes(
         key(
             "paragraphs",
             KeyKind::Choice(|| vec!["detect", "line", "blank"]),
             DECISION,
-            "What separates paragraphs: line breaks, blank lines, or what each document shows",
+            "What separates paragraphs: line breaks, blank lines, or whichever each document uses",
         ),
         "HOW",
     ),
@@ -199,7 +207,7 @@ pub const KEYS: &[Key] = &[
             "memory",
             KeyKind::Size,
             RESOURCES,
-            "Memory that the run may take; what does not fit goes to temporary files",
+            "Use at most this much memory; what does not fit goes to temporary files",
         ),
         "half of the machine's",
     ),
@@ -208,94 +216,85 @@ pub const KEYS: &[Key] = &[
             "temp-dir",
             KeyKind::Folder,
             RESOURCES,
-            "Where temporary files go; they have no names, and nothing of them is left",
+            "The folder for temporary files; none of them stays after the run",
         ),
         "beside OUT",
     ),
     or(
-        key("jobs", KeyKind::Count, RESOURCES, "Threads"),
-        "one a core",
+        key("jobs", KeyKind::Count, RESOURCES, "The number of threads"),
+        "one for each core",
     ),
     takes(
         key(
             "without",
             KeyKind::Choices(Switches::names),
             RESEARCH,
-            "Decide without one kind of evidence, to see what it carries",
+            "Decide without one kind of evidence, to see what difference it makes",
         ),
         "KIND",
     ),
     gate(
         "max-repeated-paragraphs",
-        "Paragraphs that stand in another article of the drop as well",
+        "Paragraphs that another article of the drop has, too",
     ),
-    gate("max-repeated-characters", "Characters of such paragraphs"),
-    gate(
-        "max-repeated-documents",
-        "Documents that have such a paragraph",
-    ),
+    gate("max-repeated-characters", "Characters in such paragraphs"),
+    gate("max-repeated-documents", "Documents with such a paragraph"),
     gate(
         "max-known-paragraphs",
-        "Paragraphs that stand in another article of the index",
+        "Paragraphs that another article of the index has",
     ),
-    gate("max-known-characters", "Characters of such paragraphs"),
-    gate(
-        "max-known-documents",
-        "Documents that have such a paragraph",
-    ),
+    gate("max-known-characters", "Characters in such paragraphs"),
+    gate("max-known-documents", "Documents with such a paragraph"),
     gate(
         "max-removed-paragraphs",
         "Paragraphs that `clean` would remove",
     ),
-    gate("max-removed-characters", "Characters of such paragraphs"),
-    gate(
-        "max-removed-documents",
-        "Documents that have such a paragraph",
-    ),
+    gate("max-removed-characters", "Characters in such paragraphs"),
+    gate("max-removed-documents", "Documents with such a paragraph"),
     gate(
         "max-lost",
-        "Characters of running text that would then stand nowhere",
+        "Characters of running text that no cleaned document would have any more",
     ),
     gate(
         "max-cluster-share",
-        "Documents that have the one paragraph that most documents have",
+        "Documents that have the most common paragraph",
     ),
     gate(
         "max-new-clusters",
-        "Clusters of which neither index nor baseline has anything",
+        "Clusters that neither the index nor the baseline has",
     ),
     gate(
         "max-new-families",
-        "Block families of whose clusters neither index nor baseline has one",
+        "Block families with no cluster in the index or the baseline",
     ),
     gate(
         "max-grown-clusters",
-        "Clusters that stand in more articles than the baseline accepts",
+        "Clusters in more articles than the baseline accepts",
     ),
     gate(
         "max-nearly-empty",
-        "Documents of which next to nothing would be left (--nearly-empty)",
+        "Documents that `clean` would leave nearly empty (--nearly-empty)",
     ),
     gate(
         "max-known-articles",
-        "Documents that are articles of the index",
+        "Documents that are already in the index",
     ),
     gate(
         "max-repeated-articles",
-        "Documents that are articles of the drop once more",
+        "Documents that are copies of another document of the drop",
     ),
     key(
         "nearly-empty",
         KeyKind::Share,
         GATES,
-        "A document of whose characters less than this would be left is nearly empty",
+        "A document is nearly empty if less than this share of its characters would be left",
     ),
     takes(
         key(
             "color",
             KeyKind::Choice(whens),
             TERMINAL,
-            "When to use colours; `auto` heeds CLICOLOR_FORCE, then NO_COLOR, then whether this is a terminal",
+            "When to use colours; `auto`: on a terminal, unless CLICOLOR_FORCE or NO_COLOR is set",
         ),
         "WHEN",
     ),
@@ -304,7 +303,8 @@ pub const KEYS: &[Key] = &[
             "progress",
             KeyKind::Choice(whens),
             TERMINAL,
-            "When to show progress on standard error; `auto`: unless -q is given; bars on a terminal, elsewhere a line every 30 s",
+            "When to show progress on standard error; `auto`: bars on a terminal, elsewhere a \
+             line every 30 s, nothing with -q",
         ),
         "WHEN",
     ),

@@ -267,7 +267,7 @@ impl Settings {
         decision.switches = Switches::without(without).map_err(|unknown| {
             Error::option(
                 &["without"],
-                format!("`without` {unknown}: nothing is called that"),
+                format!("`without` {unknown}: there is no such kind of evidence"),
                 format!("there is {}", Switches::names().join(", ")),
             )
         })?;

@@ -192,7 +192,7 @@ fn one_of(key: &Key, word: &str, words: &[&'static str]) -> Result<String, Strin
         format!("did you mean {}? ", quoted(meant))
     });
     Err(format!(
-        "`{}` knows no {}; {meant}There is {}",
+        "`{}` cannot be {}; {meant}The choices are {}",
         key.name,
         quoted(word),
         words.join(", ")

@@ -71,7 +71,7 @@ fn a_baseline_accepts_what_there_is_and_no_more() {
 fn a_baseline_that_is_none_is_refused_and_left_alone() {
     let bench = drop();
     for (content, expected) in [
-        ("hello\n", "b.txt:1: this is no baseline"),
+        ("hello\n", "b.txt:1: this is not a baseline"),
         (
             "# dejalu baseline, version 7\n",
             "has version 7, this program",

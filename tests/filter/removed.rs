@@ -85,7 +85,7 @@ fn restore_puts_together_what_a_filter_read() {
         "-o",
         "no",
     ];
-    bench.run(&other).exits(2).says(&["no journal of a filter"]);
+    bench.run(&other).exits(2).says(&["not a filter's journal"]);
 }
 
 /// The input, from a journal and what is left, by the rules of `docs/record.md`.

@@ -61,7 +61,7 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<Vec<Accepted>> {
         Error::option(
             &["update-baseline"],
             format!("{}:{number}: {what}", path.display()),
-            "mend the line, or write the file anew with `update-baseline`",
+            "repair the line, or write the file again with `update-baseline`",
         )
     };
     let text = std::str::from_utf8(bytes).map_err(|error| {
@@ -93,10 +93,10 @@ fn check_version(path: &Path, first: &str) -> Result<()> {
         _ => Err(Error::option(
             &["update-baseline"],
             format!(
-                "{}:1: this is no baseline: its first line is not \"{TITLE}{VERSION}\"",
+                "{}:1: this is not a baseline: its first line is not \"{TITLE}{VERSION}\"",
                 path.display()
             ),
-            "name another file, or remove it and write it anew with `update-baseline`",
+            "name another file, or remove it and write it again with `update-baseline`",
         )),
     }
 }
@@ -105,15 +105,17 @@ fn check_version(path: &Path, first: &str) -> Result<()> {
 fn entry(line: &str) -> std::result::Result<Accepted, &'static str> {
     let fields: Vec<&str> = line.split('\t').collect();
     let &[text, site, articles, members] = fields.as_slice() else {
-        return Err("a line has four fields with tabs between: text, site, articles, hashes");
+        return Err(
+            "a line must have four fields, separated by tabs: text, site, articles, hashes",
+        );
     };
     let articles = articles.parse();
-    let articles = articles.map_err(|_| "the third field is not the number of articles")?;
+    let articles = articles.map_err(|_| "the third field must be the number of articles")?;
     let is_id = |id: &str| id.len() == 16 && id.bytes().all(|digit| digit.is_ascii_hexdigit());
     let member = |id: &str| u64::from_str_radix(id, 16).ok().filter(|_| is_id(id));
     let members: Option<Vec<u64>> = members.split(',').map(member).collect();
     let mut members =
-        members.ok_or("the fourth field is not hashes of 16 digits with , between")?;
+        members.ok_or("the fourth field must be hashes of 16 digits, separated by commas")?;
     members.sort_unstable();
     members.dedup();
     Ok(Accepted {

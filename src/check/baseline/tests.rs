@@ -125,9 +125,9 @@ fn of_a_conflict_both_sides_may_stay() {
 fn broken_files_are_refused_with_line_and_remedy() {
     let good = file::write(&[accepted("Read more", 3)]);
     let cases = [
-        (String::new(), "b.txt:1: this is no baseline"),
-        ("{}\n".to_owned(), "b.txt:1: this is no baseline"),
-        (good.replace("version 1", "version 0"), "no baseline"),
+        (String::new(), "b.txt:1: this is not a baseline"),
+        ("{}\n".to_owned(), "b.txt:1: this is not a baseline"),
+        (good.replace("version 1", "version 0"), "not a baseline"),
         (
             good.replace("version 1", "version 2"),
             "has version 2, this program",
@@ -135,7 +135,7 @@ fn broken_files_are_refused_with_line_and_remedy() {
         (good.replace("version 1", "version 2"), "reads version 1"),
         (
             format!("{good}<<<<<<< HEAD\n"),
-            "b.txt:7: a line has four fields",
+            "b.txt:7: a line must have four fields",
         ),
         (
             format!("{good}a\tb\tc\t0123456789abcdef\n"),

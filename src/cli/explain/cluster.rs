@@ -64,7 +64,7 @@ pub(super) fn print(
     if dropped > 0 {
         let noun = plural(dropped, "place is", "places are");
         let count = grouped(dropped);
-        let line = format!("{DIM}{count} more {noun} in articles that went whole{DIM:#}\n");
+        let line = format!("{DIM}{count} more {noun} in articles that were removed whole{DIM:#}\n");
         out.write_all(line.as_bytes()).map_err(unwritable)?;
     }
     out.write_all(b"\n").map_err(unwritable)
@@ -109,7 +109,7 @@ pub(super) fn print_block(
         "clusters",
     ));
     out.write_all(page.as_bytes()).map_err(unwritable)?;
-    print_places(out, places, ("what went with it", ""), terminal)?;
+    print_places(out, places, ("what was removed with it", ""), terminal)?;
     out.write_all(b"\n").map_err(unwritable)
 }
 
@@ -132,8 +132,8 @@ fn of_site(site: &str) -> Vec<String> {
 /// How many stayed, and how many went for each reason.
 fn became(kept: u32, removed: &ByReason<u32>) -> String {
     let went = removed.iter().map(|(reason, &count)| match reason {
-        Reason::Duplicate => (count, "went with a duplicate".to_owned()),
-        reason => (count, format!("went as {}", reason.name())),
+        Reason::Duplicate => (count, "removed with a duplicate".to_owned()),
+        reason => (count, format!("removed as {}", reason.name())),
     });
     let counts = std::iter::once((kept, "kept".to_owned())).chain(went);
     let said = counts.filter(|&(count, _)| count > 0);

@@ -90,7 +90,7 @@ fn head(story: &DocumentStory, columns: usize) -> String {
     facts.extend(story.date.clone());
     let count = story.paragraphs.len() as u64;
     let mut said = vec![format!(
-        "{}; {} of {} {} went",
+        "{}: {} of {} {} removed",
         words::fate(story.fate),
         grouped(story.removed.paragraphs),
         grouped(count),
@@ -112,7 +112,7 @@ fn head(story: &DocumentStory, columns: usize) -> String {
         page.push_str(&format!("{line}\n"));
     }
     if story.dry_run {
-        let what = "a dry run: what the paragraphs say that stayed is not known";
+        let what = "a dry run: the text of paragraphs that were kept is not known";
         for line in wrap(what, columns) {
             page.push_str(&format!("{WARNING}{line}{WARNING:#}\n"));
         }
@@ -214,11 +214,14 @@ fn owner(paragraph: &ParagraphStory, evidence: &mut [EvidenceStory]) -> Option<S
 /// Why it stayed, or how near it came to going.
 fn stayed(paragraph: &ParagraphStory) -> Option<String> {
     if let Some(kept_by) = paragraph.kept_by {
-        return Some(format!("would have gone, but {}", words::kept_by(kept_by)));
+        return Some(format!(
+            "would have been removed, but {}",
+            words::kept_by(kept_by)
+        ));
     }
     let missing = paragraph.missing?;
     Some(format!(
-        "{missing:.1} bits short of going, its neighbours being as they are"
+        "{missing:.1} bits short of removal, with its neighbours as they are"
     ))
 }
 
@@ -257,9 +260,12 @@ fn named(other: &Other) -> String {
 /// What the signs mean that stand in the margin.
 fn legend(signs: &[char], story: &DocumentStory, terminal: &Terminal) -> String {
     let meanings = [
-        ('-', "went"),
-        ('~', "stayed, but less than 3 bits were missing"),
-        ('=', "would have gone, but stayed for the reason named"),
+        ('-', "removed"),
+        ('~', "kept, but fewer than 3 bits were missing"),
+        (
+            '=',
+            "would have been removed, but was kept for the reason given",
+        ),
     ];
     let mut said: Vec<String> = meanings
         .into_iter()
@@ -283,7 +289,7 @@ fn legend(signs: &[char], story: &DocumentStory, terminal: &Terminal) -> String 
         said.push("looks like: by its length, its full stop, its credit".to_owned());
     }
     if has_bits && !terminal.verbose {
-        said.push("-v says all of the evidence".to_owned());
+        said.push("-v shows all of the evidence".to_owned());
     }
     let mut page = String::from("\n");
     for meaning in said {

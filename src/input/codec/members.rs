@@ -143,7 +143,7 @@ impl MemberCodec {
         match (is_padding || is_member, self.members) {
             (true, _) => None,
             (false, 0) => Some(format!("this is not {} data", self.kind.name())),
-            (false, _) => Some(format!("rubbish follows the {} data", self.kind.name())),
+            (false, _) => Some(format!("something else follows the {} data", self.kind.name())),
         }
     }
 
@@ -197,7 +197,7 @@ impl MemberCodec {
                 place: CodecPosition::Between,
             }),
             Some(_) if self.members > 0 => Some(CodecStep::broken(&format!(
-                "rubbish follows the {name} data"
+                "something else follows the {name} data"
             ))),
             Some(_) => Some(CodecStep::broken(&format!("this is not {name} data"))),
         }

@@ -107,7 +107,8 @@ impl Reader {
                 Err(other_version(path, header.version, &header.tool))
             }
             Ok(_) => {
-                Err(reader.damaged("this is no record of dejalu: its first line does not say so"))
+                Err(reader
+                    .damaged("this is not a record of dejalu: its first line does not say so"))
             }
             Err(error) => Err(error),
         }

@@ -44,14 +44,14 @@ fn mistakes_are_named_with_line_column_and_remedy() {
     let cases = [
         (
             "# é\nstirct = true\n",
-            "conf/dejalu.toml:2:1: `stirct` is no key; did you mean `strict`?",
+            "conf/dejalu.toml:2:1: unknown key `stirct`; did you mean `strict`?",
         ),
         ("text_key = \"a\"", "did you mean `text-key`?"),
         ("quux = 1", "dejalu config --show"),
-        ("overwrite = true", "flag only: --overwrite"),
+        ("overwrite = true", "only be a flag: --overwrite"),
         (
             "[check]\nmax = 3",
-            "conf/dejalu.toml:1:2: `check` is no key",
+            "conf/dejalu.toml:1:2: unknown key `check`",
         ),
         (
             "id-key = 'é'\ntext-key = 3",

@@ -147,7 +147,7 @@ fn what_is_wrong_is_said_with_line_and_byte_and_copied() {
         .run(&["clean", "a.json", "-o", "out", "--max-bad-records", "9"])
         .exits(0)
         .says(&[
-            "a.json:3 (byte 21): the element is JSON but no object",
+            "a.json:3 (byte 21): the element is JSON, but not an object",
             "a.json:4 (byte 35): the value of \"text\" is a number",
             "a.json:6 (byte 55): not JSON: expected a comma or the end of the object",
             "a.json:7 (byte 76): not JSON: the JSON ends where a value was expected",

@@ -191,7 +191,7 @@ fn nonsense_is_a_usage_error() {
     let bench = drop();
     let cases: [(&[&str], &str); 12] = [
         (&["--max-removed-paragraphs", "many"], "5% or 0.05"),
-        (&["--max-removed-paragraphs", "120%"], "more than all"),
+        (&["--max-removed-paragraphs", "120%"], "is too large"),
         (&["--max-removed-paragraphs=-1"], "5% or 0.05"),
         (&["--max-new-clusters", "5%"], "give a number"),
         (&["--nearly-empty", "5"], "5% or 0.05"),

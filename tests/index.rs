@@ -159,14 +159,14 @@ fn what_cannot_be_done_is_refused_and_nothing_is_changed() {
         &["build", "may.jsonl", "-o", "direct.idx", "--sealed"],
     );
     assert!(bench.read("sealed.idx") == bench.read("direct.idx"));
-    bench.write("a.txt", "no index");
+    bench.write("a.txt", "not an index");
     bench.write("empty", "");
     let before = bench.tree(".");
     let refused: [(&[&str], &[&str]); 14] = [
         (&["build", "june.jsonl", "-o", "may.idx"], &["--overwrite"]),
         (
             &["build", "june.jsonl", "-o", "a.txt", "--overwrite"],
-            &["no index"],
+            &["not an index"],
         ),
         (
             &["build", "june.jsonl", "-o", "june.jsonl", "--overwrite"],
@@ -204,8 +204,8 @@ fn what_cannot_be_done_is_refused_and_nothing_is_changed() {
             &["--paragraphs blank", "--paragraphs detect"],
         ),
         (&["update", "none.idx", "june.jsonl"], &["none.idx"]),
-        (&["update", "a.txt", "june.jsonl"], &["no index"]),
-        (&["info", "empty"], &["no index"]),
+        (&["update", "a.txt", "june.jsonl"], &["not an index"]),
+        (&["info", "empty"], &["not an index"]),
         (&["forget", "may.idx"], &["INPUT"]),
         (
             &["build", "june.jsonl", "-o", "new.idx", "--memory", "1MiB"],

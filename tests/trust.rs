@@ -99,7 +99,7 @@ fn no_option_writes_over_what_is_read() {
                 "in/a.jsonl",
                 "--overwrite",
             ],
-            "no index",
+            "not an index",
         ),
         (
             &[

@@ -274,8 +274,7 @@ pub(super) enum StatisticsFormat {
 ///
 /// Every file is checked against the record. If files are damaged or missing, all of them are named
 /// and nothing is restored. A compressed file comes back compressed; its decompressed bytes are the
-/// input's. With --journal, dejalu restores what a filter read (`clean --index IDX -`) from what the
-/// filter wrote.
+/// input's. With --journal, what a filter read (`clean --index IDX -`) is restored from what it wrote.
 #[derive(Debug, Args)]
 #[command(after_help = RESTORE_EXAMPLES)]
 pub(super) struct RestoreCommand {

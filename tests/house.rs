@@ -111,7 +111,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "filter",
         &[
             "files", "config", "corpus", "decide", "error", "index", "input", "judge", "known",
-            "output", "pipeline", "progress", "report", "result", "run", "stop", "verdict",
+            "output", "pipeline", "pool", "progress", "report", "result", "run", "stop", "verdict",
         ],
     ),
     (

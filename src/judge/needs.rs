@@ -9,7 +9,7 @@ use crate::corpus::{Amounts, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintStore
 /// Bytes of memory that judging takes for each distinct paragraph, for each
 /// paragraph of a document, and for each word of a distinct paragraph: what the
 /// site, the census and the facts keep, and what the search for near-duplicates
-/// takes for a while (docs/architecture.md lists them).
+/// takes for a while (docs/memory.md lists them).
 const BYTES_OF_TEXT: u64 = 200;
 const BYTES_OF_PARAGRAPH: u64 = 18;
 const BYTES_OF_WORD: u64 = 4;

@@ -127,7 +127,11 @@ fn a_key_lists_what_was_removed_and_nothing_else_changes() {
     let input = json_line(1) + &plain + taken + &json_line(2);
     let options = ["--removed-key", "cut", "--journal", "removed.jsonl"];
     let run = filter(&bench, &options, input.as_bytes()).exits(2);
-    let run = run.says(&["standard input:3", "already has a key \"cut\"", "--removed-key"]);
+    let run = run.says(&[
+        "standard input:3",
+        "already has a key \"cut\"",
+        "--removed-key",
+    ]);
     let lines: Vec<&str> = run.stdout.split_inclusive('\n').collect();
     let parsed: Vec<Value> = lines
         .iter()

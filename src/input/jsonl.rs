@@ -210,7 +210,10 @@ impl LineParser {
             return Err(Refusal {
                 kind: ProblemKind::NotObject,
                 at: 0,
-                message: format!("the {noun} is JSON, but not an object ({{...}}); {}", remedy()),
+                message: format!(
+                    "the {noun} is JSON, but not an object ({{...}}); {}",
+                    remedy()
+                ),
             });
         }
         self.refuse_new_key(noun)

@@ -49,7 +49,7 @@ fn hashed_ids_are_nowhere_in_clear() {
     };
     let path = bench.build("an index", std::slice::from_ref(&document), "");
     let index = Index::open(&path).unwrap();
-    let mut fact = super::facts::Fact::default();
+    let mut fact = crate::index::facts::Fact::default();
     assert!(FileFacts::new(&index).next(&mut fact).unwrap());
     let (_, id) = fact.print.date_and_id().unwrap();
     assert_eq!(id.len(), 32);

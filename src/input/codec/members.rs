@@ -143,7 +143,10 @@ impl MemberCodec {
         match (is_padding || is_member, self.members) {
             (true, _) => None,
             (false, 0) => Some(format!("this is not {} data", self.kind.name())),
-            (false, _) => Some(format!("something else follows the {} data", self.kind.name())),
+            (false, _) => Some(format!(
+                "something else follows the {} data",
+                self.kind.name()
+            )),
         }
     }
 

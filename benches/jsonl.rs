@@ -26,6 +26,7 @@ use inputs::inputs;
 /// The documents of a file; a benchmark that reads anything else measures nothing.
 fn read(bytes: &'static [u8], format: Format, compression: Compression) -> usize {
     let source = Source {
+        layout: None,
         path: PathBuf::from("a"),
         name: "a".to_owned(),
         format,

@@ -13,7 +13,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::input::{Compression, Format, Source};
 use crate::output::{Staging, relative_path, set_aside};
 use crate::progress::{Done, Progress, Stage, heed};
 use crate::result::documents::{
@@ -168,25 +167,14 @@ impl Restoration<'_> {
     /// Opens a source.
     fn begin(&mut self, line: SourceLine, reader: &Reader) -> Result<()> {
         self.open = None;
-        let parts = (
-            Format::from_name(&line.format),
-            Compression::from_name(&line.compression),
-        );
-        let (Some(format), Some(compression)) = parts else {
-            return Err(reader.damaged("a format or compression that dejalu does not know"));
-        };
         let Ok(path) = relative_path(&line.name) else {
             return Err(reader.damaged(&format!(
                 "the name {:?} leads out of its folder: refused",
                 line.name
             )));
         };
-        let path = self.articles.join(path);
-        let source = Source {
-            path,
-            name: line.name.clone(),
-            format,
-            compression,
+        let Some(source) = line.source(self.articles.join(path)) else {
+            return Err(reader.damaged("a format or compression that dejalu does not know"));
         };
         self.open = Some(SourceJoiner::begin(line, &source, self.out)?);
         Ok(())

@@ -237,6 +237,16 @@ const CRATES: &[(&str, &[&str])] = &[
         ],
     ),
     ("toml", &["settings/"]),
+    (
+        "parquet",
+        &[
+            "input/parquet/",
+            "input/layout.rs",
+            "input/unpacked.rs",
+            "output/parquet",
+            "output/sink.rs",
+        ],
+    ),
     ("indicatif", &["cli/bars.rs"]),
     (
         "rustix",
@@ -296,6 +306,7 @@ const CRATES: &[(&str, &[&str])] = &[
         &[
             "explain/places.rs",
             "input/",
+            "output/parquet",
             "paragraph/",
             "readable.rs",
             "result/",
@@ -646,6 +657,9 @@ const FLAGS: &[&str] = &[
     "result/problems.rs",
     "input/jsonl.rs",
     "input/foreign.rs",
+    "input/layout.rs",
+    "input/parquet/mod.rs",
+    "input/csv_row.rs",
     "input/reader.rs",
     "input/block_parser.rs",
     "input/codec.rs",

@@ -28,6 +28,8 @@ mod refusals;
 
 // What is removed, as Dolma's mixer reads it.
 mod attributes;
+// CSV and Parquet.
+mod tables;
 
 // Text records of WARC.
 mod wet;

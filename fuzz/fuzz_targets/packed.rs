@@ -19,6 +19,7 @@ fn read(bytes: &[u8], compression: Compression, slowly: bool) -> Vec<u8> {
         }
     }
     let source = Source {
+        layout: None,
         path: "a.txt".into(),
         name: "a.txt".to_owned(),
         format: Format::Jsonl,

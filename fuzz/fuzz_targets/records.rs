@@ -8,6 +8,7 @@ use serde_json::Value;
 
 fuzz_target!(|bytes: &[u8]| {
     let source = Source {
+        layout: None,
         path: "a.jsonl".into(),
         name: "a.jsonl".to_owned(),
         format: Format::Jsonl,

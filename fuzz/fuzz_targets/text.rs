@@ -9,6 +9,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let source = Source {
+        layout: None,
         path: "a.txt".into(),
         name: "a.txt".to_owned(),
         format: Format::Text,

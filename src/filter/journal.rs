@@ -88,6 +88,7 @@ impl StreamJournal {
             bytes: left.bytes,
             xxh3_128: left.xxh3_128,
             pieces: Vec::new(),
+            columns: None,
         };
         let read = self.read.sum();
         self.writer.source(&entries::source(source, read))?;

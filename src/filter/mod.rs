@@ -153,6 +153,7 @@ fn filter(
         name: STREAM.to_owned(),
         format: Format::Jsonl,
         compression,
+        layout: None,
     };
     let pool = Pool::at_most(match options.line_buffered {
         true => 1,

@@ -8,7 +8,9 @@
 
 use super::block::{Block, BlockPart, PartKind};
 use super::crowded::admit;
+use super::csv_row::{CsvParser, CsvRow};
 use super::jsonl::{JsonLine, LineParser};
+use super::rows::RowParser;
 use super::text::{TextParser, refused};
 use super::view::{ContentView, RecordView};
 use super::wet::WetParser;
@@ -20,6 +22,8 @@ pub struct BlockParser<'s> {
     sources: &'s [Source],
     options: &'s ReadOptions,
     lines: LineParser,
+    csv: CsvParser,
+    rows: RowParser,
     texts: TextParser,
     records: WetParser,
 }
@@ -33,6 +37,8 @@ impl<'s> BlockParser<'s> {
             sources,
             options,
             lines: LineParser::new(options),
+            csv: CsvParser::new(options),
+            rows: RowParser::new(options),
             texts: TextParser::new(options),
             records: WetParser::new(options),
         }
@@ -141,7 +147,11 @@ impl Records<'_, '_> {
         let len = raw.len();
         let (offset, line) = (self.part.offset + start as u64, self.line);
         self.at += len;
-        self.line += 1;
+        self.line += match source.format {
+            // A row can have several.
+            Format::Csv => memchr::memchr_iter(b'\n', raw).count() as u64,
+            _ => 1,
+        };
         let in_array = std::mem::replace(&mut self.in_array, raw.ends_with(b","));
         let options = self.parser.options;
         let last = if source.format == Format::Wet {
@@ -152,18 +162,26 @@ impl Records<'_, '_> {
         let content = if len - last > options.max_document {
             let length = len as u64;
             ContentView::Oversized(oversized(source, options, length, (line, offset)))
-        } else if source.format == Format::Wet {
-            self.parser.records.read(source, raw, (line, offset))
         } else {
-            self.parser.lines.read(JsonLine {
-                source,
-                raw,
-                text: self.text.and_then(|text| text.get(start..start + len)),
-                offset,
-                line,
-                is_utf16: self.part.is_utf16,
-                in_array,
-            })
+            match source.format {
+                Format::Wet => self.parser.records.read(source, raw, (line, offset)),
+                Format::Csv => self.parser.csv.read(CsvRow {
+                    source,
+                    raw,
+                    offset,
+                    line,
+                }),
+                Format::Parquet => self.parser.rows.read(source, raw, (line, offset)),
+                Format::Jsonl | Format::Json | Format::Text => self.parser.lines.read(JsonLine {
+                    source,
+                    raw,
+                    text: self.text.and_then(|text| text.get(start..start + len)),
+                    offset,
+                    line,
+                    is_utf16: self.part.is_utf16,
+                    in_array,
+                }),
+            }
         };
         Some(RecordView {
             raw,

@@ -19,6 +19,7 @@ use super::ahead::ReadAhead;
 use super::block::{Block, BlockPart, PartKind};
 use super::decompress::ByteStream;
 use super::open_source::{OpenSource, Stream};
+use super::unpacked::as_stream;
 use super::{ReadOptions, Source};
 
 /// The usual size of a block: it and what is made of it stay in a core's own
@@ -140,7 +141,9 @@ impl<'s> BlockReader<'s> {
             .map_err(|error| Error::io("open", &source.path, error))
             .and_then(|file| {
                 let large = file.metadata().is_ok_and(|meta| meta.len() >= LARGE);
-                self.start(number, source, Box::new(file), large)
+                let bytes = as_stream(file, source);
+                let bytes = bytes.map_err(|error| Error::io("open", &source.path, error))?;
+                self.start(number, source, bytes, large)
             });
         match opened {
             Ok(open) => Some(open),

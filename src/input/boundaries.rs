@@ -6,9 +6,11 @@
 
 use memchr::{memchr, memchr_iter};
 
-use super::Format;
+use super::csv_row::QuotedRows;
 use super::json_elements::ElementEnds;
+use super::rows::ROW_END;
 use super::warc_ends::RecordEnds;
+use super::{Format, Source};
 
 /// What says where records end.
 #[derive(Debug)]
@@ -21,16 +23,23 @@ pub(super) enum RecordBoundaries {
     Elements(ElementEnds),
     /// Where records of WARC end.
     Warc(RecordEnds),
+    /// Behind each line break that is in no quotes.
+    Quoted(QuotedRows),
+    /// Behind each byte that ends a row.
+    Rows,
 }
 
 impl RecordBoundaries {
-    /// What says where the records of a format end.
-    pub(super) fn of(format: Format) -> Self {
-        match format {
+    /// What says where the records of a source end.
+    pub(super) fn of(source: &Source) -> Self {
+        let delimiter = || source.layout.as_ref()?.delimiter;
+        match source.format {
             Format::Text => RecordBoundaries::None,
             Format::Jsonl => RecordBoundaries::Lines,
             Format::Json => RecordBoundaries::Elements(ElementEnds::default()),
             Format::Wet => RecordBoundaries::Warc(RecordEnds::default()),
+            Format::Csv => RecordBoundaries::Quoted(QuotedRows::new(delimiter().unwrap_or(b','))),
+            Format::Parquet => RecordBoundaries::Rows,
         }
     }
 
@@ -39,11 +48,13 @@ impl RecordBoundaries {
         !matches!(self, RecordBoundaries::None)
     }
 
-    /// The next byte is the first of a record, whatever came before.
-    pub(super) fn restart(&mut self) {
+    /// The next byte is the first of a record, whatever came before; of the first record if
+    /// it `is_first`.
+    pub(super) fn restart(&mut self, is_first: bool) {
         match self {
-            RecordBoundaries::None | RecordBoundaries::Lines => {}
+            RecordBoundaries::None | RecordBoundaries::Lines | RecordBoundaries::Rows => {}
             RecordBoundaries::Elements(ends) => ends.restart(),
+            RecordBoundaries::Quoted(rows) => rows.restart(is_first),
             RecordBoundaries::Warc(ends) => ends.restart(),
         }
     }
@@ -52,12 +63,12 @@ impl RecordBoundaries {
     /// be closed.
     pub(super) fn is_open(&self) -> Option<&'static str> {
         let (is_open, what) = match self {
-            RecordBoundaries::None | RecordBoundaries::Lines => return None,
             RecordBoundaries::Elements(ends) => (
                 ends.is_open(),
                 "the JSON ends before its last bracket is closed",
             ),
             RecordBoundaries::Warc(ends) => (ends.is_open(), "the file ends within a record"),
+            _ => return None,
         };
         is_open.then_some(what)
     }
@@ -76,6 +87,8 @@ impl RecordBoundaries {
             RecordBoundaries::Lines => memchr(b'\n', bytes).map(|at| at + 1),
             RecordBoundaries::Elements(ends) => ends.find(bytes),
             RecordBoundaries::Warc(ends) => ends.find(bytes),
+            RecordBoundaries::Quoted(rows) => rows.next_end(bytes),
+            RecordBoundaries::Rows => memchr(ROW_END, bytes).map(|at| at + 1),
         }
     }
 
@@ -87,9 +100,14 @@ impl RecordBoundaries {
         match self {
             RecordBoundaries::None => {}
             RecordBoundaries::Lines => {
-                ends.extend(memchr_iter(b'\n', bytes).map(|at| place(at + 1)))
+                ends.extend(memchr_iter(b'\n', bytes).map(|at| place(at + 1)));
             }
-            RecordBoundaries::Elements(_) | RecordBoundaries::Warc(_) => {
+            RecordBoundaries::Rows => {
+                ends.extend(memchr_iter(ROW_END, bytes).map(|at| place(at + 1)));
+            }
+            RecordBoundaries::Elements(_)
+            | RecordBoundaries::Warc(_)
+            | RecordBoundaries::Quoted(_) => {
                 let mut at = 0;
                 while let Some(length) = bytes.get(at..).and_then(|rest| self.next_end(rest)) {
                     at += length;
@@ -103,9 +121,13 @@ impl RecordBoundaries {
     /// by their lines, or by the records where several stand on a line.
     pub(super) fn places_in(&self, bytes: &[u8], records: u64) -> u64 {
         match self {
-            RecordBoundaries::Elements(_) | RecordBoundaries::Warc(_) => records,
+            RecordBoundaries::Elements(_) | RecordBoundaries::Warc(_) | RecordBoundaries::Rows => {
+                records
+            }
             RecordBoundaries::None => 0,
-            RecordBoundaries::Lines => memchr_iter(b'\n', bytes).count() as u64,
+            RecordBoundaries::Lines | RecordBoundaries::Quoted(_) => {
+                memchr_iter(b'\n', bytes).count() as u64
+            }
         }
     }
 }

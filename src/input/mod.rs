@@ -12,8 +12,10 @@ mod block;
 mod block_parser;
 mod block_reader;
 mod boundaries;
+mod cells;
 mod codec;
 mod crowded;
+mod csv_row;
 mod decode;
 mod decompress;
 mod discover;
@@ -23,13 +25,17 @@ mod host;
 mod json;
 mod json_elements;
 mod jsonl;
+mod layout;
 mod map;
 mod names;
 mod open_source;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod problem;
 mod reader;
 mod record;
+mod rows;
 mod sniff;
 mod spelled_values;
 mod spool;
@@ -46,6 +52,7 @@ mod warc_head;
 mod wet;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use block::{Block, BlockPart, PartKind};
 pub use block_parser::{BlockParser, Records};
@@ -53,11 +60,16 @@ pub use block_reader::{BLOCK_BYTES, BlockReader};
 pub use crowded::MOST_LINES;
 pub use discover::{Discovery, discover};
 pub use host::host;
+pub use layout::{TableLayout, lay_out};
 pub use map::ByteMap;
-pub use options::{LARGEST_DOCUMENT, ReadOptions, SiteFrom, encoding_named};
+pub use options::{LARGEST_DOCUMENT, Preset, ReadOptions, SiteFrom, encoding_named};
+#[cfg(feature = "parquet")]
+pub(crate) use parquet::{PageFile, caught, find as find_column, read_metadata};
 pub use problem::{Problem, ProblemKind};
 pub use reader::RecordReader;
 pub use record::{Content, ReadDocument, Record};
+#[cfg(feature = "parquet")]
+pub(crate) use rows::{ROW_END, RowText};
 pub use spelled_values::SpelledValues;
 pub use spool::{Spool, is_stdin};
 pub use stream::{STREAM, sniffed};
@@ -78,11 +90,22 @@ pub enum Format {
     Json,
     /// The conversion records of WARC hold one each (`.wet`, `.warc`).
     Wet,
+    /// Each row but the first, which names the columns, holds one (`.csv`, `.tsv`, `.tab`).
+    Csv,
+    /// Each row holds one (`.parquet`, `.pq`).
+    Parquet,
 }
 
 impl Format {
     /// All of them.
-    const ALL: [Self; 4] = [Format::Text, Format::Jsonl, Format::Json, Format::Wet];
+    const ALL: [Self; 6] = [
+        Format::Text,
+        Format::Jsonl,
+        Format::Json,
+        Format::Wet,
+        Format::Csv,
+        Format::Parquet,
+    ];
 
     /// The format's name, as reports and the record spell it.
     #[must_use]
@@ -92,6 +115,8 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Json => "json",
             Format::Wet => "wet",
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
         }
     }
 
@@ -109,6 +134,8 @@ impl Format {
             Format::Jsonl => "JSON lines",
             Format::Json => "JSON that is not divided into lines",
             Format::Wet => "WARC",
+            Format::Csv => "CSV",
+            Format::Parquet => "Parquet",
         }
     }
 
@@ -120,6 +147,7 @@ impl Format {
             Format::Jsonl => "line",
             Format::Json => "element",
             Format::Wet => "record",
+            Format::Csv | Format::Parquet => "row",
         }
     }
 
@@ -132,7 +160,7 @@ impl Format {
     /// Whether a file stays what it is where one of its records goes as a whole.
     #[must_use]
     pub(crate) fn may_lose_records(self) -> bool {
-        self != Format::Json
+        !matches!(self, Format::Json | Format::Parquet)
     }
 }
 
@@ -205,13 +233,26 @@ pub struct Source {
     pub format: Format,
     /// How it is compressed.
     pub compression: Compression,
+    /// What must be known of a table before its rows are read; `None` for what is no table.
+    pub layout: Option<Arc<TableLayout>>,
 }
 
 impl Source {
     /// Whether its bytes are others than those of its file.
     #[must_use]
     pub fn is_packed(&self) -> bool {
-        self.compression != Compression::Plain
+        self.compression != Compression::Plain || self.format == Format::Parquet
+    }
+
+    /// Whether the name ends in one of these, whatever the compression.
+    fn has_extension(&self, extensions: &[&str]) -> bool {
+        let lower = self.name.to_lowercase();
+        let stem = [".gz", ".zst", ".bz2", ".xz"]
+            .into_iter()
+            .find_map(|end| lower.strip_suffix(end));
+        let stem = stem.unwrap_or(&lower);
+        let extension = stem.rsplit_once('.').map(|(_, extension)| extension);
+        extension.is_some_and(|extension| extensions.contains(&extension))
     }
 }
 
@@ -230,6 +271,10 @@ fn kind_of(file_name: &str) -> Result<(Format, Compression), String> {
         Some("json") => Ok((Format::Json, compression)),
         Some("wet" | "warc") => Ok((Format::Wet, compression)),
         Some("jsonl" | "ndjson" | "jl") => Ok((Format::Jsonl, compression)),
+        Some("csv" | "tsv" | "tab") => Ok((Format::Csv, compression)),
+        Some("parquet" | "pq") if compression == Compression::Plain => {
+            Ok((Format::Parquet, compression))
+        }
         _ => Err(unknown_extension(&lower)),
     }
 }
@@ -254,8 +299,8 @@ fn unknown_extension(lower: &str) -> String {
 }
 
 /// The file names that are read, for messages.
-const READ_EXTENSIONS: &str = ".txt, .md, .jsonl, .ndjson, .jl, .json, .wet and .warc, each also with .gz, .zst, .bz2 \
-     or .xz";
+const READ_EXTENSIONS: &str = ".txt, .md, .jsonl, .ndjson, .jl, .json, .csv, .tsv, .wet and .warc, each also \
+     with .gz, .zst, .bz2 or .xz, and .parquet";
 
 #[cfg(test)]
 mod tests {
@@ -271,6 +316,8 @@ mod tests {
         assert_eq!(kind_of(".jl"), Ok((Format::Jsonl, Compression::Plain)));
         assert_eq!(kind_of("c4.json.gz"), Ok((Format::Json, Compression::Gzip)));
         assert_eq!(kind_of("a.Md"), Ok((Format::Text, Compression::Plain)));
+        assert_eq!(kind_of("a.TSV.gz"), Ok((Format::Csv, Compression::Gzip)));
+        assert_eq!(kind_of("a.pq"), Ok((Format::Parquet, Compression::Plain)));
         assert_eq!(
             kind_of("x.ndjson.zst"),
             Ok((Format::Jsonl, Compression::Zstd))
@@ -282,6 +329,7 @@ mod tests {
         assert_eq!(kind_of("a.HTML"), Err(".html".to_owned()));
         assert_eq!(kind_of("a.tar.gz"), Err(".tar.gz".to_owned()));
         assert_eq!(kind_of("a.gz"), Err(".gz".to_owned()));
+        assert_eq!(kind_of("a.parquet.gz"), Err(".parquet.gz".to_owned()));
         assert_eq!(kind_of("Makefile"), Err(String::new()));
     }
 

@@ -61,6 +61,7 @@ impl FoundFile {
             name,
             format,
             compression,
+            layout: None,
         }
     }
 }

@@ -82,7 +82,7 @@ impl<'s> OpenSource<'s> {
             number,
             source,
             stream,
-            boundaries: RecordBoundaries::of(source.format),
+            boundaries: RecordBoundaries::of(source),
             limit,
             size,
             offset: 0,
@@ -117,7 +117,7 @@ impl<'s> OpenSource<'s> {
         let mut size = self.size;
         block.append(&self.carry);
         self.carry.clear();
-        self.boundaries.restart();
+        self.boundaries.restart(self.offset == 0);
         block.find_ends(base, &mut self.boundaries);
         loop {
             let complete = block.last_end(known);

@@ -27,6 +27,24 @@ pub enum SiteFrom {
     None,
 }
 
+named! {
+    /// Whose names of keys and columns are meant.
+    pub enum Preset {
+        /// The data sets FineWeb and FineWeb-2.
+        Fineweb = "fineweb",
+        /// The data set C4.
+        C4 = "c4",
+        /// What CCNet writes.
+        Ccnet = "ccnet",
+        /// The format of Dolma.
+        Dolma = "dolma",
+        /// The JSONL that datatrove writes.
+        Datatrove = "datatrove",
+        /// The JSON that trafilatura writes.
+        Trafilatura = "trafilatura",
+    }
+}
+
 /// How records are read.
 ///
 /// Keys are paths: `article.body` is the key of that very name if the object
@@ -67,6 +85,26 @@ impl ReadOptions {
             max_document: 64 << 20,
             encoding: None,
             new_key: None,
+        }
+    }
+
+    /// Takes over the keys of a preset: of text, id, url and date.
+    pub fn take_keys(&mut self, preset: Preset) {
+        let [text, id, url, date] = match preset {
+            Preset::Fineweb => ["text", "id", "url", "date"],
+            Preset::C4 => ["text", "id", "url", "timestamp"],
+            Preset::Ccnet => ["raw_content", "id", "url", "date_download"],
+            Preset::Dolma => ["text", "id", "metadata.url", "created"],
+            Preset::Datatrove => ["text", "id", "metadata.url", "metadata.date"],
+            Preset::Trafilatura => ["text", "id", "source", "date"],
+        };
+        for (key, place) in [
+            (text, &mut self.text_key),
+            (id, &mut self.id_key),
+            (url, &mut self.url_key),
+            (date, &mut self.date_key),
+        ] {
+            key.clone_into(place);
         }
     }
 

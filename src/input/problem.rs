@@ -23,11 +23,13 @@ named! {
         NotObject = "not-object",
         /// A WARC record does not say where it ends.
         BadWarc = "bad-warc",
-        /// A JSONL object has no text.
+        /// A row of CSV is none.
+        BadRow = "bad-row",
+        /// A JSONL object has no text, or a table no column for it.
         MissingText = "missing-text",
-        /// A JSONL object's text is no string.
+        /// A JSONL object's text is no string, or a table's.
         TextNotString = "text-not-string",
-        /// A JSONL line is not UTF-8.
+        /// A JSONL line or a row of a table is not UTF-8.
         NotUtf8 = "not-utf8",
         /// A JSONL object has the key that is to be added to it.
         KeyTaken = "key-taken",

@@ -13,11 +13,14 @@ use crate::files;
 
 use super::boundaries::RecordBoundaries;
 use super::crowded::admit;
+use super::csv_row::{CsvParser, CsvRow};
 use super::decompress::{ByteStream, Fault};
 use super::jsonl::{JsonLine, LineParser};
 use super::open_source::looks_like_utf16;
 use super::record::Content;
+use super::rows::RowParser;
 use super::text::{TextParser, refused};
+use super::unpacked::as_stream;
 use super::view::{ContentView, DocumentView};
 use super::wet::WetParser;
 use super::{Format, Problem, ProblemKind, ReadDocument, ReadOptions, Record, Source};
@@ -30,6 +33,8 @@ pub struct RecordReader {
     stream: ByteStream,
     boundaries: RecordBoundaries,
     lines: LineParser,
+    csv: CsvParser,
+    rows: RowParser,
     texts: TextParser,
     records: WetParser,
     is_utf16: bool,
@@ -65,8 +70,9 @@ impl RecordReader {
     /// latter is no reason to stop a run (`Problem::unreadable`).
     pub fn open(source: &Source, options: &ReadOptions) -> Result<Self> {
         let file = files::open(&source.path);
-        let file = file.map_err(|error| Error::io("open", &source.path, error))?;
-        Self::from_reader(source, options, file)
+        let stream = file.and_then(|file| as_stream(file, source));
+        let stream = stream.map_err(|error| Error::io("open", &source.path, error))?;
+        Self::from_reader(source, options, stream)
     }
 
     /// Reads a source's bytes from `reader` instead of its file.
@@ -86,8 +92,10 @@ impl RecordReader {
             source: source.clone(),
             options: options.clone(),
             stream,
-            boundaries: RecordBoundaries::of(source.format),
+            boundaries: RecordBoundaries::of(source),
             lines: LineParser::new(options),
+            csv: CsvParser::new(options),
+            rows: RowParser::new(options),
             texts: TextParser::new(options),
             records: WetParser::new(options),
             is_utf16: false,
@@ -98,6 +106,14 @@ impl RecordReader {
             file_delivered: false,
             fault_reported: false,
         })
+    }
+
+    /// The same reader, of bytes that begin in the middle of a source: with the record
+    /// that begins at that byte and on that line.
+    #[must_use]
+    pub fn starting_at(mut self, offset: u64, line: u64) -> Self {
+        (self.offset, self.line) = (offset, line);
+        self
     }
 
     /// Reads the next record into `record`; says whether there was one. The
@@ -113,14 +129,20 @@ impl RecordReader {
         record.offset = self.offset;
         record.line = self.line;
         let found = match self.source.format {
-            Format::Jsonl | Format::Json | Format::Wet => self.next_line(record, skipped)?,
+            Format::Jsonl | Format::Json | Format::Csv | Format::Parquet | Format::Wet => {
+                self.next_of_many(record, skipped)?
+            }
             Format::Text => self.next_file(record, skipped)?,
         };
         self.offset += record.length;
         Ok(found)
     }
 
-    fn next_line(&mut self, record: &mut Record, skipped: Option<&mut dyn Write>) -> Result<bool> {
+    fn next_of_many(
+        &mut self,
+        record: &mut Record,
+        skipped: Option<&mut dyn Write>,
+    ) -> Result<bool> {
         let taken = self.take(record, skipped)?;
         self.line += taken.lines;
         let is_cut_off = self.stream.fault().is_some() || self.boundaries.is_open().is_some();
@@ -134,21 +156,8 @@ impl RecordReader {
                 Some(problem) => Content::Bad(problem),
                 None => return Ok(false),
             }
-        } else if self.source.format == Format::Wet {
-            let place = (record.line, record.offset);
-            owned(self.records.read(&self.source, &record.raw, place))
         } else {
-            let is_jsonl = self.source.format == Format::Jsonl;
-            self.is_utf16 |= is_jsonl && record.offset == 0 && looks_like_utf16(&record.raw);
-            owned(self.lines.read(JsonLine {
-                source: &self.source,
-                raw: &record.raw,
-                text: None,
-                offset: record.offset,
-                line: record.line,
-                is_utf16: self.is_utf16,
-                in_array: self.in_array,
-            }))
+            self.parse(record)
         };
         if !self.source.format.counts_lines() {
             if let Content::Bad(problem) | Content::Oversized(problem) = &mut record.content {
@@ -158,6 +167,34 @@ impl RecordReader {
             self.in_array = taken.last == Some(b',');
         }
         Ok(true)
+    }
+
+    fn parse(&mut self, record: &Record) -> Content {
+        let (source, raw) = (&self.source, record.raw.as_slice());
+        let (offset, line) = (record.offset, record.line);
+        owned(match source.format {
+            Format::Csv => self.csv.read(CsvRow {
+                source,
+                raw,
+                offset,
+                line,
+            }),
+            Format::Wet => self.records.read(source, raw, (line, offset)),
+            Format::Parquet => self.rows.read(source, raw, (line, offset)),
+            Format::Jsonl | Format::Json | Format::Text => {
+                let is_jsonl = source.format == Format::Jsonl;
+                self.is_utf16 |= is_jsonl && offset == 0 && looks_like_utf16(raw);
+                self.lines.read(JsonLine {
+                    source,
+                    raw,
+                    text: None,
+                    offset,
+                    line,
+                    is_utf16: self.is_utf16,
+                    in_array: self.in_array,
+                })
+            }
+        })
     }
 
     fn next_file(&mut self, record: &mut Record, skipped: Option<&mut dyn Write>) -> Result<bool> {
@@ -190,7 +227,7 @@ impl RecordReader {
         let limit = self.options.max_document as u64;
         let counts_records = !self.source.format.counts_lines();
         let mut taken = ReadAmount::default();
-        self.boundaries.restart();
+        self.boundaries.restart(record.offset == 0);
         while !taken.ended {
             let chunk = self.stream.fill();
             if chunk.is_empty() {

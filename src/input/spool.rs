@@ -88,6 +88,7 @@ impl Spool {
             name: format!("{name}{extension}"),
             format: self.format,
             compression: self.compression,
+            layout: None,
         }
     }
 }

@@ -75,6 +75,7 @@ pub(super) fn source(name: &str) -> Source {
         name: name.to_owned(),
         format,
         compression,
+        layout: None,
     }
 }
 
@@ -101,6 +102,7 @@ pub(super) fn jsonl(bytes: &[u8]) -> Vec<Record> {
         name: "a.jsonl".to_owned(),
         format: Format::Jsonl,
         compression: Compression::Plain,
+        layout: None,
     };
     records(&source, &ReadOptions::usual(), bytes, usize::MAX).0
 }

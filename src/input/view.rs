@@ -3,6 +3,7 @@
 //! In: nothing. Out: plain data, whose texts stand in the block or in the
 //! parser's buffers. It knows nothing of formats.
 
+use super::csv_row::map_doubled;
 use super::unescape::Escaped;
 use super::{ByteMap, Problem};
 
@@ -62,6 +63,8 @@ pub(super) enum TextOrigin<'r> {
     Here(usize),
     /// This is how it is spelled, from this byte of the record on.
     Escaped(usize, Escaped<'r>),
+    /// Its quotes are doubled, and it stands like this in the record from this byte on.
+    Doubled(usize, &'r str),
     /// It was decoded.
     Decoded(&'r ByteMap),
 }
@@ -80,6 +83,10 @@ impl DocumentView<'_> {
             TextOrigin::Escaped(start, escaped) => {
                 map.restart(start);
                 escaped.map(map);
+            }
+            TextOrigin::Doubled(start, content) => {
+                map.restart(start);
+                map_doubled(content, map);
             }
             TextOrigin::Decoded(decoded) => map.clone_from(decoded),
         }

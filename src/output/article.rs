@@ -39,6 +39,8 @@ pub struct Written {
     pub xxh3_128: u128,
     /// The XXH3 hash of 64 bits of each of their pieces ([`files::PIECE`]).
     pub pieces: Vec<u64>,
+    /// The XXH3 hash of 128 bits of what is in a Parquet file beside them.
+    pub columns: Option<u128>,
 }
 
 impl ArticleWriter {
@@ -53,13 +55,17 @@ impl ArticleWriter {
         let (path, file) = create_file(folder, source)?;
         let sink =
             ArticleSink::new(file, source).map_err(|error| Error::io("compress", &path, error))?;
-        Ok(Self {
+        Ok(Self::new(path, sink))
+    }
+
+    fn new(path: PathBuf, sink: ArticleSink) -> Self {
+        Self {
             path,
             sink,
             hash: Box::new(Xxh3::new()),
             pieces: Box::default(),
             bytes: 0,
-        })
+        }
     }
 
     /// Writes bytes as they are.
@@ -82,12 +88,13 @@ impl ArticleWriter {
     ///
     /// Where the system refuses; the file is of no use then.
     pub fn finish(self) -> Result<Written> {
-        let flushed = self.sink.finish();
-        flushed.map_err(|error| Error::io("write", &self.path, error))?;
+        let finished = self.sink.finish();
+        let columns = finished.map_err(|error| Error::io("write", &self.path, error))?;
         Ok(Written {
             bytes: self.bytes,
             xxh3_128: self.hash.digest128(),
             pieces: self.pieces.finish(),
+            columns,
         })
     }
 }
@@ -111,6 +118,7 @@ pub fn write_article(folder: &Path, source: &Source, bytes: &[u8]) -> Result<Wri
         bytes: bytes.len() as u64,
         xxh3_128: xxh3_128(bytes),
         pieces: bytes.chunks(PIECE).map(piece_sum).collect(),
+        columns: None,
     })
 }
 
@@ -200,6 +208,7 @@ mod tests {
             name: name.to_owned(),
             format: Format::Text,
             compression,
+            layout: None,
         }
     }
 
@@ -320,14 +329,7 @@ mod tests {
         let path = folder.path().join("a.txt");
         let file = File::options().write(true).open("/dev/full").unwrap();
         let sink = ArticleSink::Plain(std::io::BufWriter::with_capacity(BUFFER, file));
-        let writer = ArticleWriter {
-            path,
-            sink,
-            hash: Box::new(Xxh3::new()),
-            pieces: Box::default(),
-            bytes: 0,
-        };
-        let mut writer = writer;
+        let mut writer = ArticleWriter::new(path, sink);
         let error = writer.write(&vec![b'x'; BUFFER * 2]).unwrap_err();
         let said = error.to_string();
         assert!(

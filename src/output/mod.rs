@@ -10,6 +10,8 @@ mod even;
 mod file_staging;
 mod location;
 mod members;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod path;
 mod sink;
 mod staging;

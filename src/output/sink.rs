@@ -12,6 +12,8 @@ use liblzma::write::XzEncoder;
 
 use super::even::Even;
 use super::members::Members;
+#[cfg(feature = "parquet")]
+use super::parquet::ParquetSink;
 use crate::input::{Compression, Format, Source};
 
 /// Bytes that are gathered before the system is asked to write.
@@ -28,6 +30,8 @@ pub(super) enum ArticleSink {
     Bzip2(Even<Box<BzEncoder<BufWriter<File>>>>),
     Xz(Even<Box<XzEncoder<BufWriter<File>>>>),
     Members(Box<Members>),
+    #[cfg(feature = "parquet")]
+    Parquet(ParquetSink),
 }
 
 impl ArticleSink {
@@ -36,6 +40,10 @@ impl ArticleSink {
     /// # Errors
     /// Where there is no memory to compress in.
     pub(super) fn new(file: File, source: &Source) -> io::Result<Self> {
+        #[cfg(feature = "parquet")]
+        if source.format == Format::Parquet {
+            return begin_parquet(source, file).map(ArticleSink::Parquet);
+        }
         let file = BufWriter::with_capacity(BUFFER, file);
         let each_record = source.format == Format::Wet;
         Ok(match source.compression {
@@ -75,22 +83,36 @@ impl ArticleSink {
             ArticleSink::Bzip2(even) => even.write_all(bytes),
             ArticleSink::Xz(even) => even.write_all(bytes),
             ArticleSink::Members(members) => members.write_all(bytes),
+            #[cfg(feature = "parquet")]
+            ArticleSink::Parquet(sink) => sink.write(bytes),
         }
     }
 
-    /// Completes the file.
+    /// Completes the file; gives the hash of what is in it beside what was taken, if there
+    /// is something.
     ///
     /// # Errors
     /// What the file says.
-    pub(super) fn finish(self) -> io::Result<()> {
+    pub(super) fn finish(self) -> io::Result<Option<u128>> {
         let mut file = match self {
             ArticleSink::Plain(file) => file,
             ArticleSink::Gzip(even) => even.finish()?.finish()?,
             ArticleSink::Zstd(encoder) => encoder.finish()?,
             ArticleSink::Bzip2(even) => even.finish()?.finish()?,
             ArticleSink::Xz(even) => even.finish()?.finish()?,
-            ArticleSink::Members(members) => return members.finish(),
+            ArticleSink::Members(members) => return members.finish().map(|()| None),
+            #[cfg(feature = "parquet")]
+            ArticleSink::Parquet(sink) => return sink.finish().map(Some),
         };
-        file.flush()
+        file.flush().map(|()| None)
     }
+}
+
+/// Begins a Parquet file, with everything but the texts as it is at the source's path.
+#[cfg(feature = "parquet")]
+fn begin_parquet(source: &Source, to: File) -> io::Result<ParquetSink> {
+    let columns = source.layout.as_deref().map(|layout| &layout.columns);
+    let text = columns.and_then(|columns| columns.first()).cloned();
+    let from = crate::files::open(&source.path)?;
+    ParquetSink::start(from, text.unwrap_or_default(), to)
 }

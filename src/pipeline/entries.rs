@@ -64,12 +64,15 @@ fn cluster(at: Option<u32>, judgement: &Judgement) -> Option<u64> {
 
 /// The line that opens a source.
 pub(crate) fn source(source: &Source, sum: Sum) -> SourceLine {
+    let layout = source.layout.as_deref();
     SourceLine {
         name: source.name.clone(),
         format: source.format.name().to_owned(),
         compression: source.compression.name().to_owned(),
         bytes: sum.bytes,
         xxh3_128: hex_hash(sum.xxh3_128),
+        columns: layout.map_or_else(Vec::new, |layout| layout.columns.clone()),
+        delimiter: layout.and_then(|layout| layout.delimiter).map(char::from),
     }
 }
 
@@ -81,6 +84,7 @@ pub(crate) fn cleaned(source: &str, written: Option<Written>) -> CleanedLine {
         bytes: nothing.bytes,
         xxh3_128: nothing.xxh3_128,
         pieces: Vec::new(),
+        columns: None,
     });
     let mut pieces = written.pieces;
     if pieces.len() == 1 {
@@ -92,6 +96,7 @@ pub(crate) fn cleaned(source: &str, written: Option<Written>) -> CleanedLine {
         name,
         bytes: written.bytes,
         xxh3_128: hex_hash(written.xxh3_128),
+        columns_xxh3_128: written.columns.map(hex_hash),
         xxh3_64: pieces.into_iter().map(spelled_sum).collect(),
     }
 }

@@ -14,10 +14,14 @@ use crate::files;
 use crate::input::{Format, Source, fit_head, unpacked};
 use crate::output::ArticleWriter;
 use crate::result::documents::{CleanedLine, DocumentLine, Fate, Reader, SourceLine};
+use crate::result::hex_hash;
 use crate::result::sum::{Sum, Summer};
 
 /// What is copied at a time.
 const CHUNK: u64 = 1 << 16;
+
+/// What is said of a file that is not there.
+const MISSING: &str = "it is missing: put it back as it was written";
 
 /// What is said of bytes that are said to come from where they cannot.
 const UNFIT: &str = "the removed bytes do not fit the range that they are said to come from";
@@ -59,6 +63,10 @@ impl SourceJoiner {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(unreadable(&source.path, &error)),
         };
+        if input.is_none() && source.format == Format::Parquet {
+            // All that is not text is in it.
+            return Err(Error::damaged(&source.path, MISSING));
+        }
         Ok(Self {
             line,
             path: source.path.clone(),
@@ -189,7 +197,7 @@ impl SourceJoiner {
         let damage = if found && cleaned.name.is_none() {
             "the record says that this file was not written: remove it"
         } else if !found && cleaned.name.is_some() {
-            "it is missing: put it back as it was written"
+            MISSING
         } else if !self.read.sum().agrees(cleaned.bytes, &cleaned.xxh3_128) {
             "it was changed after it was written: put it back as it was"
         } else if !(Sum {
@@ -199,6 +207,8 @@ impl SourceJoiner {
         .agrees(self.line.bytes, &self.line.xxh3_128)
         {
             "with what the record holds it does not give the source again: the record was changed"
+        } else if written.columns.map(hex_hash) != cleaned.columns_xxh3_128 {
+            "something beside its texts was changed after it was written: put it back as it was"
         } else {
             return Ok(written.bytes);
         };

@@ -76,6 +76,7 @@ fn join(config: &StreamConfig, mut reader: Reader, staging: &FileStaging) -> Res
         name: name.into_owned(),
         format: Format::Jsonl,
         compression: Compression::Plain,
+        layout: None,
     };
     let mut open = Some(SourceJoiner::begin(
         SourceLine::default(),

@@ -14,7 +14,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::input::{Compression, Format, Source};
+use crate::input::Source;
 use crate::output::{relative_path, set_aside};
 
 mod articles;
@@ -333,11 +333,9 @@ impl Finished {
         }
         let line = self.lookup.source(name)?;
         let cleaned = self.lookup.cleaned(name)?;
-        let kinds = (
-            Format::from_name(&line.format),
-            Compression::from_name(&line.compression),
-        );
-        let (Some(format), Some(compression)) = kinds else {
+        // Its path is the cleaned file's.
+        let path = self.articles.folder().join(relative_path(&line.name)?);
+        let Some(source) = line.source(path) else {
             return Err(Error::damaged(
                 self.folder.join(DOCUMENTS),
                 format!(
@@ -345,13 +343,6 @@ impl Finished {
                     line.name, self.report.tool
                 ),
             ));
-        };
-        // Its path is the cleaned file's.
-        let source = Source {
-            path: self.articles.folder().join(relative_path(&line.name)?),
-            name: line.name,
-            format,
-            compression,
         };
         self.source = Some((source, cleaned));
         Ok(())

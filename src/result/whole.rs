@@ -218,6 +218,7 @@ impl DocumentJoiner<'_> {
         };
         let options = &self.reading.options;
         let mut reader = RecordReader::from_reader(&source, options, Cursor::new(record))?;
+        reader = reader.starting_at(document.start, document.line);
         let mut read = Record::new();
         reader.next(&mut read, None)?;
         match read.content {

@@ -74,5 +74,7 @@ pub(crate) fn discover(
     }
     let found = input::discover(&config.inputs, spool.as_ref())?;
     log.add_all(&found.problems)?;
-    Ok((found.sources, spool))
+    let (sources, problems) = input::lay_out(found.sources, &config.read);
+    log.add_all(&problems)?;
+    Ok((sources, spool))
 }

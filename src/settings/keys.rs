@@ -6,6 +6,7 @@
 use super::value::SettingValue;
 use crate::config::RunConfig;
 use crate::evidence::Switches;
+use crate::input::Preset;
 use crate::verdict::Reason;
 
 /// What a key takes.
@@ -52,8 +53,8 @@ pub struct Key {
 
 /// The heading of what is read.
 pub const INPUT: &str = "Input";
-/// The heading of the keys of JSONL.
-pub const JSONL: &str = "JSONL keys (paths such as article.body, too)";
+/// The heading of the keys of JSONL and the columns of tables.
+pub const JSONL: &str = "Keys of JSONL, columns of tables (paths such as article.body, too)";
 /// The heading of what may be removed.
 pub const DECISION: &str = "Decision";
 /// The heading of what a run may take.
@@ -136,6 +137,15 @@ pub const KEYS: &[Key] = &[
         KeyKind::Truth,
         INPUT,
         "Stop at the first bad record and write nothing",
+    ),
+    or(
+        key(
+            "preset",
+            KeyKind::Choice(presets),
+            JSONL,
+            "The names that this data set or program gives them; one that is set beside it counts",
+        ),
+        "none",
     ),
     key(
         "text-key",
@@ -309,6 +319,10 @@ pub const KEYS: &[Key] = &[
         "WHEN",
     ),
 ];
+
+fn presets() -> Vec<&'static str> {
+    Preset::ALL.map(Preset::name).to_vec()
+}
 
 fn sites() -> Vec<&'static str> {
     vec!["auto", "host", "folder", "key", "none"]

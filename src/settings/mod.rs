@@ -35,7 +35,7 @@ use std::path::{Path, PathBuf};
 use crate::config::RunConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::evidence::Switches;
-use crate::input::{SiteFrom, encoding_named};
+use crate::input::{Preset, SiteFrom, encoding_named};
 use crate::paragraph::Separator;
 use crate::verdict::Reason;
 
@@ -214,6 +214,11 @@ impl Settings {
 
     fn apply_reading(&self, config: &mut RunConfig) -> Result<()> {
         let read = &mut config.read;
+        let preset = self.word("preset");
+        let mut presets = Preset::ALL.into_iter();
+        if let Some(preset) = presets.find(|known| preset == Some(known.name())) {
+            read.take_keys(preset);
+        }
         for (name, place) in [
             ("text-key", &mut read.text_key),
             ("id-key", &mut read.id_key),

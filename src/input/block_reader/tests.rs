@@ -185,6 +185,7 @@ fn a_block_holds_many_files_and_says_which_are_not_there() {
                 std::fs::write(&path, format!("{{\"text\":\"{number}\"}}\n")).unwrap();
             }
             Source {
+                layout: None,
                 path,
                 ..source(&name)
             }

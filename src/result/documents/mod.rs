@@ -5,8 +5,12 @@
 //! ([`ParagraphLine`]), and each document refers to what is said of its paragraphs by
 //! numbers ([`DocumentLine`]): most of what goes was said before.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use crate::input::{Compression, Format, Source, TableLayout};
 use crate::verdict::{DocumentVerdict, Evidence, KeptBy, Reason, sum_of_bits};
 
 mod evidence;
@@ -83,7 +87,7 @@ pub struct HeaderLine {
 pub struct SourceLine {
     /// Its name below the input, with `/` between folders.
     pub name: String,
-    /// `text` or `jsonl`.
+    /// `text`, `jsonl`, `csv` or `parquet`.
     pub format: String,
     /// `none`, `gzip` or `zstd`.
     pub compression: String,
@@ -91,6 +95,33 @@ pub struct SourceLine {
     pub bytes: u64,
     /// The hash of its decompressed bytes, 32 hexadecimal digits.
     pub xxh3_128: String,
+    /// The columns of a table; of Parquet those of text, id, date, url and site, empty
+    /// where it has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// What separates the cells of a row of CSV.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
+}
+
+impl SourceLine {
+    /// The source, or what was written in its place, at that path. `None` where its format
+    /// or compression is not known.
+    #[must_use]
+    pub fn source(&self, path: PathBuf) -> Option<Source> {
+        let delimiter = self.delimiter.map(u8::try_from);
+        let layout = (!self.columns.is_empty()).then(|| TableLayout {
+            columns: self.columns.clone(),
+            delimiter: delimiter.and_then(Result::ok),
+        });
+        Some(Source {
+            path,
+            name: self.name.clone(),
+            format: Format::from_name(&self.format)?,
+            compression: Compression::from_name(&self.compression)?,
+            layout: layout.map(Arc::new),
+        })
+    }
 }
 
 /// What was written in place of a source.
@@ -104,6 +135,9 @@ pub struct CleanedLine {
     pub bytes: u64,
     /// The hash of its decompressed bytes, 32 hexadecimal digits.
     pub xxh3_128: String,
+    /// The hash of everything in a Parquet file but its texts, 32 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns_xxh3_128: Option<String>,
     /// The hash of 64 bits of each mebibyte of them, 16 hexadecimal digits; absent
     /// where there is one or none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -29,8 +29,7 @@ pub(super) struct Headline {
 impl Headline {
     /// What a record says, whose url has this key.
     pub(super) fn of(record: Option<&[u8]>, url_key: &str) -> Self {
-        let object = record.and_then(|record| serde_json::from_slice(record).ok());
-        let Some(Value::Object(object)) = object else {
+        let Some(object) = record.and_then(object) else {
             return Self::default();
         };
         let mut titles = TITLES.iter().map(|key| text(object.get(*key), TITLE));
@@ -39,6 +38,17 @@ impl Headline {
             url: text(value(&object, url_key), URL),
         }
     }
+}
+
+/// The object that a record is, which may be an element of an array: what belongs to that and
+/// not to the object stands around it.
+fn object(record: &[u8]) -> Option<Map<String, Value>> {
+    let is_around = |byte: &u8| b" \t\r\n[],\xEF\xBB\xBF".contains(byte);
+    let start = record.iter().position(|byte| !is_around(byte))?;
+    let mut values = serde_json::Deserializer::from_slice(record.get(start..)?).into_iter();
+    let object = values.next()?.ok()?;
+    let rest = record.get(start + values.byte_offset()..)?;
+    rest.iter().all(is_around).then_some(object)
 }
 
 /// The value of a key, or of a path of keys with dots between them.
@@ -78,13 +88,24 @@ mod tests {
         assert_eq!(found(record, "link.to"), expected);
         let (title, url) = found(r#"{"headline":"Later","title":"","url":7}"#, "url");
         assert_eq!((title.as_deref(), url), (Some("Later"), None));
+        for around in [("[\n  ", ",\n"), ("\u{feff}", "\r\n"), (" ", "\n]\n")] {
+            let record = format!("{}{{\"title\":\"One\"}}{}", around.0, around.1);
+            assert_eq!(found(&record, "url").0.as_deref(), Some("One"), "{record}");
+        }
         let (title, _) = found(&format!(r#"{{"title":"{}"}}"#, "é".repeat(300)), "url");
         assert_eq!(title.unwrap().chars().count(), TITLE + 1);
     }
 
     #[test]
     fn what_is_no_object_says_nothing() {
-        for record in ["plain text", "[1]", "{\"title\":", ""] {
+        for record in [
+            "plain text",
+            "[1]",
+            "{\"title\":",
+            "",
+            "{\"title\":\"a\"} and more",
+            "{}{}",
+        ] {
             assert_eq!(found(record, "url"), (None, None), "{record}");
         }
         assert_eq!(Headline::of(None, "url"), Headline::default());

@@ -82,7 +82,7 @@ words.en = {
   dropped: "{n} dropped",
   notices: { one: "and {n} notice", other: "and {n} notices" },
 
-  "families-lead": "A block is a run of paragraphs that is no part of the article: a menu, a list of teasers. Blocks made of the same texts are one family. Many open with a line such as “Read more”, their cue. Open a family to see it where it stood.",
+  "families-lead": "A block is a run of paragraphs that is no part of the article: a menu, a list of teasers. Blocks that open with the same line, their cue (“Read more”), or that share their commonest text are one family. Open a family to see it where it stood.",
   "families-none-here": "This site has no block family in this page.",
   "families-none": "No block families were found.",
   "no-cue": "No cue",

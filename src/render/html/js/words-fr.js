@@ -80,7 +80,7 @@ words.fr = {
   dropped: { one: "{n} écarté", other: "{n} écartés" },
   notices: { one: "et {n} remarque", other: "et {n} remarques" },
 
-  "families-lead": "Un bloc est une suite de paragraphes qui ne fait pas partie de l’article\u00a0: un menu, une liste d’annonces. Les blocs faits des mêmes textes forment une famille. Beaucoup s’ouvrent par une ligne comme «\u00a0Voir plus\u00a0», leur amorce. Ouvrez une famille pour la voir à sa place.",
+  "families-lead": "Un bloc est une suite de paragraphes qui ne fait pas partie de l’article\u00a0: un menu, une liste d’annonces. Les blocs qui s’ouvrent par la même ligne, leur amorce («\u00a0Voir plus\u00a0»), ou qui ont le même texte le plus fréquent forment une famille. Ouvrez une famille pour la voir à sa place.",
   "families-none-here": "Ce site n’a aucune famille de blocs dans cette page.",
   "families-none": "Aucune famille de blocs n’a été trouvée.",
   "no-cue": "Sans amorce",

@@ -307,7 +307,7 @@ test("of a page that is nearly all menu every kept paragraph is there, and the r
   assert.ok(entry.bars.length < 60 && entry.paragraphs > 1000, entry.bars.length + " bars");
   // The barcode is of everything: a fold is as wide as all that it folds.
   const wide = async (at) => (await row.locator(".barcode button").nth(at).boundingBox()).width;
-  const fold = entry.bars.findIndex((bar) => bar.m > 500);
+  const fold = entry.bars.findLastIndex((bar) => bar.m > 500);
   const all = entry.bars.reduce((sum, bar) => sum + bar.n, 0);
   const whole = (await row.locator(".barcode").boundingBox()).width;
   assert.ok(Math.abs((await wide(fold)) / whole - entry.bars[fold].n / all) < 0.06);

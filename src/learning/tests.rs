@@ -56,7 +56,7 @@ fn later_pages_are_cleaner_than_the_first() {
         })
         .collect();
     assert_eq!(left[0], 7, "of the first page nothing is known");
-    assert_eq!(left[7], 3, "headline, body and a blank line: {left:?}");
+    assert_eq!(left[7], 2, "headline and body: {left:?}");
     let again = cleaner.clean_again(&pool, &Silent).unwrap();
     assert!(
         texts(&again)

@@ -199,7 +199,7 @@ fn nonsense_is_a_usage_error() {
         (&["--max-grown-clusters", "0"], "--baseline"),
         (&["--update-baseline"], "--baseline"),
         (&["--format", "pretty"], "concise"),
-        (&["--report", "pretty=a"], "there is full, concise, json"),
+        (&["--report", "pretty=a"], "use one of full, concise, json"),
         (&["--report", "json"], "FORMAT=PATH"),
         (&["--baseline", "nowhere.txt"], "--update-baseline"),
     ];

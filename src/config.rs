@@ -44,6 +44,8 @@ pub struct RunConfig {
     pub strict: bool,
     /// How many bad records to accept.
     pub max_bad_records: u64,
+    /// Whether an input without an article is none to complain about.
+    pub allow_empty: bool,
     /// Where temporary files go; beside the output if `None`, where the articles
     /// find room too.
     pub temp_dir: Option<PathBuf>,
@@ -75,6 +77,7 @@ impl RunConfig {
             decision: decide::Config::default(),
             strict: false,
             max_bad_records: 0,
+            allow_empty: false,
             temp_dir: None,
             memory: None,
             index: None,

@@ -75,6 +75,12 @@ pub trait Progress: Sync {
     /// Something happened that the user should know.
     fn notice(&self, message: &str) {}
 
+    /// Something looks like a mistake, and the user should look at it. Options stand between
+    /// backticks, as in [`Error::spelled`].
+    fn warning(&self, message: &str) {
+        self.notice(message);
+    }
+
     /// Whether the run is to stop. Asked often and from any thread, so that it should be
     /// quick; once it was so, the run ends with
     /// [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted) and leaves nothing behind.

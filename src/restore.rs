@@ -18,7 +18,8 @@ use crate::progress::{Done, Progress, Stage, heed};
 use crate::result::documents::{
     CleanedLine, DocumentLine, HeaderLine, Line, Reader, SourceLine, VERSION,
 };
-use crate::result::files::{ARTICLES, DOCUMENTS, FOLDER};
+use crate::result::files::{ARTICLES, DOCUMENTS, FOLDER, REPORT};
+use crate::result::place::no_result;
 use crate::result::version1;
 
 mod joining;
@@ -118,6 +119,9 @@ fn open(cleaned: &Path) -> Result<(Reader, HeaderLine)> {
              the dejalu that wrote it"
         );
         return Err(Error::damaged(report.join(version1::JOURNAL), what));
+    }
+    if !path.exists() && !report.join(REPORT).exists() {
+        return Err(no_result(cleaned));
     }
     Reader::open(&path)
 }

@@ -126,8 +126,8 @@ fn without_gates_nothing_fails() {
     assert!(measured(&found, "removed-paragraphs") > 0);
     bench.write("none/nothing.html", "");
     check(&bench, &["none"])
-        .exits(0)
-        .says(&["no article was found"]);
+        .exits(2)
+        .says(&["no article was found", ".html"]);
 }
 
 /// Every gate passes at what there is, and breaks at one less.

@@ -228,9 +228,9 @@ fn what_may_be_several_things_or_none_is_refused_with_candidates() {
         ],
     );
     refused("s/a.jsonl", &["holds 5 documents", "s/a.jsonl#1"]);
-    refused("d13", &["no document", "the nearest are", "d1, d12"]);
+    refused("d13", &["nothing is called", "the nearest are", "d1, d12"]);
     refused("s/a.jsonl#6", &["the nearest are", "s/a.jsonl#4"]);
-    refused("", &["no document"]);
+    refused("", &["nothing is called"]);
 }
 
 #[test]

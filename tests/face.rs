@@ -105,7 +105,15 @@ fn against_an_index_too_together_and_each_by_itself() {
         bench.write("first.jsonl", &first);
         bench.write("second.jsonl", &second);
         bench
-            .run(&["index", "build", "first.jsonl", "-o", "known.idx", "-q"])
+            .run(&[
+                "index",
+                "build",
+                "first.jsonl",
+                "-o",
+                "known.idx",
+                "-q",
+                "--allow-empty",
+            ])
             .exits(0);
         let index = Index::open(&bench.path("known.idx")).unwrap();
         assert_eq!(index.documents(), documents(&first).len() as u64);

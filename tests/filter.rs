@@ -119,7 +119,7 @@ fn whatever_ends_lines_stays() {
         ("\n".to_owned(), "\n".to_owned()),
     ];
     for (input, expected) in cases {
-        let run = filter(&bench, &[], input.as_bytes()).exits(0);
+        let run = filter(&bench, &["--allow-empty"], input.as_bytes()).exits(0);
         assert_eq!(run.stdout, expected);
     }
 }
@@ -274,6 +274,12 @@ fn what_was_seen_is_learned() {
         bench.read("delta.idx") == bench.read("built.idx"),
         "a run that fails leaves it"
     );
+    filter(&bench, &options, b"").exits(2);
+    assert!(
+        bench.read("delta.idx") == bench.read("built.idx"),
+        "nothing read is nothing learned"
+    );
+    let options = [&options[..], &["--allow-empty"]].concat();
     filter(&bench, &options, b"").exits(0);
     assert!(bench.read("delta.idx") != bench.read("built.idx"));
 }

@@ -162,6 +162,12 @@ fn there_is_a_manual_page_for_every_command() {
         .map(|name| format!("dejalu-{name}.1"))
         .collect();
     expected[0] = "dejalu.1".to_owned();
+    let below = [
+        "build", "merge", "update", "forget", "seal", "info", "verify",
+    ];
+    expected.extend(below.map(|name| format!("dejalu-index-{name}.1")));
+    let build = bench.run(&["man", "index", "build"]).exits(0).stdout;
+    assert_eq!(build.as_bytes(), pages["dejalu-index-build.1"]);
     expected.sort();
     assert_eq!(names, expected);
     for command in COMMANDS {

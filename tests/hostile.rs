@@ -253,7 +253,9 @@ fn files_that_hold_no_articles_are_counted() {
         .says(&["note:", ".html"]);
     assert_eq!(kinds(&bench, "out")["skipped-file"], 2);
     std::fs::create_dir(bench.path("empty")).unwrap();
-    bench.run(&["clean", "empty", "-o", "nothing"]).exits(0);
+    bench
+        .run(&["clean", "empty", "-o", "nothing", "--allow-empty"])
+        .exits(0);
     assert_eq!(bench.report("nothing")["totals"]["documents"], 0);
 }
 

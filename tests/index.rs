@@ -193,7 +193,7 @@ fn what_cannot_be_done_is_refused_and_nothing_is_changed() {
                 "may.idx",
                 "--overwrite",
             ],
-            &["is the input"],
+            &["--paragraphs blank", "--paragraphs detect"],
         ),
         (
             &["update", "sealed.idx", "june.jsonl"],

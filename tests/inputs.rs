@@ -223,16 +223,6 @@ fn what_is_wrong_on_standard_input_is_said_of_it() {
 }
 
 #[test]
-fn an_input_without_articles_is_said() {
-    let bench = Bench::new();
-    std::fs::create_dir(bench.path("in")).unwrap();
-    bench
-        .run(&["clean", "in", "-o", "out", "-q"])
-        .exits(0)
-        .says(&["no article was found"]);
-}
-
-#[test]
 fn inputs_are_read_from_lists() {
     let bench = denying();
     for name in ["a b.txt", "c.txt", "d.txt"] {

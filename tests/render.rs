@@ -421,7 +421,9 @@ fn a_damaged_result_is_named_and_nothing_is_replaced() {
 fn an_empty_corpus_has_a_page() {
     let bench = Bench::new();
     bench.write("in/empty.jsonl", "");
-    bench.run(&["clean", "in", "-o", "out"]).exits(0);
+    bench
+        .run(&["clean", "in", "-o", "out", "--allow-empty"])
+        .exits(0);
     let page = page(&bench, "out");
     assert!(between(&page, "<h1", "</h1>").contains("Nothing was read"));
     assert_eq!(island(&page)["documents"], json!([]));

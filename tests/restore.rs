@@ -202,7 +202,7 @@ fn a_folder_that_is_not_empty_is_left_alone() {
     bench
         .run(&["restore", "in", "-o", "other"])
         .exits(2)
-        .says(&["documents.jsonl.zst"]);
+        .says(&["in is no result", "name the folder"]);
     bench
         .run(&["restore", "out", "-o", "out/articles"])
         .exits(2);

@@ -87,7 +87,7 @@ fn flags_beat_arguments_beat_the_file() {
     both.extend(["--text-key", "wrong"]);
     bench.run(&both).exits(2);
     // A flag beats what contradicts it in the file, too.
-    bench.write("bad.jsonl", "no\n");
+    bench.write("bad.jsonl", "no\n{\"wrong\":\"It rained.\"}\n");
     bench.run(&["clean", "bad.jsonl", "-o", "bad"]).exits(2);
     let lenient = ["clean", "bad.jsonl", "-o", "bad", "--max-bad-records", "1"];
     bench.run(&lenient).exits(0);

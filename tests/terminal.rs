@@ -20,7 +20,7 @@ fn quiet_prints_no_summary_but_every_error() {
 #[test]
 fn verbose_prints_every_bad_record() {
     let bench = denying();
-    bench.write("a.jsonl", "no\n".repeat(50));
+    bench.write("a.jsonl", "no\n".repeat(50) + &json_line(1));
     let warnings = |options: &[&str]| {
         let run = bench
             .run(&[&["clean", "a.jsonl", "--overwrite", "-o", "out"], options].concat())
@@ -184,7 +184,7 @@ fn a_pipe_that_nobody_reads_is_quiet() {
 #[test]
 fn a_pipe_that_nobody_reads_does_not_hide_bad_records() {
     let bench = denying();
-    bench.write("a.jsonl", "{\n");
+    bench.write("a.jsonl", "{\n".to_owned() + &json_line(1));
     let mut child = bench
         .command(&["clean", "a.jsonl", "-o", "out"])
         .spawn()

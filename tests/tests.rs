@@ -37,6 +37,9 @@ mod wet;
 // bzip2 and xz.
 mod packed;
 
+// What is said of sites, of empty inputs, of what nobody has; of wrong turns.
+mod said;
+
 // What options do, and what they refuse.
 mod options;
 
@@ -135,6 +138,10 @@ mod index;
 
 // `check`: gates, findings, baselines.
 mod check;
+
+// The lines of docs/daily-run.md, on day one and every day after.
+#[cfg(unix)]
+mod daily;
 
 // The rules of the house, read from the sources.
 mod house;

@@ -299,6 +299,7 @@ impl Checking<'_> {
                 Verdict::Passed
             },
             drop,
+            sites_by: self.summary.report.sites_by.clone(),
             against: self.against(),
             measures,
             gates,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::limit::Limit;
 use super::quantity::{Quantity, Unit};
 use crate::result::problems::Problems;
+use crate::result::sites_by::SitesBy;
 
 /// The version of the JSON schema; it changes when a reader must.
 pub const SCHEMA: u32 = 1;
@@ -32,6 +33,8 @@ pub struct DropJudgement {
     pub verdict: Verdict,
     /// What the drop adds up to.
     pub drop: DropTotals,
+    /// How sites were told apart.
+    pub sites_by: SitesBy,
     /// What was compared with.
     pub against: ComparedWith,
     /// Everything that was measured, in the order of [`Quantity::ALL`], but for

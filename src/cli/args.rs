@@ -75,6 +75,7 @@ Examples:
 #[command(
     name = "dejalu",
     version,
+    propagate_version = true,
     arg_required_else_help = true,
     max_term_width = 100,
     after_help = "More: dejalu COMMAND --help",
@@ -215,7 +216,7 @@ pub(super) struct Clean {
     pub(super) inputs: Vec<PathBuf>,
     /// Where the result goes: a folder that does not exist yet, or is empty; `-`: the articles alone,
     /// to standard output.
-    #[arg(short, long, value_name = "OUT", required_unless_present_any = ["diff", "show", "index"])]
+    #[arg(short, long, value_name = "OUT", aliases = ["output", "output-dir", "out-dir"])]
     pub(super) out: Option<PathBuf>,
     #[command(flatten)]
     pub(super) looking: super::looking::Looking,
@@ -282,7 +283,7 @@ pub(super) struct RestoreCommand {
     #[arg(value_name = "OUT")]
     pub(super) cleaned: PathBuf,
     /// The folder for the input, which must be new or empty; with --journal a file.
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", aliases = ["output", "output-dir", "out-dir"])]
     pub(super) out: PathBuf,
     /// The journal of a filter; OUT is then the file that the filter wrote.
     #[arg(long, value_name = "FILE")]

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use crate::input::Problem;
 use crate::progress::{Done, Progress, Stage};
+use crate::settings::keys::KEYS;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::When;
@@ -260,8 +261,10 @@ impl Progress for Bars<'_> {
         } else {
             &mut state.notes
         };
-        *count += 1;
-        let hidden = *count > SHOWN || (!problem.bad && self.terminal.quiet);
+        let before = *count;
+        // A file that is left alone is one of several that one note is about.
+        *count += if problem.bad { problem.count } else { 1 };
+        let hidden = before >= SHOWN || (!problem.bad && self.terminal.quiet);
         if hidden && !self.terminal.verbose {
             return;
         }
@@ -275,6 +278,14 @@ impl Progress for Bars<'_> {
     fn notice(&self, message: &str) {
         let state = held(&self.state);
         state.show.suspended(|| self.terminal.note(message));
+    }
+
+    fn warning(&self, message: &str) {
+        let state = held(&self.state);
+        let spelled = KEYS.iter().fold(message.to_owned(), |said, key| {
+            said.replace(&format!("`{}`", key.name), &format!("--{}", key.name))
+        });
+        state.show.suspended(|| self.terminal.warning(&spelled));
     }
 
     fn stopped(&self) -> bool {

@@ -85,7 +85,7 @@ pub(super) struct CheckCommand {
     #[arg(long, value_name = "FILE", help_heading = INPUT)]
     pub(super) files_from: Option<PathBuf>,
     /// Judge the drop against this index of earlier articles.
-    #[arg(long, value_name = "IDX", help_heading = COMPARING)]
+    #[arg(long, value_name = "IDX", alias = "index", help_heading = COMPARING)]
     pub(super) against: Option<PathBuf>,
     /// Accept the clusters in this file: they are no findings, and no gate counts them.
     #[arg(long, value_name = "FILE", help_heading = COMPARING)]
@@ -231,7 +231,8 @@ fn print(outcome: &DropJudgement, format: CheckFormat, terminal: &Terminal) -> R
     let styles = styles();
     let most = if terminal.verbose { SHOWN.1 } else { SHOWN.0 };
     let printed = match format {
-        CheckFormat::Full if terminal.quiet => Ok(()),
+        // What fails is no summary.
+        CheckFormat::Full if terminal.quiet => full::render_broken(outcome, &styles, &mut out),
         CheckFormat::Full => full::render(outcome, most, &styles, &mut out),
         CheckFormat::Concise => concise::render(outcome, &styles, &mut out),
         other => other.render(outcome, &mut out),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::RunConfig;
 use crate::error::{Error, Result};
+use crate::index::{self, FactsOrigin, IndexInput};
 use crate::input::is_stdin;
 use crate::pipeline::{self, Summary};
 use crate::settings::Settings;
@@ -34,8 +35,11 @@ pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> R
     })?;
     if prints && filtering.is_none() {
         to_stdout::refuse(&command.writing)?;
+    } else if filtering.is_none() && !looking.is_asked() {
+        require_out(&command)?;
     }
-    let config = configure(command, settings)?;
+    let learns = command.filtering.learn.clone();
+    let mut config = configure(command, settings)?;
     if let Some(options) = filtering {
         return filter::run(&config, &options, statistics, terminal);
     }
@@ -48,8 +52,14 @@ pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> R
     if looking.is_asked() {
         return looking::run(config, looking, spools, terminal);
     }
+    let lesson = match learns {
+        Some(delta) => Some(Lesson::new(&mut config, delta, terminal)?),
+        None => None,
+    };
     if prints {
-        return to_stdout::run(config, statistics, spools, terminal);
+        let is_fine = to_stdout::run(config.clone(), statistics, spools, terminal)?;
+        let lesson = lesson.filter(|_| is_fine);
+        return lesson.map_or(Ok(is_fine), |lesson| lesson.learn(&config, terminal));
     }
     let bars = Bars::new(terminal);
     let done = pipeline::run(&config, &bars);
@@ -63,8 +73,55 @@ pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> R
     if summary.too_many_bad {
         let problems = &summary.report.problems;
         terminal.error(&problems.refusal("copied unchanged", config.max_bad_records));
+        return Ok(false);
     }
-    Ok(!summary.too_many_bad)
+    lesson.map_or(Ok(true), |lesson| lesson.learn(&config, terminal))
+}
+
+/// What is learned of a corpus once it is cleaned.
+struct Lesson {
+    /// The index that is made of it, or that it is added to.
+    delta: PathBuf,
+    is_added: bool,
+}
+
+impl Lesson {
+    /// Looks whether there is anything known already, and whether it can be added to.
+    fn new(config: &mut RunConfig, delta: PathBuf, terminal: &Terminal) -> Result<Self> {
+        let is_known = |known: &PathBuf| index::is_same(&delta, known);
+        let is_added = config.index.as_ref().is_some_and(is_known);
+        if is_added {
+            index::require_open(&delta)?;
+        } else if delta.exists() && !config.overwrite {
+            return Err(Error::option(
+                &["overwrite"],
+                format!("{} is there already", delta.display()),
+                "name another file with --learn, or replace it with `overwrite`",
+            ));
+        }
+        if let Some(missing) = config.index.take_if(|known| !known.exists()) {
+            terminal.note(&format!(
+                "{} is not there yet: nothing is known, and what is read now is learned",
+                missing.display()
+            ));
+        }
+        Ok(Self { delta, is_added })
+    }
+
+    /// Reads the corpus once more.
+    fn learn(self, config: &RunConfig, terminal: &Terminal) -> Result<bool> {
+        let config = RunConfig {
+            out: self.delta,
+            ..config.clone()
+        };
+        let bars = Bars::new(terminal);
+        let made = match self.is_added && config.out.exists() {
+            true => index::update(&config, IndexInput::Files, "", &bars),
+            false => index::build(&config, IndexInput::Files, &FactsOrigin::default(), &bars),
+        };
+        bars.finish();
+        made.map(|made| !made.too_many_bad)
+    }
 }
 
 /// Prints the summary, and the statistics where they were asked for.
@@ -77,6 +134,37 @@ fn print(summary: &Summary, wanted: Option<StatisticsFormat>, terminal: &Termina
         Some(_) => terminal.print_always(&statistics::table(&summary.report, terminal)),
         None => Ok(()),
     }
+}
+
+/// Endings of files, which a folder that is called so is mistaken for.
+const ENDINGS: [&str; 11] = [
+    "jsonl", "ndjson", "jl", "json", "txt", "md", "csv", "tsv", "parquet", "gz", "zst",
+];
+
+/// Says no where no output is named, or a file is.
+fn require_out(command: &Clean) -> Result<()> {
+    let input = command.inputs.first().map_or("crawl", |input| {
+        input
+            .to_str()
+            .filter(|input| !input.contains(' '))
+            .unwrap_or("crawl")
+    });
+    let Some(out) = &command.out else {
+        return Err(Error::usage(format!(
+            "--out is missing: say where the result goes, as in: dejalu clean {input} -o cleaned"
+        )));
+    };
+    let ending = out.extension().and_then(|ending| ending.to_str());
+    let is_file =
+        ending.is_some_and(|ending| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()));
+    if is_file && !out.is_dir() {
+        return Err(Error::usage(format!(
+            "-o {} looks like a file, but the result is a folder that holds the articles and a \
+             report: name a folder, as in -o cleaned (the articles are then in cleaned/articles)",
+            out.display()
+        )));
+    }
+    Ok(())
 }
 
 /// What the arguments mean, with the settings that hold.

@@ -29,7 +29,8 @@ const EXAMPLES: &str = "\
 Examples:
   dejalu explain article-17 cleaned              a document by its id,
   dejalu explain 2024/a.jsonl#3 cleaned          or by where it stands
-  dejalu explain 00d1e5 cleaned                  a cluster by the beginning of its id
+  dejalu explain 00d1e5 cleaned                  a cluster by the beginning of its id,
+  dejalu explain 'Read more' cleaned             or by what it says
   dejalu explain article-17 cleaned -v           with all of the evidence
   dejalu explain article-17 cleaned --format json | jq '.paragraphs[] | select(.removed)'
 
@@ -45,8 +46,8 @@ Exit codes:
 #[derive(Debug, Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Explain {
-    /// A document, cluster or block family.
-    #[arg(value_name = "DOC|CLUSTER")]
+    /// A document, cluster or block family, or words that one of them says.
+    #[arg(value_name = "DOC|CLUSTER|WORDS")]
     pub(super) name: String,
     /// The folder that `clean` wrote.
     #[arg(value_name = "OUT")]

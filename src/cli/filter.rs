@@ -10,6 +10,7 @@ use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::filter::{self, FilterOptions, FilterOutcome, Streams};
 use crate::input::is_stdin;
+use crate::run::sense::nothing_read;
 use crate::settings::spelling::harmless_json;
 use crate::verdict::Reason;
 use clap::Args;
@@ -35,7 +36,7 @@ pub(super) struct Filtering {
     /// The filter reads JSONL from standard input and writes it to standard output in one pass, line
     /// by line, without the paragraphs that are removed. It judges each article by itself: the result
     /// depends on the article and the index alone.
-    #[arg(long, value_name = "IDX")]
+    #[arg(long, value_name = "IDX", alias = "against")]
     pub(super) index: Option<PathBuf>,
     /// Filter: write each line before judging the next one, instead of judging several at a time.
     #[arg(long, requires = "index")]
@@ -46,7 +47,10 @@ pub(super) struct Filtering {
     /// Filter: write what becomes of each article to FILE, so that `dejalu restore` can undo it.
     #[arg(long, value_name = "FILE", requires = "index")]
     pub(super) journal: Option<PathBuf>,
-    /// Filter: write an index of the articles to DELTA at the end, for `dejalu index merge`.
+    /// Write an index of the articles to DELTA at the end, for `dejalu index update`.
+    ///
+    /// Where DELTA is IDX itself, the articles are added to it; then, and with any DELTA, IDX need
+    /// not be there yet: nothing is known on the first day.
     #[arg(long, value_name = "DELTA", requires = "index")]
     pub(super) learn: Option<PathBuf>,
 }
@@ -121,12 +125,18 @@ impl Filtering {
             (self.line_buffered, "--line-buffered"),
             (self.removed_key.is_some(), "--removed-key"),
             (self.journal.is_some(), "--journal"),
-            (self.learn.is_some(), "--learn"),
         ];
         if let Some((_, flag)) = only.into_iter().find(|(is_given, _)| *is_given) {
             return Some(format!(
                 "{flag} belongs to a filter: give `-` as the only input, or leave it out"
             ));
+        }
+        if self.learn.is_some() && (given.looking.is_asked() || given.writing.dry_run) {
+            return Some(
+                "--learn makes no sense where nothing is written: leave out --diff, --show and \
+                 --dry-run, or --learn"
+                    .to_owned(),
+            );
         }
         if self.index.is_some() && reads_stdin {
             return Some(
@@ -171,6 +181,10 @@ pub(super) fn run(
     let outcome = done?;
     if outcome.is_closed || watch.is_closed() {
         return Ok(true);
+    }
+    if outcome.is_empty {
+        watch.end_by_signal();
+        return Err(nothing_read(config, 0, &outcome.problems));
     }
     print(&outcome, statistics, terminal);
     let is_fine = !outcome.too_many_bad;

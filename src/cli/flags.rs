@@ -124,7 +124,7 @@ pub(super) fn argument(key: &'static Key) -> Arg {
             arg.value_parser(|spelled: &str| LimitShare::parse(spelled).map(|_| spelled.to_owned()))
         }
         KeyKind::Size => arg.value_parser(|spelled: &str| size::parse(spelled)),
-        KeyKind::Count => arg.value_parser(value_parser!(u64)),
+        KeyKind::Count => arg.value_parser(count),
         KeyKind::Folder => arg.value_parser(value_parser!(PathBuf)),
         KeyKind::Files => arg
             .value_parser(value_parser!(PathBuf))
@@ -136,10 +136,16 @@ pub(super) fn argument(key: &'static Key) -> Arg {
             .action(ArgAction::Append),
     };
     let arg = match key.name {
-        "jobs" => arg.short('j'),
+        "jobs" => arg.short('j').alias("threads").alias("workers"),
         _ => arg,
     };
     conflicting(key, arg.value_name(key.placeholder))
+}
+
+/// A whole number.
+fn count(spelled: &str) -> Result<u64, String> {
+    let parsed = spelled.trim().parse();
+    parsed.map_err(|_| "write a whole number, 0 or more, as in 4".to_owned())
 }
 
 /// The argument, with the flag that makes no sense beside it.

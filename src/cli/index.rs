@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::index::{self, FactsOrigin, Forget, Index, IndexResources, MadeIndex, Merge};
+use crate::run::gather::GatheredInput;
 use crate::settings::Settings;
 use crate::settings::layer::Layer;
 use crate::token::Kernel;
@@ -29,6 +30,7 @@ Examples:
   dejalu index build crawl/2024-06 -o june.idx --drop 2024-06
   dejalu index merge may.idx june.idx -o known.idx
   dejalu index update known.idx crawl/2024-07 --drop 2024-07
+  dejalu index update known.idx august.idx
   dejalu index forget known.idx --drop 2024-05
   dejalu index info known.idx
   dejalu index verify known.idx
@@ -71,7 +73,7 @@ enum Operation {
 #[derive(Debug, Args)]
 struct NewIndex {
     /// The file for the new index.
-    #[arg(short, long, value_name = "IDX")]
+    #[arg(short, long, value_name = "IDX", alias = "output")]
     out: PathBuf,
     /// Replace an earlier index.
     #[arg(long)]
@@ -341,7 +343,10 @@ fn verify(command: &Verify, settings: &Settings, terminal: &Terminal) -> Result<
 
 /// Says what came of it.
 fn end(made: &MadeIndex, config: &RunConfig, terminal: &Terminal) -> Result<bool> {
-    heard(terminal.print(&show::summary(&config.out, &made.info)))?;
+    let read = made.gathered.as_ref();
+    let is_all = |read: &&GatheredInput| read.documents >= made.info.documents;
+    let sites_by = read.filter(is_all).map(|read| &read.sites_by);
+    heard(terminal.print(&show::summary(&config.out, &made.info, sites_by)))?;
     if let (true, Some(gathered)) = (made.too_many_bad, &made.gathered) {
         let problems = &gathered.problems;
         terminal.error(&problems.refusal("left out", config.max_bad_records));

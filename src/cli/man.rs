@@ -24,7 +24,7 @@ Examples:
 pub(super) struct Man {
     /// The command whose page to print; without it, the page of dejalu itself.
     #[arg(value_name = "COMMAND", conflicts_with = "out")]
-    command: Option<String>,
+    command: Vec<String>,
     /// Write all pages into DIR, and replace pages of the same names.
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -34,29 +34,37 @@ pub(super) struct Man {
 pub(super) fn run(command: &Man, terminal: &Terminal) -> Result<bool> {
     let mut root = Arguments::command();
     root.build();
-    let commands = || {
-        root.get_subcommands()
-            .filter(|sub| sub.get_name() != "help")
-    };
     if let Some(folder) = &command.out {
         files::folders(folder).map_err(|error| Error::io("create", folder, error))?;
-        write_page(&root, folder)?;
-        commands().try_for_each(|sub| write_page(sub, folder))?;
+        write_pages(&root, folder)?;
         return Ok(true);
     }
-    let wanted = match &command.command {
-        None => &root,
-        Some(name) => commands()
-            .find(|sub| sub.get_name() == name)
-            .ok_or_else(|| {
-                let known: Vec<&str> = commands().map(Command::get_name).collect();
-                let known = known.join(", ");
-                Error::usage(format!("no command is called {name}; there is {known}"))
-            })?,
-    };
+    let mut wanted = &root;
+    for name in &command.command {
+        let found = commands(wanted).find(|sub| sub.get_name() == name);
+        wanted = found.ok_or_else(|| {
+            let known: Vec<&str> = commands(wanted).map(Command::get_name).collect();
+            Error::usage(match known.is_empty() {
+                true => format!("{} has no commands: leave {name} out", wanted.get_name()),
+                false => format!("no command is called {name}; there is {}", known.join(", ")),
+            })
+        })?;
+    }
     let page = page(wanted).map_err(|error| Error::io("write", "standard output", error))?;
     terminal.print_always(&String::from_utf8_lossy(&page))?;
     Ok(true)
+}
+
+/// The commands of a command.
+fn commands(command: &Command) -> impl Iterator<Item = &Command> {
+    let subcommands = command.get_subcommands();
+    subcommands.filter(|sub| sub.get_name() != "help")
+}
+
+/// Writes the page of a command, and those of its commands.
+fn write_pages(command: &Command, folder: &Path) -> Result<()> {
+    write_page(command, folder)?;
+    commands(command).try_for_each(|sub| write_pages(sub, folder))
 }
 
 /// What the manual calls a command.

@@ -77,9 +77,10 @@ const CONFIG_VARIABLE: &str = "DEJALU_CONFIG";
 /// for a program that is this one.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     limits::heed_file_size();
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(said) => return say(&said),
+        Err(said) => return say(&said, &words),
     };
     let mut terminal = Terminal::new(&arguments.look);
     let done = settings(&arguments).and_then(|settings| {
@@ -127,10 +128,33 @@ fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Resul
     Ok(if is_done { 0 } else { FAILED })
 }
 
+/// What a command is called with at the least, by its words.
+const EXAMPLES: [(&str, &str); 11] = [
+    ("clean", "dejalu clean crawl.jsonl -o cleaned"),
+    ("check", "dejalu check crawl.jsonl"),
+    ("restore", "dejalu restore cleaned -o again"),
+    ("explain", "dejalu explain ID cleaned"),
+    ("report", "dejalu report cleaned"),
+    ("build", "dejalu index build crawl.jsonl -o known.idx"),
+    ("merge", "dejalu index merge one.idx other.idx -o known.idx"),
+    ("update", "dejalu index update known.idx crawl.jsonl"),
+    ("forget", "dejalu index forget known.idx --drop NAME"),
+    ("seal", "dejalu index seal known.idx -o sealed.idx"),
+    ("completions", "dejalu completions bash"),
+];
+
 /// Prints a help, a version, or what is wrong with the arguments.
-fn say(said: &clap::Error) -> u8 {
+fn say(said: &clap::Error, words: &[OsString]) -> u8 {
     let code = u8::try_from(said.exit_code()).unwrap_or(FAILED);
-    match said.print().and_then(|()| std::io::stdout().flush()) {
+    let printed = said.print().and_then(|()| std::io::stdout().flush());
+    if said.kind() == clap::error::ErrorKind::MissingRequiredArgument {
+        let called = |(name, _): &&(&str, &str)| words.iter().any(|word| word == name);
+        if let Some((_, example)) = EXAMPLES.iter().find(called) {
+            // Where standard error is gone, nobody is left to be told so.
+            let _ = writeln!(std::io::stderr(), "\nAs in: {example}");
+        }
+    }
+    match printed {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => FAILED,
         _ => code,
     }

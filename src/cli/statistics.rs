@@ -17,10 +17,11 @@ use super::terminal::{Terminal, fit};
 /// How many sites, clusters and families are listed, and how many with `-v`.
 const LISTED: (usize, usize) = (10, 50);
 
-/// The statistics as JSON: four fields of `report.json`, as they are there.
+/// The statistics as JSON: five fields of `report.json`, as they are there.
 pub(super) fn json(report: &Report) -> String {
     let statistics = json!({
         "totals": report.totals,
+        "sites_by": report.sites_by,
         "sites": report.sites,
         "clusters": report.clusters,
         "blocks": report.blocks,

@@ -31,7 +31,7 @@ pub(super) fn of_clean(summary: &Summary, terminal: &Terminal) -> String {
     line(&mut page, &lost(report));
     reasons(&mut page, report);
     clusters(&mut page, report, terminal);
-    remarks(&mut page, report);
+    remarks(&mut page, report, terminal);
     times(&mut page, &summary.stages);
     places(&mut page, summary);
     page
@@ -75,7 +75,10 @@ fn totals(page: &mut String, report: &Report) {
             let _ = write!(documents, ", {} {what}", grouped(count));
         }
     }
+    let sites = report.sites.len() as u64;
+    let by = harmless(&report.sites_by.to_string());
     let rows = [
+        ("sites", sites, format!("{DIM}({by}){DIM:#}")),
         ("documents", tally.documents, documents),
         (
             "paragraphs",
@@ -162,8 +165,10 @@ fn clusters(page: &mut String, report: &Report, terminal: &Terminal) {
     } else {
         CLUSTERS.0
     };
-    let shown = || report.clusters.listed.iter().take(most);
-    if shown().next().is_none() {
+    let mut listed: Vec<&ClusterEntry> = report.clusters.listed.iter().collect();
+    listed.sort_by_key(|cluster| std::cmp::Reverse(cluster.documents));
+    let shown = || listed.iter().take(most);
+    if listed.is_empty() {
         return;
     }
     line(page, "");
@@ -196,7 +201,7 @@ fn text_of(cluster: &ClusterEntry) -> &str {
 }
 
 /// What is worth a second look.
-fn remarks(page: &mut String, report: &Report) {
+fn remarks(page: &mut String, report: &Report, terminal: &Terminal) {
     let mut remarks = Vec::new();
     let copies = report.articles_twice.total as u64;
     if copies > 0 {
@@ -233,7 +238,9 @@ fn remarks(page: &mut String, report: &Report) {
         );
         remarks.push(format!("{} {what}", grouped(spared)));
     }
-    remarks.extend(passed_over(report.totals.comparisons_passed_over));
+    if terminal.verbose {
+        remarks.extend(passed_over(report.totals.comparisons_passed_over));
+    }
     remarks.extend(problems(&report.problems));
     if !remarks.is_empty() {
         line(page, "");

@@ -2,7 +2,8 @@
 //!
 //! In: a finished result and a name. Out: what it names, where exactly one
 //! thing can be meant; else an error that lists what else could be, or what is
-//! spelled most like it. It never guesses.
+//! spelled most like it. What names nothing is looked for in what texts say, and as
+//! a url. It never guesses.
 
 use crate::error::{Error, Result};
 use crate::result::Finished;
@@ -12,6 +13,8 @@ use crate::result::findings::{BlockEntry, ClusterEntry};
 use nearest::NearestNames;
 
 mod nearest;
+
+mod said;
 
 /// How many candidates an error lists.
 const LISTED: usize = 5;
@@ -91,6 +94,11 @@ pub fn find(finished: &mut Finished, name: &str) -> Result<Target> {
     }
     if found.fit != Some(Fit::Exact) {
         found.search_documents(finished, name)?;
+    }
+    if found.fit.is_none()
+        && let Some(target) = said::find(finished, name)?
+    {
+        return Ok(target);
     }
     found.target(finished, name)
 }
@@ -250,14 +258,13 @@ fn ambiguous(name: &str, fit: Option<Fit>, total: u64, candidates: &[NameCandida
 }
 
 fn nothing(name: &str, nearest: NearestNames) -> Error {
-    let nearest = nearest.names();
-    let hint = if nearest.is_empty() {
-        "there are no documents in this result".to_owned()
-    } else {
-        format!("the nearest are {}", nearest.join(", "))
+    let nearest = nearest.meant(name);
+    let hint = match nearest.is_empty() {
+        true => "give an id, a url, FILE#LINE, or words that stand in a paragraph".to_owned(),
+        false => format!("the nearest are {}", nearest.join(", ")),
     };
     Error::usage(format!(
-        "no document, cluster or block family is called {name:?}; {hint}"
+        "nothing is called {name:?}, and no paragraph says so; {hint}"
     ))
 }
 

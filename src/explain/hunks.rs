@@ -107,6 +107,7 @@ mod tests {
             stayed: (!goes).then_some(Stayed(0, 0, 0.0)),
         });
         WholeDocument {
+            url: None,
             document: DocumentLine::default(),
             text: None,
             paragraphs: paragraphs.collect(),

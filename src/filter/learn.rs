@@ -2,10 +2,11 @@
 //!
 //! In: the prints of its articles. Out: at the end an index file, as if it had
 //! been built of the same lines; before that nothing under its name, however the
-//! filter ends. As many prints are kept in memory as there is room for, the rest
+//! filter ends; where it is the index that articles are judged against, that and what is new.
+//! As many prints are kept in memory as there is room for, the rest
 //! waits in a file without a name.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::config::RunConfig;
 use crate::corpus::DocumentPrint;
@@ -18,6 +19,8 @@ use crate::progress::Progress;
 pub(super) struct Delta {
     builder: Builder,
     into: FileStaging,
+    /// The index that it is added to, where it is no file of its own.
+    known: Option<PathBuf>,
 }
 
 impl Delta {
@@ -33,8 +36,17 @@ impl Delta {
         config: &RunConfig,
         made_with: &index::IndexOptions,
     ) -> Result<Self> {
-        let known: Vec<_> = config.index.iter().cloned().collect();
-        let into = FileStaging::begin(path, &known, overwrite)?;
+        let into_known = config
+            .index
+            .as_deref()
+            .is_some_and(|known| index::is_same(path, known));
+        let into = match (into_known, &config.index) {
+            (true, _) => {
+                index::require_open(path)?;
+                FileStaging::begin(path, &[], true)?
+            }
+            (false, known) => FileStaging::begin(path, known.as_slice(), overwrite)?,
+        };
         if overwrite && path.exists() {
             index::require_index(path)?;
         }
@@ -43,6 +55,7 @@ impl Delta {
         Ok(Self {
             builder: Builder::new(made_with.clone(), resources, ""),
             into,
+            known: into_known.then(|| path.to_owned()),
         })
     }
 
@@ -59,6 +72,10 @@ impl Delta {
     /// # Errors
     /// Where it cannot be written.
     pub(super) fn finish(self, progress: &dyn Progress) -> Result<()> {
-        self.builder.finish(self.into, progress).map(|_| ())
+        let made = match &self.known {
+            Some(known) => index::learn(self.builder, known, self.into, progress),
+            None => self.builder.finish(self.into, progress),
+        };
+        made.map(|_| ())
     }
 }

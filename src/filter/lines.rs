@@ -21,6 +21,7 @@ use crate::pipeline::entries;
 use crate::result::documents::page::RecordPage;
 use crate::result::tally::{self, Tally};
 use crate::run::budget::{Budget, wanted_for_record};
+use crate::run::sense::KeyCounts;
 
 /// What every worker knows.
 pub(super) struct FilterInputs<'f> {
@@ -50,6 +51,8 @@ pub(super) struct FilteredLines {
     pub(super) tally: Tally,
     /// Articles of sites that the index does not know.
     pub(super) strangers: u64,
+    /// What the articles have.
+    pub(super) keys: KeyCounts,
     /// How many lines they were.
     pub(super) lines: u64,
     /// What is to be said of them.
@@ -75,6 +78,7 @@ impl FilteredLines {
         self.page.clear();
         self.tally = Tally::default();
         self.strangers = 0;
+        self.keys = KeyCounts::default();
         self.lines = 0;
         self.said.clear();
         self.taken = 0;
@@ -259,6 +263,7 @@ impl<'f> FilterBuffers<'f> {
         }
         let sums = self.cutter.count(verdict);
         made.tally.merge(&sums.tally);
+        made.keys.add(article);
         made.strangers += u64::from(!self.judge.knows(article.site));
         if !verdict.dropped && tally::empties(verdict) {
             let place = (record.line, record.offset);

@@ -25,6 +25,7 @@ use crate::result::tally::Tally;
 use crate::run::budget::Budget;
 use crate::run::log::Log;
 use crate::run::parallel::{self, Room, Workers};
+use crate::run::sense::KeyCounts;
 
 use article::ArticlesAgainst;
 use lines::{FilterInputs, FilterWorker, FilteredLines};
@@ -92,6 +93,8 @@ pub struct FilterOutcome {
     pub problems: Problems,
     /// Whether more bad records were met than `max_bad_records`.
     pub too_many_bad: bool,
+    /// Whether no article was read at all, and that is not allowed.
+    pub is_empty: bool,
     /// Whether the reader of the output went away before the input had ended.
     pub is_closed: bool,
 }
@@ -129,7 +132,16 @@ pub fn run(
             "name one with `index`",
         ));
     };
-    let mut standing = Standing::open(path.clone(), &config.decision)?;
+    let mut standing = match options.learn.is_some() && !path.exists() {
+        true => {
+            progress.notice(&format!(
+                "{} is not there yet: nothing is known, and what is read now is learned",
+                path.display()
+            ));
+            Standing::nothing(path.clone(), &config.decision)
+        }
+        false => Standing::open(path.clone(), &config.decision)?,
+    };
     filter(config, options, &mut standing, streams, progress)
 }
 
@@ -179,6 +191,7 @@ fn filter(
         beside,
         log: Log::new(config.strict, progress),
         outcome: FilterOutcome::default(),
+        keys: KeyCounts::default(),
     };
     progress.begin(Stage::Filter, None);
     let mut done = Ok(());
@@ -208,7 +221,7 @@ fn filter(
             knowing.renew(progress);
         }
     }
-    sink.finish(done, config.max_bad_records)
+    sink.finish(done, &config)
 }
 
 /// What messages call the input.

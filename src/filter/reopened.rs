@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use super::KnownLibrary;
 use crate::decide;
 use crate::error::{Error, Result};
-use crate::index::Index;
+use crate::index::{Index, IndexOptions};
+use crate::known::MemoryVolumes;
 use crate::progress::Progress;
 
 /// Where what is known comes from.
@@ -43,10 +44,20 @@ impl Knowing for KnownLibrary<'_> {
     fn renew(&mut self, _: &dyn Progress) {}
 }
 
-/// An index at a path.
+/// Nothing, which is always right.
+impl ReadCheck for MemoryVolumes {
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// An index at a path, or nothing as long as there is none.
 pub(super) struct Standing {
     path: PathBuf,
-    index: Index,
+    index: Option<Index>,
+    nothing: MemoryVolumes,
+    /// What an index of what is learned is made with.
+    made_with: IndexOptions,
     decision: decide::Config,
 }
 
@@ -60,25 +71,46 @@ impl Standing {
         index.agrees_with(decision)?;
         Ok(Self {
             path,
-            index,
+            made_with: index.options().clone(),
+            index: Some(index),
+            nothing: MemoryVolumes::default(),
             decision: decision.clone(),
         })
+    }
+
+    /// Nothing is known, and `path` is where an index will be.
+    pub(super) fn nothing(path: PathBuf, decision: &decide::Config) -> Self {
+        Self {
+            path,
+            index: None,
+            nothing: MemoryVolumes::default(),
+            made_with: IndexOptions::of(decision),
+            decision: decision.clone(),
+        }
     }
 }
 
 impl Knowing for Standing {
     fn known(&self) -> KnownLibrary<'_> {
-        KnownLibrary {
-            library: &self.index,
-            check: &self.index,
-            made_with: self.index.options(),
+        let made_with = &self.made_with;
+        match &self.index {
+            Some(index) => KnownLibrary {
+                library: index,
+                check: index,
+                made_with,
+            },
+            None => KnownLibrary {
+                library: &self.nothing,
+                check: &self.nothing,
+                made_with,
+            },
         }
     }
 
     fn renew(&mut self, progress: &dyn Progress) {
         let opened = Self::open(self.path.clone(), &self.decision).and_then(|new| {
             // What is learned must have been made in one way.
-            match new.index.options() == self.index.options() {
+            match new.made_with == self.made_with {
                 true => Ok(new),
                 false => Err(Error::usage("it was made with other options")),
             }

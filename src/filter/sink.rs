@@ -17,6 +17,7 @@ use crate::files::Guarded;
 use crate::input::Source;
 use crate::progress::{Done, heed};
 use crate::run::log::Log;
+use crate::run::sense::{KeyCounts, missing_key};
 
 /// What is written beside the lines.
 pub(super) struct Beside {
@@ -60,6 +61,8 @@ pub(super) struct FilterSink<'s> {
     pub(super) beside: Beside,
     pub(super) log: Log<'s>,
     pub(super) outcome: FilterOutcome,
+    /// What the articles had.
+    pub(super) keys: KeyCounts,
 }
 
 impl FilterSink<'_> {
@@ -90,6 +93,7 @@ impl FilterSink<'_> {
         outcome.bytes_left += made.out.len() as u64 - added.sum::<u64>();
         outcome.tally.merge(&made.tally);
         outcome.strangers += made.strangers;
+        self.keys.merge(&made.keys);
         self.hand_on(&made.out)?;
         for entry in made.said.drain(..) {
             self.log.add(entry)?;
@@ -120,12 +124,13 @@ impl FilterSink<'_> {
     /// # Errors
     /// That of `done`, unless it is only that nobody reads any more; or where
     /// something cannot be written.
-    pub(super) fn finish(self, done: Result<()>, max_bad_records: u64) -> Result<FilterOutcome> {
+    pub(super) fn finish(self, done: Result<()>, config: &RunConfig) -> Result<FilterOutcome> {
         let Self {
             source,
             beside: Beside { journal, delta },
             log,
             mut outcome,
+            keys,
             ..
         } = self;
         let failure = done.err().filter(|_| !outcome.is_closed);
@@ -139,11 +144,17 @@ impl FilterSink<'_> {
         }
         let progress = log.progress();
         progress.end();
-        if let Some(delta) = delta {
+        outcome.is_empty = outcome.tally.documents == 0 && !config.allow_empty;
+        if let Some(delta) = delta.filter(|_| !outcome.is_empty) {
             delta.finish(progress)?;
         }
+        // A stream may be short, and so what is missing from it is no error.
+        if let Some((option, key)) = missing_key(&config.read, &keys).filter(|_| !outcome.is_empty)
+        {
+            progress.warning(&format!("`{option}` {key}: no article has that key"));
+        }
         outcome.problems = log.finish();
-        outcome.too_many_bad = outcome.problems.are_too_many(max_bad_records);
+        outcome.too_many_bad = outcome.problems.are_too_many(config.max_bad_records);
         Ok(outcome)
     }
 }

@@ -100,13 +100,18 @@ impl Builder {
         self.places.len() as u64
     }
 
+    /// What an index of it is made with.
+    pub(super) fn making(&self) -> (IndexOptions, IndexResources) {
+        (self.options.clone(), self.resources.clone())
+    }
+
     /// Writes the index.
     ///
     /// # Errors
     /// Where a file cannot be read or written, or a site takes more memory than
     /// there is.
     pub fn finish(self, into: FileStaging, progress: &dyn Progress) -> Result<Info> {
-        let (options, resources) = (self.options.clone(), self.resources.clone());
+        let (options, resources) = self.making();
         let making = DeriveInputs {
             options: &options,
             resources: &resources,

@@ -26,6 +26,7 @@ mod options;
 mod page_writer;
 mod pages;
 mod union;
+mod update;
 mod verify;
 mod write;
 
@@ -37,9 +38,11 @@ pub use header::FORMAT_VERSION;
 pub use info::{Info, PartBytes};
 pub(crate) use operations::require_index;
 pub use operations::{
-    FactsOrigin, Forget, Forgotten, IndexInput, MadeIndex, Merge, build, forget, merge, update,
+    FactsOrigin, Forget, Forgotten, IndexInput, MadeIndex, Merge, build, forget, merge,
 };
 pub use options::IndexOptions;
+pub use update::update;
+pub(crate) use update::{is_same, learn, require_open};
 pub use verify::{Verified, verify};
 
 use crate::known::{Library, Memo, VolumePart};

@@ -13,8 +13,10 @@ use super::builder::{Builder, SortedFacts};
 use super::derive::{DeriveInputs, IndexResources};
 use super::facts::{FactSet, FileFacts};
 use super::info::Info;
+use super::open::is_index;
 use super::options::IndexOptions;
 use super::union::{Union, Without, WithoutDrop};
+use super::update::is_same;
 use super::write::write;
 use crate::config::RunConfig;
 use crate::corpus::fingerprint_document;
@@ -23,6 +25,7 @@ use crate::error::{Error, Result};
 use crate::output::FileStaging;
 use crate::progress::{Done, Progress, Stage, heed};
 use crate::result::problems::Problems;
+use crate::result::sites_by::SitesBy;
 use crate::run::gather::{GatheredInput, gather};
 
 /// Documents in memory that are fingerprinted at a time.
@@ -78,6 +81,8 @@ pub fn build(
     };
     let builder = Builder::new(options.clone(), resources.clone(), &origin.drop);
     let (mut facts, gathered) = read(config, input, builder, progress)?;
+    let warnings = gathered.warnings.iter();
+    warnings.for_each(|warning| progress.warning(warning));
     let resources = resources.without(gathered.kept);
     let making = DeriveInputs {
         options: &options,
@@ -108,7 +113,13 @@ pub struct Merge {
 /// Where an index cannot be read, is damaged, sealed or was made with other
 /// options than the first, or the new one cannot be written.
 pub fn merge(config: &RunConfig, merge: &Merge, progress: &dyn Progress) -> Result<MadeIndex> {
-    let into = claim(&merge.out, &merge.indexes, merge.overwrite, progress)?;
+    // Of its facts a sealed one loses all: never in place.
+    let is_out = |path: &&PathBuf| !merge.sealed && is_same(path, &merge.out);
+    let into_itself = merge.indexes.iter().any(|path| is_out(&path));
+    let others = merge.indexes.iter().filter(|path| !is_out(path));
+    let others: Vec<PathBuf> = others.cloned().collect();
+    let overwrite = merge.overwrite || into_itself;
+    let into = claim(&merge.out, &others, overwrite, progress)?;
     let indexes: Vec<Index> = merge
         .indexes
         .iter()
@@ -135,37 +146,6 @@ pub fn merge(config: &RunConfig, merge: &Merge, progress: &dyn Progress) -> Resu
     };
     let info = write(&mut Union::new(facts), &making, into, merge.sealed)?;
     Ok(made(info, None, config))
-}
-
-/// Adds `input` to the index that is the output of `config`, which is replaced.
-///
-/// # Errors
-/// As [`build`] and [`merge`].
-pub fn update(
-    config: &RunConfig,
-    input: IndexInput<'_>,
-    drop: &str,
-    progress: &dyn Progress,
-) -> Result<MadeIndex> {
-    let (into, index) = reopen(config, "updated", progress)?;
-    let told = IndexOptions {
-        hashed_ids: index.options.hashed_ids,
-        ..IndexOptions::of(&config.decision)
-    };
-    index.agrees_with_options(&told)?;
-    let resources = resources(config, &into);
-    let builder = Builder::new(told.clone(), resources.clone(), drop);
-    let (facts, gathered) = read(config, input, builder, progress)?;
-    let resources = resources.without(gathered.kept);
-    let making = DeriveInputs {
-        options: &told,
-        resources: &resources,
-        progress,
-        documents: index.contents.documents + gathered.documents,
-    };
-    let mut facts = Union::new(vec![facts_of(&index), Box::new(facts)]);
-    let info = write(&mut facts, &making, into, false)?;
-    Ok(made(info, Some(gathered), config))
 }
 
 /// What is forgotten.
@@ -228,7 +208,7 @@ pub fn forget(config: &RunConfig, forget: &Forget, progress: &dyn Progress) -> R
     })
 }
 
-fn made(info: Info, gathered: Option<GatheredInput>, config: &RunConfig) -> MadeIndex {
+pub(super) fn made(info: Info, gathered: Option<GatheredInput>, config: &RunConfig) -> MadeIndex {
     let read = gathered.as_ref();
     let too_many_bad = read.is_some_and(|read| read.problems.are_too_many(config.max_bad_records));
     MadeIndex {
@@ -239,7 +219,7 @@ fn made(info: Info, gathered: Option<GatheredInput>, config: &RunConfig) -> Made
 }
 
 /// Claims the place of a new index.
-fn claim(
+pub(super) fn claim(
     out: &Path,
     inputs: &[PathBuf],
     overwrite: bool,
@@ -261,18 +241,28 @@ fn reopen(
     purpose: &str,
     progress: &dyn Progress,
 ) -> Result<(FileStaging, Index)> {
-    // Opened once before, so that nothing is made beside what is no index.
-    Index::open(&config.out)?.require_facts(purpose)?;
-    let into = claim(&config.out, &config.inputs, true, progress)?;
+    let into = begin_again(config, &config.inputs, purpose, progress)?;
     let index = Index::open(&config.out)?;
     index.require_facts(purpose)?;
     Ok((into, index))
 }
 
+/// Claims the place of the index that is the output of `config`, and is there.
+pub(super) fn begin_again(
+    config: &RunConfig,
+    inputs: &[PathBuf],
+    purpose: &str,
+    progress: &dyn Progress,
+) -> Result<FileStaging> {
+    // Opened once before, so that nothing is made beside what is no index.
+    Index::open(&config.out)?.require_facts(purpose)?;
+    claim(&config.out, inputs, true, progress)
+}
+
 /// Says no where a file that would be replaced is no index, of whatever version
 /// and in whatever state.
 pub(crate) fn require_index(path: &Path) -> Result<()> {
-    if super::open::is_index(path)? {
+    if is_index(path)? {
         return Ok(());
     }
     Err(Error::option(
@@ -303,13 +293,13 @@ fn require_drop(index: &Index, name: &str) -> Result<()> {
 }
 
 /// Where temporary files go, and how much memory there is.
-fn resources(config: &RunConfig, into: &FileStaging) -> IndexResources {
+pub(super) fn resources(config: &RunConfig, into: &FileStaging) -> IndexResources {
     let folder = config.temp_dir.as_deref().unwrap_or(into.folder());
     IndexResources::new(folder, config.memory, config.threads).with_pool(config.pool.clone())
 }
 
 /// The facts of `input`.
-fn read(
+pub(super) fn read(
     config: &RunConfig,
     input: IndexInput<'_>,
     mut builder: Builder,
@@ -360,10 +350,12 @@ fn gather_documents(
         bytes,
         documents: documents.len() as u64,
         kept: 0,
+        sites_by: SitesBy::nothing(),
+        warnings: Vec::new(),
         problems: Problems::default(),
     })
 }
 
-fn facts_of(index: &Index) -> Box<dyn FactSet + '_> {
+pub(super) fn facts_of(index: &Index) -> Box<dyn FactSet + '_> {
     Box::new(FileFacts::new(index))
 }

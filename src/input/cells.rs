@@ -6,9 +6,10 @@
 
 use std::fmt::Write;
 
+use super::crowded::MOST_NAME;
 use super::host::push_host;
 use super::text::folder_of;
-use super::view::{DocumentView, TextOrigin};
+use super::view::{DocumentView, NamedBy, TextOrigin};
 use super::{ReadOptions, SiteFrom, Source};
 
 /// What a row has beside its text.
@@ -28,10 +29,18 @@ impl Cells {
         (source, line): (&'r Source, u64),
         (text, origin): (&'r str, TextOrigin<'r>),
     ) -> DocumentView<'r> {
-        if self.id.is_empty() {
-            // Writing to a String cannot fail.
-            let _ = write!(self.id, "{}#{line}", source.name);
-        }
+        let named_by = match (self.id.is_empty(), self.url.len()) {
+            (false, _) => NamedBy::Id,
+            (true, 1..=MOST_NAME) => {
+                self.id.push_str(&self.url);
+                NamedBy::Url
+            }
+            (true, _) => {
+                // Writing to a String cannot fail.
+                let _ = write!(self.id, "{}#{line}", source.name);
+                NamedBy::Place
+            }
+        };
         let site = match (options.site_from, &options.site_key) {
             (SiteFrom::None, _) => "",
             (SiteFrom::Folder, _) => folder_of(&source.name),
@@ -44,6 +53,7 @@ impl Cells {
         };
         DocumentView {
             id: &self.id,
+            named_by,
             site,
             date: (!self.date.is_empty()).then_some(&self.date),
             text,

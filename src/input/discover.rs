@@ -107,7 +107,7 @@ impl Root {
                 problems.push(unreadable(input, &error.to_string()));
                 return Ok(None);
             }
-            Err(error) => return Err(Error::io("read the input", input, error)),
+            Err(error) => return Err(missing(input, error)),
         };
         if meta.is_dir() {
             return Ok(Some((real, Root::Folder(input.to_owned()))));
@@ -120,6 +120,22 @@ impl Root {
         }
         Ok(Some((real, Root::File(input.to_owned()))))
     }
+}
+
+/// The error of an input that is not there.
+fn missing(input: &Path, error: std::io::Error) -> Error {
+    let shown = input.display();
+    let fetch = match input.to_str().and_then(|input| input.split_once("://")) {
+        Some(("http" | "https" | "ftp", _)) => "curl or wget",
+        Some(("s3", _)) => "aws s3 cp",
+        Some(("gs", _)) => "gcloud storage cp",
+        Some(("hf", _)) => "hf download",
+        _ => return Error::io("read the input", input, error),
+    };
+    Error::usage(format!(
+        "{shown} is a url, and dejalu reads files: fetch it first with {fetch}, or give JSONL on \
+         standard input (-)"
+    ))
 }
 
 impl FoundFile {

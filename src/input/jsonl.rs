@@ -7,14 +7,15 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use super::crowded::admit;
+use super::crowded::{MOST_NAME, admit};
 use super::fields::{FieldFinder, FieldValue};
 use super::host::push_host;
 use super::json::JsonKind;
 use super::json_elements::value_in;
+use super::other_keys::OtherKeys;
 use super::text::folder_of;
 use super::unescape::{Escaped, unescape};
-use super::view::{ContentView, DocumentView, TextOrigin};
+use super::view::{ContentView, DocumentView, NamedBy, TextOrigin};
 use super::{Format, Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
 /// The bytes that mark a file as UTF-8.
@@ -137,10 +138,12 @@ impl LineParser {
                 let skipped = if line.is_element() { start as u64 } else { 0 };
                 admit(document, line.source, (line.line, line.offset + skipped))
             }
-            Err(Refusal { kind, at, message }) => {
+            Err(refusal) => {
                 let Source { name, path, .. } = line.source;
-                let problem = Problem::new(kind, name, path, message);
-                ContentView::Bad(problem.at(line.line, line.offset + (start + at) as u64))
+                let mut problem = Problem::new(refusal.kind, name, path, refusal.message);
+                problem.other_keys = refusal.other;
+                let at = line.offset + (start + refusal.at) as u64;
+                ContentView::Bad(problem.at(line.line, at))
             }
         }
     }
@@ -154,14 +157,7 @@ impl LineParser {
     ) -> Result<DocumentView<'r>, Refusal> {
         self.find_values(text, line.noun())?;
         let range = self.text_value(text)?.range.clone();
-        let id = self.finder.value(ID);
-        let mut id = id.map_or(TextValue::Nothing, |id| find(text, id, &mut self.id));
-        if id.of(text, &self.id).is_none_or(str::is_empty) {
-            self.id.clear();
-            // Writing to a String cannot fail.
-            let _ = write!(self.id, "{}#{}", line.source.name, line.line);
-            id = TextValue::Buffered;
-        }
+        let (id, named_by) = self.find_id(line, text);
         let date = self.finder.value(DATE);
         let date = date.map_or(TextValue::Nothing, |date| find(text, date, &mut self.date));
         let site = self.find_site(text);
@@ -184,11 +180,32 @@ impl LineParser {
         };
         Ok(DocumentView {
             id: id.of(text, &self.id).unwrap_or_default(),
+            named_by,
             site,
             date: date.of(text, &self.date),
             text: found.of(text, &self.text).unwrap_or_default(),
             origin,
         })
+    }
+
+    /// What the document is called: its id, else its url, else its place.
+    fn find_id(&mut self, line: JsonLine<'_>, text: &str) -> (TextValue, NamedBy) {
+        for (key, named_by) in [(ID, NamedBy::Id), (URL, NamedBy::Url)] {
+            let Some(value) = self.finder.value(key) else {
+                continue;
+            };
+            let found = find(text, value, &mut self.id);
+            let name = found.of(text, &self.id).unwrap_or_default();
+            // A url that is too long for a name is often the page itself.
+            let is_name = named_by == NamedBy::Id || name.len() <= MOST_NAME;
+            if !name.is_empty() && is_name {
+                return (found, named_by);
+            }
+        }
+        self.id.clear();
+        // Writing to a String cannot fail.
+        let _ = write!(self.id, "{}#{}", line.source.name, line.line);
+        (TextValue::Buffered, NamedBy::Place)
     }
 
     /// Finds the values of the keys in the object in `text`.
@@ -205,6 +222,7 @@ impl LineParser {
             kind: ProblemKind::BadJson,
             at: error.at,
             message: format!("not JSON: {}; {}", error.message, remedy()),
+            other: None,
         })?;
         if !is_object {
             return Err(Refusal {
@@ -214,6 +232,7 @@ impl LineParser {
                     "the {noun} is JSON, but not an object ({{...}}); {}",
                     remedy()
                 ),
+                other: None,
             });
         }
         self.refuse_new_key(noun)
@@ -234,16 +253,23 @@ impl LineParser {
             message: format!(
                 "the {noun} already has a key \"{key}\"; choose another one with --removed-key"
             ),
+            other: None,
         })
     }
 
     fn text_value(&self, line: &str) -> Result<&FieldValue, Refusal> {
         let key = &self.options.text_key;
         let Some(value) = self.finder.value(TEXT) else {
+            let other = OtherKeys::of(line);
+            let remedy = match &other.likely {
+                Some(likely) => format!("try --text-key {likely}"),
+                None => "name the key of the text with --text-key".to_owned(),
+            };
             return Err(Refusal {
                 kind: ProblemKind::MissingText,
                 at: 0,
-                message: format!("no key \"{key}\"; name the key of the text with --text-key"),
+                message: format!("no key \"{key}\"; there are {}: {remedy}", other.keys),
+                other: Some(other),
             });
         };
         if value.kind == JsonKind::String {
@@ -263,6 +289,7 @@ impl LineParser {
                 "the value of \"{key}\" is {what}, not a string; \
                  name the key of the text with --text-key"
             ),
+            other: None,
         })
     }
 
@@ -341,6 +368,8 @@ struct Refusal {
     kind: ProblemKind,
     at: usize,
     message: String,
+    /// What the line has instead of what is missing.
+    other: Option<OtherKeys>,
 }
 
 impl Refusal {
@@ -351,6 +380,7 @@ impl Refusal {
             message: "the file is UTF-16, and JSONL must be UTF-8; convert it first \
                       (iconv -f UTF-16 -t UTF-8)"
                 .to_owned(),
+            other: None,
         }
     }
 
@@ -361,6 +391,7 @@ impl Refusal {
             message: format!(
                 "the {noun} is not UTF-8; convert the file first, or repair the {noun}"
             ),
+            other: None,
         }
     }
 }

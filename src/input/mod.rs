@@ -30,6 +30,7 @@ mod map;
 mod names;
 mod open_source;
 mod options;
+mod other_keys;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod problem;
@@ -63,6 +64,7 @@ pub use host::host;
 pub use layout::{TableLayout, lay_out};
 pub use map::ByteMap;
 pub use options::{LARGEST_DOCUMENT, Preset, ReadOptions, SiteFrom, encoding_named};
+pub use other_keys::{OtherKeys, keys_of_first};
 #[cfg(feature = "parquet")]
 pub(crate) use parquet::{PageFile, caught, find as find_column, read_metadata};
 pub use problem::{Problem, ProblemKind};
@@ -74,7 +76,7 @@ pub use spelled_values::SpelledValues;
 pub use spool::{Spool, is_stdin};
 pub use stream::{STREAM, sniffed};
 pub use unpacked::unpacked;
-pub use view::{ContentView, DocumentView, RecordView};
+pub use view::{ContentView, DocumentView, NamedBy, RecordView};
 pub use warc_ends::RecordEnds;
 pub use warc_fit::fit_head;
 

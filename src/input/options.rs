@@ -69,6 +69,8 @@ pub struct ReadOptions {
     pub encoding: Option<&'static Encoding>,
     /// A key that no line may have, because it is to be added to the lines.
     pub new_key: Option<String>,
+    /// Which of the options above somebody named: what no document has is then a mistake.
+    pub named: Vec<&'static str>,
 }
 
 impl ReadOptions {
@@ -85,6 +87,7 @@ impl ReadOptions {
             max_document: 64 << 20,
             encoding: None,
             new_key: None,
+            named: Vec::new(),
         }
     }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
 
-use super::Source;
+use super::{OtherKeys, Source};
 
 named! {
     /// What is wrong.
@@ -95,6 +95,9 @@ pub struct Problem {
     /// The file itself, for messages; reports do not hold it.
     #[serde(skip)]
     pub path: PathBuf,
+    /// Where the text is missing: the keys that are there.
+    #[serde(skip)]
+    pub(crate) other_keys: Option<OtherKeys>,
 }
 
 impl Problem {
@@ -115,6 +118,7 @@ impl Problem {
             byte: None,
             count: 1,
             message: message.into(),
+            other_keys: None,
         }
     }
 

@@ -8,7 +8,7 @@ use super::foreign::ForeignFormat;
 use super::json::scan;
 use super::map::ByteMap;
 use super::sniff::foreign;
-use super::view::{DocumentView, TextOrigin};
+use super::view::{DocumentView, NamedBy, TextOrigin};
 use super::{Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
 /// Reads text files.
@@ -55,6 +55,7 @@ impl TextParser {
         };
         let document = DocumentView {
             id: &source.name,
+            named_by: NamedBy::Place,
             site,
             date: None,
             text,

@@ -46,6 +46,8 @@ pub enum ContentView<'r> {
 pub struct DocumentView<'r> {
     /// What the report calls the article; need not be unique.
     pub id: &'r str,
+    /// Where that comes from.
+    pub named_by: NamedBy,
     /// The scope in which repetition is counted.
     pub site: &'r str,
     /// When the article appeared, as the source spells it.
@@ -54,6 +56,17 @@ pub struct DocumentView<'r> {
     pub text: &'r str,
     /// Where the text came from.
     pub(super) origin: TextOrigin<'r>,
+}
+
+/// Where an article's id comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamedBy {
+    /// The key of the id.
+    Id,
+    /// The url, because there is no id.
+    Url,
+    /// Where it stands, because there is neither.
+    Place,
 }
 
 /// Where a text came from.

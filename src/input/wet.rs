@@ -9,7 +9,7 @@ use std::fmt::Write;
 use super::crowded::admit;
 use super::host::push_host;
 use super::text::folder_of;
-use super::view::{ContentView, DocumentView, TextOrigin};
+use super::view::{ContentView, DocumentView, NamedBy, TextOrigin};
 use super::warc_head::{block_length, head_length, value};
 use super::{Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
@@ -70,6 +70,7 @@ impl WetParser {
         self.name(source, head, number);
         let document = DocumentView {
             id: &self.id,
+            named_by: NamedBy::Id,
             site: &self.site,
             date: value(head, "WARC-Date"),
             text,

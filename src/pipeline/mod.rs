@@ -30,6 +30,7 @@ use crate::result::sums;
 use crate::run::budget::{Budget, not_judged};
 use crate::run::gather::discover;
 use crate::run::prints::Prints;
+use crate::run::sense::{Sense, look};
 use crate::run::{feed, first_pass, log};
 use crate::stop::Stop;
 use crate::verdict::Judgement;
@@ -99,8 +100,8 @@ pub struct StageTime {
 /// 6. commit: everything appears under its final name.
 ///
 /// # Errors
-/// Where an option makes no sense, a file cannot be read or written, the input
-/// changes between the passes, a bad record is met under `strict`, or the run is
+/// Where an option makes no sense, nothing was read, a file cannot be read or written, the
+/// input changes between the passes, a bad record is met under `strict`, or the run is
 /// asked to stop. Nothing is left under the output's name then.
 pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
     config.validate()?;
@@ -116,7 +117,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
     let mut folders = Folders::create(staging.path(), staging.folder(), config)?;
     folders.attributes = attributes.as_ref().map(|staging| staging.path().to_owned());
     let mut clock = Clock::new(progress);
-    let mut log = log::Log::new(config.strict, progress);
+    let mut log = log::Log::new(config.strict, progress).holding();
 
     let budget = Budget::new(config.memory);
     let (sources, spool) = discover(config, &folders.temporary, &mut log)?;
@@ -133,9 +134,11 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
     prints.complete()?;
     clock.end(seen.bytes());
 
-    if seen.names.is_empty() {
-        progress.notice("no article was found in the input: see that it is the right one");
-    }
+    let Sense { sites_by, warnings } = look(config, &seen, log.problems())?;
+    log.tell_held();
+    warnings
+        .iter()
+        .for_each(|warning| progress.warning(warning));
 
     clock.begin(Stage::Judge, None);
     let documents = prints.directory().documents();
@@ -162,6 +165,7 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
         config,
         index: index.as_ref().map(Index::digest),
         seen: &seen,
+        sites_by,
         judgement: &judgement,
         outcome,
         problems: log.finish(),

@@ -13,6 +13,7 @@ use crate::report::findings::Findings;
 use crate::report::names::Names;
 use crate::result::problems::Problems;
 use crate::result::report::{CopyEntry, Report, ReportOptions, SCHEMA, SiteEntry, Top, Totals};
+use crate::result::sites_by::SitesBy;
 use crate::result::tally::Tally;
 use crate::result::tool;
 use crate::run::first_pass::Seen;
@@ -24,6 +25,7 @@ pub(super) struct Parts<'r> {
     /// The digest of the index that was judged against.
     pub(super) index: Option<String>,
     pub(super) seen: &'r Seen,
+    pub(super) sites_by: SitesBy,
     pub(super) judgement: &'r Judgement,
     pub(super) outcome: SecondPassOutcome,
     pub(super) problems: Problems,
@@ -38,6 +40,7 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
         config,
         index,
         seen,
+        sites_by,
         judgement,
         outcome,
         problems,
@@ -62,6 +65,7 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
             tally: outcome.all,
         },
         lost: findings.lost()?,
+        sites_by,
         sites,
         clusters: Top {
             total: findings.clusters(),

@@ -35,11 +35,15 @@ mod lines;
 
 pub mod lost;
 
+pub(crate) mod place;
+
 pub mod problems;
 
 pub mod report;
 
 mod sealed;
+
+pub mod sites_by;
 
 pub mod sum;
 
@@ -119,12 +123,7 @@ impl Finished {
             )));
         }
         if !path.is_file() {
-            return Err(Error::usage(format!(
-                "{} is no result of dejalu: there is no {} in it; name the folder that \
-                 `dejalu clean -o` wrote",
-                out.display(),
-                Path::new(FOLDER).join(REPORT).display()
-            )));
+            return Err(place::no_result(out));
         }
         let report = Report::read(&path)?;
         let documents = folder.join(DOCUMENTS);
@@ -300,6 +299,17 @@ impl Finished {
     /// # Errors
     /// As [`Finished::whole`]; and what `take` says.
     pub fn each_whole(&mut self, mut take: impl FnMut(WholeDocument) -> Result<()>) -> Result<()> {
+        self.each_placed(|whole, _| take(whole))
+    }
+
+    /// The same, each with its place in the record.
+    ///
+    /// # Errors
+    /// As [`Finished::each_whole`].
+    pub fn each_placed(
+        &mut self,
+        mut take: impl FnMut(WholeDocument, RecordPlace) -> Result<()>,
+    ) -> Result<()> {
         let mut record = self.record()?;
         let mut said = ParagraphCache::new(&std::env::temp_dir());
         while let Some(line) = record.read()? {
@@ -317,7 +327,8 @@ impl Finished {
                         is_dry_run: self.report.dry_run,
                     };
                     let get = |number| said.get(number);
-                    take(joining.join(*document, &mut self.articles, &get)?)?;
+                    let whole = joining.join(*document, &mut self.articles, &get)?;
+                    take(whole, record.place())?;
                 }
                 _ => {}
             }

@@ -13,6 +13,7 @@ use super::findings::{BlockEntry, ClusterEntry};
 use super::lost::LostReport;
 use super::problems::Problems;
 use super::sealed::verify;
+use super::sites_by::SitesBy;
 use super::tally::Tally;
 use crate::error::{Error, Result};
 use crate::files;
@@ -44,6 +45,8 @@ pub struct Report {
     pub totals: Totals,
     /// Running text that stands in no cleaned document any more.
     pub lost: LostReport,
+    /// How sites were told apart.
+    pub sites_by: SitesBy,
     /// Each site, by name.
     pub sites: Vec<SiteEntry>,
     /// The clusters that lost most occurrences.
@@ -207,7 +210,7 @@ impl Report {
         }
     }
 
-    /// How its records are read, as far as their texts are meant.
+    /// How its records are read, as far as their texts and urls are meant.
     ///
     /// # Errors
     /// Where the report names an encoding that dejalu does not know.
@@ -216,6 +219,8 @@ impl Report {
         let encoding = self.options.encoding.as_deref();
         Ok(ReadOptions {
             text_key: self.options.text_key.clone(),
+            id_key: self.options.url_key.clone(),
+            url_key: self.options.url_key.clone(),
             site_from: SiteFrom::None,
             max_document: self.options.max_document.clamp(1, largest) as usize,
             encoding: encoding.map(encoding_named).transpose()?,

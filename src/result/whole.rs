@@ -25,6 +25,8 @@ pub struct WholeDocument {
     /// Its text as it was read. `None` after a dry run, which writes no articles;
     /// a document that went whole is in the record all the same.
     pub text: Option<String>,
+    /// Its url, where its record has one and is there to be read.
+    pub url: Option<String>,
     /// Its paragraphs, in order.
     pub paragraphs: Vec<Paragraph>,
     /// The bytes it was read from, known where the text is.
@@ -97,8 +99,8 @@ impl DocumentJoiner<'_> {
                 start = end;
             }
         }
-        let (text, record) = match self.is_dry_run {
-            true => (None, None),
+        let (text, url, record) = match self.is_dry_run {
+            true => (None, None, None),
             false => {
                 let length = document.end.saturating_sub(document.start);
                 let length = length.saturating_sub(document.removed.bytes);
@@ -108,7 +110,8 @@ impl DocumentJoiner<'_> {
                     .iter()
                     .map(|(_, start, bytes, _)| (*start, bytes.as_slice()));
                 let record = self.record(&document, &left, gone)?;
-                (Some(self.text(&document, record.clone())?), Some(record))
+                let (text, url) = self.text(&document, record.clone())?;
+                (Some(text), url, Some(record))
             }
         };
         let spans = text.as_deref().map(|text| self.spans(&document, text));
@@ -145,6 +148,7 @@ impl DocumentJoiner<'_> {
         Ok(WholeDocument {
             document,
             text,
+            url,
             paragraphs,
             record,
         })
@@ -160,7 +164,7 @@ impl DocumentJoiner<'_> {
     fn dropped(&self, document: DocumentLine) -> Result<WholeDocument> {
         let record = document.bytes();
         let record = record.map_err(|what| self.damaged(&document, &what))?;
-        let text = self.text(&document, record.clone())?;
+        let (text, url) = self.text(&document, record.clone())?;
         let spans = self.spans(&document, &text)?;
         let paragraph = |(number, span): (usize, Range<usize>)| Paragraph {
             number: number as u32,
@@ -173,6 +177,7 @@ impl DocumentJoiner<'_> {
         Ok(WholeDocument {
             document,
             text: Some(text),
+            url,
             paragraphs,
             record: Some(record),
         })
@@ -210,8 +215,8 @@ impl DocumentJoiner<'_> {
         Ok(record)
     }
 
-    /// The text of a record.
-    fn text(&self, document: &DocumentLine, record: Vec<u8>) -> Result<String> {
+    /// The text of a record, and its url.
+    fn text(&self, document: &DocumentLine, record: Vec<u8>) -> Result<(String, Option<String>)> {
         let source = Source {
             compression: Compression::Plain,
             ..self.source.clone()
@@ -222,7 +227,11 @@ impl DocumentJoiner<'_> {
         let mut read = Record::new();
         reader.next(&mut read, None)?;
         match read.content {
-            Content::Document(read) => Ok(read.document.text),
+            Content::Document(read) => {
+                // Records are read with the key of the url as that of the id.
+                let id = read.document.id;
+                Ok((read.document.text, id.contains("://").then_some(id)))
+            }
             _ => Err(self.damaged(document, "put together again it is no document")),
         }
     }

@@ -160,8 +160,8 @@ pub(crate) fn too_little_memory(needs: &NeedsMemory, beside: u64) -> Error {
     Error::option(
         &["memory"],
         format!(
-            "{site} cannot be judged within `memory`: {} bytes are wanted",
-            needs.bytes
+            "{site} cannot be judged within `memory`, of which every run needs {} MiB for itself",
+            (BASE + MOST_WAITING) >> 20
         ),
         format!("allow `memory` {}MiB", wanted(needs.bytes + beside)),
     )

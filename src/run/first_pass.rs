@@ -13,6 +13,7 @@ use super::feed::{Feed, Feeder};
 use super::input_memory::InputMemory;
 use super::log::Log;
 use super::parallel::{self, Room, Workers};
+use super::sense::KeyCounts;
 use crate::config::RunConfig;
 use crate::corpus::{DocumentPrint, Printer, Subject};
 use crate::error::Result;
@@ -29,6 +30,12 @@ pub(crate) struct Seen {
     pub(crate) names: Names,
     /// What all of them take in memory, in bytes, until the run ends.
     pub(crate) kept: u64,
+    /// What the documents have.
+    pub(crate) keys: KeyCounts,
+    /// Their paragraphs.
+    pub(crate) paragraphs: u64,
+    /// The sites that they belong to.
+    pub(crate) sites: u64,
 }
 
 /// A source as it was read.
@@ -68,6 +75,7 @@ pub(crate) fn run(
         names,
         keep,
         memory: InputMemory::new(budget, &sources),
+        keys: KeyCounts::default(),
         sums: sources.iter().map(|_| None).collect(),
     };
     let threads = config.workers();
@@ -92,6 +100,7 @@ pub(crate) fn run(
         names,
         sums,
         memory,
+        keys,
         ..
     } = pass;
     let seen = sources.into_iter().zip(sums);
@@ -101,6 +110,9 @@ pub(crate) fn run(
         sources,
         names,
         kept: memory.bytes(),
+        keys,
+        paragraphs: memory.paragraphs(),
+        sites: memory.sites(),
     })
 }
 
@@ -114,6 +126,8 @@ struct FirstReading {
     /// and are used again.
     prints: Vec<DocumentPrint>,
     documents: usize,
+    /// What the documents have.
+    keys: KeyCounts,
     /// Problems among the records.
     problems: usize,
     /// The largest record that there is no room for.
@@ -181,6 +195,7 @@ impl<'r> FirstPassWorker<'r> {
                             .into_iter()
                             .for_each(|notice| found.problem(notice));
                         found.ids.push_str(document.id);
+                        found.keys.add(&document);
                         found.records.push(FoundRecord::Document {
                             source: part.source,
                             line: record.line,
@@ -216,6 +231,7 @@ impl FirstReading {
         self.ids.clear();
         self.ids.shrink_to(BLOCK_BYTES);
         (self.documents, self.problems, self.largest) = (0, 0, 0);
+        self.keys = KeyCounts::default();
         if self
             .prints
             .iter()
@@ -268,6 +284,8 @@ struct FirstPass<'r, 'p> {
     keep: &'r mut Keep<'r>,
     /// What all of it takes.
     memory: InputMemory,
+    /// What the documents have.
+    keys: KeyCounts,
     /// The sums of the sources, where they could be opened.
     sums: Vec<Option<Sum>>,
 }
@@ -288,6 +306,7 @@ impl FirstPass<'_, '_> {
                     let id = found.ids.get(id_start..id_end).unwrap_or_default();
                     id_start = id_end;
                     let Some(print) = prints.next() else { continue };
+                    self.log.tell_held();
                     self.memory.add(id, print);
                     if !self.memory.is_full() {
                         self.names.add(id, source, line);
@@ -298,6 +317,7 @@ impl FirstPass<'_, '_> {
             }
         }
         self.memory.skip(found.largest);
+        self.keys.merge(&found.keys);
         for (source, sum) in feed.sums.drain(..) {
             if let Some(known) = self.sums.get_mut(source as usize) {
                 *known = Some(sum);

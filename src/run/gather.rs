@@ -7,13 +7,17 @@
 use std::path::Path;
 
 use super::budget::Budget;
+use super::sense::{Sense, look};
 use super::{feed, first_pass, log};
 use crate::config::RunConfig;
 use crate::corpus::DocumentPrint;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::input::{self, Source, Spool};
 use crate::progress::{Progress, Stage};
+use crate::result::files::ARTICLES;
+use crate::result::place::{PlaceInResult, place_in_result};
 use crate::result::problems::Problems;
+use crate::result::sites_by::SitesBy;
 
 /// What was read.
 #[derive(Clone, Debug)]
@@ -26,6 +30,10 @@ pub struct GatheredInput {
     pub documents: u64,
     /// What their places take in memory, in bytes, until the run ends.
     pub kept: u64,
+    /// How sites are told apart.
+    pub sites_by: SitesBy,
+    /// What looks like a mistake.
+    pub warnings: Vec<String>,
     /// What was not as it should be.
     pub problems: Problems,
 }
@@ -33,8 +41,8 @@ pub struct GatheredInput {
 /// Reads the input; standard input is copied to a file in `temporary` first.
 ///
 /// # Errors
-/// Where an option makes no sense, a source breaks while it is read, a bad record
-/// is met in a strict run, or `keep` fails.
+/// Where an option makes no sense, nothing was read, a source breaks while it is read, a bad
+/// record is met in a strict run, or `keep` fails.
 pub(crate) fn gather(
     config: &RunConfig,
     temporary: &Path,
@@ -42,20 +50,38 @@ pub(crate) fn gather(
     keep: &mut (dyn FnMut(&DocumentPrint) -> Result<()> + Send),
 ) -> Result<GatheredInput> {
     config.validate()?;
-    let mut log = log::Log::new(config.strict, progress);
+    let mut log = log::Log::new(config.strict, progress).holding();
     let (sources, _spool) = discover(config, temporary, &mut log)?;
     let expected = sources.iter().map(feed::size_on_disk).sum();
     progress.begin(Stage::Read, Some(expected));
     let budget = Budget::new(config.memory);
     let seen = first_pass::run(sources, config, budget, keep, &mut log)?;
     progress.end();
+    let Sense { sites_by, warnings } = look(config, &seen, log.problems())?;
+    log.tell_held();
     Ok(GatheredInput {
         sources: seen.sources.len() as u64,
         bytes: seen.bytes(),
         documents: seen.names.len() as u64,
         kept: seen.kept,
+        sites_by,
+        warnings,
         problems: log.finish(),
     })
+}
+
+/// Refuses a result as an input: its report would be read as articles.
+fn refuse_result(input: &Path) -> Result<()> {
+    let meant = match place_in_result(input) {
+        Some(PlaceInResult::Result) => input.join(ARTICLES),
+        Some(PlaceInResult::Report(result)) => result.join(ARTICLES),
+        _ => return Ok(()),
+    };
+    Err(Error::usage(format!(
+        "{} was written by `dejalu clean`, and holds a report beside the articles: did you mean {}?",
+        input.display(),
+        meant.display()
+    )))
 }
 
 /// Which files there are; standard input is copied to a file first, which is there
@@ -65,6 +91,10 @@ pub(crate) fn discover(
     temporary: &Path,
     log: &mut log::Log<'_>,
 ) -> Result<(Vec<Source>, Option<Spool>)> {
+    config
+        .inputs
+        .iter()
+        .try_for_each(|named| refuse_result(named))?;
     let reads_stdin = config.inputs.iter().any(|named| input::is_stdin(named));
     let spool = reads_stdin
         .then(|| Spool::fill(std::io::stdin().lock(), Some(temporary)))

@@ -95,6 +95,16 @@ impl InputMemory {
         self.of_files + documents + self.of_sites
     }
 
+    /// The paragraphs of all documents.
+    pub(crate) fn paragraphs(&self) -> u64 {
+        self.amounts.paragraphs
+    }
+
+    /// How many sites there are; where there are very many, at most so many.
+    pub(crate) fn sites(&self) -> u64 {
+        self.sites.len() as u64 + self.more_sites
+    }
+
     /// Whether there is no room for more: then nothing of what comes is kept.
     pub(crate) fn is_full(&self) -> bool {
         self.largest > 0 || self.bytes() > self.budget.judging
@@ -125,13 +135,20 @@ impl InputMemory {
                 ),
             ));
         }
+        if self.budget.judging == 0 {
+            return Err(Error::option(
+                &["memory"],
+                format!("`memory` {memory}MiB is less than any run needs"),
+                format!("allow `memory` {enough}MiB"),
+            ));
+        }
         Err(Error::option(
             &["memory"],
             format!(
                 "the ids and places of {} articles, on {} sites, in {} files cannot be kept within \
-                 `memory` {memory}MiB: {bytes} bytes are wanted",
+                 `memory` {memory}MiB, beside what every run needs",
                 self.amounts.documents,
-                self.sites.len() as u64 + self.more_sites,
+                self.sites(),
                 self.files
             ),
             format!("clean the input in parts, or allow `memory` {enough}MiB"),

@@ -17,7 +17,12 @@ pub(crate) struct Log<'p> {
     progress: &'p dyn Progress,
     /// The temporary file that stands for standard input.
     spooled: Option<PathBuf>,
+    /// The first problems, as long as nothing was read: if nothing is, an error says it once.
+    held: Option<Vec<Problem>>,
 }
+
+/// Problems that are held back one by one; those beyond by number.
+const MOST_HELD: usize = 100;
 
 impl<'p> Log<'p> {
     pub(crate) fn new(strict: bool, progress: &'p dyn Progress) -> Self {
@@ -26,6 +31,22 @@ impl<'p> Log<'p> {
             strict,
             progress,
             spooled: None,
+            held: None,
+        }
+    }
+
+    /// The same, telling nobody of problems before [`Log::tell_held`].
+    pub(crate) fn holding(self) -> Self {
+        Self {
+            held: Some(Vec::new()),
+            ..self
+        }
+    }
+
+    /// Tells what was held back; from now on everything is told as it is met.
+    pub(crate) fn tell_held(&mut self) {
+        for problem in self.held.take().unwrap_or_default() {
+            self.progress.problem(&problem);
         }
     }
 
@@ -49,9 +70,23 @@ impl<'p> Log<'p> {
             problem.path = PathBuf::from("standard input");
         }
         if self.strict && problem.bad {
+            self.tell_held();
             return Err(problem.to_error());
         }
-        self.progress.problem(&problem);
+        match &mut self.held {
+            None => self.progress.problem(&problem),
+            Some(held) if held.len() < MOST_HELD => held.push(problem.clone()),
+            Some(held) => {
+                let like = |one: &&mut Problem| one.kind == problem.kind;
+                match held.iter_mut().skip(MOST_HELD).find(like) {
+                    Some(others) => others.count += problem.count,
+                    None => held.push(Problem {
+                        message: format!("{}; this one and others like it", problem.message),
+                        ..problem.clone()
+                    }),
+                }
+            }
+        }
         self.problems.add(problem);
         Ok(())
     }
@@ -67,6 +102,11 @@ impl<'p> Log<'p> {
         problems
             .into_iter()
             .try_for_each(|problem| self.add(problem.clone()))
+    }
+
+    /// What was met so far.
+    pub(crate) fn problems(&self) -> &Problems {
+        &self.problems
     }
 
     /// Everything that was met.

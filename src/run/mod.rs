@@ -19,3 +19,5 @@ pub(crate) mod log;
 pub(crate) mod parallel;
 
 pub(crate) mod prints;
+
+pub(crate) mod sense;

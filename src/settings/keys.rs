@@ -138,6 +138,12 @@ pub const KEYS: &[Key] = &[
         INPUT,
         "Stop at the first bad record and write nothing",
     ),
+    key(
+        "allow-empty",
+        KeyKind::Truth,
+        INPUT,
+        "Accept an input without an article, which is an error otherwise",
+    ),
     or(
         key(
             "preset",
@@ -353,6 +359,7 @@ impl Key {
             "max-document" => Some(SettingValue::Number(options.max_document)),
             "max-bad-records" => Some(SettingValue::Number(config.max_bad_records)),
             "strict" => Some(SettingValue::Truth(config.strict)),
+            "allow-empty" => Some(SettingValue::Truth(config.allow_empty)),
             "text-key" => text(&options.text_key),
             "id-key" => text(&options.id_key),
             "date-key" => text(&options.date_key),

@@ -198,9 +198,12 @@ impl Settings {
     fn apply(&self, config: &mut RunConfig) -> Result<()> {
         self.apply_reading(config)?;
         self.apply_decision(config)?;
-        if let Some(strict) = self.layer.get("strict") {
-            config.strict = strict.value == SettingValue::Truth(true);
-        }
+        let is_true = |name| {
+            let set = self.layer.get(name);
+            set.is_some_and(|set| set.value == SettingValue::Truth(true))
+        };
+        config.strict = is_true("strict");
+        config.allow_empty = is_true("allow-empty");
         config.max_bad_records = self
             .number("max-bad-records")
             .unwrap_or(config.max_bad_records);
@@ -229,6 +232,11 @@ impl Settings {
                 key.clone_into(place);
             }
         }
+        let keys = ["id-key", "date-key", "url-key", "site-key", "site-from"];
+        read.named = keys
+            .into_iter()
+            .filter(|key| self.word(key).is_some())
+            .collect();
         read.site_key = self.word("site-key").map(str::to_owned);
         read.site_from = match self.word("site-from") {
             Some("host") => SiteFrom::Host,

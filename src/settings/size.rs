@@ -4,7 +4,12 @@
 //! losing one.
 
 /// Units, the largest first of those that spell the same number best.
-const UNITS: [(&str, u64); 3] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
+const UNITS: [(&str, u64); 4] = [
+    ("TiB", 1 << 40),
+    ("GiB", 1 << 30),
+    ("MiB", 1 << 20),
+    ("KiB", 1 << 10),
+];
 
 /// A size with or without a unit.
 ///
@@ -22,9 +27,11 @@ pub fn parse(spelled: &str) -> Result<u64, String> {
         "m" | "mib" => 1 << 20,
         "gb" => 1_000_000_000,
         "g" | "gib" => 1 << 30,
+        "tb" => 1_000_000_000_000,
+        "t" | "tib" => 1 << 40,
         _ => {
             return Err(format!(
-                "no unit is called {unit}; use KiB, MiB, GiB, kB, MB or GB"
+                "no unit is called {unit}; use KiB, MiB, GiB, TiB, kB, MB, GB or TB"
             ));
         }
     };

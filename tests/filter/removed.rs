@@ -35,7 +35,7 @@ fn the_journal_and_what_is_left_are_the_input_again() {
     filter(&bench, &options, b"")
         .exits(2)
         .says(&["removed.jsonl", "--overwrite"]);
-    let again = [&options[..], &["--overwrite"]].concat();
+    let again = [&options[..], &["--overwrite", "--allow-empty"]].concat();
     filter(&bench, &again, b"").exits(0);
     assert_eq!(bench.journal("removed.jsonl").len(), 4);
 }

@@ -54,6 +54,19 @@ pub fn render(
     writeln!(out, "{}", conclusion(outcome, styles))
 }
 
+/// Writes the gates that are broken, and nothing else.
+///
+/// # Errors
+/// Where `out` takes no more.
+pub fn render_broken(
+    outcome: &DropJudgement,
+    styles: &Styles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut broken = outcome.gates.iter().filter(|gate| gate.broken);
+    broken.try_for_each(|gate| writeln!(out, "{}", self::gate(gate, styles)))
+}
+
 fn write_finding(finding: &Finding, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
     let (style, plain) = (styles.of(finding.level), &styles.plain);
     let (heading, dim) = (&styles.heading, &styles.dim);
@@ -133,10 +146,11 @@ fn write_measures(outcome: &DropJudgement, styles: &Styles, out: &mut dyn Write)
     let drop = &outcome.drop;
     writeln!(
         out,
-        "{heading}measured{plain} in {}, {}, {}",
+        "{heading}measured{plain} in {}, {}, {}, {}",
         counted(drop.documents, "document", "documents"),
         counted(drop.paragraphs, "paragraph", "paragraphs"),
         counted(drop.characters, "character", "characters"),
+        phrase::sites(outcome),
     )?;
     if drop.accepted > 0 {
         let accepted = counted(drop.accepted, "paragraph is", "paragraphs are");

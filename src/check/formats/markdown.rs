@@ -49,10 +49,11 @@ fn heading(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let drop = &outcome.drop;
     write!(
         out,
-        "{} with {} in {}: {}.",
+        "{} with {} in {}, {}: {}.",
         counted(drop.documents, "document", "documents"),
         counted(drop.paragraphs, "paragraph", "paragraphs"),
         counted(drop.sources, "file", "files"),
+        code(&phrase::sites(outcome), NAMED),
         phrase::gates(&outcome.gates),
     )?;
     let against = &outcome.against;

@@ -4,6 +4,7 @@
 //! end. What it says of the corpus is as harmless as the outcome is, no more.
 
 use crate::check::model::{DropJudgement, Finding, Gate, Location, Measure, Rule, Verdict};
+use crate::check::text;
 use crate::render::spell::{counted, grouped, percent};
 
 /// How much there is: `12 of 240 paragraphs (5.0 %)`.
@@ -94,6 +95,14 @@ pub fn finding(finding: &Finding) -> String {
 #[must_use]
 pub fn place(location: &Location) -> String {
     format!("{}:{}", location.file, location.line)
+}
+
+/// The sites of a drop, and how they are told apart.
+#[must_use]
+pub fn sites(outcome: &DropJudgement) -> String {
+    let sites = counted(outcome.drop.sites, "site", "sites");
+    let by = text::name(&outcome.sites_by.to_string());
+    format!("{sites} ({by})")
 }
 
 /// How many findings there are, listed or not.

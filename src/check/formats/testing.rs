@@ -86,6 +86,7 @@ pub(super) fn outcome() -> DropJudgement {
             characters: 3_900,
             accepted: 0,
         },
+        sites_by: crate::result::sites_by::SitesBy::nothing(),
         against: ComparedWith {
             index: Some("known.idx".to_owned()),
             baseline: None,

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::index::Info;
+use crate::result::sites_by::SitesBy;
 use crate::settings::spelling::harmless_json;
 
 use crate::cli::numbers::{bytes, grouped, plural};
@@ -18,10 +19,13 @@ const KEPT: &str = "ids and dates of documents, names of sites and drops";
 /// The same where ids are hashes.
 const KEPT_HASHED: &str = "dates of documents, names of sites and drops; ids as hashes";
 
-/// A line on an index that was made.
-pub(super) fn summary(path: &Path, info: &Info) -> String {
+/// A line on an index that was made; how sites are told apart where all of it was read now.
+pub(super) fn summary(path: &Path, info: &Info, sites_by: Option<&SitesBy>) -> String {
+    let by = sites_by.map_or(String::new(), |by| {
+        format!(" ({})", harmless(&by.to_string()))
+    });
     format!(
-        "{} knows {} {} of {} {}, {} distinct paragraphs, in {}.\n",
+        "{} knows {} {} of {} {}{by}, {} distinct paragraphs, in {}.\n",
         harmless(&path.display().to_string()),
         grouped(info.documents),
         plural(info.documents, "document", "documents"),

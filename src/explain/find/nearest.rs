@@ -52,6 +52,14 @@ impl NearestNames {
     pub(super) fn names(self) -> Vec<String> {
         self.names.into_iter().map(|(_, name)| name).collect()
     }
+
+    /// The same, but for those that share too little with what was wanted to be meant: more than
+    /// a third of its characters would have to be changed.
+    pub(super) fn meant(mut self, wanted: &str) -> Vec<String> {
+        let most = beginning(wanted).chars().count().div_ceil(3);
+        self.names.retain(|&(distance, _)| distance <= most);
+        self.names()
+    }
 }
 
 /// The part of a name that is compared.

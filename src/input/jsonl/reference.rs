@@ -37,7 +37,8 @@ fn read(line: &[u8]) -> Option<Fields> {
 fn read_by_reference(line: &[u8]) -> Result<Option<Fields>, String> {
     let object: Json = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     let string = |key: &str| object.get(key).and_then(Json::as_str).map(str::to_owned);
-    let id = string("id").filter(|id| !id.is_empty());
+    let filled = |key| string(key).filter(|value| !value.is_empty());
+    let id = filled("id").or_else(|| filled("url"));
     let mut site = String::new();
     push_host(&string("url").unwrap_or_default(), &mut site);
     Ok(string("text").map(|text| {

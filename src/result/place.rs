@@ -1,0 +1,73 @@
+//! A path → which part of a result it is.
+//!
+//! In: a path that somebody named. Out: whether it is a result, its report, or something in
+//! one. It looks whether files are there, and reads none.
+
+use std::path::{Path, PathBuf};
+
+use super::files::{DOCUMENTS, FOLDER, REPORT};
+use crate::error::Error;
+
+/// What a path is to a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum PlaceInResult {
+    /// The result.
+    Result,
+    /// The report of this result, or something in it.
+    Report(PathBuf),
+    /// The articles of this result, or some of them.
+    Articles(PathBuf),
+}
+
+/// What a path is to a result, if it has to do with one.
+pub(crate) fn place_in_result(path: &Path) -> Option<PlaceInResult> {
+    if is_result(path) {
+        return Some(PlaceInResult::Result);
+    }
+    let absolute = std::path::absolute(path).ok()?;
+    let above = absolute
+        .ancestors()
+        .skip(1)
+        .find(|above| is_result(above))?;
+    let below = absolute.strip_prefix(above).ok()?;
+    // As it was named, where that goes so far.
+    let steps = below.components().count();
+    let named = path
+        .ancestors()
+        .nth(steps)
+        .filter(|named| !named.as_os_str().is_empty());
+    let result = named.unwrap_or(above).to_owned();
+    Some(match below.starts_with(FOLDER) {
+        true => PlaceInResult::Report(result),
+        false => PlaceInResult::Articles(result),
+    })
+}
+
+fn is_result(folder: &Path) -> bool {
+    let report = folder.join(FOLDER);
+    report.join(REPORT).is_file() && report.join(DOCUMENTS).is_file()
+}
+
+/// The error of a folder that is no result, with the result that may be meant.
+pub(crate) fn no_result(out: &Path) -> Error {
+    let shown = out.display();
+    if let Some(PlaceInResult::Report(result) | PlaceInResult::Articles(result)) =
+        place_in_result(out)
+    {
+        let result = result.display();
+        return Error::usage(format!(
+            "{shown} is a part of what `dejalu clean` wrote to {result}: name {result}"
+        ));
+    }
+    if !out.exists() {
+        return Error::usage(format!(
+            "{shown} is not there: name the folder that `dejalu clean -o` wrote"
+        ));
+    }
+    let report = Path::new(FOLDER).join(REPORT);
+    Error::usage(format!(
+        "{shown} is no result of dejalu: there is no {} in it; name the folder that \
+         `dejalu clean -o` wrote",
+        report.display()
+    ))
+}

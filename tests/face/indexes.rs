@@ -1,7 +1,7 @@
 //! Indexes of documents in memory are those of the files that hold them.
 
 use dejalu::commands::{self, Job};
-use dejalu::{ErrorKind, Index, Silent};
+use dejalu::{Index, Silent};
 
 use super::{documents, fixtures};
 use crate::util::Bench;

@@ -85,7 +85,7 @@ fn too_little_memory_is_an_error_that_says_how_much_is_enough() {
     let mut enough = String::new();
     for little in ["1MiB", "8MiB", "96MiB"] {
         let run = clean(&bench, "little", &["--memory", little]);
-        let run = run.exits(2).says(&["bytes are wanted", "--memory"]);
+        let run = run.exits(2).says(&["allow --memory"]);
         nothing_is_left(&bench);
         assert!(!bench.path("little").exists());
         enough = asked_for(&run.stderr);
@@ -312,7 +312,7 @@ fn passed_over(lines: impl Iterator<Item = String>) -> (u64, String) {
     let bench = Bench::new();
     let line = |text: String| serde_json::json!({"text": text}).to_string() + "\n";
     bench.write("in/a.jsonl", lines.map(line).collect::<String>());
-    let run = bench.run(&["clean", "in", "-o", "out"]).exits(0);
+    let run = bench.run(&["clean", "in", "-o", "out", "-v"]).exits(0);
     let report = bench.report("out");
     let counter = &report["totals"]["comparisons_passed_over"];
     (counter.as_u64().unwrap(), run.stdout)
@@ -344,6 +344,7 @@ fn bad_records_take_no_memory_and_are_all_counted() {
         "out",
         "--max-bad-records",
         "300000",
+        "--allow-empty",
         "-q",
     ];
     bench.run(&clean).exits(0);

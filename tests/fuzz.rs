@@ -75,19 +75,19 @@ proptest! {
             };
         }
         bench.write("in/always.jsonl", files[0].0.concat());
-        let clean = ["clean", "in", "-o", "out", "-q", "--max-bad-records", "999", "-j", "1"];
+        let clean = ["clean", "in", "-o", "out", "-q", "--allow-empty", "--max-bad-records", "999", "-j", "1"];
         prop_assert_eq!(run(&bench, &clean, b"").0, 0);
-        let other = ["clean", "in", "-o", "other", "-q", "--max-bad-records", "999", "-j", "3", "--memory", "300MiB"];
+        let other = ["clean", "in", "-o", "other", "-q", "--allow-empty", "--max-bad-records", "999", "-j", "3", "--memory", "300MiB"];
         prop_assert_eq!(run(&bench, &other, b"").0, 0);
         prop_assert!(bench.tree("out") == bench.tree("other"), "threads or memory change a result");
         prop_assert_eq!(run(&bench, &["restore", "out", "-o", "back", "-q"], b"").0, 0);
         prop_assert!(bench.tree("back") == bench.tree("in"), "restored is not the input");
 
-        let build = ["index", "build", "in", "-o", "k.idx", "-q", "--max-bad-records", "999"];
+        let build = ["index", "build", "in", "-o", "k.idx", "-q", "--allow-empty", "--max-bad-records", "999"];
         prop_assert_eq!(run(&bench, &build, b"").0, 0);
         prop_assert_eq!(run(&bench, &["index", "verify", "k.idx", "-q"], b"").0, 0);
         let lines = files[0].0.concat();
-        let filter = ["clean", "--index", "k.idx", "-", "-q", "--max-bad-records", "999", "--journal", "j", "--overwrite"];
+        let filter = ["clean", "--index", "k.idx", "-", "-q", "--allow-empty", "--max-bad-records", "999", "--journal", "j", "--overwrite"];
         let output = bench.command(&filter).stdin(std::process::Stdio::piped()).spawn();
         let mut child = output.unwrap();
         std::io::Write::write_all(&mut child.stdin.take().unwrap(), &lines).unwrap();
@@ -98,14 +98,14 @@ proptest! {
         prop_assert_eq!(run(&bench, &restore, b"").0, 0);
         prop_assert_eq!(bench.read("lines.jsonl"), lines);
 
-        run(&bench, &["check", "in", "--against", "k.idx", "--format", "json", "--max-removed-paragraphs", "5%"], b"");
+        run(&bench, &["check", "in", "--allow-empty", "--against", "k.idx", "--format", "json", "--max-removed-paragraphs", "5%"], b"");
         run(&bench, &["explain", "always.jsonl#1", "out"], b"");
         // Cut anywhere, a compressed file gives what it can, or the run says that it did not.
         if bench.path("packed").exists() {
             for (name, bytes) in bench.tree("packed") {
                 bench.write(&format!("packed/{name}"), &bytes[..cut.index(bytes.len())]);
             }
-            run(&bench, &["clean", "packed", "-o", "cut", "-q", "--max-bad-records", "999"], b"");
+            run(&bench, &["clean", "packed", "-o", "cut", "-q", "--allow-empty", "--max-bad-records", "999"], b"");
         }
     }
 }

@@ -112,7 +112,13 @@ fn memory_is_kept_and_the_limit_that_is_asked_for_is_enough() {
                 "2",
                 "--overwrite",
             ];
-            let allowed = ["--max-bad-records", "2000000", "--memory", limit];
+            let allowed = [
+                "--max-bad-records",
+                "2000000",
+                "--allow-empty",
+                "--memory",
+                limit,
+            ];
             watched(&bench, &[&clean[..], &allowed].concat())
         };
         let within =

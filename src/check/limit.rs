@@ -191,7 +191,7 @@ mod tests {
         }
         for text in ["101%", "1.000000001", "5.0"] {
             let wrong = Limit::parse(text).unwrap_err();
-            assert!(wrong.contains("more than all"), "{text:?}: {wrong}");
+            assert!(wrong.contains("is too large"), "{text:?}: {wrong}");
         }
         assert!(Limit::parse("99999999999999999999").is_err());
         assert!(Limit::parse("99999999999999999999%").is_err());

@@ -327,6 +327,7 @@ mod tests {
             "quiet",
             "verbose",
             "help",
+            "version",
         ];
         let mut command = Arguments::command();
         command.build();

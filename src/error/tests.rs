@@ -23,7 +23,7 @@ fn a_full_temporary_folder_is_said_with_the_bytes_and_a_remedy() {
     );
     let spelled = error.spelled(|option| format!("--{option}"));
     assert!(
-        spelled.ends_with("with --temp-dir, or allow more with --memory"),
+        spelled.ends_with("room (--temp-dir), or allow more memory (--memory)"),
         "{spelled}"
     );
     assert_eq!(error.path(), Some(Path::new("/scratch")));

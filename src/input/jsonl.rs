@@ -218,22 +218,22 @@ impl LineParser {
             }
             _ => format!("repair or remove the {noun}"),
         };
-        let is_object = self.finder.read(text).map_err(|error| Refusal {
-            kind: ProblemKind::BadJson,
-            at: error.at,
-            message: format!("not JSON: {}; {}", error.message, remedy()),
-            other: None,
+        let is_object = self.finder.read(text).map_err(|error| {
+            Refusal::new(
+                ProblemKind::BadJson,
+                error.at,
+                format!("not JSON: {}; {}", error.message, remedy()),
+            )
         })?;
         if !is_object {
-            return Err(Refusal {
-                kind: ProblemKind::NotObject,
-                at: 0,
-                message: format!(
+            return Err(Refusal::new(
+                ProblemKind::NotObject,
+                0,
+                format!(
                     "the {noun} is JSON, but not an object ({{...}}); {}",
                     remedy()
                 ),
-                other: None,
-            });
+            ));
         }
         self.refuse_new_key(noun)
     }
@@ -247,14 +247,13 @@ impl LineParser {
         if !self.finder.has_literal(at) {
             return Ok(());
         }
-        Err(Refusal {
-            kind: ProblemKind::KeyTaken,
-            at: 0,
-            message: format!(
+        Err(Refusal::new(
+            ProblemKind::KeyTaken,
+            0,
+            format!(
                 "the {noun} already has a key \"{key}\"; choose another one with --removed-key"
             ),
-            other: None,
-        })
+        ))
     }
 
     fn text_value(&self, line: &str) -> Result<&FieldValue, Refusal> {
@@ -282,15 +281,14 @@ impl LineParser {
             JsonKind::Array => "an array",
             _ => "an object",
         };
-        Err(Refusal {
-            kind: ProblemKind::TextNotString,
-            at: value.range.start,
-            message: format!(
+        Err(Refusal::new(
+            ProblemKind::TextNotString,
+            value.range.start,
+            format!(
                 "the value of \"{key}\" is {what}, not a string; \
                  name the key of the text with --text-key"
             ),
-            other: None,
-        })
+        ))
     }
 
     /// The site as the line says it.
@@ -373,26 +371,25 @@ struct Refusal {
 }
 
 impl Refusal {
-    fn utf16() -> Self {
+    fn new(kind: ProblemKind, at: usize, message: String) -> Self {
         Self {
-            kind: ProblemKind::NotUtf8,
-            at: 0,
-            message: "the file is UTF-16, and JSONL must be UTF-8; convert it first \
-                      (iconv -f UTF-16 -t UTF-8)"
-                .to_owned(),
+            kind,
+            at,
+            message,
             other: None,
         }
     }
 
+    fn utf16() -> Self {
+        let message = "the file is UTF-16, and JSONL must be UTF-8; convert it first \
+                       (iconv -f UTF-16 -t UTF-8)";
+        Self::new(ProblemKind::NotUtf8, 0, message.to_owned())
+    }
+
     fn not_utf8(at: usize, noun: &str) -> Self {
-        Self {
-            kind: ProblemKind::NotUtf8,
-            at,
-            message: format!(
-                "the {noun} is not UTF-8; convert the file first, or repair the {noun}"
-            ),
-            other: None,
-        }
+        let message =
+            format!("the {noun} is not UTF-8; convert the file first, or repair the {noun}");
+        Self::new(ProblemKind::NotUtf8, at, message)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A source → what it is by its first bytes, where its name leaves that open.
 //!
-//! In: a source whose name says JSON. Out: whether it is divided into lines, or that it is
-//! no JSON but something known. It reads the begin of the file, and says nothing of one that
+//! In: a source. Out: of one whose name says JSON, whether it is divided into lines; of any,
+//! that it is something known that is not read. It reads the begin of the file, and says nothing of one that
 //! it cannot read: whoever reads all of it will.
 
 use std::io::Read;
@@ -19,7 +19,7 @@ const BEGIN: usize = 64 * 1024;
 
 /// Finds out how the articles stand in a source; a format that is not read is a problem.
 pub(super) fn look_at(source: &mut Source) -> Option<Problem> {
-    if source.format == Format::Text {
+    if matches!(source.format, Format::Text | Format::Parquet) {
         return None;
     }
     let file = files::open(&source.path).ok()?;
@@ -28,7 +28,9 @@ pub(super) fn look_at(source: &mut Source) -> Option<Problem> {
         return holds_pages(&begin)
             .then(|| Problem::new(ProblemKind::Foreign, &source.name, &source.path, PAGES));
     }
-    source.format = format_of(&begin);
+    if matches!(source.format, Format::Jsonl | Format::Json) {
+        source.format = format_of(&begin);
+    }
     ForeignFormat::begun(&begin).map(|format| foreign(source, format, "it is left alone"))
 }
 

@@ -176,8 +176,8 @@ impl Report {
             files::read(path, LARGEST_REPORT).map_err(|error| Error::io("read", path, error))?;
         let foreign = |error: serde_json::Error| {
             let message = format!(
-                "this is not a report of dejalu: {error}; name the folder that `clean` \
-                         wrote"
+                "this is not a report of dejalu, or it is damaged: {error}; \
+                 name the folder that `clean` wrote, or clean again"
             );
             Error::damaged(path, message)
         };

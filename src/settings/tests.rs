@@ -46,6 +46,8 @@ fn every_key_reaches_the_configuration() {
         ("encoding", text("koi8-r")),
         ("max-bad-records", SettingValue::Number(7)),
         ("strict", SettingValue::Truth(true)),
+        ("allow-empty", SettingValue::Truth(true)),
+        ("preset", text("ccnet")),
         ("text-key", text("body")),
         ("id-key", text("key")),
         ("site-key", text("source")),

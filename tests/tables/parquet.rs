@@ -422,7 +422,7 @@ fn what_cannot_be_read_is_named_with_a_remedy() {
     bench
         .run(&run)
         .exits(2)
-        .says(&["a.parquet", "cannot be read on"]);
+        .says(&["a.parquet", "reading stopped"]);
 }
 
 fn metadata_of(bytes: &[u8]) -> ParquetMetaData {

@@ -56,7 +56,7 @@ fn rows_have_what_their_columns_say() {
                  é,\"//b.example\",plain \"quotes\",\"d\"\"d\"";
     let expected = [
         (1, "blank"),
-        (2, "1|a.example|2024|one, \"two\"\nthree"),
+        (2, "1|www.a.example|2024|one, \"two\"\nthree"),
         (4, "blank"),
         (5, "a.csv#5||-|"),
         (6, "é|b.example|d\"d|plain \"quotes\""),

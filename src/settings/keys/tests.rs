@@ -25,8 +25,14 @@ fn names_are_there_once() {
 #[test]
 fn the_help_says_what_holds_otherwise() {
     let help = |name| named(name).unwrap().help_with_default();
-    assert_eq!(help("text-key"), "The text [default: text]");
-    assert_eq!(help("jobs"), "Threads [default: one a core]");
+    assert_eq!(
+        help("text-key"),
+        "The key of the article's text [default: text]"
+    );
+    assert_eq!(
+        help("jobs"),
+        "The number of threads [default: one for each core]"
+    );
     assert!(help("max-document").ends_with("[default: 64MiB]"));
-    assert!(help("deny").ends_with("one a line"));
+    assert!(help("deny").ends_with("one on each line"));
 }

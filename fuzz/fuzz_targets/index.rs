@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use dejalu::internals::config::RunConfig;
 use dejalu::internals::filter;
-use dejalu::internals::index::{Index, FactsOrigin, IndexResources, build, verify};
+use dejalu::internals::index::{FactsOrigin, Index, IndexInput, IndexResources, build, verify};
 use dejalu::internals::progress::Silent;
 use libfuzzer_sys::fuzz_target;
 use xxhash_rust::xxh3::xxh3_64;
@@ -40,7 +40,7 @@ fn made() -> &'static [u8] {
         std::fs::write(&input, lines.collect::<String>()).unwrap();
         let mut config = RunConfig::new(vec![input], folder.path().join("an.idx"));
         config.threads = Some(1);
-        build(&config, &FactsOrigin::default(), &Silent).unwrap();
+        build(&config, IndexInput::Files, &FactsOrigin::default(), &Silent).unwrap();
         std::fs::read(folder.path().join("an.idx")).unwrap()
     })
 }

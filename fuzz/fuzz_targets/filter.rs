@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use dejalu::internals::config::RunConfig;
-use dejalu::internals::index::{FactsOrigin, build};
+use dejalu::internals::index::{FactsOrigin, IndexInput, build};
 use dejalu::internals::progress::Silent;
 use dejalu::internals::{filter, restore};
 use libfuzzer_sys::fuzz_target;
@@ -26,7 +26,7 @@ fn known() -> &'static Path {
         std::fs::write(&input, lines.collect::<String>()).unwrap();
         let mut config = RunConfig::new(vec![input], folder.path().join("an.idx"));
         config.threads = Some(1);
-        build(&config, &FactsOrigin::default(), &Silent).unwrap();
+        build(&config, IndexInput::Files, &FactsOrigin::default(), &Silent).unwrap();
         folder
     });
     folder.path()

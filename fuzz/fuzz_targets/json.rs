@@ -12,6 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
         name: "a.json".to_owned(),
         format: Format::Json,
         compression: Compression::Plain,
+        layout: None,
     };
     let options = ReadOptions::usual();
     let reader = std::io::Cursor::new(bytes.to_vec());

@@ -5,7 +5,8 @@
 //! and digests, in as many bytes as before: a shorter number stands behind spaces, which
 //! every reader of WARC passes over. What the first record says wrongly of itself stays as it
 //! is. So it is its own way back: what it makes of a record that was cut, it makes of the
-//! cut record and the whole block the record again.
+//! cut record and the whole block the record again, unless the record said a digest that was
+//! wrong of it and is right of what was left: that, `restore` finds by its sums.
 
 use data_encoding::{BASE32, BASE32_NOPAD, Encoding, HEXLOWER, HEXUPPER};
 use md5::Md5;

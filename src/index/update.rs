@@ -26,7 +26,7 @@ use crate::progress::Progress;
 /// none yet, it is made. Files may be indexes as well.
 ///
 /// # Errors
-/// As [`build`] and [`merge`].
+/// As [`super::build`] and [`super::merge`].
 pub fn update(
     config: &RunConfig,
     input: IndexInput<'_>,

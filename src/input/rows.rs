@@ -26,6 +26,7 @@ pub(crate) const NOTHING: u8 = 0xFD;
 pub(crate) const NO_TEXT: u8 = 0xFC;
 
 /// The cells of a row.
+#[cfg(feature = "parquet")]
 pub(super) const CELLS: usize = 5;
 
 /// What a row has for a text.

@@ -50,7 +50,7 @@ fn files(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter(input.name), |b| {
             b.iter(|| {
                 let mut config = RunConfig::new(vec![source.clone()], folder.path().join("out"));
-                config.overwrite = true;
+                (config.overwrite, config.allow_empty) = (true, true);
                 pipeline::run(&config, &Silent).expect("a clean run")
             });
         });

@@ -52,7 +52,9 @@ fn record(criterion: &mut Criterion) {
         let folder = tempfile::tempdir().expect("a place for temporary files");
         let (source, out) = (folder.path().join("a.jsonl"), folder.path().join("out"));
         std::fs::write(&source, &input.jsonl).expect("written");
-        pipeline::run(&RunConfig::new(vec![source], out.clone()), &Silent).expect("a clean run");
+        let mut config = RunConfig::new(vec![source], out.clone());
+        config.allow_empty = true;
+        pipeline::run(&config, &Silent).expect("a clean run");
         group.throughput(Throughput::Bytes(input.jsonl.len() as u64));
         let path = out.join(FOLDER).join(DOCUMENTS);
         group.bench_function(BenchmarkId::new("read", input.name), |b| {

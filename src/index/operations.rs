@@ -170,7 +170,7 @@ pub struct Forgotten {
 /// replaced.
 ///
 /// # Errors
-/// As [`super::update`]; where there is no drop of that name.
+/// As an update, or where there is no drop of that name.
 pub fn forget(config: &RunConfig, forget: &Forget, progress: &dyn Progress) -> Result<Forgotten> {
     let (into, index) = reopen(config, "forgotten from", progress)?;
     let resources = resources(config, &into);

@@ -26,10 +26,8 @@ pub(super) fn refuse_unfit(config: &RunConfig, sources: &[Source]) -> Result<()>
 
 /// Refuses files that would not be what they are without one of their articles.
 fn refuse_drops(sources: &[Source]) -> Result<()> {
-    let mut unfit = sources
-        .iter()
-        .filter(|source| !source.format.may_lose_records());
-    let Some(source) = unfit.next() else {
+    let mut sources = sources.iter();
+    let Some(source) = sources.find(|source| !source.format.may_lose_records()) else {
         return Ok(());
     };
     Err(Error::option(
@@ -57,10 +55,7 @@ fn refuse_attributes(config: &RunConfig, sources: &[Source]) -> Result<()> {
             "rename the key in the input, or leave `attributes` out",
         ));
     }
-    let mut others = sources
-        .iter()
-        .filter(|source| source.format != Format::Jsonl);
-    let Some(source) = others.next() else {
+    let Some(source) = first_without_lines(sources) else {
         return Ok(());
     };
     Err(Error::option(
@@ -76,10 +71,7 @@ fn refuse_attributes(config: &RunConfig, sources: &[Source]) -> Result<()> {
 
 /// Refuses files that do not make one stream: only lines can stand behind each other.
 fn refuse_mixture(sources: &[Source]) -> Result<()> {
-    let mut others = sources
-        .iter()
-        .filter(|source| source.format != Format::Jsonl);
-    let Some(source) = others.next() else {
+    let Some(source) = first_without_lines(sources) else {
         return Ok(());
     };
     Err(Error::option(
@@ -91,4 +83,9 @@ fn refuse_mixture(sources: &[Source]) -> Result<()> {
         ),
         "name one file, or a folder with `output`",
     ))
+}
+
+/// The first source that is not JSON lines.
+fn first_without_lines(sources: &[Source]) -> Option<&Source> {
+    sources.iter().find(|source| source.format != Format::Jsonl)
 }

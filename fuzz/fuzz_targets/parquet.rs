@@ -43,10 +43,7 @@ fuzz_target!(|bytes: &[u8]| {
     // What was written has the same texts.
     let mut written = source.clone();
     written.path = folder.path().join("out/a.parquet");
-    // What a damaged footer says of columns that are only copied is copied with its damage.
-    let Ok(mut reader) = RecordReader::open(&written, &options) else {
-        return;
-    };
+    let mut reader = RecordReader::open(&written, &options).unwrap();
     let mut again = Vec::new();
     while reader.next(&mut record, None).unwrap() {
         if let Content::Document(read) = &record.content {

@@ -19,14 +19,14 @@ pub fn create(path: &Path) -> io::Result<File> {
     create_as(path, Mode::USUAL)
 }
 
-/// Creates a file of that mode to write to; the process's mask takes from it what
-/// it should.
+/// Creates a file of that mode to write to, and to read again what was written; the
+/// process's mask takes from it what it should.
 ///
 /// # Errors
 /// As [`create`].
 pub fn create_as(path: &Path, mode: Mode) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.read(true).write(true).create_new(true);
     mode.ask(&mut options);
     options.open(path)
 }

@@ -21,7 +21,9 @@ use parquet::bloom_filter::Sbbf;
 use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::ByteArrayType;
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::{ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData};
+use parquet::file::metadata::{
+    ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, RowGroupMetaData,
+};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -107,6 +109,7 @@ fn rewrite(from: &File, column: &str, to: File, mut rows: TextRows) -> io::Resul
         file: PageFile::whole(from)?,
         hash: Arc::default(),
     };
+    let again = to.try_clone()?;
     let written = caught(|| {
         let to = BufWriter::with_capacity(1 << 20, to);
         let properties = Arc::new(properties_of(&metadata, text)?);
@@ -141,7 +144,27 @@ fn rewrite(from: &File, column: &str, to: File, mut rows: TextRows) -> io::Resul
         Ok(())
     });
     written.map_err(io::Error::other)?;
+    can_be_read(&again, &metadata).map_err(io::Error::other)?;
     Ok(copied.hash().digest128())
+}
+
+/// Reads again what a file that was written says of itself: a footer can be damaged so that
+/// its columns can be read and what is written of it cannot.
+fn can_be_read(written: &File, source: &ParquetMetaData) -> std::result::Result<(), String> {
+    let groups = |of: &ParquetMetaData| -> Vec<i64> {
+        of.row_groups().iter().map(RowGroupMetaData::num_rows).collect()
+    };
+    let schema = |of: &ParquetMetaData| of.file_metadata().schema_descr().root_schema_ptr();
+    let found = match read_metadata(written, PageIndexPolicy::Optional) {
+        Ok(found) if groups(&found) != groups(source) => "other numbers of rows".to_owned(),
+        Ok(found) if schema(&found) != schema(source) => "other columns".to_owned(),
+        Ok(_) => return Ok(()),
+        Err(what) => what,
+    };
+    Err(format!(
+        "the file that it comes from is damaged in what it says of itself, and what is \
+         written of it cannot be read again ({found}); fetch that file again"
+    ))
 }
 
 fn wrong(what: &str) -> ParquetError {

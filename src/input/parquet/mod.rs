@@ -4,6 +4,7 @@
 //! as `rows.rs` says. It decodes no other column, reads a page at a time whatever the
 //! size of a row group is, and takes no page for as large as it says.
 
+mod caught;
 mod column;
 mod date;
 mod pages;
@@ -20,7 +21,8 @@ use crate::files;
 use super::layout::{Refused, TableLayout, no_column};
 use super::{ProblemKind, ReadOptions, Source};
 
-pub(crate) use pages::{PageFile, caught};
+pub(crate) use caught::caught;
+pub(crate) use pages::PageFile;
 pub(super) use rows::ParquetRows;
 
 /// Finds the columns that are read of a Parquet file: of text, id, date, url and site; an
@@ -55,7 +57,7 @@ pub(crate) fn read_metadata(
             "it is encrypted; decrypt it first, with the tool that has the keys".to_owned(),
         );
     }
-    let read = pages::caught(|| reader.parse_and_finish(&file));
+    let read = caught(|| reader.parse_and_finish(&file));
     let metadata = read.map_err(|what| {
         format!("it is no Parquet file, or it is damaged ({what}); fetch the file again")
     })?;

@@ -6,7 +6,6 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
@@ -205,15 +204,6 @@ pub(crate) fn place_of(chunk: &ColumnChunkMetaData, size: u64) -> Option<(u64, u
     );
     let is_inside = start.checked_add(length).is_some_and(|end| end <= size);
     (is_inside && data >= 0 && chunk.num_values() >= 0).then_some((start, length))
-}
-
-/// Does something with what the library for Parquet makes of bytes of unknown origin. It
-/// ends with an error where the library gives up in another way.
-pub(crate) fn caught<T>(work: impl FnOnce() -> Result<T>) -> std::result::Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(work)) {
-        Ok(done) => done.map_err(|error| error.to_string()),
-        Err(_) => Err("its parts do not fit together".to_owned()),
-    }
 }
 
 #[cfg(test)]

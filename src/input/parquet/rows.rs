@@ -11,7 +11,7 @@ use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
 use super::super::layout::TableLayout;
 use super::super::rows::{CELL_END, CELLS, ROW_END};
 use super::column::ColumnCells;
-use super::pages::caught;
+use super::caught;
 use super::{find, read_metadata};
 
 /// The bytes that are wanted at a time.

@@ -72,6 +72,8 @@ pictures: build ## the README's pictures of report.html: docs/pictures
 
 lint: ## formatting, clippy and documentation, without a warning
 	$(CARGO) fmt --check
+	cd fuzz && $(CARGO) fmt --check
+	cd python && $(CARGO) fmt --check
 	$(CARGO) clippy --all-targets --locked -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --locked
 

@@ -118,4 +118,6 @@ fn a_preset_names_the_keys_and_those_that_are_named_count() {
 }
 
 #[cfg(feature = "parquet")]
+mod footer;
+#[cfg(feature = "parquet")]
 mod parquet;

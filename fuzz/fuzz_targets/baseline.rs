@@ -17,7 +17,10 @@ fn drop_of_articles() -> &'static Path {
     let folder = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let lines = (0..4).map(|number| {
-            let text = format!("Body {number} of its own.\nRead more\nTeaser {}", number % 2);
+            let text = format!(
+                "Body {number} of its own.\nRead more\nTeaser {}",
+                number % 2
+            );
             serde_json::json!({ "text": text }).to_string() + "\n"
         });
         std::fs::write(folder.path().join("a.jsonl"), lines.collect::<String>()).unwrap();

@@ -4,15 +4,24 @@
 
 use std::io::Write;
 
-use dejalu::internals::input::{Content, Discovery, ReadOptions, Record, RecordReader, discover, lay_out};
+use dejalu::internals::input::{
+    Content, Discovery, ReadOptions, Record, RecordReader, discover, lay_out,
+};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");
-    std::fs::File::create(&path).unwrap().write_all(bytes).unwrap();
+    std::fs::File::create(&path)
+        .unwrap()
+        .write_all(bytes)
+        .unwrap();
     let options = ReadOptions::usual();
-    let Discovery { sources, problems: unread, .. } = discover(&[path], None).unwrap();
+    let Discovery {
+        sources,
+        problems: unread,
+        ..
+    } = discover(&[path], None).unwrap();
     let (sources, problems) = lay_out(sources, &options);
     let [source] = &sources[..] else {
         assert_eq!(unread.len() + problems.len(), 1);
@@ -41,8 +50,15 @@ fuzz_target!(|bytes: &[u8]| {
         .delimiter(layout.delimiter.unwrap_or(b','))
         .flexible(true)
         .from_reader(bytes);
-    let column = other.headers().unwrap().iter().position(|name| name == "text");
+    let column = other
+        .headers()
+        .unwrap()
+        .iter()
+        .position(|name| name == "text");
     let Some(column) = column else { return };
-    let others: Vec<String> = other.records().map(|row| row.unwrap()[column].to_owned()).collect();
+    let others: Vec<String> = other
+        .records()
+        .map(|row| row.unwrap()[column].to_owned())
+        .collect();
     assert_eq!(texts, others);
 });

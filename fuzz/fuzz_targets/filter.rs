@@ -19,7 +19,8 @@ fn known() -> &'static Path {
     let folder = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let lines = (0..9).map(|number| {
-            let text = format!("Home\nBody {number} of its own.\nRead more\nTeaser one\nVoir plus\na\nb");
+            let text =
+                format!("Home\nBody {number} of its own.\nRead more\nTeaser one\nVoir plus\na\nb");
             serde_json::json!({ "text": text }).to_string() + "\n"
         });
         let input = folder.path().join("a.jsonl");

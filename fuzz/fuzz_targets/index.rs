@@ -63,7 +63,10 @@ fn put_right(index: &mut [u8]) {
         u64::from_le_bytes(index[at..at + 8].try_into().unwrap()) as usize
     };
     let (start, length) = (long(index, DIRECTORY), long(index, DIRECTORY + 8));
-    let Some(table) = start.checked_add(length).filter(|&table| table <= index.len()) else {
+    let Some(table) = start
+        .checked_add(length)
+        .filter(|&table| table <= index.len())
+    else {
         return;
     };
     for (page, place) in (1..).zip((table..index.len().saturating_sub(7)).step_by(8)) {

@@ -2,7 +2,9 @@
 
 #![no_main]
 
-use dejalu::internals::input::{Compression, Content, Format, ReadOptions, Record, RecordReader, Source};
+use dejalu::internals::input::{
+    Compression, Content, Format, ReadOptions, Record, RecordReader, Source,
+};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -26,18 +28,25 @@ fuzz_target!(|bytes: &[u8]| {
         }
     }
     assert_eq!(raw, bytes);
-    let values: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(bytes).into_iter().collect();
+    let values: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(bytes)
+        .into_iter()
+        .collect();
     let Ok(values) = values else {
         return;
     };
     // Values that are no array and no object end where nothing here sees it.
-    if !values.iter().all(|value| value.is_array() || value.is_object()) {
+    if !values
+        .iter()
+        .all(|value| value.is_array() || value.is_object())
+    {
         return;
     }
     let elements = values.iter().flat_map(|value| match value {
         Value::Array(elements) => elements.iter().collect(),
         other => vec![other],
     });
-    let expected: Vec<&str> = elements.filter_map(|element| element.get("text")?.as_str()).collect();
+    let expected: Vec<&str> = elements
+        .filter_map(|element| element.get("text")?.as_str())
+        .collect();
     assert_eq!(texts, expected);
 });

@@ -4,14 +4,19 @@
 
 use std::io::Write;
 
-use dejalu::internals::input::{Content, Discovery, ReadOptions, Record, RecordReader, discover, lay_out};
+use dejalu::internals::input::{
+    Content, Discovery, ReadOptions, Record, RecordReader, discover, lay_out,
+};
 use dejalu::internals::output::ArticleWriter;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.parquet");
-    std::fs::File::create(&path).unwrap().write_all(bytes).unwrap();
+    std::fs::File::create(&path)
+        .unwrap()
+        .write_all(bytes)
+        .unwrap();
     let options = ReadOptions::usual();
     let Discovery { sources, .. } = discover(&[path], None).unwrap();
     let (sources, problems) = lay_out(sources, &options);

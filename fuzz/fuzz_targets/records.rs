@@ -2,7 +2,9 @@
 
 #![no_main]
 
-use dejalu::internals::input::{Compression, Content, Format, ReadOptions, Record, RecordReader, Source};
+use dejalu::internals::input::{
+    Compression, Content, Format, ReadOptions, Record, RecordReader, Source,
+};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 

@@ -61,7 +61,8 @@ fuzz_target!(|bytes: &[u8]| {
     let bytes = packed.as_deref().unwrap_or(bytes);
     std::fs::write(&path, bytes).unwrap();
     // With sums that agree it is a forgery: then only panics count.
-    let is_forged = which >= 128 && dejalu::internals::result::sums::write(&out.join("report")).is_ok();
+    let is_forged =
+        which >= 128 && dejalu::internals::result::sums::write(&out.join("report")).is_ok();
     if let Ok(mut finished) = Finished::open(&out) {
         for number in 1..6 {
             let document = finished.document(RecordPlace { number });

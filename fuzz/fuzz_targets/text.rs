@@ -2,7 +2,9 @@
 
 #![no_main]
 
-use dejalu::internals::input::{Compression, Content, Format, ReadOptions, Record, RecordReader, Source};
+use dejalu::internals::input::{
+    Compression, Content, Format, ReadOptions, Record, RecordReader, Source,
+};
 use dejalu::internals::paragraph::{Separator, split};
 use dejalu::internals::token::{Kernel, Tokeniser, tokenise};
 use libfuzzer_sys::fuzz_target;

@@ -44,7 +44,9 @@ fuzz_target!(|bytes: &[u8]| {
 
 /// The lines of a record that hold digests.
 fn digests(record: &[u8]) -> Vec<Vec<u8>> {
-    let lines = record.split(|&byte| byte == b'\n').map(<[u8]>::to_ascii_lowercase);
+    let lines = record
+        .split(|&byte| byte == b'\n')
+        .map(<[u8]>::to_ascii_lowercase);
     let is_digest = |line: &Vec<u8>| line.windows(8).any(|part| part == b"-digest:");
     lines.filter(is_digest).collect()
 }

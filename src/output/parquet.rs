@@ -150,21 +150,23 @@ fn rewrite(from: &File, column: &str, to: File, mut rows: TextRows) -> io::Resul
 
 /// Reads again what a file that was written says of itself: a footer can be damaged so that
 /// its columns can be read and what is written of it cannot.
-fn can_be_read(written: &File, source: &ParquetMetaData) -> std::result::Result<(), String> {
+fn can_be_read(written: &File, source: &ParquetMetaData) -> std::result::Result<(), &'static str> {
     let groups = |of: &ParquetMetaData| -> Vec<i64> {
-        of.row_groups().iter().map(RowGroupMetaData::num_rows).collect()
+        of.row_groups()
+            .iter()
+            .map(RowGroupMetaData::num_rows)
+            .collect()
     };
     let schema = |of: &ParquetMetaData| of.file_metadata().schema_descr().root_schema_ptr();
-    let found = match read_metadata(written, PageIndexPolicy::Optional) {
-        Ok(found) if groups(&found) != groups(source) => "other numbers of rows".to_owned(),
-        Ok(found) if schema(&found) != schema(source) => "other columns".to_owned(),
-        Ok(_) => return Ok(()),
-        Err(what) => what,
-    };
-    Err(format!(
-        "the file that it comes from is damaged in what it says of itself, and what is \
-         written of it cannot be read again ({found}); fetch that file again"
-    ))
+    let is_right = read_metadata(written, PageIndexPolicy::Optional)
+        .is_ok_and(|found| groups(&found) == groups(source) && schema(&found) == schema(source));
+    match is_right {
+        true => Ok(()),
+        false => Err(
+            "the file that it comes from is damaged in what it says of itself, so that a copy \
+             of it cannot be read; fetch that file again",
+        ),
+    }
 }
 
 fn wrong(what: &str) -> ParquetError {

@@ -10,8 +10,8 @@ use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
 
 use super::super::layout::TableLayout;
 use super::super::rows::{CELL_END, CELLS, ROW_END};
-use super::column::ColumnCells;
 use super::caught;
+use super::column::ColumnCells;
 use super::{find, read_metadata};
 
 /// The bytes that are wanted at a time.

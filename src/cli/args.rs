@@ -204,10 +204,11 @@ impl When {
 /// Clean a corpus: OUT/articles has the cleaned files, OUT/report says what was removed.
 ///
 /// Inputs are files and folders of articles: .txt or .md (one article in each file), .jsonl, .ndjson
-/// or .jl (one on each line), .json (lines, an array, or objects over several lines), .wet or .warc
-/// (one in each text record), each also with .gz, .zst, .bz2 or .xz. `-` reads JSON or WET from
-/// standard input, first into a temporary file (beside OUT, or in --temp-dir), because the input is
-/// read twice. With --index, `-` is filtered instead: in one pass, to standard output.
+/// or .jl (one on each line), .json (lines, an array, or objects over several lines), .csv, .tsv or
+/// .parquet (one in each row), .wet or .warc (one in each text record); each but Parquet also with
+/// .gz, .zst, .bz2 or .xz. `-` reads JSON or WET from standard input, first into a temporary file
+/// (beside OUT, or in --temp-dir), because the input is read twice. With --index, `-` is filtered
+/// instead: in one pass, to standard output.
 #[derive(Debug, Args)]
 #[command(after_help = CLEAN_EXAMPLE, after_long_help = CLEAN_EXAMPLES)]
 pub(super) struct Clean {

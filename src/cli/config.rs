@@ -15,7 +15,7 @@ use super::terminal::Terminal;
 const EXAMPLES: &str = "\
 Examples:
   dejalu config --show                          what is in force here, and why
-  dejalu config --show --site-key source        and what would be with a flag
+  dejalu config --show --site-key source        what a flag would change
   dejalu config --show --isolated > dejalu.toml a file with every default, to begin with
   dejalu config --schema > dejalu.schema.json   for editors
 

@@ -111,10 +111,10 @@ fn totals(page: &mut String, report: &Report) {
 fn lost(report: &Report) -> String {
     let lost = &report.lost;
     let said = if lost.texts == 0 {
-        "nothing: no running text now stands nowhere".to_owned()
+        "nothing: all running text still stands in some article".to_owned()
     } else {
         format!(
-            "{} {} of running text from {} {} now stand nowhere",
+            "{} {} of running text from {} {}: in no cleaned article any more",
             grouped(lost.characters),
             plural(lost.characters, "character", "characters"),
             grouped(lost.documents),

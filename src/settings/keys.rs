@@ -149,7 +149,7 @@ pub const KEYS: &[Key] = &[
             "preset",
             KeyKind::Choice(presets),
             JSONL,
-            "The names that this data set or program gives them; one that is set beside it counts",
+            "The names that this data set or program gives them; a key that is set by its own option wins",
         ),
         "none",
     ),

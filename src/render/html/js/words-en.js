@@ -199,7 +199,7 @@ words.en = {
   "view-lost": "Lost text ({n})",
   "view-little": "Left with little ({n})",
   "view-site": "Of each site ({n})",
-  "view-meaning-lost": "Running text of these now stands nowhere: they are named at the top of the page.",
+  "view-meaning-lost": "No cleaned document has some sentences of these any more: the top of the page names them.",
   "view-meaning-little": "Nine tenths of their characters or more were removed. Look whether that was right.",
   "documents-which": "Which documents",
   "view-changed": "Most changed ({n})",

@@ -12,7 +12,7 @@ use std::path::Path;
 use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::files::{self, Scratch};
-use crate::input::{Source, unpacked};
+use crate::input::{Format, Source, unpacked};
 use crate::pipeline::{self, Summary};
 use crate::progress::{Progress, heed};
 use crate::result::files::ARTICLES;
@@ -87,7 +87,11 @@ fn print_articles(sources: &[Source], folder: &Path, progress: &dyn Progress) ->
             Err(error) => return Err(Error::io("read", &path, error)),
         };
         let unreadable = |error| Error::io("read", &path, error);
-        let mut bytes = unpacked(file, source).map_err(unreadable)?;
+        let mut bytes: Box<dyn io::Read> = match source.format {
+            // Its rows are what a file of them is read as, and no text.
+            Format::Parquet => Box::new(file),
+            _ => unpacked(file, source).map_err(unreadable)?,
+        };
         if last != b'\n' {
             // The last line of a file need not end.
             out.write_all(b"\n").map_err(unwritable)?;

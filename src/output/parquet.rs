@@ -22,7 +22,8 @@ use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::ByteArrayType;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{
-    ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, RowGroupMetaData,
+    ColumnChunkMetaData, ColumnChunkMetaDataBuilder, PageIndexPolicy, ParquetMetaData,
+    RowGroupMetaData,
 };
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{ChunkReader, Length};
@@ -273,6 +274,21 @@ impl CopiedColumn<'_> {
     }
 }
 
+/// Of a column that has a dictionary and no page of data, as of a row group without rows,
+/// some writers say that the data is at byte 0. Moved by as much as the dictionary that
+/// would be in front of the file.
+fn with_data_behind_dictionary(
+    kept: ColumnChunkMetaDataBuilder,
+    chunk: &ColumnChunkMetaData,
+) -> ColumnChunkMetaDataBuilder {
+    match chunk.dictionary_page_offset() {
+        Some(start) if chunk.data_page_offset() < start => {
+            kept.set_data_page_offset(start.saturating_add(chunk.compressed_size()))
+        }
+        _ => kept,
+    }
+}
+
 /// What copies parts of a file, and adds up what it has copied.
 struct CopiedParts {
     file: PageFile,
@@ -317,10 +333,12 @@ impl CopiedParts {
         let index = column.metadata.page_index();
         let column_index = index.and_then(|index| index.column_index(column.group, column.at));
         let offset_index = index.and_then(|index| index.offset_index(column.group, column.at));
+        let kept = chunk.clone().into_builder();
         let kept = match in_order {
-            true => chunk.clone(),
-            false => chunk.clone().into_builder().clear_statistics().build()?,
+            true => kept,
+            false => kept.clear_statistics(),
         };
+        let kept = with_data_behind_dictionary(kept, chunk).build()?;
         if let Some(statistics) = kept.statistics() {
             self.add(statistics.min_bytes_opt().unwrap_or_default());
             self.add(statistics.max_bytes_opt().unwrap_or_default());

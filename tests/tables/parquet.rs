@@ -429,3 +429,36 @@ fn metadata_of(bytes: &[u8]) -> ParquetMetaData {
     let bench = Bench::new();
     metadata(&bench.write("m.parquet", bytes))
 }
+
+#[test]
+fn a_row_group_without_rows_is_copied_and_the_file_is_printed_whole() {
+    let bench = Bench::new();
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/fixtures/tables/empty-row-group.parquet"
+    );
+    bench.write("deny.txt", format!("{FURNITURE}\n"));
+    bench.write("a.parquet", std::fs::read(path).unwrap());
+    let run = ["clean", "a.parquet", "-o", "out", "--deny", "deny.txt"];
+    bench.run(&run).exits(0);
+    let rows = |name: &str| {
+        metadata(&bench.path(name))
+            .row_groups()
+            .iter()
+            .map(|group| group.num_rows())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(rows("out/articles/a.parquet"), [6, 0, 6]);
+    bench.run(&["restore", "out", "-o", "back"]).exits(0);
+    assert_eq!(rows("back/a.parquet"), [6, 0, 6]);
+    for (input, stdin) in [("a.parquet", ""), ("-", path)] {
+        let stdin = std::fs::File::open(if stdin.is_empty() { "/dev/null" } else { stdin });
+        let run = ["clean", input, "-o", "-", "--deny", "deny.txt"];
+        let output = bench.command(&run).stdin(stdin.unwrap()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(
+            output.stdout == bench.read("out/articles/a.parquet"),
+            "{input}"
+        );
+    }
+}

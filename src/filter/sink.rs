@@ -17,7 +17,7 @@ use crate::files::Guarded;
 use crate::input::Source;
 use crate::progress::{Done, heed};
 use crate::run::log::Log;
-use crate::run::sense::{KeyCounts, missing_key};
+use crate::run::sense::{KeyCounts, missing_keys};
 
 /// What is written beside the lines.
 pub(super) struct Beside {
@@ -149,9 +149,9 @@ impl FilterSink<'_> {
             delta.finish(progress)?;
         }
         // A stream may be short, and so what is missing from it is no error.
-        if let Some((option, key)) = missing_key(&config.read, &keys).filter(|_| !outcome.is_empty)
-        {
-            progress.warning(&format!("`{option}` {key}: no article has that key"));
+        let missing = missing_keys(&config.read, &keys).filter(|_| !outcome.is_empty);
+        for missing in missing {
+            progress.warning(&missing.to_string());
         }
         outcome.problems = log.finish();
         outcome.too_many_bad = outcome.problems.are_too_many(config.max_bad_records);

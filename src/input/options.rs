@@ -71,6 +71,8 @@ pub struct ReadOptions {
     pub new_key: Option<String>,
     /// Which of the options above somebody named: what no document has is then a mistake.
     pub named: Vec<&'static str>,
+    /// Which of them a file named that is there for many inputs, of which one may lack a key.
+    pub configured: Vec<&'static str>,
 }
 
 impl ReadOptions {
@@ -88,6 +90,7 @@ impl ReadOptions {
             encoding: None,
             new_key: None,
             named: Vec::new(),
+            configured: Vec::new(),
         }
     }
 

@@ -17,9 +17,11 @@ use super::sense::KeyCounts;
 use crate::config::RunConfig;
 use crate::corpus::{DocumentPrint, Printer, Subject};
 use crate::error::Result;
-use crate::input::{BLOCK_BYTES, BlockParser, ContentView, PartKind, Problem, ProblemKind, Source};
+use crate::input::{
+    BLOCK_BYTES, BlockParser, ContentView, Format, PartKind, Problem, ProblemKind, Source,
+};
 use crate::progress::heed;
-use crate::report::names::Names;
+use crate::report::names::{DocumentPlace, Names};
 use crate::result::sum::Sum;
 
 /// The input as it was read.
@@ -332,18 +334,42 @@ impl FirstPass<'_, '_> {
 
     /// Says which documents have an id that an earlier one has.
     fn note_twins(&mut self) -> Result<()> {
+        // The sources are in the order of their names.
+        let format_of = |name: &str| {
+            let at = self
+                .given
+                .binary_search_by(|source| source.name.as_str().cmp(name));
+            at.ok().and_then(|at| Some(self.given.get(at)?.format))
+        };
         for (twin, first) in self.names.find_twins() {
             if let (Some(twin), Some(first)) = (self.names.place(twin), self.names.place(first)) {
-                let message = format!(
-                    "the id {:?} is also that of {}, line {}: both are kept and told apart by file and line",
-                    twin.id, first.source, first.line
-                );
-                let mut problem =
-                    Problem::new(ProblemKind::DuplicateId, twin.source, twin.source, message);
-                problem.line = Some(twin.line);
-                self.log.add_all([&problem])?;
+                let formats = (format_of(twin.source), format_of(first.source));
+                self.log.add_all([&twin_problem(&twin, &first, formats)])?;
             }
         }
         Ok(())
     }
+}
+
+/// What is said of a document whose id an earlier one has, each in a file of that format.
+fn twin_problem(
+    twin: &DocumentPlace<'_>,
+    first: &DocumentPlace<'_>,
+    (format, first_format): (Option<Format>, Option<Format>),
+) -> Problem {
+    let noun = |format: Option<Format>| format.map_or("line", Format::place_noun);
+    let (noun, first_noun) = (noun(format), noun(first_format));
+    let is_line = noun == "line";
+    let at = match is_line {
+        true => String::new(),
+        false => format!("{noun} {}: ", twin.line),
+    };
+    let message = format!(
+        "{at}the id {:?} is also that of {}, {first_noun} {}: both are kept and told apart by file \
+         and {noun}",
+        twin.id, first.source, first.line
+    );
+    let mut problem = Problem::new(ProblemKind::DuplicateId, twin.source, twin.source, message);
+    problem.line = is_line.then_some(twin.line);
+    problem
 }

@@ -5,6 +5,7 @@
 //! what is decided.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::PathBuf;
 
 use super::first_pass::Seen;
@@ -69,7 +70,9 @@ pub(crate) struct Sense {
 pub(crate) fn look(config: &RunConfig, seen: &Seen, problems: &Problems) -> Result<Sense> {
     let (counts, has_paragraphs) = (&seen.keys, seen.paragraphs > 0);
     if !config.allow_empty && !has_paragraphs {
-        return Err(nothing_read(config, counts.documents, problems));
+        let formats = seen.sources.iter().map(|seen| seen.source.format);
+        let formats: Vec<Format> = formats.collect();
+        return Err(nothing_read(config, (counts.documents, &formats), problems));
     }
     if counts.documents > 0 {
         require_named(config, seen)?;
@@ -79,14 +82,34 @@ pub(crate) fn look(config: &RunConfig, seen: &Seen, problems: &Problems) -> Resu
         lone_sites(config, seen),
         folders_like_hosts(config, seen, &sites_by),
     ];
+    let missing = missing_keys(&config.read, &seen.keys).filter(|_| counts.documents > 0);
     Ok(Sense {
-        warnings: warnings.into_iter().flatten().collect(),
+        warnings: warnings
+            .into_iter()
+            .flatten()
+            .chain(missing.map(|missing| missing.to_string()))
+            .collect(),
         sites_by,
     })
 }
 
-/// The error of an input in which nothing was read.
-pub(crate) fn nothing_read(config: &RunConfig, documents: u64, problems: &Problems) -> Error {
+/// Why files of these formats hold no article, though they could be read.
+fn why_empty(formats: &[Format]) -> &'static str {
+    match formats {
+        [Format::Wet, ..] => "it has no conversion record whose Content-Type is text/plain",
+        [Format::Parquet, ..] => "no row has a text",
+        [Format::Csv, ..] => "there is no row below the names of the columns",
+        _ => "there is nothing in it",
+    }
+}
+
+/// The error of an input of these formats in which nothing but so many empty documents was
+/// read.
+pub(crate) fn nothing_read(
+    config: &RunConfig,
+    (documents, formats): (u64, &[Format]),
+    problems: &Problems,
+) -> Error {
     let texts: Vec<&String> = problems
         .kinds
         .keys()
@@ -101,14 +124,10 @@ pub(crate) fn nothing_read(config: &RunConfig, documents: u64, problems: &Proble
         let key = &config.read.text_key;
         let keys = &other.keys;
         let what = match problems.bad {
-            1 => format!("the only record has no key {key:?}; there are {keys}"),
+            1 => format!("the only record has no key {key:?}, but {keys}"),
             bad => format!("none of {bad} records has the key {key:?}; they have {keys}"),
         };
-        let remedy = match &other.likely {
-            Some(likely) => format!("try `text-key` {likely}"),
-            None => "name the key of the text with `text-key`".to_owned(),
-        };
-        return Error::option(&["text-key"], what, remedy);
+        return Error::option(&["text-key"], what, other.remedy("`text-key`"));
     }
     let skipped = || {
         let notices = problems.listed_notices.iter();
@@ -125,7 +144,7 @@ pub(crate) fn nothing_read(config: &RunConfig, documents: u64, problems: &Proble
         0 => {
             let skipped: Vec<&str> = skipped().collect();
             let why = match skipped.is_empty() {
-                true => "there is nothing in it".to_owned(),
+                true => why_empty(formats).to_owned(),
                 false => skipped.join("; "),
             };
             format!("no article was found in {} ({why})", named(config))
@@ -169,13 +188,13 @@ fn require_named(config: &RunConfig, seen: &Seen) -> Result<()> {
                 "name the key of the url with `url-key`, or leave it out",
             ))
         }
-        _ => match missing_key(read, counts) {
-            Some((option, _)) if option != "site-key" && all_texts(seen) => Ok(()),
-            Some((option, key)) => {
+        _ => match missing_keys(read, counts).find(|missing| missing.is_mistake) {
+            Some(missing) if missing.option != "site-key" && all_texts(seen) => Ok(()),
+            Some(missing) => {
                 let there_are = there_are(seen);
                 Err(Error::option(
-                    &[option],
-                    format!("`{option}` {key}: no document has that key{there_are}"),
+                    &[missing.option],
+                    format!("{missing}{there_are}"),
                     "name one that is there, or leave it out",
                 ))
             }
@@ -184,11 +203,31 @@ fn require_named(config: &RunConfig, seen: &Seen) -> Result<()> {
     }
 }
 
-/// The option with a key that somebody named and no document has.
-pub(crate) fn missing_key<'r>(
+/// An option with a key that no document has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct MissingKey<'r> {
+    option: &'static str,
+    key: &'r str,
+    /// Whether somebody named it for this very input, or everything is judged otherwise
+    /// without it.
+    is_mistake: bool,
+}
+
+impl fmt::Display for MissingKey<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` {}: no document has that key",
+            self.option, self.key
+        )
+    }
+}
+
+/// The options with keys that somebody named and no document has.
+pub(crate) fn missing_keys<'r>(
     read: &'r ReadOptions,
     counts: &KeyCounts,
-) -> Option<(&'static str, &'r str)> {
+) -> impl Iterator<Item = MissingKey<'r>> + use<'r> {
     let tells_sites =
         read.site_key.is_none() && matches!(read.site_from, SiteFrom::Host | SiteFrom::Auto);
     let urls = match tells_sites {
@@ -202,10 +241,17 @@ pub(crate) fn missing_key<'r>(
         ("date-key", Some(&read.date_key), counts.dates),
         ("url-key", Some(&read.url_key), urls),
     ];
-    let is_named = |option: &str| read.named.contains(&option);
-    let missing = |&(option, _, count): &(&str, _, u64)| count == 0 && is_named(option);
-    let (option, key, _) = keys.into_iter().find(missing)?;
-    Some((option, key?))
+    keys.into_iter().filter_map(|(option, key, count)| {
+        let (is_named, is_configured) = (
+            read.named.contains(&option),
+            read.configured.contains(&option),
+        );
+        (count == 0 && (is_named || is_configured)).then_some(MissingKey {
+            option,
+            key: key?,
+            is_mistake: is_named || option == "site-key",
+        })
+    })
 }
 
 /// Whether no file has records with keys.

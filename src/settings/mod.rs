@@ -41,7 +41,7 @@ use crate::verdict::Reason;
 
 use files::FileSettings;
 use keys::Key;
-use layer::{Layer, Sourced};
+use layer::{Layer, Sourced, ValueOrigin};
 use value::SettingValue;
 
 /// What decides which settings hold.
@@ -233,10 +233,12 @@ impl Settings {
             }
         }
         let keys = ["id-key", "date-key", "url-key", "site-key", "site-from"];
-        read.named = keys
-            .into_iter()
-            .filter(|key| self.word(key).is_some())
-            .collect();
+        let is_of_file = |key: &&str| {
+            let set = self.layer.get(key);
+            set.is_some_and(|set| matches!(set.origin, ValueOrigin::File { .. }))
+        };
+        let set = keys.into_iter().filter(|key| self.word(key).is_some());
+        (read.configured, read.named) = set.partition(is_of_file);
         read.site_key = self.word("site-key").map(str::to_owned);
         read.site_from = match self.word("site-from") {
             Some("host") => SiteFrom::Host,

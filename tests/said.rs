@@ -333,7 +333,7 @@ fn a_stream_without_a_named_key_is_a_warning() {
         .run(&["index", "build", "known.txt", "-o", "known.idx"])
         .exits(0);
     let filter = ["clean", "--index", "known.idx", "--site-key", "source", "-"];
-    let said = ["warning: --site-key source: no article has that key"];
+    let said = ["warning: --site-key source: no document has that key"];
     bench
         .run_with(&filter, json_line(1).as_bytes())
         .exits(0)
@@ -362,7 +362,7 @@ fn a_wrong_text_key_is_said_once_with_the_keys_that_are_there() {
     let run = bench
         .run(&["clean", "b.jsonl", "-o", "some", "--max-bad-records", "1"])
         .exits(0);
-    run.says(&["b.jsonl:1 (byte 0): no key \"text\"; there are URL, body, headline"]);
+    run.says(&["b.jsonl:1 (byte 0): no key \"text\", but URL, body, headline"]);
 }
 
 #[test]

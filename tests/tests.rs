@@ -26,6 +26,9 @@ mod to_stdout;
 // Files that are not read.
 mod refusals;
 
+// Files under wrong names, tables with something in front, presets.
+mod newcomers;
+
 // What is removed, as Dolma's mixer reads it.
 mod attributes;
 // CSV and Parquet.

@@ -184,7 +184,7 @@ pub(super) fn run(
     }
     if outcome.is_empty {
         watch.end_by_signal();
-        return Err(nothing_read(config, 0, &outcome.problems));
+        return Err(nothing_read(config, (0, &[]), &outcome.problems));
     }
     print(&outcome, statistics, terminal);
     let is_fine = !outcome.too_many_bad;

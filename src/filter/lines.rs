@@ -13,7 +13,7 @@ use crate::corpus::DocumentPrint;
 use crate::error::{Error, Result};
 use crate::input::{
     BLOCK_BYTES, Block, BlockParser, BlockPart, ContentView, DocumentView, PartKind, Problem,
-    RecordView, Source,
+    RecordView, Source, refused_stream,
 };
 use crate::output::append_kept;
 use crate::pipeline::cut_document::DocumentCutter;
@@ -222,7 +222,7 @@ impl<'f> FilterBuffers<'f> {
             ContentView::Document(article) => self.article(record, article, made)?,
             ContentView::Blank | ContentView::Piece => made.out.extend_from_slice(record.raw),
             ContentView::Bad(problem) | ContentView::Oversized(problem) => {
-                if !self.bad(record, problem, made) {
+                if !self.bad(record, problem, made)? {
                     return Ok(false);
                 }
             }
@@ -232,14 +232,26 @@ impl<'f> FilterBuffers<'f> {
         Ok(true)
     }
 
-    /// Lets what is no article pass, unless the run is strict.
-    fn bad(&self, record: &RecordView<'_>, problem: &Problem, made: &mut FilteredLines) -> bool {
+    /// Lets what is no article pass; `false` where the run is strict.
+    ///
+    /// # Errors
+    /// Where all of the stream is something else.
+    fn bad(
+        &self,
+        record: &RecordView<'_>,
+        problem: &Problem,
+        made: &mut FilteredLines,
+    ) -> Result<bool> {
+        let refused = (record.offset == 0).then(|| refused_stream(record.raw));
+        if let Some(what) = refused.flatten() {
+            return Err(Error::input(super::PLACE, record.line, record.offset, what));
+        }
         made.said.push(problem.clone());
         if self.given.config.strict {
-            return false;
+            return Ok(false);
         }
         made.out.extend_from_slice(record.raw);
-        true
+        Ok(true)
     }
 
     /// Judges an article and leaves out what goes.

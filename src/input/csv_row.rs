@@ -22,6 +22,10 @@ use super::{Problem, ProblemKind, ReadOptions, Source};
 const BEHIND_QUOTE: &str =
     "a cell goes on behind the quote that ends it; double the quotes inside of it";
 
+/// The same, where it is plain why.
+const BACKSLASH: &str = "a quote is escaped with a backslash; write the table with doubled quotes \
+                         instead (Spark: option(\"escape\", \"\\\"\"), Python: doublequote=True)";
+
 /// What is wrong with a cell that never ends.
 const NEVER_ENDS: &str = "a cell begins with a quote and no quote ends it; \
                           add the one that is missing, or double the one that is there";
@@ -91,8 +95,10 @@ impl CsvParser {
         let inside = row.raw.get(start..).unwrap_or_default();
         let inside = inside.strip_suffix(b"\n").unwrap_or(inside);
         let inside = inside.strip_suffix(b"\r").unwrap_or(inside);
-        // The first row names the columns.
-        if row.offset == 0 || inside.is_empty() {
+        // The first row names the columns; what stands before it says nothing of an article.
+        let layout = row.source.layout.as_deref();
+        let rows_start = layout.map_or(0, |layout| layout.rows_start);
+        if row.offset < rows_start.max(1) || inside.is_empty() {
             return ContentView::Blank;
         }
         let place = (row.line, row.offset);
@@ -284,7 +290,14 @@ impl Iterator for CellIterator<'_> {
                     self.next = Some(start + at + 3);
                     break;
                 }
-                Some(_) => return Some(Err((start + at + 2, BEHIND_QUOTE))),
+                Some(_) => {
+                    let before = at.checked_sub(1).and_then(|before| quoted.get(before));
+                    let what = match before {
+                        Some(b'\\') => BACKSLASH,
+                        _ => BEHIND_QUOTE,
+                    };
+                    return Some(Err((start + at + 2, what)));
+                }
                 None => break,
             }
         }

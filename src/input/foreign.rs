@@ -17,7 +17,7 @@ pub(super) struct ForeignFormat {
     magics: &'static [&'static [u8]],
 }
 
-const FOREIGN: [ForeignFormat; 18] = [
+const FOREIGN: [ForeignFormat; 19] = [
     ForeignFormat {
         what: "compressed data under a name that does not say so",
         remedy: "name it FILE.jsonl.gz, or as what it is",
@@ -28,6 +28,12 @@ const FOREIGN: [ForeignFormat; 18] = [
             b"\xFD7zXZ\0",
             b"BZh91AY&SY",
         ],
+    },
+    ForeignFormat {
+        what: "Parquet that was compressed once more",
+        remedy: "decompress it first, as with gunzip FILE: what is in Parquet is compressed already",
+        extensions: &["parquet", "pq"],
+        magics: &[],
     },
     ForeignFormat {
         what: "PDF",

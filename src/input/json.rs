@@ -153,6 +153,9 @@ impl Scanner<'_> {
             Some(b'f') => self.word(b"false", JsonKind::Boolean)?,
             Some(b'n') => self.word(b"null", JsonKind::Null)?,
             Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b'N' | b'I') => {
+                return self.fail("NaN and Infinity are no JSON, and null may stand instead");
+            }
             Some(_) => return self.fail("expected a JSON value"),
             None => return self.fail("the JSON ends where a value was expected"),
         };

@@ -16,6 +16,7 @@ use super::other_keys::OtherKeys;
 use super::text::folder_of;
 use super::unescape::{Escaped, unescape};
 use super::view::{ContentView, DocumentView, NamedBy, TextOrigin};
+use super::wrapped::as_objects;
 use super::{Format, Problem, ProblemKind, ReadOptions, SiteFrom, Source};
 
 /// The bytes that mark a file as UTF-8.
@@ -210,19 +211,11 @@ impl LineParser {
 
     /// Finds the values of the keys in the object in `text`.
     fn find_values(&mut self, text: &str, noun: &str) -> Result<(), Refusal> {
-        // Whoever reads a stream line by line cannot know that it is no lines.
-        let remedy = || match text.trim_ascii() {
-            "{" | "[" => "make lines of JSON over several lines first (jq -c .)".to_owned(),
-            array if array.starts_with('[') && noun == "line" => {
-                "make lines of an array first (jq -c '.[]')".to_owned()
-            }
-            _ => format!("repair or remove the {noun}"),
-        };
         let is_object = self.finder.read(text).map_err(|error| {
             Refusal::new(
                 ProblemKind::BadJson,
                 error.at,
-                format!("not JSON: {}; {}", error.message, remedy()),
+                format!("not JSON: {}; {}", error.message, as_objects(text, noun)),
             )
         })?;
         if !is_object {
@@ -231,7 +224,7 @@ impl LineParser {
                 0,
                 format!(
                     "the {noun} is JSON, but not an object ({{...}}); {}",
-                    remedy()
+                    as_objects(text, noun)
                 ),
             ));
         }
@@ -259,15 +252,12 @@ impl LineParser {
     fn text_value(&self, line: &str) -> Result<&FieldValue, Refusal> {
         let key = &self.options.text_key;
         let Some(value) = self.finder.value(TEXT) else {
-            let other = OtherKeys::of(line);
-            let remedy = match &other.likely {
-                Some(likely) => format!("try --text-key {likely}"),
-                None => "name the key of the text with --text-key".to_owned(),
-            };
+            let other = OtherKeys::of(line, key);
+            let (keys, remedy) = (&other.keys, other.remedy("--text-key"));
             return Err(Refusal {
                 kind: ProblemKind::MissingText,
                 at: 0,
-                message: format!("no key \"{key}\"; there are {}: {remedy}", other.keys),
+                message: format!("no key \"{key}\", but {keys}: {remedy}"),
                 other: Some(other),
             });
         };
@@ -281,13 +271,19 @@ impl LineParser {
             JsonKind::Array => "an array",
             _ => "an object",
         };
+        let remedy = match value.kind {
+            JsonKind::Null => format!("leave it out first (jq -c 'select(.{key})')"),
+            JsonKind::Array => {
+                format!(
+                    "join its lines first (jq -c '.{key} |= join(\"\\n\")'), or name another key with --text-key"
+                )
+            }
+            _ => "name the key of the text with --text-key".to_owned(),
+        };
         Err(Refusal::new(
             ProblemKind::TextNotString,
             value.range.start,
-            format!(
-                "the value of \"{key}\" is {what}, not a string; \
-                 name the key of the text with --text-key"
-            ),
+            format!("the value of \"{key}\" is {what}, not a string; {remedy}"),
         ))
     }
 
@@ -387,8 +383,9 @@ impl Refusal {
     }
 
     fn not_utf8(at: usize, noun: &str) -> Self {
-        let message =
-            format!("the {noun} is not UTF-8; convert the file first, or repair the {noun}");
+        let message = format!(
+            "the {noun} is not UTF-8; convert the file first (iconv -f WINDOWS-1252 -t UTF-8), or repair the {noun}"
+        );
         Self::new(ProblemKind::NotUtf8, at, message)
     }
 }

@@ -12,6 +12,7 @@ use super::csv_row::{QuotedRows, cells_of};
 use super::decompress::ByteStream;
 use super::jsonl::UTF8_MARK;
 use super::open_source::looks_like_utf16;
+use super::other_keys::{advised, shortened};
 use super::{Format, Problem, ProblemKind, ReadOptions, Source};
 
 /// The bytes that the first row of a table may have: as many as a thousand columns with
@@ -21,6 +22,14 @@ const LONGEST_HEADER: usize = 1 << 20;
 /// What separates the cells of a row, the usual first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// Words of which one is among the names of columns where a table holds articles.
+const COLUMNS: [&str; 9] = [
+    "text", "content", "body", "article", "url", "link", "title", "id", "date",
+];
+
+/// Names that are quoted.
+const MOST_SHOWN: usize = 20;
+
 /// What must be known of a table before its rows are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableLayout {
@@ -28,12 +37,16 @@ pub struct TableLayout {
     pub columns: Vec<String>,
     /// What separates the cells of a row of CSV.
     pub delimiter: Option<u8>,
+    /// The byte of a CSV file at which the first row stands that is an article's.
+    pub rows_start: u64,
 }
 
 impl TableLayout {
-    /// The first column of that name.
+    /// The first column of that name; spaces around it do not count where no other has it.
     pub(super) fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column == name)
+        let columns = || self.columns.iter();
+        let trimmed = || columns().position(|column| column.trim() == name);
+        columns().position(|column| column == name).or_else(trimmed)
     }
 }
 
@@ -84,11 +97,18 @@ fn layout_of_csv(source: &Source, options: &ReadOptions) -> Result<TableLayout, 
                        (iconv -f UTF-16 -t UTF-8), or save it as \"CSV UTF-8\"";
         return Err((ProblemKind::NotUtf8, message.to_owned()));
     }
+    if has_only_carriage_returns(&begin) {
+        let message = "its rows end with carriage returns alone, as old spreadsheets for the Mac \
+                       wrote them; convert it first (tr '\\r' '\\n' < FILE > NEW)";
+        return Err((ProblemKind::BadRow, message.to_owned()));
+    }
+    let (skipped, said) = before_header(&begin);
     let is_tabs = source.has_extension(&["tsv", "tab"]);
-    let candidates = if is_tabs { &b"\t"[..] } else { &DELIMITERS };
+    let usual = is_tabs.then_some(b'\t').into_iter().chain(DELIMITERS);
+    let candidates = said.map_or_else(|| usual.collect(), |said| vec![said]);
     let mut best = TableLayout::default();
-    for &delimiter in candidates {
-        let Some(layout) = header(&begin, delimiter)? else {
+    for delimiter in candidates {
+        let Some(layout) = header(&begin, skipped, delimiter)? else {
             continue;
         };
         if layout.column(&options.text_key).is_some() {
@@ -103,28 +123,82 @@ fn layout_of_csv(source: &Source, options: &ReadOptions) -> Result<TableLayout, 
 
 /// The refusal of a table that has no column for the text.
 pub(super) fn no_column(key: &str, columns: &[String]) -> Refused {
-    let mut names: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let rest = names.len().saturating_sub(20);
-    names.truncate(20);
-    let more = match rest {
-        0 => String::new(),
-        _ => format!(" and {rest} more"),
+    let said = columns_said(columns);
+    let remedy = match advised(columns.iter().map(String::as_str)) {
+        Some(column) => format!("try --text-key {column}"),
+        None => "name the column of the text with --text-key".to_owned(),
     };
-    let message = format!(
-        "no column \"{key}\"; it has {}{more}: name the column of the text with --text-key",
-        names.join(", ")
-    );
+    let message = format!("no column \"{key}\"; it has {said}: {remedy}");
     (ProblemKind::MissingText, message)
 }
 
-/// The columns that the first row names, if it ends within the bytes at hand.
-fn header(begin: &[u8], delimiter: u8) -> Result<Option<TableLayout>, Refused> {
-    let end = QuotedRows::new(delimiter).next_end(begin);
+/// The names of columns, as a list for a message.
+pub(super) fn columns_said(columns: &[String]) -> String {
+    let names: Vec<String> = columns.iter().map(|name| shortened(name)).collect();
+    let shown = names.get(..MOST_SHOWN).unwrap_or(&names).join(", ");
+    match names.len().saturating_sub(MOST_SHOWN) {
+        0 => shown,
+        rest => format!("{shown} and {rest} more"),
+    }
+}
+
+/// What separates the names in a line that looks as if it named at least so many columns of a
+/// table of articles.
+pub(super) fn names_columns(line: &str, least: usize) -> Option<char> {
+    let is_name = |cell: &str| {
+        let plain = |c: char| c.is_alphanumeric() || "_-. ".contains(c);
+        !cell.is_empty() && cell.len() <= 40 && cell.chars().all(plain)
+    };
+    let is_header = |delimiter: &char| {
+        let cells = || {
+            let cells = line.trim_end().split(*delimiter);
+            cells.map(|cell| cell.trim().trim_matches('"'))
+        };
+        cells().count() >= least
+            && cells().all(is_name)
+            && cells().any(|cell| COLUMNS.contains(&cell.to_ascii_lowercase().as_str()))
+    };
+    DELIMITERS.into_iter().map(char::from).find(is_header)
+}
+
+/// How many bytes stand in front of the row that names the columns: a mark, blank lines, and
+/// the line by which spreadsheets say what separates cells (`sep=;`), and what that is.
+fn before_header(begin: &[u8]) -> (usize, Option<u8>) {
+    let mut rest = begin.strip_prefix(UTF8_MARK).unwrap_or(begin);
+    let mut said = None;
+    loop {
+        rest = match rest {
+            [b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] => rest,
+            [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', sign, rest @ ..]
+                if said.is_none() && matches!(rest, [b'\r' | b'\n', ..]) =>
+            {
+                said = Some(*sign);
+                rest
+            }
+            _ => return (begin.len() - rest.len(), said),
+        }
+    }
+}
+
+/// Whether lines end with a carriage return and no line break, as far as the first tells.
+fn has_only_carriage_returns(begin: &[u8]) -> bool {
+    memchr::memchr3(b'\r', b'\n', b'"', begin)
+        .and_then(|at| begin.get(at..at + 2))
+        .is_some_and(|found| found.starts_with(b"\r") && found != b"\r\n")
+}
+
+/// The columns that the row behind the `skipped` bytes names, if it ends within the bytes at
+/// hand.
+fn header(begin: &[u8], skipped: usize, delimiter: u8) -> Result<Option<TableLayout>, Refused> {
+    let row = begin.get(skipped..).unwrap_or_default();
+    let mut rows = QuotedRows::new(delimiter);
+    rows.restart(false);
+    let end = rows.next_end(row);
     if end.is_none() && begin.len() >= LONGEST_HEADER {
         return Ok(None);
     }
-    let row = begin.get(..end.unwrap_or(begin.len())).unwrap_or(begin);
-    let row = row.strip_prefix(UTF8_MARK).unwrap_or(row);
+    let row = row.get(..end.unwrap_or(row.len())).unwrap_or(row);
+    let rows_start = (skipped + row.len()) as u64;
     let row = std::str::from_utf8(row).map_err(|_| {
         let message = "its first row, which names the columns, is not UTF-8; convert the file \
                        first (iconv -f WINDOWS-1252 -t UTF-8), or save it as \"CSV UTF-8\"";
@@ -137,6 +211,7 @@ fn header(begin: &[u8], delimiter: u8) -> Result<Option<TableLayout>, Refused> {
     Ok(Some(TableLayout {
         columns: cells,
         delimiter: Some(delimiter),
+        rows_start,
     }))
 }
 
@@ -160,8 +235,9 @@ fn begin_of(source: &Source) -> Result<Vec<u8>, Refused> {
         stream.consume(len);
         // A line break outside of quotes ends it whatever the delimiter is; inside of
         // quotes more of it is to come.
-        let quotes = memchr::memchr_iter(b'"', &begin).count();
-        if quotes.is_multiple_of(2) && memchr::memchr(b'\n', &begin).is_some() {
+        let row = begin.get(before_header(&begin).0..).unwrap_or_default();
+        let quotes = memchr::memchr_iter(b'"', row).count();
+        if quotes.is_multiple_of(2) && memchr::memchr(b'\n', row).is_some() {
             break;
         }
     }

@@ -51,6 +51,7 @@ mod warc_ends;
 mod warc_fit;
 mod warc_head;
 mod wet;
+mod wrapped;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,6 +73,7 @@ pub use reader::RecordReader;
 pub use record::{Content, ReadDocument, Record};
 #[cfg(feature = "parquet")]
 pub(crate) use rows::{ROW_END, RowText};
+pub use sniff::refused_stream;
 pub use spelled_values::SpelledValues;
 pub use spool::{Spool, is_stdin};
 pub use stream::{STREAM, sniffed};
@@ -150,6 +152,15 @@ impl Format {
             Format::Json => "element",
             Format::Wet => "record",
             Format::Csv | Format::Parquet => "row",
+        }
+    }
+
+    /// What places in a file of the format are counted in.
+    #[must_use]
+    pub(crate) fn place_noun(self) -> &'static str {
+        match self {
+            Format::Text | Format::Jsonl | Format::Csv => "line",
+            Format::Json | Format::Wet | Format::Parquet => self.record_noun(),
         }
     }
 

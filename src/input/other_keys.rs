@@ -4,7 +4,9 @@
 //! something is missing, and what it quotes is short.
 
 use super::json::{Event, JsonKind, scan};
+use super::layout::columns_said;
 use super::unescape::unescape;
+use super::wrapped::lines_of;
 use super::{Format, ReadOptions, Record, RecordReader, Source};
 
 /// Keys that are quoted.
@@ -46,11 +48,13 @@ pub struct OtherKeys {
     pub keys: String,
     /// The key that may hold the text.
     pub likely: Option<String>,
+    /// What makes lines of the articles that it holds, if it is none itself: a program for jq.
+    pub lines: Option<String>,
 }
 
 impl OtherKeys {
-    /// What the object in `line` has.
-    pub(super) fn of(line: &str) -> Self {
+    /// What the object in `line` has, which has no text under `key`.
+    pub(super) fn of(line: &str, key: &str) -> Self {
         let found = keys(line);
         let spelled: Vec<String> = found.iter().take(MOST_SHOWN).map(shown).collect();
         let more = match found.len().saturating_sub(MOST_SHOWN) {
@@ -64,18 +68,60 @@ impl OtherKeys {
         Self {
             keys,
             likely: likely(&found).map(shown),
+            lines: lines_of(line, key),
+        }
+    }
+
+    /// What to do about it; the option that names the key of the text is called so.
+    #[must_use]
+    pub fn remedy(&self, option: &str) -> String {
+        match (&self.lines, &self.likely) {
+            (Some(lines), _) => format!(
+                "the articles seem to be inside: make lines of them first (jq -c '{lines}')"
+            ),
+            (None, Some(likely)) => format!("try {option} {likely}"),
+            (None, None) => format!("name the key of the text with {option}"),
         }
     }
 }
 
 fn shown(key: &OtherKey) -> String {
-    key.path.chars().take(LONGEST).collect()
+    shortened(&key.path)
+}
+
+/// A name as it is quoted, of which nobody wants to read more.
+pub(super) fn shortened(name: &str) -> String {
+    match name.char_indices().nth(LONGEST) {
+        None => name.to_owned(),
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
+    }
+}
+
+/// Whether texts are usually called so.
+pub(super) fn is_usual(name: &str) -> bool {
+    USUAL.iter().any(|usual| usual.eq_ignore_ascii_case(name))
+}
+
+/// The column that is called as texts usually are, the surest first, as a shell takes it.
+pub(super) fn advised<'n>(columns: impl Iterator<Item = &'n str> + Clone) -> Option<String> {
+    let called = |usual: &&str| {
+        let is_it = |name: &&str| name.trim().eq_ignore_ascii_case(usual);
+        columns.clone().find(is_it)
+    };
+    let name = USUAL.iter().find_map(called)?;
+    Some(match name.contains(char::is_whitespace) {
+        true => format!("'{name}'"),
+        false => name.to_owned(),
+    })
 }
 
 /// The keys of the first record of a source, as a list for a message; `None` where its records
 /// have no keys, or cannot be read.
 #[must_use]
 pub fn keys_of_first(source: &Source) -> Option<String> {
+    if let (Format::Csv, Some(layout)) = (source.format, &source.layout) {
+        return Some(columns_said(&layout.columns));
+    }
     if !matches!(source.format, Format::Jsonl | Format::Json) {
         return None;
     }
@@ -85,7 +131,7 @@ pub fn keys_of_first(source: &Source) -> Option<String> {
         let line = std::str::from_utf8(&record.raw).unwrap_or_default();
         // An element of an array has what stands between elements in front.
         if let Some(object) = line.find('{').and_then(|at| line.get(at..)) {
-            return Some(OtherKeys::of(object).keys);
+            return Some(OtherKeys::of(object, "").keys);
         }
     }
     None
@@ -160,7 +206,7 @@ mod tests {
     use super::*;
 
     fn advice(line: &str) -> String {
-        let OtherKeys { keys, likely } = OtherKeys::of(line);
+        let OtherKeys { keys, likely, .. } = OtherKeys::of(line, "text");
         format!("{keys}: {}", likely.unwrap_or_default())
     }
 

@@ -1,15 +1,18 @@
 //! A source → what it is by its first bytes, where its name leaves that open.
 //!
-//! In: a source. Out: of one whose name says JSON, whether it is divided into lines; of any,
-//! that it is something known that is not read. It reads the begin of the file, and says nothing of one that
+//! In: a source, or the begin of a stream. Out: how articles stand in it; of any, that it is
+//! something known that is not read. It reads the begin of the file, and says nothing of one that
 //! it cannot read: whoever reads all of it will.
 
+use std::borrow::Cow;
 use std::io::Read;
 use std::path::Path;
 
 use super::decompress::ByteStream;
 use super::foreign::ForeignFormat;
 use super::json_elements::is_undivided;
+use super::jsonl::UTF8_MARK;
+use super::layout::names_columns;
 use super::{Compression, Format, Problem, ProblemKind, Source};
 use crate::files;
 
@@ -28,9 +31,12 @@ pub(super) fn look_at(source: &mut Source) -> Option<Problem> {
         return holds_pages(&begin)
             .then(|| Problem::new(ProblemKind::Foreign, &source.name, &source.path, PAGES));
     }
-    if matches!(source.format, Format::Jsonl | Format::Json) {
-        source.format = format_of(&begin);
+    source.format = match source.format {
+        // What separates cells, and whether there is a text, is found out later.
+        Format::Csv if !is_json(&begin) => known_by_magic(&begin, source.compression),
+        _ => Some(format_of(&begin, source.compression)),
     }
+    .unwrap_or(source.format);
     ForeignFormat::begun(&begin).map(|format| foreign(source, format, "it is left alone"))
 }
 
@@ -58,18 +64,67 @@ pub(super) fn foreign(source: &Source, format: &ForeignFormat, became: &str) -> 
     Problem::new(ProblemKind::Foreign, &source.name, &source.path, message)
 }
 
-/// How articles stand in JSON that begins like this.
-fn format_of(begin: &[u8]) -> Format {
-    match is_undivided(begin) {
-        _ if begin.starts_with(b"WARC/") => Format::Wet,
-        true => Format::Json,
-        false => Format::Jsonl,
+/// How articles stand in what begins like this, if nothing but its bytes tells.
+fn format_of(begin: &[u8], compression: Compression) -> Format {
+    let first = first_line(begin);
+    match known_by_magic(begin, compression) {
+        Some(format) => format,
+        None if is_undivided(begin) => Format::Json,
+        None if !is_json(begin) && names_columns(&first, 2).is_some() => Format::Csv,
+        None => Format::Jsonl,
     }
 }
 
-/// How articles stand in a file of JSON.
-pub(super) fn json_format(file: Box<dyn Read + Send>, compression: Compression) -> Format {
-    format_of(&begin(file, compression).unwrap_or_default())
+/// How articles stand in what begins with bytes by which that is known for sure.
+fn known_by_magic(begin: &[u8], compression: Compression) -> Option<Format> {
+    match begin {
+        [b'W', b'A', b'R', b'C', b'/', ..] => Some(Format::Wet),
+        // What stands at the end of it must be found.
+        [b'P', b'A', b'R', b'1', ..] if compression == Compression::Plain => Some(Format::Parquet),
+        _ => None,
+    }
+}
+
+/// Whether an object or an array of JSON begins here.
+fn is_json(begin: &[u8]) -> bool {
+    let begin = begin.strip_prefix(UTF8_MARK).unwrap_or(begin);
+    matches!(begin.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
+/// The first line, behind a mark.
+fn first_line(begin: &[u8]) -> Cow<'_, str> {
+    let begin = begin.strip_prefix(UTF8_MARK).unwrap_or(begin);
+    let line = begin.split(|&byte| byte == b'\n').next();
+    String::from_utf8_lossy(line.unwrap_or_default())
+}
+
+/// How articles stand in a file of which nothing is known but how it is compressed.
+pub(super) fn unnamed_format(file: Box<dyn Read + Send>, compression: Compression) -> Format {
+    let begin = begin(file, compression).unwrap_or_default();
+    format_of(&begin, compression)
+}
+
+/// Why a stream whose first line is this is none of JSON lines, and what to do instead;
+/// `None` where it may be some.
+#[must_use]
+pub fn refused_stream(first: &[u8]) -> Option<String> {
+    if let Some(format) = ForeignFormat::begun(first) {
+        return Some(format.said());
+    }
+    let lines = "and a filter reads JSON lines";
+    match (format_of(first, Compression::Plain), first.trim_ascii()) {
+        (format @ (Format::Wet | Format::Csv | Format::Parquet), _) => Some(format!(
+            "it is {}, {lines}: give the file instead of `-`, and name a folder for the result",
+            format.said()
+        )),
+        (_, b"{") => Some(format!(
+            "it is JSON over several lines, {lines}: make lines of it first (jq -c .)"
+        )),
+        (_, [b'[', ..]) => Some(format!(
+            "it is an array of JSON, {lines}: make lines of it first (jq -c '.[]')"
+        )),
+        _ => None,
+    }
 }
 
 /// The first bytes of a file, decompressed.

@@ -1,6 +1,6 @@
 //! Standard input → a file that can be read twice.
 //!
-//! In: a reader of JSONL, plain or compressed. Out: a temporary file that holds
+//! In: a reader of articles, plain or compressed. Out: a temporary file that holds
 //! it, and goes when the spool goes. The pipeline reads its input twice; a pipe
 //! can be read once.
 
@@ -13,7 +13,7 @@ use tempfile::TempPath;
 use crate::error::{Error, Result};
 use crate::files::{self, Mode};
 
-use super::sniff::json_format;
+use super::sniff::unnamed_format;
 use super::stream::compression_of;
 use super::{Compression, Format, STREAM, Source};
 
@@ -68,7 +68,7 @@ impl Spool {
         let copy = copy.map_err(|error| Error::io("read", place.path(), error))?;
         Ok(Self {
             _file: file,
-            format: json_format(Box::new(copy), compression),
+            format: unnamed_format(Box::new(copy), compression),
             place,
             compression,
         })
@@ -81,6 +81,8 @@ impl Spool {
         let name = match self.format {
             Format::Json => "stdin.json",
             Format::Wet => "stdin.wet",
+            Format::Csv => "stdin.csv",
+            Format::Parquet => "stdin.parquet",
             _ => STREAM,
         };
         Source {

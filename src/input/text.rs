@@ -6,6 +6,7 @@
 use super::decode::{DecodedFile, Remark, decode, plain};
 use super::foreign::ForeignFormat;
 use super::json::scan;
+use super::layout::names_columns;
 use super::map::ByteMap;
 use super::sniff::foreign;
 use super::view::{DocumentView, NamedBy, TextOrigin};
@@ -71,11 +72,6 @@ pub(super) fn refused(source: &Source, raw: &[u8]) -> Option<Problem> {
     Some(foreign(source, format, "it is copied as it is").at(1, 0))
 }
 
-/// Words of which one is among the names of columns where a table holds articles.
-const COLUMNS: [&str; 9] = [
-    "text", "content", "body", "article", "url", "link", "title", "id", "date",
-];
-
 /// What a text looks like that is meant to be read otherwise, and how it is to be named.
 fn looks_like(text: &str) -> Option<&'static str> {
     let mut lines = text.lines();
@@ -84,22 +80,8 @@ fn looks_like(text: &str) -> Option<&'static str> {
     if first.starts_with('{') && second.starts_with('{') && is_object(first) && is_object(second) {
         return Some("its lines are JSON objects: name it .jsonl to have each read as an article");
     }
-    let is_header = |separator: char| {
-        let cells = || {
-            first
-                .split(separator)
-                .map(|cell| cell.trim().trim_matches('"'))
-        };
-        let is_name = |cell: &str| {
-            let plain = |c: char| c.is_ascii_alphanumeric() || "_-. ".contains(c);
-            !cell.is_empty() && cell.len() <= 40 && cell.chars().all(plain)
-        };
-        cells().count() > 2
-            && cells().all(is_name)
-            && cells().any(|cell| COLUMNS.contains(&cell.to_ascii_lowercase().as_str()))
-            && second.matches(separator).count() > 1
-    };
-    match [',', ';', '\t'].into_iter().any(is_header) {
+    let delimiter = names_columns(first, 3);
+    match delimiter.is_some_and(|delimiter| second.matches(delimiter).count() > 1) {
         true => Some(
             "its first line names columns: name it .csv or .tsv to have each row read as an article",
         ),

@@ -19,6 +19,8 @@ pub(super) struct WetParser {
     site_from: SiteFrom,
     /// The field that names the site, if one was named.
     site_field: Option<String>,
+    /// Whether records are called by their url: where its key is that of the id.
+    by_url: bool,
     id: String,
     site: String,
 }
@@ -28,6 +30,7 @@ impl WetParser {
         Self {
             site_from: options.site_from,
             site_field: options.site_key.clone(),
+            by_url: options.id_key == options.url_key,
             id: String::new(),
             site: String::new(),
         }
@@ -87,7 +90,8 @@ impl WetParser {
             .and_then(|url| url.strip_suffix('>'))
             .unwrap_or(url);
         self.id.clear();
-        match value(head, "WARC-Record-ID").filter(|id| !id.is_empty()) {
+        let id = value(head, "WARC-Record-ID").filter(|id| !id.is_empty());
+        match id.filter(|_| !self.by_url || url.is_empty()) {
             Some(id) => self.id.push_str(id),
             None if !url.is_empty() => self.id.push_str(url),
             // Writing to a string cannot fail.

@@ -37,8 +37,16 @@ fn refuse_drops(sources: &[Source]) -> Result<()> {
             source.path.display(),
             source.format.said()
         ),
-        "give JSON lines (jq -c '.[]' makes them of an array), or leave it out: the report lists \
-         the copies all the same",
+        match source.format {
+            Format::Parquet => {
+                "leave it out, and drop the rows whose documents have a `copy_of` in \
+                 report/documents.jsonl.zst"
+            }
+            _ => {
+                "give JSON lines (jq -c '.[]' makes them of an array), or leave it out: the report \
+                 lists the copies all the same"
+            }
+        },
     ))
 }
 

@@ -49,13 +49,17 @@ pub(super) fn text(path: &Path, info: &Info) -> String {
         "versions",
         &format!("format {}, normaliser {}", info.format, info.normaliser),
     );
+    let made_with = info
+        .options
+        .iter()
+        .map(|option| match option.strip_suffix(" = ") {
+            Some(name) => format!("{name} = nothing"),
+            None => option.clone(),
+        });
+    let made_with: Vec<String> = made_with.collect();
     line(
         "made with",
-        &format!(
-            "{} (digest {})",
-            info.options.join("; "),
-            info.options_digest
-        ),
+        &format!("{} (digest {})", made_with.join("; "), info.options_digest),
     );
     line("sites", &grouped(info.sites));
     if info.volumes != info.sites {

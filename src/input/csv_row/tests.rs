@@ -16,6 +16,7 @@ fn table(columns: &[&str], delimiter: u8) -> Source {
         layout: Some(Arc::new(TableLayout {
             columns,
             delimiter: Some(delimiter),
+            rows_start: 0,
         })),
         ..source("a.csv")
     }

@@ -41,7 +41,7 @@ pub(super) fn layout_of(source: &Source, options: &ReadOptions) -> Result<TableL
     columns.extend(others.map(|key| known(key).map_or_else(String::new, |_| key.to_owned())));
     Ok(TableLayout {
         columns,
-        delimiter: None,
+        ..TableLayout::default()
     })
 }
 

@@ -69,7 +69,7 @@ fn rows_of(bytes: &[u8]) -> (Vec<u8>, Result<(), String>) {
     let columns = ["text", "id", "", "", "site"].map(str::to_owned).to_vec();
     let layout = TableLayout {
         columns,
-        delimiter: None,
+        ..TableLayout::default()
     };
     let mut found = Vec::new();
     let mut rows = match ParquetRows::new(file, &layout) {

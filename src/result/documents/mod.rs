@@ -116,6 +116,8 @@ impl SourceLine {
         let layout = (!self.columns.is_empty()).then(|| TableLayout {
             columns: self.columns.clone(),
             delimiter: delimiter.and_then(Result::ok),
+            // What stands before the rows is read by nobody but who cleans.
+            rows_start: 0,
         });
         Some(Source {
             path,

@@ -22,8 +22,7 @@ use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::ByteArrayType;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{
-    ColumnChunkMetaData, ColumnChunkMetaDataBuilder, PageIndexPolicy, ParquetMetaData,
-    RowGroupMetaData,
+    ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData, RowGroupMetaData,
 };
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::reader::{ChunkReader, Length};
@@ -274,21 +273,6 @@ impl CopiedColumn<'_> {
     }
 }
 
-/// Of a column that has a dictionary and no page of data, as of a row group without rows,
-/// some writers say that the data is at byte 0. Moved by as much as the dictionary that
-/// would be in front of the file.
-fn with_data_behind_dictionary(
-    kept: ColumnChunkMetaDataBuilder,
-    chunk: &ColumnChunkMetaData,
-) -> ColumnChunkMetaDataBuilder {
-    match chunk.dictionary_page_offset() {
-        Some(start) if chunk.data_page_offset() < start => {
-            kept.set_data_page_offset(start.saturating_add(chunk.compressed_size()))
-        }
-        _ => kept,
-    }
-}
-
 /// What copies parts of a file, and adds up what it has copied.
 struct CopiedParts {
     file: PageFile,
@@ -338,7 +322,15 @@ impl CopiedParts {
             true => kept,
             false => kept.clear_statistics(),
         };
-        let kept = with_data_behind_dictionary(kept, chunk).build()?;
+        // Without rows there is a dictionary and no page of data, which some writers say is at
+        // byte 0: moved by as much as the dictionary that would be in front of the file.
+        let kept = match chunk.dictionary_page_offset() {
+            Some(start) if chunk.num_values() == 0 => {
+                kept.set_data_page_offset(start.saturating_add(chunk.compressed_size()))
+            }
+            _ => kept,
+        };
+        let kept = kept.build()?;
         if let Some(statistics) = kept.statistics() {
             self.add(statistics.min_bytes_opt().unwrap_or_default());
             self.add(statistics.max_bytes_opt().unwrap_or_default());

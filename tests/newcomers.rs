@@ -321,3 +321,70 @@ fn presets_find_text_id_url_and_date_where_each_lays_them_out() {
         }
     }
 }
+
+#[test]
+fn a_result_below_an_input_is_left_alone() {
+    let bench = Bench::new();
+    bench.write("in/a.jsonl", lines());
+    bench
+        .run(&["clean", "in/a.jsonl", "-o", "cleaned"])
+        .exits(0);
+    std::fs::create_dir(bench.path("in/days")).unwrap();
+    std::fs::rename(bench.path("cleaned"), bench.path("in/days/monday")).unwrap();
+    let said = "in/days/monday: it was written by `dejalu clean`, and is left alone";
+    for (input, documents) in [
+        ("in", 8),
+        ("in/days/monday/articles", 8),
+        ("in/days/monday/articles/a.jsonl", 8),
+    ] {
+        let run = bench
+            .run(&["clean", input, "-o", "out", "--overwrite"])
+            .exits(0);
+        assert_eq!(
+            bench.report("out")["totals"]["documents"],
+            documents,
+            "{input}"
+        );
+        assert_eq!(run.stderr.contains(said), input == "in", "{}", run.stderr);
+    }
+    let run = bench.run(&["check", "in/days"]).exits(2);
+    run.says(&["name in/days/monday/articles to have its articles read"]);
+    // What messages call it, and what they call it elsewhere.
+    for place in ["a.jsonl#3", "a.jsonl:3", "in/a.jsonl:3"] {
+        let story = bench.run(&["explain", place, "out"]).exits(0).stdout;
+        assert!(story.starts_with("d2\n"), "{place}: {story}");
+    }
+}
+
+#[test]
+fn an_option_or_command_that_is_not_there_is_answered_with_what_is() {
+    let bench = Bench::new();
+    for (words, says) in [
+        (
+            &["clean", "--input", "a.jsonl"][..],
+            "As in: dejalu clean crawl.jsonl -o cleaned",
+        ),
+        (&["report", "out", "--html"], "As in: dejalu report cleaned"),
+        (
+            &["crawl.jsonl"],
+            "Commands: clean, check, restore, report, index, explain",
+        ),
+        (
+            &["index", "list", "known.idx"],
+            "Commands for an index: build, merge, update",
+        ),
+    ] {
+        let run = bench.run(words).exits(2).says(&[says]);
+        assert!(!run.stderr.contains("as a value"), "{}", run.stderr);
+    }
+    bench.write("a.jsonl", lines());
+    bench
+        .run(&["index", "create", "a.jsonl", "-o", "known.idx"])
+        .exits(0);
+    bench
+        .run(&["index", "add", "known.idx", "a.jsonl"])
+        .exits(0);
+    bench
+        .run(&["index", "remove", "known.idx", "a.jsonl"])
+        .exits(0);
+}

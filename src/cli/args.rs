@@ -206,13 +206,13 @@ impl When {
 /// Inputs are files and folders of articles: .txt or .md (one article in each file), .jsonl, .ndjson
 /// or .jl (one on each line), .json (lines, an array, or objects over several lines), .csv, .tsv or
 /// .parquet (one in each row), .wet or .warc (one in each text record); each but Parquet also with
-/// .gz, .zst, .bz2 or .xz. `-` reads JSON or WET from standard input, first into a temporary file
-/// (beside OUT, or in --temp-dir), because the input is read twice. With --index, `-` is filtered
-/// instead: in one pass, to standard output.
+/// .gz, .zst, .bz2 or .xz. `-` reads JSON, CSV, WET or Parquet from standard input, first into a
+/// temporary file (beside OUT, or in --temp-dir), because the input is read twice. With --index, `-`
+/// is filtered instead: in one pass, to standard output.
 #[derive(Debug, Args)]
 #[command(after_help = CLEAN_EXAMPLE, after_long_help = CLEAN_EXAMPLES)]
 pub(super) struct Clean {
-    /// Files and folders; `-` is JSON on standard input, lines or an array.
+    /// Files and folders; `-` is standard input: JSON, CSV, WET or Parquet.
     #[arg(value_name = "INPUT", required_unless_present = "files_from")]
     pub(super) inputs: Vec<PathBuf>,
     /// Where the result goes: a folder that does not exist yet, or is empty; `-`: the articles alone,

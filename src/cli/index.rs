@@ -60,9 +60,12 @@ pub(super) struct IndexCommand {
 
 #[derive(Debug, Subcommand)]
 enum Operation {
+    #[command(alias = "create")]
     Build(Build),
     Merge(MergeThem),
+    #[command(alias = "add")]
     Update(Update),
+    #[command(alias = "remove")]
     Forget(ForgetThem),
     Seal(Seal),
     Info(InfoCommand),

@@ -10,7 +10,8 @@ use std::path::PathBuf;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::settings::{Request, Settings};
-use clap::Parser;
+use clap::error::{ContextKind, ErrorKind as UsageErrorKind};
+use clap::{CommandFactory as _, Parser as _};
 
 mod args;
 
@@ -80,7 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let words: Vec<OsString> = arguments.into_iter().collect();
     let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        Err(said) => return say(&said, &words),
+        Err(said) => return say(said, &words),
     };
     let mut terminal = Terminal::new(&arguments.look);
     let done = settings(&arguments).and_then(|settings| {
@@ -143,16 +144,42 @@ const EXAMPLES: [(&str, &str); 11] = [
     ("completions", "dejalu completions bash"),
 ];
 
+/// The commands that there are, or those for an index.
+fn commands(of_index: bool) -> String {
+    let all = Arguments::command();
+    let (of, what) = match all.find_subcommand("index").filter(|_| of_index) {
+        Some(index) => (index, "Commands for an index"),
+        None => (&all, "Commands"),
+    };
+    let names: Vec<&str> = of.get_subcommands().map(clap::Command::get_name).collect();
+    format!("{what}: {}", names.join(", "))
+}
+
 /// Prints a help, a version, or what is wrong with the arguments.
-fn say(said: &clap::Error, words: &[OsString]) -> u8 {
+fn say(mut said: clap::Error, words: &[OsString]) -> u8 {
     let code = u8::try_from(said.exit_code()).unwrap_or(FAILED);
+    if said.kind() == UsageErrorKind::UnknownArgument {
+        // What looks like an option is hardly ever meant as a file.
+        said.remove(ContextKind::Suggested);
+    }
     let printed = said.print().and_then(|()| std::io::stdout().flush());
-    if said.kind() == clap::error::ErrorKind::MissingRequiredArgument {
-        let called = |(name, _): &&(&str, &str)| words.iter().any(|word| word == name);
-        if let Some((_, example)) = EXAMPLES.iter().find(called) {
-            // Where standard error is gone, nobody is left to be told so.
-            let _ = writeln!(std::io::stderr(), "\nAs in: {example}");
+    let is_called = |name: &str| words.iter().any(|word| word == name);
+    let example = EXAMPLES.iter().find(|(name, _)| is_called(name));
+    let more = match (said.kind(), example) {
+        (UsageErrorKind::MissingRequiredArgument, Some((_, example))) => {
+            Some(format!("As in: {example}"))
         }
+        (UsageErrorKind::UnknownArgument, Some((_, example)))
+            if said.get(ContextKind::SuggestedArg).is_none() =>
+        {
+            Some(format!("As in: {example}"))
+        }
+        (UsageErrorKind::InvalidSubcommand, _) => Some(commands(is_called("index"))),
+        _ => None,
+    };
+    if let Some(more) = more {
+        // Where standard error is gone, nobody is left to be told so.
+        let _ = writeln!(std::io::stderr(), "\n{more}");
     }
     match printed {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => FAILED,

@@ -69,7 +69,7 @@ impl NameCandidate {
 }
 
 /// Finds what `name` names: a document by its id, by its file (`path`), by its
-/// place (`path#line`), a cluster or block family by its 16 digits, or any of them by
+/// place (`path#line` or `path:line`), a cluster or block family by its 16 digits, or any of them by
 /// a beginning of its id that no other has. A path may have folders in front.
 ///
 /// # Errors
@@ -210,7 +210,8 @@ struct AskedName<'n> {
 
 impl<'n> AskedName<'n> {
     fn new(name: &'n str) -> Self {
-        let place = name.rsplit_once('#');
+        // Messages of compilers, and ours, say `path:line`.
+        let place = name.rsplit_once(['#', ':']);
         let place = place.and_then(|(path, line)| Some((path, line.parse().ok()?)));
         Self { name, place }
     }

@@ -4,7 +4,8 @@
 //! each document, in the order of the input, given to whoever keeps it, and the
 //! problems that were met. It judges and writes nothing.
 
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use super::budget::Budget;
 use super::sense::{Sense, look};
@@ -12,7 +13,7 @@ use super::{feed, first_pass, log};
 use crate::config::RunConfig;
 use crate::corpus::DocumentPrint;
 use crate::error::{Error, Result};
-use crate::input::{self, Source, Spool};
+use crate::input::{self, Problem, ProblemKind, Source, Spool};
 use crate::progress::{Progress, Stage};
 use crate::result::files::ARTICLES;
 use crate::result::place::{PlaceInResult, place_in_result};
@@ -84,6 +85,41 @@ fn refuse_result(input: &Path) -> Result<()> {
     )))
 }
 
+/// Leaves out what stands in results below the inputs: their articles would be read a second
+/// time, and their reports as articles. There is a notice for each.
+fn without_results(sources: Vec<Source>, inputs: &[PathBuf]) -> (Vec<Source>, Vec<Problem>) {
+    let inputs: BTreeSet<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+    let mut looked_at: BTreeMap<PathBuf, bool> = BTreeMap::new();
+    let mut results: BTreeMap<PathBuf, u64> = BTreeMap::new();
+    let mut stays = |source: &Source| {
+        let path = source.path.ancestors();
+        // A file that was named itself is read wherever it stands.
+        let mut folders = path.take_while(|path| !inputs.contains(path)).skip(1);
+        let result = folders.find(|folder| match looked_at.get(*folder) {
+            Some(known) => *known,
+            None => *looked_at
+                .entry(folder.to_path_buf())
+                .or_insert(place_in_result(folder) == Some(PlaceInResult::Result)),
+        });
+        if let Some(result) = result {
+            *results.entry(result.to_owned()).or_default() += 1;
+        }
+        result.is_none()
+    };
+    let sources = sources.into_iter().filter(|source| stays(source)).collect();
+    let notice = |(result, files): (PathBuf, u64)| {
+        let message = format!(
+            "it was written by `dejalu clean`, and is left alone; name {} to have its articles read",
+            result.join(ARTICLES).display()
+        );
+        let name = result.to_string_lossy();
+        let mut notice = Problem::new(ProblemKind::SkippedFile, name, &result, message);
+        notice.count = files;
+        notice
+    };
+    (sources, results.into_iter().map(notice).collect())
+}
+
 /// Which files there are; standard input is copied to a file first, which is there
 /// as long as the spool.
 pub(crate) fn discover(
@@ -104,7 +140,9 @@ pub(crate) fn discover(
     }
     let found = input::discover(&config.inputs, spool.as_ref())?;
     log.add_all(&found.problems)?;
-    let (sources, problems) = input::lay_out(found.sources, &config.read);
+    let (sources, results) = without_results(found.sources, &config.inputs);
+    log.add_all(&results)?;
+    let (sources, problems) = input::lay_out(sources, &config.read);
     log.add_all(&problems)?;
     Ok((sources, spool))
 }

@@ -15,7 +15,7 @@ import sys
 
 import yaml
 
-from runner import Runner
+from runner import Cache, Runner
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "recipes.md"
@@ -55,6 +55,7 @@ class Bench:
         self.repository = folder / "repository"
         shutil.copytree(DROP, self.repository / "drop")
         self.folder = folder
+        self.program = program
         bin = folder / "bin"
         bin.mkdir()
         (bin / "dejalu").symlink_to(program)
@@ -143,7 +144,7 @@ def github(bench):
     uploaded = next(step["with"] for step in steps if "upload-sarif" in step["uses"])
     done = Runner(ROOT / "action.yml", bench.environment, bench.folder / "runner").run(given, bench.repository)
     must(done.code == 1, done.printed)
-    must(done.outputs["verdict"] == "broken" and done.outputs["exit-code"] == "1", str(done.outputs))
+    must(done.outputs["verdict"] == "failed" and done.outputs["exit-code"] == "1", str(done.outputs))
     must(pathlib.Path(done.outputs["json"]).stat().st_size > 0, "no JSON")
     must((bench.repository / uploaded["sarif_file"]).stat().st_size > 0, "no SARIF")
     must("::error " in done.printed, done.printed)
@@ -151,9 +152,36 @@ def github(bench):
     (bench.repository / uploaded["sarif_file"]).unlink()
     injected = {"paths": "drop\n$(touch injected)", "limits": "`touch injected`", "arguments": "--quiet; touch injected"}
     hostile = Runner(ROOT / "action.yml", bench.environment, bench.folder / "hostile").run(injected, bench.repository)
-    must(hostile.code == 2 and hostile.outputs["verdict"] == "failed", hostile.printed)
+    must(hostile.code == 2 and hostile.outputs["verdict"] == "error", hostile.printed)
     must(not (bench.repository / "injected").exists(), "an input was run")
+    kept(bench)
     return done.printed, done.summary
+
+
+def kept(bench):
+    """What the action builds is built once: the next job finds it by the key of its sources."""
+    tools = bench.folder / "tools"
+    tools.mkdir()
+    built = bench.folder / "built"
+    cargo = tools / "cargo"
+    cargo.write_text(f"""#!/bin/sh
+while [ "$1" != --root ]; do shift; done
+mkdir -p "$2/bin" && ln -s "{bench.program}" "$2/bin/dejalu" && echo built >> "{built}"
+""", encoding="utf-8")
+    (tools / "rustc").write_text("#!/bin/sh\necho rustc\n", encoding="utf-8")
+    for tool in tools.iterdir():
+        tool.chmod(0o755)
+    environment = {**bench.environment, "PATH": f"{tools}:/usr/bin:/bin"}
+    cache = Cache(bench.folder / "cache")
+    given = {"paths": "drop", "against": "news.idx", "limits": "max-known-articles 0"}
+    for job in ["first", "second"]:
+        done = Runner(ROOT / "action.yml", environment, bench.folder / job, cache).run(given, bench.repository)
+        must(done.code == 1 and done.outputs["verdict"] == "failed", done.printed)
+        must(pathlib.Path(done.outputs["markdown"]).read_text(encoding="utf-8").startswith("### dejalu check: failed"), done.printed)
+    must(built.read_text(encoding="utf-8") == "built\n", "it was built twice")
+    uncached = Runner(ROOT / "action.yml", environment, bench.folder / "third", cache)
+    must(uncached.run({**given, "cache": "false"}, bench.repository).code == 1, "without a cache")
+    must(built.read_text(encoding="utf-8") == "built\nbuilt\n", "the cache was used")
 
 
 def gitlab(bench):

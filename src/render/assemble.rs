@@ -16,6 +16,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::bars::cut;
 use super::budget::{ByteBudget, Limits, SITES, SITES_BYTES, SITES_WITH_DOCUMENTS, TEXT};
+use super::check_part::CheckPart;
 use super::filling::Filling;
 use super::items::{self, object};
 use super::most_common::{self, CommonClusters, CommonFamilies, SiteLost, hexadecimal};
@@ -50,7 +51,12 @@ pub(super) struct Material {
 ///
 /// # Errors
 /// Where a file cannot be read or is not as it was written.
-pub(super) fn page(out: &Path, limits: Limits, title: Option<&str>) -> Result<Vec<u8>> {
+pub(super) fn page(
+    out: &Path,
+    limits: Limits,
+    title: Option<&str>,
+    check: Option<CheckPart>,
+) -> Result<Vec<u8>> {
     let material = gather(out, title)?;
     let totals = &material.report.totals;
     let limits = limits.beside(totals.bytes, totals.bytes.saturating_sub(totals.bytes_left));
@@ -60,6 +66,7 @@ pub(super) fn page(out: &Path, limits: Limits, title: Option<&str>) -> Result<Ve
         nearly_empty: material.survey.nearly_empty,
     };
     let mut plain = Plain::new(&material.report, &sums, &material.title);
+    plain.check = check;
     plain.add(&material.families.shown, &material.clusters.shown);
     let template = || Error::fault("the page's template cannot be filled");
     let around = plain.page("").ok_or_else(template)?.len();

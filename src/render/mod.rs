@@ -21,6 +21,8 @@ mod bars;
 
 mod budget;
 
+pub mod check_part;
+
 mod choose;
 
 mod csp;
@@ -111,7 +113,7 @@ fn render_verified(
     let refuse = |error| Error::io("write", name, error);
     match format {
         RenderFormat::Html => to
-            .write_all(&assemble::page(out, budget::LIMITS, title)?)
+            .write_all(&assemble::page(out, budget::LIMITS, title, None)?)
             .map_err(refuse)?,
         RenderFormat::Markdown => {
             let finished = Finished::open(out)?;
@@ -173,6 +175,33 @@ fn parts_of(out: &Path) -> Vec<Guarded> {
     let mut parts: Vec<Guarded> = files.map(|name| part(report.join(name))).collect();
     parts.push(part(out.join(ARTICLES)));
     parts
+}
+
+/// The page of the result in `out`, with what a check says of it at the top.
+///
+/// # Errors
+/// Where a file of the result cannot be read or is not as it was written.
+pub fn page_of_check(out: &Path, check: check_part::CheckPart) -> Result<Vec<u8>> {
+    assemble::page(out, budget::LIMITS, None, Some(check))
+}
+
+/// Text as a part of an address: what is not unreserved is percent-encoded (RFC 3986,
+/// section 2.3).
+#[must_use]
+pub fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() + 8);
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                encoded.push(char::from(byte));
+            }
+            other => {
+                // Writing to a string cannot fail.
+                let _ = std::fmt::Write::write_fmt(&mut encoded, format_args!("%{other:02X}"));
+            }
+        }
+    }
+    encoded
 }
 
 /// Where the page of the result in `out` is.

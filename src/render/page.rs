@@ -7,6 +7,7 @@
 use askama::Template;
 
 use super::bars::cut;
+use super::check_part::CheckPart;
 use super::csp::policy;
 use super::lost;
 use super::most_common::CommonFamily;
@@ -61,6 +62,7 @@ struct HtmlPage<'p> {
     style: &'p str,
     script: &'p str,
     island: &'p str,
+    check: Option<&'p CheckPart>,
     tool: &'p str,
     title: &'p str,
     verdict: &'p str,
@@ -112,6 +114,8 @@ pub(super) struct Plain {
     clusters: Vec<PageClusterRow>,
     more_families: String,
     more_clusters: String,
+    /// What a check says of it all.
+    pub(super) check: Option<CheckPart>,
 }
 
 /// Sums that the report does not have.
@@ -135,6 +139,7 @@ impl Plain {
             clusters: Vec::new(),
             more_families: more(sums.families, "blocks.jsonl"),
             more_clusters: more(sums.clusters, "clusters.jsonl"),
+            check: None,
         }
     }
 
@@ -152,6 +157,7 @@ impl Plain {
             style: STYLE,
             script: SCRIPT,
             island,
+            check: self.check.as_ref(),
             tool: &self.tool,
             title: &self.title,
             verdict: &self.verdict,

@@ -2,24 +2,10 @@
 // critical finding.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, test } from "node:test";
-import { open, stop } from "./browser.js";
+import { open, serious, stop } from "./browser.js";
 
 after(stop);
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-// Runs through the debugger, which the page's policy does not bind.
-async function findings(page) {
-  await page.evaluate(axe + ";0");
-  return page.evaluate(async () => {
-    const result = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-    return result.violations.filter((violation) => ["serious", "critical"].includes(violation.impact))
-      .map((violation) => violation.id + ": " + violation.nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + (node.any[0]?.message ?? "")).join(" | "));
-  });
-}
 
 const openPanels = async (page) => {
   await page.locator("#sites tr[data-site] .link").first().click();
@@ -40,13 +26,13 @@ const ways = [
 for (const [name, options] of ways) {
   test("nothing serious " + name + ", nor in opened panels, nor in an opened document", async () => {
     const page = await open("sites", options);
-    assert.deepEqual(await findings(page), []);
+    assert.deepEqual(await serious(page), []);
     await openPanels(page);
-    assert.deepEqual(await findings(page), []);
+    assert.deepEqual(await serious(page), []);
     await page.locator("#documents .document-head .link").first().click();
     await page.evaluate(() => document.querySelectorAll("#reader .run").forEach((node) => { node.open = true; }));
     for (const margin of (await page.locator("#reader .margin summary").all()).slice(-2)) await margin.click();
-    assert.deepEqual(await findings(page), []);
+    assert.deepEqual(await serious(page), []);
     await page.done();
   });
 }
@@ -54,12 +40,12 @@ for (const [name, options] of ways) {
 for (const width of [1280, 400]) {
   test("nothing serious at " + width + " pixels with folds, lost text, and one site of many", async () => {
     const page = await open("crawl", { width });
-    assert.deepEqual(await findings(page), []);
+    assert.deepEqual(await serious(page), []);
     await page.locator("#sites tr[data-site] .link").first().click();
     await page.locator("#clusters tr[data-cluster] input").first().check();
     await page.locator("#documents .document-head .link").first().click();
     assert.ok(await page.locator("#reader .run").count() > 0);
-    assert.deepEqual(await findings(page), []);
+    assert.deepEqual(await serious(page), []);
     await page.done();
   });
 }
@@ -67,7 +53,7 @@ for (const width of [1280, 400]) {
 test("nothing serious with hostile text", async () => {
   const page = await open("hostile");
   await page.locator(".opener").first().click();
-  assert.deepEqual(await findings(page), []);
+  assert.deepEqual(await serious(page), []);
   await page.done();
 });
 

@@ -5,6 +5,8 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -62,3 +64,16 @@ export async function open(name, options = {}) {
 
 // The data that a page holds.
 export const islandOf = (page) => page.evaluate(() => JSON.parse(document.getElementById("data").textContent));
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+// The serious and critical findings of axe-core. It runs through the debugger, which the
+// page's policy does not bind.
+export async function serious(page) {
+  await page.evaluate(axe + ";0");
+  return page.evaluate(async () => {
+    const result = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return result.violations.filter((violation) => ["serious", "critical"].includes(violation.impact))
+      .map((violation) => violation.id + ": " + violation.nodes.slice(0, 3).map((node) => node.target.join(" ") + " " + (node.any[0]?.message ?? "")).join(" | "));
+  });
+}

@@ -1,0 +1,66 @@
+//! What a check says at the top of the page.
+//!
+//! In: words, from whoever checked. Out: plain data for the template, which escapes all of
+//! it. It decides nothing.
+
+/// What a check comes to, limit by limit, with what there is to look at.
+#[derive(Clone, Debug, Default)]
+pub struct CheckPart {
+    /// What it comes to, in a word.
+    pub verdict: String,
+    /// The same in a sentence.
+    pub said: String,
+    /// The limits.
+    pub limits: Vec<LimitRow>,
+    /// Sites that exceed a limit, or else the largest.
+    pub sites: Vec<SiteRow>,
+    /// What is said of those sites.
+    pub about_sites: String,
+    /// What there is to look at, the worst first.
+    pub findings: Vec<FindingRow>,
+    /// How many more there are.
+    pub more: String,
+}
+
+/// A limit.
+#[derive(Clone, Debug, Default)]
+pub struct LimitRow {
+    /// What is limited.
+    pub name: String,
+    /// What may be.
+    pub limit: String,
+    /// What was measured.
+    pub figure: String,
+    /// Whether that is too much.
+    pub exceeded: bool,
+}
+
+/// A site.
+#[derive(Clone, Debug, Default)]
+pub struct SiteRow {
+    /// Its name.
+    pub name: String,
+    /// Its documents.
+    pub documents: String,
+    /// How much of its text would be removed.
+    pub removed: String,
+    /// The limits that it exceeds.
+    pub exceeded: String,
+}
+
+/// Something to look at.
+#[derive(Clone, Debug, Default)]
+pub struct FindingRow {
+    /// How bad it is.
+    pub level: &'static str,
+    /// Which rule found it.
+    pub rule: &'static str,
+    /// What it says.
+    pub text: String,
+    /// What is said of it.
+    pub message: String,
+    /// Where it stands.
+    pub place: String,
+    /// Where in the page more is said of it; empty where nothing is.
+    pub link: String,
+}

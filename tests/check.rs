@@ -1,4 +1,4 @@
-//! `dejalu check`: gates, findings, baselines, and what the exit code says.
+//! `dejalu check`: limits, findings, baselines, and what the exit code says.
 
 use std::path::Path;
 
@@ -7,6 +7,14 @@ use serde_json::{Value, json};
 mod against;
 
 mod baseline;
+
+mod compared;
+
+mod configured;
+
+mod sites;
+
+mod suggested;
 
 use crate::report::{schema, validate};
 use crate::util::{Bench, FURNITURE, Run, article, body, json_line};
@@ -60,10 +68,8 @@ fn outcome(bench: &Bench, options: &[&str], code: i32) -> Value {
 /// How much there is of a quantity.
 #[track_caller]
 fn measured(outcome: &Value, quantity: &str) -> u64 {
-    let measures = outcome["measures"].as_array().unwrap();
-    let found = measures
-        .iter()
-        .find(|measure| measure["quantity"] == quantity);
+    let figures = outcome["figures"].as_array().unwrap();
+    let found = figures.iter().find(|figure| figure["quantity"] == quantity);
     found.unwrap_or_else(|| panic!("no {quantity}"))["count"]
         .as_u64()
         .unwrap()
@@ -122,7 +128,7 @@ fn without_gates_nothing_fails() {
     let bench = drop();
     let found = outcome(&bench, &["new"], 0);
     assert_eq!(found["verdict"], "passed");
-    assert_eq!(found["gates"], json!([]));
+    assert_eq!(found["limits"], json!([]));
     assert!(measured(&found, "removed-paragraphs") > 0);
     bench.write("none/nothing.html", "");
     check(&bench, &["none"])
@@ -130,7 +136,7 @@ fn without_gates_nothing_fails() {
         .says(&["no article was found", ".html"]);
 }
 
-/// Every gate passes at what there is, and breaks at one less.
+/// Every limit passes at what there is, and breaks at one less.
 #[test]
 fn every_gate_both_ways() {
     let bench = drop();
@@ -145,28 +151,28 @@ fn every_gate_both_ways() {
     bench.write("b.txt", lines.join("\n") + "\n");
     let found = outcome(&bench, &["new", "--baseline", "b.txt"], 0);
     let mut tried = Vec::new();
-    for measure in found["measures"].as_array().unwrap() {
-        let quantity = measure["quantity"].as_str().unwrap();
-        let count = measure["count"].as_u64().unwrap();
+    for figure in found["figures"].as_array().unwrap() {
+        let quantity = figure["quantity"].as_str().unwrap();
+        let count = figure["count"].as_u64().unwrap();
         assert!(
             count > 0 || ["new-families", "lost"].contains(&quantity),
             "{quantity} cannot be seen to break"
         );
         let option = format!("--max-{quantity}");
-        let gate = |limit: &str, code: i32| {
+        let limit = |limit: &str, code: i32| {
             let options = ["new", "--baseline", "b.txt", &option, limit];
             let found = outcome(&bench, &options, code);
-            let gates = found["gates"].as_array().unwrap();
-            assert_eq!(gates.len(), 1);
-            assert_eq!(gates[0]["count"], count);
-            assert_eq!(gates[0]["broken"], code == 1);
+            let limits = found["limits"].as_array().unwrap();
+            assert_eq!(limits.len(), 1);
+            assert_eq!(limits[0]["count"], count);
+            assert_eq!(limits[0]["exceeded"], code == 1);
             let errors = found["findings"].as_array().unwrap().iter();
             let errors = errors.filter(|finding| finding["level"] == "error").count();
             assert_eq!(errors > 0, code == 1, "{option} {limit}: {errors}");
         };
-        gate(&count.to_string(), 0);
+        limit(&count.to_string(), 0);
         if count > 0 {
-            gate(&(count - 1).to_string(), 1);
+            limit(&(count - 1).to_string(), 1);
         }
         tried.push(quantity.to_owned());
     }
@@ -176,14 +182,14 @@ fn every_gate_both_ways() {
 #[test]
 fn shares_are_shares_of_the_whole() {
     let bench = drop();
-    let gate = |limit: &str, code: i32| {
+    let limit = |limit: &str, code: i32| {
         outcome(&bench, &["new", "--max-repeated-articles", limit], code);
     };
     // One of thirteen.
-    gate("7.6%", 1);
-    gate("7.7%", 0);
-    gate("0.076", 1);
-    gate("0.077", 0);
+    limit("7.6%", 1);
+    limit("7.7%", 0);
+    limit("0.076", 1);
+    limit("0.077", 0);
 }
 
 #[test]
@@ -213,22 +219,22 @@ fn nonsense_is_a_usage_error() {
 #[test]
 fn an_error_is_never_taken_for_a_finding() {
     let bench = drop();
-    let broken = ["--max-removed-paragraphs", "0"];
-    check(&bench, &[&["nowhere"], &broken[..]].concat()).exits(2);
+    let exceeded = ["--max-removed-paragraphs", "0"];
+    check(&bench, &[&["nowhere"], &exceeded[..]].concat()).exits(2);
     bench.write("bad/a.jsonl", format!("{}{{broken\n", bench_line(&bench)));
-    let said = check(&bench, &[&["bad", "new"], &broken[..]].concat()).exits(2);
+    let said = check(&bench, &[&["bad", "new"], &exceeded[..]].concat()).exits(2);
     said.says(&[
         "1 bad record was left out, 0 allowed",
         "--max-bad-records 1",
     ]);
-    let found = outcome(&bench, &[&["bad", "new"], &broken[..]].concat(), 2);
-    assert_eq!(found["verdict"], "failed");
+    let found = outcome(&bench, &[&["bad", "new"], &exceeded[..]].concat(), 2);
+    assert_eq!(found["verdict"], "error");
     assert_eq!(
-        found["gates"][0]["broken"], true,
-        "gates are evaluated all the same"
+        found["limits"][0]["exceeded"], true,
+        "limits are evaluated all the same"
     );
-    let allowed = [&["bad", "new", "--max-bad-records", "1"], &broken[..]].concat();
-    assert_eq!(outcome(&bench, &allowed, 1)["verdict"], "broken");
+    let allowed = [&["bad", "new", "--max-bad-records", "1"], &exceeded[..]].concat();
+    assert_eq!(outcome(&bench, &allowed, 1)["verdict"], "failed");
     // What cannot be judged is not accepted either.
     let options = ["bad", "new", "--baseline", "b.txt", "--update-baseline"];
     check(&bench, &options).exits(2);
@@ -248,11 +254,11 @@ fn gates_can_stand_in_a_file() {
         "max-removed-paragraphs = \"5%\"\nmax-nearly-empty = 0\nnearly-empty = 0.2\n",
     );
     let found = outcome(&bench, &["new"], 1);
-    let names: Vec<&Value> = found["gates"]
+    let names: Vec<&Value> = found["limits"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|gate| &gate["name"])
+        .map(|limit| &limit["name"])
         .collect();
     assert_eq!(names, ["max-removed-paragraphs", "max-nearly-empty"]);
     outcome(
@@ -421,7 +427,7 @@ fn reports_are_written_whole_and_several_at_once() {
     .exits(0);
     assert!(said.stdout.contains("measured in"));
     let report: Value = serde_json::from_slice(&bench.read("a.json")).unwrap();
-    assert_eq!(report["schema"], 1);
+    assert_eq!(report["schema"], 2);
     assert!(bench.read("b.txt").len() > 100 && bench.read("c.txt").len() > 100);
     // On standard output instead of what is printed else.
     let said = check(&bench, &["new", "--report", "json=-"]).exits(0);

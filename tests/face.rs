@@ -336,9 +336,9 @@ fn gates_are_settings_of_a_job() {
     let job = Job::new([&input], bench.path("unused")).threads(1);
     let strict = job.clone().set("max-repeated-paragraphs = 0");
     let outcome = commands::check(&strict, &Silent).unwrap();
-    assert_eq!((outcome.passed(), outcome.verdict()), (false, "broken"));
+    assert_eq!((outcome.passed(), outcome.verdict()), (false, "failed"));
     let report: Value = serde_json::from_str(&outcome.report("json").unwrap()).unwrap();
-    assert_eq!(report["verdict"], "broken");
+    assert_eq!(report["verdict"], "failed");
     assert!(outcome.report("nothing").is_err());
     assert!(!bench.path("unused").exists());
     let wrong = commands::check(&job.set("max-repeated-paragraph = 0"), &Silent);

@@ -60,16 +60,19 @@ fn every_format_says_the_same() {
     let bench = drop_with_furniture();
     let reports = reports(&bench, &[]);
     let json: Value = serde_json::from_str(&reports["json"]).unwrap();
-    let gates = json["gates"].as_array().unwrap();
-    let broken: Vec<&Value> = gates.iter().filter(|gate| gate["broken"] == true).collect();
-    assert_eq!((gates.len(), broken.len()), (3, 2));
+    let limits = json["limits"].as_array().unwrap();
+    let exceeded: Vec<&Value> = limits
+        .iter()
+        .filter(|limit| limit["exceeded"] == true)
+        .collect();
+    assert_eq!((limits.len(), exceeded.len()), (3, 2));
     let findings = json["findings"].as_array().unwrap();
     assert!(!findings.is_empty());
 
     let sarif: Value = serde_json::from_str(&reports["sarif"]).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     let gitlab: Value = serde_json::from_str(&reports["gitlab"]).unwrap();
-    let issues = &gitlab.as_array().unwrap()[broken.len()..];
+    let issues = &gitlab.as_array().unwrap()[exceeded.len()..];
     assert_eq!(
         (results.len(), issues.len()),
         (findings.len(), findings.len())
@@ -85,8 +88,8 @@ fn every_format_says_the_same() {
         let place = &result["locations"][0]["physicalLocation"];
         assert_eq!(place["region"]["startLine"], first["line"]);
     }
-    for gate in broken {
-        let name = gate["name"].as_str().unwrap();
+    for limit in exceeded {
+        let name = limit["name"].as_str().unwrap();
         for format in ["concise", "github", "gitlab", "sarif", "junit", "full"] {
             assert!(reports[format].contains(name), "{name} is not in {format}");
         }
@@ -126,7 +129,7 @@ fn the_summary_of_a_job_is_added_to() {
     assert_eq!(said.status.code(), Some(0));
     let written = String::from_utf8(bench.read("summary.md")).unwrap();
     assert!(written.starts_with("# Earlier\n### dejalu check: passed\n"));
-    assert!(written.contains("no limits were set"));
+    assert!(written.contains("no limit is set"));
 }
 
 #[test]

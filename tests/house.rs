@@ -335,6 +335,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "cli/",
             "known/",
             "render/",
+            "check/compare.rs",
             "check/formats/",
             "commands/",
             "learning/",

@@ -1,4 +1,4 @@
-//! What was lost: said in every run, and forbidden by a gate.
+//! What was lost: said in every run, and forbidden by a limit.
 
 use serde_json::{Value, json};
 

@@ -431,7 +431,7 @@ fn words_of_a_paragraph_and_urls_are_explained() {
 }
 
 #[test]
-fn a_broken_gate_is_printed_however_quiet() {
+fn an_exceeded_limit_is_printed_however_quiet() {
     let bench = Bench::new();
     bench.write("a.jsonl", crawl(12, 2));
     let run = bench
@@ -439,7 +439,7 @@ fn a_broken_gate_is_printed_however_quiet() {
         .exits(1);
     assert!(
         run.stdout
-            .starts_with("broken --max-removed-paragraphs 0: "),
+            .starts_with("exceeded --max-removed-paragraphs 0: "),
         "{}",
         run.stdout
     );

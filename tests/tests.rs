@@ -94,7 +94,7 @@ mod memory;
 // The same input gives the same bytes, whatever runs it.
 mod determinism;
 
-// What was lost: said in every run, and forbidden by a gate.
+// What was lost: said in every run, and forbidden by a limit.
 mod lost;
 
 // The report's files agree with their schemas, and with each other.
@@ -139,7 +139,7 @@ mod formats;
 // `index`: files of what is known, and what is done with them.
 mod index;
 
-// `check`: gates, findings, baselines.
+// `check`: limits, findings, baselines.
 mod check;
 
 // The lines of docs/daily-run.md, on day one and every day after.

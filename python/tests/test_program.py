@@ -94,7 +94,7 @@ def test_files_are_cleaned_checked_explained_and_restored(tmp_path: Path) -> Non
     assert restored.files == 1
     assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
     check = dejalu.check_files(path, max_repeated_paragraphs=0, formats=["markdown", "sarif"])
-    assert not check.passed and check.verdict == "broken"
+    assert not check.passed and check.verdict == "failed"
     assert json.loads(check.formats["sarif"])["version"] and check.report
     assert dejalu.check_files(path).passed
     article = out / "articles" / path.name

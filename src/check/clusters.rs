@@ -110,6 +110,11 @@ impl DropClusters {
         self.sites.get(number as usize).map_or("", String::as_str)
     }
 
+    /// The number of a site that has a document.
+    pub(super) fn site_number(&self, name: &str) -> Option<u32> {
+        self.site_numbers.get(name).copied()
+    }
+
     /// The place of a cluster of a site.
     pub(super) fn place(&self, site: &str, id: u64) -> Option<usize> {
         let site = *self.site_numbers.get(site)?;
@@ -132,7 +137,8 @@ impl DropClusters {
             match line {
                 Line::Paragraph(paragraph) => said.push(ParagraphSummary::from(&*paragraph)),
                 Line::Document(document) => {
-                    let judged = self.judged(position, &document, &said);
+                    let site = self.number(&document.site);
+                    let judged = self.judged((position, site), &document, &said);
                     position += 1;
                     self.add(&judged, groups, &mut counted);
                     store.add(&judged)?;
@@ -146,16 +152,14 @@ impl DropClusters {
     /// A document as numbers.
     fn judged(
         &self,
-        position: u32,
+        (position, site): (u32, u32),
         document: &DocumentLine,
         said: &[ParagraphSummary],
     ) -> StoredDocument {
-        let site = self.site_numbers.get(&document.site).copied();
         let mut kept = document.kept.iter();
         let occurrence = |(number, said_at): (u32, u64)| {
             let said = said.get(usize::try_from(said_at).ok()?)?;
-            let key = site.zip(said.cluster);
-            let place = key.and_then(|key| self.places.get(&key));
+            let place = said.cluster.and_then(|id| self.places.get(&(site, id)));
             let removed = said.reason.is_some();
             let characters = match removed {
                 true => Some(said.removed_characters),
@@ -171,6 +175,7 @@ impl DropClusters {
         };
         StoredDocument {
             position,
+            site,
             is_spared: document.fate == Fate::Spared,
             paragraphs: document.by_paragraph().filter_map(occurrence).collect(),
         }

@@ -80,7 +80,8 @@ impl FindingInputs<'_> {
         };
         finding.rule = candidate.rule;
         finding.level = candidate.level;
-        finding.gates = candidate.gates;
+        finding.limits = candidate.limits;
+        finding.site_limits = candidate.site_limits;
         let places = found.places.into_iter();
         finding.locations = places.map(|place| place.location).collect();
         finding
@@ -101,6 +102,7 @@ impl FindingInputs<'_> {
             removed: cluster.removed,
             removed_characters: cluster.removed_characters,
             known: u64::from(cluster.known),
+            new: cluster.is_new(),
             ..empty(rule)
         }
     }
@@ -149,6 +151,7 @@ impl FindingInputs<'_> {
             occurrences: family.paragraphs,
             removed: family.paragraphs,
             removed_characters: family.characters,
+            new: true,
             ..empty(Rule::NewBlockFamily)
         }
     }
@@ -211,7 +214,9 @@ fn empty(rule: Rule) -> Finding {
         fingerprint: String::new(),
         message: String::new(),
         text: String::new(),
-        gates: Vec::new(),
+        limits: Vec::new(),
+        site_limits: Vec::new(),
+        new: false,
         site: String::new(),
         id: None,
         documents: 0,

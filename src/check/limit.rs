@@ -34,6 +34,11 @@ impl LimitShare {
         Self(percent * (WHOLE / 100))
     }
 
+    /// So many thousandths of a hundredth.
+    pub(super) const fn thousandths_of_percent(parts: u64) -> Self {
+        Self(parts * (WHOLE / 100_000))
+    }
+
     /// The share that `text` spells: `5%` or `0.05`.
     ///
     /// # Errors

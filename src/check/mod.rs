@@ -20,13 +20,23 @@ mod baseline;
 
 mod clusters;
 
+mod compare;
+
+mod counts;
+
 mod families;
 
 mod findings;
 
 mod groups;
 
+mod limits;
+
 mod measure;
+
+mod options;
+
+mod page;
 
 mod places;
 
@@ -34,10 +44,12 @@ mod rank;
 
 mod store;
 
+mod suggest;
+
 use std::path::{Path, PathBuf};
 
 use crate::config::RunConfig;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::files::{Guarded, Scratch, write_whole};
 use crate::input::is_stdin;
 use crate::pipeline::{self, Summary};
@@ -46,94 +58,30 @@ use crate::result::Finished;
 use crate::result::tool;
 
 pub use baseline::VERSION as BASELINE_VERSION;
+pub use options::{CheckOptions, NEARLY_EMPTY};
 
 use baseline::Baseline;
 use clusters::DropClusters;
+use compare::EarlierOutcome;
 use findings::{FindingInputs, texts_of};
 use groups::ArticleGroups;
-use limit::{Limit, LimitShare};
-use measure::{DropCounts, Measured};
-use model::{
-    ComparedWith, DropJudgement, DropTotals, Gate, MOST_FINDINGS, Measure, SCHEMA, Verdict,
-};
+use limits::ComparedLimits;
+use measure::{DropCounts, MeasureInputs};
+use model::{ComparedWith, DropJudgement, DropTotals, MOST_FINDINGS, SCHEMA, Verdict};
 use places::PlaceSearch;
 use quantity::Quantity;
 use rank::Choice;
+use suggest::SuggestInputs;
 
-/// What is left nearly empty where nobody says: a tenth of an article is its
-/// headline and a lead.
-pub const NEARLY_EMPTY: LimitShare = LimitShare::percent(10);
-
-/// What a check asks, beside how the drop is read and judged.
+/// What a check gives back.
 #[derive(Clone, Debug)]
-pub struct CheckOptions {
-    /// What may be, in any order.
-    pub limits: Vec<(Quantity, Limit)>,
-    /// A document of whose characters less would be left is nearly empty.
-    pub nearly_empty: LimitShare,
-    /// The file of what is accepted.
-    pub baseline: Option<PathBuf>,
-    /// Whether that file is written anew.
-    pub update_baseline: bool,
-}
-
-impl Default for CheckOptions {
-    fn default() -> Self {
-        Self {
-            limits: Vec::new(),
-            nearly_empty: NEARLY_EMPTY,
-            baseline: None,
-            update_baseline: false,
-        }
-    }
-}
-
-impl CheckOptions {
-    /// Checks that the options make sense together.
-    ///
-    /// # Errors
-    /// Where a gate compares with what is not there, or cannot be a share.
-    fn validate(&self, config: &RunConfig) -> Result<()> {
-        for &(quantity, limit) in &self.limits {
-            let option = quantity.option();
-            if quantity.wants_index() && config.index.is_none() {
-                return Err(Error::option(
-                    &[option, "against"],
-                    format!("`{option}` needs an index"),
-                    "name one with `against`, or leave the limit out",
-                ));
-            }
-            if quantity.wants_baseline() && self.baseline.is_none() {
-                return Err(Error::option(
-                    &[option, "baseline"],
-                    format!("`{option}` needs a baseline"),
-                    "name one with `baseline`, or leave the limit out",
-                ));
-            }
-            if !quantity.is_share() && matches!(limit, Limit::Share(_)) {
-                return Err(Error::option(
-                    &[option],
-                    format!("`{option}` {limit}: this is counted, and cannot be a share"),
-                    "give a number",
-                ));
-            }
-        }
-        if self.update_baseline && self.baseline.is_none() {
-            return Err(Error::option(
-                &["update-baseline", "baseline"],
-                "`update-baseline` writes the file that `baseline` names",
-                "name one",
-            ));
-        }
-        Ok(())
-    }
-
-    fn limit(&self, quantity: Quantity) -> Option<Limit> {
-        let mut limits = self.limits.iter();
-        limits
-            .find(|limit| limit.0 == quantity)
-            .map(|limit| limit.1)
-    }
+pub struct CheckedDrop {
+    /// What was found.
+    pub outcome: DropJudgement,
+    /// The page to look at, where one was asked for.
+    pub page: Option<Vec<u8>>,
+    /// A `dejalu.toml` with limits, where that was asked for.
+    pub suggestion: Option<String>,
 }
 
 /// Checks a drop. `config` says what it is and how it is judged; where its output
@@ -146,8 +94,10 @@ pub fn run(
     config: &RunConfig,
     options: &CheckOptions,
     progress: &dyn Progress,
-) -> Result<DropJudgement> {
+) -> Result<CheckedDrop> {
     options.validate(config)?;
+    let earlier = options.compare.as_deref().map(EarlierOutcome::read);
+    let earlier = earlier.transpose()?;
     let baseline = options.baseline.as_deref();
     let baseline = baseline.map(|path| Baseline::read(path, options.update_baseline));
     let mut baseline = baseline.transpose()?;
@@ -155,7 +105,7 @@ pub fn run(
     let mut config = config.clone();
     config.out = scratch.out();
     (config.dry_run, config.page, config.passing) = (true, false, true);
-    // Copies have a gate of their own, and are looked at as what stays is.
+    // Copies have a limit of their own, and are looked at as what stays is.
     config.decision.drop_copies = false;
     let mut summary = pipeline::run(&config, progress)?;
     heed(progress)?;
@@ -173,7 +123,7 @@ pub fn run(
     let changes = match (&baseline, options.baseline.as_deref()) {
         (Some(baseline), Some(path)) => {
             let updates = options.update_baseline && error.is_none();
-            let updates = updates.then(|| guarded(&config, None));
+            let updates = updates.then(|| guarded_inputs(&config));
             Some(accept(baseline, path, updates.as_deref(), &mut clusters)?)
         }
         _ => None,
@@ -188,22 +138,39 @@ pub fn run(
         clusters: &clusters,
     };
     heed(progress)?;
-    let mut outcome = checking.outcome()?;
+    let (mut outcome, suggestion) = checking.outcome()?;
     if error.is_some() {
-        outcome.verdict = Verdict::Failed;
+        outcome.verdict = Verdict::Error;
     }
     (outcome.error, outcome.baseline) = (error, changes);
-    Ok(outcome)
+    outcome.compared = earlier
+        .map(|earlier| earlier.compared(&outcome.figures, &outcome.sites, outcome.sites_not_shown));
+    let page = options.page.then(|| page::page(&config.out, &outcome));
+    let page = page.transpose()?;
+    Ok(CheckedDrop {
+        outcome,
+        page,
+        suggestion,
+    })
 }
 
 /// What a check reads, and nothing that it writes may replace.
 #[must_use]
-pub fn guarded(config: &RunConfig, baseline: Option<&Path>) -> Vec<Guarded> {
+pub fn guarded(config: &RunConfig, options: &CheckOptions) -> Vec<Guarded> {
+    let mut guarded = guarded_inputs(config);
+    let baseline = options.baseline.as_deref();
+    guarded.extend(Guarded::maybe("the baseline", baseline));
+    let earlier = options.compare.as_deref();
+    guarded.extend(Guarded::maybe("the earlier outcome", earlier));
+    guarded
+}
+
+/// The drop and the index, which not even the baseline may replace.
+fn guarded_inputs(config: &RunConfig) -> Vec<Guarded> {
     let inputs = config.inputs.iter().filter(|input| !is_stdin(input));
     let inputs: Vec<PathBuf> = inputs.cloned().collect();
     let mut guarded: Vec<Guarded> = Guarded::inputs(&inputs).collect();
     guarded.extend(Guarded::maybe("the index", config.index.as_deref()));
-    guarded.extend(Guarded::maybe("the baseline", baseline));
     guarded
 }
 
@@ -216,7 +183,7 @@ fn accept(
     clusters: &mut DropClusters,
 ) -> Result<model::Changes> {
     baseline.allow(clusters);
-    let mut changes = baseline.changes(clusters);
+    let mut changes = baseline.changes(clusters, updates.is_some());
     if let Some(guarded) = updates {
         write_whole(path, baseline.anew(clusters).as_bytes(), guarded)?;
         changes.updated = true;
@@ -247,31 +214,41 @@ struct Checking<'c> {
 }
 
 impl Checking<'_> {
-    fn outcome(&self) -> Result<DropJudgement> {
-        let counts = DropCounts::new(&measure::MeasureInputs {
+    fn outcome(&self) -> Result<(DropJudgement, Option<String>)> {
+        let families = families::new_ones(self.finished, self.clusters)?;
+        let given = MeasureInputs {
             store: self.store,
             groups: self.groups,
             clusters: self.clusters,
+            families: &families,
+            sites: &self.summary.report.sites,
             nearly_empty: self.options.nearly_empty,
-        })?;
-        let drop = self.drop(&counts);
-        let families = families::new_ones(self.finished, self.clusters)?;
-        let has = (self.config.index.is_some(), self.options.baseline.is_some());
-        let measures = Measured {
-            counts: &counts,
-            clusters: self.clusters,
-            new_families: families.len() as u64,
-            of: drop,
-            has,
         };
-        let measures = measures.all();
-        let gates = self.gates(&measures);
+        let counts = DropCounts::new(&given)?;
+        let has = (self.config.index.is_some(), self.options.baseline.is_some());
+        let measured = counts::measured(has);
+        let suggestion = self.options.suggest.map(|next| -> Result<String> {
+            let inputs = SuggestInputs {
+                given,
+                counts: &counts,
+                measured: &measured,
+                compares: has.0 || has.1,
+                next,
+            };
+            Ok(suggest::spelled(
+                &suggest::suggest(&inputs)?,
+                &self.against(),
+            ))
+        });
+        let suggestion = suggestion.transpose()?;
+        let limits = ComparedLimits::new(self.options, &counts, self.clusters, &measured);
+        let (sites, sites_not_shown) = limits.sites(&counts, self.clusters, &measured);
         let choice = Choice {
             clusters: self.clusters,
             counts: &counts,
             families: &families,
-            gates: &gates,
-            lists_families: has.0 || has.1 || self.options.limit(Quantity::NewFamilies).is_some(),
+            limits: &limits,
+            lists_families: has.0 || has.1 || self.limits_families(),
         };
         let (candidates, not_shown) = choice.worst(MOST_FINDINGS);
         let looking = PlaceSearch {
@@ -283,32 +260,43 @@ impl Checking<'_> {
             config: self.config,
         };
         let found = looking.find(&candidates)?;
+        let drop = self.drop(&counts);
         let making = FindingInputs {
             clusters: self.clusters,
             families: &families,
             texts: texts_of(self.finished, &candidates)?,
             documents: drop.documents,
         };
-        let is_broken = gates.iter().any(|gate| gate.broken);
-        Ok(DropJudgement {
+        let outcome = DropJudgement {
             schema: SCHEMA,
             tool: tool(),
-            verdict: if is_broken {
-                Verdict::Broken
-            } else {
-                Verdict::Passed
+            verdict: match limits.is_any_exceeded() {
+                true => Verdict::Failed,
+                false => Verdict::Passed,
             },
             drop,
             sites_by: self.summary.report.sites_by.clone(),
             against: self.against(),
-            measures,
-            gates,
+            figures: measured.iter().map(|&one| counts.all.figure(one)).collect(),
+            limits: limits.whole,
+            site_limits: limits.each_site,
+            sites,
+            sites_not_shown,
             findings: making.all(candidates, found),
             not_shown,
             problems: self.summary.report.problems.clone(),
             error: None,
             baseline: None,
-        })
+            compared: None,
+        };
+        Ok((outcome, suggestion))
+    }
+
+    /// Whether a limit asks for new families.
+    fn limits_families(&self) -> bool {
+        let all = self.options.limits.iter().chain(&self.options.site_limits);
+        let mut quantities = all.map(|(quantity, _)| *quantity);
+        quantities.any(|quantity| quantity == Quantity::NewFamilies)
     }
 
     fn drop(&self, counts: &DropCounts) -> DropTotals {
@@ -320,7 +308,7 @@ impl Checking<'_> {
             documents: totals.tally.documents,
             paragraphs: totals.tally.paragraphs,
             characters: totals.tally.characters,
-            accepted: counts.accepted(),
+            accepted: counts.all.accepted,
         }
     }
 
@@ -333,20 +321,5 @@ impl Checking<'_> {
             index: named(&self.config.index),
             baseline: named(&self.options.baseline),
         }
-    }
-
-    /// The limits that were set, with what there is.
-    fn gates(&self, measures: &[Measure]) -> Vec<Gate> {
-        let gate = |measured: &Measure| {
-            let limit = self.options.limit(measured.quantity)?;
-            Some(Gate {
-                name: measured.quantity.option(),
-                measured: *measured,
-                limit,
-                broken: limit.is_exceeded(measured.count, measured.of.unwrap_or(0)),
-                explanation: measured.quantity.explanation(),
-            })
-        };
-        measures.iter().filter_map(gate).collect()
     }
 }

@@ -1,9 +1,11 @@
 //! Quantities: what is measured of a drop.
 //!
-//! In: nothing. Out: a table, from which gates, help and reports are made. A gate
-//! is a quantity with a limit; its option is the quantity's name after `max-`.
+//! In: nothing. Out: a table, from which options, help and reports are made. What is
+//! counted of a quantity is a figure; the option of its limit is its name after `max-`.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::limit::Limit;
 
 /// What is measured of a drop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +47,7 @@ pub enum Quantity {
 }
 
 /// What a quantity counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
     /// Paragraphs.
@@ -97,13 +99,13 @@ impl Quantity {
         Quantity::RepeatedArticles,
     ];
 
-    /// Its name, as reports spell it; after `--max-` the option of its gate.
+    /// Its name, as reports spell it; after `--max-` the option that limits it.
     #[must_use]
     pub fn name(self) -> &'static str {
         self.option().strip_prefix("max-").unwrap_or_default()
     }
 
-    /// The option of its gate, without the dashes.
+    /// The option that limits it, without the dashes.
     #[must_use]
     pub fn option(self) -> &'static str {
         match self {
@@ -125,6 +127,13 @@ impl Quantity {
             Quantity::KnownArticles => "max-known-articles",
             Quantity::RepeatedArticles => "max-repeated-articles",
         }
+    }
+
+    /// The quantity that an option limits.
+    #[must_use]
+    pub fn of_option(option: &str) -> Option<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|quantity| quantity.option() == option)
     }
 
     /// What it counts.
@@ -154,6 +163,20 @@ impl Quantity {
     #[must_use]
     pub fn is_share(self) -> bool {
         !matches!(self.unit(), Unit::Clusters | Unit::Families)
+    }
+
+    /// Checks that a limit can be set on it.
+    ///
+    /// # Errors
+    /// Where it cannot be a share, with what to write instead.
+    pub fn accepts(self, limit: Limit) -> Result<(), String> {
+        match limit {
+            Limit::Share(_) if !self.is_share() => Err(format!(
+                "{} {limit}: this is counted, and cannot be a share; give a number",
+                self.option()
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Whether it compares with an index.
@@ -206,6 +229,32 @@ impl Quantity {
             Quantity::KnownArticles => "are articles that the index has already",
             Quantity::RepeatedArticles => "are articles that the drop has already",
         }
+    }
+}
+
+/// What `max-lost=0` means: a limit, and what it limits.
+///
+/// # Errors
+/// What is wrong with it, and what to write instead.
+pub fn site_limit(text: &str) -> Result<(Quantity, Limit), String> {
+    let (option, limit) = text
+        .split_once('=')
+        .ok_or_else(|| format!("{text:?} is not a limit with its option: write max-lost=0"))?;
+    let quantity = Quantity::of_option(option).ok_or_else(|| {
+        let options = Quantity::ALL.map(Quantity::option).join(", ");
+        format!("{option:?} is not an option that sets a limit; use one of {options}")
+    })?;
+    let limit = Limit::parse(limit)?;
+    quantity.accepts(limit)?;
+    Ok((quantity, limit))
+}
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let mut all = Self::ALL.into_iter();
+        let found = all.find(|quantity| quantity.name() == name);
+        found.ok_or_else(|| serde::de::Error::custom(format!("no quantity is called {name:?}")))
     }
 }
 

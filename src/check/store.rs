@@ -15,6 +15,8 @@ use crate::error::{Error, Result};
 pub(super) struct StoredDocument {
     /// Its position in the input.
     pub(super) position: u32,
+    /// The number of its site.
+    pub(super) site: u32,
     /// Whether no body was found in it.
     pub(super) is_spared: bool,
     /// Its paragraphs, in order.
@@ -70,8 +72,9 @@ impl StoreWriter {
     /// # Errors
     /// Where the file takes no more.
     pub(super) fn add(&mut self, judged: &StoredDocument) -> Result<()> {
-        let mut bytes = Vec::with_capacity(8 + judged.paragraphs.len() * 21);
+        let mut bytes = Vec::with_capacity(9 + judged.paragraphs.len() * 21);
         bytes.push(u8::from(judged.is_spared));
+        bytes.extend(judged.site.to_le_bytes());
         // Paragraphs of a document are numbered in 32 bits.
         bytes.extend((judged.paragraphs.len() as u32).to_le_bytes());
         for paragraph in &judged.paragraphs {
@@ -144,6 +147,7 @@ fn read(input: &mut impl Read, judged: &mut StoredDocument) -> std::io::Result<(
     }
     let [spared] = bytes(input)?;
     judged.is_spared = spared == 1;
+    judged.site = u32::from_le_bytes(bytes(input)?);
     judged.paragraphs.clear();
     for _ in 0..u32::from_le_bytes(bytes(input)?) {
         let [flags] = bytes(input)?;
@@ -186,13 +190,13 @@ mod tests {
     proptest! {
         #[test]
         fn documents_are_read_as_often_as_they_are_wanted(
-            documents in prop::collection::vec((any::<bool>(), prop::collection::vec(occurrence(), 0..6)), 0..6),
+            documents in prop::collection::vec((any::<bool>(), any::<u32>(), prop::collection::vec(occurrence(), 0..6)), 0..6),
         ) {
             let folder = tempfile::tempdir().unwrap();
             let mut writer = StoreWriter::new(folder.path()).unwrap();
             let mut expected = Vec::new();
-            for (position, (is_spared, paragraphs)) in (0..).zip(documents) {
-                let judged = StoredDocument { position, is_spared, paragraphs };
+            for (position, (is_spared, site, paragraphs)) in (0..).zip(documents) {
+                let judged = StoredDocument { position, site, is_spared, paragraphs };
                 writer.add(&judged).unwrap();
                 expected.push(judged);
             }

@@ -293,7 +293,6 @@ pub(super) struct RestoreCommand {
 
 #[cfg(test)]
 mod tests {
-    use crate::settings::keys::GATES;
     use clap::CommandFactory;
 
     use super::*;
@@ -349,7 +348,7 @@ mod tests {
                 .any(|arg| is_there(arg.get_id().as_str()));
             let of_clean = ids.iter().any(|id| is_there(id));
             assert!(of_check, "{} is no flag of check", key.name);
-            assert!(of_clean != (key.heading == GATES), "{}", key.name);
+            assert!(of_clean != (key.is_of_check()), "{}", key.name);
         }
     }
 

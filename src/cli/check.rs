@@ -1,30 +1,29 @@
 //! `dejalu check`.
 //!
 //! In: parsed arguments and settings. Out: what was found, in the formats that
-//! are asked for, and an exit code that says whether a gate is broken.
+//! are asked for, and an exit code that says whether a limit is exceeded.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::check::formats::styles::Styles;
-use crate::check::formats::{CheckFormat, concise, full, markdown};
+use crate::check::formats::{CheckFormat, ReportFile, ReportFormat, concise, full, markdown};
 use crate::check::model::{DropJudgement, Verdict};
-use crate::check::{self, CheckOptions};
+use crate::check::{self, CheckOptions, CheckedDrop};
 use crate::commands::check_options;
 use crate::error::{Error, Result};
 use crate::files::{Guarded, append, refuse_over, write_whole};
 use crate::input::is_stdin;
 use crate::settings::Settings;
-use crate::settings::keys::INPUT;
+use crate::settings::keys::{COMPARING, INPUT, OUTPUT};
 use crate::settings::layer::Layer;
 use crate::token::Kernel;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
 use super::bars::Bars;
 use super::clean::gather_inputs;
 use super::explain::unwritable;
-use super::flags::{Flags, GateFlags};
+use super::flags::{CheckFlags, Flags};
 use super::interrupt;
 use super::terminal::style::{DIM, ERROR, HEADING, WARNING, WORD};
 use super::terminal::{Style, Terminal};
@@ -43,29 +42,26 @@ Examples:
   dejalu check drop --max-lost 0                      no running text may be lost
   dejalu check drop --baseline dejalu-baseline.txt --update-baseline
   dejalu check drop --baseline dejalu-baseline.txt --max-new-clusters 0
+  dejalu check drop --suggest > dejalu.toml           limits that drops like this one hold
+  dejalu check drop --compare last.json               what changed since an earlier check
+  dejalu check drop --report html=drop.html           a page to look at
   dejalu check drop --format github --report sarif=out.sarif --report json=out.json
 
-A limit is a share (5% or 0.05) or a number (12); a gate is broken if more is measured.
+A limit is a share (5% or 0.05) or a number (12); it is exceeded where the figure is larger.
 
 Exit codes:
-  0  no gate is broken, or none is set
-  1  a gate is broken
+  0  no limit is exceeded, or none is set
+  1  a limit is exceeded
   2  an error: wrong options or configuration, unreadable input, more than --max-bad-records
 
-Gates and the options of `clean` can stand in dejalu.toml, without their dashes:
+All options can stand in dejalu.toml, without their dashes, but for those of a single run:
 max-removed-paragraphs = \"5%\". See dejalu config --help.";
 
-/// The exit code of a drop that breaks a gate.
-const BROKEN: u8 = 1;
+/// The exit code of a drop that exceeds a limit.
+const EXCEEDED: u8 = 1;
 
 /// Findings that `full` shows, and with `-v`.
 const SHOWN: (usize, usize) = (25, 1_000);
-
-/// The heading of what is printed and written.
-const OUTPUT: &str = "Output";
-
-/// The heading of what is compared with.
-const COMPARING: &str = "Comparing";
 
 /// The variable in which GitHub names the file of a job's summary.
 const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
@@ -73,8 +69,8 @@ const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// Judge a drop (a batch of new documents) and change nothing.
 ///
 /// The drop is judged as `clean` would judge it, against an index of earlier articles if you name one.
-/// Set limits to make gates: all of them are evaluated and printed, and the exit code is 1 if one is
-/// broken.
+/// If you set limits, each is compared with the figure that was measured, and printed; the exit code is
+/// 1 if one is exceeded.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLE, after_long_help = EXAMPLES)]
 pub(super) struct CheckCommand {
@@ -84,28 +80,24 @@ pub(super) struct CheckCommand {
     /// Read names of more inputs from FILE (`-`: standard input), one on each line or separated by NUL.
     #[arg(long, value_name = "FILE", help_heading = INPUT)]
     pub(super) files_from: Option<PathBuf>,
-    /// Judge the drop against this index of earlier articles.
-    #[arg(long, value_name = "IDX", alias = "index", help_heading = COMPARING)]
-    pub(super) against: Option<PathBuf>,
-    /// Accept the clusters in this file: they are no findings, and no gate counts them.
-    #[arg(long, value_name = "FILE", help_heading = COMPARING)]
-    pub(super) baseline: Option<PathBuf>,
     /// Write the baseline again, so that it accepts everything that is found now.
-    #[arg(long, requires = "baseline", help_heading = COMPARING)]
+    #[arg(long, help_heading = COMPARING)]
     pub(super) update_baseline: bool,
-    /// The format to print.
+    /// Print a dejalu.toml with limits for drops like this one, and nothing else.
+    ///
+    /// Each limit is today's figure and as much more as chance makes of it in a drop of DOCUMENTS
+    /// documents; without a number, of as many as this one has.
     #[arg(
         long,
-        value_name = "FORMAT",
-        value_parser = PossibleValuesParser::new(CheckFormat::ALL.map(CheckFormat::name)),
+        value_name = "DOCUMENTS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "0",
         help_heading = OUTPUT
     )]
-    pub(super) format: Option<String>,
-    /// Also write a report to a file, whole or not at all; `-` is standard output. Can be repeated.
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = report, help_heading = OUTPUT)]
-    pub(super) report: Vec<ReportFile>,
+    pub(super) suggest: Option<u64>,
     #[command(flatten)]
-    pub(super) gates: GateFlags,
+    pub(super) own: CheckFlags,
     #[command(flatten)]
     pub(super) flags: Flags,
 }
@@ -114,45 +106,30 @@ impl CheckCommand {
     /// The settings among its flags.
     pub(super) fn layer(&self) -> Layer {
         let mut layer = self.flags.layer();
-        layer.cover(self.gates.layer());
+        layer.cover(self.own.layer());
         layer
     }
-}
-
-/// A report that is asked for.
-#[derive(Clone, Debug)]
-pub(super) struct ReportFile {
-    format: CheckFormat,
-    path: PathBuf,
-}
-
-/// What `FORMAT=PATH` means.
-fn report(argument: &str) -> std::result::Result<ReportFile, String> {
-    let known = || CheckFormat::ALL.map(CheckFormat::name).join(", ");
-    let Some((format, path)) = argument.split_once('=') else {
-        return Err("write FORMAT=PATH, as in json=report.json".to_owned());
-    };
-    let named = CheckFormat::named(format);
-    let format =
-        named.ok_or_else(|| format!("unknown format {format:?}; use one of {}", known()))?;
-    if path.is_empty() {
-        return Err(format!("name a file after {}=", format.name()));
-    }
-    Ok(ReportFile {
-        format,
-        path: PathBuf::from(path),
-    })
 }
 
 /// Checks. The exit code says what came of it.
 pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Terminal) -> Result<u8> {
     Kernel::from_environment().map_err(Error::usage)?;
-    let options = options(&command, settings)?;
+    let reports = settings.list("report").iter();
+    let reports = reports.map(|spelled| ReportFile::parse(spelled).map_err(Error::usage));
+    let reports: Vec<ReportFile> = reports.collect::<Result<_>>()?;
+    let options = CheckOptions {
+        update_baseline: command.update_baseline,
+        suggest: command.suggest,
+        page: reports
+            .iter()
+            .any(|report| report.format == ReportFormat::Page),
+        ..check_options(settings)?
+    };
     let inputs = gather_inputs(command.inputs, command.files_from.as_deref())?;
     let mut config = settings.config(inputs, PathBuf::new())?;
-    config.index = command.against;
-    let guarded = check::guarded(&config, options.baseline.as_deref());
-    for report in &command.report {
+    config.index = settings.path("against").map(Path::to_owned);
+    let guarded = check::guarded(&config, &options);
+    for report in &reports {
         refuse_over(&report.path, &guarded)?;
     }
     if !config.inputs.iter().any(|input| is_stdin(input)) {
@@ -162,43 +139,41 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
     let bars = Bars::new(terminal);
     let done = check::run(&config, &options, &bars);
     bars.finish();
-    let outcome = done?;
-    for report in &command.report {
-        write(report, &outcome, &guarded)?;
+    let checked = done?;
+    let outcome = &checked.outcome;
+    for report in &reports {
+        write(report, &checked, &guarded)?;
     }
     if let Some(path) = std::env::var_os(SUMMARY).filter(|path| !path.is_empty()) {
-        summarise(Path::new(&path), &outcome, &guarded)?;
+        summarise(Path::new(&path), outcome, &guarded)?;
     }
-    let is_printed = |report: &ReportFile| report.path == Path::new("-");
-    let format = command.format.as_deref().and_then(CheckFormat::named);
-    if format.is_some() || !command.report.iter().any(is_printed) {
-        print(&outcome, format.unwrap_or(CheckFormat::Full), terminal)?;
+    if let (Some(suggestion), None) = (&checked.suggestion, &outcome.error) {
+        terminal.print_always(suggestion)?;
+        return Ok(0);
+    }
+    let format = settings.word("format").and_then(CheckFormat::named);
+    if format.is_some() || !reports.iter().any(ReportFile::is_printed) {
+        print(outcome, format.unwrap_or(CheckFormat::Full), terminal)?;
     }
     if let Some(error) = &outcome.error {
         terminal.error(error);
     }
     Ok(match outcome.verdict {
         Verdict::Passed => 0,
-        Verdict::Broken => BROKEN,
-        Verdict::Failed => super::FAILED,
-    })
-}
-
-/// What the arguments and settings ask.
-fn options(command: &CheckCommand, settings: &Settings) -> Result<CheckOptions> {
-    Ok(CheckOptions {
-        baseline: command.baseline.clone(),
-        update_baseline: command.update_baseline,
-        ..check_options(settings)?
+        Verdict::Failed => EXCEEDED,
+        Verdict::Error => super::FAILED,
     })
 }
 
 /// Writes a report.
-fn write(report: &ReportFile, outcome: &DropJudgement, guarded: &[Guarded]) -> Result<()> {
+fn write(report: &ReportFile, checked: &CheckedDrop, guarded: &[Guarded]) -> Result<()> {
     let mut bytes = Vec::new();
-    let rendered = report.format.render(outcome, &mut bytes);
+    let rendered = match report.format {
+        ReportFormat::Outcome(format) => format.render(&checked.outcome, &mut bytes),
+        ReportFormat::Page => bytes.write_all(checked.page.as_deref().unwrap_or_default()),
+    };
     rendered.map_err(|error| Error::io("write", &report.path, error))?;
-    if report.path != Path::new("-") {
+    if !report.is_printed() {
         return write_whole(&report.path, &bytes, guarded);
     }
     quiet_pipe(
@@ -232,7 +207,7 @@ fn print(outcome: &DropJudgement, format: CheckFormat, terminal: &Terminal) -> R
     let most = if terminal.verbose { SHOWN.1 } else { SHOWN.0 };
     let printed = match format {
         // What fails is no summary.
-        CheckFormat::Full if terminal.quiet => full::render_broken(outcome, &styles, &mut out),
+        CheckFormat::Full if terminal.quiet => full::render_exceeded(outcome, &styles, &mut out),
         CheckFormat::Full => full::render(outcome, most, &styles, &mut out),
         CheckFormat::Concise => concise::render(outcome, &styles, &mut out),
         other => other.render(outcome, &mut out),

@@ -5,8 +5,10 @@
 
 use std::path::PathBuf;
 
+use crate::check::formats::ReportFile;
 use crate::check::limit::{Limit, LimitShare};
-use crate::settings::keys::{GATES, KEYS, Key, KeyKind, RESEARCH, TERMINAL, named};
+use crate::check::quantity::site_limit;
+use crate::settings::keys::{KEYS, Key, KeyKind, RESEARCH, TERMINAL, named};
 use crate::settings::layer::{Layer, ValueOrigin};
 use crate::settings::size;
 use crate::settings::value::SettingValue;
@@ -29,11 +31,11 @@ pub(super) fn help(name: &str) -> String {
     named(name).map(Key::help_with_default).unwrap_or_default()
 }
 
-/// The gates that were given.
+/// The flags of `check` alone that were given.
 #[derive(Clone, Debug, Default)]
-pub(super) struct GateFlags(Layer);
+pub(super) struct CheckFlags(Layer);
 
-impl GateFlags {
+impl CheckFlags {
     /// What they set.
     pub(super) fn layer(&self) -> Layer {
         self.0.clone()
@@ -41,20 +43,20 @@ impl GateFlags {
 }
 
 /// The keys that are flags of commands that judge; those of the terminal are
-/// flags of all, and gates of `check` alone.
+/// flags of all, and some are for `check` alone.
 fn keys() -> impl Iterator<Item = &'static Key> {
-    let is_own = |key: &&Key| key.heading != TERMINAL && key.heading != GATES;
+    let is_own = |key: &&Key| key.heading != TERMINAL && !key.is_of_check();
     KEYS.iter().filter(is_own)
 }
 
-/// The keys that are gates.
-fn gates() -> impl Iterator<Item = &'static Key> {
-    KEYS.iter().filter(|key| key.heading == GATES)
+/// The keys that are for `check` alone.
+fn of_check() -> impl Iterator<Item = &'static Key> {
+    KEYS.iter().filter(|key| key.is_of_check())
 }
 
-impl Args for GateFlags {
+impl Args for CheckFlags {
     fn augment_args(command: Command) -> Command {
-        gates().fold(command, |command, key| command.arg(argument(key)))
+        of_check().fold(command, |command, key| command.arg(argument(key)))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -62,7 +64,7 @@ impl Args for GateFlags {
     }
 }
 
-impl FromArgMatches for GateFlags {
+impl FromArgMatches for CheckFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut flags = Self::default();
         flags.update_from_arg_matches(matches)?;
@@ -70,7 +72,7 @@ impl FromArgMatches for GateFlags {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        take(gates(), matches, &mut self.0);
+        take(of_check(), matches, &mut self.0);
         Ok(())
     }
 }
@@ -125,7 +127,16 @@ pub(super) fn argument(key: &'static Key) -> Arg {
         }
         KeyKind::Size => arg.value_parser(|spelled: &str| size::parse(spelled)),
         KeyKind::Count => arg.value_parser(count),
-        KeyKind::Folder => arg.value_parser(value_parser!(PathBuf)),
+        KeyKind::Folder | KeyKind::File => arg.value_parser(value_parser!(PathBuf)),
+        KeyKind::Reports => arg
+            .value_parser(|spelled: &str| {
+                ReportFile::parse(spelled).map(|report| report.to_string())
+            })
+            .action(ArgAction::Append),
+        KeyKind::Limits => arg
+            .value_parser(|spelled: &str| site_limit(spelled).map(|_| spelled.to_owned()))
+            .value_delimiter(',')
+            .action(ArgAction::Append),
         KeyKind::Files => arg
             .value_parser(value_parser!(PathBuf))
             .action(ArgAction::Append),
@@ -137,6 +148,7 @@ pub(super) fn argument(key: &'static Key) -> Arg {
     };
     let arg = match key.name {
         "jobs" => arg.short('j').alias("threads").alias("workers"),
+        "against" => arg.alias("index"),
         _ => arg,
     };
     conflicting(key, arg.value_name(key.placeholder))
@@ -173,11 +185,13 @@ pub(super) fn given(key: &Key, matches: &ArgMatches) -> Option<SettingValue> {
             .get_one::<u64>(key.name)
             .copied()
             .map(SettingValue::Number),
-        KeyKind::Folder => matches
+        KeyKind::Folder | KeyKind::File => matches
             .get_one::<PathBuf>(key.name)
             .cloned()
             .map(SettingValue::Path),
         KeyKind::Files => all(key.name, matches).map(SettingValue::Paths),
-        KeyKind::Choices(_) => all(key.name, matches).map(SettingValue::Texts),
+        KeyKind::Choices(_) | KeyKind::Reports | KeyKind::Limits => {
+            all(key.name, matches).map(SettingValue::Texts)
+        }
     }
 }

@@ -72,7 +72,7 @@ const CONFIG_VARIABLE: &str = "DEJALU_CONFIG";
 /// Runs the program: does what `arguments` say, the first of which is the name by which it
 /// was called, and returns its exit code.
 ///
-/// 0: done. 1: a gate of `check` failed. 2: wrong options, unreadable input, bad records,
+/// 0: done. 1: a limit of `check` is exceeded. 2: wrong options, unreadable input, bad records,
 /// damage. A pipe that nobody reads any more ends it quietly, with 0. It reads standard
 /// input, prints to standard output and standard error, and heeds the environment: it is
 /// for a program that is this one.

@@ -175,13 +175,38 @@ impl Job {
         crate::settings::Settings::spelled(&self.settings)
     }
 
+    /// What a check is told to read.
+    pub(super) fn check_config(&self) -> Result<RunConfig> {
+        #[cfg(feature = "settings")]
+        let mut config = self.run_config()?;
+        #[cfg(feature = "settings")]
+        if config.index.is_none() {
+            config.index = self.found()?.path("against").map(std::path::Path::to_owned);
+        }
+        #[cfg(not(feature = "settings"))]
+        let config = self.run_config()?;
+        Ok(config)
+    }
+
     /// What a check is told.
     pub(super) fn check_options(&self) -> Result<check::CheckOptions> {
         #[cfg(feature = "settings")]
-        let mut options = check_options(&self.found()?)?;
+        let settings = self.found()?;
+        #[cfg(feature = "settings")]
+        for name in ["format", "report"] {
+            if settings.word(name).is_some() || !settings.list(name).is_empty() {
+                return Err(Error::usage(format!(
+                    "`{name}` is for the program; CheckOutcome::report gives any report"
+                )));
+            }
+        }
+        #[cfg(feature = "settings")]
+        let mut options = check_options(&settings)?;
         #[cfg(not(feature = "settings"))]
         let mut options = check::CheckOptions::default();
-        options.baseline.clone_from(&self.baseline);
+        if self.baseline.is_some() {
+            options.baseline.clone_from(&self.baseline);
+        }
         Ok(options)
     }
 }
@@ -202,5 +227,18 @@ pub(crate) fn check_options(settings: &crate::settings::Settings) -> Result<chec
     if let Some(spelled) = settings.word("nearly-empty") {
         options.nearly_empty = check::limit::LimitShare::parse(spelled).map_err(Error::usage)?;
     }
+    for spelled in settings.list("site-limits") {
+        let limit = check::quantity::site_limit(spelled).map_err(Error::usage)?;
+        options
+            .site_limits
+            .retain(|(quantity, _)| *quantity != limit.0);
+        options.site_limits.push(limit);
+    }
+    if let Some(least) = settings.number("min-site-documents") {
+        options.min_site_documents = least;
+    }
+    let path = |name| settings.path(name).map(std::path::Path::to_owned);
+    options.baseline = path("baseline");
+    options.compare = path("compare");
     Ok(options)
 }

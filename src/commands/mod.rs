@@ -92,14 +92,14 @@ pub fn clean(job: &Job, progress: &dyn Progress) -> Result<CleanSummary> {
 pub struct CheckOutcome(model::DropJudgement);
 
 impl CheckOutcome {
-    /// Whether no gate failed, and the drop could be judged.
+    /// Whether no limit is exceeded, and the drop could be judged.
     #[must_use]
     pub fn passed(&self) -> bool {
         self.0.verdict == model::Verdict::Passed
     }
 
-    /// `passed`, `broken` where a gate failed, or `failed` where the drop cannot be judged as
-    /// it is.
+    /// `passed`, `failed` where a limit is exceeded, or `error` where the drop cannot be
+    /// judged as it is.
     #[must_use]
     pub fn verdict(&self) -> &'static str {
         self.0.verdict.name()
@@ -124,14 +124,15 @@ impl CheckOutcome {
     }
 }
 
-/// Judges a drop of new documents as it stands, and writes nothing. Gates are settings of the
+/// Judges a drop of new documents as it stands, and writes nothing. Limits are settings of the
 /// job ([`Job::set`]).
 ///
 /// # Errors
 /// Where an option makes no sense, a file cannot be read, or somebody asked to stop.
 pub fn check(job: &Job, progress: &dyn Progress) -> Result<CheckOutcome> {
     let options = job.check_options()?;
-    check::run(&job.run_config()?, &options, progress).map(CheckOutcome)
+    let checked = check::run(&job.check_config()?, &options, progress)?;
+    Ok(CheckOutcome(checked.outcome))
 }
 
 /// Puts the input of a result together again, in a new folder, byte for byte.

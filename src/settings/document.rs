@@ -196,7 +196,15 @@ fn unknown(name: &str) -> String {
         "files-from",
         "quiet",
         "verbose",
+        "update-baseline",
+        "suggest",
     ];
+    let tables = ["check", "clean", "index", "limits"];
+    if tables.contains(&name) {
+        return format!(
+            "there is no table `{name}`: all keys stand beside each other, as in max-lost = 0"
+        );
+    }
     if flag_only.contains(&name) {
         return format!("`{name}` is for a single run, so it can only be a flag: --{name}");
     }

@@ -141,17 +141,34 @@ impl Settings {
         }
     }
 
-    /// How many threads are to work, if that is set.
+    /// The words that `name` was set to.
     #[must_use]
-    pub fn threads(&self) -> Option<usize> {
-        self.size("jobs")
+    pub fn list(&self, name: &str) -> &[String] {
+        self.words(name).unwrap_or_default()
     }
 
-    fn number(&self, name: &str) -> Option<u64> {
+    /// The file or folder that `name` was set to.
+    #[must_use]
+    pub fn path(&self, name: &str) -> Option<&Path> {
+        match &self.layer.get(name)?.value {
+            SettingValue::Path(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The number that `name` was set to.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<u64> {
         match self.layer.get(name)?.value {
             SettingValue::Number(number) => Some(number),
             _ => None,
         }
+    }
+
+    /// How many threads are to work, if that is set.
+    #[must_use]
+    pub fn threads(&self) -> Option<usize> {
+        self.size("jobs")
     }
 
     fn size(&self, name: &str) -> Option<usize> {
@@ -209,9 +226,7 @@ impl Settings {
             .unwrap_or(config.max_bad_records);
         config.memory = self.number("memory");
         config.threads = self.threads();
-        if let Some(SettingValue::Path(folder)) = self.layer.get("temp-dir").map(|set| &set.value) {
-            config.temp_dir = Some(folder.clone());
-        }
+        config.temp_dir = self.path("temp-dir").map(Path::to_owned);
         Ok(())
     }
 

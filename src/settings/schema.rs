@@ -7,6 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::document::EXTEND;
 use super::keys::{KEYS, Key, KeyKind};
+use crate::check::formats::ReportFormat;
+use crate::check::quantity::Quantity;
 use crate::pool::MOST_THREADS;
 
 /// The schema, draft 2020-12.
@@ -33,10 +35,20 @@ pub fn schema() -> Value {
     })
 }
 
+/// What a limit looks like.
+fn limit() -> Value {
+    json!({
+        "type": ["number", "string"],
+        "minimum": 0,
+        "pattern": "^([0-9]+|[0-9]*\\.[0-9]*|[0-9]*(\\.[0-9]*)? *%)$",
+    })
+}
+
 fn property(key: &Key) -> Value {
     let mut property = match key.kind {
         KeyKind::Text => json!({"type": "string", "minLength": 1}),
         KeyKind::Folder => json!({"type": "string"}),
+        KeyKind::File => json!({"type": "string", "minLength": 1}),
         KeyKind::Truth => json!({"type": "boolean"}),
         KeyKind::Count => json!({"type": "integer", "minimum": 0}),
         KeyKind::Size => json!({
@@ -44,11 +56,24 @@ fn property(key: &Key) -> Value {
             "minimum": 1,
             "pattern": "^ *[0-9]+ *([bB]|[kKmMgG]([iI]?[bB])?)? *$",
         }),
-        KeyKind::Limit => json!({
-            "type": ["number", "string"],
-            "minimum": 0,
-            "pattern": "^([0-9]+|[0-9]*\\.[0-9]*|[0-9]*(\\.[0-9]*)? *%)$",
-        }),
+        KeyKind::Limit => limit(),
+        KeyKind::Limits => {
+            let options = Quantity::ALL
+                .iter()
+                .map(|one| (one.option().to_owned(), limit()));
+            json!({
+                "type": "object",
+                "properties": Map::from_iter(options),
+                "additionalProperties": false,
+            })
+        }
+        KeyKind::Reports => {
+            let formats = ReportFormat::names().join("|");
+            json!({
+                "type": "array",
+                "items": {"type": "string", "pattern": format!("^({formats})=.+$")},
+            })
+        }
         KeyKind::Share => json!({
             "type": ["number", "string"],
             "minimum": 0,
@@ -66,7 +91,7 @@ fn property(key: &Key) -> Value {
             fields.insert("maximum".to_owned(), MOST_THREADS.into());
         }
         if let Some(default) = key.default() {
-            fields.insert("default".to_owned(), default.json());
+            fields.insert("default".to_owned(), default.json(key.kind));
         }
     }
     property

@@ -47,7 +47,7 @@ pub fn toml(settings: &Settings) -> String {
 pub fn json(settings: &Settings) -> serde_json::Value {
     let mut all = Map::new();
     for key in KEYS {
-        let value = effective(settings, key).map(|value| value.json());
+        let value = effective(settings, key).map(|value| value.json(key.kind));
         let from = match settings.get(key).map(|sourced| &sourced.origin) {
             None | Some(ValueOrigin::Default) => json!({"kind": "default"}),
             Some(ValueOrigin::Inline) => json!({"kind": "--config"}),

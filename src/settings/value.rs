@@ -11,7 +11,9 @@ use toml::de::DeValue;
 use super::keys::{Key, KeyKind};
 use super::size;
 use super::spelling::{nearest, quoted};
+use crate::check::formats::ReportFile;
 use crate::check::limit::{Limit, LimitShare};
+use crate::check::quantity::site_limit;
 
 /// What a key is set to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +53,19 @@ impl SettingValue {
             }
             KeyKind::Limit | KeyKind::Share => limit(key, found).map(SettingValue::Text),
             KeyKind::Folder => Ok(SettingValue::Path(folder.join(text(key, found)?))),
+            KeyKind::File => match text(key, found)? {
+                "" => Err(format!(
+                    "`{}` is empty: name a file, or leave it out",
+                    key.name
+                )),
+                name => Ok(SettingValue::Path(folder.join(name))),
+            },
+            KeyKind::Reports => {
+                let reports = texts(key, found)?.into_iter();
+                let reports = reports.map(|spelled| report(key, spelled, folder));
+                Ok(SettingValue::Texts(reports.collect::<Result<_, _>>()?))
+            }
+            KeyKind::Limits => limits(key, found).map(SettingValue::Texts),
             KeyKind::Truth => match found {
                 DeValue::Boolean(truth) => Ok(SettingValue::Truth(*truth)),
                 other => Err(mistyped(key, "true or false", other)),
@@ -92,6 +107,15 @@ impl SettingValue {
             }
             SettingValue::Number(number) => number.to_string(),
             SettingValue::Truth(truth) => truth.to_string(),
+            SettingValue::Texts(limits) if matches!(kind, KeyKind::Limits) => {
+                let limits = limits.iter().filter_map(|limit| limit.split_once('='));
+                let limits = limits.map(|(name, limit)| format!("{name} = {}", quoted(limit)));
+                let limits: Vec<String> = limits.collect();
+                match limits.is_empty() {
+                    true => "{}".to_owned(),
+                    false => format!("{{ {} }}", limits.join(", ")),
+                }
+            }
             SettingValue::Texts(texts) => list(texts.iter().map(|text| quoted(text)).collect()),
             SettingValue::Path(path) => quoted(&path.to_string_lossy()),
             SettingValue::Paths(paths) => list(
@@ -105,12 +129,17 @@ impl SettingValue {
 
     /// The value as JSON has it; sizes are numbers of bytes.
     #[must_use]
-    pub fn json(&self) -> serde_json::Value {
+    pub fn json(&self, kind: KeyKind) -> serde_json::Value {
         let path = |path: &PathBuf| path.to_string_lossy().into_owned();
         match self {
             SettingValue::Text(text) => text.as_str().into(),
             SettingValue::Number(number) => (*number).into(),
             SettingValue::Truth(truth) => (*truth).into(),
+            SettingValue::Texts(limits) if matches!(kind, KeyKind::Limits) => {
+                let limits = limits.iter().filter_map(|limit| limit.split_once('='));
+                let limits = limits.map(|(name, limit)| (name.to_owned(), limit.into()));
+                serde_json::Value::Object(limits.collect())
+            }
             SettingValue::Texts(texts) => texts.as_slice().into(),
             SettingValue::Path(folder) => path(folder).into(),
             SettingValue::Paths(paths) => paths.iter().map(path).collect::<Vec<_>>().into(),
@@ -160,6 +189,34 @@ fn limit(key: &Key, found: &DeValue<'_>) -> Result<String, String> {
     let wrong = |wrong| format!("`{}` = {}: {wrong}", key.name, quoted(&spelled));
     parsed.map_err(wrong)?;
     Ok(spelled)
+}
+
+/// A report, whose file is named relative to `folder`.
+fn report(key: &Key, spelled: &str, folder: &Path) -> Result<String, String> {
+    let report = ReportFile::parse(spelled);
+    let report =
+        report.map_err(|wrong| format!("`{}` = {}: {wrong}", key.name, quoted(spelled)))?;
+    Ok(report.below(folder).to_string())
+}
+
+/// A table of limits, each as `option=limit`.
+fn limits(key: &Key, found: &DeValue<'_>) -> Result<Vec<String>, String> {
+    let DeValue::Table(table) = found else {
+        return Err(mistyped(
+            key,
+            "a table of limits, as in { max-lost = 0 }",
+            found,
+        ));
+    };
+    let mut limits = Vec::new();
+    for (name, value) in table {
+        let spelled = limit(key, value.get_ref())?;
+        let spelled = format!("{}={spelled}", name.get_ref());
+        site_limit(&spelled).map_err(|wrong| format!("`{}`: {wrong}", key.name))?;
+        limits.push(spelled);
+    }
+    limits.sort_unstable();
+    Ok(limits)
 }
 
 fn texts<'v>(key: &Key, found: &'v DeValue<'_>) -> Result<Vec<&'v str>, String> {

@@ -16,7 +16,7 @@ fn a_baseline_accepts_what_there_is_and_no_more() {
         said.stdout
     );
     insta::assert_snapshot!(String::from_utf8(bench.read("b.txt")).unwrap());
-    let gates = [
+    let limits = [
         "--max-new-clusters",
         "0",
         "--max-grown-clusters",
@@ -28,7 +28,7 @@ fn a_baseline_accepts_what_there_is_and_no_more() {
         "--max-repeated-paragraphs",
         "0",
     ];
-    let against = [&["new", "--baseline", "b.txt"], &gates[..]].concat();
+    let against = [&["new", "--baseline", "b.txt"], &limits[..]].concat();
     let found = outcome(&bench, &against, 0);
     assert!(found["drop"]["accepted"].as_u64().unwrap() > 0);
     assert_eq!(found["baseline"]["updated"], false);
@@ -62,8 +62,19 @@ fn a_baseline_accepts_what_there_is_and_no_more() {
         "{added:?}"
     );
     assert!(!findings(&found, "grown-since-baseline").is_empty());
-    // What is not there any more is said.
-    let found = outcome(&bench, &["new/moss.txt", "--baseline", "b.txt"], 0);
+    // Of a part of it what is gone and what has shrunk is not said, unless it is accepted.
+    let part = ["new/moss.txt", "--baseline", "b.txt"];
+    let found = outcome(&bench, &part, 0);
+    assert_eq!(found["baseline"]["removed"], json!(null));
+    assert_eq!(found["baseline"]["shrunk"], json!(null));
+    let said = check(&bench, &part).exits(0);
+    assert!(
+        said.stdout
+            .contains("against the baseline: 0 added, 0 grown, "),
+        "{}",
+        said.stdout
+    );
+    let found = outcome(&bench, &[&part[..], &["--update-baseline"]].concat(), 0);
     assert!(found["baseline"]["removed"]["total"].as_u64().unwrap() > 3);
 }
 

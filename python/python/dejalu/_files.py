@@ -11,7 +11,7 @@ from . import _dejalu
 from ._errors import DamageError, warn
 from ._index import Index, paths
 from ._settings import Told, known_only
-from ._types import Gates, Path, Progress, Settings
+from ._types import Limits, Path, Progress, Settings
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -58,7 +58,7 @@ class Check(NamedTuple):
     """What :func:`check_files` found."""
 
     verdict: str
-    """``passed``, ``broken`` where a gate failed, ``failed`` where the drop cannot be judged."""
+    """``passed``, ``failed`` where a limit is exceeded, ``error`` where the drop cannot be judged."""
     report: dict[str, Any]
     """Everything that was measured and found."""
     formats: dict[str, str]
@@ -66,7 +66,7 @@ class Check(NamedTuple):
 
     @property
     def passed(self) -> bool:
-        """Whether no gate failed, and the drop could be judged."""
+        """Whether no limit is exceeded, and the drop could be judged."""
         return self.verdict == "passed"
 
 
@@ -80,12 +80,12 @@ def check_files(
     temp_dir: Path | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
-    **gates: Unpack[Gates],
+    **limits: Unpack[Limits],
 ) -> Check:
     """Judges a drop of new documents as it stands, as ``dejalu check`` does, and writes nothing.
     ``formats`` are names of ``dejalu check --report``: ``sarif``, ``junit``, ``markdown``..."""
-    known_only(gates, Gates, "check_files")
-    told = Told(gates, memory=memory, temp_dir=temp_dir, threads=threads)
+    known_only(limits, Limits, "check_files")
+    told = Told(limits, memory=memory, temp_dir=temp_dir, threads=threads)
     names = list(formats)
     verdict, (report, *rest) = _dejalu.check_files(
         paths(inputs),

@@ -159,7 +159,7 @@ class Settings(TypedDict, total=False):
     without: list[str]
 
 
-class Gates(Settings, total=False):
+class Limits(Settings, total=False):
     """Options of :func:`check_files`: those of all functions on files, and limits."""
 
     max_repeated_paragraphs: int | float | str

@@ -147,9 +147,11 @@ impl Baseline {
         pairs.map(|((one, found), cluster)| (one, found.as_slice(), cluster))
     }
 
-    /// What changed.
-    pub(super) fn changes(&self, clusters: &DropClusters) -> Changes {
+    /// What changed. Of a drop that is only a part of what was accepted, `whole` is
+    /// `false`: what is gone or has shrunk says nothing then.
+    pub(super) fn changes(&self, clusters: &DropClusters, whole: bool) -> Changes {
         let mut changes = Changes::default();
+        let (mut removed, mut shrunk) = (ChangedClusters::default(), ChangedClusters::default());
         let mut seen = vec![false; self.accepted.len()];
         for (one, found, cluster) in self.of_drop(clusters) {
             for &number in found {
@@ -161,7 +163,7 @@ impl Baseline {
             let (before, part) = match self.allowed(found) {
                 None => (0, &mut changes.added),
                 Some(before) if after > before => (before, &mut changes.grown),
-                Some(before) if after < before => (before, &mut changes.shrunk),
+                Some(before) if whole && after < before => (before, &mut shrunk),
                 Some(_) => {
                     changes.unchanged += 1;
                     continue;
@@ -170,16 +172,18 @@ impl Baseline {
             part.listed.push(change(one, before, after));
         }
         for (one, _) in self.accepted.iter().zip(seen).filter(|(_, seen)| !seen) {
-            changes.removed.listed.push(change(one, one.articles, 0));
+            removed.listed.push(change(one, one.articles, 0));
         }
         for part in [
             &mut changes.added,
-            &mut changes.removed,
             &mut changes.grown,
-            &mut changes.shrunk,
+            &mut removed,
+            &mut shrunk,
         ] {
             shorten(part);
         }
+        changes.removed = whole.then_some(removed);
+        changes.shrunk = whole.then_some(shrunk);
         changes
     }
 

@@ -1,7 +1,7 @@
 //! The outcome, a line for each thing.
 //!
 //! In: an outcome. Out: a line for each finding, in the form that editors jump
-//! by, then one for each gate and one that sums up.
+//! by, then one for each limit and one that sums up.
 
 use std::io::{self, Write};
 
@@ -33,9 +33,7 @@ pub fn render(outcome: &DropJudgement, styles: &Styles, out: &mut dyn Write) -> 
     if outcome.not_shown > 0 {
         writeln!(out, "and {} more", grouped(outcome.not_shown))?;
     }
-    for gate in &outcome.gates {
-        writeln!(out, "{}", super::full::gate(gate, styles))?;
-    }
+    super::full::write_limits(outcome, |_| true, styles, out)?;
     writeln!(out, "{}", super::full::conclusion(outcome, styles))
 }
 

@@ -57,9 +57,10 @@ pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
             command(out, &more(level, left_out))?;
         }
     }
-    gates(outcome, out)?;
+    limits(outcome, out)?;
     findings(outcome, out)?;
-    writeln!(out, "dejalu check {}", plain(&phrase::verdict(outcome)))
+    let (word, said) = phrase::verdict(outcome);
+    writeln!(out, "dejalu check {word}: {}", plain(&said))
 }
 
 /// Everything that is worth an annotation, the worst first.
@@ -72,8 +73,16 @@ fn annotations(outcome: &DropJudgement) -> Vec<Annotation> {
     };
     let error = outcome.error.iter();
     let error = error.map(|error| whole("check failed", error.clone()));
-    let broken = outcome.gates.iter().filter(|gate| gate.broken);
-    let broken = broken.map(|gate| whole(gate.name, phrase::gate(gate)));
+    let exceeded = outcome.limits.iter().filter(|limit| limit.exceeded);
+    let exceeded = exceeded.map(|limit| whole(limit.name, phrase::limit(limit)));
+    let of_sites = outcome
+        .site_limits
+        .iter()
+        .filter(|limit| limit.exceeded > 0);
+    let of_sites = of_sites.map(|limit| {
+        let title = format!("site-limits {}", limit.name);
+        whole(&title, phrase::site_limit(limit))
+    });
     let level = match outcome.error {
         Some(_) => Level::Error,
         None => Level::Warning,
@@ -82,7 +91,8 @@ fn annotations(outcome: &DropJudgement) -> Vec<Annotation> {
     let problems = problems.map(|entry| problem(entry, level));
     let findings = outcome.findings.iter().map(annotation);
     error
-        .chain(broken)
+        .chain(exceeded)
+        .chain(of_sites)
         .chain(problems)
         .chain(findings)
         .collect()
@@ -148,17 +158,21 @@ fn command(out: &mut dyn Write, annotation: &Annotation) -> io::Result<()> {
     writeln!(out, "title={}::{}", property(&title), data(&message))
 }
 
-/// The gates in the log, folded.
-fn gates(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
-    if outcome.gates.is_empty() {
+/// The limits in the log, folded.
+fn limits(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
+    if outcome.limits.is_empty() && outcome.site_limits.is_empty() {
         return Ok(());
     }
-    let title = phrase::gates(&outcome.gates);
+    let title = phrase::limits(outcome);
     writeln!(out, "::group::dejalu check, limits: {}", data(&title))?;
-    for gate in &outcome.gates {
-        let held = if gate.broken { "exceeded" } else { "held" };
-        let said = plain(&phrase::gate(gate));
-        writeln!(out, "{held} {}: {said}", gate.name)?;
+    let word = |exceeded: bool| if exceeded { "exceeded" } else { "holds" };
+    for limit in &outcome.limits {
+        let (word, said) = (word(limit.exceeded), plain(&phrase::limit(limit)));
+        writeln!(out, "{word} {}: {said}", limit.name)?;
+    }
+    for limit in &outcome.site_limits {
+        let (word, said) = (word(limit.exceeded > 0), plain(&phrase::site_limit(limit)));
+        writeln!(out, "{word} site-limits {}: {said}", limit.name)?;
     }
     writeln!(out, "::endgroup::")
 }
@@ -268,7 +282,7 @@ mod tests {
                 .filter(|command| command.0 == name)
                 .collect();
             assert_eq!(shown.len(), SHOWN, "{name}");
-            // The two broken gates are errors as well.
+            // The two exceeded limits are errors as well.
             let others = if name == "error" { 18 } else { 16 };
             let last = &shown.last().unwrap().2;
             assert_eq!(

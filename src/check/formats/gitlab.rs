@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::phrase;
-use crate::check::model::{DropJudgement, Finding, Gate, Level, Location};
+use crate::check::model::{DropJudgement, Finding, Level, LimitResult, Location, SiteLimitResult};
 use crate::hidden::harmless_json;
 use crate::input::Problem;
 use crate::render::spell::counted;
@@ -89,12 +89,18 @@ pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let error = outcome.error.iter().map(|error| failure(outcome, error));
     let problems = outcome.problems.listed.iter().zip(0..);
     let problems = problems.map(|(entry, at)| problem(entry, at));
-    let broken = outcome.gates.iter().filter(|gate| gate.broken);
-    let broken = broken.map(|gate| exceeded(outcome, gate));
+    let exceeded = outcome.limits.iter().filter(|limit| limit.exceeded);
+    let exceeded = exceeded.map(|limit| exceeded_limit(outcome, limit));
+    let of_sites = outcome
+        .site_limits
+        .iter()
+        .filter(|limit| limit.exceeded > 0);
+    let of_sites = of_sites.map(|limit| exceeded_in_sites(outcome, limit));
     let findings = outcome.findings.iter().map(issue);
     let left_out = (outcome.not_shown > 0).then(|| more(outcome));
     let issues = error
-        .chain(broken)
+        .chain(exceeded)
+        .chain(of_sites)
         .chain(problems)
         .chain(findings)
         .chain(left_out);
@@ -132,11 +138,21 @@ fn failure(outcome: &DropJudgement, error: &str) -> Issue<'static> {
     whole("check-failed", "blocker", error, place)
 }
 
-fn exceeded<'o>(outcome: &'o DropJudgement, gate: &'o Gate) -> Issue<'o> {
+fn exceeded_limit<'o>(outcome: &'o DropJudgement, limit: &'o LimitResult) -> Issue<'o> {
     let mut counted = outcome.findings.iter();
-    let counted = counted.find(|finding| finding.gates.contains(&gate.name));
+    let counted = counted.find(|finding| finding.limits.contains(&limit.name));
     let place = GitLabLocation::first(counted.map_or(&[], |finding| &finding.locations));
-    whole(gate.name, "critical", &phrase::gate(gate), place)
+    whole(limit.name, "critical", &phrase::limit(limit), place)
+}
+
+fn exceeded_in_sites<'o>(outcome: &'o DropJudgement, limit: &'o SiteLimitResult) -> Issue<'o> {
+    let mut counted = outcome.findings.iter();
+    let counted = counted.find(|finding| finding.site_limits.contains(&limit.name));
+    let place = GitLabLocation::first(counted.map_or(&[], |finding| &finding.locations));
+    Issue {
+        fingerprint: format!("dejalu-site-limits-{}", limit.name),
+        ..whole(limit.name, "critical", &phrase::site_limit(limit), place)
+    }
 }
 
 fn more(outcome: &DropJudgement) -> Issue<'static> {
@@ -235,7 +251,7 @@ mod tests {
     #[test]
     fn nothing_at_all_is_an_empty_list() {
         let nothing = DropJudgement {
-            gates: Vec::new(),
+            limits: Vec::new(),
             findings: Vec::new(),
             ..outcome()
         };

@@ -1,7 +1,7 @@
 //! An outcome as a JUnit report.
 //!
-//! In: an outcome. Out: XML with three suites: `limits`, a test case a gate;
-//! `findings`, a test case a rule, which fails where a broken gate counts one of
+//! In: an outcome. Out: XML with three suites: `limits`, a test case a limit;
+//! `findings`, a test case a rule, which fails where an exceeded limit counts one of
 //! its findings; `input`, which errs where the drop could not be judged. There is
 //! no standard, but schemas: this fits the one of Apache Ant's report
 //! (<https://github.com/windyroad/JUnit-Schema>), which asks for most, and that of
@@ -23,16 +23,16 @@ const LISTED: usize = 10;
 const CHARACTERS: usize = 500;
 
 /// A group of test cases.
-struct Suite<'o> {
+struct Suite {
     name: &'static str,
-    cases: Vec<JUnitCase<'o>>,
+    cases: Vec<JUnitCase>,
     /// What is printed below them.
     said: String,
 }
 
 /// One test.
-struct JUnitCase<'o> {
-    name: &'o str,
+struct JUnitCase {
+    name: String,
     bad: Option<Bad>,
 }
 
@@ -61,39 +61,59 @@ pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</testsuites>")
 }
 
-fn limits(outcome: &DropJudgement) -> Suite<'_> {
-    let cases = outcome.gates.iter().map(|gate| {
+fn limits(outcome: &DropJudgement) -> Suite {
+    let cases = outcome.limits.iter().map(|limit| {
         let counted = outcome.findings.iter();
-        let counted = counted.filter(|finding| finding.gates.contains(&gate.name));
+        let counted = counted.filter(|finding| finding.limits.contains(&limit.name));
         JUnitCase {
-            name: gate.name,
-            bad: gate.broken.then(|| Bad {
+            name: limit.name.to_owned(),
+            bad: limit.exceeded.then(|| Bad {
                 element: "failure",
-                message: phrase::gate(gate),
+                message: phrase::limit(limit),
                 lines: counted.take(LISTED).map(line).collect(),
             }),
         }
     });
-    let gates = outcome.gates.iter();
-    let said = gates.map(|gate| format!("{}: {}\n", gate.name, phrase::gate(gate)));
+    let of_sites = outcome.site_limits.iter().map(|limit| {
+        let counted = outcome.findings.iter();
+        let counted = counted.filter(|finding| finding.site_limits.contains(&limit.name));
+        JUnitCase {
+            name: format!("site-limits {}", limit.name),
+            bad: (limit.exceeded > 0).then(|| Bad {
+                element: "failure",
+                message: phrase::site_limit(limit),
+                lines: counted.take(LISTED).map(line).collect(),
+            }),
+        }
+    });
+    let limits = outcome.limits.iter();
+    let said = limits.map(|limit| format!("{}: {}\n", limit.name, phrase::limit(limit)));
+    let said_of_sites = outcome.site_limits.iter();
+    let said_of_sites = said_of_sites.map(|limit| {
+        format!(
+            "site-limits {}: {}\n",
+            limit.name,
+            phrase::site_limit(limit)
+        )
+    });
     Suite {
         name: "limits",
-        cases: cases.collect(),
-        said: said.collect(),
+        cases: cases.chain(of_sites).collect(),
+        said: said.chain(said_of_sites).collect(),
     }
 }
 
-fn rules(outcome: &DropJudgement) -> Suite<'_> {
+fn rules(outcome: &DropJudgement) -> Suite {
     let cases = Rule::ALL.iter().map(|&rule| {
         let of_rule = outcome.findings.iter();
         let of_rule = of_rule.filter(|one| one.rule == rule && one.level == Level::Error);
         let bad: Vec<&Finding> = of_rule.collect();
         JUnitCase {
-            name: rule.name(),
+            name: rule.name().to_owned(),
             bad: (!bad.is_empty()).then(|| Bad {
                 element: "failure",
                 message: format!(
-                    "{} that a broken limit counts",
+                    "{} that an exceeded limit counts",
                     counted(bad.len() as u64, "finding", "findings")
                 ),
                 lines: bad.iter().take(LISTED).map(|one| line(one)).collect(),
@@ -113,7 +133,7 @@ fn rules(outcome: &DropJudgement) -> Suite<'_> {
     }
 }
 
-fn input(outcome: &DropJudgement) -> Suite<'_> {
+fn input(outcome: &DropJudgement) -> Suite {
     let listed = outcome.problems.listed.iter();
     let lines: Vec<String> = listed
         .map(|entry| {
@@ -133,7 +153,7 @@ fn input(outcome: &DropJudgement) -> Suite<'_> {
     Suite {
         name: "input",
         cases: vec![JUnitCase {
-            name: "can-be-judged",
+            name: "can-be-judged".to_owned(),
             bad,
         }],
         said,
@@ -179,7 +199,7 @@ fn case(out: &mut dyn Write, case: &JUnitCase, suite: &str) -> io::Result<()> {
     write!(
         out,
         "    <testcase classname=\"dejalu.{suite}\" name=\"{}\" time=\"0\"",
-        escaped(case.name)
+        escaped(&case.name)
     )?;
     let Some(bad) = &case.bad else {
         return writeln!(out, "/>");
@@ -189,7 +209,7 @@ fn case(out: &mut dyn Write, case: &JUnitCase, suite: &str) -> io::Result<()> {
     writeln!(
         out,
         ">\n      <{element} type=\"{}\" message=\"{message}\">{lines}</{element}>\n    </testcase>",
-        escaped(case.name)
+        escaped(&case.name)
     )
 }
 
@@ -252,7 +272,7 @@ mod tests {
         let text = rendered(render, &outcome());
         assert_eq!(count(&text, "testsuite"), 3);
         assert_eq!(count(&text, "testcase"), 3 + Rule::ALL.len() + 1);
-        // Two gates, and two rules with a finding of level error.
+        // Two limits, and two rules with a finding of level error.
         assert_eq!(count(&text, "failure"), 4);
         assert_eq!(count(&text, "error"), 0);
         let text = rendered(render, &hostile());
@@ -263,8 +283,8 @@ mod tests {
     #[test]
     fn a_failure_lists_the_worst_and_says_how_many_there_are() {
         let text = rendered(render, &many(30));
-        assert!(text.contains("message=\"30 findings that a broken limit counts\""));
-        // One gate and one rule have more than a failure lists.
+        assert!(text.contains("message=\"30 findings that an exceeded limit counts\""));
+        // One limit and one rule have more than a failure lists.
         for failure in [1, 3].map(|at| text.split("<failure ").nth(at).unwrap()) {
             let failure = failure.split("</failure>").next().unwrap();
             assert_eq!(failure.matches("repeats-in-drop: ").count(), LISTED);

@@ -9,18 +9,25 @@
 use std::io::{self, Write};
 
 use super::phrase;
-use crate::check::model::{Changes, DropJudgement, Finding, Measure};
+use super::rows;
+use crate::check::model::{Changes, DropJudgement, Figure, Finding};
 use crate::render::harmless::code;
 use crate::render::spell::{counted, grouped};
 
 /// Findings that are listed.
 const ROWS: usize = 20;
 
+/// Sites that are listed.
+const SITES: usize = 10;
+
 /// Bad records that are listed.
 const PROBLEMS: usize = 5;
 
 /// Characters of a quotation.
 const QUOTED: usize = 80;
+
+/// Characters of what is said of sites.
+const SAID: usize = 500;
 
 /// Characters of a file's name, of a message, of an error.
 const NAMED: usize = 120;
@@ -31,7 +38,16 @@ const NAMED: usize = 120;
 /// Where it cannot be written.
 pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     heading(outcome, out)?;
-    measures(outcome, out)?;
+    figures(outcome, out)?;
+    site_limits(outcome, out)?;
+    if let Some(table) = rows::sites(outcome, SITES) {
+        write_rows("Sites", "", &table, out)?;
+    }
+    if let Some(comparison) = &outcome.compared {
+        let since = format!("{}: {}", comparison.file, phrase::since(comparison));
+        let table = rows::changes(comparison, SITES);
+        write_rows("Since", &since, &table, out)?;
+    }
     problems(outcome, out)?;
     findings(outcome, out)?;
     if let Some(changes) = &outcome.baseline {
@@ -54,7 +70,7 @@ fn heading(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
         counted(drop.paragraphs, "paragraph", "paragraphs"),
         counted(drop.sources, "file", "files"),
         code(&phrase::sites(outcome), NAMED),
-        phrase::gates(&outcome.gates),
+        phrase::limits(outcome),
     )?;
     let against = &outcome.against;
     if let Some(index) = &against.index {
@@ -67,29 +83,70 @@ fn heading(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Everything that was measured, with the limits that were set.
-fn measures(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
-    if outcome.measures.is_empty() {
+fn figures(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
+    if outcome.figures.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n| measured | | limit | |\n|---|---|---:|---|")?;
-    for measure in &outcome.measures {
-        let mut gates = outcome.gates.iter();
-        let gate = gates.find(|gate| gate.measured.quantity == measure.quantity);
-        let (limit, held) = match gate {
-            Some(gate) if gate.broken => (gate.limit.to_string(), "**exceeded**"),
-            Some(gate) => (gate.limit.to_string(), "held"),
+    for figure in &outcome.figures {
+        let mut limits = outcome.limits.iter();
+        let limit = limits.find(|limit| limit.figure.quantity == figure.quantity);
+        let (limit, holds) = match limit {
+            Some(limit) if limit.exceeded => (limit.limit.to_string(), "**exceeded**"),
+            Some(limit) => (limit.limit.to_string(), "holds"),
             None => (String::new(), ""),
         };
-        let (name, said) = (measure.quantity.name(), said(measure));
-        writeln!(out, "| {name} | {said} | {limit} | {held} |")?;
+        let (name, said) = (figure.quantity.name(), said(figure));
+        writeln!(out, "| {name} | {said} | {limit} | {holds} |")?;
     }
     Ok(())
 }
 
+/// The limits for each site by itself.
+fn site_limits(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
+    if outcome.site_limits.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n| for each site | | limit | |\n|---|---|---:|---|")?;
+    for limit in &outcome.site_limits {
+        let holds = match limit.exceeded {
+            0 => "holds",
+            _ => "**exceeded**",
+        };
+        let name = limit.quantity.name();
+        let said = code(&phrase::site_limit(limit), SAID);
+        writeln!(out, "| {name} | {said} | {} | {holds} |", limit.limit)?;
+    }
+    Ok(())
+}
+
+/// Writes a table, the first column of which is named by the corpus.
+fn write_rows(title: &str, about: &str, table: &rows::Rows, out: &mut dyn Write) -> io::Result<()> {
+    let about = match about {
+        "" => String::new(),
+        about => format!(" {}", code(about, NAMED)),
+    };
+    writeln!(out, "\n**{title}**{about}\n")?;
+    writeln!(out, "| {} |", table.headings.join(" | "))?;
+    let rule = table.headings.iter().skip(1).map(|_| "---:|");
+    writeln!(out, "|---|{}", rule.collect::<String>())?;
+    for cells in &table.rows {
+        let mut cells = cells.iter();
+        let name = cells.next().map(|name| code(name, NAMED));
+        write!(out, "| {}", name.unwrap_or_default())?;
+        cells.try_for_each(|cell| write!(out, " | {cell}"))?;
+        writeln!(out, " |")?;
+    }
+    match table.more {
+        0 => Ok(()),
+        more => writeln!(out, "\nand {} more", grouped(more)),
+    }
+}
+
 /// The number in bold, and what it is a number of.
-fn said(measure: &Measure) -> String {
-    let amount = phrase::amount(measure);
-    let rest = phrase::measured(measure);
+fn said(figure: &Figure) -> String {
+    let amount = phrase::amount(figure);
+    let rest = phrase::measured(figure);
     let rest = rest.strip_prefix(amount.as_str()).unwrap_or_default();
     format!("**{amount}**{rest}")
 }
@@ -156,15 +213,8 @@ fn baseline(changes: &Changes, out: &mut dyn Write) -> io::Result<()> {
     } else {
         ""
     };
-    writeln!(
-        out,
-        "\n**Against the baseline{written}:** {} new, {} gone, {} grown, {} shrunk, {} as before",
-        grouped(changes.added.total),
-        grouped(changes.removed.total),
-        grouped(changes.grown.total),
-        grouped(changes.shrunk.total),
-        grouped(changes.unchanged),
-    )
+    let said = phrase::changes(changes);
+    writeln!(out, "\n**Against the baseline{written}:** {said}")
 }
 
 #[cfg(test)]

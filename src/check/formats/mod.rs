@@ -20,6 +20,10 @@ pub mod markdown;
 
 pub mod phrase;
 
+mod report_file;
+
+mod rows;
+
 pub mod sarif;
 
 pub mod styles;
@@ -28,6 +32,8 @@ pub mod styles;
 mod testing;
 
 use std::io::{self, Write};
+
+pub use report_file::{ReportFile, ReportFormat};
 
 use super::model::DropJudgement;
 use styles::Styles;

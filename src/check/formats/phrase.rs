@@ -1,40 +1,43 @@
-//! Gates, verdicts and places in words, the same in every format.
+//! Limits, verdicts and places in words, the same in every format.
 //!
 //! In: parts of an outcome. Out: text of one line, without a full stop at its
 //! end. What it says of the corpus is as harmless as the outcome is, no more.
 
-use crate::check::model::{DropJudgement, Finding, Gate, Location, Measure, Rule, Verdict};
+use crate::check::model::{
+    ChangedClusters, Changes, DropJudgement, EarlierComparison, Figure, Finding, LimitResult,
+    Location, Rule, SiteFigure, SiteLimitResult, Verdict,
+};
 use crate::check::text;
 use crate::render::spell::{counted, grouped, percent};
 
 /// How much there is: `12 of 240 paragraphs (5.0 %)`.
 #[must_use]
-pub fn amount(measure: &Measure) -> String {
-    match measure.of {
+pub fn amount(figure: &Figure) -> String {
+    match figure.of {
         Some(of) => format!(
             "{} of {} {} ({})",
-            grouped(measure.count),
+            grouped(figure.count),
             grouped(of),
-            measure.unit.word(of),
-            percent(measure.count, of)
+            figure.unit.word(of),
+            percent(figure.count, of)
         ),
         None => format!(
             "{} {}",
-            grouped(measure.count),
-            measure.unit.word(measure.count)
+            grouped(figure.count),
+            figure.unit.word(figure.count)
         ),
     }
 }
 
 /// What was measured, and of what.
 #[must_use]
-pub fn measured(measure: &Measure) -> String {
-    let explanation = measure.quantity.explanation();
-    let explanation = match measure.count {
+pub fn measured(figure: &Figure) -> String {
+    let explanation = figure.quantity.explanation();
+    let explanation = match figure.count {
         1 => of_one(explanation),
         _ => explanation.to_owned(),
     };
-    format!("{} {explanation}", amount(measure))
+    format!("{} {explanation}", amount(figure))
 }
 
 /// What is said of many, said of one.
@@ -52,34 +55,138 @@ fn of_one(explanation: &str) -> String {
     said.unwrap_or_else(|| explanation.to_owned())
 }
 
-/// What was measured for a gate, and what may be.
+/// What was measured for a limit, and what may be.
 #[must_use]
-pub fn gate(gate: &Gate) -> String {
-    let measured = measured(&gate.measured);
-    format!("{measured}; the limit is {}", gate.limit)
+pub fn limit(limit: &LimitResult) -> String {
+    let measured = measured(&limit.figure);
+    format!("{measured}; the limit is {}", limit.limit)
 }
 
-/// How the gates came out.
+/// Sites that are named where a limit for each site is exceeded.
+const SITES: usize = 3;
+
+/// The name of a site, and what is said where nothing names it.
 #[must_use]
-pub fn gates(gates: &[Gate]) -> String {
-    let set = gates.len() as u64;
-    let exceeded = gates.iter().filter(|gate| gate.broken).count() as u64;
+pub fn site_name(site: &str) -> &str {
+    match site {
+        "" => "(no site)",
+        named => named,
+    }
+}
+
+/// A figure of a site: `www.example.org: 12 of 240 paragraphs (5.0 %)`.
+#[must_use]
+pub fn site_figure(limit: &SiteLimitResult, of: &SiteFigure) -> String {
+    let measured = measured(&figure_of(limit, of));
+    format!("{}: {measured}", site_name(&of.site))
+}
+
+fn figure_of(limit: &SiteLimitResult, of: &SiteFigure) -> Figure {
+    Figure {
+        quantity: limit.quantity,
+        unit: limit.unit,
+        count: of.count,
+        of: of.of,
+    }
+}
+
+/// In how many sites a limit for each site is exceeded, or holds.
+#[must_use]
+pub fn in_sites(limit: &SiteLimitResult) -> String {
+    match (limit.sites, limit.exceeded) {
+        (0, _) => "no site has enough documents (min-site-documents)".to_owned(),
+        (1, 0) => "in the only site".to_owned(),
+        (sites, 0) => format!("in all {} sites", grouped(sites)),
+        (1, _) => "in 1 site, the only one".to_owned(),
+        (sites, some) => format!("in {} of {} sites", grouped(some), grouped(sites)),
+    }
+}
+
+/// How a limit for each site came out, with the sites that are furthest up.
+#[must_use]
+pub fn site_limit(limit: &SiteLimitResult) -> String {
+    let named = limit.exceeded.clamp(1, SITES as u64);
+    let named = limit
+        .largest
+        .iter()
+        .take(usize::try_from(named).unwrap_or(SITES));
+    // What is measured is said of the first.
+    let named = named.enumerate().map(|(at, site)| match at {
+        0 => site_figure(limit, site),
+        _ => format!(
+            "{}: {}",
+            site_name(&site.site),
+            amount(&figure_of(limit, site))
+        ),
+    });
+    let named: Vec<String> = named.collect();
+    let more = match limit.exceeded.saturating_sub(named.len() as u64) {
+        0 => String::new(),
+        more => format!("; and {}", counted(more, "more site", "more sites")),
+    };
+    let named = match named.is_empty() {
+        true => String::new(),
+        false => format!("; {}", named.join("; ")),
+    };
+    format!(
+        "{}{named}{more}; the limit is {}",
+        in_sites(limit),
+        limit.limit
+    )
+}
+
+/// How many sites exceed a limit that is for each site.
+#[must_use]
+pub fn sites_exceeding(outcome: &DropJudgement) -> u64 {
+    let listed = outcome.sites.iter();
+    let listed = listed.filter(|site| !site.exceeded.is_empty()).count() as u64;
+    // Of one limit that more sites exceed than are listed the number is known.
+    let limits = outcome.site_limits.iter().map(|limit| limit.exceeded);
+    listed.max(limits.max().unwrap_or(0))
+}
+
+/// How the limits came out.
+#[must_use]
+pub fn limits(outcome: &DropJudgement) -> String {
+    let whole = outcome.limits.iter().map(|limit| limit.exceeded);
+    let each_site = outcome.site_limits.iter().map(|limit| limit.exceeded > 0);
+    let all: Vec<bool> = whole.chain(each_site).collect();
+    let set = all.len() as u64;
+    let exceeded = all.iter().filter(|exceeded| **exceeded).count() as u64;
     match (set, exceeded) {
-        (0, _) => "no limits were set".to_owned(),
+        (0, _) => "no limit is set".to_owned(),
         (1, 0) => "the limit holds".to_owned(),
         (_, 0) => format!("all {set} limits hold"),
         (1, _) => "the limit is exceeded".to_owned(),
+        (_, 1) => format!("1 of {set} limits is exceeded"),
         _ => format!("{exceeded} of {set} limits are exceeded"),
     }
 }
 
-/// What a check comes down to.
+/// What changed since when.
 #[must_use]
-pub fn verdict(outcome: &DropJudgement) -> String {
-    match (&outcome.error, outcome.verdict) {
-        (Some(error), Verdict::Failed) => format!("failed: {error}"),
-        _ => format!("{}: {}", outcome.verdict.name(), gates(&outcome.gates)),
-    }
+pub fn since(comparison: &EarlierComparison) -> String {
+    let documents = counted(comparison.drop.documents, "document", "documents");
+    let sites = [
+        (comparison.sites_added, "new"),
+        (comparison.sites_gone, "gone"),
+    ];
+    let sites = sites.into_iter().filter_map(|(count, word)| {
+        let count = count.filter(|&count| count > 0)?;
+        Some(format!(", {} {word}", counted(count, "site", "sites")))
+    });
+    let sites: String = sites.collect();
+    format!("{documents} then{sites}")
+}
+
+/// What a check comes down to, in a word and in a sentence.
+#[must_use]
+pub fn verdict(outcome: &DropJudgement) -> (&'static str, String) {
+    let said = match &outcome.error {
+        Some(error) if outcome.verdict == Verdict::Error => error.clone(),
+        _ => limits(outcome),
+    };
+    (outcome.verdict.name(), said)
 }
 
 /// The beginning of a finding's text, and what is said of it.
@@ -110,6 +217,19 @@ pub fn sites(outcome: &DropJudgement) -> String {
 pub fn findings(outcome: &DropJudgement) -> String {
     let all = (outcome.findings.len() as u64).saturating_add(outcome.not_shown);
     counted(all, "finding", "findings")
+}
+
+/// What changed against the baseline, in numbers.
+#[must_use]
+pub fn changes(changes: &Changes) -> String {
+    let part = |part: &ChangedClusters, word: &str| format!("{} {word}", grouped(part.total));
+    let mut parts = vec![part(&changes.added, "added"), part(&changes.grown, "grown")];
+    let removed = changes.removed.as_ref();
+    parts.extend(removed.map(|removed| part(removed, "gone")));
+    let shrunk = changes.shrunk.as_ref();
+    parts.extend(shrunk.map(|shrunk| part(shrunk, "shrunk")));
+    parts.push(format!("{} as accepted", grouped(changes.unchanged)));
+    parts.join(", ")
 }
 
 /// What to do about a finding.
@@ -146,7 +266,7 @@ pub fn remedy(rule: Rule) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{gate as limited, outcome};
+    use super::super::testing::{limit as limited, outcome};
     use super::*;
     use crate::check::limit::Limit;
     use crate::check::quantity::Quantity;
@@ -155,13 +275,13 @@ mod tests {
     fn a_gate_says_what_was_measured_and_what_may_be() {
         let share = limited(Quantity::RepeatedParagraphs, "5%", 1_234, Some(4_000));
         assert_eq!(
-            gate(&share),
+            limit(&share),
             "1,234 of 4,000 paragraphs (30.9 %) stand in another article of the drop as well; \
              the limit is 5 %"
         );
         let number = limited(Quantity::NewFamilies, "0", 1, None);
         assert_eq!(
-            gate(&number),
+            limit(&number),
             "1 block family is new: neither index nor baseline has one of their clusters; the \
              limit is 0"
         );
@@ -169,7 +289,7 @@ mod tests {
 
     #[test]
     fn of_one_another_verb_is_said() {
-        let said = |quantity| measured(&limited(quantity, "1", 1, Some(8)).measured);
+        let said = |quantity| measured(&limited(quantity, "1", 1, Some(8)).figure);
         assert_eq!(
             said(Quantity::KnownArticles),
             "1 of 8 documents (12.5 %) is an article that the index has already"
@@ -182,17 +302,21 @@ mod tests {
     #[test]
     fn the_verdict_counts_the_limits() {
         let mut outcome = outcome();
-        assert_eq!(verdict(&outcome), "broken: 2 of 3 limits are exceeded");
-        outcome.gates.truncate(1);
-        assert_eq!(verdict(&outcome), "broken: the limit is exceeded");
-        outcome.gates.clear();
+        let said = |outcome: &DropJudgement| {
+            let (word, said) = verdict(outcome);
+            format!("{word}: {said}")
+        };
+        assert_eq!(said(&outcome), "failed: 2 of 3 limits are exceeded");
+        outcome.limits.truncate(1);
+        assert_eq!(said(&outcome), "failed: the limit is exceeded");
+        outcome.limits.clear();
         outcome.verdict = Verdict::Passed;
-        assert_eq!(verdict(&outcome), "passed: no limits were set");
-        outcome.gates = vec![limited(Quantity::NearlyEmpty, "3", 3, Some(9))];
-        assert_eq!(verdict(&outcome), "passed: the limit holds");
+        assert_eq!(said(&outcome), "passed: no limit is set");
+        outcome.limits = vec![limited(Quantity::NearlyEmpty, "3", 3, Some(9))];
+        assert_eq!(said(&outcome), "passed: the limit holds");
         outcome.error = Some("7 bad records, 0 are allowed".to_owned());
-        outcome.verdict = Verdict::Failed;
-        assert_eq!(verdict(&outcome), "failed: 7 bad records, 0 are allowed");
-        assert!(matches!(outcome.gates[0].limit, Limit::Count(3)));
+        outcome.verdict = Verdict::Error;
+        assert_eq!(said(&outcome), "error: 7 bad records, 0 are allowed");
+        assert!(matches!(outcome.limits[0].limit, Limit::Count(3)));
     }
 }

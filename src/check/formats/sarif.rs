@@ -5,7 +5,7 @@
 //! what GitHub takes: 25,000 results a run of which it shows 5,000, 1,000 places a
 //! result of which it shows 100, 10 MB of gzip
 //! (<https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit>).
-//! What is left out is said in a notification, and so are broken gates, since they
+//! What is left out is said in a notification, and so are exceeded limits, since they
 //! stand on no line.
 //!
 //! A result's own fingerprint has a name of its own: GitHub computes
@@ -17,9 +17,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::phrase;
-use crate::check::model::{DropJudgement, Finding, Gate, Level, Location, Rule, Verdict};
+use crate::check::model::{DropJudgement, Finding, Level, LimitResult, Location, Rule, Verdict};
 use crate::hidden::harmless_json;
 use crate::input::Problem;
+use crate::render::percent_encoded;
 use crate::render::spell::counted;
 
 /// Where the format is specified.
@@ -56,8 +57,9 @@ pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
                 "verdict": outcome.verdict,
                 "drop": outcome.drop,
                 "against": outcome.against,
-                "measures": outcome.measures,
-                "gates": outcome.gates,
+                "figures": outcome.figures,
+                "limits": outcome.limits,
+                "siteLimits": outcome.site_limits,
             },
             "results": results.listed,
         }],
@@ -153,8 +155,16 @@ fn invocation(outcome: &DropJudgement, left_out: u64) -> Value {
     let mut said: Vec<Value> = Vec::new();
     let error = outcome.error.iter();
     said.extend(error.map(|error| notification(Level::Error, error)));
-    let broken = outcome.gates.iter().filter(|gate| gate.broken);
-    said.extend(broken.map(exceeded));
+    let exceeded = outcome.limits.iter().filter(|limit| limit.exceeded);
+    said.extend(exceeded.map(exceeded_limit));
+    let of_sites = outcome
+        .site_limits
+        .iter()
+        .filter(|limit| limit.exceeded > 0);
+    said.extend(of_sites.map(|limit| {
+        let text = format!("site-limits {}: {}", limit.name, phrase::site_limit(limit));
+        notification(Level::Error, &text)
+    }));
     said.extend(outcome.problems.listed.iter().map(problem));
     if left_out > 0 {
         let count = counted(left_out, "more finding", "more findings");
@@ -163,8 +173,8 @@ fn invocation(outcome: &DropJudgement, left_out: u64) -> Value {
     }
     let code = match outcome.verdict {
         Verdict::Passed => 0,
-        Verdict::Broken => 1,
-        Verdict::Failed => 2,
+        Verdict::Failed => 1,
+        Verdict::Error => 2,
     };
     json!({
         "executionSuccessful": outcome.error.is_none(),
@@ -177,8 +187,8 @@ fn notification(level: Level, text: &str) -> Value {
     json!({ "level": level.name(), "message": { "text": message(text) } })
 }
 
-fn exceeded(gate: &Gate) -> Value {
-    let text = format!("{}: {}", gate.name, phrase::gate(gate));
+fn exceeded_limit(limit: &LimitResult) -> Value {
+    let text = format!("{}: {}", limit.name, phrase::limit(limit));
     notification(Level::Error, &text)
 }
 
@@ -207,7 +217,9 @@ fn result(finding: &Finding, places: usize) -> Value {
         "properties": {
             "id": finding.id,
             "site": finding.site,
-            "gates": finding.gates,
+            "limits": finding.limits,
+            "siteLimits": finding.site_limits,
+            "new": finding.new,
             "documents": finding.documents,
             "occurrences": finding.occurrences,
             "removed": finding.removed,
@@ -262,19 +274,8 @@ fn place(file: &str, line: u64, end: u64) -> Value {
 /// scheme, a query or a fragment.
 fn uri(file: &str) -> String {
     let file = file.strip_prefix("./").unwrap_or(file);
-    let mut uri = String::with_capacity(file.len() + 8);
-    if file.starts_with('/') {
-        uri.push_str("file://");
-    }
-    for byte in file.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte));
-            }
-            other => uri.push_str(&format!("%{other:02X}")),
-        }
-    }
-    uri
+    let scheme = if file.starts_with('/') { "file://" } else { "" };
+    format!("{scheme}{}", percent_encoded(file))
 }
 
 /// Text that is a message: braces would be places for arguments, brackets links

@@ -8,7 +8,7 @@ use crate::check::model::Level;
 /// What stands before words of a kind.
 #[derive(Clone, Debug, Default)]
 pub struct Styles {
-    /// Before what breaks a gate.
+    /// Before what breaks a limit.
     pub error: String,
     /// Before what should be looked at.
     pub warning: String,

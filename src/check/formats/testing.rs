@@ -2,8 +2,8 @@
 
 use crate::check::limit::Limit;
 use crate::check::model::{
-    ChangedClusters, Changes, ClusterChange, ComparedWith, DropJudgement, DropTotals, Finding,
-    Gate, Level, Location, Measure, Rule, SCHEMA, Verdict,
+    ChangedClusters, Changes, ClusterChange, ComparedWith, DropJudgement, DropTotals, Figure,
+    Finding, Level, LimitResult, Location, Rule, SCHEMA, Verdict,
 };
 use crate::check::quantity::Quantity;
 use crate::input::{Problem, ProblemKind};
@@ -14,18 +14,18 @@ pub(super) const HOSTILE: &str = "::set-output name=a::b\r\n::error file=x,line=
      ]]> --> <script>alert(1)</script> &amp; \"'` ``` | [link](http://localhost) ![i](x) {0} \\ \
      \u{0}\u{1}\u{b}\u{1b}[31m\u{7f}\u{85}\u{2028}\u{202e}\u{fffe}\u{ffff} @all #1 \u{1f600}";
 
-pub(super) fn gate(quantity: Quantity, limit: &str, count: u64, of: Option<u64>) -> Gate {
+pub(super) fn limit(quantity: Quantity, limit: &str, count: u64, of: Option<u64>) -> LimitResult {
     let limit = Limit::parse(limit).unwrap();
-    Gate {
+    LimitResult {
         name: quantity.option(),
-        measured: Measure {
+        figure: Figure {
             quantity,
             unit: quantity.unit(),
             count,
             of,
         },
         limit,
-        broken: limit.is_exceeded(count, of.unwrap_or(0)),
+        exceeded: limit.is_exceeded(count, of.unwrap_or(0)),
         explanation: quantity.explanation(),
     }
 }
@@ -46,10 +46,12 @@ pub(super) fn finding(number: u64, rule: Rule, level: Level) -> Finding {
         fingerprint: format!("{number:032x}"),
         message: format!("paragraph {number} stands in 3 articles"),
         text: format!("Read more, part {number}"),
-        gates: match level {
+        limits: match level {
             Level::Error => vec![Quantity::RepeatedParagraphs.option()],
             _ => Vec::new(),
         },
+        site_limits: Vec::new(),
+        new: true,
         site: String::new(),
         id: Some(format!("{number:016x}")),
         documents: 3,
@@ -62,10 +64,10 @@ pub(super) fn finding(number: u64, rule: Rule, level: Level) -> Finding {
 }
 
 pub(super) fn outcome() -> DropJudgement {
-    let gates = vec![
-        gate(Quantity::RepeatedParagraphs, "5%", 12, Some(40)),
-        gate(Quantity::NewFamilies, "0", 1, None),
-        gate(Quantity::NearlyEmpty, "10%", 1, Some(10)),
+    let limits = vec![
+        limit(Quantity::RepeatedParagraphs, "5%", 12, Some(40)),
+        limit(Quantity::NewFamilies, "0", 1, None),
+        limit(Quantity::NearlyEmpty, "10%", 1, Some(10)),
     ];
     let document = Finding {
         id: None,
@@ -76,7 +78,7 @@ pub(super) fn outcome() -> DropJudgement {
     DropJudgement {
         schema: SCHEMA,
         tool: "dejalu 0.1.0".to_owned(),
-        verdict: Verdict::Broken,
+        verdict: Verdict::Failed,
         drop: DropTotals {
             sources: 2,
             bytes: 4_000,
@@ -91,8 +93,11 @@ pub(super) fn outcome() -> DropJudgement {
             index: Some("known.idx".to_owned()),
             baseline: None,
         },
-        measures: gates.iter().map(|gate| gate.measured).collect(),
-        gates,
+        figures: limits.iter().map(|limit| limit.figure).collect(),
+        limits,
+        site_limits: Vec::new(),
+        sites: Vec::new(),
+        sites_not_shown: 0,
         findings: vec![
             finding(1, Rule::RepeatsInDrop, Level::Error),
             finding(2, Rule::NewBlockFamily, Level::Error),
@@ -103,6 +108,7 @@ pub(super) fn outcome() -> DropJudgement {
         problems: Problems::default(),
         error: None,
         baseline: None,
+        compared: None,
     }
 }
 
@@ -120,7 +126,7 @@ pub(super) fn hostile() -> DropJudgement {
     }
     outcome.findings[3].locations.clear();
     outcome.not_shown = 7;
-    outcome.verdict = Verdict::Failed;
+    outcome.verdict = Verdict::Error;
     outcome.error = Some(HOSTILE.to_owned());
     outcome.against.index = Some(HOSTILE.to_owned());
     outcome.against.baseline = Some(HOSTILE.to_owned());

@@ -9,6 +9,9 @@ use crate::check::store::{StoreWriter, StoredParagraph};
 /// place of a cluster and whether it goes.
 type Document = (u64, bool, Vec<(Option<usize>, bool)>);
 
+/// Sites in these examples; every other document is of one.
+const SITES: u32 = 2;
+
 /// Clusters in these examples: in how many documents of the index each is, and
 /// whether it is accepted.
 type Known = [(u32, bool); 4];
@@ -31,6 +34,7 @@ fn judged(position: u32, document: &Document) -> StoredDocument {
     };
     StoredDocument {
         position,
+        site: position % SITES,
         is_spared: false,
         paragraphs: (0..).zip(&document.2).map(occurrence).collect(),
     }
@@ -40,6 +44,7 @@ fn judged(position: u32, document: &Document) -> StoredDocument {
 fn counted(documents: &[Document], known: &Known) -> (DropClusters, DropCounts) {
     let groups = ArticleGroups::of(documents.iter().map(|one| (one.0, one.1)));
     let mut clusters = DropClusters::default();
+    clusters.sites = vec![String::new(); SITES as usize];
     clusters.all = known.iter().map(cluster).collect();
     let folder = tempfile::tempdir().unwrap();
     let mut writer = StoreWriter::new(folder.path()).unwrap();
@@ -54,6 +59,8 @@ fn counted(documents: &[Document], known: &Known) -> (DropClusters, DropCounts) 
         store: &store,
         groups: &groups,
         clusters: &clusters,
+        families: &[],
+        sites: &[],
         nearly_empty: LimitShare::percent(10),
     });
     (clusters, counts.unwrap())
@@ -74,15 +81,15 @@ fn naive(
     documents: &[Document],
     known: &Known,
     counts: impl Fn(&Document, &(Option<usize>, bool)) -> bool,
-) -> DropAmount {
+) -> [u64; 3] {
     let is_accepted = |place: Option<usize>| place.is_some_and(|place| known[place].1);
-    let mut amount = DropAmount::default();
+    let mut amount = [0; 3];
     for document in documents {
         let open = document.2.iter().filter(|one| !is_accepted(one.0));
         let found = open.filter(|one| counts(document, one)).count() as u64;
-        amount.paragraphs += found;
-        amount.characters += 10 * found;
-        amount.documents += u64::from(found > 0);
+        amount[0] += found;
+        amount[1] += 10 * found;
+        amount[2] += u64::from(found > 0);
     }
     amount
 }
@@ -104,6 +111,11 @@ prop_compose! {
     }
 }
 
+/// What a check counts of these, in all sites.
+fn of_all(counts: &DropCounts, quantities: [Quantity; 3]) -> [u64; 3] {
+    quantities.map(|quantity| counts.all.count(quantity))
+}
+
 proptest! {
     #[test]
     fn counts_are_those_of_counting_by_hand(
@@ -113,7 +125,7 @@ proptest! {
         let (clusters, counts) = counted(&documents, &known);
         let repeats = |place: usize| articles(&documents, place).len() > 1;
         let expected = naive(&documents, &known, |_, one| one.0.is_some_and(repeats));
-        prop_assert_eq!(counts.repeated, expected);
+        prop_assert_eq!(of_all(&counts, OF_REPEATED), expected);
         let is_known = |document: &Document, place: usize| {
             // One of those that have it is the article itself.
             known[place].0 > u32::from(document.1)
@@ -121,8 +133,16 @@ proptest! {
         let expected = naive(&documents, &known, |document, one| {
             one.0.is_some_and(|place| is_known(document, place))
         });
-        prop_assert_eq!(counts.known, expected);
-        prop_assert_eq!(counts.removed, naive(&documents, &known, |_, one| one.1));
+        prop_assert_eq!(of_all(&counts, OF_KNOWN), expected);
+        prop_assert_eq!(of_all(&counts, OF_REMOVED), naive(&documents, &known, |_, one| one.1));
+        // A site has what counting its documents alone gives.
+        for (number, site) in (0..).zip(&counts.sites) {
+            let of_site = documents.iter().zip(0..).filter(|(_, at)| at % SITES == number);
+            let of_site: Vec<Document> = of_site.map(|(document, _)| document.clone()).collect();
+            prop_assert_eq!(site.documents, of_site.len() as u64);
+            let removed = OF_REMOVED.map(|quantity| site.count(quantity));
+            prop_assert_eq!(removed, naive(&of_site, &known, |_, one| one.1));
+        }
         for (place, cluster) in clusters.all.iter().enumerate() {
             prop_assert_eq!(cluster.articles, articles(&documents, place).len() as u64);
             let paragraphs = || documents.iter().flat_map(|one| &one.2).filter(|one| one.0 == Some(place));

@@ -51,7 +51,7 @@ fn mistakes_are_named_with_line_column_and_remedy() {
         ("overwrite = true", "only be a flag: --overwrite"),
         (
             "[check]\nmax = 3",
-            "conf/dejalu.toml:1:2: unknown key `check`",
+            "conf/dejalu.toml:1:2: there is no table `check`: all keys stand beside each other",
         ),
         (
             "id-key = 'é'\ntext-key = 3",

@@ -54,9 +54,9 @@ fn what_failed_and_what_is_left_out_is_a_notification() {
             .map(|one| one["message"]["text"].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
-    let broken = said(&outcome());
-    assert_eq!(broken.len(), 2);
-    assert!(broken[0].starts_with("max-repeated-paragraphs: 12 of 40 paragraphs"));
+    let exceeded = said(&outcome());
+    assert_eq!(exceeded.len(), 2);
+    assert!(exceeded[0].starts_with("max-repeated-paragraphs: 12 of 40 paragraphs"));
     let more = said(&many(1));
     assert_eq!(more[2], "11 more findings, not among the results");
     let failed = run(&hostile());

@@ -1,0 +1,99 @@
+//! Suggested limits → a `dejalu.toml`.
+//!
+//! In: limits. Out: the file that sets them, with today's figure beside each.
+
+use std::fmt::Write as _;
+
+use super::bound::ONCE_IN;
+use super::{LEAST_DOCUMENTS, SuggestedLimit, Suggestion};
+use crate::check::formats::phrase;
+use crate::check::limit::Limit;
+use crate::check::model::ComparedWith;
+use crate::hidden::is_hidden;
+use crate::render::spell::{counted, grouped};
+
+/// The column in which comments stand, where limits leave room.
+const COMMENTS: usize = 36;
+
+/// The file.
+pub(in crate::check) fn spelled(suggestion: &Suggestion, against: &ComparedWith) -> String {
+    let mut file = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        file,
+        "# Limits that `dejalu check` suggests, from {} of {}.\n\
+         # Chance alone makes a drop of {} like these exceed a limit once in {} times;\n\
+         # docs/check.md says how that is computed.",
+        counted(suggestion.documents, "document", "documents"),
+        counted(suggestion.sites, "site", "sites"),
+        counted(suggestion.next, "document", "documents"),
+        grouped(ONCE_IN),
+    );
+    for (key, path) in [("against", &against.index), ("baseline", &against.baseline)] {
+        if let Some(path) = path {
+            let _ = writeln!(file, "{}", named(key, path));
+        }
+    }
+    file.push('\n');
+    for limit in &suggestion.whole {
+        let today = format!("today {}", phrase::measured(&limit.figure()));
+        let _ = writeln!(file, "{}", line(limit, &today));
+    }
+    if against.index.is_none() && against.baseline.is_none() {
+        file.push_str(
+            "# What is new is limited beside an index or a baseline only: name one with `against` or `baseline`.\n",
+        );
+    }
+    sites(suggestion, &mut file);
+    file
+}
+
+/// The limits for each site by itself.
+fn sites(suggestion: &Suggestion, file: &mut String) {
+    if suggestion.each_site.is_empty() {
+        let held = counted(suggestion.held, "site has", "sites have");
+        let _ = writeln!(
+            file,
+            "\n# No limits for each site: {held} {LEAST_DOCUMENTS} documents or more, and it takes two."
+        );
+        return;
+    }
+    let _ = writeln!(
+        file,
+        "\n# For each of the {} sites that have so many documents:\nmin-site-documents = {LEAST_DOCUMENTS}\n\n[site-limits]",
+        grouped(suggestion.held)
+    );
+    for limit in &suggestion.each_site {
+        let site = phrase::site_name(&limit.today.site);
+        let amount = phrase::amount(&limit.figure());
+        let _ = writeln!(
+            file,
+            "{}",
+            line(limit, &format!("today at most {amount}, in {site}"))
+        );
+    }
+}
+
+/// A limit, or why there is none.
+fn line(limit: &SuggestedLimit, today: &str) -> String {
+    let name = limit.quantity.option();
+    match &limit.limit {
+        Ok(Limit::Count(count)) => format!("{:<COMMENTS$}# {today}", format!("{name} = {count}")),
+        Ok(Limit::Share(share)) => {
+            let share = share.to_string().replace(' ', "");
+            format!("{:<COMMENTS$}# {today}", format!("{name} = \"{share}\""))
+        }
+        Err(why) => format!("# {name}: none, since {why}; {today}"),
+    }
+}
+
+/// A key that names a file; a name with something hidden in it is left to the user.
+fn named(key: &str, path: &str) -> String {
+    match path.contains(is_hidden) {
+        true => format!("# {key} is to be named here"),
+        false => format!(
+            "{key} = \"{}\"",
+            path.replace('\\', "\\\\").replace('"', "\\\"")
+        ),
+    }
+}

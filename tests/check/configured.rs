@@ -1,0 +1,103 @@
+//! What a check takes from `dejalu.toml`.
+
+use serde_json::{Value, json};
+
+use super::{check, drop};
+
+#[test]
+fn a_check_without_an_option_does_what_the_file_says() {
+    let bench = drop();
+    bench
+        .run(&["index", "build", "-q", "earlier", "-o", "known.idx"])
+        .exits(0);
+    bench
+        .run(&[
+            "check",
+            "new",
+            "--baseline",
+            "b.txt",
+            "--update-baseline",
+            "-q",
+        ])
+        .exits(0);
+    bench.write(
+        "ci/dejalu.toml",
+        "against = '../known.idx'\nbaseline = '../b.txt'\nformat = 'json'\n\
+         report = ['markdown=out.md', 'html=page.html']\nmax-known-articles = 0\n\
+         site-limits = { max-lost = 0 }\nmin-site-documents = 2\n",
+    );
+    let said = check(&bench, &["new", "--config", "ci/dejalu.toml"]).exits(1);
+    let found: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(found["against"]["index"], "ci/../known.idx");
+    assert_eq!(found["against"]["baseline"], "ci/../b.txt");
+    assert_eq!(found["limits"][0]["name"], "max-known-articles");
+    assert_eq!(found["site_limits"][0]["name"], "max-lost");
+    let summary = String::from_utf8(bench.read("ci/out.md")).unwrap();
+    assert!(summary.starts_with("### dejalu check: failed"), "{summary}");
+    let page = String::from_utf8(bench.read("ci/page.html")).unwrap();
+    assert!(page.contains("<section id=\"check\""));
+    // A flag beats the file, list and all.
+    let said = check(
+        &bench,
+        &[
+            "new",
+            "--config",
+            "ci/dejalu.toml",
+            "--format",
+            "concise",
+            "--report",
+            "json=x.json",
+        ],
+    );
+    assert!(
+        said.exits(1)
+            .stdout
+            .contains("exceeded --max-known-articles")
+    );
+    assert!(bench.path("x.json").exists());
+    // What it says is shown, and reads back as it is.
+    let shown = bench
+        .run(&["config", "--show", "--config", "ci/dejalu.toml"])
+        .exits(0);
+    for line in [
+        "against = \"ci/../known.idx\"",
+        "format = \"json\"",
+        "report = [\"markdown=ci/out.md\", \"html=ci/page.html\"]",
+        "site-limits = { max-lost = \"0\" }",
+        "min-site-documents = 2",
+        "# compare is not set: none",
+    ] {
+        assert!(shown.stdout.contains(line), "{line}: {}", shown.stdout);
+    }
+    bench.write("shown.toml", shown.stdout.as_bytes());
+    let again = bench
+        .run(&["config", "--config", "shown.toml", "--format", "json"])
+        .exits(0);
+    let again: Value = serde_json::from_str(&again.stdout).unwrap();
+    assert_eq!(
+        again["settings"]["site-limits"]["value"],
+        json!({"max-lost": "0"})
+    );
+}
+
+#[test]
+fn what_a_file_cannot_say_is_refused_with_its_line() {
+    let bench = drop();
+    for (line, said) in [
+        ("[check]\nmax-lost = 0", "there is no table `check`"),
+        ("against = ''", "`against` is empty"),
+        ("report = ['pdf=a.pdf']", "unknown format"),
+        ("format = 'html'", "`format` cannot be"),
+        (
+            "site-limits = { max-removed = 3 }",
+            "not an option that sets a limit",
+        ),
+        ("site-limits = ['max-lost=0']", "takes a table of limits"),
+        ("update-baseline = true", "only be a flag"),
+    ] {
+        bench.write("dejalu.toml", line);
+        check(&bench, &["new"])
+            .exits(2)
+            .says(&["dejalu.toml:1:", said]);
+    }
+}

@@ -1,0 +1,153 @@
+//! What is measured of each site, and the limits that are for each by itself.
+
+use serde_json::{Value, json};
+
+use super::{check, drop, measured, outcome};
+use crate::util::{Bench, FURNITURE, body};
+
+/// Articles of two sites, one of which has furniture.
+fn two_sites() -> Bench {
+    let bench = Bench::new();
+    let mut lines = String::new();
+    for number in 0..24 {
+        let (host, text) = match number % 3 {
+            0 => ("bare.example", body(number)),
+            _ => ("www.full.example", format!("{}\n{FURNITURE}", body(number))),
+        };
+        let url = format!("https://{host}/{number}");
+        lines += &(json!({"url": url, "text": text}).to_string() + "\n");
+    }
+    bench.write("two.jsonl", lines);
+    bench
+}
+
+fn site<'o>(outcome: &'o Value, name: &str) -> &'o Value {
+    let sites = outcome["sites"].as_array().unwrap();
+    sites.iter().find(|site| site["site"] == name).unwrap()
+}
+
+#[test]
+fn figures_of_sites_add_up_to_those_of_the_drop() {
+    for (bench, input) in [(two_sites(), "two.jsonl"), (drop(), "new")] {
+        let found = outcome(&bench, &[input], 0);
+        let sites = found["sites"].as_array().unwrap();
+        assert_eq!(sites.len() as u64, found["drop"]["sites"].as_u64().unwrap());
+        for part in ["documents", "paragraphs", "characters"] {
+            let sum: u64 = sites.iter().map(|one| one[part].as_u64().unwrap()).sum();
+            assert_eq!(found["drop"][part], sum, "{part}");
+        }
+        for figure in found["figures"].as_array().unwrap() {
+            let quantity = figure["quantity"].as_str().unwrap();
+            let of_sites = sites
+                .iter()
+                .map(|one| one["figures"][quantity].as_u64().unwrap());
+            let joined = match quantity {
+                "cluster-share" => of_sites.max().unwrap(),
+                _ => of_sites.sum(),
+            };
+            assert_eq!(measured(&found, quantity), joined, "{quantity}");
+        }
+    }
+}
+
+#[test]
+fn a_limit_for_each_site_names_the_site_that_exceeds_it() {
+    let bench = two_sites();
+    let limits = [
+        "two.jsonl",
+        "--site-limits",
+        "max-removed-paragraphs=20%,max-lost=0",
+    ];
+    let found = outcome(&bench, &limits, 1);
+    assert_eq!(found["verdict"], "failed");
+    let [lost, removed] = &[&found["site_limits"][1], &found["site_limits"][0]];
+    assert_eq!(
+        (&lost["name"], &lost["exceeded"]),
+        (&json!("max-lost"), &json!(0))
+    );
+    assert_eq!(
+        (&removed["sites"], &removed["exceeded"]),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(removed["largest"][0]["site"], "www.full.example");
+    let exceeded = |name| &site(&found, name)["exceeded"];
+    assert_eq!(
+        exceeded("www.full.example"),
+        &json!(["max-removed-paragraphs"])
+    );
+    assert_eq!(exceeded("bare.example"), &json!([]));
+    // The site that exceeds something stands first, and its findings are errors.
+    assert_eq!(found["sites"][0]["site"], "www.full.example");
+    for finding in found["findings"].as_array().unwrap() {
+        let is_error = finding["level"] == "error";
+        assert_eq!(is_error, finding["removed"].as_u64() > Some(0), "{finding}");
+    }
+    for format in [
+        "full", "concise", "github", "gitlab", "sarif", "junit", "markdown",
+    ] {
+        let said = check(&bench, &[&limits[..], &["--format", format]].concat()).exits(1);
+        assert!(
+            said.stdout.contains("www.full.example: "),
+            "{format}: {}",
+            said.stdout
+        );
+    }
+}
+
+/// A limit for each site says the same as that limit on each site alone.
+#[test]
+fn a_limit_for_each_site_is_that_limit_on_each_alone() {
+    let bench = two_sites();
+    let all = String::from_utf8(bench.read("two.jsonl")).unwrap();
+    for host in ["bare.example", "www.full.example"] {
+        let lines = all.lines().filter(|line| line.contains(host));
+        bench.write(
+            "one.jsonl",
+            lines.map(|line| format!("{line}\n")).collect::<String>(),
+        );
+        let alone = outcome(&bench, &["one.jsonl"], 0);
+        let together = outcome(&bench, &["two.jsonl"], 0);
+        for (quantity, count) in site(&together, host)["figures"].as_object().unwrap() {
+            assert_eq!(
+                measured(&alone, quantity),
+                count.as_u64().unwrap(),
+                "{host} {quantity}"
+            );
+        }
+    }
+}
+
+#[test]
+fn small_sites_are_left_out_if_that_is_asked() {
+    let bench = two_sites();
+    let limits = ["two.jsonl", "--site-limits", "max-removed-paragraphs=0"];
+    let least = |least| [&limits[..], &["--min-site-documents", least]].concat();
+    let found = outcome(&bench, &least("16"), 1);
+    assert_eq!(found["site_limits"][0]["sites"], 1);
+    let found = outcome(&bench, &least("17"), 0);
+    assert_eq!(found["site_limits"][0]["sites"], 0);
+    let said = check(&bench, &least("17")).exits(0);
+    assert!(
+        said.stdout.contains("no site has enough documents"),
+        "{}",
+        said.stdout
+    );
+}
+
+#[test]
+fn limits_for_sites_are_refused_as_others_are() {
+    let bench = two_sites();
+    for (limit, said) in [
+        (
+            "max-removed=1",
+            "\"max-removed\" is not an option that sets a limit",
+        ),
+        ("max-lost", "write max-lost=0"),
+        ("max-new-families=5%", "cannot be a share"),
+        ("max-known-articles=0", "needs an index"),
+    ] {
+        check(&bench, &["two.jsonl", "--site-limits", limit])
+            .exits(2)
+            .says(&[said]);
+    }
+}

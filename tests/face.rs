@@ -329,7 +329,7 @@ fn a_story_is_told_as_the_program_tells_it() {
 }
 
 #[test]
-fn gates_are_settings_of_a_job() {
+fn limits_are_settings_of_a_job() {
     let bench = Bench::new();
     let lines = std::fs::read(fixtures().join("sites/harbour-courier/corpus.jsonl")).unwrap();
     let input = bench.write("corpus.jsonl", lines);

@@ -97,6 +97,8 @@ def test_files_are_cleaned_checked_explained_and_restored(tmp_path: Path) -> Non
     assert not check.passed and check.verdict == "failed"
     assert json.loads(check.formats["sarif"])["version"] and check.report
     assert dejalu.check_files(path).passed
+    check = dejalu.check_files(path, site_limits={"max_repeated_paragraphs": 0}, min_site_documents=2)
+    assert check.verdict == "failed" and check.report["site_limits"][0]["exceeded"] > 0
     article = out / "articles" / path.name
     article.write_bytes(article.read_bytes() + b"more\n")
     with pytest.raises(dejalu.DamageError) as raised:

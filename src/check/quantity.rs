@@ -36,7 +36,7 @@ pub enum Quantity {
     NewClusters,
     /// Block families with no cluster in the index or the baseline.
     NewFamilies,
-    /// Clusters that stand in more documents than the baseline accepts.
+    /// Clusters that stand in more articles than the baseline accepts.
     GrownClusters,
     /// Documents of which next to nothing would be left.
     NearlyEmpty,
@@ -224,7 +224,7 @@ impl Quantity {
             Quantity::NewFamilies => {
                 "are new: neither index nor baseline has one of their clusters"
             }
-            Quantity::GrownClusters => "stand in more documents than the baseline accepts",
+            Quantity::GrownClusters => "stand in more articles than the baseline accepts",
             Quantity::NearlyEmpty => "would be left nearly empty",
             Quantity::KnownArticles => "are articles that the index has already",
             Quantity::RepeatedArticles => "are articles that the drop has already",

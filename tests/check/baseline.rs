@@ -89,7 +89,7 @@ fn a_baseline_that_is_none_is_refused_and_left_alone() {
         ),
         (
             "# dejalu baseline, version 1\n\na\tb\n",
-            "b.txt:3: a line must have four fields",
+            "b.txt:3: a line must have three fields",
         ),
     ] {
         bench.write("b.txt", content);

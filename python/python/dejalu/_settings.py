@@ -69,6 +69,9 @@ def _toml(name: str, value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         values = sorted(value) if isinstance(value, (set, frozenset)) else value
         return "[" + ", ".join(_toml(name, one) for one in values) + "]"
+    if isinstance(value, Mapping):
+        pairs = (f"{key.replace('_', '-')} = {_toml(name, one)}" for key, one in value.items())
+        return "{ " + ", ".join(pairs) + " }"
     raise UsageError(f"{name}= is a {type(value).__name__}: see docs/configuration.md for what it takes")
 
 

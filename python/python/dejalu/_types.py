@@ -179,4 +179,8 @@ class Limits(Settings, total=False):
     max_nearly_empty: int | float | str
     max_known_articles: int | float | str
     max_repeated_articles: int | float | str
+    site_limits: Mapping[str, int | float | str]
+    """Limits for each site by itself: ``{"max_lost": 0}``."""
+    min_site_documents: int
+    compare: Path
     nearly_empty: float | str

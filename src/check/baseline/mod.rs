@@ -200,7 +200,10 @@ impl Baseline {
 fn change(one: &Accepted, before: u64, after: u64) -> ClusterChange {
     ClusterChange {
         site: one.site.clone(),
-        text: one.text.clone(),
+        text: match one.text.as_str() {
+            "" => "(a paragraph of few articles)".to_owned(),
+            text => text.to_owned(),
+        },
         before,
         after,
     }

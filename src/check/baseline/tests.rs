@@ -97,59 +97,102 @@ fn long_texts_are_near_by_their_beginnings() {
 }
 
 #[test]
-fn a_baseline_is_sorted_by_text_and_read_back() {
+fn a_baseline_is_sorted_by_site_and_text_and_read_back() {
     let mut list = vec![
-        accepted("zebra", 1),
+        accepted("zebra", 5),
         accepted("# apple", 12),
-        accepted("", 2),
+        accepted("", 7),
+        accepted("of two articles", 2),
+        accepted("of two other articles", 2),
     ];
+    list[0].site = "b.example".to_owned();
     let file = file::write(&list);
-    let lines: Vec<&str> = file.lines().filter(|line| line.contains('\t')).collect();
-    assert!(lines[0].starts_with('\t') && lines[1].starts_with("# apple\t\t12\t"));
-    list.reverse();
-    list.sort_by(|a, b| a.text.cmp(&b.text));
-    assert_eq!(read(&file).unwrap(), list);
-    assert_eq!(file::write(&read(&file).unwrap()), file);
+    let lines: Vec<&str> = file.lines().skip_while(|line| !line.is_empty()).collect();
+    assert_eq!(lines[..2], ["", "[]"]);
+    assert!(lines[2].starts_with("7\t\t") && lines[3].starts_with("12\t# apple\t"));
+    assert_eq!(lines[6..8], ["", "[b.example]"]);
+    assert!(lines[8].starts_with("5\tzebra\t"));
+    let mut again = read(&file).unwrap();
+    assert_eq!(file::write(&again), file);
+    let order = |one: &Accepted| (one.site.clone(), one.members.clone());
+    list.sort_by_key(order);
+    again.sort_by_key(order);
+    assert_eq!(again, list);
+}
+
+#[test]
+fn one_more_of_many_rare_clusters_changes_one_line() {
+    let of = |count: u64| -> Vec<Accepted> {
+        let words = |number| format!("a line of its own, number {number}");
+        let one = |number: u64| accepted(&words(number * 7_919 % 2_000), 2);
+        (0..count).map(one).collect()
+    };
+    let (before, after) = (file::write(&of(1_500)), file::write(&of(1_501)));
+    let before: Vec<&str> = before.lines().collect();
+    let after: Vec<&str> = after.lines().collect();
+    assert_eq!(before.len(), after.len());
+    // What few articles have stands without its text, many in a line; what more have with it.
+    assert!(after.len() < 300 && after.iter().all(|line| line.len() < 400));
+    let changed = before
+        .iter()
+        .zip(&after)
+        .filter(|(one, other)| one != other);
+    assert_eq!(changed.count(), 1);
+    let mut more = of(1_500);
+    more[7].articles = 5;
+    let file = file::write(&more);
+    assert_eq!(file.matches("of its own").count(), 1);
+    let again = read(&file).unwrap();
+    assert_eq!(again.len(), more.len());
+    assert_eq!(file::write(&again), file);
+}
+
+#[test]
+fn a_file_of_version_1_is_read() {
+    let old = "# dejalu baseline, version 1\nRead more\twww.example\t3\t0123456789abcdef\n";
+    let read = read(old).unwrap();
+    assert_eq!(
+        (read[0].articles, read[0].site.as_str()),
+        (3, "www.example")
+    );
+    assert_eq!(read[0].text, "Read more");
 }
 
 #[test]
 fn of_a_conflict_both_sides_may_stay() {
-    let file = file::write(&[accepted("Read more", 3)]);
+    let file = file::write(&[accepted("Read more", 7)]);
     let line = file.lines().last().unwrap();
-    let both = format!("{file}{}\n", line.replace("\t3\t", "\t5\t"));
+    let both = format!("{file}{}\n", line.replace("7\t", "9\t"));
     let joined = join(read(&both).unwrap());
-    assert_eq!(joined, [accepted("Read more", 5)]);
+    assert_eq!(joined, [accepted("Read more", 9)]);
 }
 
 #[test]
 fn broken_files_are_refused_with_line_and_remedy() {
-    let good = file::write(&[accepted("Read more", 3)]);
+    let good = file::write(&[accepted("Read more", 7)]);
     let cases = [
         (String::new(), "b.txt:1: this is not a baseline"),
         ("{}\n".to_owned(), "b.txt:1: this is not a baseline"),
-        (good.replace("version 1", "version 0"), "not a baseline"),
+        (good.replace("version 2", "version 0"), "not a baseline"),
         (
-            good.replace("version 1", "version 2"),
-            "has version 2, this program",
+            good.replace("version 2", "version 3"),
+            "has version 3, this program",
         ),
-        (good.replace("version 1", "version 2"), "reads version 1"),
+        (good.replace("version 2", "version 3"), "reads version 2"),
         (
             format!("{good}<<<<<<< HEAD\n"),
-            "b.txt:7: a line must have four fields",
+            "b.txt:9: a line must have three fields",
         ),
         (
             format!("{good}a\tb\tc\t0123456789abcdef\n"),
-            "b.txt:7: the third field",
+            "b.txt:9: this is not a number of articles",
         ),
-        (
-            format!("{good}a\tb\t3\t0123\n"),
-            "b.txt:7: the fourth field",
-        ),
+        (format!("{good}a\tb\t3\t0123\n"), "b.txt:9: the last field"),
         (
             format!("{good}a\tb\t3\t+123456789abcdef\n"),
-            "b.txt:7: the fourth field",
+            "b.txt:9: the last field",
         ),
-        (format!("{good}a\tb\t3\t\n"), "b.txt:7: the fourth field"),
+        (format!("{good}a\tb\t3\t\n"), "b.txt:9: the last field"),
     ];
     for (file, expected) in cases {
         let wrong = read(&file).unwrap_err().to_string();
@@ -159,7 +202,7 @@ fn broken_files_are_refused_with_line_and_remedy() {
     let wrong = file::read(Path::new("b.txt"), &bytes)
         .unwrap_err()
         .to_string();
-    assert!(wrong.contains("b.txt:7: this is not UTF-8"), "{wrong}");
+    assert!(wrong.contains("b.txt:9: this is not UTF-8"), "{wrong}");
 }
 
 /// The accepted text that is nearest, by comparing all.

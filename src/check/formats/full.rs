@@ -234,7 +234,7 @@ pub(super) fn write_limits(
         let in_sites = phrase::in_sites(limit);
         writeln!(out, "{word} --site-limits {name} {most}: {in_sites}")?;
         let exceeding = usize::try_from(limit.exceeded).unwrap_or(usize::MAX);
-        let shown = limit.largest.iter().take(exceeding.clamp(1, SITES));
+        let shown = phrase::largest(limit).take(exceeding.clamp(1, SITES));
         for site in shown {
             writeln!(out, "  {}", text::name(&phrase::site_figure(limit, site)))?;
         }

@@ -102,14 +102,17 @@ pub fn in_sites(limit: &SiteLimitResult) -> String {
     }
 }
 
+/// The sites that are worth naming: where no site has anything, none is.
+pub fn largest(limit: &SiteLimitResult) -> impl Iterator<Item = &SiteFigure> {
+    let largest = limit.largest.iter();
+    largest.filter(|site| site.count > 0)
+}
+
 /// How a limit for each site came out, with the sites that are furthest up.
 #[must_use]
 pub fn site_limit(limit: &SiteLimitResult) -> String {
     let named = limit.exceeded.clamp(1, SITES as u64);
-    let named = limit
-        .largest
-        .iter()
-        .take(usize::try_from(named).unwrap_or(SITES));
+    let named = largest(limit).take(usize::try_from(named).unwrap_or(SITES));
     // What is measured is said of the first.
     let named = named.enumerate().map(|(at, site)| match at {
         0 => site_figure(limit, site),
@@ -259,7 +262,7 @@ pub fn remedy(rule: Rule) -> &'static str {
              there is accepted with --update-baseline."
         }
         Rule::GrownSinceBaseline => {
-            "Clean the drop, or accept the new number of documents with --update-baseline."
+            "Clean the drop, or accept the new number of articles with --update-baseline."
         }
     }
 }

@@ -61,7 +61,7 @@ pub enum Rule {
     DominantCluster,
     /// A block family of whose clusters neither index nor baseline has one.
     NewBlockFamily,
-    /// A paragraph that stands in more documents than the baseline accepts.
+    /// A paragraph that stands in more articles than the baseline accepts.
     GrownSinceBaseline,
     /// A paragraph that stands in another article of the index.
     KnownFromIndex,
@@ -125,7 +125,7 @@ impl Rule {
                  has anything."
             }
             Rule::GrownSinceBaseline => {
-                "A paragraph stands in more documents than the baseline accepts."
+                "A paragraph stands in more articles than the baseline accepts."
             }
             Rule::KnownFromIndex => "A paragraph stands in another article of the index.",
             Rule::RepeatsInDrop => "A paragraph stands in several articles of the drop.",

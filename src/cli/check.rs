@@ -93,6 +93,7 @@ pub(super) struct CheckCommand {
         num_args = 0..=1,
         require_equals = true,
         default_missing_value = "0",
+        conflicts_with_all = ["format", "update_baseline"],
         help_heading = OUTPUT
     )]
     pub(super) suggest: Option<u64>,

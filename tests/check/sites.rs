@@ -151,3 +151,35 @@ fn limits_for_sites_are_refused_as_others_are() {
             .says(&[said]);
     }
 }
+
+#[test]
+fn sites_are_the_same_for_any_order_of_the_articles_and_any_number_of_threads() {
+    let bench = Bench::new();
+    let line = |number: usize| {
+        let url = format!("https://s{}.example/{number}", number % 97);
+        let text = format!("{}\n{FURNITURE}", body(number / 3));
+        json!({"id": number.to_string(), "url": url, "text": text}).to_string() + "\n"
+    };
+    let limits = [
+        "a.jsonl",
+        "--site-limits",
+        "max-removed-characters=30%,max-lost=0",
+    ];
+    let mut said: Vec<Value> = Vec::new();
+    for (step, threads) in [(1, "1"), (7, "4"), (290, "3")] {
+        let lines = (0..291).map(|at| line(at * step % 291));
+        bench.write("a.jsonl", lines.collect::<String>());
+        let run = [&limits[..], &["--jobs", threads, "--format", "json"]].concat();
+        let printed = check(&bench, &run).stdout;
+        let mut found: Value = serde_json::from_str(&printed).unwrap();
+        // Findings name lines, which are others.
+        found["findings"] = json!([]);
+        said.push(found);
+    }
+    assert!(
+        said[0]["site_limits"][0]["sites"] == 97,
+        "{}",
+        said[0]["site_limits"][0]
+    );
+    assert!(said[0] == said[1] && said[0] == said[2]);
+}

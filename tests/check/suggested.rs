@@ -87,6 +87,14 @@ fn nothing_is_suggested_from_too_little() {
     check(&bench, &["0.jsonl", "--suggest"])
         .exits(2)
         .says(&["29 documents are too few to suggest limits", "it takes 30"]);
+    for other in [
+        &["--format", "json"][..],
+        &["--baseline", "b.txt", "--update-baseline"],
+    ] {
+        check(&bench, &[&["0.jsonl", "--suggest"], other].concat())
+            .exits(2)
+            .says(&["cannot be used with"]);
+    }
     bench.write("empty.jsonl", "");
     check(&bench, &["empty.jsonl", "--suggest"])
         .exits(2)

@@ -89,7 +89,7 @@ impl Sums {
         clippy::cast_precision_loss,
         reason = "a bound is an estimate, to be rounded to tenths of a hundredth"
     )]
-    pub(super) fn share(&self, next: u64, rarity: BoundChance) -> Option<f64> {
+    pub(super) fn share(&self, next: u64, chance: BoundChance) -> Option<f64> {
         if self.documents < 2 || self.whole == 0 || next == 0 {
             return None;
         }
@@ -100,7 +100,51 @@ impl Sums {
         let variance = residuals.max(0.0) / (documents - 1.0);
         let of_both = variance * (1.0 / documents + 1.0 / real(next));
         let error = of_both.sqrt() / (real(self.whole) / documents);
-        Some(ratio + rarity.student(documents - 1.0) * error)
+        Some(ratio + chance.student(documents - 1.0) * error)
+    }
+}
+
+/// What documents bring, many things at once: how many documents bring something, how much it
+/// is, and the squares of that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Clumps {
+    all: u64,
+    with: u64,
+    amount: u64,
+    squared: u128,
+}
+
+/// Documents that bring something from which their sum is distributed normally enough.
+const ENOUGH: u64 = 30;
+
+impl Clumps {
+    /// Adds a document.
+    pub(super) fn add(&mut self, amount: u64) {
+        self.all += 1;
+        self.with += u64::from(amount > 0);
+        self.amount += amount;
+        self.squared += u128::from(amount) * u128::from(amount);
+    }
+
+    /// How much `next` documents bring more than so rarely; `None` if these brought nothing,
+    /// so that it is not known how much a document does that brings something. The number
+    /// of those that do is one of events, and what they bring is another for each (a compound
+    /// Poisson distribution, whose variance is the sum of the squares); of few it is the
+    /// bound of their number, times what one brings in which a thing that is brought stands.
+    #[expect(clippy::cast_precision_loss, reason = "a bound is an estimate")]
+    pub(super) fn most(&self, next: u64, chance: BoundChance) -> Option<f64> {
+        if self.amount == 0 {
+            return None;
+        }
+        let squared = self.squared as f64;
+        if self.with < ENOUGH {
+            let with = documents(self.with, self.all, next, chance);
+            return Some(real(with) * squared / real(self.amount));
+        }
+        let times = real(next) / real(self.all);
+        let error = (squared * (times + times * times)).sqrt();
+        let point = chance.student(real(self.with) - 1.0);
+        Some(real(self.amount) * times + point * error)
     }
 }
 
@@ -139,7 +183,7 @@ fn last_likely(most: u64, is_likely: impl Fn(u64) -> bool) -> u64 {
 /// Above so many of `next` documents there are rarely, where there were `count` of
 /// `documents`: the largest number of which Fisher's exact test does not say that it is
 /// more than there was.
-pub(super) fn documents(count: u64, documents: u64, next: u64, rarity: BoundChance) -> u64 {
+pub(super) fn documents(count: u64, documents: u64, next: u64, chance: BoundChance) -> u64 {
     let (n, m) = (real(documents), real(next));
     last_likely(next, |more| {
         // Of so many in both, how likely is it that so few were among the first?
@@ -147,15 +191,15 @@ pub(super) fn documents(count: u64, documents: u64, next: u64, rarity: BoundChan
         let t = real(both);
         let range = (both.saturating_sub(next), both.min(documents));
         let ratio = |k: f64| ((n - k) * (t - k)) / ((k + 1.0) * (m - t + k + 1.0));
-        tail(count, both, range, ratio) > rarity.chance
+        tail(count, both, range, ratio) > chance.chance
     })
 }
 
 /// Above so many events there are rarely in `next` documents, where there were `count` in
 /// `documents`: the same test for what can happen any number of times in a document.
-pub(super) fn events(count: u64, documents: u64, next: u64, rarity: BoundChance) -> u64 {
+pub(super) fn events(count: u64, documents: u64, next: u64, chance: BoundChance) -> u64 {
     let odds = real(documents) / real(next.max(1));
-    let wide = rarity.point * rarity.point;
+    let wide = chance.point * chance.point;
     let most = 10.0 + (real(count) + 10.0) * (wide + 1.0) * (1.0 / odds + 1.0);
     #[expect(
         clippy::cast_possible_truncation,
@@ -166,7 +210,7 @@ pub(super) fn events(count: u64, documents: u64, next: u64, rarity: BoundChance)
     last_likely(most, |more| {
         let both = count + more;
         let ratio = |k: f64| (real(both) - k) / (k + 1.0) * odds;
-        tail(count, both, (0, both), ratio) > rarity.chance
+        tail(count, both, (0, both), ratio) > chance.chance
     })
 }
 
@@ -204,9 +248,27 @@ mod tests {
     #[test]
     fn student_needs_more_than_the_normal_distribution() {
         // From tables: 3.3962 with 29 degrees of freedom, 3.1737 with 100.
-        let rarity = BoundChance::any_of(1);
-        assert!((rarity.student(29.0) - 3.3962).abs() < 0.01);
-        assert!((rarity.student(100.0) - 3.1737).abs() < 0.001);
+        let chance = BoundChance::any_of(1);
+        assert!((chance.student(29.0) - 3.3962).abs() < 0.01);
+        assert!((chance.student(100.0) - 3.1737).abs() < 0.001);
+    }
+
+    #[test]
+    fn what_comes_in_clumps_varies_more() {
+        let most = |every: u64, amount: u64| {
+            let mut clumps = Clumps::default();
+            (0..400).for_each(|at| clumps.add(if at % every == 0 { amount } else { 0 }));
+            clumps.most(400, BoundChance::any_of(1)).unwrap()
+        };
+        // 400 things in all, each alone, in tens, and in hundreds.
+        let [alone, tens, hundreds] = [most(1, 1), most(10, 10), most(100, 100)];
+        assert!(
+            alone > 400.0 && tens > alone && hundreds > tens,
+            "{alone} {tens} {hundreds}"
+        );
+        assert!(alone < 500.0 && hundreds >= 1_600.0);
+        let nothing = Clumps::default().most(400, BoundChance::any_of(1));
+        assert_eq!(nothing, None);
     }
 
     /// How likely it is that so few of the marked are among the first, by counting.
@@ -228,11 +290,11 @@ mod tests {
             (first, count) in (1..40_u64).prop_flat_map(|n| (Just(n), 0..=n)),
             next in 1..40_u64,
         ) {
-            let rarity = BoundChance::any_of(1);
-            let bound = documents(count, first, next, rarity);
-            prop_assert!(naive(count, first, bound, next) > rarity.chance || bound == 0);
+            let chance = BoundChance::any_of(1);
+            let bound = documents(count, first, next, chance);
+            prop_assert!(naive(count, first, bound, next) > chance.chance || bound == 0);
             if bound < next {
-                prop_assert!(naive(count, first, bound + 1, next) <= rarity.chance);
+                prop_assert!(naive(count, first, bound + 1, next) <= chance.chance);
             }
         }
 

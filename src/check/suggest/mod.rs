@@ -19,7 +19,7 @@ use super::quantity::{Quantity, Unit};
 use super::text;
 use crate::error::{Error, Result};
 use bound::{BoundChance, Sums, real};
-use spread::{DropSpread, LostSums, Spread};
+use spread::{DropSpread, Spread};
 
 pub(super) use file::spelled;
 
@@ -98,7 +98,7 @@ pub(super) fn suggest(inputs: &SuggestInputs<'_>) -> Result<Suggestion> {
             counts: &inputs.counts.all,
             spread: &spread.all,
             next,
-            rarity: BoundChance::any_of(1),
+            chance: BoundChance::any_of(1),
         };
         SuggestedLimit {
             quantity,
@@ -131,7 +131,7 @@ fn each_site(inputs: &SuggestInputs<'_>, spread: &DropSpread, next: u64) -> Vec<
         return Vec::new();
     }
     held.sort_unstable_by_key(|number| inputs.given.clusters.site(*number));
-    let rarity = BoundChance::any_of(held.len() as u64);
+    let chance = BoundChance::any_of(held.len() as u64);
     let wanted = OF_SITES.into_iter();
     let wanted = wanted.filter(|quantity| inputs.measured.contains(quantity));
     let wanted = wanted.filter(|quantity| inputs.compares || !is_new(*quantity));
@@ -148,7 +148,7 @@ fn each_site(inputs: &SuggestInputs<'_>, spread: &DropSpread, next: u64) -> Vec<
                 counts: site,
                 spread,
                 next: u64::try_from(share).unwrap_or(u64::MAX).max(1),
-                rarity,
+                chance,
             };
             let name = text::name(inputs.given.clusters.site(number));
             let one = SuggestedLimit {
@@ -196,7 +196,7 @@ struct Sample<'s> {
     counts: &'s SiteCounts,
     spread: &'s Spread,
     next: u64,
-    rarity: BoundChance,
+    chance: BoundChance,
 }
 
 impl Sample<'_> {
@@ -206,17 +206,22 @@ impl Sample<'_> {
         if let Some(sums) = self.spread.sums(quantity) {
             return self.of_sums(sums, figure.of.unwrap_or(0));
         }
+        if let Some(clumps) = self.spread.clumps(quantity)
+            && let Some(most) = clumps.most(self.next, self.chance)
+        {
+            return self.of_clumps(quantity, most);
+        }
         if quantity == Quantity::Lost {
-            return self.of_lost();
+            return Ok(Limit::Count(0));
         }
         let documents = self.counts.documents;
         match quantity.unit() {
             Unit::Documents => {
-                let most = bound::documents(figure.count, documents, self.next, self.rarity);
+                let most = bound::documents(figure.count, documents, self.next, self.chance);
                 share(real(most) / real(self.next.max(1)))
             }
             _ => {
-                let most = bound::events(figure.count, documents, self.next, self.rarity);
+                let most = bound::events(figure.count, documents, self.next, self.chance);
                 Ok(Limit::Count(most))
             }
         }
@@ -224,29 +229,25 @@ impl Sample<'_> {
 
     /// The share of `of`, which has white space between paragraphs that the sums have not.
     fn of_sums(&self, sums: &Sums, of: u64) -> std::result::Result<Limit, &'static str> {
-        let bound = sums.share(self.next, self.rarity);
+        let bound = sums.share(self.next, self.chance);
         let bound = bound.ok_or("nothing was measured")?;
         share(bound * real(sums.whole()) / real(of.max(1)))
     }
 
-    /// So many documents as chance may make of those that lose something, each of which loses
-    /// as much as the one does that a lost character stands in on average: what a document
-    /// loses, it loses together.
-    fn of_lost(&self) -> std::result::Result<Limit, &'static str> {
-        let lost: &LostSums = &self.spread.lost;
-        if lost.documents == 0 {
-            return Ok(Limit::Count(0));
+    /// What comes in clumps as a limit: characters as a share, since a larger drop has more,
+    /// and clusters as their number.
+    fn of_clumps(&self, quantity: Quantity, most: f64) -> std::result::Result<Limit, &'static str> {
+        if quantity.is_share() {
+            let characters = real(self.counts.characters) / real(self.counts.documents.max(1));
+            return share(most / (characters * real(self.next)).max(1.0));
         }
-        let documents = bound::documents(
-            lost.documents,
-            self.counts.documents,
-            self.next,
-            self.rarity,
-        );
-        #[expect(clippy::cast_precision_loss, reason = "a bound is an estimate")]
-        let length = lost.squared as f64 / real(lost.characters.max(1));
-        let characters = real(self.counts.characters) / real(self.counts.documents.max(1));
-        share(real(documents) * length / (characters * real(self.next)).max(1.0))
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "it is positive, and what is too large is cut"
+        )]
+        let most = most.ceil() as u64;
+        Ok(Limit::Count(most))
     }
 }
 

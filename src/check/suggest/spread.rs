@@ -1,16 +1,16 @@
 //! How much documents differ.
 //!
 //! In: the documents of a drop, once. Out: what is needed to say how far a share may be
-//! from today's by chance, of the drop and of each larger site. A site takes about 600
-//! bytes, and smaller ones nothing.
+//! from today's by chance, of the drop and of each larger site. A site takes about 900
+//! bytes and smaller ones nothing; a cluster takes one.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::LEAST_DOCUMENTS;
-use super::bound::Sums;
+use super::bound::{Clumps, Sums};
 use crate::check::counts::SiteCounts;
 use crate::check::measure::{
-    DocumentAmounts, DropAmount, MeasureInputs, OF_KNOWN, OF_REMOVED, OF_REPEATED,
+    DocumentAmounts, DropAmount, MeasureInputs, OF_KNOWN, OF_REMOVED, OF_REPEATED, has_grown,
 };
 use crate::check::quantity::Quantity;
 use crate::check::store::StoredDocument;
@@ -20,29 +20,16 @@ use crate::error::Result;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spread {
     sums: FxHashMap<Quantity, Sums>,
-    /// What documents lose.
-    pub(super) lost: LostSums,
-}
-
-/// The documents that lose running text: how many, its characters, and the squares of those.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct LostSums {
-    pub(super) documents: u64,
-    pub(super) characters: u64,
-    pub(super) squared: u128,
-}
-
-impl LostSums {
-    fn add(&mut self, characters: u64) {
-        self.documents += u64::from(characters > 0);
-        self.characters += characters;
-        self.squared += u128::from(characters) * u128::from(characters);
-    }
+    /// What documents bring together: running text that is lost, clusters that are new, and
+    /// clusters that have grown.
+    clumps: FxHashMap<Quantity, Clumps>,
 }
 
 impl Spread {
-    fn add(&mut self, amounts: &DocumentAmounts, lost: u64) {
-        self.lost.add(lost);
+    fn add(&mut self, amounts: &DocumentAmounts, brought: [(Quantity, u64); 3]) {
+        for (quantity, amount) in brought {
+            self.clumps.entry(quantity).or_default().add(amount);
+        }
         let mut add = |[paragraphs, characters, _]: [Quantity; 3], part: DropAmount| {
             let of = &amounts.all;
             let sums = self.sums.entry(paragraphs).or_default();
@@ -53,6 +40,11 @@ impl Spread {
         add(OF_REPEATED, amounts.repeated);
         add(OF_KNOWN, amounts.known);
         add(OF_REMOVED, amounts.removed);
+    }
+
+    /// What documents bring together of a quantity, if they do.
+    pub(super) fn clumps(&self, quantity: Quantity) -> Option<&Clumps> {
+        self.clumps.get(&quantity)
     }
 
     /// The sums of a quantity, if it is such a part.
@@ -74,18 +66,18 @@ impl DropSpread {
     /// Reads the documents.
     pub(super) fn new(given: &MeasureInputs<'_>, sites: &[SiteCounts]) -> Result<Self> {
         let mut spread = Self::default();
-        let mut seen = FxHashSet::default();
+        let mut seen = vec![false; given.clusters.all.len()];
         given.store.each(|judged| {
             let amounts = given.amounts(judged);
-            let lost = lost(judged, given, &mut seen);
-            spread.all.add(&amounts, lost);
+            let brought = brought(judged, given, &mut seen);
+            spread.all.add(&amounts, brought);
             let site = sites.get(judged.site as usize);
             if site.is_some_and(|site| site.documents >= LEAST_DOCUMENTS) {
                 spread
                     .sites
                     .entry(judged.site)
                     .or_default()
-                    .add(&amounts, lost);
+                    .add(&amounts, brought);
             }
             Ok(())
         })?;
@@ -93,14 +85,31 @@ impl DropSpread {
     }
 }
 
-/// The characters that a document loses; a text that several lose is the first one's. `seen`
-/// has those texts that were met, of which there are few.
-fn lost(judged: &StoredDocument, given: &MeasureInputs<'_>, seen: &mut FxHashSet<usize>) -> u64 {
-    let places = judged.paragraphs.iter().filter_map(|one| one.place);
-    let lost = places.filter_map(|place| {
-        let cluster = given.clusters.all.get(place)?;
-        let is_open = cluster.lost > 0 && cluster.accepted.is_none();
-        (is_open && seen.insert(place)).then_some(cluster.lost)
-    });
-    lost.sum()
+/// What a document is the first to have, of what comes in clumps. `seen` has the clusters that
+/// were met.
+fn brought(
+    judged: &StoredDocument,
+    given: &MeasureInputs<'_>,
+    seen: &mut [bool],
+) -> [(Quantity, u64); 3] {
+    let [mut lost, mut new, mut grown] = [0, 0, 0];
+    for place in judged.paragraphs.iter().filter_map(|one| one.place) {
+        let (Some(cluster), Some(seen)) = (given.clusters.all.get(place), seen.get_mut(place))
+        else {
+            continue;
+        };
+        if std::mem::replace(seen, true) {
+            continue;
+        }
+        if cluster.accepted.is_none() {
+            lost += cluster.lost;
+        }
+        new += u64::from(cluster.is_new());
+        grown += u64::from(has_grown(cluster));
+    }
+    [
+        (Quantity::Lost, lost),
+        (Quantity::NewClusters, new),
+        (Quantity::GrownClusters, grown),
+    ]
 }

@@ -45,7 +45,13 @@ fn what_is_printed_is_what_a_folder_would_hold() {
     let run = bench
         .run_with(&["clean", "-q", "-", "-o", "-"], &gzip(lines.as_bytes()))
         .exits(0);
-    assert_eq!((run.stdout, run.stderr), (folder, String::new()));
+    assert_eq!((run.stdout, run.stderr), (folder.clone(), String::new()));
+    if cfg!(unix) {
+        let run = bench
+            .run(&["clean", "a.jsonl", "-o", "/dev/stdout"])
+            .exits(0);
+        assert_eq!(run.stdout, folder);
+    }
     assert_eq!(bench.tree(".").len(), before, "nothing was written");
 }
 

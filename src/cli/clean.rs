@@ -24,7 +24,8 @@ pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> R
     let statistics = command.writing.statistics;
     let looking = command.looking;
     // `-` is standard output here.
-    let prints = command.out.as_deref().is_some_and(is_stdin);
+    let is_stdout = |out: &Path| is_stdin(out) || out == Path::new("/dev/stdout");
+    let prints = command.out.as_deref().is_some_and(is_stdout);
     let filtering = command.filtering.options(&filter::FilterArguments {
         inputs: &command.inputs,
         files_from: command.files_from.is_some(),

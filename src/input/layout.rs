@@ -243,3 +243,56 @@ fn begin_of(source: &Source) -> Result<Vec<u8>, Refused> {
     }
     Ok(begin)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_before_the_names_of_columns_is_known() {
+        for (begin, expected) in [
+            (&b"id,text\n"[..], (0, None)),
+            (b"\xEF\xBB\xBFid,text\n", (3, None)),
+            (b"\n\r\n\nid", (4, None)),
+            (b"sep=;\r\nid;text", (7, Some(b';'))),
+            (b"\xEF\xBB\xBFSEP=\t\nid\ttext", (9, Some(b'\t'))),
+            (b"sep=;\nsep=,\nid", (6, Some(b';'))),
+            (b"sep=;;\nid", (0, None)),
+            (b"sep=", (0, None)),
+            (b"separator,text\n", (0, None)),
+            (b"", (0, None)),
+        ] {
+            assert_eq!(before_header(begin), expected, "{begin:?}");
+        }
+    }
+
+    #[test]
+    fn carriage_returns_alone_are_told_from_line_ends() {
+        for (begin, is_it) in [
+            (&b"id,text\r1,a\r"[..], true),
+            (b"id,text\r\n1,a\r\n", false),
+            (b"id,text\n1,a\rb\n", false),
+            (b"\"i\rd\",text\n", false),
+            (b"id,text\r", false),
+            (b"", false),
+        ] {
+            assert_eq!(has_only_carriage_returns(begin), is_it, "{begin:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_names_columns_is_told_from_a_sentence() {
+        for (line, least, expected) in [
+            ("id,text", 2, Some(',')),
+            ("\"Id\"; \"Titel\"; \"Body\"\r", 3, Some(';')),
+            ("url\ttítulo", 2, Some('\t')),
+            ("id,text", 3, None),
+            ("One title, one text", 2, None),
+            ("Today, it rained", 2, None),
+            ("text", 2, None),
+            ("{\"id\": 1, \"text\": 2}", 2, None),
+        ] {
+            assert_eq!(names_columns(line, least), expected, "{line}");
+        }
+    }
+}

@@ -134,6 +134,10 @@ impl RowParser {
             cell.clear();
             cell.push_str(&String::from_utf8_lossy(said));
         }
+        if self.options.id_key == self.options.url_key && !self.cells.url.is_empty() {
+            // The row may have been spelled for who called it otherwise.
+            self.cells.id.clear();
+        }
         let found = (text, TextOrigin::Here(0));
         let document = self.cells.document(&self.options, (source, place.0), found);
         admit(document, source, place)

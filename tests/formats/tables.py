@@ -124,14 +124,15 @@ def check_parquet(name, path, key="text", others=()):
     print(f"{name}: {old.num_rows} rows, {old.num_row_groups} row groups")
 
 
-def check_csv(name, data, key="text", others=(), delimiter=",", extension="csv"):
+def check_csv(name, data, key="text", others=(), delimiter=",", extension="csv", skipped=0):
     path, out, back = FOLDER / f"table.{extension}", FOLDER / "out", FOLDER / "back"
     path.write_bytes(data)
     for folder in (out, back):
         shutil.rmtree(folder, ignore_errors=True)
     run("clean", path, "-o", out, "--text-key", key, "--deny", FOLDER / "deny.txt", *others)
     cleaned = (out / "articles" / path.name).read_bytes()
-    rows = lambda data: list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+    table = lambda data: data.split(b"\n", skipped)[skipped].decode("utf-8-sig")
+    rows = lambda data: list(csv.DictReader(io.StringIO(table(data), newline=""), delimiter=delimiter))
     old, new = rows(data), rows(cleaned)
     assert len(old) == len(new) > 0, name
     lost = 0
@@ -142,7 +143,8 @@ def check_csv(name, data, key="text", others=(), delimiter=",", extension="csv")
         assert all(line in lines for line in other[key].splitlines() if line), name
         lost += one[key] != other[key]
     assert lost > len(old) / 2
-    assert len(pandas.read_csv(io.BytesIO(cleaned), sep=delimiter)) == len(pandas.read_csv(io.BytesIO(data), sep=delimiter))
+    count = lambda data: len(pandas.read_csv(io.BytesIO(data), sep=delimiter, skiprows=skipped))
+    assert count(cleaned) == count(data)
     run("restore", out, "-o", back)
     assert (back / path.name).read_bytes() == data, name
     print(f"{name}: {len(old)} rows")
@@ -173,6 +175,10 @@ def main():
     large = table.set_column(1, "text", table["text"].cast(pyarrow.large_string()))
     parquet.write_table(large, FOLDER / "large.parquet")
     check_parquet("pyarrow, large strings", FOLDER / "large.parquet")
+    with parquet.ParquetWriter(FOLDER / "empty.parquet", table.schema) as writer:
+        for part in (table.slice(0, 50), table.slice(0, 0), table.slice(50)):
+            writer.write_table(part)
+    check_parquet("pyarrow, a row group without rows", FOLDER / "empty.parquet")
     frame = polars.from_arrow(table.drop_columns(["pairs", "meta"]))
     for compression in ("zstd", "snappy", "lz4"):
         frame.write_parquet(FOLDER / "polars.parquet", compression=compression, row_group_size=33, statistics="full")
@@ -190,6 +196,9 @@ def main():
     writer = csv.writer(sheet, dialect="excel", delimiter=";")
     writer.writerow(["Nr", "URL", "Article", "Prix"])
     writer.writerows([row, f"https://a.example/{row}", text(row).replace("\n", "\r\n"), "3,5"] for row in range(60))
+    # The line by which a spreadsheet says what separates cells is no row for other readers.
+    marked = b"sep=;\r\n" + sheet.getvalue().encode()
+    check_csv("a spreadsheet with its separator", marked, "Article", ("--url-key", "URL"), ";", skipped=1)
     check_csv("a spreadsheet", b"\xef\xbb\xbf" + sheet.getvalue().encode(), "Article", ("--url-key", "URL"), ";")
 
 

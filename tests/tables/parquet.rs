@@ -449,6 +449,10 @@ fn a_row_group_without_rows_is_copied_and_the_file_is_printed_whole() {
             .collect::<Vec<_>>()
     };
     assert_eq!(rows("out/articles/a.parquet"), [6, 0, 6]);
+    for name in ["p7", "https://harbour.example/7"] {
+        let story = bench.run(&["explain", name, "out"]).exits(0).stdout;
+        assert!(story.starts_with("p7\n"), "{story}");
+    }
     bench.run(&["restore", "out", "-o", "back"]).exits(0);
     assert_eq!(rows("back/a.parquet"), [6, 0, 6]);
     for (input, stdin) in [("a.parquet", ""), ("-", path)] {

@@ -94,6 +94,9 @@ fn text_column(schema: &SchemaDescriptor, key: &str) -> Result<usize, Refused> {
     if column.max_rep_level() > 0 {
         return Err(wrong(&format!("the column \"{key}\" is a list")));
     }
+    if column.logical_type_ref() == Some(&LogicalType::Unknown) {
+        return Err(wrong(&format!("the column \"{key}\" is null in every row")));
+    }
     let is_text = match column.logical_type_ref() {
         None | Some(LogicalType::String | LogicalType::Json | LogicalType::Enum) => true,
         Some(_) => false,

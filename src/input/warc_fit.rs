@@ -3,10 +3,9 @@
 //!
 //! In: a record, and another that begins with its head. Out: the other with its own length
 //! and digests, in as many bytes as before: a shorter number stands behind spaces, which
-//! every reader of WARC passes over. What the first record says wrongly of itself stays as it
-//! is. So it is its own way back: what it makes of a record that was cut, it makes of the
-//! cut record and the whole block the record again, unless the record said a digest that was
-//! wrong of it and is right of what was left: that, `restore` finds by its sums.
+//! every reader of WARC passes over. What the first record says wrongly of itself stays wrong.
+//! So it is its own way back: of a record that was cut, and the whole block, it makes the
+//! record again, whatever that said.
 
 use data_encoding::{BASE32, BASE32_NOPAD, Encoding, HEXLOWER, HEXUPPER};
 use md5::Md5;
@@ -58,7 +57,9 @@ pub fn fit_head(old: &[u8], new: &mut [u8]) -> Option<()> {
 }
 
 /// What a digest is to say of a block that says the truth of another; nothing where it does
-/// not, or is made in a way that is not known.
+/// not, or is made in a way that is not known. One that was wrong, and would be right of the
+/// new block by chance, is exchanged for what was true of the old one: each change is its
+/// own way back.
 fn new_digest(said: &[u8], block: &[u8], new_block: &[u8]) -> Option<Vec<u8>> {
     let (algorithm, digest) = std::str::from_utf8(said).ok()?.split_once(':')?;
     let digest_of: fn(&[u8]) -> Vec<u8> = match algorithm.to_ascii_lowercase().as_str() {
@@ -67,13 +68,16 @@ fn new_digest(said: &[u8], block: &[u8], new_block: &[u8]) -> Option<Vec<u8>> {
         "md5" => |bytes| Md5::digest(bytes).to_vec(),
         _ => return None,
     };
-    let true_one = digest_of(block);
+    let (old, new) = (digest_of(block), digest_of(new_block));
     let encodings: [&Encoding; 4] = [&BASE32, &BASE32_NOPAD, &HEXLOWER, &HEXUPPER];
-    let encoding = encodings
-        .into_iter()
-        .find(|encoding| encoding.encode(&true_one) == digest)?;
-    let said = format!("{algorithm}:{}", encoding.encode(&digest_of(new_block)));
-    Some(said.into_bytes())
+    let other = encodings.into_iter().find_map(|encoding| {
+        let (old, new) = (encoding.encode(&old), encoding.encode(&new));
+        if old == digest {
+            return Some(new);
+        }
+        (new == digest).then_some(old)
+    })?;
+    Some(format!("{algorithm}:{other}").into_bytes())
 }
 
 #[cfg(test)]
@@ -112,11 +116,13 @@ mod tests {
         fn what_is_cut_is_put_back(
             block in prop::collection::vec(any::<u8>(), 0..300),
             cut in any::<prop::sample::Index>(),
-            which in 0usize..6,
+            which in 0usize..9,
             spaces in 0usize..3,
         ) {
             let left = &block[..cut.index(block.len() + 1)];
-            let whole = record(&block, &digests(&block)[which], spaces);
+            // The last three are right of what is left, and of nothing before it was cut.
+            let said = digests(&block).into_iter().chain(digests(left)).nth(which);
+            let whole = record(&block, &said.unwrap_or_default(), spaces);
             let mut cleaned = with_block(&whole, left);
             fit_head(&whole, &mut cleaned).unwrap();
             let head = &cleaned[..head_length(&cleaned).unwrap()];

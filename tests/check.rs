@@ -12,6 +12,8 @@ mod compared;
 
 mod configured;
 
+mod page;
+
 mod sites;
 
 mod suggested;

@@ -124,7 +124,7 @@ impl EarlierOutcome {
         let is_all = sites_not_shown == 0 && self.sites_not_shown == 0;
         changes.retain(|change| change.removed.difference.is_some_and(|by| by != 0.0));
         changes.sort_by(|one, other| {
-            let size = |change: &SiteChange| change.removed.difference.unwrap_or(0.0).abs();
+            let size = |change: &SiteChange| characters(&change.removed);
             size(other)
                 .total_cmp(&size(one))
                 .then_with(|| one.site.cmp(&other.site))
@@ -167,6 +167,16 @@ fn change(now: &Figure, before: Option<&Figure>) -> FigureChange {
         of_before: before.and_then(|before| before.of),
         difference: before.map(|before| amount(now) - amount(before)),
     }
+}
+
+/// The characters that a change of their share is about.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "only the order of what is listed follows from it"
+)]
+fn characters(change: &FigureChange) -> f64 {
+    let share = change.difference.unwrap_or(0.0).abs();
+    share * change.now.of.unwrap_or(0) as f64
 }
 
 /// How much a figure is: the share of a whole, or the number.

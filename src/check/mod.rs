@@ -104,7 +104,8 @@ pub fn run(
     let scratch = Scratch::new(config.temp_dir.as_deref())?;
     let mut config = config.clone();
     config.out = scratch.out();
-    (config.dry_run, config.page, config.passing) = (true, false, true);
+    // The page shows what stays, and that is read from the articles.
+    (config.dry_run, config.page, config.passing) = (!options.page, false, true);
     // Copies have a limit of their own, and are looked at as what stays is.
     config.decision.drop_copies = false;
     let mut summary = pipeline::run(&config, progress)?;

@@ -57,7 +57,9 @@ pub(super) fn page(
     title: Option<&str>,
     check: Option<CheckPart>,
 ) -> Result<Vec<u8>> {
-    let material = gather(out, title)?;
+    let mut material = gather(out, title)?;
+    // A check writes articles for the page alone: of what it says nothing was done.
+    material.report.dry_run |= check.is_some();
     let totals = &material.report.totals;
     let limits = limits.beside(totals.bytes, totals.bytes.saturating_sub(totals.bytes_left));
     let sums = PageSums {

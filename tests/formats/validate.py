@@ -58,7 +58,7 @@ def write_drops(folder):
     large = [record(number, [lasting(number // 2 * 12 + at) for at in range(12)]) for number in range(1100)]
     (drops / "large.jsonl").write_text("".join(large), encoding="utf-8")
     (drops / "bad.jsonl").write_text("".join(small) + '{"text": "torn\n', encoding="utf-8")
-    limits = ["--max-repeated-paragraphs", "1%", "--max-removed-documents", "0.9"]
+    limits = ["--max-repeated-paragraphs", "1%", "--max-removed-documents", "0.9", "--site-limits", "max-removed-paragraphs=1%,max-lost=0"]
     return {
         "small": (["drops/small.jsonl", *limits], 1),
         "hostile": (["drops/" + name, *limits], 1),

@@ -105,7 +105,8 @@ fn change_cells(change: &FigureChange) -> Option<[String; 3]> {
         ..change.now
     };
     let difference = match change.now.of {
-        Some(_) => format!("{:+.1} points", 100.0 * difference),
+        // Adding nothing makes of a negative nothing a positive one.
+        Some(_) => format!("{:+.1} points", (1000.0 * difference).round() / 10.0 + 0.0),
         None => format!("{difference:+}"),
     };
     Some([short(&before), short(&change.now), difference])

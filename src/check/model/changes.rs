@@ -57,7 +57,7 @@ pub struct EarlierComparison {
     pub drop: DropTotals,
     /// The figures, with what they were.
     pub figures: Vec<FigureChange>,
-    /// How much of each site is removed, with how much it was; the largest change first,
+    /// How much of each site is removed, with how much it was; the change of most characters first,
     /// at most [`MOST_LOCATIONS`](super::MOST_LOCATIONS).
     pub sites: Vec<SiteChange>,
     /// Sites that were not there; `None` where not all are listed.

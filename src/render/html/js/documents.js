@@ -35,7 +35,7 @@ function drawDocuments() {
   const counts = new Map(VIEWS.map((view) => [view, data.documents.filter(isIn(view)).length]));
   if (counts.get(documentView.view) === 0) documentView.view = "all";
   put("documents",
-    el("p", { class: "lead" }, say("documents-lead"), data.dry_run ? " " + say("dry-texts") : null),
+    el("p", { class: "lead" }, say("documents-lead"), data.dry_run && document.getElementById("check") === null ? " " + say("dry-texts") : null),
     el("div", { class: "tools" },
       tabs(say("documents-which"), VIEWS.filter((view) => counts.get(view) > 0).map((view) => [view, say("view-" + view, { n: counts.get(view) })]), documentView.view, viewDocuments),
       searchBox("document-search", say("search-ids"), documentView.q, (value) => {

@@ -224,6 +224,12 @@ fn records_of_warc_are_found_by_their_url_and_named_by_their_number() {
         .exits(0)
         .stdout;
     assert!(story.starts_with("<urn:uuid:3>\n"), "{story}");
+    bench.write("deny.txt", article(1));
+    bench.write("b.json", format!("[{}, {}]", json_line(0), json_line(1)));
+    bench
+        .run(&["clean", "b.json", "-o", "short", "--deny", "deny.txt"])
+        .exits(0)
+        .says(&["b.json: element 2: nothing is left of \"d1\""]);
     bench.write("pages.wet", record(1).replace("conversion", "resource"));
     bench
         .run(&["clean", "pages.wet", "-o", "none"])

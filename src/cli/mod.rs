@@ -131,7 +131,10 @@ fn dispatch(command: Command, settings: &Settings, terminal: &Terminal) -> Resul
 
 /// What a command is called with at the least, by its words.
 const EXAMPLES: [(&str, &str); 11] = [
-    ("clean", "dejalu clean crawl.jsonl -o cleaned"),
+    (
+        "clean",
+        "dejalu clean crawl.jsonl -o cleaned (or, in a pipe: dejalu clean - -o -)",
+    ),
     ("check", "dejalu check crawl.jsonl"),
     ("restore", "dejalu restore cleaned -o again"),
     ("explain", "dejalu explain ID cleaned"),

@@ -279,7 +279,7 @@ impl<'f> FilterBuffers<'f> {
         made.strangers += u64::from(!self.judge.knows(article.site));
         if !verdict.dropped && tally::empties(verdict) {
             let place = (record.line, record.offset);
-            let mut notice = entries::emptied(article.id, &given.source.name, place);
+            let mut notice = entries::emptied(article.id, given.source, place);
             notice.path.clone_from(&given.source.path);
             made.said.push(notice);
         }

@@ -88,7 +88,7 @@ impl<'r> RecordCutter<'r> {
                 let place = (record.line, record.offset);
                 notes
                     .notices
-                    .push(entries::emptied(found.id, source, place));
+                    .push(entries::emptied(found.id, &found.seen.source, place));
             }
             let removals = &verdict.removals;
             if !removals.is_empty() && !self.cutter.cut(found.view, removals) {

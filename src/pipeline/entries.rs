@@ -101,9 +101,14 @@ pub(crate) fn cleaned(source: &str, written: Option<Written>) -> CleanedLine {
     }
 }
 
-/// The notice of a document that has lost everything, which begins on this line and at
+/// The notice of a document that has lost everything, which begins at this place and at
 /// this byte of the source.
-pub(crate) fn emptied(document: &str, source: &str, (line, byte): (u64, u64)) -> Problem {
+pub(crate) fn emptied(document: &str, source: &Source, (place, byte): (u64, u64)) -> Problem {
+    let name = &source.name;
     let message = format!("nothing is left of {document:?}: every paragraph of it was removed");
-    Problem::new(ProblemKind::Emptied, source, source, message).at(line, byte)
+    let problem = |message| Problem::new(ProblemKind::Emptied, name, name, message);
+    match source.format.place_noun() {
+        "line" => problem(message).at(place, byte),
+        noun => problem(format!("{noun} {place}: {message}")),
+    }
 }

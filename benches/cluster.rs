@@ -14,6 +14,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use dejalu::internals::cluster::{ClusterOptions, cluster, likeness};
 use dejalu::internals::corpus::Site;
+use dejalu::internals::stop::Stop;
 
 use inputs::inputs;
 
@@ -45,7 +46,12 @@ fn clusters(criterion: &mut Criterion) {
             |b, sites| {
                 b.iter(|| {
                     let found = sites.iter().map(|(weights, site)| {
-                        cluster(black_box(site), weights, &ClusterOptions::default())
+                        cluster(
+                            black_box(site),
+                            weights,
+                            &ClusterOptions::default(),
+                            &Stop::never(),
+                        )
                     });
                     found.map(|clusters| clusters.centres.len()).sum::<usize>()
                 });

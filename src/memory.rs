@@ -8,7 +8,7 @@
 
 use rayon::prelude::*;
 
-use crate::corpus::{Corpus, PrintStore, Share, fingerprint_document};
+use crate::corpus::{Corpus, DocumentPrint, PrintStore, Share, fingerprint_document};
 use crate::decide::{Config, Lists};
 use crate::document::Document;
 use crate::judge::share::JudgedShare;
@@ -99,8 +99,9 @@ pub fn know(documents: impl IntoIterator<Item = Document>, config: &Config) -> M
         corpus.add(&fingerprint_document(&document, config.separator));
     }
     let shares = corpus.directory().shares();
-    let volume = |share: &Share| extract(&share.build(&corpus), share.part, config);
-    MemoryVolumes::new(shares.iter().map(volume).collect())
+    let stop = Stop::never();
+    let volume = |share: &Share| extract(&share.build(&corpus), share.part, config, &stop);
+    MemoryVolumes::new(shares.iter().filter_map(volume).collect())
 }
 
 /// The prints of documents.
@@ -112,13 +113,16 @@ fn gather(
     let (progress, separator) = (asked.progress, asked.config.separator);
     progress.begin(Stage::Read, None);
     for batch in documents.chunks(BATCH) {
+        let prints: Vec<_> = batch
+            .par_iter()
+            .map(|document| match progress.stopped() {
+                true => DocumentPrint::default(),
+                false => fingerprint_document(document, separator),
+            })
+            .collect();
         if progress.stopped() {
             return Err(Unjudged::Stopped);
         }
-        let prints: Vec<_> = batch
-            .par_iter()
-            .map(|document| fingerprint_document(document, separator))
-            .collect();
         prints.iter().for_each(|print| corpus.add(print));
         progress.advance(Done {
             bytes: batch

@@ -28,6 +28,12 @@ impl<'a> Stop<'a> {
         Self::new(&|| false)
     }
 
+    /// Nothing where work is to stop: for whoever has nothing to show for half of it.
+    #[must_use]
+    pub fn unless_asked(&self) -> Option<()> {
+        (!self.is_asked()).then_some(())
+    }
+
     /// Whether to stop.
     #[must_use]
     pub fn is_asked(&self) -> bool {

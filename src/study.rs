@@ -34,6 +34,8 @@ pub struct StudyInputs<'a> {
     pub phrases: &'a [u64],
     /// Groups of earlier corpora that hold one of them.
     pub listed: usize,
+    /// Is asked whether to stop.
+    pub stop: &'a Stop<'a>,
     /// Is told what is done next.
     pub told: &'a (dyn Fn(&'static str) + Sync),
 }
@@ -64,18 +66,23 @@ pub struct Study<'s> {
 }
 
 impl<'s> Study<'s> {
-    /// Studies a site.
+    /// Studies a site, unless somebody asks to stop.
     #[must_use]
-    pub fn new(site: &'s Site, background: &'s Background, given: &StudyInputs<'_>) -> Self {
-        let switches = given.switches;
+    pub fn new(
+        site: &'s Site,
+        background: &'s Background,
+        given: &StudyInputs<'_>,
+    ) -> Option<Self> {
+        let (switches, stop) = (given.switches, given.stop);
         (given.told)("near-duplicates");
-        let census = Census::against(site, background, switches);
+        let census = Census::against(site, background, switches, stop)?;
         (given.told)("owners");
         let slots = if switches.weighs(EvidenceKind::Slot) {
             Slots::new(&census)
         } else {
             Slots::default()
         };
+        stop.unless_asked()?;
         let frames = if switches.weighs(EvidenceKind::Slot) {
             Frames::new(&census)
         } else {
@@ -85,11 +92,13 @@ impl<'s> Study<'s> {
         let rows = heads.rows(&census, &|occurrence| {
             slots.filling(occurrence.text).is_some()
         });
+        stop.unless_asked()?;
         let owners = if switches.weighs(EvidenceKind::Owner) {
             Owners::new(&census, &heads, &rows)
         } else {
             Owners::default()
         };
+        stop.unless_asked()?;
         (given.told)("evidence");
         let mut study = Self {
             census,
@@ -109,7 +118,7 @@ impl<'s> Study<'s> {
         if switches.uses(DecisionStep::Seeds) && study.listed_groups >= LISTED_GROUPS {
             study.listed = clusters;
         }
-        study
+        Some(study)
     }
 
     /// Weighs losses with another caution than habits are learned with: what a site is

@@ -6,6 +6,7 @@ use dejalu::Document;
 use dejalu::internals::cluster::{ClusterOptions, Likeness, cluster, likeness};
 use dejalu::internals::corpus::{Corpus, Site, fingerprint_document};
 use dejalu::internals::paragraph::Separator;
+use dejalu::internals::stop::Stop;
 
 use crate::invent::{Chance, SCRIPTS, Writer};
 
@@ -79,6 +80,7 @@ fn clusters_agree_with_comparing_every_pair() {
             &site,
             &vec![1; site.texts.len()],
             &ClusterOptions::default(),
+            &Stop::never(),
         );
         let naive = naive_centres(&site);
         for text in 0..site.texts.len() as u32 {
@@ -101,13 +103,13 @@ fn without_near_duplicates_every_text_is_its_own_cluster() {
         near_duplicates: false,
         ..ClusterOptions::default()
     };
-    let clusters = cluster(&site, &vec![1; site.texts.len()], &options);
+    let clusters = cluster(&site, &vec![1; site.texts.len()], &options, &Stop::never());
     assert_eq!(clusters.centres.len(), site.texts.len());
 }
 
 /// The centre of each cluster and its texts, by what identifies them.
 fn told(site: &Site, options: &ClusterOptions) -> BTreeSet<(u64, Vec<u64>)> {
-    let clusters = cluster(site, &vec![1; site.texts.len()], options);
+    let clusters = cluster(site, &vec![1; site.texts.len()], options, &Stop::never());
     let exact = |text: u32| site.texts[text as usize].exact;
     let mut told = vec![Vec::new(); clusters.centres.len()];
     for (text, &number) in (0..).zip(&clusters.of_text) {

@@ -64,6 +64,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "progress",
             "evidence",
             "paragraph",
+            "stop",
             "token",
         ],
     ),
@@ -118,7 +119,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "learning",
         &[
             "cleaner", "corpus", "decide", "document", "error", "files", "known", "memory",
-            "output", "pool", "progress",
+            "output", "pool", "progress", "stop",
         ],
     ),
     (

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use dejalu::internals::cluster::{ClusterOptions, Likeness, cluster, likeness};
 use dejalu::internals::corpus::Site;
+use dejalu::internals::stop::Stop;
 use dejalu::internals::token::Token;
 use rayon::prelude::*;
 use serde_json::Value;
@@ -119,7 +120,7 @@ fn compare(what: &str, lines: &[String], at_least: usize) {
             weights[occurrence.text as usize] += 1;
         }
     }
-    let clusters = cluster(&site, &weights, &ClusterOptions::default());
+    let clusters = cluster(&site, &weights, &ClusterOptions::default(), &Stop::never());
     let mut sizes = vec![0; clusters.centres.len()];
     for &number in &clusters.of_text {
         sizes[number as usize] += 1;

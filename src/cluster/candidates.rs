@@ -14,6 +14,7 @@ use super::buckets::{ANY, NEAR, NEAR_IF_SHORT, WorthComparing, add_buckets};
 use super::texts::Texts;
 use super::verify::{MIN_WORDS, is_too_short};
 use crate::fingerprint::{BANDS, band_keys, hash_words};
+use crate::stop::Stop;
 use crate::token::{Token, word_count};
 
 /// A key of a text: 30 bits of the key, two that say what it is made of, 32 of the
@@ -73,12 +74,12 @@ pub(super) fn text_of(entry: CandidateKey) -> u32 {
 }
 
 /// Everything that is worth comparing, with at most `memory` bytes of keys at a
-/// time, or those of one slice.
-pub(super) fn candidates(texts: &Texts<'_>, memory: usize) -> WorthComparing {
+/// time, or those of one slice; some of it where somebody asks to stop.
+pub(super) fn candidates(texts: &Texts<'_>, memory: usize, stop: &Stop<'_>) -> WorthComparing {
     let keys = CandidateKeys::new(texts);
     let mut found = WorthComparing::default();
     for pass in keys.passes(memory) {
-        keys.add_pass(&pass, &mut found);
+        keys.add_pass(&pass, stop, &mut found);
         found.settle();
     }
     found
@@ -153,7 +154,7 @@ impl<'t> CandidateKeys<'t> {
     }
 
     /// Adds what the slices of one pass hold.
-    fn add_pass(&self, pass: &Range<usize>, found: &mut WorthComparing) {
+    fn add_pass(&self, pass: &Range<usize>, stop: &Stop<'_>, found: &mut WorthComparing) {
         let chunks: Vec<KeyChunk> = (0..self.chunks)
             .into_par_iter()
             .map_init(Vec::new, |entries, chunk| self.chunk(chunk, pass, entries))
@@ -164,6 +165,9 @@ impl<'t> CandidateKeys<'t> {
             .map_init(Vec::new, |entries: &mut Vec<CandidateKey>, slices| {
                 let mut found = WorthComparing::default();
                 for &slice in slices {
+                    if stop.is_asked() {
+                        break;
+                    }
                     entries.clear();
                     for chunk in &chunks {
                         entries.extend_from_slice(chunk.slice(slice));

@@ -13,13 +13,17 @@ use rayon::prelude::*;
 
 use super::buckets::Link;
 use super::star::{ComparedText, Items, Star};
+use crate::stop::Stop;
 
 impl Star<'_> {
-    /// Joins clusters, `block` texts at a time.
-    pub(super) fn merge(&mut self, block: usize) {
-        let ways = self.ways(block);
+    /// Joins clusters, `block` texts at a time, unless somebody asks to stop.
+    pub(super) fn merge(&mut self, block: usize, stop: &Stop<'_>) {
+        let ways = self.ways(block, stop);
         let members = self.members_of(&ways);
         for way in ways {
+            if stop.is_asked() {
+                return;
+            }
             let later = self.texts.order[(way >> 32) as usize];
             let earlier = self.texts.order[way as u32 as usize];
             if self.centre_of[later as usize] != later {
@@ -41,11 +45,11 @@ impl Star<'_> {
 
     /// The ranks of two centres, the later one first, between which a text shows the
     /// way; sorted, each once.
-    fn ways(&self, block: usize) -> Vec<Link> {
+    fn ways(&self, block: usize, stop: &Stop<'_>) -> Vec<Link> {
         let mut items = Items::default();
         let mut ways = Vec::new();
         let mut settled = 0;
-        loop {
+        while !stop.is_asked() {
             let taken = items.next_block(self, block);
             if taken.is_empty() {
                 break;

@@ -34,6 +34,7 @@ pub(crate) use texts::are_alike;
 
 use crate::background::Background;
 use crate::corpus::Site;
+use crate::stop::Stop;
 
 /// The clusters of a site's texts.
 #[derive(Debug, Default)]
@@ -72,18 +73,24 @@ impl Default for ClusterOptions {
 /// Clusters the texts of a site.
 ///
 /// `weights` has one entry a text: how often it stands anywhere. Frequent texts
-/// become centres first; ties are broken by fingerprint.
+/// become centres first; ties are broken by fingerprint. Where somebody asks to stop, some
+/// texts are compared with none.
 #[must_use]
-pub fn cluster(site: &Site, weights: &[u32], options: &ClusterOptions) -> Clusters {
+pub fn cluster(
+    site: &Site,
+    weights: &[u32],
+    options: &ClusterOptions,
+    stop: &Stop<'_>,
+) -> Clusters {
     if !options.near_duplicates {
         let order = texts::order_of(site, weights);
         return number(&order, (0..).take(order.len()).collect());
     }
     let texts = texts::Texts::new(site, weights);
-    let found = candidates::candidates(&texts, options.memory);
+    let found = candidates::candidates(&texts, options.memory, stop);
     let mut star = star::Star::new(&texts, found);
-    star.run(star::BLOCK);
-    star.merge(star::BLOCK);
+    star.run(star::BLOCK, stop);
+    star.merge(star::BLOCK, stop);
     let mut centre_of = std::mem::take(&mut star.centre_of);
     beginnings::part(&texts, &mut centre_of);
     let mut clusters = number(&texts.order, centre_of);

@@ -17,6 +17,7 @@ use rayon::prelude::*;
 
 use super::buckets::{ANY, Link, WorthComparing};
 use super::texts::Texts;
+use crate::stop::Stop;
 
 /// Centres of one bucket that a text is compared with. With 300,000 unlike texts in
 /// every bucket (they differ in a number, or after five words) it makes 3.5
@@ -76,11 +77,11 @@ impl<'t> Star<'t> {
         }
     }
 
-    /// Takes all texts, `block` at a time.
-    pub(super) fn run(&mut self, block: usize) {
+    /// Takes all texts, `block` at a time, unless somebody asks to stop.
+    pub(super) fn run(&mut self, block: usize, stop: &Stop<'_>) {
         let mut items = Items::default();
         let mut best = Vec::new();
-        loop {
+        while !stop.is_asked() {
             let taken = items.next_block(self, block);
             let Some(first) = taken.first() else { break };
             let first = self.texts.rank[first.text as usize];

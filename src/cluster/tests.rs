@@ -11,6 +11,7 @@ use super::texts::Texts;
 use super::{ClusterOptions, Clusters, cluster};
 use crate::corpus::Site;
 use crate::corpus::tests::site;
+use crate::stop::Stop;
 
 /// Centres of a bucket that a text is compared with.
 const MOST_CENTRES: usize = 64;
@@ -75,16 +76,16 @@ fn naive(texts: &Texts<'_>) -> (Vec<u32>, u64) {
 
 /// What the stage gives, a block and a limit of memory given.
 fn merged(texts: &Texts<'_>, memory: usize, block: usize) -> (Vec<u32>, u64) {
-    let mut star = Star::new(texts, candidates(texts, memory));
-    star.run(block);
-    star.merge(block);
+    let mut star = Star::new(texts, candidates(texts, memory, &Stop::never()));
+    star.run(block, &Stop::never());
+    star.merge(block, &Stop::never());
     (star.centre_of.clone(), star.passed_over)
 }
 
 /// The same before clusters are merged.
 fn joined(texts: &Texts<'_>, memory: usize, block: usize) -> (Vec<u32>, u64) {
-    let mut star = Star::new(texts, candidates(texts, memory));
-    star.run(block);
+    let mut star = Star::new(texts, candidates(texts, memory, &Stop::never()));
+    star.run(block, &Stop::never());
     (star.centre_of.clone(), star.passed_over)
 }
 
@@ -137,7 +138,12 @@ fn variants_of_one_text_are_one_cluster_whatever_their_number() {
         texts.push(variants(1, words, 0).remove(0));
         texts.push(variants(1, words, 0).remove(0));
         let site = site_of(&texts);
-        let clusters = cluster(&site, &weights(&site), &ClusterOptions::default());
+        let clusters = cluster(
+            &site,
+            &weights(&site),
+            &ClusterOptions::default(),
+            &Stop::never(),
+        );
         assert_eq!(
             sizes(&clusters),
             [count + 1],
@@ -200,7 +206,12 @@ fn texts_with_the_same_first_words_find_what_they_are_cut_from() {
         .collect();
     whole.extend_from_slice(&cut);
     let site = site_of(&whole);
-    let clusters = cluster(&site, &weights(&site), &ClusterOptions::default());
+    let clusters = cluster(
+        &site,
+        &weights(&site),
+        &ClusterOptions::default(),
+        &Stop::never(),
+    );
     let pairs = sizes(&clusters).iter().filter(|&&size| size == 2).count();
     assert_eq!((pairs, clusters.centres.len()), (cut.len(), 400));
 }
@@ -274,7 +285,7 @@ proptest! {
     ) {
         let site = site_of(&lines);
         let texts = Texts::new(&site, &weights(&site));
-        let WorthComparing { pairs, members, .. } = candidates(&texts, usize::MAX);
+        let WorthComparing { pairs, members, .. } = candidates(&texts, usize::MAX, &Stop::never());
         prop_assert!(pairs.is_sorted_by(|left, right| left < right));
         prop_assert!(members.is_sorted());
         for pair in pairs {

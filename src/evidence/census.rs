@@ -16,8 +16,6 @@ mod other_facts;
 
 mod places;
 
-use std::sync::LazyLock;
-
 use rayon::prelude::*;
 
 use super::copies::{Relation, identical};
@@ -29,21 +27,19 @@ use super::{DecisionStep, Switches};
 use crate::background::Background;
 use crate::cluster::{ClusterOptions, Clusters, cluster};
 use crate::corpus::{Occurrence, Site};
+use crate::stop::Stop;
 use crate::token::Dress;
 
 use credits::credits;
 pub(crate) use credits::{ending, endings};
 use kin::{copies_and_versions, documents_with_words, series};
-use known::{KnownCounts, known_groups, new_groups, weights};
+use known::{KnownCounts, counted_before, known_groups, new_groups, weights};
 use other_facts::with_other_facts;
 pub(crate) use places::stances_of_forms;
 use places::stances_of_texts;
 
 /// Words of a table cell or a short answer.
 const FEW_WORDS: u16 = 3;
-
-/// What is known where nothing is known.
-static NOTHING: LazyLock<Background> = LazyLock::new(Background::default);
 
 /// The counts of a site.
 #[derive(Debug)]
@@ -95,15 +91,14 @@ const COUNTER: u32 = Form::COUNTER;
 const FORM: u32 = Form::BELOW;
 
 impl<'s> Census<'s> {
-    /// Counts a site by itself.
+    /// Counts a site, and adds what is known of earlier corpora; unless somebody asks to stop.
     #[must_use]
-    pub fn new(site: &'s Site, switches: &Switches) -> Self {
-        Self::against(site, &NOTHING, switches)
-    }
-
-    /// Counts a site, and adds what is known of earlier corpora.
-    #[must_use]
-    pub fn against(site: &'s Site, background: &'s Background, switches: &Switches) -> Self {
+    pub fn against(
+        site: &'s Site,
+        background: &'s Background,
+        switches: &Switches,
+        stop: &Stop<'_>,
+    ) -> Option<Self> {
         let options = ClusterOptions {
             near_duplicates: switches.uses(DecisionStep::NearDuplicates),
             ..ClusterOptions::default()
@@ -111,7 +106,9 @@ impl<'s> Census<'s> {
         let (same, says) = (identical(site), documents_with_words(site));
         let firsts = same.firsts().into_iter().zip(&says);
         let compared: Vec<bool> = firsts.map(|(is_first, &says)| is_first && says).collect();
-        let mut clusters = cluster(site, &weights(site, &compared, background), &options);
+        let weights = weights(site, &compared, background);
+        let mut clusters = cluster(site, &weights, &options, stop);
+        stop.unless_asked()?;
         clusters.settle_known(background);
         let groups = if switches.uses(DecisionStep::Copies) {
             copies_and_versions(site, &clusters, (&same, &compared))
@@ -119,12 +116,14 @@ impl<'s> Census<'s> {
         } else {
             Groups::singly(site.documents.len())
         };
+        stop.unless_asked()?;
         let is_dissolved = with_other_facts(site, &clusters, &groups, background);
         clusters.dissolve(site, &is_dissolved);
         let series = groups.union(&series(site, &compared));
         let known = KnownCounts::new(background, &clusters);
         let holders = known.holders(site, &clusters, &groups, Relation::Copies);
         let series_holders = known.holders(site, &clusters, &series, Relation::Series);
+        stop.unless_asked()?;
         let templates = forms(site, (&groups, &series), background);
         let credits = credits(site, background);
         let row = |((&cluster, form), has_credit): ((&u32, Form), bool)| CensusRow {
@@ -154,6 +153,7 @@ impl<'s> Census<'s> {
             groups,
             series,
         };
+        stop.unless_asked()?;
         let stances = stances_of_texts(&census);
         for (row, stance) in census.rows.iter_mut().zip(stances) {
             row.stance = stance;
@@ -166,7 +166,7 @@ impl<'s> Census<'s> {
         for row in answers.filter(|row| alone[row.cluster as usize]) {
             row.form |= ALONE;
         }
-        census
+        Some(census)
     }
 
     fn row(&self, occurrence: Occurrence) -> &CensusRow {
@@ -310,20 +310,20 @@ pub fn is_cell(dress: Dress) -> bool {
     dress.words <= FEW_WORDS && dress.lead_in == 0
 }
 
-/// The groups of which a document was counted before, ascending.
-fn counted_before(groups: &Groups, background: &Background) -> Vec<u32> {
-    let documents = groups.of_document.iter().enumerate();
-    let known = documents.filter(|(document, _)| background.is_known(*document));
-    let mut known: Vec<u32> = known.map(|(_, &group)| group).collect();
-    known.sort_unstable();
-    known.dedup();
-    known
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::corpus::tests::{place, site};
+    use std::sync::LazyLock;
+
+    static NOTHING: LazyLock<Background> = LazyLock::new(Background::default);
+
+    impl<'s> Census<'s> {
+        /// Counts a site by itself.
+        pub fn new(site: &'s Site, switches: &Switches) -> Self {
+            Self::against(site, &NOTHING, switches, &Stop::never()).unwrap()
+        }
+    }
 
     /// Running text that says little but the name.
     fn prose(name: &str) -> String {

@@ -14,13 +14,13 @@ use super::options::IndexOptions;
 use crate::corpus::{PrintStore, Share};
 use crate::decide;
 use crate::error::Result;
-use crate::judge::{NeedsMemory, build_within};
+use crate::judge::{Unjudged, build_within};
 use crate::known::{Volume, extract::extract};
 use crate::pool::Pool;
 use crate::progress::{Progress, heed};
-use crate::run::budget::Budget;
-use crate::run::budget::too_little_memory;
+use crate::run::budget::{Budget, not_judged};
 use crate::run::prints::Prints;
+use crate::stop::Stop;
 
 /// Paragraphs of small sites that are taken together: they share chunks of facts,
 /// and their volumes are made side by side. What it is shows in the file, since
@@ -208,13 +208,15 @@ impl<'w> Group<'w> {
         self.prints.complete()?;
         let shares = self.prints.directory().shares();
         let memory = self.resources.budget.judging;
+        let stopped = || progress.stopped();
+        let stop = &Stop::new(&stopped);
         for batch in batches(&shares) {
             heed(progress)?;
             let volumes: Vec<Volume> = batch
                 .par_iter()
-                .map(|share| volume(share, &self.prints, decision, memory))
-                .collect::<std::result::Result<_, NeedsMemory>>()
-                .map_err(|needs| too_little_memory(&needs, self.resources.kept))?;
+                .map(|share| volume(share, &self.prints, (decision, memory), stop))
+                .collect::<std::result::Result<_, Unjudged>>()
+                .map_err(|why| not_judged(&why, |_| self.resources.kept))?;
             volumes
                 .into_iter()
                 .try_for_each(|volume| sink.volume(volume))?;
@@ -232,9 +234,9 @@ fn batches(shares: &[Share]) -> impl Iterator<Item = &[Share]> {
 fn volume(
     share: &Share,
     prints: &Prints,
-    decision: &decide::Config,
-    memory: u64,
-) -> std::result::Result<Volume, NeedsMemory> {
+    (decision, memory): (&decide::Config, u64),
+    stop: &Stop<'_>,
+) -> std::result::Result<Volume, Unjudged> {
     let site = build_within(share, prints, memory)?;
-    Ok(extract(&site, share.part, decision))
+    extract(&site, share.part, decision, stop).ok_or(Unjudged::Stopped)
 }

@@ -38,9 +38,11 @@ pub(super) fn judge_site(
             switches,
             phrases: given.phrases,
             listed: known.as_ref().map_or(0, KnownSite::listed),
+            stop: given.stop,
             told: given.told,
         },
-    );
+    )
+    .ok_or(Unjudged::Stopped)?;
     go_on()?;
     (given.told)("habits");
     let taught = known.as_ref().map(|known| known.lessons(&study.census));

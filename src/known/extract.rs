@@ -34,9 +34,14 @@ pub(super) const ONCE: u32 = Form::BELOW;
 /// Claims to a cluster that are kept.
 const MOST_CLAIMS: usize = 64;
 
-/// Makes the volume of a share.
+/// Makes the volume of a share, unless somebody asks to stop.
 #[must_use]
-pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Volume {
+pub fn extract(
+    site: &Site,
+    (share, shares): (u32, u32),
+    config: &Config,
+    stop: &Stop<'_>,
+) -> Option<Volume> {
     let nothing = Background::default();
     let switches = &config.switches;
     let study = Study::new(
@@ -46,13 +51,15 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
             switches,
             phrases: listed_phrases(),
             listed: 0,
+            stop,
             told: &|_| (),
         },
-    );
-    let stop = Stop::never();
-    let scene = study.scene(switches, None, &stop);
+    )?;
+    let scene = study.scene(switches, None, stop);
     let lessons = scene.lessons();
+    stop.unless_asked()?;
     let cues = scene.settle(lessons.clone()).of_site().cue_count() as u64;
+    stop.unless_asked()?;
     let numbered = NumberedClusters::new(&study);
     let documents = KnownDocuments::new(&study.census);
     let sums = VolumeSums {
@@ -110,13 +117,13 @@ pub fn extract(site: &Site, (share, shares): (u32, u32), config: &Config) -> Vol
         (VolumePart::Claims, claims),
     ];
     parts.extend(documents.parts(&study.census));
-    Volume {
+    Some(Volume {
         site: site.name.clone(),
         share,
         shares,
         sums,
         parts,
-    }
+    })
 }
 
 /// The forms of a share, and the frames around its headlines.

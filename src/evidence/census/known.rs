@@ -36,6 +36,16 @@ pub(super) fn weights(site: &Site, is_first: &[bool], background: &Background) -
     weights
 }
 
+/// The groups of which a document was counted before, ascending.
+pub(super) fn counted_before(groups: &Groups, background: &Background) -> Vec<u32> {
+    let documents = groups.of_document.iter().enumerate();
+    let known = documents.filter(|(document, _)| background.is_known(*document));
+    let mut known: Vec<u32> = known.map(|(_, &group)| group).collect();
+    known.sort_unstable();
+    known.dedup();
+    known
+}
+
 /// Documents that are copies of one earlier document.
 pub(super) fn known_groups(site: &Site, background: &Background) -> Groups {
     let mut forest = Forest::new(site.documents.len());

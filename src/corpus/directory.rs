@@ -152,6 +152,18 @@ impl Directory {
         }
     }
 
+    /// Takes the last print away again.
+    pub(super) fn remove_last(&mut self) -> Option<PrintEntry> {
+        let last = self.entries.pop()?;
+        let mut sites = self.sites.values_mut();
+        if let Some(site) = sites.find(|site| site.number == last.site) {
+            site.documents -= 1;
+            site.paragraphs -= u64::from(last.paragraphs);
+            site.words -= u64::from(last.words);
+        }
+        Some(last)
+    }
+
     /// How many documents there are.
     #[must_use]
     pub fn documents(&self) -> usize {
@@ -287,61 +299,10 @@ fn at_once(directory: &Directory, documents: &[u32]) -> usize {
     documents.iter().take_while(fits).count()
 }
 
-/// Prints in memory.
-#[derive(Debug, Default)]
-pub struct Corpus {
-    directory: Directory,
-    bytes: Vec<u8>,
-}
-
-impl Corpus {
-    /// An empty corpus.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// An empty corpus of which a site with more paragraphs or words than these is
-    /// judged in shares, where [`Corpus::new`] takes the limits that a run of the
-    /// program has: to see on little text what happens to much.
-    #[must_use]
-    pub fn with_limits(most_paragraphs: u64, most_words: u64) -> Self {
-        let mut corpus = Self::default();
-        corpus.directory.limits = Some((most_paragraphs, most_words));
-        corpus
-    }
-
-    /// Adds the next document of the input.
-    pub fn add(&mut self, print: &DocumentPrint) {
-        self.directory.add(print);
-        self.bytes.extend_from_slice(&print.bytes);
-    }
-
-    /// The sites by name, each in its own fixed order, made as they are asked
-    /// for; a very large one in several shares.
-    pub fn sites(&self) -> impl Iterator<Item = Site> {
-        self.directory
-            .shares()
-            .into_iter()
-            .map(|share| share.build(self))
-    }
-}
-
-impl PrintStore for Corpus {
-    fn directory(&self) -> &Directory {
-        &self.directory
-    }
-
-    fn load(&self, entry: &PrintEntry, bytes: &mut Vec<u8>) {
-        let (start, length) = (entry.start as usize, entry.length as usize);
-        bytes.extend_from_slice(&self.bytes[start..start + length]);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::fingerprint_document;
+    use crate::corpus::{Corpus, fingerprint_document};
     use crate::document::Document;
     use crate::paragraph::Separator;
 
@@ -365,7 +326,7 @@ mod tests {
             .collect();
         texts.insert(7, ("small", "one line".to_owned()));
         let whole = corpus(&texts);
-        let shares = whole.directory.shares_of(40, 1000, &|_| 1);
+        let shares = whole.directory().shares_of(40, 1000, &|_| 1);
         let sites: Vec<&str> = shares.iter().map(|share| share.site.as_str()).collect();
         assert_eq!(sites, ["large", "large", "large", "small"]);
         assert_eq!(shares[3].documents, [7]);
@@ -373,18 +334,18 @@ mod tests {
         assert_eq!(sum, 121);
         assert!(shares[..3].iter().all(|share| share.documents.len() > 8));
         assert_eq!(
-            whole.directory.shares_of(1000, 60, &|_| 1).len(),
+            whole.directory().shares_of(1000, 60, &|_| 1).len(),
             5,
             "words count too"
         );
-        assert_eq!(whole.directory.shares().len(), 2);
-        let multiples = whole.directory.shares_of(40, 1000, &|_| 2);
+        assert_eq!(whole.directory().shares().len(), 2);
+        let multiples = whole.directory().shares_of(40, 1000, &|_| 2);
         let parts: Vec<(u32, u32)> = multiples.iter().map(|share| share.part).collect();
         assert_eq!(parts[..4], [(0, 4), (1, 4), (2, 4), (3, 4)]);
         assert_eq!(multiples[4].part.1, 2);
         // The same documents are together whatever the order of the input.
         texts.reverse();
-        let turned = corpus(&texts).directory.shares_of(40, 1000, &|_| 1);
+        let turned = corpus(&texts).directory().shares_of(40, 1000, &|_| 1);
         for (share, turned) in shares.iter().zip(turned) {
             let mut documents: Vec<u32> = turned.documents.iter().map(|at| 60 - at).collect();
             documents.sort_unstable();

@@ -9,6 +9,7 @@
 mod amounts;
 mod builder;
 mod directory;
+mod gathered;
 mod numbering;
 mod print;
 mod shard;
@@ -20,9 +21,10 @@ use crate::token::{Dress, Token};
 
 pub use amounts::Amounts;
 pub use directory::{
-    Corpus, Directory, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintEntry, PrintStore, Share,
-    parts, place, rank,
+    Directory, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintEntry, PrintStore, Share, parts,
+    place, rank,
 };
+pub use gathered::Corpus;
 pub use print::{DocumentPrint, Printer, Subject, fingerprint_document};
 
 /// A document of a site.

@@ -128,10 +128,10 @@ impl MemoryVolumes {
 
     /// Takes these volumes for all that is known of a site.
     pub(crate) fn replace(&mut self, site: &str, volumes: Vec<Volume>) {
-        let mut all = std::mem::take(&mut self.volumes);
-        all.retain(|volume| volume.site != site);
-        all.extend(volumes);
-        *self = Self::new(all);
+        let range = self.volumes(site);
+        let range = range.start as usize..range.end as usize;
+        self.volumes.splice(range, volumes);
+        self.memo = Memo::default();
     }
 
     /// The volumes, by site and share.

@@ -7,7 +7,7 @@
 
 mod stored;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -16,12 +16,13 @@ use crate::cleaner::{Cleaned, Cleaner};
 use crate::corpus::{Corpus, DocumentPrint, PrintStore, Share, fingerprint_document};
 use crate::decide::{Config, Lists};
 use crate::document::Document;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::known::extract::extract;
 use crate::known::{MemoryVolumes, Volume};
 use crate::memory::{self, JudgeRequest};
 use crate::pool::Pool;
-use crate::progress::Progress;
+use crate::progress::{Progress, heed};
+use crate::stop::Stop;
 
 /// A site is learned again when it has grown by one page for so many that it had. Learning
 /// takes as long as judging all of its pages, so that pages cost so many judgements more, each,
@@ -42,6 +43,9 @@ pub struct LearningCleaner {
     sites: BTreeMap<String, LearnedSite>,
     known: MemoryVolumes,
     unlearned: u64,
+    /// Bytes of pages and prints, and of what is known.
+    page_bytes: u64,
+    known_bytes: u64,
 }
 
 /// What was seen of a site.
@@ -50,15 +54,13 @@ struct LearnedSite {
     prints: Corpus,
     /// Pages of it from which was learned.
     learned: usize,
-    /// Bytes of pages and prints, and of what is known.
-    bytes: u64,
+    /// Bytes of what is known.
     known_bytes: u64,
 }
 
 impl LearnedSite {
-    fn add(&mut self, page: &Document, print: &DocumentPrint) {
-        self.bytes += size(page, print);
-        self.prints.add(print);
+    fn pages(&self) -> usize {
+        self.prints.directory().documents()
     }
 }
 
@@ -81,6 +83,8 @@ impl LearningCleaner {
             sites: BTreeMap::new(),
             known: MemoryVolumes::default(),
             unlearned: 0,
+            page_bytes: 0,
+            known_bytes: 0,
         })
     }
 
@@ -103,7 +107,7 @@ impl LearningCleaner {
         let separator = self.config.separator;
         let decided = pool.run(|| memory::decide_as(pages.clone(), &asked))?;
         let cleaned = pool.run(|| Cleaned::new(decided, separator));
-        pool.run(|| self.learn(pages));
+        pool.run(|| self.learn(pages, progress))?;
         Ok(cleaned)
     }
 
@@ -127,7 +131,7 @@ impl LearningCleaner {
     #[must_use]
     pub fn seen(&self, site: &str) -> usize {
         let site = self.sites.get(site);
-        site.map_or(0, |site| site.prints.directory().documents())
+        site.map_or(0, LearnedSite::pages)
     }
 
     /// How many pages came when there was no room for them: they were judged, and not kept.
@@ -139,71 +143,118 @@ impl LearningCleaner {
     /// How many bytes are kept, about.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        let sites = self.sites.values();
-        sites.map(|site| site.bytes + site.known_bytes).sum()
+        self.page_bytes + self.known_bytes
     }
 
     /// Writes all of it to a file, which appears whole or not at all.
     ///
     /// # Errors
-    /// Where a file is there that may not be replaced, or it cannot be written.
-    pub fn save(&self, path: &Path, overwrite: bool) -> Result<()> {
-        stored::save(self, path, overwrite)
+    /// Where a file is there that may not be replaced, it cannot be written, or somebody asked
+    /// to stop.
+    pub fn save(&self, path: &Path, overwrite: bool, progress: &dyn Progress) -> Result<()> {
+        stored::save(self, path, overwrite, progress)
     }
 
     /// What [`LearningCleaner::save`] wrote; it goes on as if it had never been away. What the
     /// decision may do is not in the file.
     ///
     /// # Errors
-    /// Where it cannot be read or is damaged, or options contradict each other.
-    pub fn load(path: &Path, config: Config, memory: u64, pool: &Pool) -> Result<Self> {
+    /// Where it cannot be read or is damaged, its pages are more than `memory` allows, options
+    /// contradict each other, or somebody asked to stop.
+    pub fn load(
+        path: &Path,
+        config: Config,
+        memory: u64,
+        pool: &Pool,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
         let new = Self::new(config, memory)?;
-        pool.run(|| stored::load(path, new))
+        pool.run(|| stored::load(path, new, progress))
     }
 
-    fn learn(&mut self, pages: Vec<Document>) {
-        let separator = self.config.separator;
-        let prints: Vec<_> = pages
-            .par_iter()
-            .map(|page| fingerprint_document(page, separator))
-            .collect();
-        let mut bytes = self.bytes();
+    /// Learns from pages for which there is room; from none where somebody asks to stop.
+    fn learn(&mut self, pages: Vec<Document>, progress: &dyn Progress) -> Result<()> {
+        let prints = self.prints(&pages, progress)?;
+        let (kept, page_bytes, unlearned) = (self.pages.len(), self.page_bytes, self.unlearned);
+        let mut touched = BTreeSet::new();
         for (page, print) in pages.into_iter().zip(&prints) {
-            let own = size(&page, print);
-            if bytes + own > self.memory {
+            if self.bytes() + size(&page, print) <= self.memory {
+                touched.insert(page.site.clone());
+                self.keep(page, print);
+            } else {
                 self.unlearned += 1;
-                continue;
             }
-            bytes += own;
-            let site = self.sites.entry(page.site.clone()).or_default();
-            site.add(&page, print);
-            self.pages.push(page);
         }
-        self.learn_sites(|site| {
-            let pages = site.prints.directory().documents();
-            (pages - site.learned) * PAGES_FOR_ONE >= site.learned.max(1)
-        });
+        let is_time = |site: &LearnedSite| {
+            (site.pages() - site.learned) * PAGES_FOR_ONE >= site.learned.max(1)
+        };
+        let learned = self.learn_sites(touched, is_time, progress);
+        if learned.is_err() {
+            for page in self.pages.drain(kept..) {
+                if let Some(site) = self.sites.get_mut(&page.site) {
+                    site.prints.remove_last();
+                }
+            }
+            self.sites.retain(|_, site| site.pages() > 0);
+            (self.page_bytes, self.unlearned) = (page_bytes, unlearned);
+        }
+        learned
     }
 
-    /// Learns again the sites for which it is time.
-    fn learn_sites(&mut self, is_time: impl Fn(&LearnedSite) -> bool) {
-        let config = &self.config;
-        for (name, site) in &mut self.sites {
-            if !is_time(site) {
-                continue;
+    /// The prints of pages, unless somebody asks to stop.
+    fn prints(&self, pages: &[Document], progress: &dyn Progress) -> Result<Vec<DocumentPrint>> {
+        let print = |page: &Document| {
+            heed(progress)?;
+            Ok(fingerprint_document(page, self.config.separator))
+        };
+        pages.par_iter().map(print).collect()
+    }
+
+    /// Keeps a page, and what is needed to learn from it.
+    fn keep(&mut self, page: Document, print: &DocumentPrint) {
+        self.count(&page, print);
+        self.pages.push(page);
+    }
+
+    /// Counts a page that is kept.
+    fn count(&mut self, page: &Document, print: &DocumentPrint) {
+        self.page_bytes += size(page, print);
+        let site = self.sites.entry(page.site.clone()).or_default();
+        site.prints.add(print);
+    }
+
+    /// Learns again those of the sites for which it is time; none where somebody asks to stop.
+    fn learn_sites(
+        &mut self,
+        names: BTreeSet<String>,
+        is_time: impl Fn(&LearnedSite) -> bool,
+        progress: &dyn Progress,
+    ) -> Result<()> {
+        let stopped = || progress.stopped();
+        let stop = Stop::new(&stopped);
+        let mut learned = Vec::new();
+        for name in names {
+            if let Some(site) = self.sites.get(&name).filter(|site| is_time(site)) {
+                let volumes = volumes(&site.prints, &self.config, &stop);
+                learned.push((name, volumes.ok_or_else(Error::interrupted)?));
             }
-            let volumes = volumes(&site.prints, config);
-            site.learned = site.prints.directory().documents();
-            site.known_bytes = volumes.iter().map(volume_bytes).sum();
-            self.known.replace(name, volumes);
         }
+        for (name, volumes) in learned {
+            if let Some(site) = self.sites.get_mut(&name) {
+                let bytes: u64 = volumes.iter().map(volume_bytes).sum();
+                self.known_bytes = self.known_bytes + bytes - site.known_bytes;
+                (site.learned, site.known_bytes) = (site.pages(), bytes);
+                self.known.replace(&name, volumes);
+            }
+        }
+        Ok(())
     }
 }
 
-/// What prints of a site say of pages that come after them.
-fn volumes(prints: &Corpus, config: &Config) -> Vec<Volume> {
+/// What prints of a site say of pages that come after them, unless somebody asks to stop.
+fn volumes(prints: &Corpus, config: &Config, stop: &Stop<'_>) -> Option<Vec<Volume>> {
     let shares = prints.directory().shares();
-    let volume = |share: &Share| extract(&share.build(prints), share.part, config);
+    let volume = |share: &Share| extract(&share.build(prints), share.part, config, stop);
     shares.iter().map(volume).collect()
 }
 

@@ -4,21 +4,26 @@
 //! site from how many of them was learned: the rest is made of these again, so that a file of
 //! one version is read by the next. It is compressed, with a checksum.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::LearningCleaner;
-use crate::corpus::fingerprint_document;
+use super::{LearningCleaner, size};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::output::FileStaging;
+use crate::progress::{Progress, heed};
 
 /// The version of the format.
 const VERSION: u32 = 1;
+
+/// Pages that are read at a time.
+const BATCH: usize = 256;
 
 /// What the file opens with.
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,29 +40,33 @@ struct LearningHeader {
 
 /// A page, a line each.
 #[derive(Debug, Serialize, Deserialize)]
-struct LearningPage {
-    id: String,
-    site: String,
+struct LearningPage<'p> {
+    id: Cow<'p, str>,
+    site: Cow<'p, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    date: Option<String>,
-    text: String,
+    date: Option<Cow<'p, str>>,
+    text: Cow<'p, str>,
 }
 
 /// Writes the file.
-pub(super) fn save(cleaner: &LearningCleaner, path: &Path, overwrite: bool) -> Result<()> {
+pub(super) fn save(
+    cleaner: &LearningCleaner,
+    path: &Path,
+    overwrite: bool,
+    progress: &dyn Progress,
+) -> Result<()> {
     if overwrite && path.exists() {
         require_own(path)?;
     }
     let staging = FileStaging::begin(path, &[], overwrite)?;
     let built = staging.file();
-    write(cleaner, &built).map_err(|error| Error::io("write", &built, error))?;
+    write(cleaner, &built, progress)?;
     staging.commit()
 }
 
-fn write(cleaner: &LearningCleaner, path: &Path) -> std::io::Result<()> {
-    let mut packed = zstd::Encoder::new(files::create(path)?, zstd::DEFAULT_COMPRESSION_LEVEL)?;
-    packed.include_checksum(true)?;
-    let mut lines = BufWriter::new(packed);
+fn write(cleaner: &LearningCleaner, path: &Path, progress: &dyn Progress) -> Result<()> {
+    let failed = |error: std::io::Error| Error::io("write", path, error);
+    let mut lines = begin(path).map_err(failed)?;
     let learned = cleaner.sites.iter();
     let header = LearningHeader {
         dejalu_learning: VERSION,
@@ -67,28 +76,33 @@ fn write(cleaner: &LearningCleaner, path: &Path) -> std::io::Result<()> {
             .map(|(name, site)| (name.clone(), site.learned))
             .collect(),
     };
-    serde_json::to_writer(&mut lines, &header)?;
-    lines.write_all(b"\n")?;
-    for Document {
-        id,
-        site,
-        date,
-        text,
-    } in &cleaner.pages
-    {
+    push(&mut lines, &header).map_err(failed)?;
+    for page in &cleaner.pages {
+        heed(progress)?;
         let line = LearningPage {
-            id: id.clone(),
-            site: site.clone(),
-            date: date.clone(),
-            text: text.clone(),
+            id: (&page.id).into(),
+            site: (&page.site).into(),
+            date: page.date.as_ref().map(Into::into),
+            text: (&page.text).into(),
         };
-        serde_json::to_writer(&mut lines, &line)?;
-        lines.write_all(b"\n")?;
+        push(&mut lines, &line).map_err(failed)?;
     }
     let packed = lines
         .into_inner()
-        .map_err(std::io::IntoInnerError::into_error)?;
-    packed.finish()?.sync_all()
+        .map_err(|error| failed(error.into_error()))?;
+    let end = || packed.finish()?.sync_all();
+    end().map_err(failed)
+}
+
+fn begin(path: &Path) -> std::io::Result<BufWriter<zstd::Encoder<'static, File>>> {
+    let mut packed = zstd::Encoder::new(files::create(path)?, zstd::DEFAULT_COMPRESSION_LEVEL)?;
+    packed.include_checksum(true)?;
+    Ok(BufWriter::new(packed))
+}
+
+fn push(lines: &mut impl Write, line: &impl Serialize) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *lines, line)?;
+    lines.write_all(b"\n")
 }
 
 /// Says no where a file that would be replaced was not written by [`save`].
@@ -133,52 +147,99 @@ fn open(path: &Path) -> Result<(LearningHeader, impl BufRead)> {
 }
 
 /// Reads the file into a cleaner that knows nothing yet.
-pub(super) fn load(path: &Path, mut cleaner: LearningCleaner) -> Result<LearningCleaner> {
+pub(super) fn load(
+    path: &Path,
+    mut cleaner: LearningCleaner,
+    progress: &dyn Progress,
+) -> Result<LearningCleaner> {
     let (header, lines) = open(path)?;
-    let damaged = |error: &dyn std::fmt::Display| {
-        Error::damaged(
-            path,
-            format!("it is damaged ({error}): take an earlier copy"),
-        )
-    };
-    for line in lines.lines() {
-        let line = line.map_err(|error| damaged(&error))?;
-        let page: LearningPage = serde_json::from_str(&line).map_err(|error| damaged(&error))?;
-        cleaner.pages.push(Document {
-            id: page.id,
-            site: page.site,
-            date: page.date,
-            text: page.text,
-        });
+    let mut lines = PageLines { path, lines };
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut pages, mut late, mut count, mut bytes) = (Vec::new(), Vec::new(), 0, 0);
+    loop {
+        let batch = lines.next_batch()?;
+        if batch.is_empty() {
+            break;
+        }
+        count += batch.len() as u64;
+        let prints = cleaner.prints(&batch, progress)?;
+        for (page, print) in batch.into_iter().zip(prints) {
+            bytes += size(&page, &print);
+            if bytes > cleaner.memory {
+                continue;
+            }
+            let seen = seen.entry(page.site.clone()).or_default();
+            *seen += 1;
+            // Of the others was nothing learned yet.
+            match *seen <= header.learned.get(&page.site).copied().unwrap_or(0) {
+                true => cleaner.count(&page, &print),
+                false => late.push((pages.len(), print)),
+            }
+            pages.push(page);
+        }
     }
-    if cleaner.pages.len() as u64 != header.pages {
-        return Err(damaged(&"pages are missing at its end"));
+    if count != header.pages {
+        return Err(lines.damaged(&"pages are missing at its end"));
+    }
+    if bytes > cleaner.memory {
+        return Err(too_many(path, bytes));
     }
     cleaner.unlearned = header.unlearned;
-    let pages = std::mem::take(&mut cleaner.pages);
-    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
-    let (mut learned, mut late) = (Vec::new(), Vec::new());
-    for page in &pages {
-        let place = count.entry(&page.site).or_default();
-        let of_site = header.learned.get(&page.site).copied().unwrap_or(0);
-        match *place < of_site {
-            true => learned.push(page),
-            false => late.push(page),
+    let sites = header.learned.into_keys().collect();
+    cleaner.learn_sites(sites, |_| true, progress)?;
+    for (place, print) in late {
+        if let Some(page) = pages.get(place) {
+            cleaner.count(page, &print);
         }
-        *place += 1;
     }
-    learned
-        .into_iter()
-        .for_each(|page| keep(&mut cleaner, page));
-    cleaner.learn_sites(|_| true);
-    late.into_iter().for_each(|page| keep(&mut cleaner, page));
     cleaner.pages = pages;
     Ok(cleaner)
 }
 
-/// Keeps what is needed of a page to learn from it.
-fn keep(cleaner: &mut LearningCleaner, page: &Document) {
-    let print = fingerprint_document(page, cleaner.config.separator);
-    let site = cleaner.sites.entry(page.site.clone()).or_default();
-    site.add(page, &print);
+/// The pages in a file.
+struct PageLines<'f, L> {
+    path: &'f Path,
+    lines: L,
+}
+
+impl<L: BufRead> PageLines<'_, L> {
+    /// The next pages; none at the end.
+    fn next_batch(&mut self) -> Result<Vec<Document>> {
+        let mut pages = Vec::new();
+        let mut line = String::new();
+        while pages.len() < BATCH {
+            line.clear();
+            let length = self.lines.read_line(&mut line);
+            if length.map_err(|error| self.damaged(&error))? == 0 {
+                break;
+            }
+            let page: LearningPage<'_> =
+                serde_json::from_str(&line).map_err(|error| self.damaged(&error))?;
+            pages.push(Document {
+                id: page.id.into_owned(),
+                site: page.site.into_owned(),
+                date: page.date.map(Cow::into_owned),
+                text: page.text.into_owned(),
+            });
+        }
+        Ok(pages)
+    }
+
+    fn damaged(&self, error: &dyn std::fmt::Display) -> Error {
+        Error::damaged(
+            self.path,
+            format!("it is damaged ({error}): take an earlier copy"),
+        )
+    }
+}
+
+/// Says no where there are more pages than may be kept.
+fn too_many(path: &Path, bytes: u64) -> Error {
+    let enough = bytes.div_ceil(1 << 20);
+    let error = Error::option(
+        &["memory"],
+        format!("{}: its pages take more than `memory`", path.display()),
+        format!("allow `memory` {enough}MiB"),
+    );
+    error.enough(enough)
 }

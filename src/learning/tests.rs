@@ -77,18 +77,64 @@ fn a_full_memory_goes_on_judging_and_learns_no_more() {
     assert_eq!(cleaner.unlearned() as usize + cleaner.pages().len(), 40);
 }
 
-#[test]
-fn who_asks_to_stop_teaches_nothing() {
-    struct Stopped;
-    impl Progress for Stopped {
-        fn stopped(&self) -> bool {
-            true
-        }
+/// Wants to stop when it has been asked so many times.
+struct StopsAt(std::sync::atomic::AtomicI64);
+
+impl Progress for StopsAt {
+    fn stopped(&self) -> bool {
+        self.0.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) <= 0
     }
+}
+
+#[test]
+fn who_asks_to_stop_teaches_nothing_whenever_it_is() {
     let pool = Pool::new(Some(1)).unwrap();
-    let mut cleaner = learning(u64::MAX);
-    assert!(cleaner.add(vec![page("s", 0)], &pool, &Stopped).is_err());
-    assert_eq!((cleaner.pages().len(), cleaner.seen("s")), (0, 0));
+    let pages: Vec<Document> = (0..12).map(|at| page(["s", "t"][at % 2], at)).collect();
+    let mut stops = 0;
+    for at in 0.. {
+        let mut cleaner = learning(u64::MAX);
+        let first = cleaner.add(pages[..4].to_vec(), &pool, &Silent).unwrap();
+        assert_eq!(first.len(), 4);
+        let (bytes, known) = (cleaner.bytes(), format!("{:?}", cleaner.sites));
+        let stops_at = StopsAt(at.into());
+        if cleaner.add(pages[4..].to_vec(), &pool, &stops_at).is_ok() {
+            break;
+        }
+        stops += 1;
+        assert_eq!((cleaner.pages().len(), cleaner.unlearned()), (4, 0));
+        assert_eq!((cleaner.bytes(), cleaner.seen("t")), (bytes, 2));
+        assert_eq!(format!("{:?}", cleaner.sites), known);
+        // It goes on as if nothing had been.
+        let again = cleaner.add(pages[4..].to_vec(), &pool, &Silent).unwrap();
+        let mut other = learning(u64::MAX);
+        other.add(pages[..4].to_vec(), &pool, &Silent).unwrap();
+        let straight = other.add(pages[4..].to_vec(), &pool, &Silent).unwrap();
+        assert_eq!(texts(&again), texts(&straight));
+        assert_eq!(cleaner.bytes(), other.bytes());
+    }
+    assert!(stops > 20, "it is asked {stops} times");
+}
+
+#[test]
+fn what_was_saved_is_loaded_within_the_same_memory_alone() {
+    let pool = Pool::new(Some(1)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("memory");
+    let memory = 6 * 2200;
+    let mut cleaner = learning(memory);
+    for at in 0..40 {
+        cleaner.add(vec![page("s", at)], &pool, &Silent).unwrap();
+    }
+    cleaner.save(&path, false, &Silent).unwrap();
+    let load = |memory| LearningCleaner::load(&path, Config::default(), memory, &pool, &Silent);
+    let again = load(memory).unwrap();
+    assert_eq!(again.bytes(), cleaner.bytes());
+    assert_eq!(again.unlearned(), cleaner.unlearned());
+    let error = load(1000).unwrap_err();
+    assert!(load(error.enough_memory().unwrap()).is_ok(), "{error}");
+    let stops = StopsAt(3.into());
+    let stopped = LearningCleaner::load(&path, Config::default(), memory, &pool, &stops);
+    assert!(stopped.unwrap_err().to_string().contains("stopped"));
 }
 
 #[test]
@@ -97,7 +143,7 @@ fn what_is_no_memory_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("memory");
     std::fs::write(&path, "a letter").unwrap();
-    let load = || LearningCleaner::load(&path, Config::default(), u64::MAX, &pool);
+    let load = || LearningCleaner::load(&path, Config::default(), u64::MAX, &pool, &Silent);
     assert!(
         load()
             .unwrap_err()
@@ -105,15 +151,15 @@ fn what_is_no_memory_is_refused() {
             .contains("name one that was saved")
     );
     assert!(
-        learning(1).save(&path, true).is_err(),
+        learning(1).save(&path, true, &Silent).is_err(),
         "a letter is not replaced"
     );
     std::fs::remove_file(&path).unwrap();
     let mut cleaner = learning(u64::MAX);
     cleaner.add(vec![page("s", 0)], &pool, &Silent).unwrap();
-    cleaner.save(&path, false).unwrap();
-    assert!(cleaner.save(&path, false).is_err());
-    cleaner.save(&path, true).unwrap();
+    cleaner.save(&path, false, &Silent).unwrap();
+    assert!(cleaner.save(&path, false, &Silent).is_err());
+    cleaner.save(&path, true, &Silent).unwrap();
     let whole = std::fs::read(&path).unwrap();
     for length in 0..whole.len() {
         std::fs::write(&path, &whole[..length]).unwrap();
@@ -142,8 +188,8 @@ proptest! {
             let other = stored.add(batch.to_vec(), &pool, &Silent).unwrap();
             prop_assert_eq!(texts(&one), texts(&other));
             if at == stop || at % 5 == 4 {
-                stored.save(&path, true).unwrap();
-                stored = LearningCleaner::load(&path, Config::default(), u64::MAX, &pool).unwrap();
+                stored.save(&path, true, &Silent).unwrap();
+                stored = LearningCleaner::load(&path, Config::default(), u64::MAX, &pool, &Silent).unwrap();
                 prop_assert_eq!(stored.bytes(), straight.bytes());
             }
         }

@@ -59,6 +59,8 @@ pub enum ErrorKind {
         what: String,
         /// What to do about it.
         remedy: String,
+        /// Where `memory` is too little for this input: bytes of it that would do.
+        enough: Option<u64>,
     },
     /// A run was asked to stop ([`Progress::stopped`](crate::Progress::stopped)).
     Interrupted,
@@ -130,7 +132,17 @@ impl Error {
             keys: keys.to_vec(),
             what: what.into(),
             remedy: remedy.into(),
+            enough: None,
         })
+    }
+
+    /// The same, where `memory` is too little and so many MiB of it would do.
+    #[must_use]
+    pub(crate) fn enough(mut self, mebibytes: u64) -> Self {
+        if let ErrorKind::Option { enough, .. } = &mut *self.0 {
+            *enough = mebibytes.checked_mul(1 << 20);
+        }
+        self
     }
 
     /// Somebody asked the run to stop.
@@ -219,6 +231,15 @@ impl Error {
             ErrorKind::Temporary { .. } => &["temp-dir", "memory"],
             ErrorKind::Io { source, .. } => remedy(source.kind()).map_or(&[], |remedy| remedy.1),
             _ => &[],
+        }
+    }
+
+    /// Bytes of `memory` that would do, where the error is that it is too little for this input.
+    #[must_use]
+    pub fn enough_memory(&self) -> Option<u64> {
+        match *self.0 {
+            ErrorKind::Option { enough, .. } => enough,
+            _ => None,
         }
     }
 

@@ -157,14 +157,16 @@ pub(crate) fn too_little_memory(needs: &NeedsMemory, beside: u64) -> Error {
         "" => "the articles, which are all one site,".to_owned(),
         site => format!("the site {site}"),
     };
-    Error::option(
+    let enough = wanted(needs.bytes + beside);
+    let error = Error::option(
         &["memory"],
         format!(
             "{site} cannot be judged within `memory`, of which every run needs {} MiB for itself",
             (BASE + MOST_WAITING) >> 20
         ),
-        format!("allow `memory` {}MiB", wanted(needs.bytes + beside)),
-    )
+        format!("allow `memory` {enough}MiB"),
+    );
+    error.enough(enough)
 }
 
 #[cfg(test)]

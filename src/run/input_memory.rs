@@ -121,8 +121,8 @@ impl InputMemory {
         let (bytes, memory) = (self.bytes(), self.budget.mebibytes());
         let judging = most_needed(&self.amounts);
         let enough = wanted(bytes + judging).max(wanted_for_record(self.largest));
-        if self.largest > 0 {
-            return Err(Error::option(
+        let error = if self.largest > 0 {
+            Error::option(
                 &["memory", "max-document"],
                 format!(
                     "a line or text of {} bytes cannot be read within `memory` {memory}MiB",
@@ -133,26 +133,27 @@ impl InputMemory {
                      {enough}MiB",
                     self.budget.travel(1).record
                 ),
-            ));
-        }
-        if self.budget.judging == 0 {
-            return Err(Error::option(
+            )
+        } else if self.budget.judging == 0 {
+            Error::option(
                 &["memory"],
                 format!("`memory` {memory}MiB is less than any run needs"),
                 format!("allow `memory` {enough}MiB"),
-            ));
-        }
-        Err(Error::option(
-            &["memory"],
-            format!(
-                "the ids and places of {} articles, on {} sites, in {} files cannot be kept within \
-                 `memory` {memory}MiB, beside what every run needs",
-                self.amounts.documents,
-                self.sites(),
-                self.files
-            ),
-            format!("clean the input in parts, or allow `memory` {enough}MiB"),
-        ))
+            )
+        } else {
+            Error::option(
+                &["memory"],
+                format!(
+                    "the ids and places of {} articles, on {} sites, in {} files cannot be kept within \
+                     `memory` {memory}MiB, beside what every run needs",
+                    self.amounts.documents,
+                    self.sites(),
+                    self.files
+                ),
+                format!("clean the input in parts, or allow `memory` {enough}MiB"),
+            )
+        };
+        Err(error.enough(enough))
     }
 }
 
@@ -175,9 +176,10 @@ mod tests {
     }
 
     fn advised(error: &Error) -> u64 {
-        let said = error.to_string();
-        let (_, rest) = said.split_once("allow `memory` ").unwrap();
-        rest.split_once("MiB").unwrap().0.parse().unwrap()
+        let enough = error.enough_memory().unwrap() >> 20;
+        let said = format!("allow `memory` {enough}MiB");
+        assert!(error.to_string().ends_with(&said), "{error}");
+        enough
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! One configuration file, or what stands behind `--config`.
+//! One configuration file, or settings that are spelled out.
 //!
 //! In: its text. Out: what it sets, and what it extends; or what is wrong
 //! with it, with line and column. It opens nothing.
@@ -59,7 +59,7 @@ pub(super) fn of_file(path: &Path, bytes: &[u8]) -> Result<Option<SettingsDocume
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let source = SettingsText {
         text,
-        path: Some(path),
+        place: SettingsPlace::File(path),
     };
     let table = source.parse()?;
     let is_project = path.file_name().is_some_and(|name| name == PYPROJECT);
@@ -78,7 +78,19 @@ pub(super) fn of_file(path: &Path, bytes: &[u8]) -> Result<Option<SettingsDocume
 /// # Errors
 /// As for a file; and where it wants to extend one.
 pub(super) fn of_argument(text: &str) -> Result<Layer> {
-    let source = SettingsText { text, path: None };
+    spelled(text, SettingsPlace::Argument)
+}
+
+/// What a caller of the library sets.
+///
+/// # Errors
+/// As for an argument.
+pub(super) fn of_call(text: &str) -> Result<Layer> {
+    spelled(text, SettingsPlace::Call)
+}
+
+fn spelled(text: &str, place: SettingsPlace<'_>) -> Result<Layer> {
+    let source = SettingsText { text, place };
     let table = source.parse()?;
     let document = source.read(table.get_ref())?;
     match document.extends {
@@ -103,8 +115,18 @@ fn section<'t, 'i>(table: &'t DeTable<'i>) -> Option<(Range<usize>, &'t DeValue<
 /// A text with settings in it.
 struct SettingsText<'t> {
     text: &'t str,
-    /// The file that it is in; none if it is an argument.
-    path: Option<&'t Path>,
+    place: SettingsPlace<'t>,
+}
+
+/// Where settings stand.
+#[derive(Clone, Copy)]
+enum SettingsPlace<'t> {
+    /// In this file.
+    File(&'t Path),
+    /// Behind `--config`.
+    Argument,
+    /// In a call of the library.
+    Call,
 }
 
 impl SettingsText<'_> {
@@ -138,12 +160,13 @@ impl SettingsText<'_> {
             let read = SettingValue::of(key, value.get_ref(), self.folder());
             let read = read.and_then(|read| sensible(key, &read).map(|()| read));
             let read = read.map_err(|wrong| self.wrong(value.span(), &wrong))?;
-            let origin = match self.path {
-                Some(path) => ValueOrigin::File {
+            let origin = match self.place {
+                SettingsPlace::File(path) => ValueOrigin::File {
                     path: path.to_owned(),
                     line: position(self.text, name.span().start).0,
                 },
-                None => ValueOrigin::Inline,
+                SettingsPlace::Argument => ValueOrigin::Inline,
+                SettingsPlace::Call => ValueOrigin::Flag,
             };
             document.layer.set(key, read, origin);
         }
@@ -164,7 +187,10 @@ impl SettingsText<'_> {
 
     /// What names of files are relative to.
     fn folder(&self) -> &Path {
-        self.path.and_then(Path::parent).unwrap_or(Path::new(""))
+        match self.place {
+            SettingsPlace::File(path) => path.parent().unwrap_or(Path::new("")),
+            SettingsPlace::Argument | SettingsPlace::Call => Path::new(""),
+        }
     }
 
     fn wrong(&self, span: Range<usize>, message: &str) -> Error {
@@ -172,9 +198,10 @@ impl SettingsText<'_> {
     }
 
     fn place(&self, span: Range<usize>) -> String {
-        match self.path {
-            Some(path) => place(path, self.text, span.start),
-            None => format!("--config '{}'", self.text.trim()),
+        match self.place {
+            SettingsPlace::File(path) => place(path, self.text, span.start),
+            SettingsPlace::Argument => format!("--config '{}'", self.text.trim()),
+            SettingsPlace::Call => format!("'{}'", self.text.trim()),
         }
     }
 }

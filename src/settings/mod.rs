@@ -33,7 +33,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::config::RunConfig;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::evidence::Switches;
 use crate::input::{Preset, SiteFrom, encoding_named};
 use crate::paragraph::Separator;
@@ -112,7 +112,7 @@ impl Settings {
     pub fn spelled(settings: &[String]) -> Result<Self> {
         let mut layer = Layer::default();
         for setting in settings {
-            layer.cover(document::of_argument(setting)?);
+            layer.cover(document::of_call(setting)?);
         }
         Ok(Self {
             layer,
@@ -309,10 +309,7 @@ impl Settings {
         if !self.layer.is_configured() {
             return error;
         }
-        let ErrorKind::Option { keys, what, remedy } = error.kind() else {
-            return error;
-        };
-        let origins = keys.iter().filter_map(|key| {
+        let origins = error.options().iter().filter_map(|key| {
             let name = setting_of(key);
             let origin = &self.layer.get(name)?.origin;
             (*origin != layer::ValueOrigin::Flag).then(|| format!("{name} from {origin}"))
@@ -321,7 +318,7 @@ impl Settings {
         if origins.is_empty() {
             return error;
         }
-        Error::option(keys, what, format!("{remedy} ({})", origins.join(", ")))
+        error.beside(&origins.join(", "))
     }
 }
 

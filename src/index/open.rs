@@ -5,6 +5,7 @@
 //! page, its directory and the checksums of its pages are read and checked; the
 //! pages when they are asked for.
 
+use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 
@@ -35,8 +36,24 @@ impl Index {
     /// version.
     pub fn open(path: &Path) -> Result<Self> {
         let unreadable = |error| Error::io("read", path, error);
-        let damaged = |what: String| Error::damaged(path, format!("{what}; {REMEDY}"));
         let file = files::open(path).map_err(unreadable)?;
+        Self::of_file(path, file)
+    }
+
+    /// The same index for a process of its own, also if another file has its path by now: a
+    /// fork copies locks as they are, held by threads that the child does not have.
+    ///
+    /// # Errors
+    /// As [`Index::open`].
+    pub fn again(&self) -> Result<Self> {
+        let file = self.pages.file().try_clone();
+        let file = file.map_err(|error| Error::io("read", &self.path, error))?;
+        Self::of_file(&self.path, file)
+    }
+
+    fn of_file(path: &Path, file: File) -> Result<Self> {
+        let unreadable = |error| Error::io("read", path, error);
+        let damaged = |what: String| Error::damaged(path, format!("{what}; {REMEDY}"));
         let meta = file.metadata().map_err(unreadable)?;
         if meta.is_dir() {
             let source = std::io::ErrorKind::IsADirectory.into();

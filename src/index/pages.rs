@@ -71,6 +71,11 @@ impl Pages {
         }
     }
 
+    /// The file.
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
     /// How many pages have checksums.
     pub(super) fn count(&self) -> u64 {
         self.sums.len() as u64

@@ -1,8 +1,8 @@
 # dejalu. `make` alone says what there is to make.
 #
 # Only cargo is needed, except by `quality`, `test-docs` and the `bench-` targets, which need
-# Python 3 (no packages), by `test-formats`, `test-corpora`, `test-python` and `recipes`, which install some, and by
-# `test-page` and `pictures`, which need Node and Chromium.
+# Python 3 (no packages), by `test-formats`, `test-corpora`, `test-python`, `test-newcomer` and
+# `recipes`, which install some, and by `test-page` and `pictures`, which need Node and Chromium.
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -26,7 +26,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page test-formats test-corpora test-docs test-recipes test-python wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
+.PHONY: help build generator demo test test-page test-formats test-corpora test-docs test-recipes test-python test-newcomer wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -60,6 +60,9 @@ test-recipes: build ## the recipes as their services run them; packages into tar
 
 test-python: ## the Python package with the libraries it works with; packages into target/python (PYTEST=-k name)
 	@PYTHON="$(PYTHON)" SHARED="$(abspath $(SHARED))" python/run "$(TARGET)/python" $(PYTEST)
+
+test-newcomer: ## from pip install in an empty environment to a report in a notebook, timed (WHEEL=, else test-python's)
+	@PYTHON="$(PYTHON)" python/newcomer "$(or $(WHEEL),$(TARGET)/python/wheels)" "$(TARGET)/newcomer"
 
 wheel: ## the Python package to give away: target/wheels (needs maturin)
 	maturin build --release --locked --manifest-path python/Cargo.toml --out "$(TARGET)/wheels"

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use dejalu::{Article, BlockFamily, Cleaner, Evidence, Progress, Reason, TextCluster};
+use dejalu::{Article, Cleaner, Evidence, Progress, TextCluster};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList, PyString, PyTuple};
@@ -15,6 +15,7 @@ use crate::documents::{Documents, Origin, Rows};
 use crate::errors::usage;
 use crate::index::Index;
 use crate::offsets::{code_points, gone, without};
+use crate::repeated::{RepeatedBlock, RepeatedText};
 use crate::report;
 use crate::running::{self, lock};
 use crate::settings::Settings;
@@ -68,6 +69,9 @@ pub(crate) fn clean(
 /// The bytes of a document that is cleaned at once, so that nobody waits for its end with a
 /// hand on the switch.
 const SMALL: usize = 1 << 16;
+
+/// Rows after which signals are looked for.
+const PATIENCE: usize = 1 << 10;
 
 impl Cleaned {
     /// The document of a row; none where it has no text.
@@ -123,6 +127,9 @@ impl Cleaned {
     fn texts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let texts = PyList::empty(py);
         for row in 0..self.rows.places.len() {
+            if row % PATIENCE == 0 {
+                py.check_signals()?;
+            }
             texts.append(self.left(py, row)?)?;
         }
         Ok(texts)
@@ -222,8 +229,8 @@ impl Cleaned {
     /// What repeats.
     fn clusters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let all = PyList::empty(py);
-        for cluster in self.parts.iter().flat_map(dejalu::Cleaned::clusters) {
-            all.append(cluster_tuple(py, cluster)?)?;
+        for cluster in RepeatedText::all(self) {
+            all.append(cluster_tuple(py, &cluster)?)?;
         }
         Ok(all)
     }
@@ -231,8 +238,8 @@ impl Cleaned {
     /// Running text that now stands nowhere.
     fn lost<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let all = PyList::empty(py);
-        for cluster in self.parts.iter().flat_map(dejalu::Cleaned::lost) {
-            all.append(cluster_tuple(py, cluster)?)?;
+        for cluster in RepeatedText::lost(self) {
+            all.append(cluster_tuple(py, &cluster)?)?;
         }
         Ok(all)
     }
@@ -240,8 +247,8 @@ impl Cleaned {
     /// Block families.
     fn blocks<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let all = PyList::empty(py);
-        for block in self.parts.iter().flat_map(dejalu::Cleaned::families) {
-            all.append(block_tuple(py, block)?)?;
+        for block in RepeatedBlock::all(self) {
+            all.append(block_tuple(py, &block)?)?;
         }
         Ok(all)
     }
@@ -273,10 +280,8 @@ impl Cleaned {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         // Whoever asks for another schema must be ready for this one, says the interface.
         let _ = requested_schema;
-        let table = self
-            .table()
-            .map_err(|error| usage(py, &error.to_string()))?;
-        arrow::capsule(py, table)
+        let table = running::run(py, None, |progress| Ok(self.table(&|| progress.stopped())))?;
+        arrow::capsule(py, table.map_err(|error| usage(py, &error.to_string()))?)
     }
 }
 
@@ -307,43 +312,42 @@ fn weighed<'py>(py: Python<'py>, evidence: &[Evidence]) -> PyResult<(f64, Bound<
     Ok((bits, kinds))
 }
 
-fn cluster_tuple<'py>(py: Python<'py>, cluster: TextCluster<'_>) -> PyResult<Bound<'py, PyTuple>> {
+fn cluster_tuple<'py>(
+    py: Python<'py>,
+    cluster: &RepeatedText<'_>,
+) -> PyResult<Bound<'py, PyTuple>> {
     let removed = PyDict::new(py);
-    for reason in Reason::ALL {
-        let times = cluster.removed(reason);
+    for (reason, times) in cluster.removed() {
         if times > 0 {
             removed.set_item(reason.name(), times)?;
         }
     }
-    let (first, last) = cluster.dates().unzip();
-    let owner = cluster.owner().map(dejalu::DocumentRef::id);
+    let (first, last) = cluster.dates.unzip();
+    let one = cluster.one;
     (
-        name(cluster.id()),
-        cluster.site(),
-        cluster.text(),
-        cluster.documents(),
-        cluster.occurrences(),
+        name(one.id()),
+        one.site(),
+        one.text(),
+        cluster.documents,
+        cluster.occurrences,
         removed,
-        owner,
+        one.owner().map(dejalu::DocumentRef::id),
         first,
         last,
-        cluster.known(),
-        cluster.lost(),
+        cluster.known,
+        cluster.lost,
     )
         .into_pyobject(py)
 }
 
-fn block_tuple<'py>(py: Python<'py>, block: BlockFamily<'_>) -> PyResult<Bound<'py, PyTuple>> {
-    let cue = block.cue().map(TextCluster::text);
-    let members: Vec<(String, u32)> = block
-        .members()
-        .map(|(cluster, times)| (cluster.text().to_owned(), times))
-        .collect();
+fn block_tuple<'py>(py: Python<'py>, block: &RepeatedBlock<'_>) -> PyResult<Bound<'py, PyTuple>> {
+    let members = block.members.iter();
+    let members: Vec<(&str, u32)> = members.map(|(one, times)| (one.text(), *times)).collect();
     (
-        name(block.id()),
-        block.site(),
-        cue,
-        block.documents(),
+        name(block.one.id()),
+        block.one.site(),
+        block.one.cue().map(TextCluster::text),
+        block.documents,
         members,
     )
         .into_pyobject(py)

@@ -13,14 +13,12 @@ use pyo3::types::PyDict;
 pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
     let message = error.spelled(|option| format!("{}=", option.replace('-', "_")));
     let about = PyDict::new(py);
-    let described = describe(&about, error, &message);
+    let described = describe(&about, error);
     let class = match error.kind() {
         ErrorKind::Usage(_) => "UsageError",
-        ErrorKind::Option { keys, .. }
-            if wanted(&message).is_some() && keys.contains(&"memory") =>
-        {
-            "MemoryLimitError"
-        }
+        ErrorKind::Option {
+            enough: Some(_), ..
+        } => "MemoryLimitError",
         ErrorKind::Option { .. } => "UsageError",
         ErrorKind::Input { .. } => "InputError",
         ErrorKind::Damaged { .. } => "DamageError",
@@ -31,7 +29,7 @@ pub(crate) fn exception(py: Python<'_>, error: &Error) -> PyErr {
 }
 
 /// What an exception says beside its message.
-fn describe(about: &Bound<'_, PyDict>, error: &Error, message: &str) -> PyResult<()> {
+fn describe(about: &Bound<'_, PyDict>, error: &Error) -> PyResult<()> {
     if let Some(path) = error.path() {
         about.set_item("path", path.as_os_str())?;
     }
@@ -42,19 +40,10 @@ fn describe(about: &Bound<'_, PyDict>, error: &Error, message: &str) -> PyResult
     if let ErrorKind::Io { source, .. } | ErrorKind::Temporary { source, .. } = error.kind() {
         about.set_item("errno", source.raw_os_error())?;
     }
-    if error.options().contains(&"memory")
-        && let Some(wanted) = wanted(message)
-    {
-        about.set_item("wanted", wanted)?;
+    if let Some(enough) = error.enough_memory() {
+        about.set_item("wanted", enough)?;
     }
     Ok(())
-}
-
-/// How many bytes a message says that `memory` should be.
-fn wanted(message: &str) -> Option<u64> {
-    let (_, after) = message.rsplit_once("allow memory= ")?;
-    let (mebibytes, _) = after.split_once("MiB")?;
-    mebibytes.parse::<u64>().ok()?.checked_mul(1 << 20)
 }
 
 /// The exception of this class of `dejalu._errors`.
@@ -73,6 +62,18 @@ fn raise(py: Python<'_>, class: &str, message: &str, about: &Bound<'_, PyDict>) 
 /// What a user did wrong.
 pub(crate) fn usage(py: Python<'_>, message: &str) -> PyErr {
     raise(py, "UsageError", message, &PyDict::new(py))
+}
+
+/// A thread that the system does not give.
+pub(crate) fn no_thread(py: Python<'_>, refused: &std::io::Error) -> PyErr {
+    let message = format!(
+        "cannot start a thread: {refused}: end others, or allow this user or container more of them"
+    );
+    let about = PyDict::new(py);
+    match about.set_item("errno", refused.raw_os_error()) {
+        Ok(()) => raise(py, "FileError", &message, &about),
+        Err(error) => error,
+    }
 }
 
 /// A document that cannot be used; `row` is its place, from 0.

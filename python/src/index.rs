@@ -1,7 +1,7 @@
 //! An index that is open.
 //!
 //! In: a path. Out: what new documents are judged against. Which process opened it is the
-//! package's business: a child opens it again.
+//! package's business: a child asks for it again.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,6 +27,13 @@ impl Index {
     #[new]
     fn open(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
         let index = running::run_quickly(py, || dejalu::Index::open(&path))?;
+        Ok(Self(Arc::new(index)))
+    }
+
+    /// The same file, opened again, wherever it is by now: for a child of the process that
+    /// opened it.
+    fn again(&self, py: Python<'_>) -> PyResult<Self> {
+        let index = running::run_quickly(py, || self.0.again())?;
         Ok(Self(Arc::new(index)))
     }
 

@@ -40,8 +40,8 @@ impl LearningCleaner {
                 .map_err(|error| exception(py, &error))?,
             Some(path) => {
                 let pool = pool(py, threads)?;
-                run(py, None, |_| {
-                    dejalu::LearningCleaner::load(&path, config, memory, &pool)
+                run(py, None, |progress| {
+                    dejalu::LearningCleaner::load(&path, config, memory, &pool, progress)
                 })?
             }
         };
@@ -56,10 +56,16 @@ impl LearningCleaner {
     const TOO_FEW: usize = dejalu::LearningCleaner::TOO_FEW;
 
     /// Cleans pages and learns from them.
-    fn add(&self, py: Python<'_>, documents: &Documents) -> PyResult<Cleaned> {
+    #[pyo3(signature = (documents, progress))]
+    fn add(
+        &self,
+        py: Python<'_>,
+        documents: &Documents,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Cleaned> {
         let pool = pool(py, self.threads)?;
         let pages = std::mem::take(&mut *lock(&documents.documents));
-        let cleaned = run(py, None, |progress| {
+        let cleaned = run(py, progress.as_ref(), |progress| {
             lock(&self.learning).add(pages, &pool, progress)
         })?;
         Ok(Cleaned {
@@ -112,7 +118,9 @@ impl LearningCleaner {
 
     /// Writes all of it to a file.
     fn save(&self, py: Python<'_>, path: PathBuf, overwrite: bool) -> PyResult<()> {
-        run(py, None, |_| lock(&self.learning).save(&path, overwrite))
+        run(py, None, |progress| {
+            lock(&self.learning).save(&path, overwrite, progress)
+        })
     }
 }
 

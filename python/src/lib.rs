@@ -14,6 +14,7 @@ mod files;
 mod index;
 mod learning;
 mod offsets;
+mod repeated;
 mod report;
 mod running;
 mod settings;

@@ -3,6 +3,7 @@
 //! In: documents that were cleaned. Out: JSON with the names that `report.json` has for the
 //! same numbers. It lists the first of many, as that does.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use dejalu::{Article, Reason, TextCluster};
@@ -10,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::cleaned::{Cleaned, name};
+use crate::repeated::{RepeatedBlock, RepeatedText};
 
 /// How many clusters and blocks are listed.
 const TOP: usize = 50;
@@ -41,8 +43,19 @@ struct Tally {
     removed: BTreeMap<&'static str, Amount>,
 }
 
+/// What is said of a site.
+#[derive(Serialize)]
+struct SiteEntry<'a> {
+    name: &'a str,
+    #[serde(flatten)]
+    tally: &'a Tally,
+    copies: u32,
+    distinct_paragraphs: u64,
+    strict: bool,
+}
+
 impl Tally {
-    fn new() -> Self {
+    fn of_all_reasons() -> Self {
         let removed = Reason::ALL.map(|reason| (reason.name(), Amount::default()));
         Self {
             removed: removed.into(),
@@ -76,13 +89,13 @@ impl Tally {
 
 /// The report.
 pub(crate) fn of(cleaned: &Cleaned) -> Value {
-    let mut totals = Tally::new();
+    let mut totals = Tally::of_all_reasons();
     let mut sites: BTreeMap<&str, Tally> = BTreeMap::new();
     for article in cleaned.articles() {
         totals.count(article);
         sites
             .entry(article.site())
-            .or_insert_with(Tally::new)
+            .or_insert_with(Tally::of_all_reasons)
             .count(article);
     }
     let parts = || cleaned.parts.iter();
@@ -97,29 +110,24 @@ pub(crate) fn of(cleaned: &Cleaned) -> Value {
     }
     let site = |(site, tally): (&&str, &Tally)| {
         let (copies, distinct, strict) = judged.get(site).copied().unwrap_or_default();
-        let mut entry = json!(tally);
-        entry["name"] = json!(site);
-        entry["copies"] = json!(copies);
-        entry["distinct_paragraphs"] = json!(distinct);
-        entry["strict"] = json!(strict);
-        entry
+        json!(SiteEntry {
+            name: site,
+            tally,
+            copies,
+            distinct_paragraphs: distinct,
+            strict,
+        })
     };
-    let mut lost: Vec<TextCluster<'_>> = parts().flat_map(dejalu::Cleaned::lost).collect();
-    lost.sort_by_key(|one| std::cmp::Reverse(one.lost()));
-    let mut clusters: Vec<TextCluster<'_>> = parts().flat_map(dejalu::Cleaned::clusters).collect();
-    let went = |cluster: &TextCluster<'_>| -> u32 {
-        Reason::ALL
-            .map(|reason| cluster.removed(reason))
-            .iter()
-            .sum()
-    };
-    clusters.sort_by_key(|one| (std::cmp::Reverse((went(one), one.documents())), one.id()));
-    let mut blocks: Vec<_> = parts().flat_map(dejalu::Cleaned::families).collect();
-    blocks.sort_by_key(|one| (std::cmp::Reverse(one.documents()), one.id()));
-    let block = |block: &dejalu::BlockFamily<'_>| {
+    let lost = RepeatedText::lost(cleaned);
+    let mut clusters = RepeatedText::all(cleaned);
+    let went = |cluster: &RepeatedText<'_>| -> u32 { cluster.removed().map(|one| one.1).sum() };
+    clusters.sort_by_key(|one| (Reverse((went(one), one.documents)), one.one.id()));
+    let mut blocks = RepeatedBlock::all(cleaned);
+    blocks.sort_by_key(|one| (Reverse(one.documents), one.one.id()));
+    let block = |block: &RepeatedBlock<'_>| {
         json!({
-            "id": name(block.id()), "site": block.site(), "documents": block.documents(),
-            "cue": block.cue().map(TextCluster::text),
+            "id": name(block.one.id()), "site": block.one.site(), "documents": block.documents,
+            "cue": block.one.cue().map(TextCluster::text),
         })
     };
     json!({
@@ -127,7 +135,7 @@ pub(crate) fn of(cleaned: &Cleaned) -> Value {
         "totals": totals,
         "lost": {
             "texts": lost.len(),
-            "characters": lost.iter().map(|one| u64::from(one.lost())).sum::<u64>(),
+            "characters": lost.iter().map(|one| u64::from(one.lost)).sum::<u64>(),
             "largest": lost.iter().take(TOP).map(cluster).collect::<Vec<_>>(),
         },
         "sites": sites.iter().map(site).collect::<Vec<_>>(),
@@ -142,12 +150,15 @@ pub(crate) fn of(cleaned: &Cleaned) -> Value {
     })
 }
 
-fn cluster(cluster: &TextCluster<'_>) -> Value {
-    let removed = Reason::ALL.map(|reason| (reason.name(), cluster.removed(reason)));
+fn cluster(cluster: &RepeatedText<'_>) -> Value {
+    let removed = cluster
+        .removed()
+        .map(|(reason, times)| (reason.name(), times));
+    let one = cluster.one;
     json!({
-        "id": name(cluster.id()), "site": cluster.site(), "text": cluster.text(),
-        "documents": cluster.documents(), "occurrences": cluster.occurrences(),
-        "removed": BTreeMap::from(removed), "known": cluster.known(), "lost": cluster.lost(),
-        "owner": cluster.owner().map(dejalu::DocumentRef::id),
+        "id": name(one.id()), "site": one.site(), "text": one.text(),
+        "documents": cluster.documents, "occurrences": cluster.occurrences,
+        "removed": removed.collect::<BTreeMap<_, _>>(), "known": cluster.known,
+        "lost": cluster.lost, "owner": one.owner().map(dejalu::DocumentRef::id),
     })
 }

@@ -6,10 +6,12 @@
 //! has for each number of threads.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
 use std::time::{Duration, Instant};
 
 use dejalu::{Done, Pool, Progress, Stage};
@@ -38,13 +40,16 @@ pub(crate) fn pool(py: Python<'_>, threads: usize) -> PyResult<Pool> {
         std::mem::forget(std::mem::take(&mut pools.1));
         pools.0 = process;
     }
-    if let Some(pool) = pools.1.get(&threads) {
-        return Ok(pool.clone());
+    let made = match pools.1.get(&threads) {
+        Some(pool) => Ok(pool.clone()),
+        None => Pool::new((threads > 0).then_some(threads)),
+    };
+    if let Ok(pool) = &made {
+        pools.1.insert(threads, pool.clone());
     }
-    let made = Pool::new((threads > 0).then_some(threads));
-    let pool = made.map_err(|error| errors::exception(py, &error))?;
-    pools.1.insert(threads, pool.clone());
-    Ok(pool)
+    // Whoever makes an exception lets other threads run, and they may want a pool.
+    drop(pools);
+    made.map_err(|error| errors::exception(py, &error))
 }
 
 /// Locks what no panic leaves half done.
@@ -63,17 +68,19 @@ pub(crate) fn run<T: Send>(
     let waited = py.detach(|| {
         std::thread::scope(|scope| {
             let (done, finished) = channel();
-            let worker = scope.spawn(move || {
+            let worker = Builder::new().spawn_scoped(scope, move || {
                 let made = catch_unwind(AssertUnwindSafe(|| work(watch)));
                 // Whoever waits is there until this thread is over.
                 let _ = done.send(());
                 made
             });
+            let worker = worker?;
             let interrupted = wait(&finished, watch, progress);
-            (worker.join().flatten(), interrupted)
+            Ok((worker.join().flatten(), interrupted))
         })
     });
-    let (made, interrupted) = waited;
+    let (made, interrupted) =
+        waited.map_err(|refused: io::Error| errors::no_thread(py, &refused))?;
     if let Some(error) = interrupted {
         return Err(error);
     }

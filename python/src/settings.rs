@@ -20,8 +20,6 @@ pub(crate) struct Settings {
     allow: Vec<String>,
     /// Paragraphs that are always removed.
     deny: Vec<String>,
-    /// Bytes of memory that a run on files may take.
-    memory: Option<u64>,
     /// Where temporary files go.
     temp_dir: Option<PathBuf>,
     /// Threads; 0 for one a core.
@@ -51,9 +49,6 @@ impl Settings {
         let mut job = lines.fold(Job::new(inputs, out), |job, line| job.set(line));
         job = job.config(self.decision(py)?);
         job = job.pool(&crate::running::pool(py, self.threads)?);
-        if let Some(memory) = self.memory {
-            job = job.memory(memory);
-        }
         if let Some(folder) = &self.temp_dir {
             job = job.temporary(folder);
         }

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import pickle
 import threading
 from collections import ChainMap
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 import dejalu
 import pytest
@@ -57,6 +60,10 @@ def test_records_come_back_with_everything_else() -> None:
     ]
     assert all(one["a"]["text"] != before["a"]["text"] for one, before in zip(out, given, strict=True))
     assert all(one["text"] == before["text"] for one, before in zip(out, given, strict=True))
+    read_only = [MappingProxyType({"a": MappingProxyType({"b": page["text"]})}) for page in GIVEN]
+    assert [one["a"]["b"] for one in dejalu.clean(read_only, text_key="a.b").records()] == [
+        one["text"] for one in dejalu.clean([{"text": page["text"]} for page in GIVEN]).records()
+    ]
     with_none = dejalu.clean([None, *GIVEN, None]).records()
     assert with_none[0] == with_none[-1] == {"text": None} and len(with_none) == len(GIVEN) + 2
     with pytest.raises(dejalu.UsageError, match="texts()"):
@@ -122,6 +129,21 @@ def test_what_is_no_document_is_named() -> None:
     assert raised_input.value.row == 1
 
 
+def test_a_document_is_named_by_its_id_its_url_or_its_place() -> None:
+    urls = [{"text": "a", "url": "https://a.example/1"}, {"text": None, "url": "https://a.example/2"}, {"text": "b"}]
+    assert [one.id for one in dejalu.clean(urls)] == ["https://a.example/1", "https://a.example/2", "#3"]
+    assert [one.id for one in dejalu.clean([{**row, "host": "h"} for row in urls], site_key="host")][0] == urls[0]["url"]
+    day = datetime.datetime(2026, 1, 2, 12)
+    uuid = UUID("12345678-1234-5678-1234-567812345678")
+    spelled = {7: "7", 2.5: "2.5", True: "true", day: "2026-01-02T12:00:00", uuid: str(uuid), "\ud800": "\ufffd"}
+    for value, name in spelled.items():
+        assert dejalu.clean([{"text": "a", "id": value}])[0].id == name
+    for nothing in (None, "", float("nan"), [1], b"a"):
+        assert dejalu.clean([{"text": "a", "id": nothing}])[0].id == "#1"
+    with pytest.raises(dejalu.InputError, match="names nothing"):
+        dejalu.clean([{"text": "a", "id": [1]}], id_key="id")
+
+
 def test_a_named_key_that_nobody_has_is_an_error() -> None:
     for option in ("id_key", "site_key", "url_key", "date_key"):
         with pytest.raises(dejalu.UsageError, match=option):
@@ -138,9 +160,20 @@ def test_options_are_checked_and_heeded(small: list[dict[str, Any]]) -> None:
         ({"site_from": "folder"}, "site_from="),
         ({"allow": "a text"}, "list of paragraphs"),
         ({"articles_twice": "drop", "reasons": ["cue"]}, "add it there"),
+        ({"reasons": 5}, "`reasons` takes a list"),
+        ({"threads": "4"}, "threads="),
+        ({"threads": True}, "threads="),
+        ({"threads": 1.5}, "threads="),
+        ({"allow": [5]}, "allow="),
+        ({"text_key": 5}, "text_key="),
+        ({"id_key": ""}, "id_key="),
+        ({"index": 5}, "index="),
+        ({"caution": 1.5}, "^'caution = 1.5': `caution` takes a whole number"),
     ]:
         with pytest.raises(dejalu.UsageError, match=name):
             dejalu.clean(small, **wrong)
+    assert dejalu.clean(small, reasons=[]).texts() == [page["text"] for page in small]
+    assert dejalu.clean(small, allow={"\ud800"}).texts() == dejalu.clean(small).texts()
     with pytest.raises(TypeError):
         dejalu.clean(small, cautoin=3)  # type: ignore[call-arg]
     only_cues = dejalu.clean(small, reasons=["cue"])
@@ -180,6 +213,9 @@ def test_what_is_returned_prints_pickles_and_is_a_sequence(small: list[dict[str,
     removals = cleaned[0].removals
     assert pickle.loads(pickle.dumps(removals)) == removals
     assert "paragraphs removed" in repr(cleaned) and "changed" in repr(cleaned[0])
+    for whole in (cleaned, cleaned[0]):
+        with pytest.raises(TypeError, match="hand on"):
+            pickle.dumps(whole)
     assert "<table>" in cleaned._repr_html_()
     assert "Read more" in cleaned.explain(0) == cleaned.explain(small[0]["id"])
     with pytest.raises(dejalu.UsageError, match="0 documents"):
@@ -202,6 +238,28 @@ def test_a_generator_that_raises_is_heard() -> None:
 
     with pytest.raises(RuntimeError, match="no more pages"):
         dejalu.clean(failing())
+
+
+def test_generators_and_progress_may_call_back(small: list[dict[str, Any]]) -> None:
+    def asking() -> Any:
+        for page in small:
+            assert dejalu.clean(small[:2]).texts()
+            yield page
+
+    def progress(stage: str, done: int, total: int | None) -> None:
+        assert dejalu.clean(small[:2]).texts()
+
+    assert dejalu.clean(asking(), progress=progress).texts() == dejalu.clean(small).texts()
+
+
+def test_an_exception_goes_to_another_process_as_it_is() -> None:
+    for wrong, names in ((lambda: dejalu.clean(["a", 5]), ["row"]), (lambda: dejalu.Index.open("/no/body"), ["path", "errno"])):  # type: ignore[list-item]
+        with pytest.raises(dejalu.DejaluError) as raised:
+            wrong()
+        again = pickle.loads(pickle.dumps(raised.value))
+        assert (type(again), str(again)) == (type(raised.value), str(raised.value))
+        for name in names:
+            assert getattr(again, name) == getattr(raised.value, name) is not None
 
 
 def test_restore_refuses_what_does_not_fit() -> None:

@@ -26,6 +26,24 @@ def test_a_page_is_cleaned_by_what_is_known(tmp_path: Path) -> None:
     assert dejalu.clean(new, index=index).texts() != new
     assert index.clean_one("Another site.", site="b.example").text == "Another site."
     assert index.clean([]).texts() == [] and index.clean([None]).texts() == [None]
+    page = new[0]
+    by_url = index.clean_one(page["text"], url="https://A.example:80/page")
+    assert (by_url.site, by_url.id) == ("a.example", "https://A.example:80/page")
+    assert by_url.text == cleaned[0].text
+    assert dejalu.clean(new, index=index.path).texts() == dejalu.clean(new, index=index).texts()
+
+
+def test_what_is_the_same_in_documents_that_were_judged_alone_is_one(tmp_path: Path) -> None:
+    index = dejalu.Index.build(pages("a.example", 8), tmp_path / "known.idx")
+    cleaned = index.clean(pages("a.example", 5, 20))
+    clusters = cleaned.clusters()
+    assert len({one.id for one in clusters}) == len(clusters)
+    (cue,) = [one for one in clusters if one.text == "Read more"]
+    assert cue.documents == 5 == sum(cue.removed.values()) and cue.known == 8
+    blocks = cleaned.blocks()
+    assert len({one.id for one in blocks}) == len(blocks)
+    listed = cleaned.report()["clusters"]
+    assert listed["total"] == len(clusters)
 
 
 def test_ways_to_an_index_do_not_show_in_it(tmp_path: Path) -> None:
@@ -36,6 +54,9 @@ def test_ways_to_an_index_do_not_show_in_it(tmp_path: Path) -> None:
     merged = dejalu.Index.merge([one, two.path], tmp_path / "merged.idx")
     updated = one.update(second)
     assert whole.digest == merged.digest == updated.digest != one.digest
+    assert dejalu.Index.merge(whole.path, tmp_path / "alone.idx").digest == whole.digest
+    with pytest.raises(dejalu.UsageError, match="give one or more"):
+        dejalu.Index.merge([], tmp_path / "none.idx")
     assert updated.documents == 12 and one.documents == 6, "who has it open goes on"
     for name, given in [("first", first), ("second", second)]:
         lines = "".join(json.dumps(page) + "\n" for page in given)

@@ -35,6 +35,10 @@ def test_pyarrow_in_every_layout() -> None:
             assert said["fate"] == "changed" and said["copy_of"] is None
             for gone in said["removed"]:
                 assert gone["text"] in before["text"][gone["start"] : gone["end"]]
+    encoded = table.set_column(at, "text", table["text"].dictionary_encode())
+    out = pa.table(dejalu.clean(encoded))
+    assert out["text"].to_pylist() == EXPECTED and out.schema.field("text").type == pa.large_string()
+    out.validate(full=True)
     batches = table.to_batches(max_chunksize=3)
     reader = pa.RecordBatchReader.from_batches(table.schema, batches)
     assert dejalu.clean(reader).texts() == EXPECTED
@@ -68,7 +72,55 @@ def test_arrow_columns_that_name_things() -> None:
     with pytest.raises(dejalu.UsageError, match="rename it"):
         dejalu.clean(pa.table(dejalu.clean(table)))
     with pytest.raises(dejalu.UsageError, match="divide|cast"):
-        dejalu.clean(pa.table({"text": ["a"], "id": [[1]]}))
+        dejalu.clean(pa.table({"text": ["a"], "id": [[1]]}), id_key="id")
+
+
+def test_columns_in_columns() -> None:
+    pa = pytest.importorskip("pyarrow")
+    inner = [{"body": page["text"], "meta": {"url": page["url"]}} for page in GIVEN]
+    table = pa.table({"article": inner + [None], "n": range(9)}).slice(1)
+    cleaned = dejalu.clean(table, text_key="article.body", url_key="article.meta.url")
+    plain = dejalu.clean(GIVEN[1:]).texts() + [None]
+    assert cleaned.texts() == plain and cleaned[0].id == GIVEN[1]["url"] and cleaned[0].site == "a.example"
+    out = pa.table(cleaned)
+    out.validate(full=True)
+    rows = out.to_pylist()
+    assert [row["article"] and row["article"]["body"] for row in rows] == plain
+    assert [row["article"] and row["article"]["meta"] for row in rows] == [one["meta"] for one in inner[1:]] + [None]
+    assert out["n"] == table["n"]
+    with pytest.raises(dejalu.UsageError, match="article.title"):
+        dejalu.clean(table, text_key="article.title")
+
+
+def test_other_columns_are_untouched_whatever_they_are() -> None:
+    pa = pytest.importorskip("pyarrow")
+    columns = {
+        "list": pa.array([[1], None] * 4),
+        "views": pa.array([[1]] * 8, pa.list_view(pa.int32())),
+        "struct": pa.array([{"a": 1}] * 8),
+        "map": pa.array([[("a", 1)]] * 8, pa.map_(pa.string(), pa.int32())),
+        "decimal": pa.array([1] * 8, pa.decimal256(50, 2)),
+        "time": pa.array([1] * 8, pa.timestamp("ns", "Europe/Paris")),
+        "few": pa.array(["a", None] * 4).dictionary_encode(),
+        "null": pa.nulls(8),
+        "bytes": pa.array([b"a"] * 8, pa.binary_view()),
+        "runs": pa.RunEndEncodedArray.from_arrays([3, 8], ["a", "b"]),
+        "union": pa.UnionArray.from_dense(
+            pa.array([0] * 8, pa.int8()), pa.array(range(8), pa.int32()), [pa.array(range(8))]
+        ),
+        "uuid": pa.array([b"0" * 16] * 8, pa.uuid()),
+    }
+    table = pa.table({"text": [page["text"] for page in GIVEN], **columns}).slice(1)
+    out = pa.table(dejalu.clean(table))
+    for name in columns:
+        assert out.schema.field(name) == table.schema.field(name)
+        assert out[name].to_pylist() == table[name].to_pylist(), name
+    for name in ("list", "struct", "bytes"):
+        # Nobody said that it names something.
+        assert dejalu.clean(pa.table({"text": table["text"], "id": table[name]}))[0].id == "#1"
+    for kind, first in (("int8", "1"), ("uint16", "1"), ("float64", "1.0")):
+        given = pa.table({"text": ["a"], "id": pa.array([1], kind)})
+        assert dejalu.clean(given)[0].id == first
 
 
 def test_a_stream_that_raises_is_heard() -> None:
@@ -92,8 +144,13 @@ def test_pandas() -> None:
     frame["clean"] = dejalu.clean(frame["text"]).texts()
     assert frame["clean"].tolist() == dejalu.clean([page["text"] for page in GIVEN]).texts()
     assert pd.DataFrame(dejalu.clean(frame.drop(columns="clean")).clusters())["documents"].max() == 8
-    frame.loc[3, "text"] = None
-    assert dejalu.clean(frame["text"]).texts()[3] is None
+    for kind in ("object", "string", "string[pyarrow]", "category"):
+        column = frame["text"].astype(kind).copy()
+        column[3] = None
+        assert dejalu.clean(column).texts()[3] is None, kind
+        assert dejalu.clean(frame.assign(text=column)).texts()[3] is None, kind
+    missing = {"text": pd.NA, "id": pd.NaT, "date": pd.NaT}
+    assert (dejalu.clean([missing])[0].id, dejalu.clean([missing])[0].date) == ("#1", None)
 
 
 def test_polars() -> None:
@@ -106,6 +163,8 @@ def test_polars() -> None:
     assert dejalu.clean(frame["text"]).texts() == dejalu.clean([page["text"] for page in GIVEN]).texts()
     removed = out.select(pl.col("dejalu").struct.field("removed").list.len().sum()).item()
     assert removed == sum(len(one.removals) for one in dejalu.clean(GIVEN))
+    few = frame.with_columns(pl.col("text").cast(pl.Categorical))
+    assert dejalu.clean(few).to_polars()["text"].to_list() == EXPECTED
     with pytest.raises(dejalu.UsageError, match="collect"):
         dejalu.clean(frame.lazy())
     assert pl.DataFrame(dejalu.clean(frame).clusters()).height > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import random
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,33 @@ def test_it_learns(tmp_path: Path) -> None:
     index = learning.to_index(tmp_path / "known.idx")
     assert index.digest == dejalu.Index.build(given, tmp_path / "same.idx").digest
     assert not learning.knows("b.example") and learning.bytes > 0
+    with pytest.raises(TypeError, match="save"):
+        pickle.dumps(learning)
+
+
+def test_pages_without_a_name_are_numbered(tmp_path: Path) -> None:
+    learning = dejalu.LearningCleaner()
+    given = pages("a.example", 4)
+    for page in given:
+        learning.clean_one(page["text"], site="a.example")
+    learning.clean([page["text"] for page in given])
+    assert [one.id for one in learning.clean_again()] == [f"#{at + 1}" for at in range(8)]
+    assert learning.clean_one("a", url="https://b.example/1").id == "https://b.example/1"
+    assert learning.seen("b.example") == 1
+
+
+def test_what_was_saved_wants_its_memory(tmp_path: Path) -> None:
+    learning = dejalu.LearningCleaner(memory=60_000)
+    learning.clean(pages("a.example", 100))
+    learning.save(tmp_path / "memory")
+    with pytest.raises(dejalu.MemoryLimitError) as raised:
+        dejalu.LearningCleaner.load(tmp_path / "memory", memory=10_000)
+    assert raised.value.wanted >= 60_000 // 2
+    again = dejalu.LearningCleaner.load(tmp_path / "memory", memory=60_000)
+    assert (len(again), again.unlearned) == (len(learning), learning.unlearned)
+    for wrong in (-1, "1GiB", True):
+        with pytest.raises(dejalu.UsageError, match="memory="):
+            dejalu.LearningCleaner(memory=wrong)  # type: ignore[arg-type]
 
 
 def test_it_is_saved_and_goes_on(tmp_path: Path) -> None:

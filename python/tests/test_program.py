@@ -123,6 +123,9 @@ def test_errors_name_file_line_and_byte(tmp_path: Path) -> None:
         dejalu.clean_files(bad, tmp_path / "x", text_keys="a")  # type: ignore[call-arg]
     with pytest.raises(dejalu.UsageError, match="caution"):
         dejalu.clean_files(bad, tmp_path / "x", caution=65)
+    for nothing in ([], 5):
+        with pytest.raises(dejalu.UsageError, match="give paths"):
+            dejalu.clean_files(nothing, tmp_path / "x")  # type: ignore[arg-type]
 
 
 def test_a_memory_limit_says_what_would_do(tmp_path: Path) -> None:
@@ -134,6 +137,11 @@ def test_a_memory_limit_says_what_would_do(tmp_path: Path) -> None:
         dejalu.clean_files(path, tmp_path / "out", memory=1 << 24)
     assert isinstance(raised.value, dejalu.MemoryLimitError) and raised.value.wanted > 1 << 24
     dejalu.clean_files(path, tmp_path / "out", memory=raised.value.wanted, dry_run=True)
+    wanted = f"{raised.value.wanted >> 20}MiB"
+    dejalu.clean_files(path, tmp_path / "out", memory=wanted, dry_run=True)
+    for wrong in (-1, "much", 1.5):
+        with pytest.raises(dejalu.UsageError, match="memory"):
+            dejalu.clean_files(path, tmp_path / "out", memory=wrong, dry_run=True)  # type: ignore[arg-type]
 
 
 def test_the_wheel_holds_the_program() -> None:

@@ -95,6 +95,29 @@ def test_an_index_goes_to_other_processes_and_threads(tmp_path: Path) -> None:
     assert clean_with(index) == expected, "who has it open goes on"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_child_goes_on_with_an_index_that_was_replaced_or_removed(tmp_path: Path) -> None:
+    index = dejalu.Index.build(TEXTS, tmp_path / "known.idx")
+    expected = clean_with(index)
+    dejalu.Index.build(TEXTS[:4], tmp_path / "known.idx", overwrite=True)
+    context = multiprocessing.get_context("fork")
+    global INHERITED
+    INHERITED = index
+    with context.Pool(1) as pool:
+        assert pool.apply_async(clean_with_inherited).get(timeout=60) == expected
+    (tmp_path / "known.idx").unlink()
+    with context.Pool(1) as pool:
+        assert pool.apply_async(clean_with_inherited).get(timeout=60) == expected
+
+
+INHERITED: Any = None
+
+
+def clean_with_inherited() -> list[str | None]:
+    return clean_with(INHERITED)
+
+
 def test_the_interpreter_is_free_meanwhile() -> None:
     texts = [page["text"] for page in pages("a.example", 4000)]
     ticks, stop = [], threading.Event()

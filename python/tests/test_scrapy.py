@@ -66,6 +66,27 @@ server.serve_forever()
 '''
 
 
+def test_an_item_is_kept_whatever_happens_to_it() -> None:
+    import scrapy
+    from scrapy.utils.test import get_crawler
+    from dejalu.scrapy import CleanPipeline
+
+    class Item(scrapy.Item):
+        url = scrapy.Field()
+        text = scrapy.Field()
+
+    crawler = get_crawler(settings_dict={"DEJALU_REMOVED_FIELD": "removed"})
+    pipeline = CleanPipeline.from_crawler(crawler)
+    for page in pages("a.test", 6):
+        given = Item(url=page["url"], text=page["text"])
+        # Its class has no field for what was removed.
+        assert pipeline.process_item(given, None)["text"] == page["text"]
+    given = {"url": "http://[broken", "text": "A page of no site."}
+    assert pipeline.process_item(given)["text"] == "A page of no site."
+    stats = crawler.stats.get_stats()
+    assert stats["dejalu/items"] == 7 and stats["dejalu/failed"] == 6
+
+
 def test_a_second_crawl_is_cleaner_and_no_item_is_lost(tmp_path: Path) -> None:
     served = {f"/{host}/{at}": page["text"] for host in HOSTS for at, page in enumerate(pages(host, 100))}
     (tmp_path / "pages.json").write_text(json.dumps(served), encoding="utf-8")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, Any, NoReturn, cast, overload
 
 from . import _dejalu
 from ._errors import UsageError
@@ -97,6 +96,9 @@ class CleanedDocument:
             text = one.text if len(one.text) <= 72 else one.text[:71] + "…"
             lines.append(f"{'-' if is_gone else '+'} {text}\n      {verdict}" + (f" ({why})" if why else ""))
         return "\n".join(lines)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a CleanedDocument is not pickled: hand on its text and its removals")
 
     def __repr__(self) -> str:
         return f"<CleanedDocument {self.id!r}: {self.fate}, {len(self.removals)} paragraphs removed>"
@@ -210,6 +212,9 @@ class Cleaned:
     def _repr_html_(self) -> str:
         return page(self.report())
 
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Cleaned is not pickled: hand on texts(), records() or to_arrow()")
+
     def __repr__(self) -> str:
         totals = self.report()["totals"]
         removed = sum(one["paragraphs"] for one in totals["removed"].values())
@@ -242,5 +247,5 @@ def _with_text(row: Any, key: str, text: str | None) -> dict[str, Any]:
         changed[key] = text
         return changed
     first, rest = key.split(".", 1)
-    changed[first] = _with_text(copy.copy(changed[first]), rest, text)
+    changed[first] = _with_text(changed[first], rest, text)
     return changed

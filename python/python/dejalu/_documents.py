@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from . import _dejalu
 from ._errors import UsageError
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Keys(NamedTuple):
@@ -41,6 +38,9 @@ def keys(
         "site_key": site_key,
         "date_key": date_key,
     }
+    for option, key in options.items():
+        if key is not None and (not isinstance(key, str) or not key):
+            raise UsageError(f"{option}= is {key!r}: give the name of a key or column")
     named = {option for option, key in options.items() if key is not None}
     site_from = "auto" if site_from is None else site_from
     if site_from not in ("auto", "host", "key", "none"):
@@ -60,8 +60,8 @@ def keys(
     )
 
 
-def read(documents: Any, keys: Keys) -> _dejalu.Documents:
-    """Documents of whatever kind."""
+def read(documents: Any, keys: Keys, first: int = 0) -> _dejalu.Documents:
+    """Documents of whatever kind; ``first`` is how many there were before them."""
     if isinstance(documents, (str, bytes, os.PathLike)):
         raise UsageError(
             f"documents are a {type(documents).__name__}: give a list of texts, or use clean_files "
@@ -75,7 +75,7 @@ def read(documents: Any, keys: Keys) -> _dejalu.Documents:
         # The table behind a data set has rows that were filtered out.
         documents = documents.with_format("arrow")[:]
     if hasattr(documents, "__arrow_c_stream__") and not _is_column(documents):
-        return _dejalu.Documents.from_table(documents, keys)
+        return _dejalu.Documents.from_table(documents, keys, first)
     if hasattr(documents, "to_pylist"):
         documents = documents.to_pylist()
     if hasattr(documents, "collect_schema"):
@@ -87,15 +87,27 @@ def read(documents: Any, keys: Keys) -> _dejalu.Documents:
             f"documents are a {type(documents).__name__}: give a list or generator of texts or "
             "mappings, or a table"
         ) from None
-    return _dejalu.Documents.from_rows(rows, keys)
+    return _dejalu.Documents.from_rows(rows, keys, first)
+
+
+def read_one(
+    text: str,
+    url: str | None,
+    site: str | None,
+    id: str | None,
+    date: str | None,
+    first: int = 0,
+) -> _dejalu.Documents:
+    """One text as documents."""
+    row = {"text": text, "url": url, "site": site, "id": id, "date": date}
+    return _dejalu.Documents.from_rows([row], _BY_HOST if site is None else _BY_SITE, first)
+
+
+_BY_HOST = keys(None, None, None, None, None, None)
+_BY_SITE = keys(None, None, None, "site", None, None)
 
 
 def _is_column(documents: Any) -> bool:
     """Whether this is a series or array, whose values are the texts."""
     has_values = hasattr(documents, "to_list") or hasattr(documents, "to_pylist")
     return has_values and not (hasattr(documents, "columns") or hasattr(documents, "schema"))
-
-
-def shown(text: str) -> str:
-    """A text whose lone surrogates, which are no characters, are U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text)

@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from typing import Any
 
 
 class DejaluError(Exception):
     """Anything that stops a call. Of its own kind only where it is a fault of dejalu's."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        said = {name: getattr(self, name, None) for name in ("errno", "filename")}
+        return _again, (type(self), self.args, {**said, **vars(self)})
 
 
 class UsageError(DejaluError, ValueError):
@@ -49,6 +54,15 @@ class MemoryLimitError(DejaluError, MemoryError):
 
     wanted: int = 0
     """Bytes that would do."""
+
+
+def _again(kind: type[DejaluError], args: tuple[Any, ...], said: dict[str, Any]) -> DejaluError:
+    """An exception that another process raised."""
+    error = kind(*args)
+    for name, value in said.items():
+        if value is not None:
+            setattr(error, name, value)
+    return error
 
 
 class DejaluWarning(UserWarning):

@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _dejalu
 from ._errors import DamageError, warn
-from ._index import Index, paths
+from ._index import Index, index_path, paths
 from ._settings import Told, known_only
 from ._types import Limits, Path, Progress, Settings
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
-
-
-def _index_path(index: Index | Path | None) -> str | None:
-    if index is None:
-        return None
-    return index.path if isinstance(index, Index) else os.fspath(index)
 
 
 def clean_files(
@@ -30,7 +24,7 @@ def clean_files(
     index: Index | Path | None = None,
     overwrite: bool = False,
     dry_run: bool = False,
-    memory: int | None = None,
+    memory: int | str | None = None,
     temp_dir: Path | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -42,8 +36,9 @@ def clean_files(
     left behind."""
     known_only(settings, Settings, "clean_files")
     told = Told(settings, memory=memory, temp_dir=temp_dir, threads=threads)
+    known = None if index is None else index_path(index)
     done, bad, too_many = _dejalu.clean_files(
-        paths(inputs), os.fspath(output), _index_path(index), overwrite, dry_run, told, progress
+        paths(inputs), os.fspath(output), known, overwrite, dry_run, told, progress
     )
     if too_many:
         warn(
@@ -76,7 +71,7 @@ def check_files(
     index: Index | Path | None = None,
     baseline: Path | None = None,
     formats: Iterable[str] = (),
-    memory: int | None = None,
+    memory: int | str | None = None,
     temp_dir: Path | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
@@ -86,10 +81,10 @@ def check_files(
     ``formats`` are names of ``dejalu check --report``: ``sarif``, ``junit``, ``markdown``..."""
     known_only(limits, Limits, "check_files")
     told = Told(limits, memory=memory, temp_dir=temp_dir, threads=threads)
-    names = list(formats)
+    names = [formats] if isinstance(formats, str) else list(formats)
     verdict, (report, *rest) = _dejalu.check_files(
         paths(inputs),
-        _index_path(index),
+        None if index is None else index_path(index),
         None if baseline is None else os.fspath(baseline),
         ["json", *names],
         told,

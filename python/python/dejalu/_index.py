@@ -8,13 +8,10 @@ from typing import Literal
 
 from . import _dejalu
 from ._cleaned import Cleaned, CleanedDocument
-from ._documents import keys, read
-from ._errors import DamageError, warn
-from ._settings import Told
-from ._types import Documents, Path, Progress, Reason
-
-_ONE = keys("text", None, None, "site", None, None)
-
+from ._documents import keys, read, read_one
+from ._errors import DamageError, UsageError, warn
+from ._settings import Told, decision, known_only
+from ._types import Documents, Path, Progress, Reason, Settings
 
 class Index:
     """An index file that is open: what new documents are judged against.
@@ -50,7 +47,7 @@ class Index:
         drop: str = "",
         paragraphs: Literal["detect", "line", "blank"] | None = None,
         overwrite: bool = False,
-        memory: int | None = None,
+        memory: int | str | None = None,
         threads: int | None = None,
         progress: Progress | None = None,
     ) -> Index:
@@ -69,7 +66,7 @@ class Index:
         *,
         drop: str = "",
         overwrite: bool = False,
-        memory: int | None = None,
+        memory: int | str | None = None,
         temp_dir: Path | None = None,
         threads: int | None = None,
         progress: Progress | None = None,
@@ -89,12 +86,16 @@ class Index:
         path: Path,
         *,
         overwrite: bool = False,
-        memory: int | None = None,
+        memory: int | str | None = None,
         threads: int | None = None,
         progress: Progress | None = None,
     ) -> Index:
         """Merges indexes into one, and opens it."""
-        named = [one.path if isinstance(one, Index) else os.fspath(one) for one in indexes]
+        if isinstance(indexes, (str, bytes, os.PathLike, Index)):
+            indexes = [indexes]
+        named = [os.path.abspath(index_path(one)) for one in indexes]
+        if not named:
+            raise UsageError("there is no index to merge: give one or more")
         told = Told({}, memory=memory, threads=threads)
         _dejalu.merge_indexes(named, os.fspath(path), overwrite, told, progress)
         return cls(path)
@@ -111,7 +112,7 @@ class Index:
         site_from: Literal["auto", "host", "key", "none"] | None = None,
         drop: str = "",
         paragraphs: Literal["detect", "line", "blank"] | None = None,
-        memory: int | None = None,
+        memory: int | str | None = None,
         threads: int | None = None,
         progress: Progress | None = None,
     ) -> Index:
@@ -127,7 +128,7 @@ class Index:
         inputs: Path | Iterable[Path],
         *,
         drop: str = "",
-        memory: int | None = None,
+        memory: int | str | None = None,
         temp_dir: Path | None = None,
         threads: int | None = None,
         progress: Progress | None = None,
@@ -161,24 +162,24 @@ class Index:
         """Cleans documents, each by itself: what becomes of one depends on it and on the index
         alone, so that they can come in any batches. To judge them together, too, use
         ``clean(documents, index=index)``."""
-        settings = {
-            "reasons": None if reasons is None else list(reasons),
-            "articles_twice": articles_twice,
-            "caution": caution,
-            "paragraphs": paragraphs,
-            "allow": allow,
-            "deny": deny,
-        }
-        told = Told(settings, threads=threads)
+        told = Told(
+            decision(reasons, articles_twice, caution, paragraphs, allow, deny), threads=threads
+        )
         given = read(documents, keys(text_key, id_key, url_key, site_key, date_key, site_from))
         return Cleaned(_dejalu.clean(given, told, self._opened(), True, progress))
 
     def clean_one(
-        self, text: str, *, site: str = "", id: str = "", date: str | None = None
+        self,
+        text: str,
+        *,
+        url: str | None = None,
+        site: str | None = None,
+        id: str | None = None,
+        date: str | None = None,
     ) -> CleanedDocument:
-        """Cleans one text, with the usual options."""
-        row = {"text": text, "site": site, "id": id, "date": date}
-        given = _dejalu.Documents.from_rows([row], _ONE)
+        """Cleans one text, with the usual options. Its site is the host of its url unless
+        ``site`` says another, and its id is its url unless ``id`` says another."""
+        given = read_one(text, url, site, id, date)
         return Cleaned(_dejalu.clean(given, Told({}, threads=1), self._opened(), True, None))[0]
 
     @property
@@ -204,7 +205,7 @@ class Index:
         """The index as this process has it open."""
         if self._process != os.getpid():
             # A thread of the parent's may have been at work in it when this process was made.
-            self._core, self._process = _reopened(self._path, self._core.digest()), os.getpid()
+            self._core, self._process = self._core.again(), os.getpid()
         return self._core
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -231,23 +232,37 @@ def _unpickled(path: str, digest: str) -> Index:
     return Index(path)
 
 
+def index_path(index: Index | Path) -> str:
+    """The path of an index."""
+    return index.path if isinstance(index, Index) else os.fsdecode(index)
+
+
+def opened_index(index: Index | Path) -> Index:
+    """The index, opened if it is a path."""
+    if isinstance(index, (Index, str, os.PathLike)):
+        return index if isinstance(index, Index) else Index(index)
+    raise UsageError(f"index= is a {type(index).__name__}: give an Index, or the path of one")
+
+
 def paths(inputs: Path | Iterable[Path]) -> list[str]:
     """Files and folders, as the extension takes them."""
-    if isinstance(inputs, (str, os.PathLike)):
-        return [os.fspath(inputs)]
-    return [os.fspath(one) for one in inputs]
+    if isinstance(inputs, (str, bytes, os.PathLike)):
+        inputs = [inputs]
+    elif not isinstance(inputs, Iterable):
+        raise UsageError(f"inputs are a {type(inputs).__name__}: give paths of files or folders")
+    named = [os.fsdecode(one) for one in inputs]
+    if not named:
+        raise UsageError("there is no input: give paths of files or folders")
+    return named
 
 
 def _told(
     settings: dict[str, object],
     function: str,
-    memory: int | None,
+    memory: int | str | None,
     temp_dir: Path | None,
     threads: int | None,
 ) -> Told:
-    from ._settings import known_only
-    from ._types import Settings
-
     known_only(settings, Settings, function)
     return Told(settings, memory=memory, temp_dir=temp_dir, threads=threads)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, NoReturn
 
 from . import _dejalu
 from ._cleaned import Cleaned, CleanedDocument
-from ._documents import keys, read
+from ._documents import keys, read, read_one
+from ._errors import UsageError
 from ._index import Index
-from ._settings import Told
+from ._settings import Told, decision
 from ._types import Documents, Path, Progress, Reason
 
-_ONE = keys("text", None, None, "site", None, None)
 _MEMORY = 1 << 30
 
 
@@ -44,16 +44,12 @@ class LearningCleaner:
         threads: int | None = None,
         load: Path | None = None,
     ) -> None:
-        settings = {
-            "reasons": None if reasons is None else list(reasons),
-            "articles_twice": articles_twice,
-            "caution": caution,
-            "paragraphs": paragraphs,
-            "allow": allow,
-            "deny": deny,
-        }
+        if isinstance(memory, bool) or not isinstance(memory, int) or not 0 <= memory < 1 << 64:
+            raise UsageError(f"memory= is {memory!r}: give a number of bytes")
         self._settings = {"paragraphs": paragraphs}
-        told = Told(settings, threads=threads)
+        told = Told(
+            decision(reasons, articles_twice, caution, paragraphs, allow, deny), threads=threads
+        )
         path = None if load is None else os.fspath(load)
         self._core = _dejalu.LearningCleaner(told, memory, path)
 
@@ -67,18 +63,26 @@ class LearningCleaner:
         site_key: str | None = None,
         date_key: str | None = None,
         site_from: Literal["auto", "host", "key", "none"] | None = None,
+        progress: Progress | None = None,
     ) -> Cleaned:
         """Cleans pages, judged by each other and by all earlier ones, and learns from them.
         Where it is stopped it has learned nothing from them."""
-        given = read(documents, keys(text_key, id_key, url_key, site_key, date_key, site_from))
-        return Cleaned(self._core.add(given))
+        named = keys(text_key, id_key, url_key, site_key, date_key, site_from)
+        return Cleaned(self._core.add(read(documents, named, self._before()), progress))
 
     def clean_one(
-        self, text: str, *, site: str = "", id: str = "", date: str | None = None
+        self,
+        text: str,
+        *,
+        url: str | None = None,
+        site: str | None = None,
+        id: str | None = None,
+        date: str | None = None,
     ) -> CleanedDocument:
-        """The same for one page. Its site is best the host of its url."""
-        row = {"text": text, "site": site, "id": id, "date": date}
-        return Cleaned(self._core.add(_dejalu.Documents.from_rows([row], _ONE)))[0]
+        """The same for one page. Its site is the host of its url unless ``site`` says another,
+        and its id is its url unless ``id`` says another."""
+        given = read_one(text, url, site, id, date, self._before())
+        return Cleaned(self._core.add(given, None))[0]
 
     def clean_again(self, *, progress: Progress | None = None) -> Cleaned:
         """All pages that are kept, in the order in which they came, cleaned together."""
@@ -144,7 +148,7 @@ class LearningCleaner:
         drop: str = "",
         overwrite: bool = False,
         add: bool = False,
-        memory: int | None = None,
+        memory: int | str | None = None,
         threads: int | None = None,
         progress: Progress | None = None,
     ) -> Index:
@@ -157,6 +161,14 @@ class LearningCleaner:
             return Index(path)
         _dejalu.index_documents(documents, os.fspath(path), drop, overwrite, told, progress)
         return Index(path)
+
+    def _before(self) -> int:
+        """How many pages came so far: those without a name are numbered."""
+        pages, unlearned, _ = self._core.counts()
+        return pages + unlearned
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a LearningCleaner is not pickled: save() it, and load() it where it is needed")
 
     def __repr__(self) -> str:
         return f"<LearningCleaner: {len(self)} pages, {self.bytes} bytes>"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ._errors import UsageError
+from ._text import shown
 
 
 class Told:
@@ -19,21 +21,39 @@ class Told:
         self,
         settings: Mapping[str, Any],
         *,
-        memory: int | None = None,
+        memory: int | str | None = None,
         temp_dir: str | os.PathLike[str] | None = None,
         threads: int | None = None,
     ) -> None:
-        settings = dict(settings)
+        settings = {**settings, "memory": memory}
         self.allow, settings["allow"] = _lists("allow", settings.get("allow"))
         self.deny, settings["deny"] = _lists("deny", settings.get("deny"))
         self.lines = [
             f"{name.replace('_', '-')} = {_toml(name, value)}"
             for name, value in settings.items()
-            if value is not None and value != []
+            if value is not None
         ]
-        self.memory = memory
-        self.temp_dir = temp_dir
+        self.temp_dir = None if temp_dir is None else os.fspath(temp_dir)
         self.threads = _threads(threads)
+
+
+def decision(
+    reasons: Sequence[str] | None,
+    articles_twice: str | None,
+    caution: int | None,
+    paragraphs: str | None,
+    allow: Sequence[str | os.PathLike[str]] | None,
+    deny: Sequence[str | os.PathLike[str]] | None,
+) -> dict[str, Any]:
+    """What the decision may do, by name."""
+    return {
+        "reasons": reasons,
+        "articles_twice": articles_twice,
+        "caution": caution,
+        "paragraphs": paragraphs,
+        "allow": allow,
+        "deny": deny,
+    }
 
 
 def known_only(settings: Mapping[str, Any], known: type, function: str) -> None:
@@ -48,25 +68,34 @@ def known_only(settings: Mapping[str, Any], known: type, function: str) -> None:
             raise TypeError(f"{function}() got an unexpected keyword argument {name!r}{hint}")
 
 
-def _lists(name: str, given: Any) -> tuple[list[str], list[str]]:
+def _lists(name: str, given: Any) -> tuple[list[str], list[str] | None]:
     """Paragraphs, and files of them: a str is a paragraph, a path a file."""
     if given is None:
-        return [], []
-    if isinstance(given, (str, os.PathLike)) or not isinstance(given, Sequence):
+        return [], None
+    if isinstance(given, (str, bytes, os.PathLike)) or not isinstance(given, Iterable):
         raise UsageError(f"{name}= is a {type(given).__name__}: give a list of paragraphs or paths")
-    texts = [one for one in given if isinstance(one, str)]
-    files = [os.fspath(one) for one in given if not isinstance(one, str)]
-    return texts, files
+    texts: list[str] = []
+    files: list[str] = []
+    for one in given:
+        if isinstance(one, str):
+            texts.append(shown(one))
+        elif isinstance(one, os.PathLike):
+            files.append(os.fsdecode(one))
+        else:
+            raise UsageError(f"{name}= holds a {type(one).__name__}: give paragraphs or paths")
+    return texts, files or None
 
 
 def _toml(name: str, value: Any) -> str:
-    """A value as TOML has it."""
-    if isinstance(value, bool) or isinstance(value, (int, float, str)):
-        # JSON's numbers, strings and truths are TOML's, but for one character.
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, os.PathLike):
-        return _toml(name, os.fspath(value))
-    if isinstance(value, (list, tuple, set, frozenset)):
+    """A value as TOML has it; what it may be is for the extension to say."""
+    if isinstance(value, (str, os.PathLike)):
+        # JSON's strings are TOML's, but for one character.
+        text = shown(os.fsdecode(value))
+        return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, (bool, int, float)):
+        # Its numbers and truths are TOML's, but for those that are none.
+        return json.dumps(value) if math.isfinite(value) else str(float(value))
+    if isinstance(value, Iterable) and not isinstance(value, (bytes, Mapping)):
         values = sorted(value) if isinstance(value, (set, frozenset)) else value
         return "[" + ", ".join(_toml(name, one) for one in values) + "]"
     if isinstance(value, Mapping):
@@ -88,8 +117,8 @@ def _threads(threads: int | None) -> int:
             return 1
         else:
             return 0
-    if not 0 < threads <= 1024:
-        raise UsageError(f"threads= is {threads}: give 1 to 1024, or leave it out for one a core")
+    if isinstance(threads, bool) or not isinstance(threads, int) or not 0 < threads <= 1024:
+        raise UsageError(f"threads= is {threads!r}: give 1 to 1024, or leave it out for one a core")
     return threads
 
 

@@ -27,7 +27,6 @@ from __future__ import annotations
 import logging
 import os
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from itemadapter import ItemAdapter
@@ -65,12 +64,12 @@ class _Crawl:
             cls._all[crawler] = cls(crawler)
         return cls._all[crawler]
 
-    def clean(self, text: str, site: str, id: str) -> CleanedDocument:
+    def clean(self, text: str, url: str) -> CleanedDocument:
         """Cleans by the index where that knows the site, else by what this crawl has seen."""
-        learned = self.learning.clean_one(text, site=site, id=id)
-        if self.index is not None and self.index.knows(site):
-            return self.index.clean_one(text, site=site, id=id)
-        if not self.learning.knows(site):
+        learned = self.learning.clean_one(text, url=url)
+        if self.index is not None and self.index.knows(learned.site):
+            return self.index.clean_one(text, url=url)
+        if not self.learning.knows(learned.site):
             self.stats.inc_value("dejalu/too_little_seen")
         return learned
 
@@ -90,7 +89,7 @@ class CleanPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_item(self, item: Any) -> Any:
+    def process_item(self, item: Any, spider: Any = None) -> Any:
         """The same item with the text that is left."""
         self._stats.inc_value("dejalu/items")
         fields = ItemAdapter(item)
@@ -100,15 +99,16 @@ class CleanPipeline:
             return item
         url = str(fields.get(self._url) or "")
         try:
-            cleaned = self._crawl.clean(text, urlsplit(url).hostname or "", url)
-            left, removals = cleaned.text, cleaned.removals
-        except (DejaluError, ValueError):
+            cleaned = self._crawl.clean(text, url)
+            removals = cleaned.removals
+            if self._removed is not None:
+                fields[self._removed] = [{"reason": one.reason, "text": one.text} for one in removals]
+            fields[self._text] = text if cleaned.text is None else cleaned.text
+        except Exception:
+            # Whatever it is: an item is worth more than its cleaning.
             _LOG.exception("an item stays as it is: %s", url)
             self._stats.inc_value("dejalu/failed")
             return item
-        fields[self._text] = text if left is None else left
-        if self._removed is not None:
-            fields[self._removed] = [{"reason": one.reason, "text": one.text} for one in removals]
         self._stats.inc_value(f"dejalu/{cleaned.fate}")
         for one in removals:
             self._stats.inc_value(f"dejalu/removed/{one.reason}")

@@ -16,7 +16,6 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from datatrove.pipeline.base import PipelineStep
 from datatrove.pipeline.filters.base_filter import BaseFilter
@@ -29,11 +28,12 @@ if TYPE_CHECKING:
     from datatrove.pipeline.writers.disk_base import DiskWriter
 
 
-def _site(document: Document, site_key: str | None) -> str:
-    """The site of a document: what ``site_key`` of its metadata holds, else the host of its url."""
-    if site_key is not None:
-        return str(document.metadata.get(site_key) or "")
-    return urlsplit(str(document.metadata.get("url") or "")).hostname or ""
+def _row(document: Document, site_key: str | None) -> dict[str, Any]:
+    """What is asked of a document. Its site is what ``site_key`` of its metadata holds, else the
+    host of its url."""
+    metadata = document.metadata
+    site = None if site_key is None else str(metadata.get(site_key) or "")
+    return {"text": document.text, "url": metadata.get("url"), "site": site, "id": str(document.id)}
 
 
 class CleanFilter(BaseFilter):  # type: ignore[misc]
@@ -56,8 +56,7 @@ class CleanFilter(BaseFilter):  # type: ignore[misc]
 
     def filter(self, doc: Document) -> bool | tuple[bool, str]:
         """Cleans the document; False where nothing is left of it."""
-        site = _site(doc, self.site_key)
-        cleaned = self.index.clean_one(doc.text, site=site, id=str(doc.id))
+        cleaned = self.index.clean_one(**_row(doc, self.site_key))
         removals = cleaned.removals
         doc.metadata["dejalu"] = {
             "fate": cleaned.fate,
@@ -98,20 +97,13 @@ class IndexStep(PipelineStep):  # type: ignore[misc]
         rows: list[dict[str, Any]] = []
         for document in data:
             self.stat_update("documents")
-            rows.append(
-                {
-                    "id": str(document.id),
-                    "site": _site(document, self.site_key),
-                    "date": document.metadata.get("date"),
-                    "text": document.text,
-                }
-            )
+            rows.append({**_row(document, self.site_key), "date": document.metadata.get("date")})
             yield document
         with self.track_time():
             Path(self.folder).mkdir(parents=True, exist_ok=True)
             path = Path(self.folder) / f"{rank:05}.idx"
             # A task that runs again writes the same again.
-            site_key = "site" if rows else None
+            site_key = "site" if rows and self.site_key is not None else None
             Index.build(rows, path, site_key=site_key, drop=self.drop, overwrite=True)
 
 

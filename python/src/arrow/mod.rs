@@ -7,8 +7,11 @@ mod ffi;
 
 mod out;
 
+mod path;
+
 mod text;
 
 pub(crate) use ffi::{capsule, read};
-pub(crate) use out::{Batches, RemovedRow, document_column, like, strings};
+pub(crate) use out::{Batches, RemovedRow, document_column, like, like_type, strings};
+pub(crate) use path::ColumnPath;
 pub(crate) use text::TextColumn;

@@ -35,9 +35,21 @@ pub(crate) struct RemovedRow<'c> {
     pub(crate) text: &'c str,
 }
 
+/// What strings are in that come out in the place of these: few different ones, each a number,
+/// are many different ones then.
+pub(crate) fn like_type(layout: &DataType) -> DataType {
+    match layout {
+        DataType::Dictionary(_, values) => match like_type(values) {
+            DataType::Utf8 => DataType::LargeUtf8,
+            other => other,
+        },
+        other => other.clone(),
+    }
+}
+
 /// A column of strings in the layout of `layout`.
 pub(crate) fn like(layout: &DataType, rows: Vec<TextRow<'_>>) -> ArrayRef {
-    match layout {
+    match like_type(layout) {
         DataType::LargeUtf8 => Arc::new(rows.into_iter().collect::<LargeStringArray>()),
         DataType::Utf8View => Arc::new(StringViewArray::from_iter(rows)),
         DataType::Null => Arc::new(NullArray::new(rows.len())),

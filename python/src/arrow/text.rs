@@ -7,11 +7,13 @@ use std::borrow::Cow;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Date64Type, Int32Type, Int64Type, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt32Type, UInt64Type,
+    Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow_array::{
     Array, ArrayRef, LargeStringArray, PrimitiveArray, StringArray, StringViewArray,
+    new_empty_array,
 };
 use arrow_schema::{DataType, TimeUnit};
 
@@ -31,6 +33,16 @@ pub(crate) enum TextColumn {
 impl TextColumn {
     /// The strings of a column of text; `None` where it is none.
     pub(crate) fn of_text(column: &ArrayRef) -> Option<Self> {
+        if let Some(dictionary) = column.as_any_dictionary_opt() {
+            let values = Self::of_text(dictionary.values())?;
+            let keys = match dictionary.values().is_empty() {
+                true => Vec::new(),
+                false => dictionary.normalized_keys(),
+            };
+            let keys = keys.into_iter().enumerate();
+            let keys = keys.map(|(row, key)| (!column.is_null(row)).then_some(key));
+            return Some(Self::Dictionary(keys.collect(), Box::new(values)));
+        }
         match column.data_type() {
             DataType::Utf8 => Some(Self::Small(column.as_string::<i32>().clone())),
             DataType::LargeUtf8 => Some(Self::Large(column.as_string::<i64>().clone())),
@@ -42,17 +54,12 @@ impl TextColumn {
 
     /// The strings of a column that names something: an id, a site, a day.
     pub(crate) fn of_name(column: &ArrayRef) -> Option<Self> {
-        if let Some(text) = Self::of_text(column) {
-            return Some(text);
-        }
-        if let Some(dictionary) = column.as_any_dictionary_opt() {
-            let values = Self::of_text(dictionary.values())?;
-            let keys = dictionary.normalized_keys();
-            let keys = keys.into_iter().enumerate();
-            let keys = keys.map(|(row, key)| (!column.is_null(row)).then_some(key));
-            return Some(Self::Dictionary(keys.collect(), Box::new(values)));
-        }
-        spelled(column).map(Self::Spelled)
+        Self::of_text(column).or_else(|| spelled(column).map(Self::Spelled))
+    }
+
+    /// Whether columns of this kind can name something.
+    pub(crate) fn can_name(kind: &DataType) -> bool {
+        Self::of_name(&new_empty_array(kind)).is_some()
     }
 
     /// What a row says.
@@ -68,7 +75,7 @@ impl TextColumn {
     }
 }
 
-/// Numbers and days, as text; a day and an hour as ISO 8601 has them.
+/// Numbers, truths and days, as text; a day and an hour as ISO 8601 has them.
 fn spelled(column: &ArrayRef) -> Option<Vec<Option<String>>> {
     macro_rules! numbers {
         ($kind:ty) => {{
@@ -76,6 +83,13 @@ fn spelled(column: &ArrayRef) -> Option<Vec<Option<String>>> {
             all.iter()
                 .map(|one| one.map(|one| one.to_string()))
                 .collect()
+        }};
+    }
+    macro_rules! floats {
+        ($kind:ty) => {{
+            let all: &PrimitiveArray<$kind> = column.as_primitive();
+            let all = all.iter().map(|one| one.filter(|one| !one.is_nan()));
+            all.map(|one| one.map(|one| format!("{one:?}"))).collect()
         }};
     }
     macro_rules! days {
@@ -88,6 +102,16 @@ fn spelled(column: &ArrayRef) -> Option<Vec<Option<String>>> {
         }};
     }
     Some(match column.data_type() {
+        DataType::Boolean => {
+            let all = column.as_boolean().iter();
+            all.map(|one| one.map(|one| one.to_string())).collect()
+        }
+        DataType::Float32 => floats!(Float32Type),
+        DataType::Float64 => floats!(Float64Type),
+        DataType::Int8 => numbers!(Int8Type),
+        DataType::Int16 => numbers!(Int16Type),
+        DataType::UInt8 => numbers!(UInt8Type),
+        DataType::UInt16 => numbers!(UInt16Type),
         DataType::Int32 => numbers!(Int32Type),
         DataType::Int64 => numbers!(Int64Type),
         DataType::UInt32 => numbers!(UInt32Type),

@@ -15,7 +15,7 @@ use dejalu::Document;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
 
-use crate::arrow::Batches;
+use crate::arrow::{Batches, ColumnPath};
 
 /// The column that is added to a table.
 pub(crate) const ADDED: &str = "dejalu";
@@ -40,8 +40,8 @@ pub(crate) enum Origin {
     Texts,
     /// Mappings, as they came.
     Records(Vec<Py<PyAny>>),
-    /// A table, and which of its columns is the text.
-    Table(Batches, usize),
+    /// A table, and where in it the text is.
+    Table(Batches, ColumnPath),
 }
 
 /// Documents in memory, as they came.
@@ -65,16 +65,16 @@ pub(crate) struct Rows {
 
 #[pymethods]
 impl Documents {
-    /// The documents of rows: strings, None, or mappings.
+    /// The documents of rows, strings, None, or mappings, after so many earlier ones.
     #[staticmethod]
-    fn from_rows(rows: &Bound<'_, PyAny>, keys: Keys) -> PyResult<Self> {
-        rows::read(rows, &keys)
+    fn from_rows(rows: &Bound<'_, PyAny>, keys: Keys, first: u64) -> PyResult<Self> {
+        rows::read(rows, &keys, first)
     }
 
     /// The documents of a table.
     #[staticmethod]
-    fn from_table(table: &Bound<'_, PyAny>, keys: Keys) -> PyResult<Self> {
-        table::read(table, &keys)
+    fn from_table(table: &Bound<'_, PyAny>, keys: Keys, first: u64) -> PyResult<Self> {
+        table::read(table, &keys, first)
     }
 
     fn __len__(&self) -> usize {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use dejalu::{Document, engine};
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyFloat, PyInt, PyMapping, PyString};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyMapping, PyString};
 
 use super::{Documents, Keys, Origin, Rows};
 use crate::errors::{bad_row, usage};
@@ -17,16 +17,34 @@ use crate::errors::{bad_row, usage};
 /// The largest text: positions in it are kept in 32 bits.
 const LARGEST: usize = 1 << 30;
 
+/// The longest url that names a document, as in a file.
+const MOST_NAME: usize = 1 << 16;
+
+/// Rows after which signals are looked for.
+const PATIENCE: usize = 1 << 10;
+
+/// What a row has beside its text.
+#[derive(Default)]
+pub(super) struct RowNames {
+    pub(super) id: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) site: String,
+    pub(super) date: Option<String>,
+}
+
 /// The documents of rows.
-pub(super) fn read(rows: &Bound<'_, PyAny>, keys: &Keys) -> PyResult<Documents> {
+pub(super) fn read(rows: &Bound<'_, PyAny>, keys: &Keys, first: u64) -> PyResult<Documents> {
     let py = rows.py();
-    let mut reader = RowReader::new(keys);
+    let mut reader = RowReader::new(keys, first);
     let mut records: Vec<Py<PyAny>> = Vec::new();
     // Whether rows are mappings, which no row without anything says.
     let mut are_records: Option<bool> = None;
     for (number, row) in rows.try_iter()?.enumerate() {
         let row = row?;
-        if !is_nothing(&row) {
+        if number % PATIENCE == 0 {
+            py.check_signals()?;
+        }
+        if !is_nothing(&row)? {
             let is_record = is_record(&row);
             if are_records.is_some_and(|before| before != is_record) {
                 let message = "strings and mappings are mixed: give one of them";
@@ -50,6 +68,8 @@ pub(super) fn read(rows: &Bound<'_, PyAny>, keys: &Keys) -> PyResult<Documents> 
 /// Makes documents of rows.
 pub(super) struct RowReader<'k> {
     keys: &'k Keys,
+    /// How many rows there were before these.
+    first: u64,
     /// Options whose keys were met.
     met: HashSet<&'static str>,
     documents: Vec<Document>,
@@ -59,15 +79,20 @@ pub(super) struct RowReader<'k> {
 }
 
 impl<'k> RowReader<'k> {
-    pub(super) fn new(keys: &'k Keys) -> Self {
+    pub(super) fn new(keys: &'k Keys, first: u64) -> Self {
         Self {
             keys,
+            first,
             met: HashSet::new(),
             documents: Vec::new(),
             places: Vec::new(),
             odd: HashMap::new(),
             absent: HashMap::new(),
         }
+    }
+
+    pub(super) fn keys(&self) -> &'k Keys {
+        self.keys
     }
 
     /// How many rows were read.
@@ -78,13 +103,12 @@ impl<'k> RowReader<'k> {
     /// Reads a row.
     fn read(&mut self, number: usize, row: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = row.py();
-        if is_nothing(row) {
-            self.push(None, None, String::new(), None);
+        if is_nothing(row)? {
+            self.push(None, RowNames::default());
             return Ok(());
         }
         if let Ok(text) = row.cast::<PyString>() {
-            self.push_text(number, text, None, String::new(), None)?;
-            return Ok(());
+            return self.push_text(number, text, RowNames::default());
         }
         if !is_record(row) {
             let kind = row.get_type().name()?;
@@ -108,69 +132,78 @@ impl<'k> RowReader<'k> {
                 return Ok(None);
             };
             self.met.insert(option);
-            word(&found)
+            let said = word(&found)?;
+            if said.is_none() && keys.named.contains(option) && !is_nothing(&found)? {
+                let kind = found.get_type().name()?;
+                let message =
+                    format!("the value of {key:?} is a {kind}, which names nothing: give strings");
+                return Err(bad_row(py, number, &message));
+            }
+            Ok(said)
         };
-        let id = word("id_key", &keys.id)?;
-        let date = word("date_key", &keys.date)?;
+        let (id, url) = (word("id_key", &keys.id)?, word("url_key", &keys.url)?);
         let site = match (keys.site_from.as_str(), &keys.site) {
             ("none", _) => String::new(),
             ("auto" | "key", Some(key)) => word("site_key", key)?.unwrap_or_default(),
-            _ => engine::host(&word("url_key", &keys.url)?.unwrap_or_default()),
+            _ => url.as_deref().map_or_else(String::new, engine::host),
         };
-        if is_nothing(&text) {
-            self.push(None, id, site, date);
+        let date = word("date_key", &keys.date)?;
+        let names = RowNames {
+            id,
+            url,
+            site,
+            date,
+        };
+        if is_nothing(&text)? {
+            self.push(None, names);
+            Ok(())
         } else if let Ok(text) = text.cast::<PyString>() {
-            self.push_text(number, text, id, site, date)?;
+            self.push_text(number, text, names)
         } else {
             let kind = text.get_type().name()?;
             let key = &keys.text;
-            return Err(bad_row(
+            Err(bad_row(
                 py,
                 number,
                 &format!(
                     "the value of {key:?} is a {kind}, not a string: name the key of the text with text_key="
                 ),
-            ));
+            ))
         }
-        Ok(())
     }
 
     fn push_text(
         &mut self,
         number: usize,
         text: &Bound<'_, PyString>,
-        id: Option<String>,
-        site: String,
-        date: Option<String>,
+        names: RowNames,
     ) -> PyResult<()> {
-        let py = text.py();
         let owned = match text.to_str() {
             Ok(text) => text.to_owned(),
-            // It holds lone surrogates, which are no characters: each is judged as U+FFFD,
-            // one character, too, and comes back as it was.
+            // It comes back as it was.
             Err(_) => {
                 self.odd.insert(self.documents.len(), text.clone().unbind());
-                let shown = py.import("dejalu._documents")?.getattr("shown")?;
-                shown.call1((text,))?.extract::<String>()?
+                shown(text)?
             }
         };
-        require_size(py, number, Some(&owned))?;
-        self.push(Some(owned), id, site, date);
+        require_size(text.py(), number, Some(&owned))?;
+        self.push(Some(owned), names);
         Ok(())
     }
 
-    pub(super) fn push(
-        &mut self,
-        text: Option<String>,
-        id: Option<String>,
-        site: String,
-        date: Option<String>,
-    ) {
+    /// Adds a row. As in a file, it is named by its id, else by its url, else by its place.
+    pub(super) fn push(&mut self, text: Option<String>, names: RowNames) {
+        let RowNames {
+            id,
+            url,
+            site,
+            date,
+        } = names;
         let number = self.places.len();
-        // As the program names the lines of a file.
-        let id = id
-            .filter(|id| !id.is_empty())
-            .unwrap_or_else(|| format!("#{}", number + 1));
+        let id = id.filter(|id| !id.is_empty());
+        let url = || url.filter(|url| (1..=MOST_NAME).contains(&url.len()));
+        let place = || format!("#{}", self.first + number as u64 + 1);
+        let id = id.or_else(url).unwrap_or_else(place);
         let Some(text) = text else {
             self.places.push(None);
             self.absent.insert(number, id);
@@ -198,8 +231,7 @@ impl<'k> RowReader<'k> {
             ("site_key", site),
             ("url_key", &keys.url),
         ] {
-            let is_read = option != "url_key" || keys.site.is_none();
-            if is_read && keys.named.contains(option) && !self.met.contains(option) {
+            if keys.named.contains(option) && !self.met.contains(option) {
                 let message = format!(
                     "no document has the key {key:?}: name one that is there with {option}=, or leave it out"
                 );
@@ -228,10 +260,25 @@ fn is_record(row: &Bound<'_, PyAny>) -> bool {
     row.is_instance_of::<PyDict>() || row.cast::<PyMapping>().is_ok()
 }
 
-/// Whether a value stands for none: None, or the number that pandas has for it.
-fn is_nothing(value: &Bound<'_, PyAny>) -> bool {
-    let is_nan = |number: &Bound<'_, PyFloat>| number.value().is_nan();
-    value.is_none() || value.cast::<PyFloat>().is_ok_and(is_nan)
+/// Whether a value stands for none: None, or what numpy and pandas have for it.
+fn is_nothing(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if value.is_none() {
+        return Ok(true);
+    }
+    if value.is_instance_of::<PyString>() || value.is_instance_of::<PyDict>() {
+        return Ok(false);
+    }
+    if let Ok(number) = value.cast::<PyFloat>() {
+        return Ok(number.value().is_nan());
+    }
+    let kind = value.get_type().name()?;
+    Ok(matches!(kind.to_str()?, "NAType" | "NaTType"))
+}
+
+/// A text whose lone surrogates, which are no characters, are U+FFFD, one for each.
+fn shown(text: &Bound<'_, PyString>) -> PyResult<String> {
+    let shown = text.py().import("dejalu._text")?.getattr("shown")?;
+    shown.call1((text,))?.extract()
 }
 
 /// The value of a key; of `a.b`, where there is no such key, the value of `b` in `a`.
@@ -259,22 +306,31 @@ fn item<'py>(row: &Bound<'py, PyAny>, key: &str) -> PyResult<Option<Bound<'py, P
     }
 }
 
-/// What names something: a string, or a number or day as it is spelled.
+/// What names something: a string, or a number, a truth, a day or a UUID as it is spelled.
+/// Nothing where it names nothing.
 fn word(value: &Bound<'_, PyAny>) -> PyResult<Option<String>> {
-    if is_nothing(value) {
+    if let Ok(text) = value.cast::<PyString>() {
+        return Ok(Some(match text.to_str() {
+            Ok(text) => text.to_owned(),
+            Err(_) => shown(text)?,
+        }));
+    }
+    if is_nothing(value)? {
         return Ok(None);
     }
-    if let Ok(text) = value.cast::<PyString>() {
-        return Ok(Some(text.to_string_lossy().into_owned()));
+    if let Ok(truth) = value.cast::<PyBool>() {
+        return Ok(Some(truth.is_true().to_string()));
     }
-    if value.is_instance_of::<PyInt>() || value.hasattr("isoformat")? {
-        let spelled = match value.hasattr("isoformat")? {
-            true => value.call_method0("isoformat")?.str()?,
-            false => value.str()?,
-        };
-        return Ok(Some(spelled.to_string_lossy().into_owned()));
-    }
-    Ok(None)
+    let spelled = if value.hasattr("isoformat")? {
+        value.call_method0("isoformat")?.str()?
+    } else if value.hasattr("__index__")? {
+        value.call_method0("__index__")?.str()?
+    } else if value.is_instance_of::<PyFloat>() || value.get_type().name()? == "UUID" {
+        value.str()?
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(spelled.to_string_lossy().into_owned()))
 }
 
 pub(super) fn require_size(py: Python<'_>, number: usize, text: Option<&str>) -> PyResult<()> {

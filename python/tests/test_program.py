@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import subprocess
 import sys
@@ -38,6 +40,24 @@ def cleaned_by_program(path: Path, out: Path) -> tuple[list[str], list[tuple[Any
     return [record["text"] for record in records(articles)], removals, report
 
 
+def tables(table: Any) -> dict[str, Any]:
+    """The same table, as several libraries have it, in several layouts."""
+    at = table.schema.get_field_index("text")
+    same = {"table": table, "chunks": pa.Table.from_batches(table.to_batches(max_chunksize=7), table.schema)}
+    for kind in (pa.large_string(), pa.string_view()):
+        same[str(kind)] = table.set_column(at, "text", table["text"].cast(kind))
+    same["dictionary"] = table.set_column(at, "text", table["text"].dictionary_encode())
+    for library, made in (
+        ("polars", lambda: importlib.import_module("polars").from_arrow(table)),
+        ("pandas", lambda: table.to_pandas()),
+        ("datasets", lambda: importlib.import_module("datasets").Dataset(table)),
+        ("duckdb", lambda: importlib.import_module("duckdb").arrow(table)),
+    ):
+        if importlib.util.find_spec(library) is not None:
+            same[library] = made()
+    return same
+
+
 @pytest.mark.parametrize("path", [*corpora(), *labelled()], ids=lambda path: path.parent.name)
 def test_texts_and_removals_are_the_programs(path: Path, tmp_path: Path) -> None:
     given = records(path)
@@ -48,11 +68,13 @@ def test_texts_and_removals_are_the_programs(path: Path, tmp_path: Path) -> None
     )
     inputs = {
         "mappings": dejalu.clean(given),
-        "table": dejalu.clean(table),
         "generator": dejalu.clean(record for record in given),
+        **{kind: dejalu.clean(documents) for kind, documents in tables(table).items()},
     }
+    expected = [one.removals for one in inputs["mappings"]]
     for kind, cleaned in inputs.items():
         assert cleaned.texts() == texts, kind
+        assert [one.removals for one in cleaned] == expected, kind
         ours = [
             (one.id, removal.paragraph, removal.reason, removal.cluster)
             for one in cleaned

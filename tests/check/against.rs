@@ -1,5 +1,7 @@
 //! Against an index: what is known of earlier corpora.
 
+use serde_json::json;
+
 use super::{check, drop, findings, measured, outcome};
 use crate::util::Bench;
 
@@ -51,7 +53,7 @@ fn what_is_known_is_told_apart_from_what_repeats() {
 }
 
 #[test]
-fn gates_against_an_index_both_ways() {
+fn limits_against_an_index_both_ways() {
     let bench = indexed();
     let found = outcome(&bench, &["new", "--against", "known.idx"], 0);
     for quantity in [
@@ -94,4 +96,59 @@ fn an_index_that_is_none_is_an_error_and_stays_what_it_is() {
     check(&bench, &options).exits(2).says(&["bad.idx"]);
     let options = ["new", "--against", "known.idx", "--paragraphs", "blank"];
     check(&bench, &options).exits(2).says(&["known.idx"]);
+}
+
+#[test]
+fn what_the_index_knows_is_no_error_because_much_is_removed() {
+    let bench = indexed();
+    let limits = [
+        "new",
+        "--against",
+        "known.idx",
+        "--max-removed-paragraphs",
+        "0",
+    ];
+    let found = outcome(&bench, &limits, 1);
+    let all = found["findings"].as_array().unwrap();
+    let of_removed = all
+        .iter()
+        .filter(|finding| finding["limits"] == json!(["max-removed-paragraphs"]));
+    let (mut new, mut known) = (0, 0);
+    for finding in of_removed {
+        let expected = if finding["new"] == true {
+            "error"
+        } else {
+            "warning"
+        };
+        assert_eq!(finding["level"], expected, "{finding}");
+        assert_eq!(finding["new"], finding["known"] == 0, "{finding}");
+        match finding["new"] == true {
+            true => new += 1,
+            false => known += 1,
+        }
+    }
+    assert!(new > 2 && known > 2, "{new} {known}");
+    // Within a level what is new stands first.
+    let order = all.iter().map(|finding| {
+        let level = ["error", "warning", "note"]
+            .iter()
+            .position(|level| finding["level"] == *level);
+        (level, finding["id"].is_string() && finding["new"] == false)
+    });
+    assert!(order.collect::<Vec<_>>().is_sorted());
+    // A limit on what is known is about just that.
+    let limits = [
+        "new",
+        "--against",
+        "known.idx",
+        "--max-known-paragraphs",
+        "0",
+    ];
+    let found = outcome(&bench, &limits, 1);
+    let known = found["findings"].as_array().unwrap();
+    let known = known
+        .iter()
+        .filter(|finding| finding["known"].as_u64() > Some(0));
+    assert!(known.clone().count() > 2);
+    assert!(known.clone().all(|finding| finding["level"] == "error"));
 }

@@ -22,7 +22,7 @@ pub(in crate::check) fn spelled(suggestion: &Suggestion, against: &ComparedWith)
     let _ = writeln!(
         file,
         "# Limits that `dejalu check` suggests, from {} of {}.\n\
-         # Chance alone makes a drop of {} like these exceed a limit once in {} times;\n\
+         # Chance alone makes a drop of {} like these exceed any one limit once in {} times;\n\
          # docs/check.md says how that is computed.",
         counted(suggestion.documents, "document", "documents"),
         counted(suggestion.sites, "site", "sites"),

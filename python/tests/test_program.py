@@ -160,10 +160,10 @@ def test_a_memory_limit_says_what_would_do(tmp_path: Path) -> None:
     assert isinstance(raised.value, dejalu.MemoryLimitError) and raised.value.wanted > 1 << 24
     dejalu.clean_files(path, tmp_path / "out", memory=raised.value.wanted, dry_run=True)
     wanted = f"{raised.value.wanted >> 20}MiB"
-    dejalu.clean_files(path, tmp_path / "out", memory=wanted, dry_run=True)
+    dejalu.clean_files(path, tmp_path / "again", memory=wanted, dry_run=True)
     for wrong in (-1, "much", 1.5):
         with pytest.raises(dejalu.UsageError, match="memory"):
-            dejalu.clean_files(path, tmp_path / "out", memory=wrong, dry_run=True)  # type: ignore[arg-type]
+            dejalu.clean_files(path, tmp_path / "wrong", memory=wrong, dry_run=True)  # type: ignore[arg-type]
 
 
 def test_the_wheel_holds_the_program() -> None:

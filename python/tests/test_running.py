@@ -217,7 +217,7 @@ def test_ctrl_c_is_heard_in_each_stage(what: str, stage: str, tmp_path: Path) ->
         pytest.skip("it was done before the signal came")
     stopped = float(lines[0].split()[1])
     # The promise is 0.3 s; a machine on which other tests run is slower.
-    assert stopped - sent < 2.0, stopped - sent
+    assert stopped - sent < 1.0, stopped - sent
     print(f"{what} {stage}: {stopped - sent:.3f} s")
     assert [one.name for one in tmp_path.iterdir()] == ["corpus.jsonl"]
 

@@ -111,18 +111,18 @@ fn gather(
     mut corpus: Corpus,
 ) -> Result<Corpus, Unjudged> {
     let (progress, separator) = (asked.progress, asked.config.separator);
+    let stopped = || progress.stopped();
+    let stop = Stop::new(&stopped);
     progress.begin(Stage::Read, None);
     for batch in documents.chunks(BATCH) {
         let prints: Vec<_> = batch
             .par_iter()
-            .map(|document| match progress.stopped() {
+            .map(|document| match stop.is_asked() {
                 true => DocumentPrint::default(),
                 false => fingerprint_document(document, separator),
             })
             .collect();
-        if progress.stopped() {
-            return Err(Unjudged::Stopped);
-        }
+        stop.unless_asked().ok_or(Unjudged::Stopped)?;
         prints.iter().for_each(|print| corpus.add(print));
         progress.advance(Done {
             bytes: batch

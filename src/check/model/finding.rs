@@ -41,7 +41,8 @@ pub struct Finding {
     pub removed_characters: u64,
     /// Documents of the index that have it.
     pub known: u64,
-    /// The first places, in the order of the input; at most [`MOST_LOCATIONS`].
+    /// The first places, in the order of the input; at most
+    /// [`MOST_LOCATIONS`](super::MOST_LOCATIONS).
     pub locations: Vec<Location>,
 }
 

@@ -120,9 +120,11 @@ pub fn refused_stream(first: &[u8]) -> Option<String> {
         (_, b"{") => Some(format!(
             "it is JSON over several lines, {lines}: make lines of it first (jq -c .)"
         )),
-        (_, [b'[', ..]) => Some(format!(
-            "it is an array of JSON, {lines}: make lines of it first (jq -c '.[]')"
-        )),
+        (_, [b'[', rest @ ..]) if matches!(rest.trim_ascii_start().first(), None | Some(b'{')) => {
+            Some(format!(
+                "it is an array of JSON, {lines}: make lines of it first (jq -c '.[]')"
+            ))
+        }
         _ => None,
     }
 }

@@ -239,6 +239,7 @@ impl Checking<'_> {
             Ok(suggest::spelled(
                 &suggest::suggest(&inputs)?,
                 &self.against(),
+                self.options.nearly_empty,
             ))
         });
         let suggestion = suggestion.transpose()?;

@@ -42,7 +42,7 @@ Examples:
   dejalu check drop --max-lost 0                      no running text may be lost
   dejalu check drop --baseline dejalu-baseline.txt --update-baseline
   dejalu check drop --baseline dejalu-baseline.txt --max-new-clusters 0
-  dejalu check drop --suggest > dejalu.toml           limits that drops like this one hold
+  dejalu check drop --suggest > limits.toml           limits that drops like this one hold
   dejalu check drop --compare last.json               what changed since an earlier check
   dejalu check drop --report html=drop.html           a page to look at
   dejalu check drop --format github --report sarif=out.sarif --report json=out.json
@@ -129,10 +129,17 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
     let inputs = gather_inputs(command.inputs, command.files_from.as_deref())?;
     let mut config = settings.config(inputs, PathBuf::new())?;
     config.index = settings.path("against").map(Path::to_owned);
-    let guarded = check::guarded(&config, &options);
+    let mut guarded = check::guarded(&config, &options);
+    guarded.extend(settings.guarded());
+    guarded.extend(Guarded::maybe(
+        "the list of inputs",
+        command.files_from.as_deref(),
+    ));
     for report in &reports {
         refuse_over(&report.path, &guarded)?;
     }
+    let prints = command.suggest.is_some() || command.own.layer().get("format").is_some();
+    refuse_twice(&reports, prints)?;
     if !config.inputs.iter().any(|input| is_stdin(input)) {
         // A read that waits for standard input would not see that it is to stop.
         interrupt::watch();
@@ -164,6 +171,32 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
         Verdict::Failed => EXCEEDED,
         Verdict::Error => super::FAILED,
     })
+}
+
+/// Says no where two reports, or a report and what is printed anyway, go to one place.
+fn refuse_twice(reports: &[ReportFile], prints: bool) -> Result<()> {
+    let place = |report: &ReportFile| {
+        let path = std::path::absolute(&report.path);
+        path.map_or_else(|_| report.path.clone(), |path| path.components().collect())
+    };
+    let mut places: Vec<PathBuf> = Vec::new();
+    for report in reports {
+        if report.is_printed() && prints {
+            return Err(Error::usage(
+                "a report goes to standard output (-), and so does what --format or --suggest \
+                 prints: name a file for one of them, or leave one out",
+            ));
+        }
+        let place = place(report);
+        if places.contains(&place) {
+            return Err(Error::usage(format!(
+                "two reports go to {}: name a file for each of them",
+                report.path.display()
+            )));
+        }
+        places.push(place);
+    }
+    Ok(())
 }
 
 /// Writes a report.

@@ -35,6 +35,7 @@ use std::path::{Path, PathBuf};
 use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::evidence::Switches;
+use crate::files::Guarded;
 use crate::input::{Preset, SiteFrom, encoding_named};
 use crate::paragraph::Separator;
 use crate::verdict::Reason;
@@ -124,6 +125,26 @@ impl Settings {
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {
         &self.files
+    }
+
+    /// The files that a run with these settings reads beside its input.
+    #[must_use]
+    pub fn guarded(&self) -> Vec<Guarded> {
+        let guarded = |what, paths: &[PathBuf]| -> Vec<Guarded> {
+            let paths = paths.iter();
+            paths
+                .map(|path| Guarded {
+                    what,
+                    path: path.clone(),
+                })
+                .collect()
+        };
+        [
+            guarded("the configuration", self.files()),
+            guarded("the list of --allow", self.paths("allow")),
+            guarded("the list of --deny", self.paths("deny")),
+        ]
+        .concat()
     }
 
     /// What was set for `key`, and where; `None` if nobody set it.

@@ -101,3 +101,40 @@ fn what_a_file_cannot_say_is_refused_with_its_line() {
             .says(&["dejalu.toml:1:", said]);
     }
 }
+
+#[test]
+fn a_report_goes_over_nothing_that_is_read_and_beside_no_other() {
+    let bench = drop();
+    let settings = "max-lost = 5000\nallow = [\"allow.txt\"]\n";
+    bench.write("dejalu.toml", settings);
+    bench.write("allow.txt", "A line\n");
+    bench.write("list.txt", "new\n");
+    for (path, what) in [
+        ("dejalu.toml", "the configuration"),
+        ("allow.txt", "the list of --allow"),
+        ("list.txt", "the list of inputs"),
+    ] {
+        let report = format!("json={path}");
+        let before = bench.read(path);
+        bench
+            .run(&["check", "--files-from", "list.txt", "--report", &report])
+            .exits(2)
+            .says(&[what, "never writes over what it reads"]);
+        assert_eq!(bench.read(path), before, "{path}");
+    }
+    let twice = [
+        "check",
+        "new",
+        "--report",
+        "json=a",
+        "--report",
+        "markdown=./a",
+    ];
+    bench.run(&twice).exits(2).says(&["two reports go to ./a"]);
+    assert!(!bench.path("a").exists());
+    for prints in [&["--format", "concise"][..], &["--suggest"]] {
+        let printed = [&["check", "new", "--report", "json=-"], prints].concat();
+        let run = bench.run(&printed).exits(2).says(&["standard output"]);
+        assert_eq!(run.stdout, "");
+    }
+}

@@ -142,7 +142,7 @@ fn check_version(path: &Path, first: &str) -> Result<()> {
     match version.map(str::parse::<u32>) {
         Some(Ok(1..=VERSION)) => Ok(()),
         Some(Ok(version)) if version > VERSION => Err(Error::usage(format!(
-            "{}: the baseline has version {version}, this program ({}) reads version {VERSION}: \
+            "{}: the baseline has version {version}, this program ({}) reads versions 1 and {VERSION}: \
              use a later dejalu",
             path.display(),
             tool()

@@ -178,7 +178,10 @@ fn broken_files_are_refused_with_line_and_remedy() {
             good.replace("version 2", "version 3"),
             "has version 3, this program",
         ),
-        (good.replace("version 2", "version 3"), "reads version 2"),
+        (
+            good.replace("version 2", "version 3"),
+            "reads versions 1 and 2",
+        ),
         (
             format!("{good}<<<<<<< HEAD\n"),
             "b.txt:9: a line must have three fields",

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::bound::ONCE_IN;
 use super::{LEAST_DOCUMENTS, SuggestedLimit, Suggestion};
 use crate::check::formats::phrase;
-use crate::check::limit::Limit;
+use crate::check::limit::{Limit, LimitShare};
 use crate::check::model::ComparedWith;
 use crate::hidden::is_hidden;
 use crate::render::spell::{counted, grouped};
@@ -16,18 +16,35 @@ use crate::render::spell::{counted, grouped};
 const COMMENTS: usize = 36;
 
 /// The file.
-pub(in crate::check) fn spelled(suggestion: &Suggestion, against: &ComparedWith) -> String {
+pub(in crate::check) fn spelled(
+    suggestion: &Suggestion,
+    against: &ComparedWith,
+    nearly_empty: LimitShare,
+) -> String {
     let mut file = String::new();
     // Writing to a string cannot fail.
     let _ = writeln!(
         file,
         "# Limits that `dejalu check` suggests, from {} of {}.\n\
-         # Chance alone makes a drop of {} like these exceed any one limit once in {} times;\n\
-         # docs/check.md says how that is computed.",
+         # If a drop of {} is like these, chance alone makes it exceed\n\
+         # a given limit once in {} times; docs/check.md says how that is computed, and when it\n\
+         # is no more than a guess. Put the limits beside the other settings of dejalu.toml.",
         counted(suggestion.documents, "document", "documents"),
         counted(suggestion.sites, "site", "sites"),
         counted(suggestion.next, "document", "documents"),
         grouped(ONCE_IN),
+    );
+    let (now, next) = (suggestion.documents, suggestion.next);
+    if next > now.saturating_mul(2) || now > next.saturating_mul(2) {
+        file.push_str(
+            "# Drops of so different a size repeat more or less than this one, which nothing here\n\
+             # foresees: suggest limits from as many documents as you will check.\n",
+        );
+    }
+    let _ = writeln!(
+        file,
+        "nearly-empty = \"{}\"",
+        nearly_empty.to_string().replace(' ', "")
     );
     for (key, path) in [("against", &against.index), ("baseline", &against.baseline)] {
         if let Some(path) = path {

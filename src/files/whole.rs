@@ -186,6 +186,8 @@ const PREFIX: &str = ".dejalu-new-";
 
 /// A file without a place of its own yet.
 fn beside_with(folder: &Path, mode: Mode) -> io::Result<NamedTempFile> {
+    // Where there is no folder, the error names no file that nobody asked for.
+    folder.metadata()?;
     remove_leftovers(folder);
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);

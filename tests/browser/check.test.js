@@ -13,6 +13,8 @@ for (const [name, options] of ways) {
     const page = await open("checked", options);
     assert.equal(await page.locator("main > section").first().getAttribute("id"), "check");
     assert.equal(await page.locator("#check-title").textContent(), "Check failed");
+    assert.match(await page.title(), /^Check failed: /);
+    assert.equal(await page.locator("#about code", { hasText: "clusters.jsonl" }).count(), 0);
     const top = await page.locator("#check .limits li").first().boundingBox();
     assert.ok(top.y < 500, "the first limit is on the first screen: " + top.y);
     assert.match(await page.locator("#check .exceeded").first().textContent(), /max-removed-characters 1 %/);

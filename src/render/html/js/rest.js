@@ -12,7 +12,8 @@ function drawRest() {
       el("div", {}, el("h3", {}, say("cut-title")), el("p", {}, say("cut-lead", { characters: cut.text_characters, variants: cut.variants })),
         table(say("cut-title"), [say("cut-what"), say("cut-shown"), say("cut-total")],
           CUTS.filter((list) => cut[list] !== undefined).map((list) => [say("cut-name-" + list), cut[list].shown, Math.max(cut[list].shown, cut[list].total)]), { quiet: true })),
-      el("div", {}, el("h3", {}, say("files-title")), el("p", {}, say("files-lead")),
+      // A check leaves nothing beside its page.
+      document.getElementById("check") !== null ? null : el("div", {}, el("h3", {}, say("files-title")), el("p", {}, say("files-lead")),
         facts(FILES.map((name) => [el("code", {}, name), say("file-" + name)])),
         el("p", { class: "hint" }, say("files-flat"), " ", command("report", "OUT", "--format", "jsonl")))),
     el("h3", { id: "problems" }, say("problems")),

@@ -33,7 +33,9 @@ function drawSummary() {
 // Says what it all comes to, at the top and in the tab.
 function entitle(verdict) {
   document.getElementById("verdict").replaceChildren(verdict);
-  document.title = data.title === "" ? "dejalu: " + verdict : data.title.replace(CONTROLS, pictureOf) + ": " + verdict;
+  const check = document.getElementById("check-title");
+  const lead = check === null ? "" : check.textContent + ": ";
+  document.title = lead + (data.title === "" ? "dejalu: " + verdict : data.title.replace(CONTROLS, pictureOf) + ": " + verdict);
 }
 
 // An input in which no article was found is a mistake, not a clean corpus.

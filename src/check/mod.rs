@@ -54,9 +54,8 @@ use crate::files::{Guarded, Scratch, write_whole};
 use crate::input::is_stdin;
 use crate::pipeline::{self, Summary};
 use crate::progress::{Progress, heed};
-use crate::result::problems::Problems;
-use crate::result::sites_by::SitesBy;
-use crate::result::{Finished, tool};
+use crate::result::Finished;
+use crate::result::tool;
 
 pub use baseline::VERSION as BASELINE_VERSION;
 pub use options::{CheckOptions, NEARLY_EMPTY};
@@ -156,42 +155,6 @@ pub fn run(
     })
 }
 
-/// What is said of a drop that could not be judged: nothing but why.
-#[must_use]
-pub fn not_judged(config: &RunConfig, options: &CheckOptions, why: String) -> DropJudgement {
-    DropJudgement {
-        schema: SCHEMA,
-        tool: tool(),
-        verdict: Verdict::Error,
-        drop: DropTotals::default(),
-        sites_by: SitesBy::nothing(),
-        against: against(config, options),
-        figures: Vec::new(),
-        limits: Vec::new(),
-        site_limits: Vec::new(),
-        sites: Vec::new(),
-        sites_not_shown: 0,
-        findings: Vec::new(),
-        not_shown: 0,
-        problems: Problems::default(),
-        error: Some(why),
-        baseline: None,
-        compared: None,
-    }
-}
-
-/// What a drop is compared with, as it was named.
-fn against(config: &RunConfig, options: &CheckOptions) -> ComparedWith {
-    let named = |path: &Option<PathBuf>| {
-        let path = path.as_deref().map(Path::to_string_lossy);
-        path.map(|path| path.into_owned())
-    };
-    ComparedWith {
-        index: named(&config.index),
-        baseline: named(&options.baseline),
-    }
-}
-
 /// What a check reads, and nothing that it writes may replace.
 #[must_use]
 pub fn guarded(config: &RunConfig, options: &CheckOptions) -> Vec<Guarded> {
@@ -275,7 +238,7 @@ impl Checking<'_> {
             };
             Ok(suggest::spelled(
                 &suggest::suggest(&inputs)?,
-                &against(self.config, self.options),
+                &self.against(),
                 self.options.nearly_empty,
             ))
         });
@@ -315,7 +278,7 @@ impl Checking<'_> {
             },
             drop,
             sites_by: self.summary.report.sites_by.clone(),
-            against: against(self.config, self.options),
+            against: self.against(),
             figures: measured.iter().map(|&one| counts.all.figure(one)).collect(),
             limits: limits.whole,
             site_limits: limits.each_site,
@@ -348,6 +311,17 @@ impl Checking<'_> {
             paragraphs: totals.tally.paragraphs,
             characters: totals.tally.characters,
             accepted: counts.all.accepted,
+        }
+    }
+
+    fn against(&self) -> ComparedWith {
+        let named = |path: &Option<PathBuf>| {
+            let path = path.as_deref().map(Path::to_string_lossy);
+            path.map(|path| path.into_owned())
+        };
+        ComparedWith {
+            index: named(&self.config.index),
+            baseline: named(&self.options.baseline),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::check::formats::{CheckFormat, ReportFile, ReportFormat, concise, full
 use crate::check::model::{DropJudgement, Verdict};
 use crate::check::{self, CheckOptions, CheckedDrop};
 use crate::commands::check_options;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::files::{Guarded, append, refuse_over, write_whole};
 use crate::input::is_stdin;
 use crate::settings::Settings;
@@ -147,17 +147,7 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
     let bars = Bars::new(terminal);
     let done = check::run(&config, &options, &bars);
     bars.finish();
-    let checked = match done {
-        Ok(checked) => checked,
-        Err(error) => {
-            let why = not_judged(&error).map(|why| check::not_judged(&config, &options, why));
-            if let Some(outcome) = why {
-                let named = settings.word("format").and_then(CheckFormat::named);
-                tell(&outcome, &reports, named, &guarded)?;
-            }
-            return Err(error);
-        }
-    };
+    let checked = done?;
     let outcome = &checked.outcome;
     for report in &reports {
         write(report, &checked, &guarded)?;
@@ -181,52 +171,6 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
         Verdict::Failed => EXCEEDED,
         Verdict::Error => super::FAILED,
     })
-}
-
-/// Why a drop could not be judged, where that is for its reports to say.
-fn not_judged(error: &Error) -> Option<String> {
-    let is_asked_for = matches!(error.kind(), ErrorKind::Interrupted);
-    let source = std::error::Error::source(error);
-    let why = source.map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
-    (!is_asked_for).then_some(why)
-}
-
-/// Writes the reports of a drop that could not be judged, so that no earlier one passes for
-/// its own, and prints it where a program reads what is printed. There is no page of it.
-fn tell(
-    outcome: &DropJudgement,
-    reports: &[ReportFile],
-    named: Option<CheckFormat>,
-    guarded: &[Guarded],
-) -> Result<()> {
-    for report in reports {
-        if let ReportFormat::Outcome(format) = report.format {
-            deliver(report, &rendered(outcome, format, &report.path)?, guarded)?;
-        }
-    }
-    if let Some(path) = std::env::var_os(SUMMARY).filter(|path| !path.is_empty()) {
-        summarise(Path::new(&path), outcome, guarded)?;
-    }
-    match named {
-        None | Some(CheckFormat::Full | CheckFormat::Concise) => Ok(()),
-        Some(format) => {
-            let bytes = rendered(outcome, format, Path::new("-"))?;
-            quiet_pipe(
-                std::io::stdout()
-                    .lock()
-                    .write_all(&bytes)
-                    .map_err(unwritable),
-            )
-        }
-    }
-}
-
-/// An outcome in a format, for a file.
-fn rendered(outcome: &DropJudgement, format: CheckFormat, path: &Path) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let rendered = format.render(outcome, &mut bytes);
-    rendered.map_err(|error| Error::io("write", path, error))?;
-    Ok(bytes)
 }
 
 /// Says no where two reports, or a report and what is printed anyway, go to one place.
@@ -257,24 +201,19 @@ fn refuse_twice(reports: &[ReportFile], prints: bool) -> Result<()> {
 
 /// Writes a report.
 fn write(report: &ReportFile, checked: &CheckedDrop, guarded: &[Guarded]) -> Result<()> {
-    match report.format {
-        ReportFormat::Outcome(format) => {
-            let bytes = rendered(&checked.outcome, format, &report.path)?;
-            deliver(report, &bytes, guarded)
-        }
-        ReportFormat::Page => deliver(report, checked.page.as_deref().unwrap_or_default(), guarded),
-    }
-}
-
-/// Puts what a report says where it belongs.
-fn deliver(report: &ReportFile, bytes: &[u8], guarded: &[Guarded]) -> Result<()> {
+    let mut bytes = Vec::new();
+    let rendered = match report.format {
+        ReportFormat::Outcome(format) => format.render(&checked.outcome, &mut bytes),
+        ReportFormat::Page => bytes.write_all(checked.page.as_deref().unwrap_or_default()),
+    };
+    rendered.map_err(|error| Error::io("write", &report.path, error))?;
     if !report.is_printed() {
-        return write_whole(&report.path, bytes, guarded);
+        return write_whole(&report.path, &bytes, guarded);
     }
     quiet_pipe(
         std::io::stdout()
             .lock()
-            .write_all(bytes)
+            .write_all(&bytes)
             .map_err(unwritable),
     )
 }

@@ -141,23 +141,3 @@ fn a_report_goes_over_nothing_that_is_read_and_beside_no_other() {
         assert_eq!(run.stdout, "");
     }
 }
-
-#[test]
-fn a_drop_that_cannot_be_read_leaves_no_report_of_an_earlier_one() {
-    let bench = drop();
-    let reports = ["--report", "json=o.json", "--report", "junit=o.xml"];
-    check(&bench, &[&["new"], &reports[..]].concat()).exits(0);
-    let nowhere = [&["nowhere", "--format", "github"], &reports[..]].concat();
-    let run = check(&bench, &nowhere).exits(2).says(&["nowhere"]);
-    assert!(run.stdout.starts_with("::error"), "{}", run.stdout);
-    let found: Value = serde_json::from_slice(&bench.read("o.json")).unwrap();
-    assert_eq!(found["verdict"], "error");
-    assert!(found["error"].as_str().unwrap().contains("nowhere"));
-    let junit = String::from_utf8(bench.read("o.xml")).unwrap();
-    assert!(
-        junit.contains("<error") || junit.contains("<failure"),
-        "{junit}"
-    );
-    // For a person the error itself is enough.
-    assert_eq!(check(&bench, &["nowhere"]).exits(2).stdout, "");
-}

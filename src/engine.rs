@@ -11,6 +11,9 @@
 //! 4. For each share, documents in the order of the input: [`judge_share`].
 //! 5. For each site, share by share in their order: clusters and families of one id are
 //!    merged ([`ShareCluster::merge`], [`ShareFamily::merge`], [`ShareSums::merge`]).
+//! 6. Where one machine can read the documents, the folder that a run on it leaves, report
+//!    and page included: [`Decisions`] of all shares and the [`verdict`] on each document
+//!    ([`commands::write_decided`](crate::commands::write_decided)).
 //!
 //! ```
 //! use dejalu::{Cleaner, Document, engine};
@@ -32,7 +35,7 @@
 //! # Ok::<(), dejalu::Error>(())
 //! ```
 
-use crate::cleaner::{Cleaned, Cleaner};
+use crate::cleaner::{Article, Cleaned, Cleaner};
 use crate::corpus::{DocumentPrint, Printer, Subject};
 use crate::document::Document;
 use crate::error::{Error, Result};
@@ -42,6 +45,7 @@ use crate::paragraph::Separator;
 pub use crate::corpus::{MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, parts, place, rank};
 pub use crate::input::host;
 pub use crate::judge::share::{JudgedShare, ShareCluster, ShareFamily, ShareSums};
+pub use crate::pipeline::Decisions;
 
 /// How much of its share a document takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,4 +117,12 @@ pub fn judge_share(
     let mut share = share.unwrap_or_default();
     share.renumber(|at| positions.get(at as usize).copied().unwrap_or(at));
     Ok((Cleaned::new(decided, separator), share))
+}
+
+/// The verdict on a document of a share, as bytes that can be stored, with the positions that
+/// its documents have in the whole input ([`judge_share`]). What it refers to it calls by id
+/// and position, so that it means the same where shares were merged.
+#[must_use]
+pub fn verdict(article: &Article<'_>, positions: &[u32]) -> Vec<u8> {
+    article.carry(|at| positions.get(at as usize).copied().unwrap_or(at))
 }

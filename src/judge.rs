@@ -29,6 +29,7 @@ use crate::verdict::Judgement;
 
 use batches::{SiteJudgement, WaitingVerdicts};
 pub use lost::MANY;
+pub use merge::JudgedSites;
 use merge::Merging;
 use needs::most_of;
 pub use needs::{build_within, most_needed, needs};

@@ -167,6 +167,17 @@ pub struct DocumentVerdict {
 }
 
 impl DocumentVerdict {
+    /// Calls each document that it refers to as `position` does.
+    pub(crate) fn renumber(&mut self, mut position: impl FnMut(u32) -> u32) {
+        self.copy_of = self.copy_of.map(&mut position);
+        for removal in &mut self.removals {
+            removal.owner = removal.owner.map(&mut position);
+        }
+        for kept in &mut self.kept {
+            kept.owner = kept.owner.map(&mut position);
+        }
+    }
+
     /// Forgets the paragraphs; the lists of their evidence can be used again.
     pub fn clear(&mut self, spare: &mut Vec<Vec<Evidence>>) {
         let removals = self.removals.drain(..).map(|removal| removal.evidence);

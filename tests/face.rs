@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::util::Bench;
 
+mod engine_result;
 mod engine_shares;
 mod indexes;
 mod stops;

@@ -160,6 +160,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "judge",
             "memory",
             "paragraph",
+            "pipeline",
             "verdict",
         ],
     ),

@@ -33,7 +33,7 @@ use crate::error::{Error, Result};
 use crate::explain::{Target, cluster_stories, document_story, find};
 use crate::filter;
 use crate::index;
-use crate::pipeline;
+use crate::pipeline::{self, Decisions, Judge};
 use crate::progress::Progress;
 use crate::restore as restoring;
 use crate::result::Finished;
@@ -73,7 +73,36 @@ pub struct CleanSummary {
 /// Where an option makes no sense, a file cannot be read or written, the input changes
 /// meanwhile, or somebody asked to stop. Nothing is left under the output's name then.
 pub fn clean(job: &Job, progress: &dyn Progress) -> Result<CleanSummary> {
-    let summary = pipeline::run(&job.run_config()?, progress)?;
+    cleaned(&pipeline::run(&job.run_config()?, progress)?)
+}
+
+/// Does what [`clean`] does, but for the decision, which other machines made
+/// ([`engine`](crate::engine)): `verdicts` are those on the documents, in the order of the
+/// input. Every file is what `clean` writes, byte for byte.
+///
+/// # Errors
+/// As [`clean`]; where the job names an index, or the decisions are of other documents than
+/// the input; what `verdicts` say.
+pub fn write_decided(
+    job: &Job,
+    decisions: Decisions,
+    verdicts: impl IntoIterator<Item = Result<Vec<u8>>>,
+    progress: &dyn Progress,
+) -> Result<CleanSummary> {
+    let config = job.run_config()?;
+    if config.index.is_some() {
+        return Err(Error::usage(
+            "what is decided on several machines is decided without an index: name none",
+        ));
+    }
+    let judge = Judge::Elsewhere {
+        decisions,
+        verdicts: &mut verdicts.into_iter(),
+    };
+    cleaned(&pipeline::run_as(&config, judge, progress)?)
+}
+
+fn cleaned(summary: &pipeline::Summary) -> Result<CleanSummary> {
     let totals = &summary.report.totals;
     Ok(CleanSummary {
         documents: totals.tally.documents,

@@ -131,7 +131,7 @@ impl GoneText {
     }
 
     /// Calls each document as `position` does.
-    pub(super) fn renumber(&mut self, position: impl Fn(u32) -> u32) {
+    pub(super) fn renumber(&mut self, mut position: impl FnMut(u32) -> u32) {
         for document in &mut self.documents {
             *document = position(*document);
         }

@@ -6,12 +6,13 @@
 //! numbers by which verdicts refer to clusters and families.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::batches::SiteJudgement;
 use super::lost::settle;
-use super::share::{ShareCluster, ShareFamily, ShareSums};
+use super::share::{JudgedShare, ShareCluster, ShareFamily, ShareSums};
 use crate::verdict::packed::JudgementNumbers;
 use crate::verdict::{Cluster, Family, Judgement, KNOWN, SiteTotals};
 
@@ -150,6 +151,45 @@ impl Merging {
             distinct: self.sums.distinct,
             strict: self.sums.strict,
         });
+    }
+}
+
+/// Sites whose shares were judged elsewhere, put together.
+#[derive(Default)]
+pub struct JudgedSites {
+    sites: BTreeMap<String, Merging>,
+}
+
+impl JudgedSites {
+    /// Adds the next share of a site; sites may come in any order.
+    pub fn add(&mut self, site: &str, share: JudgedShare) {
+        if share.sums.documents == 0 {
+            return;
+        }
+        let merging = match self.sites.get_mut(site) {
+            Some(merging) => merging,
+            None => self.sites.entry(site.to_owned()).or_default(),
+        };
+        merging.add(SiteJudgement {
+            site: site.to_owned(),
+            sums: share.sums,
+            clusters: share.clusters,
+            families: share.families,
+            numbers: JudgementNumbers::default(),
+            known: Vec::new(),
+        });
+    }
+
+    /// What a run that judges all of them itself comes to, but for how shares number
+    /// what they have.
+    #[must_use]
+    pub fn conclude(self) -> Judgement {
+        let mut judgement = Judgement::default();
+        for site in self.sites.into_values() {
+            site.conclude(&mut judgement);
+        }
+        judgement.numbers.clear();
+        judgement
     }
 }
 

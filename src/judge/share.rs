@@ -76,15 +76,15 @@ impl JudgedShare {
 
     /// Calls each document as `position` does, where the share numbers its documents in the
     /// order in which it was given them.
-    pub(crate) fn renumber(&mut self, position: impl Fn(u32) -> u32) {
+    pub(crate) fn renumber(&mut self, mut position: impl FnMut(u32) -> u32) {
         for cluster in &mut self.clusters {
             let known = &mut cluster.cluster;
-            known.owner = known.owner.map(&position);
+            known.owner = known.owner.map(&mut position);
             for variant in &mut known.variants {
                 variant.document = position(variant.document);
             }
             if let Some(gone) = &mut cluster.gone {
-                gone.renumber(&position);
+                gone.renumber(&mut position);
             }
         }
     }

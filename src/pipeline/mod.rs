@@ -35,6 +35,7 @@ use crate::run::{feed, first_pass, log};
 use crate::stop::Stop;
 use crate::verdict::Judgement;
 
+pub use decisions::Decisions;
 use verdicts::Verdicts;
 
 mod on_thread;
@@ -42,6 +43,8 @@ mod on_thread;
 mod attributes;
 
 mod cut_record;
+
+mod decisions;
 
 mod fitting;
 
@@ -104,6 +107,32 @@ pub struct StageTime {
 /// input changes between the passes, a bad record is met under `strict`, or the run is
 /// asked to stop. Nothing is left under the output's name then.
 pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
+    run_as(config, Judge::Here { limits: None }, progress)
+}
+
+/// Who decides.
+pub enum Judge<'d> {
+    /// This run.
+    Here {
+        /// Paragraphs and words beyond which a site is judged in shares, where they are not
+        /// the usual ones.
+        limits: Option<(u64, u64)>,
+    },
+    /// Other machines did.
+    Elsewhere {
+        /// What they decided of sites.
+        decisions: Decisions,
+        /// What they decided of each document, in the order of the input.
+        verdicts: &'d mut dyn Iterator<Item = Result<Vec<u8>>>,
+    },
+}
+
+/// The same, and somebody may have decided already: then the texts are read and written, and
+/// nothing is judged.
+///
+/// # Errors
+/// As [`run`], and where decisions are of other documents than the input.
+pub fn run_as(config: &RunConfig, judge: Judge<'_>, progress: &dyn Progress) -> Result<Summary> {
     config.validate()?;
     let index = config.index.as_deref().map(Index::open).transpose()?;
     index
@@ -129,7 +158,17 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
         Some(sources.iter().map(feed::size_on_disk).sum()),
     );
     let mut prints = Prints::new(budget.waiting, &folders.temporary);
-    let mut keep = |print: &DocumentPrint| prints.add(print);
+    if let Judge::Here {
+        limits: Some(limits),
+    } = judge
+    {
+        prints = prints.with_limits(limits);
+    }
+    let is_judged = matches!(judge, Judge::Elsewhere { .. });
+    let mut keep = |print: &DocumentPrint| match is_judged {
+        true => prints.note(print),
+        false => prints.add(print),
+    };
     let mut seen = first_pass::run(sources, config, budget, &mut keep, &mut log)?;
     prints.complete()?;
     clock.end(seen.bytes());
@@ -149,7 +188,13 @@ pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
         budget: budget.without(seen.kept),
         kept: seen.kept,
     };
-    let mut judgement = decide(prints, against, &mut verdicts, progress)?;
+    let mut judgement = match judge {
+        Judge::Here { .. } => decide(prints, against, &mut verdicts, progress)?,
+        Judge::Elsewhere {
+            decisions,
+            verdicts: decided,
+        } => decisions.take(prints.directory(), decided, &mut verdicts)?,
+    };
     seen.names.set_known(std::mem::take(&mut judgement.known));
     clock.end(0);
 

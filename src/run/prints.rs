@@ -45,6 +45,16 @@ impl Prints {
         self.bytes.append(&print.bytes).map(|_| ())
     }
 
+    /// The same of a document that was judged already: its bytes are not kept.
+    ///
+    /// # Errors
+    /// None: it is what [`Prints::add`] is to whoever adds.
+    #[expect(clippy::unnecessary_wraps, reason = "who adds may fail")]
+    pub(crate) fn note(&mut self, print: &DocumentPrint) -> Result<()> {
+        self.directory.add(print);
+        Ok(())
+    }
+
     /// Ends the adding.
     ///
     /// # Errors

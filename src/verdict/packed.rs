@@ -6,6 +6,8 @@
 
 use rustc_hash::FxHashMap;
 
+pub(crate) mod carried;
+
 use super::{DocumentVerdict, Evidence, EvidenceKind, KNOWN, Kept, KeptBy, Reason, Removal};
 
 /// The number of a cluster that the judgement does not list.
@@ -25,6 +27,16 @@ pub struct JudgementNumbers {
 }
 
 impl JudgementNumbers {
+    /// The numbers of whoever numbers as the judgement does.
+    #[must_use]
+    pub fn same(clusters: usize, families: usize) -> Self {
+        Self {
+            clusters: (0..clusters as u32).collect(),
+            families: (0..families as u32).map(|one| (one, one)).collect(),
+            known: FxHashMap::default(),
+        }
+    }
+
     /// A document as the judgement numbers it.
     #[must_use]
     pub fn document(&self, document: u32) -> Option<u32> {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Items that the library shows at most: types, functions, constants, modules.
-const MOST_ITEMS: usize = 64;
+const MOST_ITEMS: usize = 80;
 
 /// Names in signatures that are no item of the library: the language's, the standard
 /// library's, serde's, and parameters.

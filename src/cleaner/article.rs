@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::cleaned::{Cleaned, CutDocument};
 use super::repeated::{BlockFamily, TextCluster};
-use crate::verdict::packed::carried::{Called, carry};
+use crate::verdict::packed::carried::{CalledBy, carry};
 use crate::verdict::{Evidence, Kept, KeptBy, Reason, Removal};
 
 /// A document, as it was and as it is.
@@ -169,7 +169,7 @@ impl<'c> Article<'c> {
         verdict.renumber(position);
         let cluster = |number: u32| judgement.clusters.get(number as usize);
         let family = |number: u32| judgement.families.get(number as usize);
-        let called = Called {
+        let called = CalledBy {
             cluster: |number| cluster(number).map_or(0, |cluster| cluster.id),
             family: |number| family(number).map_or(0, |family| family.id),
         };

@@ -33,7 +33,7 @@ use crate::error::{Error, Result};
 use crate::explain::{Target, cluster_stories, document_story, find};
 use crate::filter;
 use crate::index;
-use crate::pipeline::{self, Decisions, Judge};
+use crate::pipeline::{self, DecidedBy, Decisions};
 use crate::progress::Progress;
 use crate::restore as restoring;
 use crate::result::Finished;
@@ -95,7 +95,7 @@ pub fn write_decided(
             "what is decided on several machines is decided without an index: name none",
         ));
     }
-    let judge = Judge::Elsewhere {
+    let judge = DecidedBy::Elsewhere {
         decisions,
         verdicts: &mut verdicts.into_iter(),
     };

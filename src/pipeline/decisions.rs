@@ -4,14 +4,12 @@
 //! [`crate::judge::judge`] comes to, had it judged the documents here. It decides nothing,
 //! and takes no decision for documents that the input does not hold.
 
-use rustc_hash::FxHashMap;
-
 use super::verdicts::Verdicts;
 use crate::corpus::Directory;
 use crate::error::{Error, Result};
 use crate::judge::JudgedSites;
 use crate::judge::share::JudgedShare;
-use crate::verdict::packed::carried::{Called, arrive};
+use crate::verdict::packed::carried::{CalledBy, arrive};
 use crate::verdict::packed::{JudgementNumbers, pack};
 use crate::verdict::{DocumentVerdict, Judgement};
 
@@ -24,8 +22,26 @@ pub struct Decisions {
     positions: Vec<u32>,
 }
 
-/// What a cluster, or a block family, of a site is numbered.
-type NumbersById = FxHashMap<(u32, u64), u32>;
+/// What each cluster, or each block family, of a site is numbered, by site and id.
+struct NumbersById(Vec<(u32, u64, u32)>);
+
+impl NumbersById {
+    /// Of things in the order of their numbers.
+    fn of(things: impl Iterator<Item = (u32, u64)>) -> Self {
+        let mut numbers: Vec<_> = things
+            .zip(0..)
+            .map(|((site, id), at)| (site, id, at))
+            .collect();
+        numbers.sort_unstable();
+        Self(numbers)
+    }
+
+    fn get(&self, site: u32, id: u64) -> Option<u32> {
+        let at = self.0.partition_point(|one| (one.0, one.1) < (site, id));
+        let found = self.0.get(at).filter(|one| (one.0, one.1) == (site, id));
+        found.map(|one| one.2)
+    }
+}
 
 impl Decisions {
     /// None yet, on documents that the shares call by their number in the input, from 0.
@@ -82,7 +98,10 @@ impl Decisions {
     ) -> Result<Judgement> {
         let mut judgement = self.sites.conclude();
         let sites = sites_of(directory, &judgement)?;
-        let (clusters, families) = numbers(&judgement);
+        let clusters = judgement.clusters.iter();
+        let clusters = NumbersById::of(clusters.map(|one| (one.site, one.id)));
+        let families = judgement.families.iter();
+        let families = NumbersById::of(families.map(|one| (one.site, one.id)));
         let mut packed = Vec::new();
         let known = judgement.clusters.len();
         for (document, &site) in (0..).zip(&sites) {
@@ -90,9 +109,9 @@ impl Decisions {
                 let (some, all) = (document, sites.len());
                 of_others(&format!("there are {some} verdicts on {all} documents"))
             })??;
-            let called = Called {
-                cluster: |id| clusters.get(&(site, id)).copied(),
-                family: |id| families.get(&(site, id)).copied(),
+            let called = CalledBy {
+                cluster: |id| clusters.get(site, id),
+                family: |id| families.get(site, id),
             };
             let verdict = arrive(&bytes, &called);
             let verdict = verdict.and_then(|verdict| self::positions(&self.positions, verdict));
@@ -183,16 +202,6 @@ fn sites_of(directory: &Directory, judgement: &Judgement) -> Result<Vec<u32>> {
             )));
         }
     }
-}
-
-/// How the judgement numbers clusters and families.
-fn numbers(judgement: &Judgement) -> (NumbersById, NumbersById) {
-    let clusters = judgement.clusters.iter().zip(0..);
-    let families = judgement.families.iter().zip(0..);
-    (
-        clusters.map(|(one, at)| ((one.site, one.id), at)).collect(),
-        families.map(|(one, at)| ((one.site, one.id), at)).collect(),
-    )
 }
 
 fn of_others(what: &str) -> Error {

@@ -107,11 +107,11 @@ pub struct StageTime {
 /// input changes between the passes, a bad record is met under `strict`, or the run is
 /// asked to stop. Nothing is left under the output's name then.
 pub fn run(config: &RunConfig, progress: &dyn Progress) -> Result<Summary> {
-    run_as(config, Judge::Here { limits: None }, progress)
+    run_as(config, DecidedBy::Here { limits: None }, progress)
 }
 
 /// Who decides.
-pub enum Judge<'d> {
+pub enum DecidedBy<'d> {
     /// This run.
     Here {
         /// Paragraphs and words beyond which a site is judged in shares, where they are not
@@ -132,7 +132,11 @@ pub enum Judge<'d> {
 ///
 /// # Errors
 /// As [`run`], and where decisions are of other documents than the input.
-pub fn run_as(config: &RunConfig, judge: Judge<'_>, progress: &dyn Progress) -> Result<Summary> {
+pub fn run_as(
+    config: &RunConfig,
+    judge: DecidedBy<'_>,
+    progress: &dyn Progress,
+) -> Result<Summary> {
     config.validate()?;
     let index = config.index.as_deref().map(Index::open).transpose()?;
     index
@@ -158,13 +162,13 @@ pub fn run_as(config: &RunConfig, judge: Judge<'_>, progress: &dyn Progress) -> 
         Some(sources.iter().map(feed::size_on_disk).sum()),
     );
     let mut prints = Prints::new(budget.waiting, &folders.temporary);
-    if let Judge::Here {
+    if let DecidedBy::Here {
         limits: Some(limits),
     } = judge
     {
         prints = prints.with_limits(limits);
     }
-    let is_judged = matches!(judge, Judge::Elsewhere { .. });
+    let is_judged = matches!(judge, DecidedBy::Elsewhere { .. });
     let mut keep = |print: &DocumentPrint| match is_judged {
         true => prints.note(print),
         false => prints.add(print),
@@ -189,8 +193,8 @@ pub fn run_as(config: &RunConfig, judge: Judge<'_>, progress: &dyn Progress) -> 
         kept: seen.kept,
     };
     let mut judgement = match judge {
-        Judge::Here { .. } => decide(prints, against, &mut verdicts, progress)?,
-        Judge::Elsewhere {
+        DecidedBy::Here { .. } => decide(prints, against, &mut verdicts, progress)?,
+        DecidedBy::Elsewhere {
             decisions,
             verdicts: decided,
         } => decisions.take(prints.directory(), decided, &mut verdicts)?,

@@ -27,16 +27,6 @@ pub struct JudgementNumbers {
 }
 
 impl JudgementNumbers {
-    /// The numbers of whoever numbers as the judgement does.
-    #[must_use]
-    pub fn same(clusters: usize, families: usize) -> Self {
-        Self {
-            clusters: (0..clusters as u32).collect(),
-            families: (0..families as u32).map(|one| (one, one)).collect(),
-            known: FxHashMap::default(),
-        }
-    }
-
     /// A document as the judgement numbers it.
     #[must_use]
     pub fn document(&self, document: u32) -> Option<u32> {

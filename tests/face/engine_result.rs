@@ -6,7 +6,7 @@ use std::path::Path;
 
 use dejalu::commands::{self, Job};
 use dejalu::internals::config::RunConfig;
-use dejalu::internals::pipeline::{Judge, run_as};
+use dejalu::internals::pipeline::{DecidedBy, run_as};
 use dejalu::{Cleaner, Config, Document, Silent, engine};
 use serde_json::{Value, json};
 
@@ -112,7 +112,7 @@ fn the_folder_is_that_of_one_machine() {
     let mut run = RunConfig::new(vec![input.clone()], one.clone());
     run.decision = config();
     let limits = Some((MOST, u64::MAX));
-    let summary = run_as(&run, Judge::Here { limits }, &Silent).unwrap();
+    let summary = run_as(&run, DecidedBy::Here { limits }, &Silent).unwrap();
     assert!(summary.report.lost.texts > 0, "something is lost");
 
     let (decisions, verdicts, several) = decided(documents(&corpus));
@@ -157,7 +157,7 @@ fn decisions_of_other_documents_are_refused() {
     assert!(more.contains("3 documents have more verdicts"), "{more}");
     let fewer = refusal(|verdicts| drop(verdicts.pop()), &input);
     assert!(fewer.contains("2 verdicts on 3 documents"), "{fewer}");
-    let cut = refusal(|verdicts| drop(verdicts[1].pop()), &input);
+    let cut = refusal(|verdicts| verdicts[1].truncate(4), &input);
     assert!(cut.contains("document 2"), "{cut}");
     let other = refusal(|_| (), &(input + &line(3)));
     assert!(other.contains("3 documents and 6 paragraphs"), "{other}");

@@ -4,6 +4,8 @@
 //! refers to. Out: bytes that name them by id, so that whoever has merged the shares of a
 //! site finds them again, however it numbers them. It knows no site: ids are those of one.
 
+use rustc_hash::FxHashMap;
+
 use super::{JudgementNumbers, pack, put, unpack};
 use crate::verdict::{DocumentVerdict, Removal};
 
@@ -11,17 +13,28 @@ use crate::verdict::{DocumentVerdict, Removal};
 const VERSION: u8 = 1;
 
 /// What ids stand for.
-pub(crate) struct Called<C, F> {
+pub(crate) struct CalledBy<C, F> {
     /// A cluster.
     pub(crate) cluster: C,
     /// A block family.
     pub(crate) family: F,
 }
 
+impl JudgementNumbers {
+    /// The numbers of whoever numbers as the judgement does.
+    pub(crate) fn same(clusters: usize, families: usize) -> Self {
+        Self {
+            clusters: (0..clusters as u32).collect(),
+            families: (0..families as u32).map(|one| (one, one)).collect(),
+            known: FxHashMap::default(),
+        }
+    }
+}
+
 /// Appends a verdict; `called` gives the ids of what it numbers.
 pub(crate) fn carry(
     verdict: &DocumentVerdict,
-    called: &Called<impl Fn(u32) -> u64, impl Fn(u32) -> u64>,
+    called: &CalledBy<impl Fn(u32) -> u64, impl Fn(u32) -> u64>,
     bytes: &mut Vec<u8>,
 ) {
     let (mut clusters, mut families) = (Ids::default(), Ids::default());
@@ -48,7 +61,7 @@ pub(crate) fn carry(
 /// `None` where they are others, or have an id that nobody knows.
 pub(crate) fn arrive(
     bytes: &[u8],
-    called: &Called<impl Fn(u64) -> Option<u32>, impl Fn(u64) -> Option<u32>>,
+    called: &CalledBy<impl Fn(u64) -> Option<u32>, impl Fn(u64) -> Option<u32>>,
 ) -> Option<DocumentVerdict> {
     let (&version, rest) = bytes.split_first()?;
     let mut rest = super::PackedBytes((version == VERSION).then_some(rest)?);
@@ -128,7 +141,7 @@ mod tests {
 
     fn carried() -> Vec<u8> {
         let mut bytes = Vec::new();
-        let called = Called {
+        let called = CalledBy {
             cluster: |number: u32| u64::from(number) << 40,
             family: |number: u32| u64::MAX - u64::from(number),
         };
@@ -138,7 +151,7 @@ mod tests {
 
     #[test]
     fn it_arrives_as_it_went_under_the_numbers_of_whoever_asks() {
-        let called = Called {
+        let called = CalledBy {
             cluster: |id: u64| u32::try_from(id >> 40).ok().map(|number| number + 100),
             family: |id: u64| u32::try_from(u64::MAX - id).ok(),
         };
@@ -153,12 +166,12 @@ mod tests {
     #[test]
     fn what_is_not_known_or_not_whole_is_none() {
         let bytes = carried();
-        let knows = Called {
+        let knows = CalledBy {
             cluster: |_| Some(0),
             family: |_| Some(0),
         };
         assert!(arrive(&bytes, &knows).is_some());
-        let nothing = Called {
+        let nothing = CalledBy {
             cluster: |_| None,
             family: |_| Some(0),
         };

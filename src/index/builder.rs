@@ -9,6 +9,7 @@ use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::copied::CopiedVolumes;
 use super::derive::{DeriveInputs, IndexResources};
 use super::facts::{Fact, FactSet};
 use super::info::Info;
@@ -117,6 +118,7 @@ impl Builder {
             resources: &resources,
             progress,
             documents: self.documents(),
+            copied: CopiedVolumes::default(),
         };
         write(&mut self.into_facts()?, &making, into, false)
     }
@@ -171,6 +173,11 @@ pub(super) struct SortedFacts {
 }
 
 impl SortedFacts {
+    /// The sites of its documents, sorted.
+    pub(super) fn sites(&self) -> &[String] {
+        &self.sites
+    }
+
     fn load(&self, place: PrintPlace, fact: &mut Fact) -> Result<()> {
         let mut bytes = std::mem::take(&mut fact.print.bytes);
         bytes.clear();

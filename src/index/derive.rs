@@ -5,10 +5,13 @@
 //! depends on the facts alone. It keeps the prints of one site, in memory or in a
 //! temporary file, and what judging a share of a site takes.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::Index;
+use super::copied::CopiedVolumes;
 use super::facts::{Fact, FactSet};
 use super::options::IndexOptions;
 use crate::corpus::{PrintStore, Share};
@@ -123,12 +126,12 @@ pub(super) fn derive(
     let decision = making.options.decision()?;
     making.resources.pool()?.run(|| {
         let mut fact = Fact::default();
-        let mut group = Group::new(making.resources);
+        let mut group = Group::new(making);
         let mut documents = 0;
         while facts.next(&mut fact)? {
             if group.is_over(&fact) {
                 making.tell("volumes", documents);
-                std::mem::replace(&mut group, Group::new(making.resources)).finish(
+                std::mem::replace(&mut group, Group::new(making)).finish(
                     &decision,
                     making.progress,
                     sink,
@@ -154,6 +157,8 @@ pub(super) struct DeriveInputs<'m> {
     pub(super) progress: &'m dyn Progress,
     /// How many documents there are at most.
     pub(super) documents: u64,
+    /// Volumes that need not be made again.
+    pub(super) copied: CopiedVolumes<'m>,
 }
 
 impl DeriveInputs<'_> {
@@ -166,21 +171,26 @@ impl DeriveInputs<'_> {
 /// Facts after which the world is told how far it is.
 const TOLD: u64 = 1 << 10;
 
-/// The prints of some sites.
-struct Group<'w> {
-    resources: &'w IndexResources,
+/// The prints of some sites, and the volumes of others.
+struct Group<'m> {
+    making: &'m DeriveInputs<'m>,
     prints: Prints,
     paragraphs: u64,
     site: Option<String>,
+    /// Whether the volumes of the site are copied.
+    is_copied: bool,
+    copied: Vec<(&'m Index, Range<u32>)>,
 }
 
-impl<'w> Group<'w> {
-    fn new(resources: &'w IndexResources) -> Self {
+impl<'m> Group<'m> {
+    fn new(making: &'m DeriveInputs<'m>) -> Self {
         Self {
-            resources,
-            prints: resources.prints(),
+            making,
+            prints: making.resources.prints(),
             paragraphs: 0,
             site: None,
+            is_copied: false,
+            copied: Vec::new(),
         }
     }
 
@@ -193,11 +203,17 @@ impl<'w> Group<'w> {
         self.paragraphs += u64::from(fact.print.paragraphs);
         if self.site.as_ref() != Some(&fact.print.site) {
             self.site = Some(fact.print.site.clone());
+            let copied = self.making.copied.of(&fact.print.site);
+            self.is_copied = copied.is_some();
+            self.copied.extend(copied);
         }
-        self.prints.add(&fact.print)
+        match self.is_copied {
+            true => Ok(()),
+            false => self.prints.add(&fact.print),
+        }
     }
 
-    /// Makes the volumes.
+    /// Makes the volumes, and hands them on by site with those that are copied.
     fn finish(
         mut self,
         decision: &decide::Config,
@@ -207,7 +223,8 @@ impl<'w> Group<'w> {
         sink.end_facts()?;
         self.prints.complete()?;
         let shares = self.prints.directory().shares();
-        let memory = self.resources.budget.judging;
+        let memory = self.making.resources.budget.judging;
+        let mut copied = std::mem::take(&mut self.copied).into_iter().peekable();
         let stopped = || progress.stopped();
         let stop = &Stop::new(&stopped);
         for batch in batches(&shares) {
@@ -216,13 +233,32 @@ impl<'w> Group<'w> {
                 .par_iter()
                 .map(|share| volume(share, &self.prints, (decision, memory), stop))
                 .collect::<std::result::Result<_, Unjudged>>()
-                .map_err(|why| not_judged(&why, |_| self.resources.kept))?;
-            volumes
-                .into_iter()
-                .try_for_each(|volume| sink.volume(volume))?;
+                .map_err(|why| not_judged(&why, |_| self.making.resources.kept))?;
+            for volume in volumes {
+                let is_before =
+                    |one: &(&Index, Range<u32>)| one.0.site(&one.1) < volume.site.as_str();
+                while let Some(one) = copied.next_if(is_before) {
+                    copy(one, progress, sink)?;
+                }
+                sink.volume(volume)?;
+            }
         }
+        copied.try_for_each(|one| copy(one, progress, sink))?;
         self.prints.check()
     }
+}
+
+/// Hands on volumes of an index as they are.
+fn copy(
+    (index, volumes): (&Index, Range<u32>),
+    progress: &dyn Progress,
+    sink: &mut dyn DerivedSink,
+) -> Result<()> {
+    heed(progress)?;
+    for volume in volumes {
+        sink.volume(index.volume(volume)?)?;
+    }
+    Ok(())
 }
 
 /// The shares that are worked on at a time: small ones side by side, a large one

@@ -16,6 +16,7 @@
 mod builder;
 mod bytes;
 mod contents;
+mod copied;
 mod derive;
 mod facts;
 mod header;

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::Index;
 use super::builder::{Builder, SortedFacts};
+use super::copied::CopiedVolumes;
 use super::derive::{DeriveInputs, IndexResources};
 use super::facts::{FactSet, FileFacts};
 use super::info::Info;
@@ -89,6 +90,7 @@ pub fn build(
         resources: &resources,
         progress,
         documents: gathered.documents,
+        copied: CopiedVolumes::default(),
     };
     let info = write(&mut facts, &making, into, origin.sealed)?;
     Ok(made(info, Some(gathered), config))
@@ -143,6 +145,10 @@ pub fn merge(config: &RunConfig, merge: &Merge, progress: &dyn Progress) -> Resu
         resources: &resources(config, &into),
         progress,
         documents: indexes.iter().map(|index| index.contents.documents).sum(),
+        copied: CopiedVolumes {
+            indexes: &indexes,
+            others: &[],
+        },
     };
     let info = write(&mut Union::new(facts), &making, into, merge.sealed)?;
     Ok(made(info, None, config))
@@ -174,6 +180,7 @@ pub struct Forgotten {
 pub fn forget(config: &RunConfig, forget: &Forget, progress: &dyn Progress) -> Result<Forgotten> {
     let (into, index) = reopen(config, "forgotten from", progress)?;
     let resources = resources(config, &into);
+    let mut others = Vec::new();
     let (mut facts, gathered): (Box<dyn FactSet + '_>, _) = match forget {
         Forget::Inputs => {
             let told = IndexOptions {
@@ -183,6 +190,7 @@ pub fn forget(config: &RunConfig, forget: &Forget, progress: &dyn Progress) -> R
             index.agrees_with_options(&told)?;
             let builder = Builder::new(told, resources.clone(), "");
             let (named, gathered) = read(config, IndexInput::Files, builder, progress)?;
+            others = named.sites().to_vec();
             let facts = Without::new(facts_of(&index), Box::new(named));
             (Box::new(facts), Some(gathered))
         }
@@ -200,6 +208,14 @@ pub fn forget(config: &RunConfig, forget: &Forget, progress: &dyn Progress) -> R
         resources: &resources,
         progress,
         documents: index.contents.documents,
+        copied: match forget {
+            Forget::Inputs => CopiedVolumes {
+                indexes: std::slice::from_ref(&index),
+                others: &others,
+            },
+            // Any site may have documents of a drop.
+            Forget::Drop(_) => CopiedVolumes::default(),
+        },
     };
     let info = write(&mut *facts, &making, into, false)?;
     Ok(Forgotten {

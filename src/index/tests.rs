@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::builder::Builder;
 use super::contents::Contents;
+use super::copied::CopiedVolumes;
 use super::derive::{DeriveInputs, DerivedSink, IndexResources};
 use super::facts::{FactSet, FileFacts};
 use super::header::Header;
@@ -54,12 +55,23 @@ impl Bench {
     }
 
     fn write(&self, name: &str, facts: &mut dyn FactSet, is_sealed: bool) -> PathBuf {
+        self.write_with(name, facts, CopiedVolumes::default(), is_sealed)
+    }
+
+    fn write_with(
+        &self,
+        name: &str,
+        facts: &mut dyn FactSet,
+        copied: CopiedVolumes<'_>,
+        is_sealed: bool,
+    ) -> PathBuf {
         let path = self.path(name);
         let making = DeriveInputs {
             options: &self.options,
             resources: &self.resources,
             progress: &Silent,
             documents: 0,
+            copied,
         };
         let into = FileStaging::begin(&path, &[], false).unwrap();
         write(facts, &making, into, is_sealed).unwrap();
@@ -78,11 +90,12 @@ impl Bench {
             .iter()
             .map(|path| Index::open(path).unwrap())
             .collect();
-        self.write(
-            name,
-            &mut Union::new(indexes.iter().map(facts_of).collect()),
-            false,
-        )
+        let copied = CopiedVolumes {
+            indexes: &indexes,
+            others: &[],
+        };
+        let mut facts = Union::new(indexes.iter().map(facts_of).collect());
+        self.write_with(name, &mut facts, copied, false)
     }
 
     fn verify(&self, path: &Path) -> crate::Result<super::Verified> {
@@ -168,8 +181,10 @@ proptest! {
         let left: Vec<Document> = stays.iter().filter(|one| !is_in(one, &goes)).cloned().collect();
         let both = Index::open(&bench.build("both", &[&stays[..], &goes].concat(), "")).unwrap();
         let named = bench.builder(&[&goes[..], &other].concat(), "").into_facts().unwrap();
+        let others = named.sites().to_vec();
+        let copied = CopiedVolumes { indexes: std::slice::from_ref(&both), others: &others };
         let mut facts = Without::new(facts_of(&both), Box::new(named));
-        let forgotten = read(&bench.write("forgotten", &mut facts, false));
+        let forgotten = read(&bench.write_with("forgotten", &mut facts, copied, false));
         let left: Vec<Document> = left.into_iter().filter(|one| !is_in(one, &other)).collect();
         prop_assert!(forgotten == read(&bench.build("left", &left, "")));
     }
@@ -254,6 +269,44 @@ proptest! {
         }
         prop_assert!(index.check().is_ok());
     }
+}
+
+/// The volumes of a site that one index alone has are those of that index, byte for byte,
+/// whatever they say; those of a site of several are made again.
+#[test]
+fn volumes_of_a_site_of_one_index_are_copied() {
+    let bench = Bench::new();
+    let (ours, theirs): (Vec<_>, Vec<_>) = some_documents()
+        .into_iter()
+        .partition(|one| one.site != "1.example");
+    let both = [&ours[..], &theirs].concat();
+    let whole = read(&bench.build("whole", &both, ""));
+    let ours = bench.build("ours", &ours, "");
+    let shared = bench.build("shared", &both[..9], "");
+    let theirs = bench.build("theirs", &theirs, "");
+    let ways = [
+        vec![ours.clone(), theirs.clone()],
+        vec![theirs.clone(), ours.clone()],
+        vec![shared, theirs.clone(), ours.clone()],
+    ];
+    for (way, paths) in ways.iter().enumerate() {
+        assert!(read(&bench.merge(&format!("way {way}"), paths)) == whole);
+    }
+    // What does not follow from the facts shows where it came from.
+    let forged = bench.path("forged");
+    let change = |contents: &mut Contents| contents.volumes[0].sums.cues = 77;
+    std::fs::write(&forged, forge(&theirs, |_, contents| change(contents))).unwrap();
+    let cues = |path: &Path| -> Vec<(String, u64)> {
+        let volumes = Index::open(path).unwrap().contents.volumes;
+        volumes
+            .into_iter()
+            .map(|one| (one.site, one.sums.cues))
+            .collect()
+    };
+    let merged = cues(&bench.merge("with the forged", &[ours, forged.clone()]));
+    assert!(merged.contains(&("1.example".to_owned(), 77)), "{merged:?}");
+    let again = cues(&bench.merge("made again", &[forged, theirs]));
+    assert!(again.iter().all(|one| one.1 != 77), "{again:?}");
 }
 
 fn some_documents() -> Vec<Document> {

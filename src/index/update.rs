@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::Index;
 use super::builder::Builder;
+use super::copied::CopiedVolumes;
 use super::derive::DeriveInputs;
 use super::facts::FactSet;
 use super::info::Info;
@@ -68,6 +69,7 @@ pub fn update(
     let mut facts: Vec<Box<dyn FactSet + '_>> = indexes.iter().map(facts_of).collect();
     let mut documents = indexes.iter().map(|index| index.contents.documents).sum();
     let mut resources = resources(config, &into);
+    let mut others = Vec::new();
     let gathered = match reads {
         false => None,
         true => {
@@ -81,6 +83,7 @@ pub fn update(
             let (read, gathered) = read(&config, input, builder, progress)?;
             resources = resources.without(gathered.kept);
             documents += gathered.documents;
+            others = read.sites().to_vec();
             facts.push(Box::new(read));
             Some(gathered)
         }
@@ -90,6 +93,10 @@ pub fn update(
         resources: &resources,
         progress,
         documents,
+        copied: CopiedVolumes {
+            indexes: &indexes,
+            others: &others,
+        },
     };
     let info = write(&mut Union::new(facts), &making, into, false)?;
     Ok(made(info, gathered, config))
@@ -113,13 +120,19 @@ pub(crate) fn learn(
     index.require_facts("updated")?;
     let (options, resources) = builder.making();
     index.agrees_with_options(&options)?;
+    let documents = index.contents.documents + builder.documents();
+    let new = builder.into_facts()?;
+    let others = new.sites().to_vec();
     let making = DeriveInputs {
         options: &options,
         resources: &resources,
         progress,
-        documents: index.contents.documents + builder.documents(),
+        documents,
+        copied: CopiedVolumes {
+            indexes: std::slice::from_ref(&index),
+            others: &others,
+        },
     };
-    let new = builder.into_facts()?;
     let mut facts = Union::new(vec![facts_of(&index), Box::new(new)]);
     write(&mut facts, &making, into, false)
 }

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::Index;
 use super::contents::{VolumeEntry, part_of};
+use super::copied::CopiedVolumes;
 use super::derive::{DeriveInputs, DerivedSink, IndexResources, derive};
 use super::facts::{Fact, FileFacts};
 use super::info::Info;
@@ -63,6 +64,7 @@ pub fn verify(
             resources,
             progress,
             documents: index.contents.documents,
+            copied: CopiedVolumes::default(),
         };
         derive(&mut facts, &making, &mut comparison)?;
         comparison.finish()?;

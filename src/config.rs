@@ -9,6 +9,7 @@ use std::thread;
 
 use crate::decide;
 use crate::error::{Error, Result};
+use crate::files::Guarded;
 use crate::input::{ReadOptions, SiteFrom};
 use crate::paragraph::Separator;
 use crate::pool::{Pool, check_threads};
@@ -51,6 +52,8 @@ pub struct RunConfig {
     pub temp_dir: Option<PathBuf>,
     /// Bytes of memory that a run may take; `None` for half of the machine's.
     pub memory: Option<u64>,
+    /// What else the run reads, settings and lists: nothing is written over it.
+    pub guarded: Vec<Guarded>,
     /// What is known of earlier corpora, which the input is judged against.
     pub index: Option<PathBuf>,
     /// Threads; as many as the machine has cores if `None`.
@@ -80,6 +83,7 @@ impl RunConfig {
             allow_empty: false,
             temp_dir: None,
             memory: None,
+            guarded: Vec::new(),
             index: None,
             threads: None,
             pool: None,

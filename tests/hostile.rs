@@ -17,7 +17,7 @@ fn bad_records_are_named_counted_and_copied() {
         b"{broken\n",
         b"{\"id\": 7}\n",
         b"{\"text\": 7}\n",
-        b"{\"text\": null}\n",
+        b"{\"text\": true}\n",
         b"[1]\n",
         b"{\"text\": \"\xff\"}\n",
         b"{\"text\": \"a\tb\"}\n",

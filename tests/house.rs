@@ -30,6 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
         "config",
         &[
             "error",
+            "files",
             "verdict",
             "input",
             "paragraph",
@@ -337,7 +338,9 @@ const CRATES: &[(&str, &[&str])] = &[
             "cli/",
             "known/",
             "render/",
-            "check/compare.rs",
+            "check/compare",
+            "check/model/finding.rs",
+            "check/page.rs",
             "check/formats/",
             "commands/",
             "learning/",

@@ -203,3 +203,38 @@ fn markdown_files_are_articles() {
     assert!(!String::from_utf8(left).unwrap().contains("newsletter"));
     assert_eq!(bench.report("out")["totals"]["documents"], 13);
 }
+
+#[test]
+fn a_text_that_is_null_is_no_article_and_no_bad_record() {
+    let bench = Bench::new();
+    let mut lines = String::new();
+    for (at, article) in articles().iter().enumerate() {
+        lines += &format!("{article}\n");
+        if at % 4 == 0 {
+            lines += &format!("{{\"id\":\"none-{at}\",\"text\":null}}\n");
+        }
+    }
+    bench.write("a.jsonl", &lines);
+    let said = "the value of \"text\" is null: it is no article, and stays as it is";
+    for options in [&[][..], &["--strict"]] {
+        let run = [&["clean", "a.jsonl", "-o", "out", "--overwrite"], options].concat();
+        bench.run(&run).exits(0).says(&["a.jsonl:2 (byte", said]);
+    }
+    let report = bench.report("out");
+    assert_eq!(report["problems"]["kinds"]["no-text"], 3);
+    assert_eq!(report["problems"]["bad"], 0);
+    assert_eq!(report["totals"]["documents"], 12);
+    let left = String::from_utf8(bench.read("out/articles/a.jsonl")).unwrap();
+    let nulls = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| line.contains("null"));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(nulls(&left), nulls(&lines));
+    bench
+        .run(&["index", "build", "-q", "a.jsonl", "-o", "k.idx"])
+        .exits(0);
+    let filter = ["clean", "--index", "k.idx", "--strict", "-"];
+    let run = bench.run_with(&filter, lines.as_bytes()).exits(0);
+    assert_eq!(nulls(&run.stdout), nulls(&lines));
+    bench.run(&["check", "a.jsonl", "--strict"]).exits(0);
+}

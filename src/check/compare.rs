@@ -8,15 +8,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::error::Category;
 
 use super::model::{
-    DropTotals, EarlierComparison, Figure, FigureChange, MOST_LOCATIONS, SCHEMA, SiteChange,
-    SiteFigures,
+    DropJudgement, DropTotals, EarlierComparison, Figure, FigureChange, MOST_LOCATIONS, SCHEMA,
+    SiteChange,
 };
 use super::quantity::Quantity;
 use super::text;
 use crate::error::{Error, Result};
 use crate::files;
+
+mod unlike;
 
 /// Bytes of the largest outcome that is read: far more than one takes.
 const LARGEST: u64 = 1 << 30;
@@ -29,6 +32,9 @@ pub(super) struct EarlierOutcome {
     figures: Vec<Figure>,
     sites: Vec<EarlierSite>,
     sites_not_shown: u64,
+    /// What it was judged with.
+    #[serde(skip)]
+    judged: unlike::Judged,
     /// The file, as it was named.
     #[serde(skip)]
     file: String,
@@ -62,8 +68,10 @@ impl EarlierOutcome {
             Error::option(&["compare", "format"], what, remedy)
         };
         let bytes = files::read(path, LARGEST).map_err(|error| Error::io("read", path, error))?;
-        let versioned: Versioned = serde_json::from_slice(&bytes)
-            .map_err(|error| wrong(format!("{shown} is not the outcome of a check: {error}")))?;
+        let versioned: Versioned = serde_json::from_slice(&bytes).map_err(|error| {
+            let what = said(&error);
+            wrong(format!("{shown} is not the outcome of a check: {what}"))
+        })?;
         let Versioned {
             schema: Some(version),
             verdict: Some(_),
@@ -81,9 +89,10 @@ impl EarlierOutcome {
                 text::line(&tool.unwrap_or_default(), text::QUOTED)
             )));
         }
-        let read: Self = serde_json::from_slice(&bytes)
-            .map_err(|error| wrong(format!("{shown} is damaged: {error}")))?;
+        let damaged = |error| wrong(format!("{shown} is damaged: {}", said(&error)));
+        let read: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
         Ok(Self {
+            judged: serde_json::from_slice(&bytes).map_err(damaged)?,
             file: text::name(&path.to_string_lossy()),
             tool: text::line(&read.tool, text::QUOTED),
             ..read
@@ -91,13 +100,10 @@ impl EarlierOutcome {
     }
 
     /// What changed since.
-    pub(super) fn compared(
-        self,
-        figures: &[Figure],
-        sites: &[SiteFigures],
-        sites_not_shown: u64,
-    ) -> EarlierComparison {
-        let figures = figures.iter().map(|figure| {
+    pub(super) fn compared(self, now: &DropJudgement) -> EarlierComparison {
+        let unlike = self.judged.unlike(now);
+        let (sites, sites_not_shown) = (&now.sites, now.sites_not_shown);
+        let figures = now.figures.iter().map(|figure| {
             let mut before = self.figures.iter();
             change(figure, before.find(|one| one.quantity == figure.quantity))
         });
@@ -134,6 +140,7 @@ impl EarlierOutcome {
             file: self.file,
             tool: self.tool,
             drop: self.drop,
+            unlike,
             figures,
             sites: changes,
             sites_added: is_all.then_some(added),
@@ -145,6 +152,18 @@ impl EarlierOutcome {
 impl EarlierSite {
     fn removed(&self) -> Figure {
         removed(&self.figures, self.characters)
+    }
+}
+
+/// What is wrong with a file that is not what it should be.
+fn said(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    match error.classify() {
+        Category::Eof => "it ends too early".to_owned(),
+        Category::Syntax => format!("it is not JSON (line {line}, column {column})"),
+        Category::Data | Category::Io => {
+            format!("something in it is missing or of another kind (line {line}, column {column})")
+        }
     }
 }
 

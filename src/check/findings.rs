@@ -10,7 +10,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::clusters::{DropCluster, DropClusters};
 use super::families::DropFamily;
-use super::model::{Finding, Rule};
+use super::model::{Finding, FindingFacts, Rule};
 use super::places::{FindingPlaces, FoundDocument};
 use super::rank::{FindingCandidate, What};
 use super::text;
@@ -94,6 +94,7 @@ impl FindingInputs<'_> {
         Finding {
             fingerprint: fingerprint("cluster", &[site, &hex_id(cluster.id)]),
             message: self.of_cluster(cluster, rule),
+            facts: self.facts(cluster, rule),
             text: self.texts.get(&place).cloned().unwrap_or_default(),
             site: site.to_owned(),
             id: Some(hex_id(cluster.id)),
@@ -111,24 +112,52 @@ impl FindingInputs<'_> {
         let articles = counted(cluster.articles, "article", "articles");
         let known = counted(u64::from(cluster.known), "article", "articles");
         let goes = goes(cluster);
+        // Articles and the times that it would be removed are counted otherwise.
+        let times = match cluster.removed == 0 || cluster.removed == cluster.occurrences {
+            false if cluster.occurrences != cluster.articles => {
+                format!(", {} times in all", grouped(cluster.occurrences))
+            }
+            _ => String::new(),
+        };
         match rule {
             Rule::Lost => {
                 format!("running text of {articles} would be removed and then stand nowhere")
             }
             Rule::DominantCluster => format!(
-                "stands in {articles} of the drop, {} of its documents; {goes}",
+                "stands in {articles} of the drop, {} of its documents{times}; {goes}",
                 percent(cluster.articles, self.documents)
             ),
             Rule::GrownSinceBaseline => format!(
-                "stands in {articles}, and the baseline accepts {}; {goes}",
+                "stands in {articles}{times}, and the baseline accepts {}; {goes}",
                 grouped(cluster.accepted.unwrap_or(0))
             ),
             Rule::KnownFromIndex => {
-                format!("stands in {known} of the index and {articles} of the drop; {goes}")
+                format!("stands in {known} of the index and {articles} of the drop{times}; {goes}")
             }
-            Rule::RepeatsInDrop => format!("stands in {articles} of the drop; {goes}"),
+            Rule::RepeatsInDrop => format!("stands in {articles} of the drop{times}; {goes}"),
             _ => format!("stands nowhere else; {goes}"),
         }
+    }
+
+    /// The same as facts.
+    fn facts(&self, cluster: &DropCluster, rule: Rule) -> FindingFacts {
+        let mut facts = FindingFacts {
+            said: rule.name(),
+            ..FindingFacts::default()
+        };
+        let mut add = |name, number: u64| facts.values.insert(name, number.into());
+        add("articles", cluster.articles);
+        if rule != Rule::Lost {
+            add("occurrences", cluster.occurrences);
+            add("removed", cluster.removed);
+        }
+        match rule {
+            Rule::DominantCluster => add("of", self.documents),
+            Rule::GrownSinceBaseline => add("accepted", cluster.accepted.unwrap_or(0)),
+            Rule::KnownFromIndex => add("known", u64::from(cluster.known)),
+            _ => None,
+        };
+        facts
     }
 
     fn family(&self, place: usize) -> Finding {
@@ -144,6 +173,10 @@ impl FindingInputs<'_> {
                 "blocks of a new kind in {}, {how}",
                 counted(family.documents, "document", "documents")
             ),
+            facts: FindingFacts {
+                said: Rule::NewBlockFamily.name(),
+                values: [("documents", family.documents.into())].into(),
+            },
             text: family.text.clone(),
             site: family.site.clone(),
             id: Some(hex_id(family.id)),
@@ -162,17 +195,28 @@ fn goes(cluster: &DropCluster) -> String {
     match cluster.removed {
         0 => "it would stay".to_owned(),
         all if all == cluster.occurrences => "it would be removed".to_owned(),
-        some => format!(
-            "it would be removed {} of {} times",
-            grouped(some),
-            grouped(cluster.occurrences)
-        ),
+        1 => "it would be removed once".to_owned(),
+        some => format!("it would be removed {} times", grouped(some)),
     }
 }
 
 /// The finding of a document.
 fn document(id: &str, about: &FoundDocument, rule: Rule) -> Finding {
     let copy_of = about.copy_of.as_deref().unwrap_or_default();
+    let left = about.characters.saturating_sub(about.removed_characters);
+    let facts = FindingFacts {
+        said: match rule {
+            Rule::NearlyEmptied if about.characters == 0 => "no-text",
+            Rule::NearlyEmptied if about.is_spared => "no-body",
+            rule => rule.name(),
+        },
+        values: [
+            ("copy_of", text::name(copy_of).into()),
+            ("characters", about.characters.into()),
+            ("left", left.into()),
+        ]
+        .into(),
+    };
     let message = match rule {
         Rule::ArticleKnown => format!(
             "this article is in the index already, as {}",
@@ -188,13 +232,14 @@ fn document(id: &str, about: &FoundDocument, rule: Rule) -> Finding {
         }
         _ => format!(
             "{} of {} would be left",
-            grouped(about.characters.saturating_sub(about.removed_characters)),
+            grouped(left),
             counted(about.characters, "character", "characters")
         ),
     };
     Finding {
         fingerprint: fingerprint("document", &[rule.name(), &about.site, id, copy_of]),
         message,
+        facts,
         text: text::line(id, text::QUOTED),
         site: about.site.clone(),
         documents: 1,
@@ -224,6 +269,7 @@ fn empty(rule: Rule) -> Finding {
         removed: 0,
         removed_characters: 0,
         known: 0,
+        facts: FindingFacts::default(),
         locations: Vec::new(),
     }
 }

@@ -50,7 +50,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::RunConfig;
 use crate::error::Result;
-use crate::files::{Guarded, Scratch, write_whole};
+use crate::files::{Guarded, Scratch, WholeFile};
 use crate::input::is_stdin;
 use crate::pipeline::{self, Summary};
 use crate::progress::{Progress, heed};
@@ -64,10 +64,14 @@ use baseline::Baseline;
 use clusters::DropClusters;
 use compare::EarlierOutcome;
 use findings::{FindingInputs, texts_of};
+use formats::phrase;
 use groups::ArticleGroups;
 use limits::ComparedLimits;
 use measure::{DropCounts, MeasureInputs};
-use model::{ComparedWith, DropJudgement, DropTotals, MOST_FINDINGS, SCHEMA, Verdict};
+use model::{
+    ComparedWith, DropJudgement, DropTotals, JudgedWith, LeastDocuments, MOST_FINDINGS, SCHEMA,
+    Verdict,
+};
 use places::PlaceSearch;
 use quantity::Quantity;
 use rank::Choice;
@@ -101,6 +105,13 @@ pub fn run(
     let baseline = options.baseline.as_deref();
     let baseline = baseline.map(|path| Baseline::read(path, options.update_baseline));
     let mut baseline = baseline.transpose()?;
+    // What cannot be written is said before the work.
+    let anew = options
+        .baseline
+        .as_deref()
+        .filter(|_| options.update_baseline);
+    let anew = anew.map(|path| WholeFile::begin(path, &guarded_inputs(config)));
+    let mut anew = anew.transpose()?;
     let scratch = Scratch::new(config.temp_dir.as_deref())?;
     let mut config = config.clone();
     config.out = scratch.out();
@@ -120,14 +131,11 @@ pub fn run(
     heed(progress)?;
     let store = store::StoreWriter::new(scratch.path())?;
     let store = clusters.add_up(&finished, &groups, store)?;
-    let error = too_many_bad(&summary, &config);
-    let changes = match (&baseline, options.baseline.as_deref()) {
-        (Some(baseline), Some(path)) => {
-            let updates = options.update_baseline && error.is_none();
-            let updates = updates.then(|| guarded_inputs(&config));
-            Some(accept(baseline, path, updates.as_deref(), &mut clusters)?)
-        }
-        _ => None,
+    let error = too_many_bad(&summary, &config).or_else(|| no_site(&summary, &config, options));
+    let anew = anew.take().filter(|_| error.is_none());
+    let changes = match &mut baseline {
+        Some(baseline) => Some(accept(baseline, anew, &mut clusters)?),
+        None => None,
     };
     let checking = Checking {
         config: &config,
@@ -137,6 +145,7 @@ pub fn run(
         store: &store,
         groups: &groups,
         clusters: &clusters,
+        baseline: baseline.as_ref(),
     };
     heed(progress)?;
     let (mut outcome, suggestion) = checking.outcome()?;
@@ -144,8 +153,7 @@ pub fn run(
         outcome.verdict = Verdict::Error;
     }
     (outcome.error, outcome.baseline) = (error, changes);
-    outcome.compared = earlier
-        .map(|earlier| earlier.compared(&outcome.figures, &outcome.sites, outcome.sites_not_shown));
+    outcome.compared = earlier.map(|earlier| earlier.compared(&outcome));
     let page = options.page.then(|| page::page(&config.out, &outcome));
     let page = page.transpose()?;
     Ok(CheckedDrop {
@@ -172,21 +180,23 @@ fn guarded_inputs(config: &RunConfig) -> Vec<Guarded> {
     let inputs: Vec<PathBuf> = inputs.cloned().collect();
     let mut guarded: Vec<Guarded> = Guarded::inputs(&inputs).collect();
     guarded.extend(Guarded::maybe("the index", config.index.as_deref()));
+    guarded.extend(config.guarded.iter().cloned());
     guarded
 }
 
 /// Accepts what the baseline accepts, or everything if it is written anew, and says
 /// what changed.
 fn accept(
-    baseline: &Baseline,
-    path: &Path,
-    updates: Option<&[Guarded]>,
+    baseline: &mut Baseline,
+    anew: Option<WholeFile>,
     clusters: &mut DropClusters,
 ) -> Result<model::Changes> {
     baseline.allow(clusters);
-    let mut changes = baseline.changes(clusters, updates.is_some());
-    if let Some(guarded) = updates {
-        write_whole(path, baseline.anew(clusters).as_bytes(), guarded)?;
+    let mut changes = baseline.changes(clusters, anew.is_some());
+    if let Some(file) = anew {
+        let spelled = baseline.anew(clusters);
+        file.fill(spelled.as_bytes())?;
+        baseline.digest = Baseline::digest_of(spelled.as_bytes());
         changes.updated = true;
         for cluster in &mut clusters.all {
             let accepted = cluster.is_finding().then_some(cluster.articles);
@@ -203,6 +213,17 @@ fn too_many_bad(summary: &Summary, config: &RunConfig) -> Option<String> {
     summary.too_many_bad.then(refusal)
 }
 
+/// Why a drop cannot be judged of whose sites none is large enough for the limits that are for
+/// each: a limit that is compared with nothing is none that holds.
+fn no_site(summary: &Summary, config: &RunConfig, options: &CheckOptions) -> Option<String> {
+    let least = options.min_site_documents.max(1);
+    let sites = summary.report.sites.iter();
+    let largest = sites.map(|site| site.tally.documents).max().unwrap_or(0);
+    let (quantity, _) = options.site_limits.first()?;
+    let is_none = largest < least && !config.allow_empty;
+    is_none.then(|| phrase::no_site(*quantity, largest, least))
+}
+
 /// Everything that is known of a drop.
 struct Checking<'c> {
     config: &'c RunConfig,
@@ -212,6 +233,7 @@ struct Checking<'c> {
     store: &'c store::Store,
     groups: &'c ArticleGroups,
     clusters: &'c DropClusters,
+    baseline: Option<&'c Baseline>,
 }
 
 impl Checking<'_> {
@@ -263,6 +285,11 @@ impl Checking<'_> {
         };
         let found = looking.find(&candidates)?;
         let drop = self.drop(&counts);
+        let min_documents = self.options.min_documents.map(|limit| LeastDocuments {
+            limit,
+            documents: drop.documents,
+            exceeded: drop.documents < limit,
+        });
         let making = FindingInputs {
             clusters: self.clusters,
             families: &families,
@@ -272,13 +299,20 @@ impl Checking<'_> {
         let outcome = DropJudgement {
             schema: SCHEMA,
             tool: tool(),
-            verdict: match limits.is_any_exceeded() {
+            verdict: match limits.is_any_exceeded() || min_documents.is_some_and(|one| one.exceeded)
+            {
                 true => Verdict::Failed,
                 false => Verdict::Passed,
             },
             drop,
             sites_by: self.summary.report.sites_by.clone(),
             against: self.against(),
+            judged_with: JudgedWith {
+                options: self.summary.report.options.clone(),
+                nearly_empty: self.options.nearly_empty,
+                min_site_documents: self.options.min_site_documents,
+            },
+            min_documents,
             figures: measured.iter().map(|&one| counts.all.figure(one)).collect(),
             limits: limits.whole,
             site_limits: limits.each_site,
@@ -322,6 +356,8 @@ impl Checking<'_> {
         ComparedWith {
             index: named(&self.config.index),
             baseline: named(&self.options.baseline),
+            index_digest: self.summary.report.options.index.clone(),
+            baseline_digest: self.baseline.map(|baseline| baseline.digest.clone()),
         }
     }
 }

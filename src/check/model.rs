@@ -15,14 +15,15 @@ mod finding;
 mod site;
 
 pub use changes::{
-    ChangedClusters, Changes, ClusterChange, EarlierComparison, FigureChange, SiteChange,
+    ChangedClusters, Changes, ClusterChange, EarlierComparison, FigureChange, SiteChange, Unlike,
 };
-pub use finding::{Finding, Level, Location, Rule};
+pub use finding::{Finding, FindingFacts, Level, Location, Rule};
 pub use site::{SiteFigure, SiteFigures, SiteLimitResult};
 
-use super::limit::Limit;
+use super::limit::{Limit, LimitShare};
 use super::quantity::{Quantity, Unit};
 use crate::result::problems::Problems;
+use crate::result::report::ReportOptions;
 use crate::result::sites_by::SitesBy;
 
 /// The version of the JSON schema; it changes when a reader must.
@@ -52,9 +53,13 @@ pub struct DropJudgement {
     pub sites_by: SitesBy,
     /// What was compared with.
     pub against: ComparedWith,
+    /// What it was judged with.
+    pub judged_with: JudgedWith,
     /// Everything that was measured, in the order of [`Quantity::ALL`], but for
     /// what there was nothing to compare with.
     pub figures: Vec<Figure>,
+    /// The fewest documents that the drop must have; absent where nothing was asked.
+    pub min_documents: Option<LeastDocuments>,
     /// The limits that were set, in the same order.
     pub limits: Vec<LimitResult>,
     /// The limits for each site by itself that were set, in the same order.
@@ -129,6 +134,32 @@ pub struct ComparedWith {
     pub index: Option<String>,
     /// The baseline, as it was named.
     pub baseline: Option<String>,
+    /// A hash of what the index holds.
+    pub index_digest: Option<String>,
+    /// A hash of what the baseline accepts.
+    pub baseline_digest: Option<String>,
+}
+
+/// What a drop was judged with.
+#[derive(Clone, Debug, Serialize)]
+pub struct JudgedWith {
+    /// The options that can change what is removed.
+    pub options: ReportOptions,
+    /// `--nearly-empty`.
+    pub nearly_empty: LimitShare,
+    /// `--min-site-documents`.
+    pub min_site_documents: u64,
+}
+
+/// The fewest documents that a drop must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LeastDocuments {
+    /// How many it must have.
+    pub limit: u64,
+    /// How many it has.
+    pub documents: u64,
+    /// Whether those are too few.
+    pub exceeded: bool,
 }
 
 /// How much there is of something.

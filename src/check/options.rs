@@ -23,6 +23,8 @@ pub struct CheckOptions {
     pub site_limits: Vec<(Quantity, Limit)>,
     /// The fewest documents of a site that those are for.
     pub min_site_documents: u64,
+    /// The fewest documents that the drop must have.
+    pub min_documents: Option<u64>,
     /// A document of whose characters less would be left is nearly empty.
     pub nearly_empty: LimitShare,
     /// The file of what is accepted.
@@ -44,6 +46,7 @@ impl Default for CheckOptions {
             limits: Vec::new(),
             site_limits: Vec::new(),
             min_site_documents: 1,
+            min_documents: None,
             nearly_empty: NEARLY_EMPTY,
             baseline: None,
             update_baseline: false,

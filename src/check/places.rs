@@ -2,8 +2,9 @@
 //!
 //! In: the candidates that became findings, and the documents. Out: the first
 //! places of each, in the order of the input, and of documents their names. In
-//! JSONL a place is the line of the record; text files are read again, for the
-//! lines on which their paragraphs stand.
+//! JSONL a place is the line of the record; where records are no lines it is the
+//! number of the record; text files are read again, for the lines on which their
+//! paragraphs stand.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -184,6 +185,10 @@ impl PlaceSearch<'_> {
             file: source.map_or_else(|| names.source.clone(), file_of),
             line,
             end_line: line,
+            record: source.and_then(|source| match source.format.place_noun() {
+                "line" => None,
+                noun => Some(format!("{noun} {}", names.line)),
+            }),
             document: names.document.clone(),
             paragraph,
         }

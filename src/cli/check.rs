@@ -6,24 +6,25 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::check::formats::full::{self, Shown};
 use crate::check::formats::styles::Styles;
-use crate::check::formats::{CheckFormat, ReportFile, ReportFormat, concise, full, markdown};
+use crate::check::formats::{CheckFormat, ReportFile, ReportFormat, concise, markdown};
 use crate::check::model::{DropJudgement, Verdict};
 use crate::check::{self, CheckOptions, CheckedDrop};
 use crate::commands::check_options;
 use crate::error::{Error, Result};
-use crate::files::{Guarded, append, refuse_over, write_whole};
+use crate::files::{Guarded, WholeFile, append, refuse_append};
 use crate::input::is_stdin;
 use crate::settings::Settings;
-use crate::settings::keys::{COMPARING, INPUT, OUTPUT};
-use crate::settings::layer::Layer;
+use crate::settings::keys::{COMPARING, INPUT, KEYS, LIMITS, OUTPUT};
+use crate::settings::layer::{Layer, ValueOrigin};
 use crate::token::Kernel;
 use clap::Args;
 
 use super::bars::Bars;
 use super::clean::gather_inputs;
 use super::explain::unwritable;
-use super::flags::{CheckFlags, Flags};
+use super::flags::{CheckFlags, Flags, count};
 use super::interrupt;
 use super::terminal::style::{DIM, ERROR, HEADING, WARNING, WORD};
 use super::terminal::{Style, Terminal};
@@ -92,8 +93,9 @@ pub(super) struct CheckCommand {
         value_name = "DOCUMENTS",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = "0",
-        conflicts_with_all = ["format", "update_baseline"],
+        default_missing_value = "",
+        value_parser = drop_size,
+        conflicts_with_all = ["format", "update_baseline", "compare"],
         help_heading = OUTPUT
     )]
     pub(super) suggest: Option<u64>,
@@ -112,13 +114,23 @@ impl CheckCommand {
     }
 }
 
+/// Documents of the drops that limits are suggested for; 0, which nobody can type, for as many
+/// as there are.
+fn drop_size(spelled: &str) -> std::result::Result<u64, String> {
+    match count(spelled) {
+        Ok(documents) if documents > 0 => Ok(documents),
+        Err(_) if spelled.is_empty() => Ok(0),
+        _ => Err("write a number of documents, 1 or more, as in --suggest=200".to_owned()),
+    }
+}
+
 /// Checks. The exit code says what came of it.
 pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Terminal) -> Result<u8> {
     Kernel::from_environment().map_err(Error::usage)?;
     let reports = settings.list("report").iter();
     let reports = reports.map(|spelled| ReportFile::parse(spelled).map_err(Error::usage));
     let reports: Vec<ReportFile> = reports.collect::<Result<_>>()?;
-    let options = CheckOptions {
+    let mut options = CheckOptions {
         update_baseline: command.update_baseline,
         suggest: command.suggest,
         page: reports
@@ -126,20 +138,26 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
             .any(|report| report.format == ReportFormat::Page),
         ..check_options(settings)?
     };
+    if command.suggest.is_some() {
+        without_limits(&mut options, settings, terminal)?;
+    }
     let inputs = gather_inputs(command.inputs, command.files_from.as_deref())?;
     let mut config = settings.config(inputs, PathBuf::new())?;
     config.index = settings.path("against").map(Path::to_owned);
-    let mut guarded = check::guarded(&config, &options);
-    guarded.extend(settings.guarded());
-    guarded.extend(Guarded::maybe(
+    config.guarded.extend(Guarded::maybe(
         "the list of inputs",
         command.files_from.as_deref(),
     ));
-    for report in &reports {
-        refuse_over(&report.path, &guarded)?;
-    }
+    let guarded = check::guarded(&config, &options);
     let prints = command.suggest.is_some() || command.own.layer().get("format").is_some();
     refuse_twice(&reports, prints)?;
+    // What cannot be written is said before the work.
+    let begun = reports.iter().map(|report| begin(report, &guarded));
+    let begun: Vec<Option<WholeFile>> = begun.collect::<Result<_>>()?;
+    let summary = std::env::var_os(SUMMARY).filter(|path| !path.is_empty());
+    let summary = summary.map(PathBuf::from);
+    let asked = summary.as_deref().map(|path| refuse_append(path, &guarded));
+    asked.transpose().map_err(|error| of_summary(&error))?;
     if !config.inputs.iter().any(|input| is_stdin(input)) {
         // A read that waits for standard input would not see that it is to stop.
         interrupt::watch();
@@ -149,11 +167,11 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
     bars.finish();
     let checked = done?;
     let outcome = &checked.outcome;
-    for report in &reports {
-        write(report, &checked, &guarded)?;
+    for (report, file) in reports.iter().zip(begun) {
+        write(report, file, &checked)?;
     }
-    if let Some(path) = std::env::var_os(SUMMARY).filter(|path| !path.is_empty()) {
-        summarise(Path::new(&path), outcome, &guarded)?;
+    if let Some(path) = summary {
+        summarise(&path, outcome, &guarded).map_err(|error| of_summary(&error))?;
     }
     if let (Some(suggestion), None) = (&checked.suggestion, &outcome.error) {
         terminal.print_always(suggestion)?;
@@ -171,6 +189,40 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
         Verdict::Failed => EXCEEDED,
         Verdict::Error => super::FAILED,
     })
+}
+
+/// Takes away the limits that are set, which are not compared while limits are suggested.
+///
+/// # Errors
+/// Where one was set by a flag.
+fn without_limits(
+    options: &mut CheckOptions,
+    settings: &Settings,
+    terminal: &Terminal,
+) -> Result<()> {
+    // These two say what is measured, and for which sites limits are.
+    let is_limit = |name: &str| !["nearly-empty", "min-site-documents"].contains(&name);
+    let keys = KEYS
+        .iter()
+        .filter(|key| key.heading == LIMITS && is_limit(key.name));
+    let set = keys.filter_map(|key| Some((key.name, &settings.get(key)?.origin)));
+    let set: Vec<(&str, &ValueOrigin)> = set.collect();
+    if let Some((name, _)) = set.iter().find(|(_, origin)| **origin == ValueOrigin::Flag) {
+        return Err(Error::usage(format!(
+            "--suggest prints limits and compares none, so --{name} means nothing beside it: leave \
+             one of the two out"
+        )));
+    }
+    if !set.is_empty() || options.compare.is_some() {
+        terminal.note(
+            "limits are suggested, so that those that are set in files are not compared, and \
+             neither is an earlier check",
+        );
+    }
+    options.limits.clear();
+    options.site_limits.clear();
+    (options.min_documents, options.compare) = (None, None);
+    Ok(())
 }
 
 /// Says no where two reports, or a report and what is printed anyway, go to one place.
@@ -199,23 +251,49 @@ fn refuse_twice(reports: &[ReportFile], prints: bool) -> Result<()> {
     Ok(())
 }
 
+/// Begins the file of a report, if it goes to one.
+fn begin(report: &ReportFile, guarded: &[Guarded]) -> Result<Option<WholeFile>> {
+    match report.is_printed() {
+        true => Ok(None),
+        false => WholeFile::begin(&report.path, guarded)
+            .map(Some)
+            .map_err(|error| of_report(&error)),
+    }
+}
+
 /// Writes a report.
-fn write(report: &ReportFile, checked: &CheckedDrop, guarded: &[Guarded]) -> Result<()> {
+fn write(report: &ReportFile, file: Option<WholeFile>, checked: &CheckedDrop) -> Result<()> {
     let mut bytes = Vec::new();
     let rendered = match report.format {
         ReportFormat::Outcome(format) => format.render(&checked.outcome, &mut bytes),
         ReportFormat::Page => bytes.write_all(checked.page.as_deref().unwrap_or_default()),
     };
     rendered.map_err(|error| Error::io("write", &report.path, error))?;
-    if !report.is_printed() {
-        return write_whole(&report.path, &bytes, guarded);
+    match file {
+        Some(file) => quiet_pipe(file.fill(&bytes)).map_err(|error| of_report(&error)),
+        None => quiet_pipe(
+            std::io::stdout()
+                .lock()
+                .write_all(&bytes)
+                .map_err(unwritable),
+        ),
     }
-    quiet_pipe(
-        std::io::stdout()
-            .lock()
-            .write_all(&bytes)
-            .map_err(unwritable),
-    )
+}
+
+/// What went wrong with a report, which has an option of its own.
+fn of_report(error: &Error) -> Error {
+    Error::usage(error.spelled(|option| match option {
+        "output" => "--report".to_owned(),
+        other => super::flag(other),
+    }))
+}
+
+/// What went wrong with the summary of a job, which has no option.
+fn of_summary(error: &Error) -> Error {
+    Error::usage(format!(
+        "{SUMMARY}, a variable of the environment: {}",
+        error.spelled(super::flag)
+    ))
 }
 
 /// Nobody may read it; what the exit code says stays true.
@@ -238,12 +316,17 @@ fn summarise(path: &Path, outcome: &DropJudgement, guarded: &[Guarded]) -> Resul
 fn print(outcome: &DropJudgement, format: CheckFormat, terminal: &Terminal) -> Result<()> {
     let mut out = terminal.out();
     let styles = styles();
-    let most = if terminal.verbose { SHOWN.1 } else { SHOWN.0 };
+    let shown = Shown {
+        findings: if terminal.verbose { SHOWN.1 } else { SHOWN.0 },
+        columns: terminal.columns().unwrap_or(usize::MAX),
+        // Standard error has it.
+        error: false,
+    };
     let printed = match format {
         // What fails is no summary.
         CheckFormat::Full if terminal.quiet => full::render_exceeded(outcome, &styles, &mut out),
-        CheckFormat::Full => full::render(outcome, most, &styles, &mut out),
-        CheckFormat::Concise => concise::render(outcome, &styles, &mut out),
+        CheckFormat::Full => full::render(outcome, shown, &styles, &mut out),
+        CheckFormat::Concise => concise::render(outcome, false, &styles, &mut out),
         other => other.render(outcome, &mut out),
     };
     quiet_pipe(printed.and_then(|()| out.flush()).map_err(unwritable))

@@ -7,11 +7,10 @@ use std::path::PathBuf;
 
 use crate::check::formats::ReportFile;
 use crate::check::limit::{Limit, LimitShare};
-use crate::check::quantity::site_limit;
 use crate::settings::keys::{KEYS, Key, KeyKind, RESEARCH, TERMINAL, named};
 use crate::settings::layer::{Layer, ValueOrigin};
 use crate::settings::size;
-use crate::settings::value::SettingValue;
+use crate::settings::value::{SettingValue, site_limit};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
@@ -155,7 +154,7 @@ pub(super) fn argument(key: &'static Key) -> Arg {
 }
 
 /// A whole number.
-fn count(spelled: &str) -> Result<u64, String> {
+pub(super) fn count(spelled: &str) -> Result<u64, String> {
     let parsed = spelled.trim().parse();
     parsed.map_err(|_| "write a whole number, 0 or more, as in 4".to_owned())
 }

@@ -177,6 +177,9 @@ fn say(mut said: clap::Error, words: &[OsString]) -> u8 {
         {
             Some(format!("As in: {example}"))
         }
+        (UsageErrorKind::InvalidValue, _) if is_page(&said) => {
+            Some("A page is a report: --report html=FILE".to_owned())
+        }
         (UsageErrorKind::InvalidSubcommand, _) => Some(commands(is_called("index"))),
         _ => None,
     };
@@ -188,6 +191,15 @@ fn say(mut said: clap::Error, words: &[OsString]) -> u8 {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => FAILED,
         _ => code,
     }
+}
+
+/// Whether the page is asked for where formats are printed.
+fn is_page(said: &clap::Error) -> bool {
+    let is = |kind, wanted: &str| {
+        let found = said.get(kind).map(ToString::to_string);
+        found.is_some_and(|found| found.to_lowercase().starts_with(wanted))
+    };
+    is(ContextKind::InvalidArg, "--format ") && is(ContextKind::InvalidValue, "html")
 }
 
 /// How the command line spells an option of the library.

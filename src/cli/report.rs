@@ -7,7 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::files::{Guarded, refuse_over};
 use crate::render::{self, RenderFormat};
+use crate::settings::{Request, Settings};
 use clap::{Args, ValueEnum};
 
 use super::terminal::Terminal;
@@ -92,6 +94,7 @@ pub(super) fn run(command: ReportCommand, terminal: &Terminal) -> Result<bool> {
         )?;
         return Ok(true);
     }
+    refuse_over(&out, &lists())?;
     render::render_to(&cleaned, format.into(), title, &out)?;
     // Nobody may read it; what the exit code says stays true.
     match terminal.print(&format!("The report is in {}.\n", out.display())) {
@@ -99,4 +102,14 @@ pub(super) fn run(command: ReportCommand, terminal: &Terminal) -> Result<bool> {
         printed => printed?,
     }
     Ok(true)
+}
+
+/// The settings and lists of the folder that the program runs in, as far as they can be found.
+fn lists() -> Vec<Guarded> {
+    let request = Request {
+        folder: std::env::current_dir().unwrap_or_default(),
+        ..Request::default()
+    };
+    let settings = Settings::resolve(request);
+    settings.map_or_else(|_| Vec::new(), |settings| settings.guarded())
 }

@@ -80,17 +80,17 @@ impl Terminal {
 
     /// How many columns a line of the summary may take.
     pub(super) fn width(&self) -> usize {
-        let columns = std::env::var("COLUMNS")
-            .ok()
-            .and_then(|columns| columns.parse().ok());
-        let measured = || {
+        self.columns().unwrap_or(USUAL_WIDTH).clamp(40, 200)
+    }
+
+    /// How wide lines may be where somebody says so: the variable, or the terminal.
+    pub(super) fn columns(&self) -> Option<usize> {
+        let columns = std::env::var("COLUMNS").ok();
+        let columns = columns.and_then(|columns| columns.parse().ok());
+        columns.or_else(|| {
             let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
             Some(usize::from(width.0))
-        };
-        columns
-            .or_else(measured)
-            .unwrap_or(USUAL_WIDTH)
-            .clamp(40, 200)
+        })
     }
 
     /// Prints a summary to standard output, unless the user wants quiet.

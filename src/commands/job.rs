@@ -237,6 +237,7 @@ pub(crate) fn check_options(settings: &crate::settings::Settings) -> Result<chec
     if let Some(least) = settings.number("min-site-documents") {
         options.min_site_documents = least;
     }
+    options.min_documents = settings.number("min-documents");
     let path = |name| settings.path(name).map(std::path::Path::to_owned);
     options.baseline = path("baseline");
     options.compare = path("compare");

@@ -12,6 +12,9 @@ use super::claim::is_of_this_user_or_root;
 use super::open::is_of_kernel;
 use crate::error::{Error, Result};
 
+/// The names of the files that settings are read from; the first one in a folder counts.
+pub const SETTINGS: [&str; 3] = [".dejalu.toml", "dejalu.toml", "pyproject.toml"];
+
 /// Something that must stay as it is.
 #[derive(Clone, Debug)]
 pub struct Guarded {
@@ -39,8 +42,8 @@ impl Guarded {
     }
 }
 
-/// Says no where `out`, which really is `real`, is one of `guarded`, lies in one or
-/// holds one.
+/// Says no where `out`, which really is `real`, is one of `guarded`, by whatever name, lies in
+/// one or holds one, or is a file of settings.
 ///
 /// # Errors
 /// A usage error that names both.
@@ -56,6 +59,8 @@ pub fn refuse_guarded(out: &Path, real: &Path, guarded: &[Guarded]) -> Result<()
             format!("lies inside {what}")
         } else if found.starts_with(real) {
             format!("holds {what}")
+        } else if is_same(real, &found) {
+            format!("is, by another name, {what}")
         } else {
             continue;
         };
@@ -66,7 +71,33 @@ pub fn refuse_guarded(out: &Path, real: &Path, guarded: &[Guarded]) -> Result<()
             path.display()
         )));
     }
+    let is_of_settings = real
+        .file_name()
+        .is_some_and(|name| SETTINGS.iter().any(|of| name == *of));
+    if is_of_settings && real.is_file() {
+        return Err(Error::usage(format!(
+            "the output {} is a file of settings, and dejalu never writes over one; choose another \
+             place for it",
+            out.display()
+        )));
+    }
     Ok(())
+}
+
+/// Whether two real paths are hard links to one file.
+#[cfg(unix)]
+fn is_same(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let known = |path: &Path| {
+        let found = std::fs::metadata(path).ok()?;
+        Some((found.dev(), found.ino()))
+    };
+    known(one).is_some_and(|found| known(other) == Some(found))
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// Whether a link was made by somebody who may choose what is written. The kernel's own

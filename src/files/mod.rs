@@ -33,7 +33,7 @@ mod whole;
 
 pub use claim::{Claim, Left};
 pub use create::{create, create_as, folder, folders, lasting_folders, private_folder};
-pub use guard::{Guarded, real_path, refuse_guarded};
+pub use guard::{Guarded, SETTINGS, real_path, refuse_guarded};
 pub use modes::{Mode, mode_of_all, set_mode};
 pub use open::{LARGEST_LIST, is_ordinary, open, read, read_own_status};
 pub use pieces::{PIECE, PieceSums, piece_sum, spelled_sum};
@@ -42,4 +42,4 @@ pub use scratch::Scratch;
 pub(crate) use spill::{Spill, read_at};
 pub use swap::{exchange, rename_new, rename_over};
 pub use sync::{sync_folder, sync_tree};
-pub use whole::{WholeFile, append, refuse_over, write_whole};
+pub use whole::{WholeFile, append, refuse_append, refuse_over, write_whole};

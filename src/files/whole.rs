@@ -31,6 +31,7 @@ const PRECIOUS: [&[u8]; 3] = [
 const BEGINNING: u64 = 32;
 
 /// A file that is being written.
+#[derive(Debug)]
 pub struct WholeFile {
     /// What the user named.
     named: PathBuf,
@@ -39,6 +40,7 @@ pub struct WholeFile {
     place: Destination,
 }
 
+#[derive(Debug)]
 enum Destination {
     /// The new file, beside the one that it replaces.
     Beside(NamedTempFile),
@@ -111,6 +113,16 @@ impl WholeFile {
         }
     }
 
+    /// Writes all of the file, and puts it into its place.
+    ///
+    /// # Errors
+    /// Where the system refuses; what was there before is there still.
+    pub fn fill(mut self, bytes: &[u8]) -> Result<()> {
+        let written = self.write_all(bytes);
+        written.map_err(|error| Error::io("write", &self.named, error))?;
+        self.commit()
+    }
+
     /// Puts the file into its place while it is empty, for what is to be read while
     /// it grows.
     ///
@@ -157,10 +169,7 @@ pub fn refuse_over(path: &Path, guarded: &[Guarded]) -> Result<()> {
 /// # Errors
 /// As [`WholeFile::begin`], or where the file cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8], guarded: &[Guarded]) -> Result<()> {
-    let mut whole = WholeFile::begin(path, guarded)?;
-    let written = whole.write_all(bytes);
-    written.map_err(|error| Error::io("write", path, error))?;
-    whole.commit()
+    WholeFile::begin(path, guarded)?.fill(bytes)
 }
 
 /// Appends to a file, which is made if there is none.
@@ -168,17 +177,34 @@ pub fn write_whole(path: &Path, bytes: &[u8], guarded: &[Guarded]) -> Result<()>
 /// # Errors
 /// Where it is one of `guarded`, or the system refuses.
 pub fn append(path: &Path, bytes: &[u8], guarded: &[Guarded]) -> Result<()> {
+    let appended = open_to_append(path, true, guarded)?.and_then(|mut file| file.write_all(bytes));
+    appended.map_err(|error| Error::io("write", path, error))
+}
+
+/// Says no where nothing can be appended to a file; one that is not there is not made.
+///
+/// # Errors
+/// As [`append`].
+pub fn refuse_append(path: &Path, guarded: &[Guarded]) -> Result<()> {
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    match open_to_append(path, false, guarded)? {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let folder = folder.unwrap_or(Path::new(".")).metadata();
+            folder.map_or_else(|error| Err(Error::io("write", path, error)), |_| Ok(()))
+        }
+        opened => opened.map_or_else(|error| Err(Error::io("write", path, error)), |_| Ok(())),
+    }
+}
+
+fn open_to_append(path: &Path, creates: bool, guarded: &[Guarded]) -> Result<io::Result<File>> {
     let real = real_path(path)?;
     refuse_guarded(path, &real, guarded)?;
     let mut options = OpenOptions::new();
-    options.append(true).create(true);
+    options.append(true).create(creates);
     open::without_waiting(&mut options, false);
-    let file = options.open(&real);
-    let appended = file.and_then(|mut file| {
-        is_ordinary(&file)?;
-        file.write_all(bytes)
-    });
-    appended.map_err(|error| Error::io("write", path, error))
+    Ok(options
+        .open(&real)
+        .and_then(|file| is_ordinary(&file).map(|()| file)))
 }
 
 /// What the names of files begin with that have no place of their own yet.
@@ -314,6 +340,46 @@ mod tests {
             assert!(write_whole(&inside, b"x", &[]).is_err());
             assert_eq!(std::fs::read(&inside).unwrap(), precious);
         }
+    }
+
+    #[test]
+    fn a_file_of_settings_stays_whatever_it_is_called() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in crate::files::SETTINGS {
+            // Where there is none, a folder or file may be called so.
+            write_whole(&path(name), b"x", &[]).unwrap();
+            assert!(write_whole(&path(name), b"y", &[]).is_err());
+            assert!(append(&path(name), b"y", &[]).is_err());
+            assert_eq!(std::fs::read(path(name)).unwrap(), b"x");
+        }
+        #[cfg(unix)]
+        {
+            let list = [Guarded {
+                what: "the list",
+                path: path("list"),
+            }];
+            std::fs::write(path("list"), "a").unwrap();
+            std::fs::hard_link(path("list"), path("hard")).unwrap();
+            std::os::unix::fs::symlink(path("list"), path("soft")).unwrap();
+            std::os::unix::fs::symlink(path("dejalu.toml"), path("settings")).unwrap();
+            for name in ["hard", "soft", "settings"] {
+                assert!(refuse_append(&path(name), &list).is_err(), "{name}");
+                assert!(refuse_over(&path(name), &list).is_err(), "{name}");
+                assert!(write_whole(&path(name), b"y", &list).is_err(), "{name}");
+            }
+            assert_eq!(std::fs::read(path("list")).unwrap(), b"a");
+        }
+    }
+
+    #[test]
+    fn asking_whether_something_can_be_appended_makes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new");
+        refuse_append(&path, &[]).unwrap();
+        assert!(!path.exists());
+        assert!(refuse_append(&folder.path().join("none/new"), &[]).is_err());
+        assert!(refuse_append(folder.path(), &[]).is_err());
     }
 
     #[cfg(target_os = "linux")]

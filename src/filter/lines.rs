@@ -135,9 +135,9 @@ impl<'f> FilterWorker<'f> {
             return Ok(());
         }
         let message = format!(
-            "the line has more than {held} bytes, and cannot be read within `memory` {}MiB: have what \
+            "the line has more than {held} bytes, and cannot be read within `memory` {}: have what \
              is so large passed on as it is (`max-document` {held}), or allow `memory` {}MiB",
-            Budget::new(given.config.memory).mebibytes(),
+            Budget::new(given.config.memory).spelled(),
             wanted_for_record(most as u64)
         );
         Err(Error::input(super::PLACE, part.line, part.offset, message))
@@ -247,7 +247,7 @@ impl<'f> FilterBuffers<'f> {
             return Err(Error::input(super::PLACE, record.line, record.offset, what));
         }
         made.said.push(problem.clone());
-        if self.given.config.strict {
+        if self.given.config.strict && problem.bad {
             return Ok(false);
         }
         made.out.extend_from_slice(record.raw);

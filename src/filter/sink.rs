@@ -41,9 +41,8 @@ impl Beside {
             overwrite,
             ..
         } = options;
-        let guarded: Vec<Guarded> = Guarded::maybe("the index", config.index.as_deref())
-            .into_iter()
-            .collect();
+        let mut guarded = config.guarded.clone();
+        guarded.extend(Guarded::maybe("the index", config.index.as_deref()));
         let explain = |path| StreamJournal::create(path, *overwrite, &guarded);
         let learn = learn.as_deref();
         let learn = learn.map(|path| Delta::begin(path, *overwrite, config, known.made_with));

@@ -13,6 +13,7 @@ use super::host::push_host;
 use super::json::JsonKind;
 use super::json_elements::value_in;
 use super::other_keys::OtherKeys;
+use super::problem::no_text;
 use super::text::folder_of;
 use super::unescape::{Escaped, unescape};
 use super::view::{ContentView, DocumentView, NamedBy, TextOrigin};
@@ -261,18 +262,18 @@ impl LineParser {
                 other: Some(other),
             });
         };
-        if value.kind == JsonKind::String {
-            return Ok(value);
-        }
         let what = match value.kind {
+            JsonKind::String => return Ok(value),
+            JsonKind::Null => {
+                let (at, said) = (value.range.start, no_text(key));
+                return Err(Refusal::new(ProblemKind::NoText, at, said));
+            }
             JsonKind::Number => "a number",
             JsonKind::Boolean => line.get(value.range.clone()).unwrap_or_default(),
-            JsonKind::Null => "null",
             JsonKind::Array => "an array",
-            _ => "an object",
+            JsonKind::Object => "an object",
         };
         let remedy = match value.kind {
-            JsonKind::Null => format!("leave it out first (jq -c 'select(.{key})')"),
             JsonKind::Array => {
                 format!(
                     "join its lines first (jq -c '.{key} |= join(\"\\n\")'), or name another key with --text-key"

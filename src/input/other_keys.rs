@@ -56,17 +56,8 @@ impl OtherKeys {
     /// What the object in `line` has, which has no text under `key`.
     pub(super) fn of(line: &str, key: &str) -> Self {
         let found = keys(line);
-        let spelled: Vec<String> = found.iter().take(MOST_SHOWN).map(shown).collect();
-        let more = match found.len().saturating_sub(MOST_SHOWN) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let keys = match spelled.is_empty() {
-            true => "no key at all".to_owned(),
-            false => spelled.join(", ") + &more,
-        };
         Self {
-            keys,
+            keys: listed(&found),
             likely: likely(&found).map(shown),
             lines: lines_of(line, key),
         }
@@ -82,6 +73,19 @@ impl OtherKeys {
             (None, Some(likely)) => format!("try {option} {likely}"),
             (None, None) => format!("name the key of the text with {option}"),
         }
+    }
+}
+
+/// Keys as a list for a message.
+fn listed(keys: &[OtherKey]) -> String {
+    let spelled: Vec<String> = keys.iter().take(MOST_SHOWN).map(shown).collect();
+    let more = match keys.len().saturating_sub(MOST_SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    match spelled.is_empty() {
+        true => "no key at all".to_owned(),
+        false => spelled.join(", ") + &more,
     }
 }
 
@@ -131,7 +135,7 @@ pub fn keys_of_first(source: &Source) -> Option<String> {
         let line = std::str::from_utf8(&record.raw).unwrap_or_default();
         // An element of an array has what stands between elements in front.
         if let Some(object) = line.find('{').and_then(|at| line.get(at..)) {
-            return Some(OtherKeys::of(object, "").keys);
+            return Some(listed(&keys(object)));
         }
     }
     None

@@ -29,6 +29,8 @@ named! {
         MissingText = "missing-text",
         /// A JSONL object's text is no string, or a table's.
         TextNotString = "text-not-string",
+        /// The text of a record is null: it is no article, and stays as it is.
+        NoText = "no-text",
         /// A JSONL line or a row of a table is not UTF-8.
         NotUtf8 = "not-utf8",
         /// A JSONL object has the key that is to be added to it.
@@ -66,12 +68,18 @@ impl ProblemKind {
         !matches!(
             self,
             ProblemKind::DuplicateId
+                | ProblemKind::NoText
                 | ProblemKind::Encoding
                 | ProblemKind::Misnamed
                 | ProblemKind::SkippedFile
                 | ProblemKind::Emptied
         )
     }
+}
+
+/// What is said of a record whose text, under this key, is null.
+pub(super) fn no_text(key: &str) -> String {
+    format!("the value of \"{key}\" is null: it is no article, and stays as it is")
 }
 
 /// One thing that is wrong with the input, or worth saying of it.

@@ -10,6 +10,7 @@
 
 use super::cells::Cells;
 use super::crowded::admit;
+use super::problem::no_text;
 use super::view::{ContentView, TextOrigin};
 use super::{Problem, ProblemKind, ReadOptions, Source};
 
@@ -113,7 +114,12 @@ impl RowParser {
         };
         let text = match RowText::of(row) {
             Some(RowText::Some(text)) => text,
-            Some(RowText::Null(_)) => return ContentView::Blank,
+            Some(RowText::Null(_)) => {
+                let message = no_text(&self.options.text_key);
+                let problem =
+                    Problem::new(ProblemKind::NoText, &source.name, &source.path, message);
+                return ContentView::Bad(problem.at(place.0, place.1));
+            }
             Some(RowText::Bytes(_)) | None => {
                 return bad("the text of the row is not UTF-8; repair the row");
             }

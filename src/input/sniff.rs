@@ -13,6 +13,7 @@ use super::foreign::ForeignFormat;
 use super::json_elements::is_undivided;
 use super::jsonl::UTF8_MARK;
 use super::layout::names_columns;
+use super::wrapped::not_lines;
 use super::{Compression, Format, Problem, ProblemKind, Source};
 use crate::files;
 
@@ -112,21 +113,22 @@ pub fn refused_stream(first: &[u8]) -> Option<String> {
         return Some(format.said());
     }
     let lines = "and a filter reads JSON lines";
-    match (format_of(first, Compression::Plain), first.trim_ascii()) {
-        (format @ (Format::Wet | Format::Csv | Format::Parquet), _) => Some(format!(
+    if let format @ (Format::Wet | Format::Csv | Format::Parquet) =
+        format_of(first, Compression::Plain)
+    {
+        return Some(format!(
             "it is {}, {lines}: give the file instead of `-`, and name a folder for the result",
             format.said()
-        )),
-        (_, b"{") => Some(format!(
-            "it is JSON over several lines, {lines}: make lines of it first (jq -c .)"
-        )),
-        (_, [b'[', rest @ ..]) if matches!(rest.trim_ascii_start().first(), None | Some(b'{')) => {
-            Some(format!(
-                "it is an array of JSON, {lines}: make lines of it first (jq -c '.[]')"
-            ))
-        }
-        _ => None,
+        ));
     }
+    // An array that holds something else than articles may be a bad line among good ones.
+    let begin = std::str::from_utf8(first).ok()?.trim_ascii();
+    let inside = begin.get(1..).map(str::trim_ascii_start);
+    let holds_articles = inside.is_some_and(|rest| rest.is_empty() || rest.starts_with('{'));
+    let (what, program) = not_lines(begin).filter(|_| holds_articles)?;
+    Some(format!(
+        "it is {what}, {lines}: make lines of it first ({program})"
+    ))
 }
 
 /// The first bytes of a file, decompressed.

@@ -66,21 +66,27 @@ pub(super) fn lines_of(record: &str, key: &str) -> Option<String> {
     Some(format!("{}[]", program(&place)))
 }
 
+/// What JSON is whose first line is this, if it is not JSON lines, and what makes lines of it.
+/// Whoever reads a stream line by line cannot know more of it.
+pub(super) fn not_lines(first: &str) -> Option<(&'static str, &'static str)> {
+    let first = first.trim_ascii();
+    let Some(array) = first.strip_prefix('[') else {
+        return (first == "{").then_some(("JSON over several lines", "jq -c ."));
+    };
+    Some(match array.trim_ascii_start().starts_with('"') {
+        true => ("an array of texts", "jq -c '.[] | {text: .}'"),
+        false => ("an array of JSON", "jq -c '.[]'"),
+    })
+}
+
 /// What to do with a line or element of JSON that is no object, or is not whole.
 pub(super) fn as_objects(value: &str, noun: &str) -> String {
-    let value = value.trim_ascii();
-    let array = value.strip_prefix('[').filter(|_| noun == "line");
-    match (value, array) {
-        // Whoever reads a stream line by line cannot know that it is no lines.
-        ("{" | "[", _) => "make lines of JSON over several lines first (jq -c .)".to_owned(),
-        (_, Some(array)) if array.trim_ascii_start().starts_with('"') => {
-            "make objects of its strings first (jq -c '.[] | {text: .}')".to_owned()
-        }
-        (_, Some(_)) => "make lines of an array first (jq -c '.[]')".to_owned(),
-        _ if value.starts_with('"') => {
+    match not_lines(value).filter(|_| noun == "line") {
+        Some((what, program)) => format!("make lines of {what} first ({program})"),
+        None if value.trim_ascii().starts_with('"') => {
             format!("make an object of the {noun} first (jq -c '{{text: .}}')")
         }
-        _ => format!("repair or remove the {noun}"),
+        None => format!("repair or remove the {noun}"),
     }
 }
 
@@ -166,13 +172,34 @@ mod tests {
             r#"{"a":1,"tags":["text"],"list":[{"name":"a"}]}"#,
             r#"{"article":{"body":"a"}}"#,
             r#"{"rows":[[{"text":"a"}]]}"#,
-            r#"{"rows":[{"text":"#,
+            r#"{"rows":[{"title":"a","te"#,
         ] {
-            let found = lines_of(record, "text");
-            assert!(
-                found.is_none() || record.ends_with(':'),
-                "{record}: {found:?}"
+            assert_eq!(lines_of(record, "text"), None, "{record}");
+        }
+        // What is cut off is known by what stands before that.
+        let cut = r#"{"rows":[{"text":"#;
+        assert_eq!(lines_of(cut, "text").as_deref(), Some(".rows[]"));
+    }
+
+    #[test]
+    fn what_is_no_lines_is_made_lines_of() {
+        let said = |value| as_objects(value, "line");
+        assert_eq!(
+            said("{"),
+            "make lines of JSON over several lines first (jq -c .)"
+        );
+        for array in ["[", "[{\"text\":\"a\"},", "[1]"] {
+            assert_eq!(
+                said(array),
+                "make lines of an array of JSON first (jq -c '.[]')"
             );
         }
+        assert!(said(" [ \"a\"]").contains("jq -c '.[] | {text: .}'"));
+        assert!(said("\"a\"").contains("make an object of the line first"));
+        for other in ["3", "{\"text\":", ""] {
+            assert_eq!(said(other), "repair or remove the line");
+        }
+        // An element is one of an array already.
+        assert_eq!(as_objects("[1]", "element"), "repair or remove the element");
     }
 }

@@ -18,6 +18,7 @@ use super::bars::cut;
 use super::budget::{ByteBudget, Limits, SITES, SITES_BYTES, SITES_WITH_DOCUMENTS, TEXT};
 use super::check_part::CheckPart;
 use super::filling::Filling;
+use super::island;
 use super::items::{self, object};
 use super::most_common::{self, CommonClusters, CommonFamilies, SiteLost, hexadecimal};
 use super::page::{PageSums, Plain};
@@ -68,7 +69,10 @@ pub(super) fn page(
         nearly_empty: material.survey.nearly_empty,
     };
     let mut plain = Plain::new(&material.report, &sums, &material.title);
-    plain.check = check;
+    plain.check = check.map(|check| CheckPart {
+        data: island::escape(check.data),
+        ..check
+    });
     plain.add(&material.families.shown, &material.clusters.shown);
     let template = || Error::fault("the page's template cannot be filled");
     let around = plain.page("").ok_or_else(template)?.len();

@@ -6,6 +6,8 @@
 /// What a check comes to, limit by limit, with what there is to look at.
 #[derive(Clone, Debug, Default)]
 pub struct CheckPart {
+    /// All of it as JSON, of which the script makes the same in other words.
+    pub data: String,
     /// What it comes to, in a word.
     pub verdict: String,
     /// The same in a sentence.
@@ -16,6 +18,12 @@ pub struct CheckPart {
     pub sites: Vec<SiteRow>,
     /// What is said of those sites.
     pub about_sites: String,
+    /// Since when figures changed; empty where none were compared.
+    pub since: String,
+    /// What was not judged alike then.
+    pub unlike: Vec<String>,
+    /// Figures then and now.
+    pub changes: Vec<ChangeRow>,
     /// What there is to look at, the worst first.
     pub findings: Vec<FindingRow>,
     /// How many more there are.
@@ -31,8 +39,8 @@ pub struct LimitRow {
     pub limit: String,
     /// What was measured.
     pub figure: String,
-    /// Whether that is too much.
-    pub exceeded: bool,
+    /// How it came out, in a word.
+    pub state: &'static str,
 }
 
 /// A site.
@@ -46,6 +54,19 @@ pub struct SiteRow {
     pub removed: String,
     /// The limits that it exceeds.
     pub exceeded: String,
+}
+
+/// A figure then and now.
+#[derive(Clone, Debug, Default)]
+pub struct ChangeRow {
+    /// What was measured.
+    pub name: String,
+    /// What it was.
+    pub then: String,
+    /// What it is.
+    pub now: String,
+    /// How much more that is.
+    pub difference: String,
 }
 
 /// Something to look at.

@@ -16,13 +16,19 @@ pub fn grouped(number: u64) -> String {
     grouped
 }
 
+/// A share in tenths of a hundredth. Rounded in whole numbers, so that every machine says the
+/// same.
+#[must_use]
+pub fn tenths(count: u64, of: u64) -> u64 {
+    let (count, of) = (u128::from(count), u128::from(of.max(1)));
+    u64::try_from((count * 2000 + of) / (of * 2)).unwrap_or(u64::MAX)
+}
+
 /// A share with one decimal. What is not nothing is not called 0, and what is
-/// not all is not called 100. Rounded in whole numbers, so that every machine
-/// says the same.
+/// not all is not called 100.
 #[must_use]
 pub fn percent(count: u64, of: u64) -> String {
-    let (count, of) = (u128::from(count), u128::from(of.max(1)));
-    match (count * 2000 + of) / (of * 2) {
+    match tenths(count, of) {
         0 if count > 0 => "less than 0.1 %".to_owned(),
         1000 if count < of => "more than 99.9 %".to_owned(),
         tenths => format!("{}.{} %", tenths / 10, tenths % 10),

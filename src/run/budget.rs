@@ -72,9 +72,12 @@ impl Budget {
         }
     }
 
-    /// In MiB.
-    pub(crate) fn mebibytes(self) -> u64 {
-        self.total >> 20
+    /// As a person writes it: in MiB, or less than one in bytes.
+    pub(crate) fn spelled(self) -> String {
+        match self.total >> 20 {
+            0 => self.total.to_string(),
+            mebibytes => format!("{mebibytes}MiB"),
+        }
     }
 
     /// How blocks travel between so many threads.

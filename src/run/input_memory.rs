@@ -118,14 +118,14 @@ impl InputMemory {
         if !self.is_full() {
             return Ok(());
         }
-        let (bytes, memory) = (self.bytes(), self.budget.mebibytes());
+        let (bytes, memory) = (self.bytes(), self.budget.spelled());
         let judging = most_needed(&self.amounts);
         let enough = wanted(bytes + judging).max(wanted_for_record(self.largest));
         let error = if self.largest > 0 {
             Error::option(
                 &["memory", "max-document"],
                 format!(
-                    "a line or text of {} bytes cannot be read within `memory` {memory}MiB",
+                    "a line or text of {} bytes cannot be read within `memory` {memory}",
                     self.largest
                 ),
                 format!(
@@ -137,7 +137,7 @@ impl InputMemory {
         } else if self.budget.judging == 0 {
             Error::option(
                 &["memory"],
-                format!("`memory` {memory}MiB is less than any run needs"),
+                format!("`memory` {memory} is less than any run needs"),
                 format!("allow `memory` {enough}MiB"),
             )
         } else {
@@ -145,7 +145,7 @@ impl InputMemory {
                 &["memory"],
                 format!(
                     "the ids and places of {} articles, on {} sites, in {} files cannot be kept within \
-                     `memory` {memory}MiB, beside what every run needs",
+                     `memory` {memory}, beside what every run needs",
                     self.amounts.documents,
                     self.sites(),
                     self.files

@@ -143,9 +143,12 @@ pub(crate) fn nothing_read(
     let what = match documents {
         0 => {
             let skipped: Vec<&str> = skipped().collect();
-            let why = match skipped.is_empty() {
-                true => why_empty(formats).to_owned(),
-                false => skipped.join("; "),
+            let nulls = problems.kinds.get(ProblemKind::NoText.name());
+            let why = match (nulls, skipped.is_empty()) {
+                (Some(1), _) => "the text of its only record is null".to_owned(),
+                (Some(nulls), _) => format!("the texts of all its {nulls} records are null"),
+                (None, true) => why_empty(formats).to_owned(),
+                (None, false) => skipped.join("; "),
             };
             format!("no article was found in {} ({why})", named(config))
         }

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 use super::keys::{KEYS, Key, KeyKind, named};
 use super::layer::{Layer, ValueOrigin};
 use super::spelling::nearest;
-use super::value::SettingValue;
+use super::value::{SettingValue, WrongValue};
 use crate::config::RunConfig;
 use crate::error::{Error, Result};
 use crate::input::encoding_named;
@@ -158,8 +158,10 @@ impl SettingsText<'_> {
             let key = named(name.get_ref())
                 .ok_or_else(|| self.wrong(name.span(), &unknown(name.get_ref())))?;
             let read = SettingValue::of(key, value.get_ref(), self.folder());
-            let read = read.and_then(|read| sensible(key, &read).map(|()| read));
-            let read = read.map_err(|wrong| self.wrong(value.span(), &wrong))?;
+            let read = read.and_then(|read| Ok(sensible(key, &read).map(|()| read)?));
+            let read = read.map_err(|WrongValue { said, span }| {
+                self.wrong(span.unwrap_or_else(|| value.span()), &said)
+            })?;
             let origin = match self.place {
                 SettingsPlace::File(path) => ValueOrigin::File {
                     path: path.to_owned(),

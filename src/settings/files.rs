@@ -7,13 +7,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::document::{self, PYPROJECT, SettingsDocument};
+use super::document::{self, SettingsDocument};
 use super::layer::Layer;
 use crate::error::{Error, Result};
 use crate::files;
-
-/// What a folder's settings may stand in; the first one that is there counts.
-pub(super) const NAMES: [&str; 3] = [".dejalu.toml", "dejalu.toml", PYPROJECT];
 
 /// What files set.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +28,7 @@ pub(super) struct FileSettings {
 pub(super) fn nearest(folder: &Path) -> Result<FileSettings> {
     let here = std::env::current_dir().ok();
     for above in folder.ancestors() {
-        for name in NAMES {
+        for name in files::SETTINGS {
             let path = above.join(name);
             let bytes = match files::read(&path, files::LARGEST_LIST) {
                 Ok(bytes) => bytes,
@@ -157,7 +154,7 @@ mod tests {
             ("dejalu.toml", "text-key = 'plain'"),
             (".dejalu.toml", "text-key = 'hidden'"),
         ]);
-        for (name, expected) in NAMES.iter().zip(["hidden", "plain", "project"]) {
+        for (name, expected) in files::SETTINGS.iter().zip(["hidden", "plain", "project"]) {
             assert_eq!(text_key(&nearest(bench.path()).unwrap()).unwrap(), expected);
             std::fs::remove_file(bench.path().join(name)).unwrap();
         }

@@ -1,7 +1,8 @@
 //! Layers: what one place sets, and what holds where several do.
 //!
 //! In: values, with the place that each comes from. Out: the values that hold.
-//! A layer on top of another wins key by key; lists are not joined.
+//! A layer on top of another wins key by key. Lists are not joined, but for reports that are
+//! asked for by a flag: they are written beside those of a file.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -68,7 +69,8 @@ impl Layer {
 
     /// Puts `upper` on top: what it sets holds, and what below contradicts it
     /// does not hold any more.
-    pub fn cover(&mut self, upper: Layer) {
+    pub fn cover(&mut self, mut upper: Layer) {
+        self.join_reports(&mut upper);
         for (name, sourced) in &upper.values {
             for rival in rivals(name, &sourced.value) {
                 self.values.remove(rival);
@@ -76,6 +78,20 @@ impl Layer {
         }
         // What contradicts itself within one layer stays, and is refused later.
         self.values.extend(upper.values);
+    }
+
+    /// Puts the reports of this layer before those that flags ask for.
+    fn join_reports(&self, upper: &mut Layer) {
+        let lower = self.values.get(REPORT).map(|lower| &lower.value);
+        let upper = upper.values.get_mut(REPORT);
+        let upper = upper.filter(|upper| upper.origin == ValueOrigin::Flag);
+        if let (Some(SettingValue::Texts(lower)), Some(upper)) = (lower, upper)
+            && let SettingValue::Texts(reports) = &mut upper.value
+        {
+            let others = lower.iter().filter(|report| !reports.contains(report));
+            let joined = others.cloned().chain(reports.iter().cloned()).collect();
+            *reports = joined;
+        }
     }
 
     /// Whether anything was set by a file or by `--config`.
@@ -89,6 +105,9 @@ impl Layer {
         })
     }
 }
+
+/// The key of the reports of a check.
+const REPORT: &str = "report";
 
 /// Keys that mean nothing beside this one. A flag that beats its own key in a
 /// file must beat these too, or it could not be used beside that file.

@@ -248,6 +248,7 @@ impl Settings {
         config.memory = self.number("memory");
         config.threads = self.threads();
         config.temp_dir = self.path("temp-dir").map(Path::to_owned);
+        config.guarded = self.guarded();
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! kind that the key takes, or what is wrong with them; and the same spelled
 //! for TOML, JSON and people.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use toml::de::DeValue;
@@ -13,7 +14,22 @@ use super::size;
 use super::spelling::{nearest, quoted};
 use crate::check::formats::ReportFile;
 use crate::check::limit::{Limit, LimitShare};
-use crate::check::quantity::site_limit;
+use crate::check::quantity::{self, Quantity};
+
+/// Why a value is wrong, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongValue {
+    /// What is wrong, and what to write instead.
+    pub said: String,
+    /// The bytes of the text that it is about, where that is not all of the value.
+    pub span: Option<Range<usize>>,
+}
+
+impl From<String> for WrongValue {
+    fn from(said: String) -> Self {
+        Self { said, span: None }
+    }
+}
 
 /// What a key is set to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +54,14 @@ impl SettingValue {
     ///
     /// # Errors
     /// What is wrong with it, and what to write instead.
-    pub fn of(key: &Key, found: &DeValue<'_>, folder: &Path) -> Result<Self, String> {
+    pub fn of(key: &Key, found: &DeValue<'_>, folder: &Path) -> Result<Self, WrongValue> {
+        if matches!(key.kind, KeyKind::Limits) {
+            return limits(key, found).map(SettingValue::Texts);
+        }
+        Ok(Self::of_one(key, found, folder)?)
+    }
+
+    fn of_one(key: &Key, found: &DeValue<'_>, folder: &Path) -> Result<Self, String> {
         match key.kind {
             KeyKind::Text => match text(key, found)? {
                 "" => Err(format!(
@@ -65,7 +88,7 @@ impl SettingValue {
                 let reports = reports.map(|spelled| report(key, spelled, folder));
                 Ok(SettingValue::Texts(reports.collect::<Result<_, _>>()?))
             }
-            KeyKind::Limits => limits(key, found).map(SettingValue::Texts),
+            KeyKind::Limits => Ok(SettingValue::Texts(Vec::new())),
             KeyKind::Truth => match found {
                 DeValue::Boolean(truth) => Ok(SettingValue::Truth(*truth)),
                 other => Err(mistyped(key, "true or false", other)),
@@ -200,23 +223,59 @@ fn report(key: &Key, spelled: &str, folder: &Path) -> Result<String, String> {
 }
 
 /// A table of limits, each as `option=limit`.
-fn limits(key: &Key, found: &DeValue<'_>) -> Result<Vec<String>, String> {
+fn limits(key: &Key, found: &DeValue<'_>) -> Result<Vec<String>, WrongValue> {
     let DeValue::Table(table) = found else {
-        return Err(mistyped(
-            key,
-            "a table of limits, as in { max-lost = 0 }",
-            found,
-        ));
+        let wanted = "a table of limits, as in { max-lost = 0 }";
+        return Err(mistyped(key, wanted, found).into());
     };
+    let mut entries: Vec<_> = table.iter().collect();
+    // In the order of the file, so that the first mistake is the one that is told.
+    entries.sort_by_key(|(name, _)| name.span().start);
     let mut limits = Vec::new();
-    for (name, value) in table {
-        let spelled = limit(key, value.get_ref())?;
-        let spelled = format!("{}={spelled}", name.get_ref());
-        site_limit(&spelled).map_err(|wrong| format!("`{}`: {wrong}", key.name))?;
+    for (name, value) in entries {
+        let wrong = |said: String, span| WrongValue {
+            said: format!("`{}`: {said}", key.name),
+            span: Some(span),
+        };
+        let quantity = limited(name.get_ref()).map_err(|said| wrong(said, name.span()))?;
+        let one = Key {
+            name: quantity.option(),
+            kind: KeyKind::Limit,
+            ..*key
+        };
+        let spelled = limit(&one, value.get_ref()).map_err(|said| wrong(said, value.span()))?;
+        let spelled = format!("{}={spelled}", quantity.option());
+        site_limit(&spelled).map_err(|said| wrong(said, value.span()))?;
         limits.push(spelled);
     }
     limits.sort_unstable();
     Ok(limits)
+}
+
+/// The quantity that an option limits.
+fn limited(option: &str) -> Result<Quantity, String> {
+    let options = Quantity::ALL.map(Quantity::option);
+    Quantity::of_option(option).ok_or_else(|| {
+        let meant = match nearest(option, options.into_iter()) {
+            Some(meant) => format!("did you mean {meant}?"),
+            None => format!("use one of {}", options.join(", ")),
+        };
+        format!(
+            "{} is not an option that sets a limit; {meant}",
+            quoted(option)
+        )
+    })
+}
+
+/// What `max-lost=0` means: a limit, and what it limits.
+///
+/// # Errors
+/// What is wrong with it, and what to write instead.
+pub fn site_limit(spelled: &str) -> Result<(Quantity, Limit), String> {
+    if let Some((option, _)) = spelled.split_once('=') {
+        limited(option)?;
+    }
+    quantity::site_limit(spelled)
 }
 
 fn texts<'v>(key: &Key, found: &'v DeValue<'_>) -> Result<Vec<&'v str>, String> {
@@ -244,16 +303,22 @@ fn one_of(key: &Key, word: &str, words: &[&'static str]) -> Result<String, Strin
     if words.contains(&word) {
         return Ok(word.to_owned());
     }
-    let meant = nearest(word, words.iter().copied());
-    let meant = meant.map_or(String::new(), |meant| {
-        format!("did you mean {}? ", quoted(meant))
-    });
+    let hint = match nearest(word, words.iter().copied()) {
+        _ if is_page(key, word) => "a page is a report: report = [\"html=FILE\"]. The".to_owned(),
+        Some(meant) => format!("did you mean {}? The", quoted(meant)),
+        None => "the".to_owned(),
+    };
     Err(format!(
-        "`{}` cannot be {}; {meant}The choices are {}",
+        "`{}` cannot be {}; {hint} choices are {}",
         key.name,
         quoted(word),
         words.join(", ")
     ))
+}
+
+/// Whether the page is asked for where formats are printed.
+fn is_page(key: &Key, word: &str) -> bool {
+    key.name == "format" && word.eq_ignore_ascii_case("html")
 }
 
 fn mistyped(key: &Key, wanted: &str, found: &DeValue<'_>) -> String {

@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 const html = new URL("../../src/render/html/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, html), "utf8");
-const words = new Function(read("js/words-en.js") + read("js/words-fr.js") + "return words;")();
+const words = new Function(["en", "fr", "check-en", "check-fr"].map((name) => read("js/words-" + name + ".js")).join("") + "return words;")();
 const { difference, pieces } = new Function(read("js/difference.js") + "return { difference, pieces };")();
 
 const forms = (entry) => (typeof entry === "string" ? [entry] : Object.values(entry));

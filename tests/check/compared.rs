@@ -61,7 +61,12 @@ fn what_is_no_earlier_check_is_refused_by_name() {
     check(&bench, &["new", "--report", "json=last.json"]).exits(0);
     let good = String::from_utf8(bench.read("last.json")).unwrap();
     for (content, said) in [
-        ("hello", "last.json is not the outcome of a check"),
+        (
+            "hello",
+            "last.json is not the outcome of a check: it is not JSON (line 1",
+        ),
+        ("[1,", "it ends too early"),
+        ("{\"schema\": \"2\"}", "missing or of another kind (line 1"),
         ("{\"a\": 1}", "it has no \"schema\" and \"verdict\""),
         (
             &good.replace("\"schema\": 2", "\"schema\": 1"),
@@ -94,4 +99,122 @@ fn what_is_no_earlier_check_is_refused_by_name() {
         "json=last.json",
     ];
     check(&bench, &over).exits(2).says(&["last.json"]);
+}
+
+#[test]
+fn what_was_not_judged_alike_is_said() {
+    let bench = drop();
+    bench
+        .run(&["index", "build", "-q", "earlier", "-o", "known.idx"])
+        .exits(0);
+    check(&bench, &["new", "--report", "json=last.json"]).exits(0);
+    let unlike = |options: &[&str], code| {
+        let now = outcome(
+            &bench,
+            &[&["new", "--compare", "last.json"], options].concat(),
+            code,
+        );
+        let unlike = now["compared"]["unlike"].as_array().unwrap().clone();
+        let said = unlike.iter().map(|one| {
+            let value = |name: &str| one[name].as_str().unwrap_or("none").to_owned();
+            format!("{}: {}, {}", value("what"), value("then"), value("now"))
+        });
+        said.collect::<Vec<String>>()
+    };
+    assert_eq!(unlike(&[], 0), [""; 0]);
+    let options = [
+        "--against",
+        "known.idx",
+        "--caution",
+        "9",
+        "--nearly-empty",
+        "20%",
+        "--max-lost",
+        "7000",
+        "--site-limits",
+        "max-removed-paragraphs=99%",
+        "--min-documents",
+        "2",
+    ];
+    assert_eq!(
+        unlike(&options, 0),
+        [
+            "index: none, known.idx",
+            "caution: 3, 9",
+            "max-lost: none, 7000",
+            "min-documents: none, 2",
+            "nearly-empty: 10 %, 20 %",
+            "site-limits max-removed-paragraphs: none, 99 %",
+        ]
+    );
+    // An index of the same name that holds something else is another.
+    check(
+        &bench,
+        &[
+            "new",
+            "--against",
+            "known.idx",
+            "--report",
+            "json=last.json",
+        ],
+    )
+    .exits(0);
+    assert_eq!(unlike(&["--against", "known.idx"], 0), [""; 0]);
+    bench
+        .run(&["index", "update", "-q", "known.idx", "new/lantern.jsonl"])
+        .exits(0);
+    let options = ["--against", "known.idx"];
+    assert_eq!(unlike(&options, 0), ["index: known.idx, known.idx"]);
+    for (format, said) in [
+        ("full", "then and now were not judged alike"),
+        ("markdown", "**Then and now were not judged alike:**"),
+    ] {
+        let run = ["new", "--compare", "last.json", "--against", "known.idx"];
+        let run = check(&bench, &[&run[..], &["--format", format]].concat()).exits(0);
+        let index = "index: known.idx, with other contents then";
+        assert!(
+            run.stdout.contains(said) && run.stdout.contains(index),
+            "{}",
+            run.stdout
+        );
+    }
+    // An earlier version did not say what it judged with.
+    let old = String::from_utf8(bench.read("last.json")).unwrap();
+    let mut old: Value = serde_json::from_str(&old).unwrap();
+    old.as_object_mut().unwrap().remove("judged_with");
+    bench.write("last.json", old.to_string());
+    assert_eq!(
+        unlike(&["--against", "known.idx"], 0)[1..],
+        ["options: not in that file, known"]
+    );
+}
+
+#[test]
+fn a_baseline_of_the_same_name_may_be_another() {
+    let bench = drop();
+    let write = [
+        "new",
+        "--baseline",
+        "b.txt",
+        "--update-baseline",
+        "--report",
+        "json=last.json",
+    ];
+    check(&bench, &write).exits(0);
+    let compared = |bench| {
+        let now = outcome(
+            bench,
+            &["new", "--baseline", "b.txt", "--compare", "last.json"],
+            0,
+        );
+        now["compared"]["unlike"].clone()
+    };
+    assert_eq!(compared(&bench), json!([]));
+    let first = String::from_utf8(bench.read("b.txt")).unwrap();
+    let fewer: Vec<&str> = first.lines().collect();
+    bench.write("b.txt", fewer[..fewer.len() - 1].join("\n") + "\n");
+    assert_eq!(
+        compared(&bench),
+        json!([{"what": "baseline", "then": "b.txt", "now": "b.txt"}])
+    );
 }

@@ -55,6 +55,24 @@ fn a_check_without_an_option_does_what_the_file_says() {
             .contains("exceeded --max-known-articles")
     );
     assert!(bench.path("x.json").exists());
+    // Its reports are written beside those of the file, which a setting takes away.
+    std::fs::remove_file(bench.path("ci/out.md")).unwrap();
+    let reports = [
+        "new",
+        "--config",
+        "ci/dejalu.toml",
+        "--report",
+        "json=x.json",
+    ];
+    check(&bench, &reports).exits(1);
+    assert!(bench.path("ci/out.md").exists());
+    std::fs::remove_file(bench.path("ci/out.md")).unwrap();
+    check(
+        &bench,
+        &[&reports[..], &["--config", "report = []"]].concat(),
+    )
+    .exits(1);
+    assert!(!bench.path("ci/out.md").exists() && bench.path("x.json").exists());
     // What it says is shown, and reads back as it is.
     let shown = bench
         .run(&["config", "--show", "--config", "ci/dejalu.toml"])
@@ -87,7 +105,11 @@ fn what_a_file_cannot_say_is_refused_with_its_line() {
         ("[check]\nmax-lost = 0", "there is no table `check`"),
         ("against = ''", "`against` is empty"),
         ("report = ['pdf=a.pdf']", "unknown format"),
-        ("format = 'html'", "`format` cannot be"),
+        ("format = 'html'", "report = [\"html=FILE\"]"),
+        (
+            "format = 'pdf'",
+            "`format` cannot be \"pdf\"; the choices are full",
+        ),
         (
             "site-limits = { max-removed = 3 }",
             "not an option that sets a limit",
@@ -99,6 +121,30 @@ fn what_a_file_cannot_say_is_refused_with_its_line() {
         check(&bench, &["new"])
             .exits(2)
             .says(&["dejalu.toml:1:", said]);
+    }
+    for (limits, said) in [
+        (
+            "max-lostt = 0",
+            "dejalu.toml:3:1: `site-limits`: \"max-lostt\" is not an option that sets a limit; did you mean max-lost?",
+        ),
+        (
+            "max-lost = 'x'",
+            "dejalu.toml:3:12: `site-limits`: `max-lost` = \"x\": \"x\" is not a limit",
+        ),
+        (
+            "max-lost = [3]",
+            "dejalu.toml:3:12: `site-limits`: `max-lost` takes a share or a number",
+        ),
+        (
+            "max-new-families = '5%'",
+            "dejalu.toml:3:20: `site-limits`: max-new-families 5 %: this is counted",
+        ),
+    ] {
+        bench.write(
+            "dejalu.toml",
+            format!("strict = true\n[site-limits]\n{limits}\n"),
+        );
+        check(&bench, &["new"]).exits(2).says(&[said]);
     }
 }
 
@@ -132,6 +178,26 @@ fn a_report_goes_over_nothing_that_is_read_and_beside_no_other() {
     ];
     bench.run(&twice).exits(2).says(&["two reports go to ./a"]);
     assert!(!bench.path("a").exists());
+    // What cannot be written is said before anything is.
+    let reports = [
+        "check",
+        "new",
+        "--report",
+        "json=a",
+        "--report",
+        "markdown=nowhere/b",
+    ];
+    bench.run(&reports).exits(2).says(&["nowhere/b"]);
+    assert!(!bench.path("a").exists());
+    let mut command = bench.command(&["check", "new", "--report", "json=a"]);
+    command.env("GITHUB_STEP_SUMMARY", bench.path("nowhere/c"));
+    let said = command.output().unwrap();
+    let said = String::from_utf8(said.stderr).unwrap();
+    assert!(
+        said.contains("GITHUB_STEP_SUMMARY") && said.contains("nowhere/c"),
+        "{said}"
+    );
+    assert!(!bench.path("a").exists() && !bench.path("nowhere").exists());
     let nowhere = ["check", "new", "--report", "json=nowhere/a.json"];
     let run = bench.run(&nowhere).exits(2).says(&["nowhere/a.json"]);
     assert!(!run.stderr.contains("dejalu-new"), "{}", run.stderr);
@@ -139,5 +205,80 @@ fn a_report_goes_over_nothing_that_is_read_and_beside_no_other() {
         let printed = [&["check", "new", "--report", "json=-"], prints].concat();
         let run = bench.run(&printed).exits(2).says(&["standard output"]);
         assert_eq!(run.stdout, "");
+    }
+}
+
+/// Every command that writes a file, on every name of a file that is read.
+#[cfg(unix)]
+#[test]
+fn no_command_writes_over_settings_and_lists() {
+    let bench = drop();
+    let files = [
+        ("dejalu.toml", "max-lost = 5000\nallow = [\"allow.txt\"]\n"),
+        ("allow.txt", "A line\n"),
+    ];
+    let line = String::from_utf8(bench.read("new/lantern.jsonl")).unwrap();
+    bench.write("a.jsonl", line.lines().next().unwrap().to_owned() + "\n");
+    bench
+        .run(&["index", "build", "-q", "earlier", "-o", "k.idx"])
+        .exits(0);
+    bench.run(&["clean", "-q", "new", "-o", "cleaned"]).exits(0);
+    for (file, content) in files {
+        bench.write(file, content);
+        std::os::unix::fs::symlink(bench.path(file), bench.path(&format!("soft-{file}"))).unwrap();
+    }
+    // Commands for which a hard link is only a name would put another file there.
+    for (file, _) in files {
+        let hard = format!("hard-{file}");
+        for name in [file.to_owned(), format!("soft-{file}"), hard.clone()] {
+            let _ = std::fs::remove_file(bench.path(&hard));
+            std::fs::hard_link(bench.path(file), bench.path(&hard)).unwrap();
+            let report = format!("json={name}");
+            let commands: [&[&str]; 9] = [
+                &["check", "a.jsonl", "--baseline", &name, "--update-baseline"],
+                &["check", "a.jsonl", "--report", &report],
+                &["report", "cleaned", "--format", "csv", "-o", &name],
+                &["clean", "a.jsonl", "-o", &name, "--overwrite"],
+                &[
+                    "clean",
+                    "--index",
+                    "k.idx",
+                    "--journal",
+                    &name,
+                    "--overwrite",
+                    "-",
+                ],
+                &[
+                    "clean",
+                    "--index",
+                    "k.idx",
+                    "--learn",
+                    &name,
+                    "--overwrite",
+                    "-",
+                ],
+                &["index", "build", "a.jsonl", "-o", &name, "--overwrite"],
+                &["index", "merge", "k.idx", "-o", &name, "--overwrite"],
+                &[
+                    "clean",
+                    "a.jsonl",
+                    "-o",
+                    "x",
+                    "--overwrite",
+                    "--attributes",
+                    &name,
+                ],
+            ];
+            for command in commands {
+                let stdin = bench.read("a.jsonl");
+                bench.run_with(command, &stdin).exits(2);
+            }
+            let mut command = bench.command(&["check", "a.jsonl"]);
+            command.env("GITHUB_STEP_SUMMARY", bench.path(&name));
+            assert_eq!(command.output().unwrap().status.code(), Some(2), "{name}");
+            for (file, content) in files {
+                assert_eq!(bench.read(file), content.as_bytes(), "{file}, by {name}");
+            }
+        }
     }
 }

@@ -124,14 +124,76 @@ fn small_sites_are_left_out_if_that_is_asked() {
     let least = |least| [&limits[..], &["--min-site-documents", least]].concat();
     let found = outcome(&bench, &least("16"), 1);
     assert_eq!(found["site_limits"][0]["sites"], 1);
-    let found = outcome(&bench, &least("17"), 0);
+    // A limit that is compared with nothing is none that holds.
+    let found = outcome(&bench, &least("17"), 2);
     assert_eq!(found["site_limits"][0]["sites"], 0);
-    let said = check(&bench, &least("17")).exits(0);
-    assert!(
-        said.stdout.contains("no site has enough documents"),
-        "{}",
-        said.stdout
+    assert_eq!(found["verdict"], "error");
+    for part in [
+        "--site-limits max-removed-paragraphs is compared with no site",
+        "the largest has 16 documents, and --min-site-documents asks for 17",
+    ] {
+        assert!(found["error"].as_str().unwrap().contains(part), "{found}");
+    }
+    let accepted = [&least("17")[..], &["--allow-empty"]].concat();
+    let said = check(&bench, &accepted).exits(0).stdout;
+    for part in [
+        "not compared --site-limits max-removed-paragraphs 0: compared with no site",
+        "passed: the limit was compared with no site",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    // Nothing is accepted from a drop that was not compared.
+    let update = ["--baseline", "b.txt", "--update-baseline"];
+    check(&bench, &[&least("17")[..], &update].concat()).exits(2);
+    assert!(!bench.path("b.txt").exists());
+}
+
+#[test]
+fn a_drop_of_too_few_documents_fails() {
+    let bench = two_sites();
+    let least = |least| ["two.jsonl", "--min-documents", least];
+    let found = outcome(&bench, &least("24"), 0);
+    assert_eq!(
+        found["min_documents"],
+        json!({"limit": 24, "documents": 24, "exceeded": false})
     );
+    assert_eq!(outcome(&bench, &least("25"), 1)["verdict"], "failed");
+    for format in [
+        "full", "concise", "github", "gitlab", "sarif", "junit", "markdown",
+    ] {
+        let said = check(
+            &bench,
+            &[&least("1025")[..], &["--format", format]].concat(),
+        )
+        .exits(1);
+        assert!(
+            said.stdout.contains("min-documents")
+                && said.stdout.contains("the drop has 24 documents"),
+            "{format}: {}",
+            said.stdout
+        );
+    }
+    let all = [&least("24")[..], &["--max-lost", "0"]].concat();
+    check(&bench, &all).exits(0);
+    bench.write("dejalu.toml", "min-documents = 25\n");
+    check(&bench, &["two.jsonl"]).exits(1);
+}
+
+#[test]
+fn people_are_told_the_site_of_a_finding() {
+    let bench = two_sites();
+    for format in [
+        "full", "concise", "github", "gitlab", "sarif", "junit", "markdown",
+    ] {
+        let said = check(&bench, &["two.jsonl", "--format", format])
+            .exits(0)
+            .stdout;
+        let wanted = match format {
+            "markdown" => "| `www.full.example` |",
+            _ => "(site www.full.example)",
+        };
+        assert!(said.contains(wanted), "{format}: {said}");
+    }
 }
 
 #[test]
@@ -140,7 +202,7 @@ fn limits_for_sites_are_refused_as_others_are() {
     for (limit, said) in [
         (
             "max-removed=1",
-            "\"max-removed\" is not an option that sets a limit",
+            "\"max-removed\" is not an option that sets a limit; did you mean max-removed-",
         ),
         ("max-lost", "write max-lost=0"),
         ("max-new-families=5%", "cannot be a share"),

@@ -36,6 +36,10 @@ fn suggested_limits_hold_on_another_sample_and_not_on_another_corpus() {
     ] {
         assert!(said.stdout.contains(part), "{part}: {}", said.stdout);
     }
+    // Names of sites are as long as they are.
+    for line in said.stdout.lines().filter(|line| !line.contains(", in ")) {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
     bench.write("dejalu.toml", said.stdout.as_bytes());
     for same in ["0.jsonl", "1.jsonl"] {
         let found = outcome(&bench, &[same], 0);
@@ -43,6 +47,18 @@ fn suggested_limits_hold_on_another_sample_and_not_on_another_corpus() {
         assert!(found["site_limits"].as_array().unwrap().len() > 2);
         assert_eq!(found["site_limits"][0]["sites"], 2);
     }
+    // What is in a file is not compared, and that is said.
+    let again = check(
+        &bench,
+        &["0.jsonl", "--suggest", "--report", "json=again.json"],
+    )
+    .exits(0);
+    again.says(&["those that are set in files are not compared"]);
+    let again: Value = serde_json::from_slice(&bench.read("again.json")).unwrap();
+    assert_eq!(
+        (&again["limits"], &again["verdict"]),
+        (&json!([]), &json!("passed"))
+    );
     // Every page has furniture.
     let lines = (0..120).map(|number| {
         let url = format!("https://one.example/{number}");
@@ -90,10 +106,27 @@ fn nothing_is_suggested_from_too_little() {
     for other in [
         &["--format", "json"][..],
         &["--baseline", "b.txt", "--update-baseline"],
+        &["--compare", "a.json"],
     ] {
         check(&bench, &[&["0.jsonl", "--suggest"], other].concat())
             .exits(2)
             .says(&["cannot be used with"]);
+    }
+    for (number, said) in [
+        ("0", "write a number of documents, 1 or more"),
+        ("many", "write a number of documents, 1 or more"),
+    ] {
+        let suggest = format!("--suggest={number}");
+        check(&bench, &["0.jsonl", &suggest]).exits(2).says(&[said]);
+    }
+    for limit in [
+        &["--max-lost", "0"][..],
+        &["--min-documents", "3"],
+        &["--site-limits", "max-lost=0"],
+    ] {
+        check(&bench, &[&["0.jsonl", "--suggest"], limit].concat())
+            .exits(2)
+            .says(&["--suggest prints limits and compares none", limit[0]]);
     }
     bench.write("empty.jsonl", "");
     check(&bench, &["empty.jsonl", "--suggest"])

@@ -182,5 +182,6 @@ class Limits(Settings, total=False):
     site_limits: Mapping[str, int | float | str]
     """Limits for each site by itself: ``{"max_lost": 0}``."""
     min_site_documents: int
+    min_documents: int
     compare: Path
     nearly_empty: float | str

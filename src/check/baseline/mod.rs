@@ -12,6 +12,7 @@ mod near;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::clusters::{DropCluster, DropClusters};
 use super::model::{ChangedClusters, Changes, ClusterChange};
@@ -19,6 +20,7 @@ use super::text;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::result::findings::ClusterEntry;
+use crate::result::hex_hash;
 use crate::token::tokenise;
 
 pub use file::VERSION;
@@ -48,6 +50,8 @@ struct Accepted {
 /// A baseline, and what a drop has of it.
 #[derive(Default)]
 pub(super) struct Baseline {
+    /// A hash of the file.
+    pub(super) digest: String,
     accepted: Vec<Accepted>,
     /// The clusters of each member, by site.
     of_member: FxHashMap<(String, u64), u32>,
@@ -65,7 +69,7 @@ impl Baseline {
         let bytes = match files::read(path, files::LARGEST_LIST) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && may_be_new => {
-                return Ok(Self::default());
+                return Ok(Self::default().with_digest(&[]));
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(Error::option(
@@ -76,7 +80,18 @@ impl Baseline {
             }
             Err(error) => return Err(Error::io("read", path, error)),
         };
-        Ok(Self::of(join(file::read(path, &bytes)?)))
+        Ok(Self::of(join(file::read(path, &bytes)?)).with_digest(&bytes))
+    }
+
+    /// The same, as the file of these bytes.
+    fn with_digest(mut self, bytes: &[u8]) -> Self {
+        self.digest = Self::digest_of(bytes);
+        self
+    }
+
+    /// A hash by which a file is known.
+    pub(super) fn digest_of(bytes: &[u8]) -> String {
+        hex_hash(xxh3_128(bytes))
     }
 
     fn of(accepted: Vec<Accepted>) -> Self {
@@ -87,6 +102,7 @@ impl Baseline {
             }
         }
         Self {
+            digest: String::new(),
             near: AcceptedTexts::new(&accepted),
             of_member,
             accepted,

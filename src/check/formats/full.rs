@@ -5,11 +5,13 @@
 
 use std::io::{self, Write};
 
+use super::limit_lines::{LimitState, limit_lines, summed_up};
 use super::phrase;
 use super::rows;
 use super::styles::Styles;
 use crate::check::model::{
-    ChangedClusters, Changes, DropJudgement, Figure, Finding, LimitResult, Verdict,
+    ChangedClusters, Changes, DropJudgement, EarlierComparison, Figure, Finding, SiteLimitResult,
+    Verdict,
 };
 use crate::check::text;
 use crate::render::spell::{counted, grouped, percent};
@@ -23,20 +25,45 @@ const SITES: usize = 10;
 /// Clusters that are shown of each kind of change.
 const CHANGES: usize = 10;
 
-/// Writes it, with so many findings at most.
+/// How much of it is shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// Findings at most.
+    pub findings: usize,
+    /// Columns of a line that quotes a text.
+    pub columns: usize,
+    /// Whether an error is said as well, and not beside it.
+    pub error: bool,
+}
+
+impl Shown {
+    /// All of it.
+    pub const ALL: Self = Self {
+        findings: usize::MAX,
+        columns: usize::MAX,
+        error: true,
+    };
+
+    /// The beginning of a text that stands behind so many columns.
+    fn quoted(self, text: &str, before: usize) -> String {
+        text::line(text, self.columns.saturating_sub(before).max(20))
+    }
+}
+
+/// Writes it, as much as is to be shown.
 ///
 /// # Errors
 /// Where `out` takes no more.
 pub fn render(
     outcome: &DropJudgement,
-    most: usize,
+    shown: Shown,
     styles: &Styles,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    for finding in outcome.findings.iter().take(most) {
-        write_finding(finding, styles, out)?;
+    for finding in outcome.findings.iter().take(shown.findings) {
+        write_finding(finding, shown, styles, out)?;
     }
-    let held = outcome.findings.len().saturating_sub(most) as u64;
+    let held = outcome.findings.len().saturating_sub(shown.findings) as u64;
     let more = outcome.not_shown + held;
     if more > 0 {
         let (dim, plain) = (&styles.dim, &styles.plain);
@@ -48,18 +75,17 @@ pub fn render(
         writeln!(out, "{dim}{more}{remedy}{plain}\n")?;
     }
     if let Some(changes) = &outcome.baseline {
-        write_changes(changes, styles, out)?;
+        write_changes(changes, shown, styles, out)?;
     }
     write_measures(outcome, styles, out)?;
     if let Some(rows) = rows::sites(outcome, SITES) {
         write_rows("sites", &rows, styles, out)?;
     }
     if let Some(comparison) = &outcome.compared {
-        let since = format!("since {} ({})", comparison.file, phrase::since(comparison));
-        write_rows(&since, &rows::changes(comparison, SITES), styles, out)?;
+        write_comparison(comparison, styles, out)?;
     }
     write_limits(outcome, |_| true, styles, out)?;
-    writeln!(out, "{}", conclusion(outcome, styles))
+    writeln!(out, "{}", conclusion(outcome, shown.error, styles))
 }
 
 /// Writes the limits that are exceeded, and nothing else.
@@ -74,7 +100,12 @@ pub fn render_exceeded(
     write_limits(outcome, |exceeded| exceeded, styles, out)
 }
 
-fn write_finding(finding: &Finding, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
+fn write_finding(
+    finding: &Finding,
+    shown: Shown,
+    styles: &Styles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let (style, plain) = (styles.of(finding.level), &styles.plain);
     let (heading, dim) = (&styles.heading, &styles.dim);
     writeln!(
@@ -87,9 +118,10 @@ fn write_finding(finding: &Finding, styles: &Styles, out: &mut dyn Write) -> io:
     let mut places = finding.locations.iter();
     if let Some(first) = places.next() {
         let first = text::name(&phrase::place(first));
-        writeln!(out, "  {dim}-->{plain} {first}")?;
+        writeln!(out, "  {dim}-->{plain} {first}{}", phrase::on_site(finding))?;
     }
-    writeln!(out, "   {dim}|{plain}  {}", finding.text)?;
+    let quoted = shown.quoted(&finding.text, 6);
+    writeln!(out, "   {dim}|{plain}  {quoted}")?;
     let shown: Vec<String> = places
         .take(PLACES)
         .map(|place| text::name(&phrase::place(place)))
@@ -112,7 +144,12 @@ fn write_finding(finding: &Finding, styles: &Styles, out: &mut dyn Write) -> io:
     writeln!(out)
 }
 
-fn write_changes(changes: &Changes, styles: &Styles, out: &mut dyn Write) -> io::Result<()> {
+fn write_changes(
+    changes: &Changes,
+    shown: Shown,
+    styles: &Styles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let (heading, plain) = (&styles.heading, &styles.plain);
     let title = match changes.updated {
         true => "baseline written anew",
@@ -126,16 +163,22 @@ fn write_changes(changes: &Changes, styles: &Styles, out: &mut dyn Write) -> io:
         ("<", changes.shrunk.as_ref()),
     ] {
         if let Some(part) = part {
-            write_part(sign, part, out)?;
+            write_part(sign, part, shown, out)?;
         }
     }
     writeln!(out)
 }
 
-fn write_part(sign: &str, part: &ChangedClusters, out: &mut dyn Write) -> io::Result<()> {
+fn write_part(
+    sign: &str,
+    part: &ChangedClusters,
+    shown: Shown,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for change in part.listed.iter().take(CHANGES) {
         let counts = format!("{} -> {}", grouped(change.before), grouped(change.after));
-        writeln!(out, "  {sign} {counts:>12}  {}", change.text)?;
+        let quoted = shown.quoted(&change.text, 18);
+        writeln!(out, "  {sign} {counts:>12}  {quoted}")?;
     }
     let shown = part.listed.len().min(CHANGES) as u64;
     match part.total.saturating_sub(shown) {
@@ -175,6 +218,23 @@ fn write_measures(outcome: &DropJudgement, styles: &Styles, out: &mut dyn Write)
 fn share(figure: &Figure) -> String {
     let of = figure.of.filter(|&of| of > 0);
     of.map_or_else(String::new, |of| percent(figure.count, of))
+}
+
+/// Writes what changed since an earlier check, and what else is not as it was.
+fn write_comparison(
+    comparison: &EarlierComparison,
+    styles: &Styles,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let since = format!("since {} ({})", comparison.file, phrase::since(comparison));
+    let (warning, plain) = (&styles.warning, &styles.plain);
+    if !comparison.unlike.is_empty() {
+        writeln!(out, "{warning}then and now were not judged alike{plain}:")?;
+        for unlike in &comparison.unlike {
+            writeln!(out, "  {}", text::name(&phrase::unlike(unlike)))?;
+        }
+    }
+    write_rows(&since, &rows::changes(comparison, SITES), styles, out)
 }
 
 /// Writes rows with their columns below each other.
@@ -222,56 +282,52 @@ pub(super) fn write_limits(
     styles: &Styles,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    for limit in outcome.limits.iter().filter(|one| is_wanted(one.exceeded)) {
-        writeln!(out, "{}", self::limit(limit, styles))?;
-    }
-    for limit in &outcome.site_limits {
-        if !is_wanted(limit.exceeded > 0) {
+    let mut of_sites = outcome.site_limits.iter();
+    for line in limit_lines(outcome) {
+        let of_sites = line.is_for_each_site().then(|| of_sites.next()).flatten();
+        if !is_wanted(line.is_exceeded()) {
             continue;
         }
-        let word = word(limit.exceeded > 0, styles);
-        let (name, most) = (limit.name, limit.limit);
-        let in_sites = phrase::in_sites(limit);
-        writeln!(out, "{word} --site-limits {name} {most}: {in_sites}")?;
-        let exceeding = usize::try_from(limit.exceeded).unwrap_or(usize::MAX);
-        let shown = phrase::largest(limit).take(exceeding.clamp(1, SITES));
-        for site in shown {
-            writeln!(out, "  {}", text::name(&phrase::site_figure(limit, site)))?;
-        }
-        let more = limit.exceeded.saturating_sub(SITES as u64);
-        if more > 0 {
-            writeln!(out, "  and {}", counted(more, "more site", "more sites"))?;
+        let style = match line.state {
+            LimitState::Holds => &styles.note,
+            LimitState::Exceeded => &styles.error,
+            LimitState::NotCompared => &styles.warning,
+        };
+        let (word, plain) = (line.state.word(), &styles.plain);
+        let figure = of_sites.map_or(line.figure.clone(), phrase::in_sites);
+        writeln!(out, "{style}{word}{plain} --{}: {figure}", line.spelled)?;
+        if let Some(limit) = of_sites {
+            write_sites(limit, out)?;
         }
     }
     Ok(())
 }
 
-/// Whether a limit is exceeded, in a word.
-fn word(is_exceeded: bool, styles: &Styles) -> String {
-    let plain = &styles.plain;
-    match is_exceeded {
-        true => format!("{}exceeded{plain}", styles.error),
-        false => format!("{}holds{plain}", styles.note),
+/// Writes the sites that exceed a limit, or else the one that is nearest to it.
+fn write_sites(limit: &SiteLimitResult, out: &mut dyn Write) -> io::Result<()> {
+    let exceeding = usize::try_from(limit.exceeded).unwrap_or(usize::MAX);
+    for site in phrase::largest(limit).take(exceeding.clamp(1, SITES)) {
+        writeln!(out, "  {}", text::name(&phrase::site_figure(limit, site)))?;
+    }
+    match limit.exceeded.saturating_sub(SITES as u64) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {}", counted(more, "more site", "more sites")),
     }
 }
 
-/// A limit, in a line.
-fn limit(limit: &LimitResult, styles: &Styles) -> String {
-    format!(
-        "{} --{} {}: {}",
-        word(limit.exceeded, styles),
-        limit.name,
-        limit.limit,
-        phrase::measured(&limit.figure)
-    )
-}
-
-/// What it comes down to, in a line.
-pub(super) fn conclusion(outcome: &DropJudgement, styles: &Styles) -> String {
+/// What it comes down to, in a line, with an error or without.
+pub(super) fn conclusion(outcome: &DropJudgement, says_error: bool, styles: &Styles) -> String {
     let style = match outcome.verdict {
         Verdict::Passed => &styles.note,
         Verdict::Failed | Verdict::Error => &styles.error,
     };
-    let (word, said) = phrase::verdict(outcome);
+    let (word, said) = match outcome.verdict {
+        Verdict::Error if !says_error => {
+            let limits = summed_up(outcome);
+            let said = format!("the drop was not judged completely; {limits}");
+            (Verdict::Error.name(), said)
+        }
+        _ => phrase::verdict(outcome),
+    };
     format!("{style}{word}{}: {said}", styles.plain)
 }

@@ -9,6 +9,7 @@
 
 use std::io::{self, Write};
 
+use super::limit_lines::{limit_lines, summed_up};
 use super::phrase;
 use crate::check::model::{DropJudgement, Finding, Level};
 use crate::hidden::{defused, is_hidden};
@@ -73,16 +74,9 @@ fn annotations(outcome: &DropJudgement) -> Vec<Annotation> {
     };
     let error = outcome.error.iter();
     let error = error.map(|error| whole("check failed", error.clone()));
-    let exceeded = outcome.limits.iter().filter(|limit| limit.exceeded);
-    let exceeded = exceeded.map(|limit| whole(limit.name, phrase::limit(limit)));
-    let of_sites = outcome
-        .site_limits
-        .iter()
-        .filter(|limit| limit.exceeded > 0);
-    let of_sites = of_sites.map(|limit| {
-        let title = format!("site-limits {}", limit.name);
-        whole(&title, phrase::site_limit(limit))
-    });
+    let lines = limit_lines(outcome);
+    let exceeded = lines.iter().filter(|line| line.is_exceeded());
+    let exceeded = exceeded.map(|line| whole(&line.name(), line.said.clone()));
     let level = match outcome.error {
         Some(_) => Level::Error,
         None => Level::Warning,
@@ -92,7 +86,6 @@ fn annotations(outcome: &DropJudgement) -> Vec<Annotation> {
     let findings = outcome.findings.iter().map(annotation);
     error
         .chain(exceeded)
-        .chain(of_sites)
         .chain(problems)
         .chain(findings)
         .collect()
@@ -160,19 +153,15 @@ fn command(out: &mut dyn Write, annotation: &Annotation) -> io::Result<()> {
 
 /// The limits in the log, folded.
 fn limits(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
-    if outcome.limits.is_empty() && outcome.site_limits.is_empty() {
+    let lines = limit_lines(outcome);
+    if lines.is_empty() {
         return Ok(());
     }
-    let title = phrase::limits(outcome);
+    let title = summed_up(outcome);
     writeln!(out, "::group::dejalu check, limits: {}", data(&title))?;
-    let word = |exceeded: bool| if exceeded { "exceeded" } else { "holds" };
-    for limit in &outcome.limits {
-        let (word, said) = (word(limit.exceeded), plain(&phrase::limit(limit)));
-        writeln!(out, "{word} {}: {said}", limit.name)?;
-    }
-    for limit in &outcome.site_limits {
-        let (word, said) = (word(limit.exceeded > 0), plain(&phrase::site_limit(limit)));
-        writeln!(out, "{word} site-limits {}: {said}", limit.name)?;
+    for line in lines {
+        let said = plain(&line.said);
+        writeln!(out, "{} {}: {said}", line.state.word(), line.name())?;
     }
     writeln!(out, "::endgroup::")
 }

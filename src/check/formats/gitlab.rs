@@ -11,8 +11,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::limit_lines::{LimitLine, limit_lines};
 use super::phrase;
-use crate::check::model::{DropJudgement, Finding, Level, LimitResult, Location, SiteLimitResult};
+use crate::check::model::{DropJudgement, Finding, Level, Location};
 use crate::hidden::harmless_json;
 use crate::input::Problem;
 use crate::render::spell::counted;
@@ -89,18 +90,15 @@ pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let error = outcome.error.iter().map(|error| failure(outcome, error));
     let problems = outcome.problems.listed.iter().zip(0..);
     let problems = problems.map(|(entry, at)| problem(entry, at));
-    let exceeded = outcome.limits.iter().filter(|limit| limit.exceeded);
-    let exceeded = exceeded.map(|limit| exceeded_limit(outcome, limit));
-    let of_sites = outcome
-        .site_limits
-        .iter()
-        .filter(|limit| limit.exceeded > 0);
-    let of_sites = of_sites.map(|limit| exceeded_in_sites(outcome, limit));
+    let lines = limit_lines(outcome);
+    let lines = lines.iter().filter(|line| line.is_exceeded());
+    let lines: Vec<(String, &LimitLine)> = lines.map(|line| (line.id(), line)).collect();
+    let exceeded = lines.iter();
+    let exceeded = exceeded.map(|(id, line)| exceeded_limit(outcome, id, line));
     let findings = outcome.findings.iter().map(issue);
     let left_out = (outcome.not_shown > 0).then(|| more(outcome));
     let issues = error
         .chain(exceeded)
-        .chain(of_sites)
         .chain(problems)
         .chain(findings)
         .chain(left_out);
@@ -138,21 +136,11 @@ fn failure(outcome: &DropJudgement, error: &str) -> Issue<'static> {
     whole("check-failed", "blocker", error, place)
 }
 
-fn exceeded_limit<'o>(outcome: &'o DropJudgement, limit: &'o LimitResult) -> Issue<'o> {
+fn exceeded_limit<'o>(outcome: &DropJudgement, id: &'o str, line: &LimitLine) -> Issue<'o> {
     let mut counted = outcome.findings.iter();
-    let counted = counted.find(|finding| finding.limits.contains(&limit.name));
+    let counted = counted.find(|finding| line.counts(finding));
     let place = GitLabLocation::first(counted.map_or(&[], |finding| &finding.locations));
-    whole(limit.name, "critical", &phrase::limit(limit), place)
-}
-
-fn exceeded_in_sites<'o>(outcome: &'o DropJudgement, limit: &'o SiteLimitResult) -> Issue<'o> {
-    let mut counted = outcome.findings.iter();
-    let counted = counted.find(|finding| finding.site_limits.contains(&limit.name));
-    let place = GitLabLocation::first(counted.map_or(&[], |finding| &finding.locations));
-    Issue {
-        fingerprint: format!("dejalu-site-limits-{}", limit.name),
-        ..whole(limit.name, "critical", &phrase::site_limit(limit), place)
-    }
+    whole(id, "critical", &line.said, place)
 }
 
 fn more(outcome: &DropJudgement) -> Issue<'static> {

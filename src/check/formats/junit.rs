@@ -11,6 +11,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::limit_lines::limit_lines;
 use super::phrase;
 use crate::check::model::{DropJudgement, Finding, Level, Rule};
 use crate::hidden::{is_hidden, without_commands};
@@ -62,44 +63,25 @@ pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn limits(outcome: &DropJudgement) -> Suite {
-    let cases = outcome.limits.iter().map(|limit| {
+    let lines = limit_lines(outcome);
+    let cases = lines.iter().map(|line| {
         let counted = outcome.findings.iter();
-        let counted = counted.filter(|finding| finding.limits.contains(&limit.name));
+        let counted = counted.filter(|finding| line.counts(finding));
         JUnitCase {
-            name: limit.name.to_owned(),
-            bad: limit.exceeded.then(|| Bad {
+            name: line.name(),
+            bad: line.is_exceeded().then(|| Bad {
                 element: "failure",
-                message: phrase::limit(limit),
-                lines: counted.take(LISTED).map(line).collect(),
+                message: line.said.clone(),
+                lines: counted.take(LISTED).map(self::line).collect(),
             }),
         }
     });
-    let of_sites = outcome.site_limits.iter().map(|limit| {
-        let counted = outcome.findings.iter();
-        let counted = counted.filter(|finding| finding.site_limits.contains(&limit.name));
-        JUnitCase {
-            name: format!("site-limits {}", limit.name),
-            bad: (limit.exceeded > 0).then(|| Bad {
-                element: "failure",
-                message: phrase::site_limit(limit),
-                lines: counted.take(LISTED).map(line).collect(),
-            }),
-        }
-    });
-    let limits = outcome.limits.iter();
-    let said = limits.map(|limit| format!("{}: {}\n", limit.name, phrase::limit(limit)));
-    let said_of_sites = outcome.site_limits.iter();
-    let said_of_sites = said_of_sites.map(|limit| {
-        format!(
-            "site-limits {}: {}\n",
-            limit.name,
-            phrase::site_limit(limit)
-        )
-    });
+    let said = lines.iter();
+    let said = said.map(|line| format!("{}: {}\n", line.name(), line.said));
     Suite {
         name: "limits",
-        cases: cases.chain(of_sites).collect(),
-        said: said.chain(said_of_sites).collect(),
+        cases: cases.collect(),
+        said: said.collect(),
     }
 }
 

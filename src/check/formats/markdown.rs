@@ -8,9 +8,10 @@
 
 use std::io::{self, Write};
 
+use super::limit_lines::{LimitState, limit_lines, summed_up};
 use super::phrase;
 use super::rows;
-use crate::check::model::{Changes, DropJudgement, Figure, Finding};
+use crate::check::model::{Changes, DropJudgement, EarlierComparison, Figure, Finding};
 use crate::render::harmless::code;
 use crate::render::spell::{counted, grouped};
 
@@ -20,8 +21,9 @@ const ROWS: usize = 20;
 /// Sites that are listed.
 const SITES: usize = 10;
 
-/// Bad records that are listed.
+/// Bad records that are listed, and things that were not the same at an earlier check.
 const PROBLEMS: usize = 5;
+const UNLIKE: usize = 20;
 
 /// Characters of a quotation.
 const QUOTED: usize = 80;
@@ -39,14 +41,12 @@ const NAMED: usize = 120;
 pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     heading(outcome, out)?;
     figures(outcome, out)?;
-    site_limits(outcome, out)?;
+    other_limits(outcome, out)?;
     if let Some(table) = rows::sites(outcome, SITES) {
         write_rows("Sites", "", &table, out)?;
     }
     if let Some(comparison) = &outcome.compared {
-        let since = format!("{}: {}", comparison.file, phrase::since(comparison));
-        let table = rows::changes(comparison, SITES);
-        write_rows("Since", &since, &table, out)?;
+        compared(comparison, out)?;
     }
     problems(outcome, out)?;
     findings(outcome, out)?;
@@ -70,7 +70,7 @@ fn heading(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
         counted(drop.paragraphs, "paragraph", "paragraphs"),
         counted(drop.sources, "file", "files"),
         code(&phrase::sites(outcome), NAMED),
-        phrase::limits(outcome),
+        summed_up(outcome),
     )?;
     let against = &outcome.against;
     if let Some(index) = &against.index {
@@ -92,8 +92,8 @@ fn figures(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
         let mut limits = outcome.limits.iter();
         let limit = limits.find(|limit| limit.figure.quantity == figure.quantity);
         let (limit, holds) = match limit {
-            Some(limit) if limit.exceeded => (limit.limit.to_string(), "**exceeded**"),
-            Some(limit) => (limit.limit.to_string(), "holds"),
+            Some(limit) if limit.exceeded => (phrase::most(limit.limit), "**exceeded**"),
+            Some(limit) => (phrase::most(limit.limit), "holds"),
             None => (String::new(), ""),
         };
         let (name, said) = (figure.quantity.name(), said(figure));
@@ -102,22 +102,47 @@ fn figures(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// The limits for each site by itself.
-fn site_limits(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
-    if outcome.site_limits.is_empty() {
+/// The limits that are on no figure of the whole drop.
+fn other_limits(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
+    let measured = outcome.limits.iter().map(|limit| limit.name.to_owned());
+    let measured: Vec<String> = measured.collect();
+    let mut lines = limit_lines(outcome);
+    lines.retain(|line| !measured.contains(&line.name()));
+    if lines.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n| for each site | | limit | |\n|---|---|---:|---|")?;
-    for limit in &outcome.site_limits {
-        let holds = match limit.exceeded {
-            0 => "holds",
-            _ => "**exceeded**",
+    writeln!(out, "\n| other limits | | limit | |\n|---|---|---:|---|")?;
+    for line in lines {
+        let word = match line.state {
+            LimitState::Holds => LimitState::Holds.word().to_owned(),
+            other => format!("**{}**", other.word()),
         };
-        let name = limit.quantity.name();
-        let said = code(&phrase::site_limit(limit), SAID);
-        writeln!(out, "| {name} | {said} | {} | {holds} |", limit.limit)?;
+        let said = code(&line.said, SAID);
+        writeln!(
+            out,
+            "| {} | {said} | {} | {word} |",
+            line.name(),
+            line.limit
+        )?;
     }
     Ok(())
+}
+
+/// What changed since an earlier check, and what else is not as it was.
+fn compared(comparison: &EarlierComparison, out: &mut dyn Write) -> io::Result<()> {
+    let since = format!("{}: {}", comparison.file, phrase::since(comparison));
+    write_rows("Since", &since, &rows::changes(comparison, SITES), out)?;
+    if comparison.unlike.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n**Then and now were not judged alike:**\n")?;
+    for unlike in comparison.unlike.iter().take(UNLIKE) {
+        writeln!(out, "- {}", code(&phrase::unlike(unlike), NAMED))?;
+    }
+    match comparison.unlike.len().saturating_sub(UNLIKE) {
+        0 => Ok(()),
+        more => writeln!(out, "- and {}", counted(more as u64, "other", "others")),
+    }
 }
 
 /// Writes a table, the first column of which is named by the corpus.
@@ -177,7 +202,7 @@ fn findings(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n**{count}**\n")?;
     writeln!(
         out,
-        "| | finding | text | documents | removed | known | where |\n|---|---|---|---:|---:|---:|---|"
+        "| | finding | text | site | documents | removed | known | where |\n|---|---|---|---|---:|---:|---:|---|"
     )?;
     for finding in outcome.findings.iter().take(ROWS) {
         row(finding, out)?;
@@ -195,9 +220,13 @@ fn row(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let place = places
         .next()
         .map_or_else(String::new, |place| code(&place, NAMED));
+    let site = match finding.site.as_str() {
+        "" => String::new(),
+        site => code(&phrase::site_name(site), NAMED),
+    };
     writeln!(
         out,
-        "| {} | {} | {} | {} | {} | {} | {place} |",
+        "| {} | {} | {} | {site} | {} | {} | {} | {place} |",
         finding.level.name(),
         finding.rule.name(),
         code(&finding.text, QUOTED),
@@ -268,7 +297,7 @@ mod tests {
         let of_table = |line: &&str| line.starts_with("| error") || line.starts_with("| warning");
         for row in text.lines().filter(of_table) {
             let cells = row.replace("\\|", "").matches('|').count();
-            assert_eq!(cells, 8, "{row}");
+            assert_eq!(cells, 9, "{row}");
         }
     }
 
@@ -294,7 +323,7 @@ mod tests {
             row(&finding, &mut bytes).unwrap();
             let row = String::from_utf8(bytes).unwrap();
             prop_assert_eq!(row.lines().count(), 1);
-            prop_assert_eq!(cells(row.trim_end()), 7);
+            prop_assert_eq!(cells(row.trim_end()), 8);
         }
     }
 

@@ -16,13 +16,15 @@ pub mod json;
 
 pub mod junit;
 
+pub mod limit_lines;
+
 pub mod markdown;
 
 pub mod phrase;
 
 mod report_file;
 
-mod rows;
+pub(super) mod rows;
 
 pub mod sarif;
 
@@ -99,8 +101,8 @@ impl CheckFormat {
     /// Where `out` takes no more.
     pub fn render(self, outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
         match self {
-            CheckFormat::Full => full::render(outcome, usize::MAX, &Styles::default(), out),
-            CheckFormat::Concise => concise::render(outcome, &Styles::default(), out),
+            CheckFormat::Full => full::render(outcome, full::Shown::ALL, &Styles::default(), out),
+            CheckFormat::Concise => concise::render(outcome, true, &Styles::default(), out),
             CheckFormat::Json => json::render(outcome, out),
             CheckFormat::Github => github::render(outcome, out),
             CheckFormat::Gitlab => gitlab::render(outcome, out),

@@ -3,10 +3,15 @@
 //! In: parts of an outcome. Out: text of one line, without a full stop at its
 //! end. What it says of the corpus is as harmless as the outcome is, no more.
 
+use std::borrow::Cow;
+
+use super::limit_lines::summed_up;
+use crate::check::limit::Limit;
 use crate::check::model::{
     ChangedClusters, Changes, DropJudgement, EarlierComparison, Figure, Finding, LimitResult,
-    Location, Rule, SiteFigure, SiteLimitResult, Verdict,
+    Location, Rule, SiteFigure, SiteLimitResult, Unlike, Verdict,
 };
+use crate::check::quantity::Quantity;
 use crate::check::text;
 use crate::render::spell::{counted, grouped, percent};
 
@@ -14,6 +19,8 @@ use crate::render::spell::{counted, grouped, percent};
 #[must_use]
 pub fn amount(figure: &Figure) -> String {
     match figure.of {
+        // There is no share of nothing.
+        Some(0) => format!("0 of 0 {}", figure.unit.word(0)),
         Some(of) => format!(
             "{} of {} {} ({})",
             grouped(figure.count),
@@ -59,18 +66,38 @@ fn of_one(explanation: &str) -> String {
 #[must_use]
 pub fn limit(limit: &LimitResult) -> String {
     let measured = measured(&limit.figure);
-    format!("{measured}; the limit is {}", limit.limit)
+    format!("{measured}; the limit is {}", most(limit.limit))
+}
+
+/// What may be.
+#[must_use]
+pub fn most(limit: Limit) -> String {
+    match limit {
+        Limit::Count(count) => grouped(count),
+        Limit::Share(share) => share.to_string(),
+    }
 }
 
 /// Sites that are named where a limit for each site is exceeded.
 const SITES: usize = 3;
 
-/// The name of a site, and what is said where nothing names it.
+/// The name of a site, and what is said where nothing names it. What could be taken for that
+/// stands in quotes.
 #[must_use]
-pub fn site_name(site: &str) -> &str {
+pub fn site_name(site: &str) -> Cow<'_, str> {
     match site {
-        "" => "(no site)",
-        named => named,
+        "" => Cow::Borrowed("(no site)"),
+        named if named.starts_with(['(', '"']) => Cow::Owned(format!("{named:?}")),
+        named => Cow::Borrowed(named),
+    }
+}
+
+/// The site of a finding, to stand after what is said of it; nothing where there is but one.
+#[must_use]
+pub fn on_site(finding: &Finding) -> String {
+    match finding.site.as_str() {
+        "" => String::new(),
+        site => format!(" (site {})", text::name(&site_name(site))),
     }
 }
 
@@ -94,12 +121,26 @@ fn figure_of(limit: &SiteLimitResult, of: &SiteFigure) -> Figure {
 #[must_use]
 pub fn in_sites(limit: &SiteLimitResult) -> String {
     match (limit.sites, limit.exceeded) {
-        (0, _) => "no site has enough documents (min-site-documents)".to_owned(),
+        (0, _) => {
+            "compared with no site: none has enough documents (min-site-documents)".to_owned()
+        }
         (1, 0) => "in the only site".to_owned(),
         (sites, 0) => format!("in all {} sites", grouped(sites)),
         (1, _) => "in 1 site, the only one".to_owned(),
         (sites, some) => format!("in {} of {} sites", grouped(some), grouped(sites)),
     }
+}
+
+/// Why a drop is not judged of whose sites none is large enough for a limit.
+#[must_use]
+pub fn no_site(quantity: Quantity, largest: u64, least: u64) -> String {
+    format!(
+        "--site-limits {} is compared with no site: the largest has {}, and --min-site-documents \
+         asks for {}; lower that, leave the limits for sites out, or accept it with --allow-empty",
+        quantity.option(),
+        counted(largest, "document", "documents"),
+        grouped(least),
+    )
 }
 
 /// The sites that are worth naming: where no site has anything, none is.
@@ -108,9 +149,16 @@ pub fn largest(limit: &SiteLimitResult) -> impl Iterator<Item = &SiteFigure> {
     largest.filter(|site| site.count > 0)
 }
 
-/// How a limit for each site came out, with the sites that are furthest up.
+/// How a limit for each site came out, with the sites that are furthest up, and what may be.
 #[must_use]
 pub fn site_limit(limit: &SiteLimitResult) -> String {
+    let named = in_sites_named(limit);
+    format!("{named}; the limit is {}", most(limit.limit))
+}
+
+/// How a limit for each site came out, with the sites that are furthest up.
+#[must_use]
+pub fn in_sites_named(limit: &SiteLimitResult) -> String {
     let named = limit.exceeded.clamp(1, SITES as u64);
     let named = largest(limit).take(usize::try_from(named).unwrap_or(SITES));
     // What is measured is said of the first.
@@ -131,11 +179,7 @@ pub fn site_limit(limit: &SiteLimitResult) -> String {
         true => String::new(),
         false => format!("; {}", named.join("; ")),
     };
-    format!(
-        "{}{named}{more}; the limit is {}",
-        in_sites(limit),
-        limit.limit
-    )
+    format!("{}{named}{more}", in_sites(limit))
 }
 
 /// How many sites exceed a limit that is for each site.
@@ -148,21 +192,14 @@ pub fn sites_exceeding(outcome: &DropJudgement) -> u64 {
     listed.max(limits.max().unwrap_or(0))
 }
 
-/// How the limits came out.
+/// What then and now were not judged with alike: `index: none then, known.idx now`.
 #[must_use]
-pub fn limits(outcome: &DropJudgement) -> String {
-    let whole = outcome.limits.iter().map(|limit| limit.exceeded);
-    let each_site = outcome.site_limits.iter().map(|limit| limit.exceeded > 0);
-    let all: Vec<bool> = whole.chain(each_site).collect();
-    let set = all.len() as u64;
-    let exceeded = all.iter().filter(|exceeded| **exceeded).count() as u64;
-    match (set, exceeded) {
-        (0, _) => "no limit is set".to_owned(),
-        (1, 0) => "the limit holds".to_owned(),
-        (_, 0) => format!("all {set} limits hold"),
-        (1, _) => "the limit is exceeded".to_owned(),
-        (_, 1) => format!("1 of {set} limits is exceeded"),
-        _ => format!("{exceeded} of {set} limits are exceeded"),
+pub fn unlike(unlike: &Unlike) -> String {
+    let said = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
+    let (then, now) = (said(&unlike.then), said(&unlike.now));
+    match then == now {
+        true => format!("{}: {now}, with other contents then", unlike.what),
+        false => format!("{}: {then} then, {now} now", unlike.what),
     }
 }
 
@@ -187,24 +224,28 @@ pub fn since(comparison: &EarlierComparison) -> String {
 pub fn verdict(outcome: &DropJudgement) -> (&'static str, String) {
     let said = match &outcome.error {
         Some(error) if outcome.verdict == Verdict::Error => error.clone(),
-        _ => limits(outcome),
+        _ => summed_up(outcome),
     };
     (outcome.verdict.name(), said)
 }
 
-/// The beginning of a finding's text, and what is said of it.
+/// The beginning of a finding's text, what is said of it, and its site.
 #[must_use]
 pub fn finding(finding: &Finding) -> String {
+    let (message, site) = (&finding.message, on_site(finding));
     if finding.text.is_empty() {
-        return finding.message.clone();
+        return format!("{message}{site}");
     }
-    format!("“{}”: {}", finding.text, finding.message)
+    format!("“{}”: {message}{site}", finding.text)
 }
 
-/// Where something stands: `crawl/a.jsonl:7`.
+/// Where something stands: `crawl/a.jsonl:7`, or `crawl/a.json, element 7`.
 #[must_use]
 pub fn place(location: &Location) -> String {
-    format!("{}:{}", location.file, location.line)
+    match &location.record {
+        Some(record) => format!("{}, {record}", location.file),
+        None => format!("{}:{}", location.file, location.line),
+    }
 }
 
 /// The sites of a drop, and how they are told apart.
@@ -271,8 +312,6 @@ pub fn remedy(rule: Rule) -> &'static str {
 mod tests {
     use super::super::testing::{limit as limited, outcome};
     use super::*;
-    use crate::check::limit::Limit;
-    use crate::check::quantity::Quantity;
 
     #[test]
     fn a_gate_says_what_was_measured_and_what_may_be() {

@@ -6,7 +6,7 @@
 use super::phrase;
 use crate::check::model::{DropJudgement, EarlierComparison, Figure, FigureChange, SiteFigures};
 use crate::check::quantity::Quantity;
-use crate::render::spell::{grouped, percent};
+use crate::render::spell::{grouped, percent, tenths};
 
 /// Figures that say most of a site, with the headings of their columns.
 const COLUMNS: [(Quantity, &str); 6] = [
@@ -19,11 +19,11 @@ const COLUMNS: [(Quantity, &str); 6] = [
 ];
 
 /// A table: the headings of its columns, and its rows.
-pub(super) struct Rows {
-    pub(super) headings: Vec<&'static str>,
-    pub(super) rows: Vec<Vec<String>>,
+pub(in crate::check) struct Rows {
+    pub(in crate::check) headings: Vec<&'static str>,
+    pub(in crate::check) rows: Vec<Vec<String>>,
     /// How many rows are left out.
-    pub(super) more: u64,
+    pub(in crate::check) more: u64,
 }
 
 /// The sites, so many at most; `None` where the drop is one site.
@@ -48,7 +48,7 @@ pub(super) fn sites(outcome: &DropJudgement, most: usize) -> Option<Rows> {
     headings.extend(has_limits.then_some("limits exceeded"));
     let row = |site: &SiteFigures| {
         let mut cells = vec![
-            phrase::site_name(&site.site).to_owned(),
+            phrase::site_name(&site.site).into_owned(),
             grouped(site.documents),
         ];
         cells.extend(columns.iter().map(|(quantity, _)| cell(site, *quantity)));
@@ -74,7 +74,7 @@ fn cell(site: &SiteFigures, quantity: Quantity) -> String {
 
 /// The figures that were measured then as well, and the sites of which more or less is
 /// removed: name, then, now, difference.
-pub(super) fn changes(comparison: &EarlierComparison, most_sites: usize) -> Rows {
+pub(in crate::check) fn changes(comparison: &EarlierComparison, most_sites: usize) -> Rows {
     let figures = comparison.figures.iter().filter_map(|change| {
         let [before, now, difference] = change_cells(change)?;
         let name = change.now.quantity.name().to_owned();
@@ -98,18 +98,32 @@ pub(super) fn changes(comparison: &EarlierComparison, most_sites: usize) -> Rows
 }
 
 fn change_cells(change: &FigureChange) -> Option<[String; 3]> {
-    let (count, difference) = change.count_before.zip(change.difference)?;
     let before = Figure {
-        count,
+        count: change.count_before?,
         of: change.of_before,
         ..change.now
     };
-    let difference = match change.now.of {
-        // Adding nothing makes of a negative nothing a positive one.
-        Some(_) => format!("{:+.1} points", (1000.0 * difference).round() / 10.0 + 0.0),
-        None => format!("{difference:+}"),
-    };
+    let difference = difference(&before, &change.now);
     Some([short(&before), short(&change.now), difference])
+}
+
+/// How much more one figure is than another. It is that of the figures as they are shown, so
+/// that whoever subtracts them finds the same.
+fn difference(before: &Figure, now: &Figure) -> String {
+    let signed = |less: bool, amount: String| format!("{}{amount}", if less { "-" } else { "+" });
+    let Some((of_before, of)) = before.of.zip(now.of) else {
+        let by = now.count.abs_diff(before.count);
+        return signed(now.count < before.count, grouped(by));
+    };
+    let shown = (tenths(before.count, of_before), tenths(now.count, of));
+    let by = shown.1.abs_diff(shown.0);
+    let exact = |count: u64, of: u64| u128::from(count) * u128::from(of.max(1));
+    let (was, is) = (exact(before.count, of), exact(now.count, of_before));
+    match by {
+        0 if is > was => "up by less than 0.1 points".to_owned(),
+        0 if is < was => "down by less than 0.1 points".to_owned(),
+        _ => signed(shown.1 < shown.0, format!("{}.{} points", by / 10, by % 10)),
+    }
 }
 
 /// A share of a whole, or a number.
@@ -117,5 +131,50 @@ fn short(figure: &Figure) -> String {
     match figure.of {
         Some(of) => percent(figure.count, of),
         None => grouped(figure.count),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::check::quantity::Unit;
+
+    fn figure(count: u64, of: Option<u64>) -> Figure {
+        Figure {
+            quantity: Quantity::RemovedCharacters,
+            unit: Unit::Characters,
+            count,
+            of,
+        }
+    }
+
+    #[test]
+    fn a_difference_is_that_of_what_is_shown() {
+        let said = |before, now| difference(&before, &now);
+        // 33.33 % and 66.67 %: 33.3 and 66.7.
+        assert_eq!(said(figure(1, Some(3)), figure(2, Some(3))), "+33.4 points");
+        assert_eq!(said(figure(2, Some(3)), figure(1, Some(3))), "-33.4 points");
+        assert_eq!(said(figure(1, Some(3)), figure(2, Some(6))), "+0.0 points");
+        let (less, more) = (figure(50_000, Some(100_000)), figure(50_001, Some(100_000)));
+        assert_eq!(said(less, more), "up by less than 0.1 points");
+        assert_eq!(said(more, less), "down by less than 0.1 points");
+        assert_eq!(said(figure(0, None), figure(1_234, None)), "+1,234");
+        assert_eq!(said(figure(12_345, None), figure(0, None)), "-12,345");
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_subtracts_what_is_shown_finds_the_difference(
+            (of, before) in (1_u64..5_000).prop_flat_map(|of| (Just(of), 0..=of)),
+            (of_now, now) in (1_u64..5_000).prop_flat_map(|of| (Just(of), 0..=of)),
+        ) {
+            let said = difference(&figure(before, Some(of)), &figure(now, Some(of_now)));
+            let shown = |count, of| tenths(count, of) as f64 / 10.0;
+            let by = shown(now, of_now) - shown(before, of);
+            let read: f64 = said.strip_suffix(" points").unwrap().parse().unwrap_or(0.0);
+            prop_assert!((read - by).abs() < 1e-9, "{said}");
+        }
     }
 }

@@ -16,8 +16,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::limit_lines::limit_lines;
 use super::phrase;
-use crate::check::model::{DropJudgement, Finding, Level, LimitResult, Location, Rule, Verdict};
+use crate::check::model::{DropJudgement, Finding, Level, Location, Rule, Verdict};
 use crate::hidden::harmless_json;
 use crate::input::Problem;
 use crate::render::percent_encoded;
@@ -155,14 +156,10 @@ fn invocation(outcome: &DropJudgement, left_out: u64) -> Value {
     let mut said: Vec<Value> = Vec::new();
     let error = outcome.error.iter();
     said.extend(error.map(|error| notification(Level::Error, error)));
-    let exceeded = outcome.limits.iter().filter(|limit| limit.exceeded);
-    said.extend(exceeded.map(exceeded_limit));
-    let of_sites = outcome
-        .site_limits
-        .iter()
-        .filter(|limit| limit.exceeded > 0);
-    said.extend(of_sites.map(|limit| {
-        let text = format!("site-limits {}: {}", limit.name, phrase::site_limit(limit));
+    let lines = limit_lines(outcome);
+    let exceeded = lines.iter().filter(|line| line.is_exceeded());
+    said.extend(exceeded.map(|line| {
+        let text = format!("{}: {}", line.name(), line.said);
         notification(Level::Error, &text)
     }));
     said.extend(outcome.problems.listed.iter().map(problem));
@@ -185,11 +182,6 @@ fn invocation(outcome: &DropJudgement, left_out: u64) -> Value {
 
 fn notification(level: Level, text: &str) -> Value {
     json!({ "level": level.name(), "message": { "text": message(text) } })
-}
-
-fn exceeded_limit(limit: &LimitResult) -> Value {
-    let text = format!("{}: {}", limit.name, phrase::limit(limit));
-    notification(Level::Error, &text)
 }
 
 fn problem(entry: &Problem) -> Value {

@@ -1,11 +1,14 @@
 //! Outcomes for the tests of formats: a small one, and one that is hostile.
 
+use std::path::PathBuf;
+
 use crate::check::limit::Limit;
 use crate::check::model::{
     ChangedClusters, Changes, ClusterChange, ComparedWith, DropJudgement, DropTotals, Figure,
-    Finding, Level, LimitResult, Location, Rule, SCHEMA, Verdict,
+    Finding, FindingFacts, JudgedWith, Level, LimitResult, Location, Rule, SCHEMA, Verdict,
 };
 use crate::check::quantity::Quantity;
+use crate::config::RunConfig;
 use crate::input::{Problem, ProblemKind};
 use crate::result::problems::Problems;
 
@@ -36,6 +39,7 @@ pub(super) fn finding(number: u64, rule: Rule, level: Level) -> Finding {
         file: format!("drop/part {number}.jsonl"),
         line,
         end_line: line,
+        record: None,
         document: format!("article-{line}"),
         paragraph: Some(3),
     };
@@ -59,6 +63,7 @@ pub(super) fn finding(number: u64, rule: Rule, level: Level) -> Finding {
         removed: 4,
         removed_characters: 80,
         known: 0,
+        facts: FindingFacts::default(),
         locations: (1..=4).map(|at| location(number + at)).collect(),
     }
 }
@@ -91,8 +96,14 @@ pub(super) fn outcome() -> DropJudgement {
         sites_by: crate::result::sites_by::SitesBy::nothing(),
         against: ComparedWith {
             index: Some("known.idx".to_owned()),
-            baseline: None,
+            ..ComparedWith::default()
         },
+        judged_with: JudgedWith {
+            options: RunConfig::new(Vec::new(), PathBuf::new()).options(),
+            nearly_empty: crate::check::NEARLY_EMPTY,
+            min_site_documents: 1,
+        },
+        min_documents: None,
         figures: limits.iter().map(|limit| limit.figure).collect(),
         limits,
         site_limits: Vec::new(),

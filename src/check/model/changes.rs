@@ -55,6 +55,8 @@ pub struct EarlierComparison {
     pub tool: String,
     /// What the drop added up to then.
     pub drop: DropTotals,
+    /// What was not the same then: index, baseline, options, limits, the program.
+    pub unlike: Vec<Unlike>,
     /// The figures, with what they were.
     pub figures: Vec<FigureChange>,
     /// How much of each site is removed, with how much it was; the change of most characters first,
@@ -64,6 +66,17 @@ pub struct EarlierComparison {
     pub sites_added: Option<u64>,
     /// Sites that are not there any more; `None` where not all are listed.
     pub sites_gone: Option<u64>,
+}
+
+/// Something with which then and now were not judged alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unlike {
+    /// What it is: `index`, `caution`.
+    pub what: String,
+    /// What it was then; `None` where there was none.
+    pub then: Option<String>,
+    /// What it is now. If that is the same, its contents are others.
+    pub now: Option<String>,
 }
 
 /// A figure then and now.

@@ -2,6 +2,8 @@
 //!
 //! In: nothing. Out: the shape of a finding.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 /// Something to look at: a cluster, a block family, or a document.
@@ -41,9 +43,21 @@ pub struct Finding {
     pub removed_characters: u64,
     /// Documents of the index that have it.
     pub known: u64,
+    /// What the message says, for who says it in other words.
+    #[serde(skip)]
+    pub facts: FindingFacts,
     /// The first places, in the order of the input; at most
     /// [`MOST_LOCATIONS`](super::MOST_LOCATIONS).
     pub locations: Vec<Location>,
+}
+
+/// What the message of a finding says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FindingFacts {
+    /// Which sentence it is; the name of the rule, unless one has several.
+    pub said: &'static str,
+    /// The numbers and names in it.
+    pub values: BTreeMap<&'static str, serde_json::Value>,
 }
 
 /// What a finding is.
@@ -167,11 +181,13 @@ impl Level {
 pub struct Location {
     /// The file, as the input was named, with what is below it: `crawl/a.jsonl`.
     pub file: String,
-    /// The line on which the paragraph begins, of JSONL the line of its record;
-    /// counted from 1.
+    /// The line on which the paragraph begins, of JSONL the line of its record, of a table
+    /// the row; counted from 1. 1 where no line is known.
     pub line: u64,
     /// The line on which it ends.
     pub end_line: u64,
+    /// Which record of the file it is, where records are no lines: `element 7`.
+    pub record: Option<String>,
     /// The document's id.
     pub document: String,
     /// Which paragraph of the document, counted from 0; `None` where the whole

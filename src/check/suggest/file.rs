@@ -8,12 +8,12 @@ use super::bound::ONCE_IN;
 use super::{LEAST_DOCUMENTS, SuggestedLimit, Suggestion};
 use crate::check::formats::phrase;
 use crate::check::limit::{Limit, LimitShare};
-use crate::check::model::ComparedWith;
+use crate::check::model::{ComparedWith, Figure};
 use crate::hidden::is_hidden;
-use crate::render::spell::{counted, grouped};
+use crate::render::spell::{counted, grouped, percent};
 
 /// The column in which comments stand, where limits leave room.
-const COMMENTS: usize = 36;
+const COMMENTS: usize = 34;
 
 /// The file.
 pub(in crate::check) fn spelled(
@@ -26,9 +26,10 @@ pub(in crate::check) fn spelled(
     let _ = writeln!(
         file,
         "# Limits that `dejalu check` suggests, from {} of {}.\n\
-         # If a drop of {} is like these, chance alone makes it exceed\n\
-         # a given limit once in {} times; docs/check.md says how that is computed, and when it\n\
-         # is no more than a guess. Put the limits beside the other settings of dejalu.toml.",
+         # If a drop of {} is like these, chance alone makes it\n\
+         # exceed a given limit once in {} times; docs/check.md says how that\n\
+         # is computed, and when it is no more than a guess. Put the limits beside the\n\
+         # other settings of dejalu.toml.",
         counted(suggestion.documents, "document", "documents"),
         counted(suggestion.sites, "site", "sites"),
         counted(suggestion.next, "document", "documents"),
@@ -37,8 +38,9 @@ pub(in crate::check) fn spelled(
     let (now, next) = (suggestion.documents, suggestion.next);
     if next > now.saturating_mul(2) || now > next.saturating_mul(2) {
         file.push_str(
-            "# Drops of so different a size repeat more or less than this one, which nothing here\n\
-             # foresees: suggest limits from as many documents as you will check.\n",
+            "# Drops of so different a size repeat more or less than this one, which\n\
+             # nothing here foresees: suggest limits from as many documents as you will\n\
+             # check.\n",
         );
     }
     let _ = writeln!(
@@ -53,12 +55,13 @@ pub(in crate::check) fn spelled(
     }
     file.push('\n');
     for limit in &suggestion.whole {
-        let today = format!("today {}", phrase::measured(&limit.figure()));
+        let today = format!("today {}", short(&limit.figure()));
         let _ = writeln!(file, "{}", line(limit, &today));
     }
     if against.index.is_none() && against.baseline.is_none() {
         file.push_str(
-            "# What is new is limited beside an index or a baseline only: name one with `against` or `baseline`.\n",
+            "# What is new is limited beside an index or a baseline only: name one with\n\
+             # `against` or `baseline`.\n",
         );
     }
     sites(suggestion, &mut file);
@@ -71,7 +74,7 @@ fn sites(suggestion: &Suggestion, file: &mut String) {
         let held = counted(suggestion.held, "site has", "sites have");
         let _ = writeln!(
             file,
-            "\n# No limits for each site: {held} {LEAST_DOCUMENTS} documents or more, and it takes two."
+            "\n# No limits for each site: {held} {LEAST_DOCUMENTS} documents or more, and it takes\n# two."
         );
         return;
     }
@@ -82,12 +85,13 @@ fn sites(suggestion: &Suggestion, file: &mut String) {
     );
     for limit in &suggestion.each_site {
         let site = phrase::site_name(&limit.today.site);
-        let amount = phrase::amount(&limit.figure());
-        let _ = writeln!(
-            file,
-            "{}",
-            line(limit, &format!("today at most {amount}, in {site}"))
-        );
+        let figure = limit.figure();
+        let today = match (limit.today.count, figure.of) {
+            (0, _) => "today none in any".to_owned(),
+            (count, Some(of)) => format!("today at most {}, in {site}", percent(count, of)),
+            (count, None) => format!("today at most {}, in {site}", grouped(count)),
+        };
+        let _ = writeln!(file, "{}", line(limit, &today));
     }
 }
 
@@ -100,7 +104,21 @@ fn line(limit: &SuggestedLimit, today: &str) -> String {
             let share = share.to_string().replace(' ', "");
             format!("{:<COMMENTS$}# {today}", format!("{name} = \"{share}\""))
         }
-        Err(why) => format!("# {name}: none, since {why}; {today}"),
+        Err(why) => format!("# no {name}: {why};\n# {today}"),
+    }
+}
+
+/// How much there is, as short as it can be said: what is counted is in the name of the limit.
+fn short(figure: &Figure) -> String {
+    match figure.of {
+        Some(of) if figure.count > 0 => {
+            let share = percent(figure.count, of);
+            format!(
+                "{share} of {}",
+                counted(of, figure.unit.word(1), figure.unit.word(2))
+            )
+        }
+        _ => counted(figure.count, figure.unit.word(1), figure.unit.word(2)),
     }
 }
 

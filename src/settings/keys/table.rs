@@ -304,7 +304,17 @@ pub const KEYS: &[Key] = &[
         "min-site-documents",
         KeyKind::Count,
         LIMITS,
-        "--site-limits are for sites with at least this many documents",
+        "--site-limits are for sites with at least this many documents; that there is none is an \
+         error, unless --allow-empty accepts it",
+    ),
+    or(
+        key(
+            "min-documents",
+            KeyKind::Count,
+            LIMITS,
+            "The drop must have at least this many documents",
+        ),
+        "none",
     ),
     key(
         "nearly-empty",

@@ -173,7 +173,7 @@ function tabs(label, options, chosen, choose) {
 // A table of plain cells; the first cell of a row is its head. Cells after it
 // that are numbers stand to the right.
 function table(caption, heads, rows, options = {}) {
-  const isNumber = rows[0]?.map((cell) => typeof cell === "number") ?? [];
+  const isNumber = options.numeric ?? rows[0]?.map((cell) => typeof cell === "number") ?? [];
   const cell = (value) => (typeof value === "number" ? number(value) : value);
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     el("table", { class: options.class },

@@ -21,6 +21,7 @@ function showTheme() {
 
 function drawAll() {
   spell();
+  drawCheck();
   drawSummary();
   drawSites();
   drawOnly();

@@ -103,14 +103,16 @@ const folded = (text) => text.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCa
 // Whether a text is more than signs, numbers and single letters.
 const hasWords = (text) => /\p{L}{2}|\p{Lo}/u.test(text);
 
-let numbers, compacts, shares, decimals, signed, days, months, plurals;
+let numbers, compacts, shares, percents, decimals, signed, wholes, days, months, plurals;
 
 function spellNumbers(language) {
   numbers = new Intl.NumberFormat(language);
   compacts = new Intl.NumberFormat(language, { notation: "compact", compactDisplay: "long", maximumFractionDigits: 1 });
   shares = new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  percents = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 7 });
   decimals = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   signed = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
+  wholes = new Intl.NumberFormat(language, { signDisplay: "exceptZero" });
   days = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
   months = new Intl.DateTimeFormat(language, { month: "short", year: "numeric", timeZone: "UTC" });
   plurals = new Intl.PluralRules(language);

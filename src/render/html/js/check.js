@@ -1,0 +1,134 @@
+// What a check found: limits, sites, what changed, findings. Without a script the same stands
+// there in English.
+
+const checked = JSON.parse(document.getElementById("check-data")?.textContent ?? "null");
+
+// How much there is, and of how much.
+function measured({ count, of, unit }) {
+  if (of === null || of === undefined) return say("check-unit-" + unit, { n: count });
+  const whole = say("check-unit-" + unit, { n: of });
+  return of === 0 ? whole : say("check-of", { count: number(count), whole, share: shortShare(count, of) });
+}
+
+// Rounded in whole numbers, as the program does; what is not nothing is not called 0.
+const tenths = (count, of) => Math.floor((count * 2000 + Math.max(of, 1)) / (Math.max(of, 1) * 2));
+
+function shortShare(count, of) {
+  const rounded = tenths(count, of);
+  if (rounded === 0 && count > 0) return say("check-less", { share: shares.format(0.001) });
+  if (rounded === 1000 && count < of) return say("check-more", { share: shares.format(0.999) });
+  return shares.format(rounded / 1000);
+}
+
+const limitOf = ({ count, share }) => (share === undefined ? number(count) : percents.format(share));
+
+const checkSite = (site) => (site === "" ? say("site-unnamed") : named(site));
+
+function drawCheck() {
+  if (checked === null) return;
+  const section = document.getElementById("check");
+  // From here on it is in the language of the page.
+  section.removeAttribute("lang");
+  document.getElementById("check-title").textContent = say("check-verdict-" + checked.verdict);
+  const { limits, findings, findings_total: total } = checked;
+  put("check",
+    checked.error === null ? null : el("p", { class: "deck" }, el("bdi", { lang: "en" }, pictured(checked.error))),
+    el("p", { class: "deck" }, limitsTogether(limits)),
+    limits.length === 0 ? null : el("ul", { class: "limits" }, limits.map(limitItem)),
+    lostOfCheck(),
+    checkedSites(),
+    checked.compared === null ? null : compared(checked.compared),
+    findings.length === 0 ? null : [el("h3", {}, say("check-findings")), el("ol", { class: "check-findings" }, findings.map(finding)),
+      total > findings.length ? el("p", { class: "hint" }, say("check-findings-cut", { n: total, shown: number(findings.length) })) : null]);
+}
+
+function limitsTogether(limits) {
+  if (limits.length === 0) return say("check-no-limit");
+  const count = (state) => limits.filter((limit) => limit.state === state).length;
+  const [exceeded, nowhere] = [count("exceeded"), count("not compared")];
+  return [
+    exceeded > 0 ? say("check-limits-exceeded", { n: exceeded, all: number(limits.length) }) : say("check-limits-hold", { n: count("holds"), all: number(limits.length) }),
+    nowhere > 0 ? " " + say("check-limits-nowhere", { n: nowhere }) : ""].join("");
+}
+
+function limitItem(limit) {
+  const state = limit.state === "not compared" ? "nowhere" : limit.state;
+  return el("li", { class: state },
+    el("p", {}, el("strong", {}, say("check-state-" + state)), " ", limit.scope === "site" ? say("check-for-each-site", { name: limit.name }) : limit.name, " ", limitOf(limit.limit)),
+    el("p", { class: "hint" }, limitSaid(limit)));
+}
+
+function limitSaid(limit) {
+  if (limit.scope === "documents") return say("check-min-documents", { n: limit.count });
+  const what = say("check-quantity-" + limit.quantity);
+  if (limit.scope === "whole") return say("check-said", { of: measured(limit), what });
+  if (limit.sites === 0) return say("check-no-site");
+  const largest = limit.largest.filter((site) => site.count > 0).slice(0, Math.min(Math.max(limit.exceeded, 1), 3));
+  const where = limit.exceeded === 0 ? say("check-in-all-sites", { n: limit.sites }) : say("check-in-sites", { n: limit.exceeded, sites: number(limit.sites) });
+  return [say("check-said", { of: where, what }), ". ",
+    largest.map((site, at) => [at > 0 ? ", " : "", say("check-said", { of: checkSite(site.site), what: measured({ ...site, unit: limit.unit }) })])];
+}
+
+// What would be lost stands in the summary below, text by text.
+function lostOfCheck() {
+  const { texts, characters } = data.lost;
+  if (texts === 0) return null;
+  return el("p", { class: "lost" }, el("a", { href: "#summary" }, say("lost-some-dry", { n: texts, characters: number(characters), documents: number(data.lost.documents) })));
+}
+
+function checkedSites() {
+  const { sites, sites_total: total, sites_exceeding: exceeding } = checked;
+  if (sites.length === 0) return null;
+  const hasLimits = checked.limits.some((limit) => limit.scope === "site");
+  const caption = [exceeding > 0 ? say("check-sites-exceeding", { n: exceeding }) : say("check-sites-largest"),
+    total > sites.length ? " " + say("check-sites-cut", { n: total, shown: number(sites.length) }) : ""].join("");
+  const heads = [say("site-column-site"), say("site-column-documents"), say("site-column-share"), ...(hasLimits ? [say("check-exceeded")] : [])];
+  const rows = sites.map((site) => [checkSite(site.site), site.documents, shortShare(site.removed, site.characters), ...(hasLimits ? [site.exceeded.join(", ")] : [])]);
+  return [el("p", { class: "hint" }, caption), table(caption, heads, rows, { class: "of-check", quiet: true, numeric: [false, true, true, false] })];
+}
+
+// Then and now beside each other.
+function compared({ file, documents, unlike, figures, sites, sites_added: added, sites_gone: gone }) {
+  const known = figures.filter((figure) => figure.count_before !== null);
+  const row = (name, figure) => [name, shortFigure({ ...figure, count: figure.count_before, of: figure.of_before }), shortFigure(figure), changeOf(figure)];
+  const caption = [say("check-since", { n: documents, file: named(file) }), added > 0 ? [". ", say("check-sites-new", { n: added })] : null, gone > 0 ? [". ", say("check-sites-gone", { n: gone })] : null];
+  return [
+    el("h3", {}, caption),
+    unlike.length === 0 ? null : el("div", { class: "lost unlike" }, el("p", {}, el("strong", {}, say("check-unlike"))),
+      el("ul", {}, unlike.map((one) => el("li", {}, say(one.then === one.now ? "check-unlike-inside" : "check-unlike-one", {
+        what: one.what, then: one.then === null ? say("check-none") : named(one.then), now: one.now === null ? say("check-none") : named(one.now) }))))),
+    table(say("check-changes"), ["", say("check-then"), say("check-now"), say("check-difference")], [
+      ...known.map((figure) => row(figure.quantity, figure)),
+      ...sites.map((site) => row([site.quantity, " \u00b7 ", checkSite(site.site)], site))], { class: "of-check changes", quiet: true, numeric: [false, true, true, true] }),
+  ];
+}
+
+const shortFigure = ({ count, of }) => (of === null ? number(count) : shortShare(count, of));
+
+// That of the figures as they are shown.
+function changeOf({ count, of, count_before: before, of_before: ofBefore }) {
+  if (of === null || ofBefore === null) return minus(wholes.format(count - before));
+  const by = tenths(count, of) - tenths(before, ofBefore);
+  const exact = count * Math.max(ofBefore, 1) - before * Math.max(of, 1);
+  if (by === 0 && exact !== 0) return say(exact > 0 ? "check-little-more" : "check-little-less", { points: decimals.format(0.1) });
+  return say("check-points", { points: bits(by / 10) });
+}
+
+function finding(entry) {
+  const text = corpus(entry.text);
+  return el("li", { class: entry.level },
+    el("p", {}, el("strong", {}, say("check-level-" + entry.level)), " ", entry.rule, " ", el("span", { class: "hint" }, named(entry.place), entry.site === "" ? null : [" \u00b7 ", named(entry.site)])),
+    el("p", {}, entry.link === "" ? text : el("a", { href: entry.link }, text)),
+    el("p", { class: "hint" }, findingSaid(entry)));
+}
+
+// What is said of a finding, and what would become of it.
+function findingSaid(entry) {
+  const { said, facts: known } = entry;
+  const part = known.of === undefined ? "" : shortShare(known.articles, known.of);
+  const stands = say("check-said-" + said, { ...known, share: part, n: known.articles ?? known.documents ?? known.characters ?? 0 });
+  if (known.occurrences === undefined) return stands;
+  const { occurrences, removed } = known;
+  const goes = removed === 0 ? say("check-stays") : removed === occurrences ? say("check-goes") : say("check-goes-in-part", { n: removed, occurrences: number(occurrences) });
+  return [stands, "; ", goes];
+}

@@ -164,7 +164,12 @@ impl Write for HarmlessJson<'_> {
     }
 }
 
-/// The error of standard output.
+/// The error of standard output, which no option sends elsewhere.
 pub(super) fn unwritable(error: std::io::Error) -> Error {
-    Error::io("write", "standard output", error)
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => Error::usage(format!(
+            "cannot write standard output: {error}; free some space, or send it elsewhere"
+        )),
+        _ => Error::io("write", "standard output", error),
+    }
 }

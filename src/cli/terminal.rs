@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write as _};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::hidden::defused;
 pub(super) use crate::hidden::is_hidden as is_harmful;
 use crate::settings::Settings;
@@ -105,7 +105,7 @@ impl Terminal {
     pub(super) fn print_always(&self, text: &str) -> Result<()> {
         let mut out = AutoStream::new(io::stdout().lock(), self.choice(io::stdout().is_terminal()));
         let printed = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        printed.map_err(|error| Error::io("write", "standard output", error))
+        printed.map_err(super::explain::unwritable)
     }
 
     /// Standard output, for what the user asked for: `quiet` does not silence it.

@@ -220,6 +220,7 @@ pub fn run_as(
         problems: log.finish(),
     };
     let report = results::write(parts, &folders.report)?;
+    results::warn_of_strangers(index.as_ref(), &report, progress);
     sums::write(&folders.report)?;
     heed(progress)?;
     drop((judgement, verdicts)); // the page needs room, and reads what was written

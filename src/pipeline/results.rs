@@ -8,6 +8,8 @@ use std::path::Path;
 use super::second_pass::{Copies, SecondPassOutcome};
 use crate::config::RunConfig;
 use crate::error::Result;
+use crate::index::Index;
+use crate::progress::Progress;
 use crate::report::files;
 use crate::report::findings::Findings;
 use crate::report::names::Names;
@@ -80,6 +82,23 @@ pub(super) fn write(parts: Parts<'_>, folder: &Path) -> Result<Report> {
     };
     files::write_report(folder, &report)?;
     Ok(report)
+}
+
+/// Warns where an index knows none of the sites: then nothing that it knows was compared.
+pub(super) fn warn_of_strangers(index: Option<&Index>, report: &Report, progress: &dyn Progress) {
+    let mut sites = report.sites.iter();
+    if index
+        .is_some_and(|index| index.documents() > 0 && !sites.any(|site| index.knows(&site.name)))
+    {
+        let sites = match report.sites.len() {
+            1 => "the only site".to_owned(),
+            sites => format!("any of the {sites} sites"),
+        };
+        progress.warning(&format!(
+            "the index does not know {sites} of this input, so that it says nothing of it: check that \
+             it is the right index, and that sites are told apart as they were for it"
+        ));
+    }
 }
 
 fn sites(judgement: &Judgement, tallies: &[Tally]) -> Vec<SiteEntry> {

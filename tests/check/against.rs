@@ -152,3 +152,46 @@ fn what_the_index_knows_is_no_error_because_much_is_removed() {
     assert!(known.clone().count() > 2);
     assert!(known.clone().all(|finding| finding["level"] == "error"));
 }
+
+#[test]
+fn an_index_of_other_sites_is_a_warning() {
+    let bench = drop();
+    let said = "the index does not know any of the 2 sites of this input";
+    bench.write(
+        "other.jsonl",
+        "{\"url\": \"https://other.example/1\", \"text\": \"The lock on the canal stays shut until May.\"}\n",
+    );
+    bench
+        .run(&["index", "build", "-q", "other.jsonl", "-o", "other.idx"])
+        .exits(0);
+    let limits = ["--max-known-articles", "0", "--max-known-paragraphs", "1%"];
+    let against = |index| [&["new", "--against", index], &limits[..]].concat();
+    check(&bench, &against("other.idx")).exits(0).says(&[said]);
+    bench
+        .run(&["index", "build", "-q", "earlier", "-o", "earlier.idx"])
+        .exits(0);
+    let run = check(&bench, &against("earlier.idx"));
+    assert!(!run.stderr.contains("does not know"), "{}", run.stderr);
+}
+
+#[test]
+fn where_records_are_no_lines_a_place_names_the_record() {
+    let bench = drop();
+    let lines = String::from_utf8(bench.read("new/lantern.jsonl")).unwrap();
+    let lines: Vec<&str> = lines.lines().collect();
+    bench.write("a.json", format!("[{}]", lines.join(",\n")));
+    let found = outcome(&bench, &["a.json"], 0);
+    let place = &findings(&found, "nearly-emptied")[0]["locations"][0];
+    assert_eq!(
+        (&place["line"], &place["record"]),
+        (&json!(1), &json!("element 8"))
+    );
+    for format in [
+        "full", "concise", "github", "gitlab", "sarif", "junit", "markdown",
+    ] {
+        let said = check(&bench, &["a.json", "--format", format])
+            .exits(0)
+            .stdout;
+        assert!(said.contains("element 8"), "{format}: {said}");
+    }
+}

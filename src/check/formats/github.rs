@@ -107,7 +107,7 @@ fn annotation(finding: &Finding) -> Annotation {
         let line = first.line.max(1);
         (first.file.clone(), line, first.end_line.max(line))
     });
-    let mut message = phrase::finding(finding);
+    let mut message = phrase::finding_in_record(finding);
     let others = finding.locations.iter().skip(1).take(PLACES);
     let others: Vec<String> = others.map(phrase::place).collect();
     if !others.is_empty() {

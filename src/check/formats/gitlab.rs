@@ -173,7 +173,7 @@ fn issue(finding: &Finding) -> Issue<'_> {
     Issue {
         kind: "issue",
         check_name: finding.rule.name(),
-        description: cut(&phrase::finding(finding)),
+        description: cut(&phrase::finding_in_record(finding)),
         categories: ["Duplication"],
         severity: match finding.level {
             Level::Error => "major",

@@ -239,6 +239,19 @@ pub fn finding(finding: &Finding) -> String {
     format!("“{}”: {message}{site}", finding.text)
 }
 
+/// The same, and which record it stands in, for services that know lines only.
+#[must_use]
+pub fn finding_in_record(one: &Finding) -> String {
+    let first = one
+        .locations
+        .first()
+        .and_then(|first| first.record.as_ref());
+    first.map_or_else(
+        || finding(one),
+        |record| format!("{}, {record}", finding(one)),
+    )
+}
+
 /// Where something stands: `crawl/a.jsonl:7`, or `crawl/a.json, element 7`.
 #[must_use]
 pub fn place(location: &Location) -> String {

@@ -202,7 +202,7 @@ fn result(finding: &Finding, places: usize) -> Value {
         "ruleIndex": rule,
         "level": finding.level,
         "rank": importance(finding.rank),
-        "message": { "text": message(&phrase::finding(finding)) },
+        "message": { "text": message(&phrase::finding_in_record(finding)) },
         "locations": first,
         "relatedLocations": others,
         "partialFingerprints": { FINGERPRINT: finding.fingerprint },

@@ -6,6 +6,9 @@ import { open, serious, stop } from "./browser.js";
 
 after(stop);
 
+// Texts of the section, with every kind of space as a space.
+const textOf = async (page, selector) => (await page.locator(selector).first().textContent()).replace(/\s/g, " ");
+
 const ways = [["in the light", {}], ["in the dark", { dark: true }], ["at 400 pixels", { width: 400 }], ["at 400 pixels in the dark", { width: 400, dark: true }]];
 
 for (const [name, options] of ways) {
@@ -46,4 +49,48 @@ test("a check without limits says so, and a page of clean has no check", async (
   const clean = await open("sites");
   assert.equal(await clean.locator("#check").count(), 0);
   await clean.done();
+});
+
+test("the section speaks French, and English again", async () => {
+  const page = await open("checked", { locale: "fr-FR" });
+  const check = page.locator("#check");
+  assert.equal(await check.getAttribute("lang"), null);
+  assert.equal(await page.locator("#check-title").textContent(), "Contrôle en échec");
+  assert.match(await page.title(), /^Contrôle en échec/);
+  assert.match(await textOf(page, "#check .deck"), /2 limites sur 3 sont dépassées\./);
+  assert.match(await textOf(page, "#check .exceeded"), /dépassée max-removed-characters 1 %.* sur .* caractères \(.* %\) : dans des paragraphes que clean retirerait/);
+  assert.match(await textOf(page, ".check-findings"), /figure dans \d+ articles du lot; il serait retiré/);
+  assert.match(await textOf(page, "#check .unlike"), /caution : 5 alors, 3 maintenant/);
+  const english = /\b(exceeded|holds|documents then|would|stands|sites with)\b/;
+  assert.doesNotMatch(await check.textContent(), english);
+  await page.locator("#language").click();
+  assert.equal(await page.locator("#check-title").textContent(), "Check failed");
+  assert.match(await textOf(page, "#check .unlike"), /caution: 5 then, 3 now/);
+  assert.match(await check.textContent(), english);
+  await page.done();
+});
+
+test("what changed since an earlier check is a table whose differences are those of what it shows", async () => {
+  const page = await open("checked");
+  const rows = await page.locator("#check .changes tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  assert.ok(rows.length > 10);
+  for (const [name, then, now, difference] of rows) {
+    if (!then.endsWith("%") || difference.includes("less")) continue;
+    const read = (text) => Number(text.replace("\u2212", "-").replace(/[^-\d.]/g, ""));
+    assert.ok(Math.abs(read(now) - read(then) - read(difference)) < 0.01, [name, then, now, difference].join(" "));
+  }
+  await page.done();
+});
+
+test("what would be lost, sites that are left out and limits that were compared with nothing are said", async () => {
+  for (const [options, texts] of [
+    [{}, ["Check not completed", "compared with no site: the largest has 12 documents", "1 of 3 limits is exceeded.", "not compared max-new-families, for each site 0", "1 text would be lost", "20 of 30 are here"]],
+    [{ locale: "fr-FR", width: 400, dark: true }, ["Contrôle inachevé", "non comparée max-new-families, pour chaque site 0", "1 texte serait perdu", "20 sur 30 sont ici"]],
+  ]) {
+    const page = await open("dropped", options);
+    const said = await textOf(page, "#check");
+    for (const text of texts) assert.ok(said.includes(text), text + " is not in " + said.slice(0, 600));
+    assert.deepEqual(await serious(page), []);
+    await page.done();
+  }
 });

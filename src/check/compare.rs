@@ -91,6 +91,9 @@ impl EarlierOutcome {
         }
         let damaged = |error| wrong(format!("{shown} is damaged: {}", said(&error)));
         let read: Self = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if read.figures.is_empty() {
+            return Err(wrong(format!("{shown} is damaged: it has no figures")));
+        }
         Ok(Self {
             judged: serde_json::from_slice(&bytes).map_err(damaged)?,
             file: text::name(&path.to_string_lossy()),

@@ -80,6 +80,12 @@ fn what_is_no_earlier_check_is_refused_by_name() {
             &good.replace("\"figures\"", "\"figure\""),
             "last.json is damaged",
         ),
+        (
+            "{\"schema\": 2, \"verdict\": \"passed\", \"tool\": \"\", \"drop\": {\"sources\": 0, \"bytes\": 0, \
+             \"sites\": 0, \"documents\": 0, \"paragraphs\": 0, \"characters\": 0, \"accepted\": 0}, \
+             \"figures\": [], \"sites\": [], \"sites_not_shown\": 0}",
+            "last.json is damaged: it has no figures",
+        ),
     ] {
         bench.write("last.json", content);
         check(&bench, &["new", "--compare", "last.json"])

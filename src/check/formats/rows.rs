@@ -111,6 +111,9 @@ fn change_cells(change: &FigureChange) -> Option<[String; 3]> {
 /// that whoever subtracts them finds the same.
 fn difference(before: &Figure, now: &Figure) -> String {
     let signed = |less: bool, amount: String| format!("{}{amount}", if less { "-" } else { "+" });
+    if before.of == Some(0) || now.of == Some(0) {
+        return String::new();
+    }
     let Some((of_before, of)) = before.of.zip(now.of) else {
         let by = now.count.abs_diff(before.count);
         return signed(now.count < before.count, grouped(by));
@@ -129,6 +132,8 @@ fn difference(before: &Figure, now: &Figure) -> String {
 /// A share of a whole, or a number.
 fn short(figure: &Figure) -> String {
     match figure.of {
+        // There is no share of nothing.
+        Some(0) => "none".to_owned(),
         Some(of) => percent(figure.count, of),
         None => grouped(figure.count),
     }
@@ -160,6 +165,8 @@ mod tests {
         let (less, more) = (figure(50_000, Some(100_000)), figure(50_001, Some(100_000)));
         assert_eq!(said(less, more), "up by less than 0.1 points");
         assert_eq!(said(more, less), "down by less than 0.1 points");
+        assert_eq!(said(figure(0, Some(0)), figure(2, Some(3))), "");
+        assert_eq!(short(&figure(0, Some(0))), "none");
         assert_eq!(said(figure(0, None), figure(1_234, None)), "+1,234");
         assert_eq!(said(figure(12_345, None), figure(0, None)), "-12,345");
     }

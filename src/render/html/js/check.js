@@ -103,10 +103,12 @@ function compared({ file, documents, unlike, figures, sites, sites_added: added,
   ];
 }
 
-const shortFigure = ({ count, of }) => (of === null ? number(count) : shortShare(count, of));
+// There is no share of nothing.
+const shortFigure = ({ count, of }) => (of === null ? number(count) : of === 0 ? say("check-none") : shortShare(count, of));
 
 // That of the figures as they are shown.
 function changeOf({ count, of, count_before: before, of_before: ofBefore }) {
+  if (of === 0 || ofBefore === 0) return "";
   if (of === null || ofBefore === null) return minus(wholes.format(count - before));
   const by = tenths(count, of) - tenths(before, ofBefore);
   const exact = count * Math.max(ofBefore, 1) - before * Math.max(of, 1);

@@ -59,7 +59,7 @@ test("the section speaks French, and English again", async () => {
   assert.match(await page.title(), /^Contrôle en échec/);
   assert.match(await textOf(page, "#check .deck"), /2 limites sur 3 sont dépassées\./);
   assert.match(await textOf(page, "#check .exceeded"), /dépassée max-removed-characters 1 %.* sur .* caractères \(.* %\) : dans des paragraphes que clean retirerait/);
-  assert.match(await textOf(page, ".check-findings"), /figure dans \d+ articles du lot; il serait retiré/);
+  assert.match(await textOf(page, ".check-findings"), /figure dans \d+ articles du lot ; il serait retiré/);
   assert.match(await textOf(page, "#check .unlike"), /caution : 5 alors, 3 maintenant/);
   const english = /\b(exceeded|holds|documents then|would|stands|sites with)\b/;
   assert.doesNotMatch(await check.textContent(), english);

@@ -132,5 +132,5 @@ function findingSaid(entry) {
   if (known.occurrences === undefined) return stands;
   const { occurrences, removed } = known;
   const goes = removed === 0 ? say("check-stays") : removed === occurrences ? say("check-goes") : say("check-goes-in-part", { n: removed, occurrences: number(occurrences) });
-  return [stands, "; ", goes];
+  return say("check-and-goes", { stands, goes });
 }

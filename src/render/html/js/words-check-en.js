@@ -78,6 +78,7 @@ Object.assign(words.en, {
   "check-said-no-text": "it has no text",
   "check-said-no-body": "no body was found in it, so that it would be left alone",
   "check-said-nearly-emptied": { one: "{left} of {n} character would be left", other: "{left} of {n} characters would be left" },
+  "check-and-goes": "{stands}; {goes}",
   "check-stays": "it would stay",
   "check-goes": "it would be removed",
   "check-goes-in-part": { one: "it would be removed once, of {occurrences} times that it stands there", other: "it would be removed {n} times, of {occurrences} that it stands there" },

@@ -78,6 +78,7 @@ Object.assign(words.fr, {
   "check-said-no-text": "il n’a pas de texte",
   "check-said-no-body": "aucun corps n’y a été trouvé\u00a0; il resterait intact",
   "check-said-nearly-emptied": { one: "il resterait {left} caractère sur {n}", other: "il resterait {left} caractères sur {n}" },
+  "check-and-goes": "{stands}\u00a0; {goes}",
   "check-stays": "il resterait",
   "check-goes": "il serait retiré",
   "check-goes-in-part": { one: "il serait retiré une fois, sur {occurrences}", other: "il serait retiré {n} fois, sur {occurrences}" },

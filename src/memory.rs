@@ -78,7 +78,8 @@ pub(crate) fn decide_as(
         let told = (asked.config, asked.lists);
         judge_with(&corpus, told, listener).map(|judgement| (judgement, ()))
     };
-    Ok(judged(documents, asked, judge)?.0)
+    let (packed, judgement, ()) = packed(&corpus, asked, judge)?;
+    Ok(unpacked(documents, &packed, judgement))
 }
 
 /// Judges the documents of one site as one share of it, however many they are.
@@ -87,8 +88,9 @@ pub(crate) fn decide_share(
     asked: &JudgeRequest<'_>,
 ) -> Result<(Decided, Option<JudgedShare>), Unjudged> {
     let corpus = gather(&documents, asked, Corpus::with_limits(u64::MAX, u64::MAX))?;
-    let judge = |listener: Listener<'_>| judge_share(&corpus, asked.config, listener);
-    judged(documents, asked, judge)
+    let decided = judge_share_of(&corpus, asked)?;
+    let documents = unpacked(documents, &decided.packed, decided.judgement);
+    Ok((documents, decided.share))
 }
 
 /// What documents say of those that come after them.
@@ -137,14 +139,38 @@ fn gather(
     Ok(corpus)
 }
 
-/// What `judge` decides of documents, and what else it says.
-fn judged<T>(
-    documents: Vec<Document>,
+/// What is decided of the prints of a share, however many they are.
+pub(crate) struct DecidedShare {
+    /// What is decided of each document.
+    pub(crate) packed: Vec<Box<[u8]>>,
+    /// The clusters and families behind that.
+    pub(crate) judgement: Judgement,
+    /// What the share adds up to; nothing of no documents.
+    pub(crate) share: Option<JudgedShare>,
+}
+
+/// Judges prints of one site as one share of it.
+pub(crate) fn judge_share_of(
+    corpus: &Corpus,
+    asked: &JudgeRequest<'_>,
+) -> Result<DecidedShare, Unjudged> {
+    let judge = |listener: Listener<'_>| judge_share(corpus, asked.config, listener);
+    let (packed, judgement, share) = packed(corpus, asked, judge)?;
+    Ok(DecidedShare {
+        packed,
+        judgement,
+        share,
+    })
+}
+
+/// What `judge` decides of the documents of a corpus, and what else it says.
+fn packed<T>(
+    corpus: &Corpus,
     asked: &JudgeRequest<'_>,
     judge: impl FnOnce(Listener<'_>) -> Result<(Judgement, T), Unjudged>,
-) -> Result<(Decided, T), Unjudged> {
+) -> Result<(Vec<Box<[u8]>>, Judgement, T), Unjudged> {
     let progress = asked.progress;
-    let mut packed = vec![Box::default(); documents.len()];
+    let mut packed = vec![Box::default(); corpus.directory().documents()];
     let stopped = || progress.stopped();
     progress.begin(Stage::Judge, None);
     let listener = Listener {
@@ -160,16 +186,20 @@ fn judged<T>(
     };
     let (judgement, more) = judge(listener)?;
     progress.end();
+    Ok((packed, judgement, more))
+}
+
+/// Documents with what was decided of them.
+fn unpacked(documents: Vec<Document>, packed: &[Box<[u8]>], judgement: Judgement) -> Decided {
     let verdicts = packed
         .par_iter()
         .map(|verdict| unpack(verdict, &judgement.numbers).unwrap_or_default())
         .collect();
-    let decided = Decided {
+    Decided {
         documents,
         verdicts,
         judgement,
-    };
-    Ok((decided, more))
+    }
 }
 
 #[cfg(test)]

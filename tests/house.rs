@@ -153,6 +153,7 @@ const EDGES: &[(&str, &[&str])] = &[
     (
         "engine",
         &[
+            "clean",
             "cleaner",
             "corpus",
             "document",
@@ -162,6 +163,8 @@ const EDGES: &[(&str, &[&str])] = &[
             "memory",
             "paragraph",
             "pipeline",
+            "result",
+            "token",
             "verdict",
         ],
     ),

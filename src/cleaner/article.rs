@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::cleaned::{Cleaned, CutDocument};
 use super::repeated::{BlockFamily, TextCluster};
-use crate::verdict::packed::carried::{CalledBy, carry};
+use crate::verdict::packed::carried::carried;
 use crate::verdict::{Evidence, Kept, KeptBy, Reason, Removal};
 
 /// A document, as it was and as it is.
@@ -164,18 +164,7 @@ impl<'c> Article<'c> {
     /// What was decided of it, for another machine: by the ids of clusters and block
     /// families, and by what `position` calls documents.
     pub(crate) fn carry(self, position: impl Fn(u32) -> u32) -> Vec<u8> {
-        let judgement = &self.of.judgement;
-        let mut verdict = self.cut().verdict.clone();
-        verdict.renumber(position);
-        let cluster = |number: u32| judgement.clusters.get(number as usize);
-        let family = |number: u32| judgement.families.get(number as usize);
-        let called = CalledBy {
-            cluster: |number| cluster(number).map_or(0, |cluster| cluster.id),
-            family: |number| family(number).map_or(0, |family| family.id),
-        };
-        let mut bytes = Vec::new();
-        carry(&verdict, &called, &mut bytes);
-        bytes
+        carried(&self.cut().verdict, &self.of.judgement, position)
     }
 
     fn range(self, paragraph: u32) -> Range<usize> {

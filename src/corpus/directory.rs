@@ -35,10 +35,12 @@ pub fn parts(paragraphs: u64, words: u64) -> u32 {
     parts_within(paragraphs, words, (MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS))
 }
 
-fn parts_within(paragraphs: u64, words: u64, (most_paragraphs, most_words): (u64, u64)) -> u32 {
+/// The same of shares of other limits: paragraphs and words, at most.
+#[must_use]
+pub fn parts_within(paragraphs: u64, words: u64, (most_paragraphs, most_words): (u64, u64)) -> u32 {
     let parts = paragraphs
-        .div_ceil(most_paragraphs)
-        .max(words.div_ceil(most_words))
+        .div_ceil(most_paragraphs.max(1))
+        .max(words.div_ceil(most_words.max(1)))
         .max(1);
     u32::try_from(parts).unwrap_or(u32::MAX)
 }

@@ -22,7 +22,7 @@ use crate::token::{Dress, Token};
 pub use amounts::Amounts;
 pub use directory::{
     Directory, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintEntry, PrintStore, Share, parts,
-    place, rank,
+    parts_within, place, rank,
 };
 pub use gathered::Corpus;
 pub use print::{DocumentPrint, Printer, Subject, fingerprint_document};

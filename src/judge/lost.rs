@@ -130,6 +130,12 @@ impl GoneText {
         self.first
     }
 
+    /// The documents that it names.
+    pub(super) fn references(&self) -> impl Iterator<Item = u32> {
+        let first = self.first.map(|first| first.document);
+        self.documents.iter().copied().chain(first)
+    }
+
     /// Calls each document as `position` does.
     pub(super) fn renumber(&mut self, mut position: impl FnMut(u32) -> u32) {
         for document in &mut self.documents {

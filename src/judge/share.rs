@@ -78,14 +78,7 @@ impl JudgedShare {
     /// order in which it was given them.
     pub(crate) fn renumber(&mut self, mut position: impl FnMut(u32) -> u32) {
         for cluster in &mut self.clusters {
-            let known = &mut cluster.cluster;
-            known.owner = known.owner.map(&mut position);
-            for variant in &mut known.variants {
-                variant.document = position(variant.document);
-            }
-            if let Some(gone) = &mut cluster.gone {
-                gone.renumber(&mut position);
-            }
+            cluster.renumber(&mut position);
         }
     }
 }
@@ -146,6 +139,30 @@ impl ShareCluster {
     pub fn spellings(&self) -> impl Iterator<Item = (u32, u32, u32)> {
         let variants = self.cluster.variants.iter();
         variants.map(|variant| (variant.occurrences, variant.document, variant.paragraph))
+    }
+
+    /// The documents that it names, by their positions, in ascending order: of
+    /// [`ShareCluster::owner`], of [`ShareCluster::spellings`], and those that lost it.
+    #[must_use]
+    pub fn references(&self) -> Vec<u32> {
+        let variants = self.cluster.variants.iter().map(|one| one.document);
+        let mut named: Vec<u32> = variants.chain(self.cluster.owner).collect();
+        named.extend(self.gone.iter().flat_map(GoneText::references));
+        named.sort_unstable();
+        named.dedup();
+        named
+    }
+
+    /// Calls each document as `position` does.
+    pub fn renumber(&mut self, mut position: impl FnMut(u32) -> u32) {
+        let known = &mut self.cluster;
+        known.owner = known.owner.map(&mut position);
+        for variant in &mut known.variants {
+            variant.document = position(variant.document);
+        }
+        if let Some(gone) = &mut self.gone {
+            gone.renumber(&mut position);
+        }
     }
 
     /// Adds what the next share has of the cluster. Shares come in their order: what they

@@ -15,8 +15,8 @@ use crate::report::names::Names;
 use crate::result::documents::page::{Became, DocumentHeader};
 use crate::result::documents::spelling::RemovedBytes;
 use crate::result::documents::{Fate, RemovedSums};
-use crate::result::tally::{Amount, Tally};
-use crate::verdict::{ByReason, DocumentVerdict, Judgement, Reason, Removal};
+use crate::result::tally::{Amount, Tally, removed_amounts};
+use crate::verdict::{DocumentVerdict, Judgement, Removal};
 
 /// Cuts one document after the other.
 pub(crate) struct DocumentCutter {
@@ -192,23 +192,7 @@ impl DocumentCutter {
 
     /// What the document at hand adds to the sums.
     pub(crate) fn count(&self, verdict: &DocumentVerdict) -> CutSums {
-        let mut removed: ByReason<Amount> = ByReason::default();
-        if verdict.dropped {
-            // A document that goes whole has lost nothing before.
-            let amount = Amount {
-                paragraphs: u64::from(verdict.paragraphs),
-                characters: self.sizes.iter().sum(),
-            };
-            removed.add(Reason::Duplicate, amount);
-        } else {
-            for removal in &verdict.removals {
-                let amount = Amount {
-                    paragraphs: 1,
-                    characters: self.size(removal.paragraph),
-                };
-                removed.add(removal.reason, amount);
-            }
-        }
+        let removed = removed_amounts(verdict, &self.sizes);
         let mut tally = Tally::default();
         tally.count(verdict, self.characters, &removed);
         CutSums {

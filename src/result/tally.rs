@@ -96,6 +96,29 @@ impl Tally {
     }
 }
 
+/// What goes of a document with paragraphs of so many characters.
+#[must_use]
+pub fn removed_amounts(verdict: &DocumentVerdict, characters: &[u64]) -> ByReason<Amount> {
+    let mut removed: ByReason<Amount> = ByReason::default();
+    if verdict.dropped {
+        // A document that goes whole has lost nothing before.
+        let amount = Amount {
+            paragraphs: u64::from(verdict.paragraphs),
+            characters: characters.iter().sum(),
+        };
+        removed.add(Reason::Duplicate, amount);
+    }
+    for removal in &verdict.removals {
+        let size = characters.get(removal.paragraph as usize);
+        let amount = Amount {
+            paragraphs: 1,
+            characters: size.copied().unwrap_or_default(),
+        };
+        removed.add(removal.reason, amount);
+    }
+    removed
+}
+
 /// Whether a verdict leaves nothing of a document that stays.
 #[must_use]
 pub fn empties(verdict: &DocumentVerdict) -> bool {

@@ -8,7 +8,7 @@ use dejalu::internals::judge::{Listener, judge};
 use dejalu::internals::stop::Stop;
 use dejalu::internals::verdict::Judgement;
 use dejalu::internals::verdict::packed::unpack;
-use dejalu::{Cleaner, Config, Document, Reason, engine};
+use dejalu::{Cleaner, Config, Document, DocumentRef, Reason, engine};
 
 use super::{corpora, documents};
 
@@ -83,6 +83,12 @@ fn shares_merged_in_their_order_are_the_site() {
             let position = positions[article.position()];
             assert_eq!(gone, removed[position as usize], "{}", article.id());
         }
+        let named: Vec<u32> = judged
+            .clusters
+            .iter()
+            .flat_map(|one| one.references())
+            .collect();
+        assert!(named.iter().all(|named| positions.contains(named)));
         // As it travels between machines.
         let stored = serde_json::to_string(&judged).unwrap();
         let judged: engine::JudgedShare = serde_json::from_str(&stored).unwrap();
@@ -154,6 +160,61 @@ fn shares_merged_in_their_order_are_the_site() {
         assert_eq!(found.members(), members);
     }
     assert!(!families.is_empty());
+}
+
+#[test]
+fn a_share_that_keeps_no_texts_says_the_same() {
+    let path = corpora().into_iter().next().unwrap();
+    let documents = documents(&std::fs::read_to_string(path).unwrap());
+    let documents = documents.into_iter().map(|document| Document {
+        site: "s".to_owned(),
+        ..document
+    });
+    let share: Vec<(u32, Document)> = (0..).step_by(3).zip(documents).collect();
+    let numbers: Vec<u32> = share.iter().map(|(number, _)| *number).collect();
+    let cleaner = Cleaner::new().config(config_without_caution()).threads(1);
+    let mut judge = engine::ShareJudge::new(&cleaner).unwrap();
+    for (number, document) in &share {
+        let about = ("s", document.id.as_str(), document.date.as_deref());
+        judge.add(*number, about, &document.text).unwrap();
+    }
+    let other = judge.add(7, ("t", "", None), "");
+    assert!(other.unwrap_err().to_string().contains("one site"));
+    let mut judged = judge.judge(&cleaner).unwrap();
+    let (cleaned, whole) = engine::judge_share(&cleaner, share).unwrap();
+    let spelled = |share: &engine::JudgedShare| serde_json::to_string(share).unwrap();
+    assert_eq!(spelled(&judged.share), spelled(&whole));
+    assert!(judged.document(0, "another text").is_none());
+    assert!(judged.document(numbers.len(), "").is_none());
+    let mut gone = 0;
+    for article in &cleaned {
+        let document = judged.document(article.position(), article.original());
+        let document = document.unwrap();
+        assert_eq!(document.left().collect::<String>(), article.text());
+        assert_eq!(document.verdict(), engine::verdict(&article, &numbers));
+        let owner = |position: Option<DocumentRef<'_>>| match position {
+            Some(DocumentRef::Here { position, .. }) => Some(position),
+            _ => None,
+        };
+        assert_eq!(document.copy_of(), owner(article.copy_of()));
+        assert_eq!(document.removed().len(), article.removed().len());
+        for (one, other) in document.removed().zip(article.removed()) {
+            gone += 1;
+            assert_eq!((one.range(), one.reason()), (other.range(), other.reason()));
+            assert_eq!(article.original().get(one.text_range()), Some(other.text()));
+            let (cluster, family) = (other.cluster(), other.family());
+            assert_eq!(one.cluster(), cluster.map(|cluster| cluster.id()));
+            assert_eq!(one.family(), family.map(|family| family.id()));
+            assert_eq!(one.owner(), owner(other.owner()));
+            assert_eq!(one.evidence(), other.evidence());
+        }
+    }
+    assert!(gone > 10, "something goes: {gone}");
+    let tally = serde_json::to_value(judged.tally()).unwrap();
+    assert_eq!(tally["documents"], numbers.len());
+    let removed = tally["removed"].as_object().unwrap().values();
+    let removed: u64 = removed.map(|one| one["paragraphs"].as_u64().unwrap()).sum();
+    assert_eq!(removed, gone);
 }
 
 #[test]

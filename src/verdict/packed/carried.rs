@@ -7,7 +7,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{JudgementNumbers, pack, put, unpack};
-use crate::verdict::{DocumentVerdict, Removal};
+use crate::verdict::{DocumentVerdict, Judgement, Removal};
 
 /// What the bytes begin with. It changes when what follows does.
 const VERSION: u8 = 1;
@@ -31,8 +31,28 @@ impl JudgementNumbers {
     }
 }
 
+/// A verdict of this judgement, for another machine: by the ids of clusters and block families,
+/// and by what `position` calls documents.
+pub(crate) fn carried(
+    verdict: &DocumentVerdict,
+    judgement: &Judgement,
+    position: impl Fn(u32) -> u32,
+) -> Vec<u8> {
+    let mut verdict = verdict.clone();
+    verdict.renumber(position);
+    let cluster = |number: u32| judgement.clusters.get(number as usize);
+    let family = |number: u32| judgement.families.get(number as usize);
+    let called = CalledBy {
+        cluster: |number| cluster(number).map_or(0, |cluster| cluster.id),
+        family: |number| family(number).map_or(0, |family| family.id),
+    };
+    let mut bytes = Vec::new();
+    carry(&verdict, &called, &mut bytes);
+    bytes
+}
+
 /// Appends a verdict; `called` gives the ids of what it numbers.
-pub(crate) fn carry(
+fn carry(
     verdict: &DocumentVerdict,
     called: &CalledBy<impl Fn(u32) -> u64, impl Fn(u32) -> u64>,
     bytes: &mut Vec<u8>,

@@ -8,7 +8,8 @@
 //!    [`rank`] and its [`size`].
 //! 2. For each site the sums of the sizes, and from them the number of shares ([`parts`]).
 //! 3. For each document its share ([`place`]).
-//! 4. For each share, documents in the order of the input: [`judge_share`].
+//! 4. For each share, documents in the order of the input: [`judge_share`], or [`ShareJudge`],
+//!    which keeps no text.
 //! 5. For each site, share by share in their order: clusters and families of one id are
 //!    merged ([`ShareCluster::merge`], [`ShareFamily::merge`], [`ShareSums::merge`]).
 //! 6. Where one machine can read the documents, the folder that a run on it leaves, report
@@ -35,6 +36,8 @@
 //! # Ok::<(), dejalu::Error>(())
 //! ```
 
+mod share;
+
 use crate::cleaner::{Article, Cleaned, Cleaner};
 use crate::corpus::{DocumentPrint, Printer, Subject};
 use crate::document::Document;
@@ -42,10 +45,14 @@ use crate::error::{Error, Result};
 use crate::memory;
 use crate::paragraph::Separator;
 
-pub use crate::corpus::{MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, parts, place, rank};
+pub use crate::corpus::{
+    MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, parts, parts_within, place, rank,
+};
 pub use crate::input::host;
 pub use crate::judge::share::{JudgedShare, ShareCluster, ShareFamily, ShareSums};
 pub use crate::pipeline::Decisions;
+pub use crate::token::NORMALISER_VERSION;
+pub use share::{JudgedDocument, JudgedDocuments, JudgedParagraph, ShareJudge};
 
 /// How much of its share a document takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,12 +95,7 @@ pub fn judge_share(
     cleaner: &Cleaner<'_>,
     documents: impl IntoIterator<Item = (u32, Document)>,
 ) -> Result<(Cleaned, JudgedShare)> {
-    if cleaner.has_index() {
-        return Err(Error::usage(
-            "a share is judged without an index: what is known of earlier documents is not \
-             merged; clean each document against it instead",
-        ));
-    }
+    refuse_index(cleaner)?;
     let (positions, documents): (Vec<u32>, Vec<Document>) = documents.into_iter().unzip();
     if positions
         .iter()
@@ -125,4 +127,15 @@ pub fn judge_share(
 #[must_use]
 pub fn verdict(article: &Article<'_>, positions: &[u32]) -> Vec<u8> {
     article.carry(|at| positions.get(at as usize).copied().unwrap_or(at))
+}
+
+/// A share knows nothing of an index.
+fn refuse_index(cleaner: &Cleaner<'_>) -> Result<()> {
+    match cleaner.has_index() {
+        false => Ok(()),
+        true => Err(Error::usage(
+            "a share is judged without an index: what is known of earlier documents is not \
+             merged; clean each document against it instead",
+        )),
+    }
 }

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 mod arrow;
 mod cleaned;
 mod documents;
+mod engine;
 mod errors;
 mod files;
 mod index;
@@ -27,6 +28,11 @@ mod _dejalu {
     use super::cleaned::{Cleaned, clean};
     #[pymodule_export]
     use super::documents::Documents;
+    #[pymodule_export]
+    use super::engine::{
+        RowPlacer, ShareJudge, ShareMerger, SiteTotals, Table, decode_blocks, decode_clusters,
+        decode_sites, lists, parts, restore_rows, share_limits, versions,
+    };
     #[pymodule_export]
     use super::files::{
         build_index, check_files, clean_files, explain_files, index_documents, merge_indexes,

@@ -8,6 +8,8 @@ mod rows;
 
 mod table;
 
+pub(crate) use table::{BatchColumns, TableColumns};
+
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
@@ -21,9 +23,9 @@ use crate::arrow::{Batches, ColumnPath};
 pub(crate) const ADDED: &str = "dejalu";
 
 /// Which keys or columns hold what.
-#[derive(FromPyObject)]
+#[derive(Clone, FromPyObject)]
 pub(crate) struct Keys {
-    text: String,
+    pub(crate) text: String,
     id: String,
     url: String,
     site: Option<String>,

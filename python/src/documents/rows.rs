@@ -200,10 +200,7 @@ impl<'k> RowReader<'k> {
             date,
         } = names;
         let number = self.places.len();
-        let id = id.filter(|id| !id.is_empty());
-        let url = || url.filter(|url| (1..=MOST_NAME).contains(&url.len()));
-        let place = || format!("#{}", self.first + number as u64 + 1);
-        let id = id.or_else(url).unwrap_or_else(place);
+        let id = name(id, url, self.first + number as u64);
         let Some(text) = text else {
             self.places.push(None);
             self.absent.insert(number, id);
@@ -253,6 +250,14 @@ impl<'k> RowReader<'k> {
             }),
         }
     }
+}
+
+/// What names a document: its id, else its url, else its place, counted from 1.
+pub(super) fn name(id: Option<String>, url: Option<String>, position: u64) -> String {
+    let id = id.filter(|id| !id.is_empty());
+    let url = || url.filter(|url| (1..=MOST_NAME).contains(&url.len()));
+    id.or_else(url)
+        .unwrap_or_else(|| format!("#{}", position + 1))
 }
 
 /// Whether a row is a mapping.

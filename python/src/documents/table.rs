@@ -3,12 +3,14 @@
 //! In: a table, and which of its columns hold what. Out: documents, and the table, to be given
 //! back. Columns that are no text are refused, unless they name something that can be spelled.
 
+use std::borrow::Cow;
+
 use arrow_array::RecordBatch;
 use arrow_schema::Fields;
 use dejalu::engine;
 use pyo3::prelude::*;
 
-use super::rows::{RowNames, RowReader, require_size};
+use super::rows::{RowNames, RowReader, name, require_size};
 use super::{ADDED, Documents, Keys, Origin};
 use crate::arrow::{self, ColumnPath, TextColumn};
 use crate::errors::usage;
@@ -32,48 +34,104 @@ fn read_batch(
     columns: &TableColumns,
     reader: &mut RowReader<'_>,
 ) -> PyResult<()> {
-    let name = |column: &Option<ColumnPath>| {
-        let column = column.as_ref();
-        column.and_then(|column| TextColumn::of_name(&column.of(batch)))
-    };
-    let (id, url) = (name(&columns.id), name(&columns.url));
-    let (site, date) = (name(&columns.site), name(&columns.date));
-    let text = columns.text.of(batch);
-    let texts = TextColumn::of_text(&text).ok_or_else(|| {
-        let message = format!(
-            "the column {} is {}, not text: cast it to strings, or name another one with text_key=",
-            reader.keys().text,
-            text.data_type()
-        );
-        usage(py, &message)
-    })?;
+    let columns = BatchColumns::of(py, batch, columns, reader.keys())?;
     for row in 0..batch.num_rows() {
-        let of = |column: &Option<TextColumn>| {
-            let said = column.as_ref().and_then(|all| all.get(row));
-            said.map(str::to_owned)
-        };
-        let text = texts.get(row).map(str::to_owned);
+        let text = columns.text(row).map(str::to_owned);
         require_size(py, reader.rows(), text.as_deref())?;
-        let url = of(&url);
-        let site = match (columns.by_host, &url) {
-            (true, Some(url)) => engine::host(url),
-            (true, None) => String::new(),
-            (false, _) => of(&site).unwrap_or_default(),
-        };
         let names = RowNames {
-            id: of(&id),
-            url,
-            site,
-            date: of(&date),
+            id: columns.id(row).map(str::to_owned),
+            url: columns.url(row).map(str::to_owned),
+            site: columns.site(row).into_owned(),
+            date: columns.date(row).map(str::to_owned),
         };
         reader.push(text, names);
     }
     Ok(())
 }
 
+/// The columns of a batch that hold what is asked of documents.
+pub(crate) struct BatchColumns {
+    text: TextColumn,
+    id: Option<TextColumn>,
+    url: Option<TextColumn>,
+    site: Option<TextColumn>,
+    date: Option<TextColumn>,
+    by_host: bool,
+}
+
+impl BatchColumns {
+    pub(crate) fn of(
+        py: Python<'_>,
+        batch: &RecordBatch,
+        columns: &TableColumns,
+        keys: &Keys,
+    ) -> PyResult<Self> {
+        let name = |column: &Option<ColumnPath>| {
+            let column = column.as_ref();
+            column.and_then(|column| TextColumn::of_name(&column.of(batch)))
+        };
+        let text = columns.text.of(batch);
+        let texts = TextColumn::of_text(&text).ok_or_else(|| {
+            let message = format!(
+                "the column {} is {}, not text: cast it to strings, or name another one with \
+                 text_key=",
+                keys.text,
+                text.data_type()
+            );
+            usage(py, &message)
+        })?;
+        Ok(Self {
+            text: texts,
+            id: name(&columns.id),
+            url: name(&columns.url),
+            site: name(&columns.site),
+            date: name(&columns.date),
+            by_host: columns.by_host,
+        })
+    }
+
+    pub(crate) fn text(&self, row: usize) -> Option<&str> {
+        self.text.get(row)
+    }
+
+    pub(crate) fn id(&self, row: usize) -> Option<&str> {
+        self.id.as_ref()?.get(row)
+    }
+
+    pub(crate) fn url(&self, row: usize) -> Option<&str> {
+        self.url.as_ref()?.get(row)
+    }
+
+    pub(crate) fn date(&self, row: usize) -> Option<&str> {
+        self.date.as_ref()?.get(row)
+    }
+
+    /// The site of a row; empty where nothing says it.
+    pub(crate) fn site(&self, row: usize) -> Cow<'_, str> {
+        match self.by_host {
+            true => Cow::Owned(self.url(row).map_or_else(String::new, engine::host)),
+            false => Cow::Borrowed(
+                self.site
+                    .as_ref()
+                    .and_then(|all| all.get(row))
+                    .unwrap_or_default(),
+            ),
+        }
+    }
+
+    /// What names a row: its id, else its url, else its place.
+    pub(crate) fn name(&self, row: usize, position: u64) -> String {
+        name(
+            self.id(row).map(str::to_owned),
+            self.url(row).map(str::to_owned),
+            position,
+        )
+    }
+}
+
 /// Which columns of a table hold what.
-struct TableColumns {
-    text: ColumnPath,
+pub(crate) struct TableColumns {
+    pub(crate) text: ColumnPath,
     id: Option<ColumnPath>,
     url: Option<ColumnPath>,
     site: Option<ColumnPath>,
@@ -83,7 +141,7 @@ struct TableColumns {
 }
 
 impl TableColumns {
-    fn find(py: Python<'_>, fields: &Fields, keys: &Keys) -> PyResult<Self> {
+    pub(crate) fn find(py: Python<'_>, fields: &Fields, keys: &Keys) -> PyResult<Self> {
         let names = || {
             let names: Vec<&str> = fields.iter().map(|field| field.name().as_str()).collect();
             names.join(", ")

@@ -26,7 +26,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page test-formats test-corpora test-docs test-recipes test-python test-newcomer wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
+.PHONY: help build generator demo test test-page test-formats test-corpora test-docs test-recipes test-python test-spark test-newcomer wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -60,6 +60,10 @@ test-recipes: build ## the recipes as their services run them; packages into tar
 
 test-python: ## the Python package with the libraries it works with; packages into target/python (PYTEST=-k name)
 	@PYTHON="$(PYTHON)" SHARED="$(abspath $(SHARED))" python/run "$(TARGET)/python" $(PYTEST)
+
+test-spark: build generator ## 400 MB on Spark against the program, killed in each stage; needs test-python's environment and Java 17 (PYTEST=-k name)
+	@DEJALU_PROGRAM="$(abspath $(PROGRAM))" DEJALU_GENERATOR="$(abspath $(GENERATOR))" \
+		"$(TARGET)/python/venv/bin/python" -m pytest -q python/tests/spark/large.py $(PYTEST)
 
 test-newcomer: ## from pip install in an empty environment to a report in a notebook, timed (WHEEL=, else test-python's)
 	@PYTHON="$(PYTHON)" python/newcomer "$(or $(WHEEL),$(TARGET)/python/wheels)" "$(TARGET)/newcomer"

@@ -139,10 +139,13 @@ fn gather(
     Ok(corpus)
 }
 
+/// What is decided of each document, in few bytes.
+type PackedVerdicts = Vec<Box<[u8]>>;
+
 /// What is decided of the prints of a share, however many they are.
 pub(crate) struct DecidedShare {
     /// What is decided of each document.
-    pub(crate) packed: Vec<Box<[u8]>>,
+    pub(crate) packed: PackedVerdicts,
     /// The clusters and families behind that.
     pub(crate) judgement: Judgement,
     /// What the share adds up to; nothing of no documents.
@@ -168,7 +171,7 @@ fn packed<T>(
     corpus: &Corpus,
     asked: &JudgeRequest<'_>,
     judge: impl FnOnce(Listener<'_>) -> Result<(Judgement, T), Unjudged>,
-) -> Result<(Vec<Box<[u8]>>, Judgement, T), Unjudged> {
+) -> Result<(PackedVerdicts, Judgement, T), Unjudged> {
     let progress = asked.progress;
     let mut packed = vec![Box::default(); corpus.directory().documents()];
     let stopped = || progress.stopped();

@@ -154,7 +154,7 @@ impl ShareCluster {
     }
 
     /// Calls each document as `position` does.
-    pub fn renumber(&mut self, mut position: impl FnMut(u32) -> u32) {
+    pub(crate) fn renumber(&mut self, mut position: impl FnMut(u32) -> u32) {
         let known = &mut self.cluster;
         known.owner = known.owner.map(&mut position);
         for variant in &mut known.variants {

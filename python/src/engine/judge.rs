@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use arrow_array::{Array as _, RecordBatch};
+use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, DataType};
 use dejalu::{Cleaner, Progress, Silent, engine};
 use pyo3::prelude::*;

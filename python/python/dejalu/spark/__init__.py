@@ -1,0 +1,295 @@
+"""A corpus that one machine cannot hold, cleaned on Apache Spark: ``pip install dejalu[spark]``.
+
+>>> result = dejalu.spark.clean(df, key=["file", "row"], staging="s3a://bucket/run-1")  # doctest: +SKIP
+>>> result.documents.write.parquet("s3a://bucket/clean")                               # doctest: +SKIP
+
+What comes out is what :func:`dejalu.clean` makes of the same rows, in another order.
+``docs/spark.md`` says how it works and what it costs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from pyspark.sql import functions as F
+from pyspark.sql.types import StructField, StructType
+
+from .. import _dejalu
+from .._documents import Keys, keys
+from .._errors import UsageError
+from .._settings import Told, decision
+from .._types import Path, Reason
+from . import _schema, _stages
+from ._result import Result
+from ._storage import Staging, signature
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column, DataFrame
+
+__all__ = ["Result", "against", "clean", "restore"]
+
+# The longest text that is judged, in bytes, as on files.
+LONGEST = 64 << 20
+
+# Paragraphs of a partition, about.
+PARTITION = 400_000
+
+
+def clean(
+    df: DataFrame,
+    *,
+    staging: str | os.PathLike[str],
+    key: Sequence[str] | None = None,
+    text_key: str | None = None,
+    id_key: str | None = None,
+    url_key: str | None = None,
+    site_key: str | None = None,
+    date_key: str | None = None,
+    site_from: Literal["auto", "host", "key", "none"] | None = None,
+    reasons: Sequence[Reason] | None = None,
+    articles_twice: Literal["keep", "drop"] | None = None,
+    caution: int | None = None,
+    paragraphs: Literal["detect", "line", "blank"] | None = None,
+    allow: Sequence[str | Path] | None = None,
+    deny: Sequence[str | Path] | None = None,
+    max_document: int = LONGEST,
+    partitions: int | None = None,
+    overwrite: bool = False,
+    share_limits: tuple[int, int] | None = None,
+) -> Result:
+    """Cleans the rows of a data frame, which are judged together, site by site.
+
+    ``staging`` is a folder that all workers reach. What is complete in it is used again when the
+    same run is started again. ``key`` names two columns that order the rows: a text, and a
+    whole number from 0, as a file and the row of it. Without it ``id_key`` orders the rows: no id
+    may be there twice then, and the text is moved once more.
+
+    A text of more than ``max_document`` bytes is not judged: ``dejalu.fate`` is ``too-large``.
+    ``share_limits``, paragraphs and words, is for tests: with other limits than those of the
+    program its result is another. The other options are those of :func:`dejalu.clean`.
+    """
+    spark = df.sparkSession
+    named = keys(text_key, id_key, url_key, site_key, date_key, site_from)
+    _require_columns(df, named)
+    settings = decision(reasons, articles_twice, caution, paragraphs, allow, deny)
+    told = _for_workers(settings)
+    limits = _dejalu.share_limits() if share_limits is None else share_limits
+    versions = _dejalu.versions()
+    folder = Staging(spark, os.fspath(staging))
+    folder.begin(
+        {
+            "version": versions[0],
+            "normaliser": versions[1],
+            "keys": [*named[:6], sorted(named.named)],
+            "key": None if key is None else list(key),
+            "settings": [told.lines, told.allow, told.deny],
+            "max_document": max_document,
+            "share_limits": list(limits),
+            "schema": df.schema.jsonValue(),
+            "input": signature(df),
+        },
+        overwrite,
+    )
+    result = Result(spark, folder, df.schema, versions)
+    if folder.is_complete("judged"):
+        return result
+    folder.remove("judged")
+    folder.remove("merged")
+    numbered = _numbered(df, named, key, folder)
+    _stage_totals(numbered, df, named, told, max_document, folder)
+    plan = _Plan(spark, folder, limits)
+    rows = plan.partitions(spark.sparkContext.defaultParallelism) if partitions is None else partitions
+    everything = F.struct(*[F.col(_quoted(name)) for name in df.columns]).alias("row")
+    placed = numbered.select(everything, F.col(FILE).alias("file"), F.col(NUMBER).alias("number")).mapInArrow(
+        _stages.place(versions, named, max_document, plan.large, plan.files), _schema.placed(df.schema)
+    )
+    judged = (
+        placed.repartition(rows, "site", "part")
+        .sortWithinPartitions("site", "part", "position")
+        .mapInArrow(_stages.judge(versions, named, told, plan.rows), _schema.judged(df.schema))
+    )
+    _write(judged, folder.folder("judged"))
+    return result
+
+
+def against(
+    df: DataFrame,
+    index: Path,
+    *,
+    text_key: str | None = None,
+    id_key: str | None = None,
+    url_key: str | None = None,
+    site_key: str | None = None,
+    date_key: str | None = None,
+    site_from: Literal["auto", "host", "key", "none"] | None = None,
+    reasons: Sequence[Reason] | None = None,
+    articles_twice: Literal["keep", "drop"] | None = None,
+    caution: int | None = None,
+    paragraphs: Literal["detect", "line", "blank"] | None = None,
+    allow: Sequence[str | Path] | None = None,
+    deny: Sequence[str | Path] | None = None,
+) -> DataFrame:
+    """Cleans each row by itself against an index, a file that is sent to every worker: no shuffle,
+    and nothing is staged. ``dejalu`` is the column that :func:`dejalu.clean` adds."""
+    named = keys(text_key, id_key, url_key, site_key, date_key, site_from)
+    _require_columns(df, named)
+    told = _for_workers(decision(reasons, articles_twice, caution, paragraphs, allow, deny))
+    path = os.fspath(index)
+    digest = _dejalu.Index(path).digest()
+    df.sparkSession.sparkContext.addFile(path)
+    stage = _stages.against(_dejalu.versions(), named, told, os.path.basename(path), digest)
+    row = _schema.nullable(df.schema)
+    return df.mapInArrow(stage, row.add("dejalu", _schema.parsed(_schema.AGAINST).fields[0].dataType, True))
+
+
+def restore(documents: DataFrame, *, text_key: str = "text") -> DataFrame:
+    """The rows as they came, from ``result.documents`` or what was written of it. Each text is
+    checked against the hash that was taken of it."""
+    if "dejalu" not in documents.columns:
+        raise UsageError("there is no column dejalu, which says what went: give result.documents")
+    fields = [one for one in documents.schema.fields if one.name != "dejalu"]
+    # What is not needed stays where it is.
+    gone = F.struct(*[F.col(f"dejalu.{name}") for name in _schema_names()]).alias("dejalu")
+    rows = documents.select(*[F.col(_quoted(one.name)) for one in fields], gone)
+    stage = _stages.restore(_dejalu.versions(), text_key)
+    return rows.mapInArrow(stage, _schema.nullable(StructType(fields)))
+
+
+def _schema_names() -> tuple[str, ...]:
+    return ("fate", "removed", "original", "xxh3_before", "xxh3_after")
+
+
+FILE, NUMBER = "__dejalu_file", "__dejalu_number"
+
+
+class _Plan:
+    """What the totals say of the stages to come."""
+
+    def __init__(self, spark: Any, folder: Staging, limits: tuple[int, int]) -> None:
+        totals = spark.read.schema(_schema.TOTALS).parquet(folder.folder("totals"))
+        sites = totals.where("site is not null").groupBy("site")
+        sites = sites.agg(F.sum("documents"), F.sum("paragraphs"), F.sum("words")).toDF(
+            "site", "documents", "paragraphs", "words"
+        )
+        most = F.greatest("documents", "paragraphs") > limits[0]
+        large = sites.where(most | (F.col("words") > limits[1])).collect()
+        self.large = {
+            row.site: _dejalu.parts(row.documents, row.paragraphs, row.words, limits) for row in large
+        }
+        self.paragraphs = totals.agg(F.coalesce(F.sum("paragraphs"), F.lit(0))).first()[0]
+        files = totals.where("file is not null").groupBy("file").agg(F.max("rows")).collect()
+        self.files: dict[str, int] = {}
+        self.rows = 0
+        for file, rows in sorted((row[0].encode(), row[1]) for row in files):
+            self.files[file.decode()] = self.rows
+            self.rows += rows
+
+    def partitions(self, cores: int) -> int:
+        """How many partitions the judge has."""
+        return int(max(2 * cores, self.paragraphs // PARTITION, 1))
+
+
+def _numbered(df: DataFrame, named: Keys, key: Sequence[str] | None, folder: Staging) -> DataFrame:
+    """The rows with what orders them: a file, and the number of the row in it."""
+    if key is not None:
+        if isinstance(key, str) or len(key) != 2:
+            raise UsageError("key= is two columns: a text, as a file, and a whole number, as its row")
+        for name in key:
+            _require(df, name, "key")
+        file = F.coalesce(F.col(key[0]).cast("string"), F.lit(""))
+        return df.withColumns({FILE: file, NUMBER: F.col(key[1]).cast("bigint")})
+    if named.id not in df.columns:
+        raise UsageError(
+            f"no column is called {named.id}: name two that order the rows with key=, or one in which "
+            "each row has a text of its own with id_key="
+        )
+    ids = F.col(_quoted(named.id)).cast("string")
+    if not folder.is_complete("numbers"):
+        # In ascending order of the partitions, and in them of the rows.
+        placed = df.select(ids.alias("id")).sort("id").withColumn(NUMBER, F.monotonically_increasing_id())
+        placed.write.mode("overwrite").parquet(folder.folder("numbers"))
+    numbers = df.sparkSession.read.parquet(folder.folder("numbers"))
+    twice = numbers.groupBy("id").count().where("count > 1 or id is null").limit(1).collect()
+    if twice:
+        raise UsageError(
+            f"the id {twice[0].id!r} is there {twice[0]['count']} times: name two columns that order "
+            "the rows with key="
+        )
+    part = F.lpad(F.shiftrightunsigned(NUMBER, 33).cast("string"), 10, "0")
+    numbers = numbers.select(
+        F.col("id").alias("__dejalu_id"),
+        part.alias(FILE),
+        F.col(NUMBER).bitwiseAND(F.lit((1 << 33) - 1)).alias(NUMBER),
+    )
+    return df.join(numbers, ids == F.col("__dejalu_id")).drop("__dejalu_id")
+
+
+def _stage_totals(
+    numbered: DataFrame, df: DataFrame, named: Keys, told: Told, longest: int, folder: Staging
+) -> None:
+    """Reads the texts once to know what sites and files add up to."""
+    if folder.is_complete("totals"):
+        return
+    needed = [named.text, named.url] + ([named.site] if named.site else [])
+    columns = [_outer(df, name) for name in needed]
+    found = list(dict.fromkeys(name for name in columns if name is not None))
+    row: Column = F.struct(*[F.col(_quoted(name)) for name in found]).alias("row")
+    rows = numbered.select(row, F.col(FILE).alias("file"), F.col(NUMBER).alias("number"))
+    # Names that are not there are looked for in all columns, which these are not.
+    only = named._replace(named=named.named & {"text_key", "url_key", "site_key"})
+    stage = _stages.totals(_dejalu.versions(), only, told, longest)
+    totals = rows.mapInArrow(stage, _schema.parsed(_schema.TOTALS))
+    totals.write.mode("overwrite").parquet(folder.folder("totals"))
+
+
+def _write(judged: DataFrame, path: str) -> None:
+    """Writes rows of several kinds, a folder each, without sorting them by kind."""
+    conf = judged.sparkSession.conf
+    option = "spark.sql.maxConcurrentOutputFileWriters"
+    before = conf.get(option, None)
+    conf.set(option, "16")
+    try:
+        judged.write.mode("overwrite").partitionBy("kind").parquet(path)
+    finally:
+        conf.unset(option) if before is None else conf.set(option, before)
+
+
+def _for_workers(settings: dict[str, Any]) -> Told:
+    """Settings that name no files: those are on the driver."""
+    allow, deny = _dejalu.lists(Told(settings, threads=1))
+    return Told({**settings, "allow": allow, "deny": deny}, threads=1)
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _outer(df: DataFrame, path: str) -> str | None:
+    """The column that holds what a path names."""
+    if path in df.columns:
+        return path
+    outer = path.split(".", 1)[0]
+    return outer if outer in df.columns else None
+
+
+def _require(df: DataFrame, path: str, option: str) -> None:
+    if _outer(df, path) is None:
+        raise UsageError(
+            f"no column is called {path}: name one of {', '.join(df.columns)} with {option}="
+        )
+
+
+def _require_columns(df: DataFrame, named: Keys) -> None:
+    _require(df, named.text, "text_key")
+    for option, path in (
+        ("id_key", named.id),
+        ("url_key", named.url),
+        ("site_key", named.site),
+        ("date_key", named.date),
+    ):
+        if option in named.named and path is not None:
+            _require(df, path, option)
+    if "dejalu" in df.columns:
+        raise UsageError("there is a column dejalu already, and one of that name is to be added: rename it")

@@ -1,0 +1,180 @@
+"""What a run on Spark came to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pyspark.sql import functions as F
+
+from . import _schema, _stages
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+    from ._storage import Staging
+
+REASONS = ("cue", "teaser", "boilerplate", "repeat", "duplicate")
+COUNTS = ("documents", "changed", "dropped", "spared", "emptied", "paragraphs", "characters")
+
+# How many clusters and blocks a report lists.
+TOP = 50
+
+
+class Result:
+    """Cleaned documents, and what is known of them. Data frames are read from the staging
+    folder, which must stay as long as they are used."""
+
+    def __init__(
+        self, spark: SparkSession, staging: Staging, row: Any, versions: _stages.Versions
+    ) -> None:
+        self._spark = spark
+        self._staging = staging
+        self._judged = _schema.judged(row)
+        self._versions = versions
+
+    @property
+    def staged(self) -> DataFrame:
+        """The rows of the judge, of every kind, as docs/spark.md describes them."""
+        return self._spark.read.schema(self._judged).parquet(self._staging.folder("judged"))
+
+    def _kind(self, kind: str) -> DataFrame:
+        return self.staged.where(F.col("kind") == kind)
+
+    @property
+    def documents(self) -> DataFrame:
+        """The rows that came in, the text cleaned, and ``dejalu``: what became of each."""
+        return self._kind("document").select("row.*", "dejalu")
+
+    def repeats(self, kind: str) -> DataFrame:
+        """The rows of a kind (``cluster``, ``family``, ``share``), those of a site as one."""
+        columns = _schema.parsed(_schema.SHARES).names
+        rows = self._kind(kind).select(*columns)
+        whole = rows.where(F.col("parts") == 1)
+        if not self._staging.is_complete("merged"):
+            self._merge()
+        merged = self._spark.read.schema(_schema.parsed(_schema.SHARES)).parquet(
+            self._staging.folder("merged")
+        )
+        return whole.unionByName(merged.where(F.col("kind") == kind))
+
+    def _merge(self) -> None:
+        """Merges the shares of the sites that have several."""
+        columns = _schema.parsed(_schema.SHARES).names
+        rows = self.staged.where((F.col("kind") != "document") & (F.col("parts") > 1))
+        merged = (
+            rows.select(*columns)
+            .repartition("site", "kind", "cluster", "family")
+            .sortWithinPartitions("site", "kind", "cluster", "family", "part")
+            .mapInArrow(_stages.merge(self._versions), _schema.parsed(_schema.SHARES))
+        )
+        merged.write.mode("overwrite").parquet(self._staging.folder("merged"))
+
+    @property
+    def sites(self) -> DataFrame:
+        """What each site adds up to, with the names that ``report.json`` has."""
+        stage = _stages.decode(self._versions, "share")
+        return self.repeats("share").mapInArrow(stage, _schema.parsed(_schema.SITES))
+
+    @property
+    def clusters(self) -> DataFrame:
+        """Texts that stand somewhere twice or more, or of which something went."""
+        articles = self.sites.select(F.col("name").alias("site"), F.col("articles").cast("int"))
+        rows = self.repeats("cluster").join(articles, "site")
+        stage = _stages.decode(self._versions, "cluster")
+        return rows.mapInArrow(stage, _schema.parsed(_schema.CLUSTERS))
+
+    @property
+    def blocks(self) -> DataFrame:
+        """Blocks of different documents that belong together. ``cue`` and ``members`` name
+        clusters by their ids."""
+        stage = _stages.decode(self._versions, "family")
+        return self.repeats("family").mapInArrow(stage, _schema.parsed(_schema.BLOCKS))
+
+    @property
+    def lost(self) -> DataFrame:
+        """Running text that was removed and now stands in no document of its site, though it
+        was no furniture of many: what to look at first. The largest comes first."""
+        lost = self.clusters.where(F.col("lost") > 0)
+        return lost.orderBy(F.desc("lost"), "site", "id")
+
+    def report(self) -> dict[str, Any]:
+        """What was done, in numbers, with the names that ``report.json`` has for them."""
+        sites = [row.asDict(recursive=True) for row in self.sites.orderBy("name").collect()]
+        clusters, blocks = self.clusters.cache(), self.blocks
+        try:
+            lost = clusters.where(F.col("lost") > 0)
+            sums = lost.agg(F.count("*"), F.coalesce(F.sum("lost"), F.lit(0))).first()
+            went = sum((F.col(f"removed.{reason}") for reason in REASONS), F.lit(0))
+            first = clusters.orderBy(F.desc(went), F.desc("documents"), "id", "site").limit(TOP)
+            families = blocks.orderBy(F.desc("documents"), "id", "site").limit(TOP)
+            texts = clusters.select(
+                "site", F.col("id").alias("cue"), F.col("variants")[0]["text"].alias("text")
+            )
+            families = families.join(texts, ["site", "cue"], "left")
+            families = families.orderBy(F.desc("documents"), "id", "site")
+            return {
+                "tool": f"dejalu {self._versions[0]}",
+                "totals": _totals(sites),
+                "lost": {
+                    "texts": sums[0] if sums else 0,
+                    "characters": sums[1] if sums else 0,
+                    "largest": _listed(lost.orderBy(F.desc("lost"), "site", "id").limit(TOP)),
+                },
+                "sites": [_site(site) for site in sites],
+                "clusters": {"total": clusters.count(), "listed": _listed(first)},
+                "blocks": {
+                    "total": blocks.count(),
+                    "listed": [
+                        {
+                            "id": row.id,
+                            "site": row.site,
+                            "documents": row.documents,
+                            "cue": row.text,
+                        }
+                        for row in families.collect()
+                    ],
+                },
+            }
+        finally:
+            clusters.unpersist()
+
+    def write(self, path: str, *, format: str = "parquet", mode: str = "errorifexists") -> None:
+        """Writes ``articles`` and ``report`` (``clusters``, ``blocks``, ``sites``) below a path."""
+        self.documents.write.mode(mode).format(format).save(f"{path}/articles")
+        for name in ("clusters", "blocks", "sites"):
+            frame: DataFrame = getattr(self, name)
+            frame.write.mode(mode).format(format).save(f"{path}/report/{name}")
+
+
+def _totals(sites: list[dict[str, Any]]) -> dict[str, Any]:
+    totals: dict[str, Any] = {count: sum(site[count] for site in sites) for count in COUNTS}
+    totals["removed"] = {
+        reason: {
+            amount: sum(site["removed"][reason][amount] for site in sites)
+            for amount in ("paragraphs", "characters")
+        }
+        for reason in REASONS
+    }
+    return totals
+
+
+def _site(site: dict[str, Any]) -> dict[str, Any]:
+    """A site as ``Cleaned.report`` lists it."""
+    counts = {name: site[name] for name in (*COUNTS, "copies", "distinct_paragraphs", "strict")}
+    return {"name": site["name"], **counts, "removed": site["removed"]}
+
+
+def _listed(clusters: DataFrame) -> list[dict[str, Any]]:
+    listed = []
+    for row in clusters.collect():
+        one = row.asDict(recursive=True)
+        variants = one["variants"]
+        listed.append(
+            {
+                **{name: one[name] for name in ("id", "site", "documents", "occurrences", "lost", "owner")},
+                "text": variants[0]["text"] if variants else "",
+                "known": 0,
+                "removed": dict(one["removed"]),
+            }
+        )
+    return listed

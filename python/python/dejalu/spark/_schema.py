@@ -1,0 +1,97 @@
+"""The columns that stages hand on: docs/spark.md has them, too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyspark.sql.types import (
+    ArrayType,
+    BinaryType,
+    DataType,
+    LongType,
+    MapType,
+    StringType,
+    StructField,
+    StructType,
+    _parse_datatype_string,
+)
+
+TOTALS = "site string, documents bigint, paragraphs bigint, words bigint, file string, rows bigint"
+
+REMOVED = (
+    "array<struct<paragraph:int,`start`:bigint,`end`:bigint,reason:string,bits:double,cluster:string,"
+    "block:string,owner:string,text:string,before:string,after:string,"
+    "evidence:array<struct<kind:string,bits:double,count:int>>>>"
+)
+
+DEJALU = (
+    f"struct<fate:string,copy_of:string,removed:{REMOVED},original:string,"
+    "xxh3_before:string,xxh3_after:string>"
+)
+
+AGAINST = (
+    "dejalu struct<fate:string,copy_of:string,removed:array<struct<paragraph:int,`start`:bigint,"
+    "`end`:bigint,reason:string,bits:double,cluster:string,block:string,owner:string,text:string>>>"
+)
+
+SHARES = (
+    "kind string, site string, part int, parts int, cluster bigint, family bigint, payload binary, "
+    "references array<struct<number:int,position:bigint,id:string>>, "
+    "texts array<struct<text:string,cut:boolean>>, tally string"
+)
+
+CLUSTERS = (
+    "id string, site string, documents int, occurrences int, lost int, kept int, "
+    "removed struct<cue:int,teaser:int,boilerplate:int,repeat:int,duplicate:int>, owner string, "
+    "first_date string, last_date string, "
+    "variants array<struct<text:string,cut:boolean,occurrences:int,document:string>>"
+)
+
+BLOCKS = (
+    "id string, site string, cue string, documents int, "
+    "members array<struct<cluster:string,blocks:int>>"
+)
+
+_AMOUNT = "struct<paragraphs:bigint,characters:bigint>"
+
+SITES = (
+    "name string, documents bigint, changed bigint, dropped bigint, spared bigint, emptied bigint, "
+    "paragraphs bigint, characters bigint, "
+    f"removed struct<cue:{_AMOUNT},teaser:{_AMOUNT},boilerplate:{_AMOUNT},repeat:{_AMOUNT},"
+    f"duplicate:{_AMOUNT}>, copies bigint, distinct_paragraphs bigint, articles bigint, "
+    "comparisons_passed_over bigint, strict boolean"
+)
+
+
+def nullable(kind: Any) -> Any:
+    """The same type, but that anything in it may be null."""
+    if isinstance(kind, StructType):
+        return StructType([StructField(one.name, nullable(one.dataType), True) for one in kind.fields])
+    if isinstance(kind, ArrayType):
+        return ArrayType(nullable(kind.elementType), True)
+    if isinstance(kind, MapType):
+        return MapType(nullable(kind.keyType), nullable(kind.valueType), True)
+    return kind
+
+
+def parsed(columns: str) -> StructType:
+    """Columns that are spelled out."""
+    found: DataType = _parse_datatype_string(columns)
+    assert isinstance(found, StructType)
+    return found
+
+
+def placed(row: StructType) -> StructType:
+    """Rows, each with its place."""
+    columns = parsed("site string, part int, parts int, position bigint")
+    return columns.add("row", nullable(row), True)
+
+
+def judged(row: StructType) -> StructType:
+    """What the judge says, of every kind."""
+    shares = parsed(SHARES).fields
+    columns = StructType(shares[:4])
+    columns = columns.add("position", LongType(), True).add("id", StringType(), True)
+    columns = columns.add("row", nullable(row), True)
+    columns = columns.add("dejalu", parsed(f"dejalu {DEJALU}").fields[0].dataType, True)
+    return StructType(columns.add("verdict", BinaryType(), True).fields + shares[4:])

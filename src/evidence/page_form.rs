@@ -6,6 +6,8 @@
 //! is put between paragraphs by a machine comes and goes by itself, or is the same line
 //! again; the parts of a form come together, or one always after the other.
 
+use rayon::prelude::*;
+
 use super::surroundings::LIST;
 use crate::bits::{BIT, log2_ratio};
 
@@ -22,6 +24,9 @@ pub enum PageLineKind {
     /// No words.
     Nothing,
 }
+
+/// Documents that a thread looks at at a time.
+const DOCUMENTS_AT_ONCE: usize = 1024;
 
 /// Pages that must have a part.
 const FEW: u32 = 3;
@@ -63,37 +68,39 @@ struct LineCounts {
     formal: u32,
 }
 
-/// For each cluster whether it is part of a form, and how many pages hold it between
-/// what they say. `looks` tells of each what it looks like.
-#[must_use]
-pub fn parts_of_forms(
-    documents: &[Vec<PageLineKind>],
-    looks: &[LineLook],
-    groups: u32,
-) -> Vec<(bool, u32)> {
-    let mut lines = vec![LineCounts::default(); looks.len()];
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for document in documents {
+/// What is seen inside some pages.
+#[derive(Debug, Default)]
+struct PageSightings {
+    /// Lines that stand alone.
+    alone: Vec<u32>,
+    /// Lines of pages, and whether the page holds it several times.
+    held: Vec<(u32, bool)>,
+    /// Lines of pages that are forms.
+    formal: Vec<u32>,
+    /// Two lines of a page, the upper first.
+    pairs: Vec<(u32, u32)>,
+}
+
+impl PageSightings {
+    /// Adds a page.
+    fn add(&mut self, document: &[PageLineKind], looks: &[LineLook]) {
         let runs = runs_inside(document);
-        for run in runs.iter().filter(|run| run.len() <= 2) {
-            lines[run[0] as usize].alone += 1;
+        if runs.is_empty() {
+            return;
         }
+        let alone = runs.iter().filter(|run| run.len() <= 2);
+        self.alone.extend(alone.map(|run| run[0]));
         let mut held: Vec<u32> = runs.iter().flatten().copied().collect();
         held.sort_unstable();
-        for same in held.chunk_by(|one, other| one == other) {
-            lines[same[0] as usize].held += 1;
-            lines[same[0] as usize].again += u32::from(same.len() > 1);
-        }
+        let distinct = || held.chunk_by(|one, other| one == other);
+        self.held
+            .extend(distinct().map(|same| (same[0], same.len() > 1)));
         let once = |line: u32| held.iter().filter(|&&other| other == line).count() == 1;
         let labels = runs
             .iter()
             .filter(|run| run.len() == 1 && looks[run[0] as usize].short && once(run[0]));
         if labels.count() >= FORM {
-            let mut distinct = held.clone();
-            distinct.dedup();
-            distinct
-                .iter()
-                .for_each(|&line| lines[line as usize].formal += 1);
+            self.formal.extend(distinct().map(|same| same[0]));
         }
         let placed: Vec<(usize, u32)> = runs
             .iter()
@@ -108,9 +115,49 @@ pub fn parts_of_forms(
         }
         together.sort_unstable();
         together.dedup();
-        pairs.extend(together);
+        self.pairs.extend(together);
     }
-    pairs.sort_unstable();
+
+    /// Adds what was seen to the counts of all pages.
+    fn add_to(&self, lines: &mut [LineCounts]) {
+        for &line in &self.alone {
+            lines[line as usize].alone += 1;
+        }
+        for &(line, again) in &self.held {
+            lines[line as usize].held += 1;
+            lines[line as usize].again += u32::from(again);
+        }
+        for &line in &self.formal {
+            lines[line as usize].formal += 1;
+        }
+    }
+}
+
+/// For each cluster whether it is part of a form, and how many pages hold it between
+/// what they say. `looks` tells of each what it looks like.
+#[must_use]
+pub fn parts_of_forms(
+    documents: &[Vec<PageLineKind>],
+    looks: &[LineLook],
+    groups: u32,
+) -> Vec<(bool, u32)> {
+    let batches = documents.par_chunks(DOCUMENTS_AT_ONCE);
+    let batches: Vec<PageSightings> = batches
+        .map(|documents| {
+            let mut found = PageSightings::default();
+            documents
+                .iter()
+                .for_each(|document| found.add(document, looks));
+            found
+        })
+        .collect();
+    let mut lines = vec![LineCounts::default(); looks.len()];
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    for found in batches {
+        found.add_to(&mut lines);
+        pairs.extend(found.pairs);
+    }
+    pairs.par_sort_unstable();
     let counted: Vec<((u32, u32), u32)> = pairs
         .chunk_by(|one, other| one == other)
         .map(|same| (same[0], same.len() as u32))

@@ -22,9 +22,6 @@ use crate::corpus::{Occurrence, Site};
 /// Lines of varied forms that make a list.
 pub(super) const LIST: usize = 3;
 
-/// Documents that a thread counts at a time.
-const DOCUMENTS_AT_ONCE: usize = 1024;
-
 /// What a paragraph is among those of its document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Neighbour {
@@ -153,14 +150,25 @@ struct Sides {
 }
 
 impl Sides {
-    fn merge(&mut self, other: &Sides) {
-        self.above.merge(other.above);
-        self.below.merge(other.below);
-        self.over.merge(other.over);
-        self.under.merge(other.under);
-        for (sum, other) in self.usual.iter_mut().zip(other.usual) {
-            sum.times += other.times;
-            sum.all += other.all;
+    /// Counts a paragraph of a document, and what stands beside it.
+    fn meet(&mut self, row: &[CountedPlace], at: usize) {
+        self.over.add(row[at].over);
+        self.under.add(row[at].under);
+        if let Some(above) = at.checked_sub(1) {
+            self.above.add(row[above].kind);
+        }
+        if let Some(below) = row.get(at + 1) {
+            self.below.add(below.kind);
+        }
+        for (majority, name) in self.usual.iter_mut().zip(neighbours(row, at)) {
+            majority.meet(name.unwrap_or(unlike(majority)));
+        }
+    }
+
+    /// Counts how often what is beside it is the most common one, once all were met.
+    fn count_usual(&mut self, row: &[CountedPlace], at: usize) {
+        for (majority, name) in self.usual.iter_mut().zip(neighbours(row, at)) {
+            majority.count(name.unwrap_or(unlike(majority)));
         }
     }
 
@@ -184,6 +192,9 @@ impl Sides {
 /// No neighbour: the document begins or ends there.
 const BOUNDARY: u32 = u32::MAX;
 
+/// Parts of the keys at most: each is counted by a thread that goes over all documents.
+const MOST_PARTS: usize = 16;
+
 /// Counts the places of `keys` keys, in the documents that `is_counted` names; `place`
 /// says what a paragraph is among those of its document.
 #[must_use]
@@ -199,34 +210,47 @@ pub fn stances(
     let row = |&document: &usize| {
         let mut row: Vec<ParagraphPlace> = site.paragraphs(document).iter().map(&place).collect();
         part_lonely(&mut row);
-        row
+        counted(&row)
     };
-    let rows: Vec<Vec<ParagraphPlace>> = documents.par_iter().map(row).collect();
-    let mut sides = vec![Sides::default(); keys];
-    // Which neighbour is the most common depends on the order, so one thread asks.
-    for row in &rows {
-        for at in 0..row.len() {
-            let names = neighbours(row, at);
-            for (majority, name) in sides[row[at].key as usize].usual.iter_mut().zip(names) {
-                majority.meet(name.unwrap_or(unlike(majority)));
-            }
-        }
+    let rows: Vec<Vec<CountedPlace>> = documents.par_iter().map(row).collect();
+    let parts = rayon::current_num_threads().next_power_of_two();
+    let parts = KeyParts::new(keys, parts.min(MOST_PARTS));
+    let sides = parts.count(&rows);
+    let stance = |key: usize| sides[parts.part(key)][parts.place(key)].stance();
+    (0..keys).into_par_iter().map(stance).collect()
+}
+
+/// A paragraph with what stands above and below the passage that it is part of.
+#[derive(Clone, Copy, Debug)]
+struct CountedPlace {
+    key: u32,
+    kind: Neighbour,
+    over: Neighbour,
+    under: Neighbour,
+}
+
+/// The paragraphs of a document as they are counted.
+fn counted(row: &[ParagraphPlace]) -> Vec<CountedPlace> {
+    let mut counted = Vec::with_capacity(row.len());
+    let kind = |at: Option<usize>| {
+        let place = at.and_then(|at| row.get(at));
+        place.map_or(Neighbour::Known, |place| place.kind)
+    };
+    while let Some(first) = row.get(counted.len()) {
+        let start = counted.len();
+        let same = |place: &&ParagraphPlace| {
+            first.others > 0 && place.others == first.others || first.background && place.background
+        };
+        let end = start + 1 + row[start + 1..].iter().take_while(same).count();
+        let (over, under) = (kind(start.checked_sub(1)), kind(Some(end)));
+        counted.extend(row[start..end].iter().map(|place| CountedPlace {
+            key: place.key,
+            kind: place.kind,
+            over,
+            under,
+        }));
     }
-    let candidates = &sides;
-    let counted: Vec<Vec<(u32, Sides)>> = rows
-        .par_chunks(DOCUMENTS_AT_ONCE)
-        .map(|rows| {
-            let mut counts = PlaceCounts::default();
-            for row in rows {
-                counts.add(row, candidates);
-            }
-            counts.into_list()
-        })
-        .collect();
-    for (key, counts) in counted.into_iter().flatten() {
-        sides[key as usize].merge(&counts);
-    }
-    sides.iter().map(Sides::stance).collect()
+    counted
 }
 
 /// A neighbour that is nobody's most common one.
@@ -235,7 +259,7 @@ fn unlike(majority: &Majority) -> u32 {
 }
 
 /// The known neighbours of a paragraph; nothing where the one beside it is not known.
-fn neighbours(row: &[ParagraphPlace], at: usize) -> [Option<u32>; 2] {
+fn neighbours(row: &[CountedPlace], at: usize) -> [Option<u32>; 2] {
     [at.checked_sub(1), Some(at + 1)].map(|at| match at.and_then(|at| row.get(at)) {
         None => Some(BOUNDARY),
         Some(place) if place.kind == Neighbour::Known => Some(place.key),
@@ -243,63 +267,59 @@ fn neighbours(row: &[ParagraphPlace], at: usize) -> [Option<u32>; 2] {
     })
 }
 
-/// Counts of some documents.
-#[derive(Default)]
-struct PlaceCounts {
-    sides: rustc_hash::FxHashMap<u32, Sides>,
+/// Keys in parts that are counted side by side: which neighbour is the most common depends
+/// on the order of the documents, so that one thread asks for each key. The most frequent
+/// keys come first, and go to the parts in turn.
+#[derive(Clone, Copy, Debug)]
+struct KeyParts {
+    keys: usize,
+    /// A power of two of parts, as bits.
+    bits: u32,
 }
 
-impl PlaceCounts {
-    fn add(&mut self, row: &[ParagraphPlace], candidates: &[Sides]) {
-        let mut start = 0;
-        while start < row.len() {
-            let first = row[start];
-            let same = |place: &&ParagraphPlace| {
-                first.others > 0 && place.others == first.others
-                    || first.background && place.background
-            };
-            let end = start + 1 + row[start + 1..].iter().take_while(same).count();
-            let kind = |at: Option<usize>| {
-                let place = at.and_then(|at| row.get(at));
-                place.map_or(Neighbour::Known, |place| place.kind)
-            };
-            let (over, under) = (kind(start.checked_sub(1)), kind(Some(end)));
-            for at in start..end {
-                self.add_one(row, at, (over, under), candidates);
+impl KeyParts {
+    fn new(keys: usize, parts: usize) -> Self {
+        Self {
+            keys,
+            bits: parts.ilog2(),
+        }
+    }
+
+    fn part(self, key: usize) -> usize {
+        key & ((1 << self.bits) - 1)
+    }
+
+    fn place(self, key: usize) -> usize {
+        key >> self.bits
+    }
+
+    /// What is counted of the keys, part by part.
+    fn count(self, rows: &[Vec<CountedPlace>]) -> Vec<Vec<Sides>> {
+        let parts = (0..1 << self.bits).into_par_iter();
+        parts.map(|part| self.count_part(part, rows)).collect()
+    }
+
+    fn count_part(self, part: usize, rows: &[Vec<CountedPlace>]) -> Vec<Sides> {
+        let mut sides = vec![Sides::default(); self.place(self.keys) + 1];
+        let own = |row: &[CountedPlace], at: usize| {
+            let key = row[at].key as usize;
+            (self.part(key) == part).then_some(self.place(key))
+        };
+        for row in rows {
+            for at in 0..row.len() {
+                if let Some(place) = own(row, at) {
+                    sides[place].meet(row, at);
+                }
             }
-            start = end;
         }
-    }
-
-    fn add_one(
-        &mut self,
-        row: &[ParagraphPlace],
-        at: usize,
-        (over, under): (Neighbour, Neighbour),
-        candidates: &[Sides],
-    ) {
-        let key = row[at].key;
-        let sides = self.sides.entry(key).or_default();
-        sides.over.add(over);
-        sides.under.add(under);
-        if let Some(above) = at.checked_sub(1) {
-            sides.above.add(row[above].kind);
+        for row in rows {
+            for at in 0..row.len() {
+                if let Some(place) = own(row, at) {
+                    sides[place].count_usual(row, at);
+                }
+            }
         }
-        if let Some(below) = row.get(at + 1) {
-            sides.below.add(below.kind);
-        }
-        let known = &candidates[key as usize].usual;
-        for ((majority, known), name) in sides.usual.iter_mut().zip(known).zip(neighbours(row, at))
-        {
-            majority.candidate = known.candidate;
-            majority.count(name.unwrap_or(unlike(known)));
-        }
-    }
-
-    fn into_list(self) -> Vec<(u32, Sides)> {
-        let mut list: Vec<(u32, Sides)> = self.sides.into_iter().collect();
-        list.sort_unstable_by_key(|(key, _)| *key);
-        list
+        sides
     }
 }
 
@@ -315,41 +335,4 @@ fn part_lonely(row: &mut [ParagraphPlace]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What the counts of `row` say of what surrounds the passages of its first key.
-    fn around(row: &[ParagraphPlace]) -> i32 {
-        let mut counts = PlaceCounts::default();
-        counts.add(row, &[Sides::default(); 9]);
-        counts.sides[&0].stance().own_share()
-    }
-
-    fn place(key: u32, kind: Neighbour, others: u32, background: bool) -> ParagraphPlace {
-        ParagraphPlace {
-            key,
-            kind,
-            others,
-            background,
-        }
-    }
-
-    #[test]
-    fn a_passage_is_what_as_many_hold_or_running_text_of_a_minority() {
-        let own = place(8, Neighbour::Own, 0, false);
-        let menu = place(7, Neighbour::Known, 90, false);
-        let text = |key, others, background| place(key, Neighbour::Known, others, background);
-        // Own text above the passage and furniture below it: half of what surrounds it.
-        let (half, none) = (466, 0);
-        let equal = [own, text(1, 5, false), text(0, 5, false), menu];
-        let background = [own, text(1, 7, true), text(0, 5, true), menu];
-        let lines = [own, text(1, 7, false), text(0, 5, false), menu];
-        assert_eq!(
-            (around(&equal), around(&background), around(&lines)),
-            (half, half, none)
-        );
-        // What everybody has is no background, and ends it.
-        let below_a_menu = [own, menu, text(0, 5, true), menu];
-        assert_eq!(around(&below_a_menu), none);
-    }
-}
+mod tests;

@@ -36,7 +36,7 @@ pub(super) struct GoneText {
     /// Articles that have it.
     holders: u32,
     /// Its first place as running text, and its characters there; none where it is a
-    /// headline wherever it stands.
+    /// headline wherever it stands, and perhaps none where it is furniture of many.
     first: Option<GonePlace>,
     /// The articles of the site that have it, as the share numbers them; of those
     /// of many, [`MANY`].
@@ -154,8 +154,8 @@ pub(super) fn losses(
     clusters: &[Cluster],
     places: &[u32],
 ) -> BTreeMap<u32, GoneText> {
-    let longest = longest(census, clusters, places);
-    let mut gone = BTreeMap::new();
+    let mut longest = longest(census, clusters, places);
+    let mut gone = take_many(census, (clusters, places), &mut longest);
     if longest.iter().any(|&words| words > 0) {
         let found: FxHashMap<u32, GoneText> = (0..census.site.documents.len())
             .into_par_iter()
@@ -188,6 +188,45 @@ fn longest(census: &Census<'_>, clusters: &[Cluster], places: &[u32]) -> Vec<u32
         }
     }
     longest
+}
+
+/// Takes the clusters out of `longest` that are furniture of many whatever a look at their
+/// places would say: as many articles as are counted have them, and none of their texts is
+/// but a beginning. Most of what goes is of these.
+fn take_many(
+    census: &Census<'_>,
+    (clusters, places): (&[Cluster], &[u32]),
+    longest: &mut [u32],
+) -> BTreeMap<u32, GoneText> {
+    let mut has_beginning = vec![false; longest.len()];
+    for text in 0..census.site.held() {
+        let place = places[census.clusters.of_text[text] as usize] as usize;
+        if let Some(&whole) = longest.get(place) {
+            let words = census.site.texts[text].word_count() as u32;
+            has_beginning[place] |= is_beginning(words, whole);
+        }
+    }
+    let mut many = BTreeMap::new();
+    for (cluster, &place) in (0..).zip(places) {
+        let at = place as usize;
+        let (Some(words), Some(listed)) = (longest.get_mut(at), clusters.get(at)) else {
+            continue;
+        };
+        let holders = census.holders(cluster);
+        // Earlier articles are among the holders.
+        let here = holders.saturating_sub(listed.known);
+        if *words > 0 && !has_beginning[at] && here >= MANY {
+            let text = GoneText {
+                words: std::mem::take(words),
+                holders,
+                first: None,
+                articles: (0..MANY).collect(),
+                documents: Vec::new(),
+            };
+            many.insert(place, text);
+        }
+    }
+    many
 }
 
 /// Whether so many words of a text are but its beginning: more than a quarter is

@@ -9,13 +9,12 @@ fn prose(name: &str) -> String {
     format!("The {name} is {name}, ") + &[name; 12].join(" and ") + "."
 }
 
-/// What a site of these documents loses by what goes of it: (document, paragraph).
-fn lost(documents: &[&str], goes: &[(usize, u32)]) -> Lost {
-    let site = site(documents);
-    let census = Census::new(&site, &Switches::default());
+/// The clusters that are told of a site of which that goes, and their places.
+fn told(census: &Census<'_>, goes: &[(usize, u32)]) -> (Vec<Cluster>, Vec<u32>) {
+    let site = census.site;
     let mut removed = RemovedTallies::default();
     for &(document, paragraph) in goes {
-        let at = place(&site, document);
+        let at = place(site, document);
         let occurrence = site.paragraphs(at)[paragraph as usize];
         removed.add(&[Removal {
             paragraph,
@@ -26,7 +25,14 @@ fn lost(documents: &[&str], goes: &[(usize, u32)]) -> Lost {
             owner: None,
         }]);
     }
-    let (clusters, places) = clusters_of(&census, &ClusterSums::new(&census), &removed);
+    clusters_of(census, &ClusterSums::new(census), &removed)
+}
+
+/// What a site of these documents loses by what goes of it: (document, paragraph).
+fn lost(documents: &[&str], goes: &[(usize, u32)]) -> Lost {
+    let site = site(documents);
+    let census = Census::new(&site, &Switches::default());
+    let (clusters, places) = told(&census, goes);
     let mut gone = losses(&census, &clusters, &places);
     let clusters = (0..).zip(clusters).map(|(place, cluster)| ShareCluster {
         cluster,
@@ -109,4 +115,41 @@ fn teasers_of_an_article_do_not_make_furniture_of_it() {
     let goes: Vec<(usize, u32)> = (0..9).map(|document| (document, 1)).collect();
     assert_eq!(of(&pages, &goes), (1, 1));
     assert_eq!(of(&pages, &goes[1..]), (0, 0), "it is left whole");
+}
+
+#[test]
+fn what_is_known_to_be_of_many_is_what_a_look_at_its_places_says() {
+    let whole = prose("ship") + " And so on, for whoever likes to read of ships and of sails.";
+    let cut = format!("{}…", &prose("ship")[..prose("ship").len() - 1]);
+    let other = prose("lighthouse");
+    for times in 6..=9 {
+        for cuts in [0, 1] {
+            let below = std::iter::repeat_n(&whole, times - cuts)
+                .chain(std::iter::repeat_n(&cut, cuts))
+                .map(|text| format!("{text}\n{other}"));
+            let below: Vec<String> = below.collect();
+            let pages = pages(&below.iter().map(String::as_str).collect::<Vec<&str>>());
+            let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+            let site = site(&pages);
+            let census = Census::new(&site, &Switches::default());
+            let goes = (0..times).flat_map(|document| [(document, 1), (document, 2)]);
+            let (clusters, places) = told(&census, &goes.collect::<Vec<_>>());
+            let mut looked = FxHashMap::default();
+            let longest = longest(&census, &clusters, &places);
+            for document in 0..times {
+                look(&census, document, (&longest, &places), &mut looked);
+            }
+            let found = losses(&census, &clusters, &places);
+            assert_eq!(found.len(), looked.len());
+            for (place, text) in found {
+                let expected = &looked[&place];
+                assert_eq!(text.is_of_many(), expected.is_of_many());
+                assert_eq!(text.words, expected.words);
+                assert_eq!(text.documents, expected.documents);
+                if !text.is_of_many() {
+                    assert_eq!(text.first, expected.first);
+                }
+            }
+        }
+    }
 }

@@ -7,7 +7,6 @@
 //! three times is never touched.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::background::Background;
 use crate::block::State;
@@ -91,12 +90,22 @@ const MIN_PIECES: usize = 2;
 #[must_use]
 pub fn printed_twice(site: &Site, document: usize) -> Vec<(usize, usize)> {
     let paragraphs = site.paragraphs(document);
-    let mut firsts: FxHashMap<u32, usize> = FxHashMap::default();
-    let first_of: Vec<usize> = paragraphs
-        .iter()
-        .enumerate()
-        .map(|(index, occurrence)| *firsts.entry(occurrence.text).or_insert(index))
+    let mut order: Vec<(u32, usize)> = (0..)
+        .zip(paragraphs.iter())
+        .map(|(index, occurrence)| (occurrence.text, index))
         .collect();
+    order.sort_unstable();
+    let mut first_of: Vec<usize> = vec![0; order.len()];
+    let mut is_anything_again = false;
+    for same in order.chunk_by(|one, other| one.0 == other.0) {
+        is_anything_again |= same.len() > 1;
+        for &(_, index) in same {
+            first_of[index] = same[0].1;
+        }
+    }
+    if !is_anything_again {
+        return Vec::new();
+    }
     let size = |index: usize| match paragraphs[index].dress {
         dress if dress.is_prose() => u64::from(dress.size),
         _ => 0,

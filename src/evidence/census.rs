@@ -122,7 +122,10 @@ impl<'s> Census<'s> {
         let series = groups.union(&series(site, &compared));
         let known = KnownCounts::new(background, &clusters);
         let holders = known.holders(site, &clusters, &groups, Relation::Copies);
-        let series_holders = known.holders(site, &clusters, &series, Relation::Series);
+        let series_holders = match known.is_nothing() && groups.are_those_of(&series) {
+            true => holders.clone(),
+            false => known.holders(site, &clusters, &series, Relation::Series),
+        };
         stop.unless_asked()?;
         let templates = forms(site, (&groups, &series), background);
         let credits = credits(site, background);

@@ -22,6 +22,12 @@ impl Groups {
         }
     }
 
+    /// Whether these are the groups of a union that they are part of: there are as many.
+    #[must_use]
+    pub fn are_those_of(&self, union: &Groups) -> bool {
+        self.count == union.count
+    }
+
     /// The documents of each group.
     #[must_use]
     pub fn members(&self) -> GroupMembers {

@@ -14,8 +14,9 @@ use crate::evidence::shape::{Freshness, Shapes};
 pub struct Habits {
     /// What opens them.
     cues: Cues,
-    /// For each cluster whether it is among `cues`.
-    is_cue: Vec<bool>,
+    /// For each cluster whether it is among `cues`, a bit each: this is asked of every
+    /// paragraph, and has room in a near cache.
+    is_cue: Vec<u64>,
     pub(super) shapes: Option<Shapes>,
     pub(super) freshness: Freshness,
     /// Bits for a short line right above a block.
@@ -27,10 +28,10 @@ pub struct Habits {
 impl Habits {
     /// The habits of a site of so many clusters, from what is settled of them.
     pub(super) fn new(lessons: Lessons, cues: Cues, opener: Millibits, clusters: usize) -> Self {
-        let mut is_cue = vec![false; clusters];
+        let mut is_cue = vec![0; clusters.div_ceil(64)];
         #[expect(clippy::iter_over_hash_type, reason = "each sets its own flag")]
         for &cluster in cues.keys() {
-            is_cue[cluster as usize] = true;
+            is_cue[cluster as usize / 64] |= 1 << (cluster % 64);
         }
         Self {
             cues,
@@ -51,7 +52,8 @@ impl Habits {
     /// The cue that a paragraph is, if it is one here.
     #[must_use]
     pub fn cue(&self, fact: &ParagraphFact) -> Option<&Cue> {
-        if !self.is_cue.get(fact.cluster as usize).copied()? {
+        let cues = self.is_cue.get(fact.cluster as usize / 64)?;
+        if cues >> (fact.cluster % 64) & 1 == 0 {
             return None;
         }
         self.cues

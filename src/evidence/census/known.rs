@@ -93,6 +93,11 @@ impl<'b> KnownCounts<'b> {
         }
     }
 
+    /// Whether no cluster is known.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.of_cluster.is_empty()
+    }
+
     /// The groups that hold each cluster, in the site and before. A document that
     /// was counted before is not counted again where its paragraph was known.
     pub(super) fn holders(

@@ -37,7 +37,8 @@ impl Mixture {
     #[must_use]
     pub fn prefixes(paragraphs: Paragraphs<'_>) -> Vec<Self> {
         let mut mixture = Mixture::default();
-        let mut prefixes = vec![mixture];
+        let mut prefixes = Vec::with_capacity(paragraphs.len() + 1);
+        prefixes.push(mixture);
         for occurrence in paragraphs.iter() {
             if occurrence.dress.words > 2 {
                 mixture.paragraphs += 1;

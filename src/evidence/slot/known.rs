@@ -60,22 +60,25 @@ impl<'s> KnownTexts<'s> {
                 .zip(&hashes)
                 .filter_map(|(text, hash)| Some((text, (*hash)?)))
         };
-        let table = |number: usize| {
-            let mine = || known().filter(|&(_, hash)| table_of(hash) == number);
-            let mut table = HashTable::with_capacity(mine().count());
-            for (text, hash) in mine() {
+        let table = |texts: Vec<(u32, u64)>| {
+            let mut table = HashTable::with_capacity(texts.len());
+            for (text, hash) in texts {
                 let hash_of = |&other: &u32| hashes[other as usize].unwrap_or_default();
                 table.insert_unique(hash, text, hash_of);
             }
             table
+        };
+        let tables = || {
+            let mut of_tables: [Vec<(u32, u64)>; TABLES] = Default::default();
+            known().for_each(|known| of_tables[table_of(known.1)].push(known));
+            of_tables.into_par_iter().map(table).collect()
         };
         let filter = || {
             let mut filter = Filter::new(hashes.len());
             known().for_each(|(_, hash)| filter.add(hash));
             filter
         };
-        let (filter, tables) =
-            rayon::join(filter, || (0..TABLES).into_par_iter().map(table).collect());
+        let (filter, tables) = rayon::join(filter, tables);
         Self {
             site,
             filter,

@@ -81,6 +81,10 @@ impl FormCounts {
         held: &[u32],
     ) -> Self {
         let counts = forms.counts(site, groups, background);
+        let in_series = match groups.are_those_of(series) {
+            true => counts.clone(),
+            false => forms.counts(site, series, background),
+        };
         let (texts, lists) = forms.varieties(site, groups);
         let (headlines, most_held) = (forms.headlines(site), forms.most_held(held));
         let zeros = forms.zeros(site, held);
@@ -100,7 +104,7 @@ impl FormCounts {
             }
         };
         Self {
-            in_series: forms.counts(site, series, background),
+            in_series,
             forms: (0..forms.keys.len()).map(of_form).collect(),
         }
     }

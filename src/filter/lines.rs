@@ -19,6 +19,7 @@ use crate::output::append_kept;
 use crate::pipeline::cut_document::DocumentCutter;
 use crate::pipeline::entries;
 use crate::result::documents::page::RecordPage;
+use crate::result::documents::speller::Speller;
 use crate::result::tally::{self, Tally};
 use crate::run::budget::{Budget, wanted_for_record};
 use crate::run::sense::KeyCounts;
@@ -202,6 +203,7 @@ struct FilterBuffers<'f> {
     given: &'f FilterInputs<'f>,
     judge: Judge<'f>,
     cutter: DocumentCutter,
+    speller: Speller,
     field: Option<Field>,
 }
 
@@ -212,6 +214,7 @@ impl<'f> FilterBuffers<'f> {
             given,
             judge: Judge::new(given.against, &given.source.name),
             cutter: DocumentCutter::new(),
+            speller: Speller::default(),
             field: key.map(Field::new),
         }
     }
@@ -293,11 +296,11 @@ impl<'f> FilterBuffers<'f> {
                 field.begin();
                 let became = became.inspect(|became| field.add(became));
                 match given.explains {
-                    true => made.page.document(&about, became),
+                    true => made.page.document(&about, became, &mut self.speller),
                     false => became.for_each(drop),
                 }
             }
-            None if given.explains => made.page.document(&about, became),
+            None if given.explains => made.page.document(&about, became, &mut self.speller),
             None => {}
         }
         if verdict.dropped {

@@ -13,6 +13,7 @@ use super::second_pass::{Copied, SecondPassInputs, changed};
 use crate::error::Result;
 use crate::input::{DocumentView, RecordView};
 use crate::result::documents::page::RecordPage;
+use crate::result::documents::speller::Speller;
 use crate::result::tally;
 use crate::run::first_pass::SeenSource;
 use crate::verdict::DocumentVerdict;
@@ -33,6 +34,7 @@ pub(super) struct SecondReading<'d> {
 pub(super) struct RecordCutter<'r> {
     given: &'r SecondPassInputs<'r>,
     cutter: DocumentCutter,
+    speller: Speller,
     /// Where the report's wishes go on.
     wish: usize,
     /// The site of the document before, and its position.
@@ -44,6 +46,7 @@ impl<'r> RecordCutter<'r> {
         let mut cutter = Self {
             given,
             cutter: DocumentCutter::new(),
+            speller: Speller::default(),
             wish: 0,
             site: (String::new(), None),
         };
@@ -103,7 +106,7 @@ impl<'r> RecordCutter<'r> {
             said,
         );
         notes.gone += about.removed.bytes;
-        page.document(&about, became);
+        page.document(&about, became, &mut self.speller);
         Ok(())
     }
 

@@ -51,7 +51,10 @@ impl Positions {
     /// Counts a paragraph, one of so many of its document; without a reason it stayed.
     #[inline]
     pub(super) fn count(&mut self, paragraph: u64, of: u64, reason: Option<Reason>) {
-        let part = u128::from(paragraph) * PARTS as u128 / u128::from(of.max(1));
+        let part = match paragraph.checked_mul(PARTS as u64) {
+            Some(parts) => parts / of.max(1),
+            None => PARTS as u64, // of a damaged file
+        };
         let part = usize::try_from(part).unwrap_or(PARTS).min(PARTS - 1);
         if let Some(part) = self.0.get_mut(part) {
             *part.of(reason) += 1;

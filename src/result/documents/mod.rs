@@ -27,9 +27,13 @@ mod removal;
 
 mod said;
 
+pub(crate) mod speller;
+
 pub mod spelling;
 
 mod summary;
+
+mod usual;
 
 mod writer;
 

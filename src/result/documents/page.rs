@@ -8,28 +8,15 @@
 //! A corpus has more paragraphs than documents by a factor of thirty: what is said of
 //! them is put together here from slices, by as many threads as there are.
 
-use std::hash::{BuildHasher as _, RandomState};
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_128_with_secret;
 
 use super::lookup::{found_at, found_by};
+use super::speller::{SaidOnPage, Speller};
 use super::spelling::{RemovedBytes, push_raw};
 use super::{CleanedLine, Fate, RemovedSums, SourceLine};
 use crate::result::buffer::Buffer;
 use crate::result::json::{Reference, push_number, push_reference, push_string};
 use crate::verdict::{Evidence, KeptBy, Reason};
-
-/// What texts are hashed with, 192 bytes, other ones in every run: nobody can make texts
-/// that have one hash. No byte of the record depends on it. Of a seed XXH3 would make it
-/// again for each text.
-static SECRET: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let random = RandomState::new();
-    let words = (0..24).map(|word| random.hash_one(word).to_le_bytes());
-    words.flatten().collect()
-});
 
 /// A document, as its line says of it.
 #[derive(Clone, Debug)]
@@ -105,17 +92,12 @@ pub(crate) enum ParagraphOutcome<'a> {
 pub(crate) struct RecordPage {
     /// Beginnings and ends of lines.
     lines: Vec<u8>,
-    /// What is said of paragraphs, from the number's end on, one behind the other.
-    said: Vec<u8>,
-    /// For each of these where it ends, and its hash.
-    ends: Vec<(usize, u128)>,
-    /// The place in `ends` of what has a hash.
-    known: FxHashMap<u128, u32>,
+    /// What is said of paragraphs.
+    said: SaidOnPage,
     pub(super) items: Vec<RecordItem>,
     pub(super) gone: Vec<GoneParagraph>,
     pub(super) stayed: Vec<StayedParagraph>,
     buffer: Buffer,
-    scratch: Vec<u8>,
 }
 
 /// A line, or a document.
@@ -172,15 +154,13 @@ impl RecordPage {
 
     /// The bytes that it holds, or held, of lines and of what is said.
     pub(crate) fn capacity(&self) -> usize {
-        self.lines.capacity() + self.said.capacity()
+        self.lines.capacity() + self.said.bytes()
     }
 
     /// Forgets everything.
     pub(crate) fn clear(&mut self) {
         self.lines.clear();
         self.said.clear();
-        self.ends.clear();
-        self.known.clear();
         self.items.clear();
         self.gone.clear();
         self.stayed.clear();
@@ -192,16 +172,12 @@ impl RecordPage {
 
     /// What is said at this place, from the number's end on, and its hash.
     pub(super) fn said(&self, place: u32) -> (&[u8], u128) {
-        let at = place as usize;
-        let end_of = |at: usize| self.ends.get(at).copied();
-        let start = at.checked_sub(1).and_then(end_of).map_or(0, |(end, _)| end);
-        let (end, hash) = end_of(at).unwrap_or_default();
-        (self.said.get(start..end).unwrap_or_default(), hash)
+        self.said.at(place)
     }
 
     /// How many things are said of paragraphs.
     pub(super) fn count(&self) -> usize {
-        self.ends.len()
+        self.said.len()
     }
 
     /// Says that a source begins.
@@ -224,11 +200,13 @@ impl RecordPage {
         start..self.lines.len()
     }
 
-    /// Says what became of a document, and of its paragraphs, in their order.
+    /// Says what became of a document, and of its paragraphs, in their order, which are
+    /// spelled by `speller`.
     pub(crate) fn document<'a>(
         &mut self,
         about: &DocumentHeader<'_>,
         paragraphs: impl IntoIterator<Item = Became<'a>>,
+        speller: &mut Speller,
     ) {
         let start = self.lines.len();
         self.push_head(about);
@@ -238,7 +216,7 @@ impl RecordPage {
         }
         let tail = head.end..self.lines.len();
         for became in paragraphs {
-            let said = self.say(&became);
+            let said = speller.say(&became, &mut self.said);
             match became.outcome {
                 ParagraphOutcome::Gone { start, cut, .. } => self.gone.push(GoneParagraph {
                     paragraph: became.paragraph,
@@ -312,75 +290,6 @@ impl RecordPage {
         buffer.put_number(out, about.removed.bytes);
         buffer.put(out, b"}");
         buffer.flush(out);
-    }
-
-    /// Says what became of a paragraph, unless that was said already; its place.
-    fn say(&mut self, became: &Became<'_>) -> u32 {
-        let start = self.said.len();
-        self.push_said(became);
-        let said = self.said.get(start..).unwrap_or_default();
-        let hash = xxh3_128_with_secret(said, &SECRET);
-        let next = self.ends.len() as u32;
-        let place = *self.known.entry(hash).or_insert(next);
-        if place == next {
-            self.ends.push((self.said.len(), hash));
-        } else {
-            self.said.truncate(start);
-        }
-        place
-    }
-
-    /// Adds what became of a paragraph, from the number's end on.
-    fn push_said(&mut self, became: &Became<'_>) {
-        let (out, buffer) = (&mut self.said, &mut self.buffer);
-        match &became.outcome {
-            ParagraphOutcome::Gone { reason, .. } => {
-                buffer.put(out, br#","reason":""#);
-                buffer.put_slice(out, reason.name().as_bytes());
-                buffer.put(out, b"\"");
-            }
-            ParagraphOutcome::Stayed { kept_by, .. } => {
-                if let Some(kept_by) = kept_by {
-                    buffer.put(out, br#","kept_by":""#);
-                    buffer.put_slice(out, kept_by.name().as_bytes());
-                    buffer.put(out, b"\"");
-                }
-            }
-        }
-        buffer.put(out, br#","evidence":{"#);
-        for (number, one) in became.evidence.iter().enumerate() {
-            match number {
-                0 => buffer.put(out, b"\""),
-                _ => buffer.put(out, b",\""),
-            }
-            buffer.put_slice(out, one.kind.name().as_bytes());
-            buffer.put(out, b"\":[");
-            buffer.put_bits(out, i64::from(one.millibits));
-            if one.count > 0 {
-                buffer.put(out, b",");
-                buffer.put_number(out, u64::from(one.count));
-            }
-            buffer.put(out, b"]");
-        }
-        buffer.put(out, b"}");
-        if became.cluster.is_some() {
-            buffer.put(out, br#","cluster":"#);
-            buffer.put_id(out, became.cluster);
-        }
-        if let ParagraphOutcome::Gone { block, .. } = became.outcome
-            && block.is_some()
-        {
-            buffer.put(out, br#","block":"#);
-            buffer.put_id(out, block);
-        }
-        buffer.flush(out);
-        if became.owner.is_some() {
-            push_reference(out, "owner", became.owner);
-        }
-        if let ParagraphOutcome::Gone { cut, .. } = &became.outcome {
-            cut.push(out, &mut self.scratch);
-        }
-        self.said.extend_from_slice(b"}\n");
     }
 }
 

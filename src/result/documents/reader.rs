@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     BriefLine, DocumentLine, EndLine, HeaderLine, Line, PARAGRAPH, ParagraphSummary, RecordPlace,
-    VERSION,
+    VERSION, usual,
 };
 use crate::error::{Error, Result};
 use crate::files;
@@ -362,10 +362,12 @@ fn parse_briefs(frame: &[u8]) -> Vec<std::result::Result<BriefLine, String>> {
 
 /// The line that `bytes` are, of a paragraph in brief.
 fn parse_brief(bytes: &[u8]) -> std::result::Result<BriefLine, String> {
-    match bytes.starts_with(PARAGRAPH) {
-        true => ParagraphSummary::of_line(bytes).map(BriefLine::Paragraph),
-        false => parse(bytes).map(BriefLine::Other),
+    if bytes.starts_with(PARAGRAPH) {
+        let usual = usual::paragraph(bytes).map(Ok);
+        let summary = usual.unwrap_or_else(|| ParagraphSummary::of_line(bytes));
+        return summary.map(BriefLine::Paragraph);
     }
+    parse(bytes).map(BriefLine::Other)
 }
 
 /// The line that `bytes` are; else what is wrong with them.
@@ -374,7 +376,9 @@ pub(super) fn parse(bytes: &[u8]) -> std::result::Result<Line, String> {
     let kind = kind.split(|&byte| byte == b'"').next().unwrap_or_default();
     match kind {
         b"paragraph" => of(bytes).map(Line::Paragraph),
-        b"document" => of(bytes).map(Line::Document),
+        b"document" => usual::document(bytes)
+            .map_or_else(|| of(bytes), |document| Ok(Box::new(document)))
+            .map(Line::Document),
         b"source" => of(bytes).map(Line::Source),
         b"cleaned" => of(bytes).map(Line::Cleaned),
         b"record" => of(bytes).map(Line::Header),

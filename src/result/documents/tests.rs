@@ -2,6 +2,7 @@ use proptest::option;
 use proptest::prelude::*;
 
 use super::page::{Became, DocumentHeader, ParagraphOutcome, RecordPage};
+use super::speller::Speller;
 use super::spelling::RemovedBytes;
 use super::*;
 use crate::result::json::Reference;
@@ -103,7 +104,7 @@ struct Told {
 
 /// Adds a document to a page; gives what should be read of it.
 fn add(
-    page: &mut RecordPage,
+    (page, speller): (&mut RecordPage, &mut Speller),
     at: u64,
     (id, site, date, paragraphs, dropped): &Owned,
 ) -> (Told, u64) {
@@ -188,7 +189,8 @@ fn add(
     let (gone, stayed): (Vec<_>, Vec<_>) =
         became.partition(|one| matches!(one.outcome, ParagraphOutcome::Gone { .. }));
     let nothing = *dropped;
-    page.document(&about, gone.into_iter().chain(stayed).filter(|_| !nothing));
+    let became = gone.into_iter().chain(stayed).filter(|_| !nothing);
+    page.document(&about, became, speller);
     let told = paragraphs
         .iter()
         .zip(&starts)
@@ -283,9 +285,9 @@ proptest! {
         let source = SourceLine { name: "s".to_owned(), ..SourceLine::default() };
         writer.source(&source).unwrap();
         let (mut expected, mut at) = (Vec::new(), 0);
-        let mut page = RecordPage::default();
+        let (mut page, mut speller) = (RecordPage::default(), Speller::default());
         for (number, document) in documents.iter().enumerate() {
-            let (told, length) = add(&mut page, at, document);
+            let (told, length) = add((&mut page, &mut speller), at, document);
             expected.push(told);
             at += length;
             if number % pages == 0 {

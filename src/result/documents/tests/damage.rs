@@ -18,7 +18,7 @@ fn written(folder: &std::path::Path, documents: u64) -> std::path::PathBuf {
             owner: None,
         };
         add(
-            &mut page,
+            (&mut page, &mut Speller::default()),
             at * 100,
             &(format!("d{at}"), String::new(), None, vec![given], false),
         );

@@ -142,8 +142,8 @@ def test_what_is_complete_is_used_again_and_what_is_not_is_made_again(
     assert after != before
     assert [one for one in after if "/totals/" in one] == [one for one in before if "/totals/" in one]
     with pytest.raises(dejalu.UsageError, match="another settings"):
-        run(spark, path, staging, caution=5)
-    assert told(run(spark, path, staging, caution=5, overwrite=True).documents) != first
+        run(spark, path, staging, reasons=["cue"])
+    assert told(run(spark, path, staging, reasons=["cue"], overwrite=True).documents) != first
 
 
 def test_without_a_key_ids_order_the_rows(

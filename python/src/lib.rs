@@ -30,8 +30,8 @@ mod _dejalu {
     use super::documents::Documents;
     #[pymodule_export]
     use super::engine::{
-        RowPlacer, ShareJudge, ShareMerger, SiteTotals, Table, decode_blocks, decode_clusters,
-        decode_sites, lists, parts, restore_rows, share_limits, versions,
+        ResultWriter, RowPlacer, ShareJudge, ShareMerger, SiteTotals, Table, decode_blocks,
+        decode_clusters, decode_sites, lists, parts, restore_rows, share_limits, versions,
     };
     #[pymodule_export]
     use super::files::{

@@ -76,6 +76,20 @@ class ShareJudge:
     def next(self) -> Table | None: ...
 
 @final
+class ResultWriter:
+    def __init__(self, documents: Any) -> None: ...
+    def add(self, rows: Any) -> None: ...
+    def write(
+        self,
+        inputs: list[str],
+        output: str,
+        overwrite: bool,
+        dry_run: bool,
+        settings: Told,
+        progress: Progress | None,
+    ) -> tuple[str, int, bool]: ...
+
+@final
 class ShareMerger:
     def __init__(self) -> None: ...
     def add(self, rows: Any) -> Table: ...

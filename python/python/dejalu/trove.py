@@ -1,6 +1,12 @@
 """Steps for datatrove: ``pip install datatrove``.
 
-A corpus is cleaned in three passes, each a pipeline of its own:
+A corpus is judged together in three passes, each a pipeline of its own, as on one machine:
+
+1. ``[JsonlReader("in/"), SiteTotals("totals/")]``;
+2. ``[JsonlReader("in/"), ShareSplit("totals/", "shares/", 64)]``, with the same tasks;
+3. ``[ShareJudge("shares/", "repeats/"), JsonlWriter("out/")]``, 64 tasks.
+
+Or each document by itself, against an index of all:
 
 1. ``[JsonlReader("in/"), IndexStep("indexes/")]``: each task writes an index of its documents;
 2. ``[MergeStep("indexes/", "known.idx")]``, one task: one index of all;
@@ -15,15 +21,28 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from datatrove.pipeline.base import PipelineStep
 from datatrove.pipeline.filters.base_filter import BaseFilter
 
+from . import _dejalu
 from ._errors import UsageError
 from ._index import Index
+from ._trove_shares import ShareJudge, ShareSplit, SiteTotals, folder_of, read_table
+
+__all__ = [
+    "CleanFilter",
+    "IndexStep",
+    "MergeStep",
+    "ShareJudge",
+    "ShareSplit",
+    "SiteTotals",
+    "repeats",
+]
 
 if TYPE_CHECKING:
+    import pyarrow
     from datatrove.data import Document
     from datatrove.pipeline.writers.disk_base import DiskWriter
 
@@ -130,3 +149,39 @@ class MergeStep(PipelineStep):  # type: ignore[misc]
                 merged = Index.merge(indexes, self.index, overwrite=True)
                 self.stat_update("documents", value=merged.documents)
         yield from data or ()
+
+
+def repeats(folder: str | os.PathLike[str]) -> dict[str, pyarrow.Table]:
+    """What repeats, from the folder that step 3 wrote: ``clusters``, ``blocks`` and ``sites``, with
+    the columns that :mod:`dejalu.spark` has for them."""
+    import pyarrow as pa
+
+    given = folder_of(folder)
+    tables = []
+    for name in sorted(given.list_files(glob_pattern="*.arrow")):
+        with given.open(name, "rb") as file:
+            tables.append(pa.ipc.open_stream(cast("BinaryIO", file)).read_all())
+    if not tables:
+        raise UsageError(f"{given.path} holds nothing: run ShareJudge with it first")
+    order = ["site", "kind", "cluster", "family", "part"]
+    rows = pa.concat_tables(tables).sort_by([(name, "ascending") for name in order])
+    merger = _dejalu.ShareMerger()
+    merged = pa.concat_tables([read_table(merger.add(rows)), read_table(merger.end())])
+    kinds = merged["kind"].to_pylist()
+
+    def of(kind: str) -> pyarrow.Table:
+        return merged.filter([one == kind for one in kinds])
+
+    def read(tables: list[_dejalu.Table]) -> pyarrow.Table:
+        return pa.concat_tables([read_table(one) for one in tables]) if tables else pa.table({})
+
+    sites = read(_dejalu.decode_sites(of("share")))
+    articles = dict(zip(sites["name"].to_pylist(), sites["articles"].to_pylist(), strict=True))
+    clusters = of("cluster")
+    counts = [articles.get(site, 0) for site in clusters["site"].to_pylist()]
+    clusters = clusters.append_column("articles", pa.array(counts, pa.int32()))
+    return {
+        "clusters": read(_dejalu.decode_clusters(clusters)),
+        "blocks": read(_dejalu.decode_blocks(of("family"))),
+        "sites": sites,
+    }

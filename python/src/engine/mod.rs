@@ -20,6 +20,8 @@ mod repeats;
 
 mod restore;
 
+mod result;
+
 mod share;
 
 mod table;
@@ -29,6 +31,7 @@ pub(crate) use judge::ShareJudge;
 pub(crate) use merge::ShareMerger;
 pub(crate) use place::{RowPlacer, SiteTotals};
 pub(crate) use restore::restore_rows;
+pub(crate) use result::ResultWriter;
 pub(crate) use table::Table;
 
 use dejalu::engine;

@@ -22,13 +22,15 @@ from .._errors import UsageError
 from .._settings import Told, decision
 from .._types import Path, Reason
 from . import _schema, _stages
+from ._folder import write_folder
+from ._index import build_index
 from ._result import Result
 from ._storage import Staging, signature
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
-__all__ = ["Result", "against", "clean", "restore"]
+__all__ = ["Result", "against", "build_index", "clean", "restore", "write_folder"]
 
 # The longest text that is judged, in bytes, as on files.
 LONGEST = 64 << 20

@@ -1,0 +1,210 @@
+"""An index of a data frame: what ``dejalu index build`` makes of the same rows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any, Literal
+
+from pyspark.sql import functions as F
+
+from .. import _dejalu
+from .._documents import Keys, keys
+from .._errors import UsageError
+from .._index import Index
+from .._types import Path, Progress
+from . import _schema, _stages
+
+if TYPE_CHECKING:
+    import pyarrow
+    from pyspark.sql import DataFrame
+
+# Bytes of text of one index, about: it is built in the memory of a worker.
+PIECE = 256 << 20
+
+# Bytes of an index that travel as one row.
+CHUNK = 16 << 20
+
+# The longest text, in bytes, as on files.
+LONGEST = 64 << 20
+
+_PLACED = "site string, part int, parts int, position bigint"
+_CHUNKS = "bucket int, piece int, chunk int, data binary"
+
+
+def build_index(
+    df: DataFrame,
+    path: Path,
+    *,
+    staging: str | os.PathLike[str],
+    text_key: str | None = None,
+    id_key: str | None = None,
+    url_key: str | None = None,
+    site_key: str | None = None,
+    date_key: str | None = None,
+    site_from: Literal["auto", "host", "key", "none"] | None = None,
+    drop: str = "",
+    paragraphs: Literal["detect", "line", "blank"] | None = None,
+    overwrite: bool = False,
+    partitions: int | None = None,
+    memory: int | str | None = None,
+    temp_dir: Path | None = None,
+    progress: Progress | None = None,
+) -> Index:
+    """Writes an index of all rows to a file of the driver, and opens it. It is the file that
+    :meth:`dejalu.Index.build` writes for the same rows, byte for byte.
+
+    The rows of a site come to one worker, which writes an index of them; the driver merges these,
+    and copies what is known of each site. ``staging`` is a folder that all workers reach; it holds
+    the indexes of the workers under ``index`` until the file is there. Each row needs an id or a
+    url. ``memory`` and ``temp_dir`` are for merging.
+    """
+    named = keys(text_key, id_key, url_key, site_key, date_key, site_from)
+    target = os.path.abspath(path)
+    if os.path.exists(target) and not overwrite:
+        raise UsageError(f"{target} is there already: name another file, or replace it with overwrite=True")
+    needed = [named.text, named.id, named.url, named.date, *([named.site] if named.site else [])]
+    found = list(dict.fromkeys(name.split(".")[0] for name in needed))
+    for option, name in (("text_key", named.text), ("site_key", named.site)):
+        if name is not None and name.split(".")[0] not in df.columns:
+            raise UsageError(f"there is no column {name}: name one of {', '.join(df.columns)} with {option}=")
+    columns = [_quoted(name) for name in found if name in df.columns]
+    versions = _dejalu.versions()
+    rows = df.select(
+        F.struct(*[F.col(name) for name in columns]).alias("row"),
+        F.lit("").alias("file"),
+        F.monotonically_increasing_id().alias("number"),
+    )
+    fields = _schema.parsed(_PLACED).add("row", _schema.nullable(rows.schema["row"].dataType), True)
+    count = df.sparkSession.sparkContext.defaultParallelism * 2 if partitions is None else partitions
+    chunks = (
+        rows.mapInArrow(_stages.place(versions, named, LONGEST, {}, {"": 0}), fields)
+        .select("site", "row")
+        .repartition(count, "site")
+        .sortWithinPartitions("site")
+        .mapInArrow(_pieces(versions, named, (drop, paragraphs), PIECE), _schema.parsed(_CHUNKS))
+    )
+    folder = f"{os.fspath(staging).rstrip('/')}/index"
+    chunks.write.mode("overwrite").parquet(folder)
+    with tempfile.TemporaryDirectory(dir=temp_dir, prefix="dejalu-index-") as local:
+        pieces = _fetched(df.sparkSession, folder, File(local))
+        if pieces:
+            index = Index.merge(pieces, target, overwrite=overwrite, memory=memory, progress=progress)
+        else:
+            index = Index.build([], target, drop=drop, paragraphs=paragraphs, overwrite=overwrite)
+    _remove(df.sparkSession, folder)
+    return index
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _pieces(driver: _stages.Versions, named: Keys, told: tuple[str, Any], most: int) -> _stages.Stage:
+    """Rows, those of a site side by side → indexes of them, in chunks."""
+
+    def stage(batches: _stages.Batches) -> _stages.Batches:
+        import pyarrow as pa
+        from pyspark import TaskContext
+
+        _stages.require(driver)
+        context = TaskContext.get()
+        bucket = context.partitionId() if context is not None else 0
+        piece = 0
+        folder = tempfile.mkdtemp(prefix="dejalu-index-")
+
+        def built(tables: list[pyarrow.Table]) -> _stages.Batches:
+            file = File(folder) / f"{piece}.idx"
+            table = pa.concat_tables(tables)
+            Index.build(
+                table,
+                file,
+                text_key=named.text,
+                id_key=named.id if named.id in table.column_names else None,
+                url_key=named.url if named.url in table.column_names else None,
+                date_key=named.date if named.date in table.column_names else None,
+                site_key=SITE,
+                drop=told[0],
+                paragraphs=told[1],
+                threads=1,
+            )
+            with open(file, "rb") as whole:
+                for number, data in enumerate(iter(lambda: whole.read(CHUNK), b"")):
+                    values = [[bucket], [piece], [number], [data]]
+                    kinds = [pa.int32(), pa.int32(), pa.int32(), pa.binary()]
+                    arrays = [pa.array(one, kind) for one, kind in zip(values, kinds, strict=True)]
+                    yield pa.RecordBatch.from_arrays(arrays, names=["bucket", "piece", "chunk", "data"])
+            file.unlink()
+
+        try:
+            waiting: list[pyarrow.Table] = []
+            size = 0
+            for batch in batches:
+                table = _flat(batch)
+                waiting.append(table)
+                size += table.nbytes
+                if size < most:
+                    continue
+                # To where the last site begins. One that is larger than memory should be asked for
+                # is in several indexes: what is known of it is made again when all is merged.
+                cut = _last_site(table) or table.num_rows
+                waiting[-1] = table.slice(0, cut)
+                yield from built(waiting)
+                rest = table.slice(cut)
+                waiting, size, piece = [rest] if rest.num_rows else [], rest.nbytes, piece + 1
+            if waiting:
+                yield from built(waiting)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    return stage
+
+
+# The column of the site, which is known already.
+SITE = "__dejalu_site"
+
+
+def _flat(batch: pyarrow.RecordBatch) -> pyarrow.Table:
+    """The rows as columns of their own, and their sites."""
+    import pyarrow as pa
+
+    row = batch.column("row")
+    names = [row.type.field(at).name for at in range(row.type.num_fields)]
+    return pa.table([*row.flatten(), batch.column("site")], names=[*names, SITE])
+
+
+def _last_site(table: pyarrow.Table) -> int:
+    """The row with which the last site of a table begins."""
+    sites = table.column(SITE).to_pylist()
+    start = len(sites)
+    while start and sites[start - 1] == sites[-1]:
+        start -= 1
+    return start
+
+
+def _fetched(spark: Any, folder: str, local: File) -> list[File]:
+    """The indexes of the workers, as files of the driver."""
+    chunks = spark.read.schema(_CHUNKS).parquet(folder).orderBy("bucket", "piece", "chunk")
+    pieces: list[File] = []
+    name, file = None, None
+    try:
+        for row in chunks.toLocalIterator():
+            if (row.bucket, row.piece) != name:
+                if file is not None:
+                    file.close()
+                name = (row.bucket, row.piece)
+                pieces.append(local / f"{row.bucket:06}-{row.piece:06}.idx")
+                file = open(pieces[-1], "wb")  # noqa: SIM115
+            assert file is not None
+            file.write(row.data)
+    finally:
+        if file is not None:
+            file.close()
+    return pieces
+
+
+def _remove(spark: Any, folder: str) -> None:
+    path = spark._jvm.org.apache.hadoop.fs.Path(folder)
+    path.getFileSystem(spark._jsc.hadoopConfiguration()).delete(path, True)

@@ -1,0 +1,52 @@
+"""What a cluster decided, written by the driver, is the folder of one machine, byte for byte."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import dejalu
+from conftest import corpora, records
+from local_spark import spark  # noqa: F401
+
+spark_module = pytest.importorskip("dejalu.spark")
+folder = pytest.importorskip("dejalu.spark._folder")
+
+
+def files(path: Path) -> dict[str, bytes]:
+    return {str(one.relative_to(path)): one.read_bytes() for one in path.rglob("*") if one.is_file()}
+
+
+def test_the_folder_is_that_of_one_machine(spark: Any, tmp_path: Path) -> None:  # noqa: F811
+    given = [{**row, "site": path.parent.name} for path in corpora()[::3] for row in records(path)]
+    given.insert(7, {"id": "without text", "site": "nowhere"})
+    schema = pa.schema([(name, pa.string()) for name in ("id", "site", "date", "text")])
+    rows = tmp_path / "rows"
+    rows.mkdir()
+    for file in range(3):
+        part = given[file * len(given) // 3 : (file + 1) * len(given) // 3]
+        part = [{name: row.get(name) for name in schema.names} for row in part]
+        pq.write_table(pa.Table.from_pylist(part, schema), rows / f"{file}.parquet", row_group_size=100)
+    settings: dict[str, Any] = {"site_key": "site", "caution": 0}
+    expected = dejalu.clean_files(rows, tmp_path / "one", **settings)
+
+    frame = spark.read.parquet(str(rows)).select("*", "_metadata.file_name", "_metadata.row_index")
+    staging = str(tmp_path / "staging")
+    result = spark_module.clean(frame, staging=staging, key=["file_name", "row_index"], **settings)
+    report = folder.write_folder(result, rows, tmp_path / "apart")
+    assert report == expected and report["lost"]["texts"] > 0
+    one, apart = files(tmp_path / "one"), files(tmp_path / "apart")
+    assert one.keys() == apart.keys() and "report/report.html" in one
+    assert [name for name in one if one[name] != apart[name]] == []
+
+    # Files that were not judged are refused, and nothing is left of it.
+    other = json.loads(json.dumps(given[:-1]))
+    pq.write_table(pa.Table.from_pylist(other, schema), tmp_path / "other.parquet")
+    with pytest.raises(dejalu.UsageError, match="other documents"):
+        folder.write_folder(result, tmp_path / "other.parquet", tmp_path / "refused")
+    assert not (tmp_path / "refused").exists()

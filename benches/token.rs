@@ -1,6 +1,7 @@
 //! How fast paragraphs become tokens, with their hashes.
 //!
-//! In: the paragraphs of the named inputs. Out: criterion's figures, in bytes of text.
+//! In: the paragraphs of the named inputs and of single scripts, a document at a time as the
+//! program takes them. Out: criterion's figures, in bytes of text.
 
 #[allow(dead_code, reason = "each benchmark uses its part of the generator")]
 mod corpus;
@@ -11,24 +12,34 @@ mod inputs;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use dejalu::internals::token::tokenise;
+use dejalu::internals::paragraph::{Separator, split};
+use dejalu::internals::token::{Tokeniser, TokensRef};
 
-use inputs::inputs;
+use inputs::{inputs, scripts};
 
 fn token(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("token");
-    for input in inputs() {
+    for input in inputs().into_iter().chain(scripts()) {
         group.throughput(input.throughput());
-        let paragraphs = input.paragraphs();
+        let texts = input
+            .documents
+            .iter()
+            .map(|document| document.text.as_str());
+        let documents: Vec<_> = texts
+            .map(|text| (text, split(text, Separator::Detect)))
+            .collect();
+        let mut tokeniser = Tokeniser::new();
         group.bench_with_input(
             BenchmarkId::from_parameter(input.name),
-            &paragraphs,
-            |b, paragraphs| {
+            &documents,
+            |b, documents| {
                 b.iter(|| {
-                    let exact = paragraphs
-                        .iter()
-                        .map(|paragraph| tokenise(black_box(paragraph)).exact);
-                    exact.fold(0, |all, hash| all ^ hash)
+                    let mut all = 0;
+                    for (text, spans) in documents {
+                        let each = |_, tokens: TokensRef<'_>| all ^= tokens.exact;
+                        tokeniser.document(black_box(text), spans, each);
+                    }
+                    all
                 });
             },
         );

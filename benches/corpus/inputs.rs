@@ -9,6 +9,7 @@ use criterion::Throughput;
 use dejalu::Document;
 use dejalu::internals::corpus::{Corpus, Site, fingerprint_document};
 use dejalu::internals::paragraph::{Separator, split};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::corpus::Order;
 use crate::corpus::language::{Language, language};
@@ -106,6 +107,34 @@ pub(crate) fn inputs() -> Vec<Input> {
         documents("teasers", &usual),
         documents("cjk", &cjk),
         pathological,
+    ]
+}
+
+/// Articles of one script each: those that are not in Latin letters, and French whose accents
+/// stand apart.
+pub(crate) fn scripts() -> Vec<Input> {
+    let of = |name, code: &'static str| {
+        let languages: Vec<_> = language(code)
+            .map(|language| (language, 1))
+            .into_iter()
+            .collect();
+        let order = Order {
+            languages,
+            ..Order::usual(BYTES)
+        };
+        documents(name, &order)
+    };
+    let mut decomposed = of("decomposed", "fr");
+    for document in &mut decomposed.documents {
+        document.text = document.text.nfd().collect();
+    }
+    vec![
+        of("cyrillic", "ru"),
+        of("greek", "el"),
+        of("chinese", "zh"),
+        of("japanese", "ja"),
+        of("thai", "th"),
+        decomposed,
     ]
 }
 

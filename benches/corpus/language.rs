@@ -33,7 +33,7 @@ pub(crate) struct Language {
 }
 
 /// Every language there is.
-pub(crate) const LANGUAGES: [Language; 12] = [
+pub(crate) const LANGUAGES: [Language; 13] = [
     Language {
         code: "fr",
         parts: Parts::Syllables(
@@ -223,6 +223,22 @@ pub(crate) const LANGUAGES: [Language; 12] = [
         newsletter: "매일 아침 주요 뉴스를 받아 보세요",
         cue: "더 보기",
         rights: "모든 권리 보유",
+    },
+    Language {
+        code: "ja",
+        parts: Parts::Syllables(
+            "新 東 大 国 会 社 市 報 政 経 人 日 年 今 見 行 話 考 テ ニ ス コ ラ メ - - - -",
+            "の に を は が で と し た い る れ か ま な も さ ー ン う",
+            "- - - - 者 化 的 性 ト ル ん て",
+        ),
+        gap: "",
+        comma: "、",
+        stop: "。",
+        quotes: ("「", "」"),
+        menu: ["ホーム", "政治", "経済", "文化", "スポーツ"],
+        newsletter: "毎朝のニュースをメールで受け取る",
+        cue: "続きを読む",
+        rights: "無断転載を禁じます",
     },
 ];
 

@@ -13,23 +13,32 @@
 //! that differ in dress alone (quotes, dashes, spaces, case, Unicode form) have
 //! the same tokens.
 
+mod accents;
 mod block;
+mod characters;
 mod date;
 mod finish;
 mod fold;
 mod hash;
 mod kernel;
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+mod neon;
 mod portable;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod sets;
 #[cfg(target_arch = "x86_64")]
 mod simd;
 mod stream;
 mod table;
+#[cfg(target_arch = "x86_64")]
+mod wide_block;
 mod words;
 
 use std::cell::RefCell;
 
 pub use kernel::Kernel;
 pub use stream::Tokeniser;
+use words::SINGLE;
 
 /// Raised whenever the same text may get other tokens; stored with anything
 /// that outlives a run.
@@ -52,12 +61,14 @@ impl Token {
         Token((hash >> 32) as u32 & !3)
     }
 
-    fn set_number(&mut self) {
-        self.0 |= 1;
+    /// The same of a word that begins at an edge, which says whether it is one character.
+    #[inline(always)]
+    fn of(hash: u64, edge: u32) -> Self {
+        Token(Self::new(hash).0 | (edge & SINGLE) >> 30)
     }
 
-    fn set_character(&mut self) {
-        self.0 |= 2;
+    fn set_number(&mut self) {
+        self.0 |= 1;
     }
 
     /// Whether the word is one character of a script without spaces.

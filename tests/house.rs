@@ -367,6 +367,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "result/",
             "explain/places.rs",
             "summary.rs",
+            "token/characters.rs",
             "token/words.rs",
             "verdict",
             "check/",
@@ -399,9 +400,11 @@ const CRATES: &[(&str, &[&str])] = &[
 
 /// The files that may say `unsafe`: the kernels, and the doors to them.
 const KERNELS: &[&str] = &[
+    "token/neon.rs",
     "token/simd.rs",
     "token/simd/avx2.rs",
     "token/simd/avx512.rs",
+    "token/simd/avx512/wide.rs",
 ];
 
 /// The longest file, in lines.

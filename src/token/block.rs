@@ -3,11 +3,13 @@
 //! In: the [`Classes`] that a kernel found in 64 bytes. Out: edges, numbers,
 //! colons and sizes in [`Words`]. It takes the characters that are in Latin
 //! words of Western and Central Europe or between them, and leaves all others
-//! to the way that goes character by character.
+//! to `super::wide_block`, or to the way that goes character by character.
 
 use std::ops::Range;
 
 use super::Token;
+use super::accents::{is_accent, take_accents};
+use super::hash::WordBatch;
 use super::words::{EdgeMark, Words};
 
 /// Bytes that are looked at together: one bit each in a 64-bit mask.
@@ -34,6 +36,9 @@ pub(super) struct Classes {
 
 /// A kernel: what is done with vector instructions.
 pub(super) trait Lanes: Copy {
+    /// Whether it takes wide blocks.
+    const IS_WIDE: bool;
+
     /// Finds what 64 bytes do, and writes their folded forms.
     fn classify(self, text: &[u8; WIDTH], folded: &mut [u8; WIDTH]) -> Classes;
 
@@ -41,13 +46,23 @@ pub(super) trait Lanes: Copy {
     /// comes after the last of them is undefined.
     fn places(self, mask: u64, base: u32, places: &mut [u32; WIDTH]);
 
-    /// Hashes the words between pairs of edges, as [`super::hash::hash_pairs`].
-    fn hash(self, bytes: &[u8], pairs: &[[u32; 2]], hashes: &mut [[u8; 8]], tokens: &mut [Token]);
+    /// Takes up to 64 bytes at `at` as [`take_block`] does, of any script; nothing where the
+    /// kernel knows no other.
+    fn take_wide_block(
+        self,
+        words: &mut Words,
+        text: &str,
+        at: usize,
+        boundaries: &mut Boundaries<'_>,
+    ) -> TakenBytes;
+
+    /// Hashes words, as [`super::hash::hash_pairs`].
+    fn hash(self, batch: WordBatch<'_>, hashes: &mut [[u8; 8]], tokens: &mut [Token]);
 }
 
 /// The bits below `place`.
 #[inline(always)]
-fn below(place: usize) -> u64 {
+pub(super) fn below(place: usize) -> u64 {
     if place >= WIDTH {
         u64::MAX
     } else {
@@ -55,16 +70,18 @@ fn below(place: usize) -> u64 {
     }
 }
 
-/// Whether what stands before `bytes` is complete without them: the first
-/// character joins no other. True for ASCII, U+0080-U+017F and U+2000-U+203F.
+/// Whether what stands before `bytes` is complete without them: the first character begins a
+/// cluster. True for ASCII, U+0080-U+017F, most of Greek and Cyrillic (U+0380-U+047F),
+/// U+2000-U+203F and most of Han (U+4000-U+9FFF).
 #[inline(always)]
-fn is_safe(first: u8, second: u8) -> bool {
-    first < 0x80 || (0xC2..=0xC5).contains(&first) || (first == 0xE2 && second == 0x80)
+pub(super) fn is_safe(first: u8, second: u8) -> bool {
+    matches!(first, 0..0x80 | 0xC2..=0xC5 | 0xCE..=0xD1 | 0xE4..=0xE9)
+        || (first == 0xE2 && second == 0x80)
 }
 
 /// The bytes at `at`, zeros after the end.
 #[inline(always)]
-fn window(text: &[u8], at: usize) -> [u8; WIDTH] {
+pub(super) fn window(text: &[u8], at: usize) -> [u8; WIDTH] {
     let rest = text.get(at..).unwrap_or_default();
     if let Some(window) = rest.first_chunk() {
         return *window;
@@ -74,13 +91,54 @@ fn window(text: &[u8], at: usize) -> [u8; WIDTH] {
     window
 }
 
+/// The place of the first bit. A function of its own, so that the processor guesses at the
+/// branch to it instead of waiting for `mask`.
+#[cold]
+#[inline(never)]
+pub(super) fn first(mask: u64) -> usize {
+    mask.trailing_zeros() as usize
+}
+
+/// The bytes of a window in which no character is cut off.
+///
+/// Found from its last bytes alone: so the processor knows where the next window begins long
+/// before it knows what is in this one, and works at both.
+#[inline(always)]
+pub(super) fn whole_bytes(window: &[u8; WIDTH]) -> usize {
+    let [.., fourth, third, second, last] = *window;
+    // The first bytes of characters are the only ones with the two highest bits set.
+    let bytes = u32::from_le_bytes([fourth, third, second, last]);
+    if bytes & bytes << 1 & 0x8080_8000 == 0 {
+        64
+    } else if last >= 0xC0 {
+        63
+    } else if second >= 0xE0 {
+        62
+    } else if third >= 0xF0 {
+        61
+    } else {
+        64
+    }
+}
+
 /// How far 64 bytes were taken.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TakenBytes {
     /// Bytes taken.
     pub(super) bytes: usize,
-    /// A character comes next that only the other way takes.
+    /// A character comes next that only another way takes.
     pub(super) stopped: bool,
+    /// A wide block can take it, as far as can be told.
+    pub(super) is_wide: bool,
+}
+
+impl TakenBytes {
+    /// What a kernel takes that cannot.
+    pub(super) const NONE: Self = Self {
+        bytes: 0,
+        stopped: true,
+        is_wide: false,
+    };
 }
 
 /// Takes up to 64 bytes at `at`, where a character begins that joins none
@@ -89,20 +147,22 @@ pub(super) struct TakenBytes {
 pub(super) fn take_block(
     words: &mut Words,
     lanes: impl Lanes,
-    text: &[u8],
+    text: &str,
     at: usize,
     boundaries: &mut Boundaries<'_>,
 ) -> TakenBytes {
-    let classes = words.fold_block(|folded| lanes.classify(&window(text, at), folded));
-    let mut bytes = (classes.left.trailing_zeros() as usize).min(text.len() - at);
-    let stopped = bytes < WIDTH - 3 && at + bytes < text.len();
-    if let Some(&first) = text.get(at + bytes)
-        && !is_safe(first, text.get(at + bytes + 1).copied().unwrap_or(0))
-    {
-        // The character before may be joined by this one: it goes with it.
-        let before = classes.begin & below(bytes);
-        bytes = (WIDTH - 1).saturating_sub(before.leading_zeros() as usize);
+    let window = window(text.as_bytes(), at);
+    let classes = words.fold_block(|folded| lanes.classify(&window, folded));
+    let mut bytes = whole_bytes(&window).min(text.len() - at);
+    let stopped = classes.left & below(bytes) != 0;
+    if stopped {
+        let whole = bytes;
+        bytes = first(classes.left);
+        if is_accent(text.as_bytes().get(at + bytes)) {
+            return take_accents(words, lanes, (text, at, whole), classes, boundaries);
+        }
     }
+    let bytes = complete_bytes(text.as_bytes(), at, bytes, classes.begin);
     if bytes > 0 {
         words.close_character();
         add(words, lanes, classes, (at, bytes), boundaries);
@@ -110,12 +170,38 @@ pub(super) fn take_block(
     TakenBytes {
         bytes,
         stopped: stopped || bytes == 0,
+        is_wide: stopped,
+    }
+}
+
+/// The first of `bytes` bytes at `at` that are complete without what comes after them;
+/// characters begin at `begin`.
+#[inline(always)]
+pub(super) fn complete_bytes(text: &[u8], at: usize, bytes: usize, begin: u64) -> usize {
+    if let Some(&first) = text.get(at + bytes)
+        && !is_safe(first, text.get(at + bytes + 1).copied().unwrap_or(0))
+    {
+        // The character before may be joined by this one: it goes with it.
+        let before = begin & below(bytes);
+        return (WIDTH - 1).saturating_sub(before.leading_zeros() as usize);
+    }
+    bytes
+}
+
+/// Passes the boundaries that are at `at`.
+#[inline(always)]
+pub(super) fn pass(words: &mut Words, boundaries: &mut Boundaries<'_>, at: usize) {
+    while boundaries.next() == Some(at) {
+        if boundaries.is_within() {
+            words.close();
+        }
+        boundaries.pass(words.mark());
     }
 }
 
 /// Adds what `bytes` bytes at `at` do, which are folded already.
 #[inline(always)]
-fn add(
+pub(super) fn add(
     words: &mut Words,
     lanes: impl Lanes,
     classes: Classes,

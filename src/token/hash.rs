@@ -11,6 +11,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Token;
+use super::words::place;
 
 /// The longest word that is hashed without xxh3, in bytes.
 pub(super) const SHORT: usize = 16;
@@ -23,6 +24,21 @@ pub(super) const FINAL_ONE: u64 = 0xFF51_AFD7_ED55_8CCD;
 
 /// The second one.
 pub(super) const FINAL_TWO: u64 = 0xC4CE_B9FE_1A85_EC53;
+
+/// Words that are to be hashed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WordBatch<'b> {
+    pub(super) bytes: &'b [u8],
+    /// Where each begins and ends in `bytes`, with [`super::words::SINGLE`] at the beginning of
+    /// one that is a character of a script without spaces.
+    pub(super) pairs: &'b [[u32; 2]],
+    /// There may be such.
+    #[cfg_attr(
+        not(target_arch = "x86_64"),
+        allow(dead_code, reason = "other kernels hash all words alike")
+    )]
+    pub(super) has_singles: bool,
+}
 
 /// The hash of a word of 1-16 bytes, the first of `window`.
 #[inline(always)]
@@ -64,8 +80,8 @@ pub(super) fn hash_pairs(
     tokens: &mut [Token],
 ) {
     for ((&[start, end], hash), token) in pairs.iter().zip(hashes).zip(tokens) {
-        let value = word_hash(buffer, start as usize, end as usize);
+        let value = word_hash(buffer, place(start), place(end));
         *hash = value.to_le_bytes();
-        *token = Token::new(value);
+        *token = Token::of(value, start);
     }
 }

@@ -9,11 +9,13 @@ use std::sync::OnceLock;
 /// A set of instructions that the tokeniser is compiled for. A program holds
 /// all that its architecture has, and chooses when it runs.
 ///
-/// On architectures other than x86-64 there is the scalar kernel only.
+/// On architectures other than x86-64 and 64-bit ARM there is the scalar kernel only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kernel {
     /// Character by character, on any machine.
     Scalar,
+    /// 16 bytes at a time: NEON.
+    Neon,
     /// 32 bytes at a time: AVX2, BMI1, BMI2, LZCNT and POPCNT.
     Avx2,
     /// 64 bytes at a time: AVX-512 F, BW, DQ, VL, VBMI and VBMI2.
@@ -25,13 +27,14 @@ impl Kernel {
     pub const VARIABLE: &str = "DEJALU_KERNEL";
 
     /// Every kernel, slowest first.
-    pub const ALL: [Kernel; 3] = [Kernel::Scalar, Kernel::Avx2, Kernel::Avx512];
+    pub const ALL: [Kernel; 4] = [Kernel::Scalar, Kernel::Neon, Kernel::Avx2, Kernel::Avx512];
 
     /// Its name, as `DEJALU_KERNEL` has it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Kernel::Scalar => "scalar",
+            Kernel::Neon => "neon",
             Kernel::Avx2 => "avx2",
             Kernel::Avx512 => "avx512",
         }
@@ -42,11 +45,16 @@ impl Kernel {
     pub fn is_supported(self) -> bool {
         match self {
             Kernel::Scalar => true,
+            #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+            Kernel::Neon => true,
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 => has_avx2(),
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx512 => has_avx2() && has_avx512(),
-            #[cfg(not(target_arch = "x86_64"))]
+            #[allow(
+                unreachable_patterns,
+                reason = "which kernels there are depends on the machine"
+            )]
             _ => false,
         }
     }

@@ -4,8 +4,9 @@
 //! every other character is left to the way that goes character by character.
 
 use super::Token;
-use super::block::{Classes, Lanes, WIDTH};
-use super::hash;
+use super::block::{Boundaries, Classes, Lanes, TakenBytes, WIDTH};
+use super::hash::{self, WordBatch};
+use super::words::Words;
 
 /// The highest bit of every byte.
 const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -34,6 +35,8 @@ fn gather(high: u64) -> u64 {
 }
 
 impl Lanes for Portable {
+    const IS_WIDE: bool = false;
+
     #[inline(always)]
     fn classify(self, text: &[u8; WIDTH], folded: &mut [u8; WIDTH]) -> Classes {
         let mut classes = Classes::default();
@@ -63,9 +66,19 @@ impl Lanes for Portable {
         write_places(mask, base, places);
     }
 
+    fn take_wide_block(
+        self,
+        _: &mut Words,
+        _: &str,
+        _: usize,
+        _: &mut Boundaries<'_>,
+    ) -> TakenBytes {
+        TakenBytes::NONE
+    }
+
     #[inline(always)]
-    fn hash(self, bytes: &[u8], pairs: &[[u32; 2]], hashes: &mut [[u8; 8]], tokens: &mut [Token]) {
-        hash::hash_pairs(bytes, pairs, hashes, tokens);
+    fn hash(self, batch: WordBatch<'_>, hashes: &mut [[u8; 8]], tokens: &mut [Token]) {
+        hash::hash_pairs(batch.bytes, batch.pairs, hashes, tokens);
     }
 }
 

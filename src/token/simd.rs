@@ -13,7 +13,6 @@
 
 mod avx2;
 mod avx512;
-mod sets;
 
 use super::TokensRef;
 use super::kernel::Kernel;

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::TokensRef;
-use super::block::{Boundaries, Lanes, take_block};
+use super::block::{Boundaries, Lanes, pass, take_block};
 use super::finish::{FinishedTokens, Finisher};
 use super::kernel::Kernel;
 use super::portable::Portable;
@@ -32,6 +32,8 @@ pub struct Tokeniser {
 #[derive(Clone, Copy, Debug)]
 enum Way {
     Scalar,
+    #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+    Neon,
     #[cfg(target_arch = "x86_64")]
     Avx2(simd::Avx2),
     #[cfg(target_arch = "x86_64")]
@@ -41,6 +43,8 @@ enum Way {
 impl Way {
     fn of(kernel: Kernel) -> Self {
         let way = match kernel {
+            #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+            Kernel::Neon => Some(Way::Neon),
             #[cfg(target_arch = "x86_64")]
             Kernel::Avx2 => simd::Avx2::new().map(Way::Avx2),
             #[cfg(target_arch = "x86_64")]
@@ -101,6 +105,8 @@ impl Tokeniser {
     pub fn kernel(&self) -> Kernel {
         match self.way {
             Way::Scalar => Kernel::Scalar,
+            #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+            Way::Neon => Kernel::Neon,
             #[cfg(target_arch = "x86_64")]
             Way::Avx2(_) => Kernel::Avx2,
             #[cfg(target_arch = "x86_64")]
@@ -141,6 +147,8 @@ impl Tokeniser {
             };
             match self.way {
                 Way::Scalar => self.state.blocks(Portable, run, &mut each),
+                #[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+                Way::Neon => self.state.blocks(super::neon::Neon, run, &mut each),
                 #[cfg(target_arch = "x86_64")]
                 Way::Avx2(kernel) => kernel.run(&mut self.state, run, &mut each),
                 #[cfg(target_arch = "x86_64")]
@@ -166,9 +174,9 @@ fn run_length(text: &[u8], spans: &[Range<usize>]) -> usize {
 impl KernelState {
     /// Block by block, and character by character where a block stops.
     #[inline(always)]
-    pub(super) fn blocks(
+    pub(super) fn blocks<L: Lanes>(
         &mut self,
-        lanes: impl Lanes,
+        lanes: L,
         run: ParagraphRun<'_>,
         each: &mut impl FnMut(usize, TokensRef<'_>),
     ) {
@@ -177,24 +185,31 @@ impl KernelState {
         let mut boundaries = Boundaries::new(run.spans, &mut self.marks);
         let (mut at, end) = (run.spans[0].start, run.spans[run.spans.len() - 1].end);
         let text = &run.text[..end];
+        let mut is_wide = false;
         loop {
             pass(words, &mut boundaries, at);
             if boundaries.next().is_none() {
                 break;
             }
-            let taken = take_block(words, lanes, text.as_bytes(), at, &mut boundaries);
+            let taken = if is_wide {
+                lanes.take_wide_block(words, text, at, &mut boundaries)
+            } else {
+                take_block(words, lanes, text, at, &mut boundaries)
+            };
             at += taken.bytes;
-            if taken.stopped {
+            let goes_on = !is_wide && taken.is_wide && L::IS_WIDE;
+            is_wide = taken.is_wide && L::IS_WIDE;
+            if taken.stopped && !goes_on {
                 pass(words, &mut boundaries, at);
                 let Some(next) = boundaries.next() else { break };
-                at += words.take_characters(&text[at..next], at);
+                at += words.take_characters(&text[at..next], at, L::IS_WIDE);
             }
             if words.length > BATCH {
-                words.hash(|bytes, pairs, hashes, tokens| lanes.hash(bytes, pairs, hashes, tokens));
+                words.hash(|batch, hashes, tokens| lanes.hash(batch, hashes, tokens));
                 emit(words, &mut boundaries, &mut self.finisher, run, each);
             }
         }
-        words.hash(|bytes, pairs, hashes, tokens| lanes.hash(bytes, pairs, hashes, tokens));
+        words.hash(|batch, hashes, tokens| lanes.hash(batch, hashes, tokens));
         emit(words, &mut boundaries, &mut self.finisher, run, each);
     }
 
@@ -202,17 +217,7 @@ impl KernelState {
     fn begin(&mut self) {
         self.words.forget(self.words.tokens.len());
         self.words.colons.clear();
-    }
-}
-
-/// Passes the boundaries that are at `at`.
-#[inline(always)]
-fn pass(words: &mut Words, boundaries: &mut Boundaries<'_>, at: usize) {
-    while boundaries.next() == Some(at) {
-        if boundaries.is_within() {
-            words.close();
-        }
-        boundaries.pass(words.mark());
+        self.words.has_singles = false;
     }
 }
 
@@ -247,7 +252,6 @@ fn emit(
 #[derive(Default)]
 struct ListPositions {
     numbers: usize,
-    characters: usize,
     colons: usize,
 }
 
@@ -272,12 +276,8 @@ impl ListPositions {
             first..*at
         };
         let numbers = advance(&words.numbers, &mut self.numbers);
-        let characters = advance(&words.characters, &mut self.characters);
         for &word in &words.numbers[numbers.clone()] {
             words.tokens[word].set_number();
-        }
-        for &word in &words.characters[characters.clone()] {
-            words.tokens[word].set_character();
         }
         let mut lead_in = 0;
         while let Some(&(place, ended)) = words.colons.get(self.colons)
@@ -288,12 +288,18 @@ impl ListPositions {
             }
             self.colons += 1;
         }
+        let characters = if words.has_singles {
+            let words = words.tokens[begin.words..end.words].iter();
+            words.map(|word| u32::from(word.is_character())).sum()
+        } else {
+            0_u32
+        };
         FinishedTokens {
             words: &words.tokens[begin.words..end.words],
             hashes: &words.hashes[begin.words..end.words],
             first: begin.words,
             numbers: &words.numbers[numbers],
-            characters: characters.len(),
+            characters: characters as usize,
             size: end.size - begin.size,
             has_letters: end.letters > begin.letters,
             lead_in,

@@ -1,9 +1,9 @@
 //! Characters → what each does to the words, looked up.
 //!
-//! In: a character. Out: its [`CharacterEntry`]. The table is filled page by page, from
-//! the definition, when a character of the page is first met: a text uses few
-//! of the 4,352 pages, and there is no second list of characters that could be
-//! at odds with the first.
+//! In: a character. Out: its [`CharacterEntry`], or for a kernel its `KernelPage`. The
+//! tables are filled page by page, from the definition, when a character of the
+//! page is first met: a text uses few of the 4,352 pages, and there is no second
+//! list of characters that could be at odds with the first.
 //!
 //! NFKC of a text is NFKC of its characters one after the other wherever no
 //! character joins the one before: all that stand there pass the quick check
@@ -11,11 +11,17 @@
 //! An entry says whether it may join, and its class; where a character joins,
 //! the whole cluster is normalised as the definition says.
 
+#[cfg(target_arch = "x86_64")]
+mod pages;
+
 use std::iter::once;
 use std::sync::OnceLock;
 
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
+
+#[cfg(target_arch = "x86_64")]
+pub(super) use pages::kernel_page;
 
 use super::fold::{fold, is_colon, is_unspaced};
 
@@ -25,19 +31,26 @@ pub(super) const WORD: u8 = 1;
 pub(super) const NUMBER: u8 = 2;
 /// A word by itself.
 pub(super) const CHARACTER: u8 = 4;
-/// A combining mark: part of the word before it, if there is one.
-pub(super) const MARK: u8 = 8;
+/// A kernel can take it by its page: see `kernel_page`.
+pub(super) const REGULAR: u8 = 8;
 /// Alphabetic.
 pub(super) const LETTER: u8 = 16;
 /// A colon.
 pub(super) const COLON: u8 = 32;
+/// Leaves a word as it is, open or not: a combining mark or an invisible character.
+pub(super) const TRANSPARENT: u8 = 64;
 /// Not one character after folding: the definition has to be asked.
-pub(super) const COMPLEX: u8 = 64;
-/// May join the character before it.
-pub(super) const JOINS: u8 = 128;
+const COMPLEX: u8 = 128;
+#[cfg(target_arch = "x86_64")]
+/// Joins no character before it, but has its place among the marks of a cluster: only in a
+/// `KernelPage`, where nothing is [`COMPLEX`].
+pub(super) const ATTACHED: u8 = 128;
+/// The class of what may join the character before it, which is no combining class.
+const JOINS: u8 = 255;
 
 /// What a character does to the words.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(align(8))]
 pub(super) struct CharacterEntry {
     /// Its folded form in UTF-8, zeros after it.
     pub(super) bytes: [u8; 4],
@@ -45,10 +58,8 @@ pub(super) struct CharacterEntry {
     pub(super) length: u8,
     /// The constants above.
     pub(super) flags: u8,
-    /// The combining class of its first part.
+    /// The combining class of its first part, or [`JOINS`].
     pub(super) class: u8,
-    /// What it adds to a text's length; 0 for marks and invisible characters.
-    pub(super) size: u8,
 }
 
 impl CharacterEntry {
@@ -59,7 +70,12 @@ impl CharacterEntry {
 
     /// Whether what stands before it is normalised without it.
     pub(super) fn begins_cluster(self) -> bool {
-        self.class == 0 && !self.is(JOINS)
+        self.class == 0
+    }
+
+    /// Whether normalising leaves it as it is where no other character joins.
+    pub(super) fn is_normal(self) -> bool {
+        self.class != JOINS && !self.is(COMPLEX)
     }
 
     /// What a character does that is NFKC already and folded.
@@ -68,11 +84,10 @@ impl CharacterEntry {
         let bytes = &mut entry.bytes;
         let length = character.encode_utf8(bytes).len() as u8;
         if is_combining_mark(character) {
-            entry.flags = MARK;
+            entry.flags = TRANSPARENT;
             entry.length = length;
             return entry;
         }
-        entry.size = 1;
         let flag = |is: bool, flag: u8| if is { flag } else { 0 };
         if character.is_alphanumeric() {
             let is_number = character.is_numeric();
@@ -82,7 +97,6 @@ impl CharacterEntry {
                 | flag(is_number, NUMBER)
                 | flag(is_character, CHARACTER)
                 | flag(character.is_alphabetic(), LETTER);
-            entry.size += 2 * u8::from(is_character);
         } else {
             entry.flags = flag(is_colon(character), COLON);
         }
@@ -101,17 +115,42 @@ impl CharacterEntry {
         let joins = is_nfkc_quick(once(first)) != IsNormalized::Yes;
         let mut entry = match count {
             _ if second.is_some() => CharacterEntry::default(),
-            0 => CharacterEntry::default(),
+            0 => CharacterEntry {
+                flags: TRANSPARENT,
+                ..CharacterEntry::default()
+            },
             _ => CharacterEntry::of_folded(folded[0]),
         };
-        entry.class = canonical_combining_class(first);
         if second.is_some() || count > 1 {
             entry.flags |= COMPLEX;
         }
-        if joins {
-            entry.flags |= JOINS;
+        entry.class = if joins {
+            JOINS
+        } else {
+            canonical_combining_class(first)
+        };
+        if entry.is_regular(character) {
+            entry.flags |= REGULAR;
         }
         entry
+    }
+
+    /// Whether a kernel can take it by its page: ASCII, or one whose folded form is of the same
+    /// page and length.
+    fn is_regular(self, character: char) -> bool {
+        let length = character.len_utf8();
+        let folded = str::from_utf8(&self.bytes[..usize::from(self.length)]);
+        let folded = folded.ok().and_then(|folded| folded.chars().next());
+        let is_alike = folded.is_none_or(|folded| {
+            folded.len_utf8() == length && u32::from(folded) >> 8 == u32::from(character) >> 8
+        });
+        self.is_normal()
+            && length < 4
+            && is_alike
+            && !(self.is(TRANSPARENT) && self.length == 0)
+            && !(self.is(NUMBER) && self.is(LETTER))
+            && (self.class == 0 || self.is(TRANSPARENT))
+            && (character.is_ascii() || !self.is(COLON))
     }
 }
 

@@ -5,24 +5,32 @@
 //! dress is made of. It knows no paragraphs and never keeps text: the folded
 //! bytes of a batch are gone when the words are hashed.
 
-use rustc_hash::FxHashMap;
-use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::Token;
 use super::block::{Lanes, WIDTH};
-use super::fold::fold;
-use super::table::{
-    self, CHARACTER, COLON, COMPLEX, CharacterEntry, JOINS, LETTER, MARK, NUMBER, WORD,
-};
+use super::characters::ClusterParts;
+use super::hash::WordBatch;
+#[cfg(target_arch = "x86_64")]
+use super::wide_block::{BlockEdges, WideLanes};
 
 /// Folded bytes after which the words are hashed: with the edges and hashes of
 /// its words a batch is 50 KiB, which leaves most of a 2 MiB second-level cache
 /// to others and is long enough that its overhead is below 1 %.
 pub(super) const BATCH: usize = 16 << 10;
 
+/// The bit of an edge that says that the word which begins there is one character of a script
+/// without spaces. No batch is as long as that.
+pub(super) const SINGLE: u32 = 1 << 31;
+
+/// Where an edge is.
+#[inline(always)]
+pub(super) fn place(edge: u32) -> usize {
+    (edge & !SINGLE) as usize
+}
+
 /// Bytes and edges that one step may write without asking for room.
-const ROOM: usize = 128;
+const ROOM: usize = 192;
 
 /// A word that is longer than this when a batch ends is hashed as it comes.
 const LONG_WORD: usize = 64 << 10;
@@ -54,23 +62,24 @@ pub(super) struct Words {
     /// Folded bytes; longer than `length` by `ROOM` at least.
     pub(super) folded: Vec<u8>,
     pub(super) length: usize,
-    /// Where words begin and end in `folded`, in turn, the first `edge_count`.
+    /// Where words begin and end in `folded`, in turn, the first `edge_count`; with
+    /// [`SINGLE`] where a word begins that is one character of a script without spaces.
     pub(super) edges: Vec<u32>,
     pub(super) edge_count: usize,
     /// The open word is a single character of a script without spaces.
-    open_is_character: bool,
+    pub(super) open_is_character: bool,
     /// The beginning of the open word, if it was too long for a batch.
     long_word: Option<LongWord>,
     pub(super) size: u64,
     pub(super) letters: u64,
     /// Words with a digit, ascending.
     pub(super) numbers: Vec<usize>,
-    /// Words of one character of a script without spaces, ascending.
-    pub(super) characters: Vec<usize>,
+    /// Some of its words are characters of a script without spaces.
+    pub(super) has_singles: bool,
     /// Colons: about where in the text, and how many words had ended.
     pub(super) colons: Vec<(usize, usize)>,
-    /// What characters fall into that are several, as it was found when they were first met.
-    expansions: FxHashMap<char, Box<[CharacterEntry]>>,
+    /// What clusters fall into that normalising changes.
+    pub(super) clusters: ClusterParts,
     /// The words that are hashed.
     pub(super) hashes: Vec<[u8; 8]>,
     pub(super) tokens: Vec<Token>,
@@ -88,9 +97,9 @@ impl Words {
             size: 0,
             letters: 0,
             numbers: Vec::new(),
-            characters: Vec::new(),
+            has_singles: false,
             colons: Vec::new(),
-            expansions: FxHashMap::default(),
+            clusters: ClusterParts::default(),
             hashes: Vec::new(),
             tokens: Vec::new(),
         }
@@ -118,12 +127,12 @@ impl Words {
 
     /// Words that have begun.
     #[inline(always)]
-    fn begun(&self) -> usize {
+    pub(super) fn begun(&self) -> usize {
         self.tokens.len() + self.edge_count.div_ceil(2)
     }
 
     #[inline(always)]
-    fn edge(&mut self) {
+    pub(super) fn edge(&mut self) {
         self.edges[self.edge_count] = self.length as u32;
         self.edge_count += 1;
     }
@@ -167,20 +176,30 @@ impl Words {
         self.length += bytes;
     }
 
+    /// Adds `bytes` folded bytes and the edges among them.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    pub(super) fn add_wide_edges(
+        &mut self,
+        edges: BlockEdges,
+        single: u64,
+        bytes: usize,
+        lanes: impl WideLanes,
+    ) {
+        self.has_singles |= single != 0;
+        if let Some(free) = self.edges[self.edge_count..].first_chunk_mut() {
+            lanes.edges(edges, single, self.length as u32, free);
+            self.edge_count += edges.count();
+        }
+        self.length += bytes;
+    }
+
     pub(super) fn mark(&self) -> EdgeMark {
         EdgeMark {
             words: self.tokens.len() + self.edge_count / 2,
             size: self.size,
             letters: self.letters,
         }
-    }
-
-    #[inline(always)]
-    fn append(&mut self, entry: CharacterEntry) {
-        if let Some(free) = self.folded[self.length..].first_chunk_mut() {
-            *free = entry.bytes;
-        }
-        self.length += usize::from(entry.length);
     }
 
     /// Takes a number: the word that was begun last holds a digit.
@@ -191,142 +210,33 @@ impl Words {
         }
     }
 
-    /// Takes one character that stands at or after `place`.
-    #[inline(always)]
-    fn push(&mut self, entry: CharacterEntry, place: usize) {
-        self.make_room();
-        if entry.is(MARK) {
-            if self.is_open() {
-                self.append(entry);
-            }
-            return;
-        }
-        self.size += u64::from(entry.size);
-        self.letters += u64::from(entry.flags & LETTER);
-        if !entry.is(WORD) {
-            if entry.size == 0 {
-                return;
-            }
-            self.close();
-            if entry.is(COLON) {
-                self.colons.push((place, self.begun()));
-            }
-        } else if entry.is(CHARACTER) {
-            self.close();
-            self.edge();
-            self.open_is_character = true;
-            self.characters.push(self.begun() - 1);
-            self.append(entry);
-        } else {
-            self.close_character();
-            if !self.is_open() {
-                self.edge();
-            }
-            if entry.is(NUMBER) {
-                self.add_number(self.begun() - 1);
-            }
-            self.append(entry);
-        }
-    }
-
-    /// Takes the characters of a text one by one, until the batch is full or
-    /// eight ASCII characters follow. Gives the number of bytes taken, one
-    /// character at least. `text` begins and ends where a cluster does; `place`
-    /// is its place in the whole.
-    #[inline(never)]
-    pub(super) fn take_characters(&mut self, text: &str, place: usize) -> usize {
-        let bytes = text.as_bytes();
-        let mut rest = text.chars();
-        let mut next = rest.next().map(table::entry);
-        let mut at = 0;
-        while let Some(current) = next {
-            let after = text.len() - rest.as_str().len();
-            next = rest.next().map(table::entry);
-            let stands_alone = next.is_none_or(CharacterEntry::begins_cluster);
-            if stands_alone && !current.is(COMPLEX | JOINS) {
-                self.push(current, place);
-                at = after;
-            } else {
-                at += self.take_cluster(&text[at..], place);
-                rest = text[at..].chars();
-                next = rest.next().map(table::entry);
-            }
-            if self.length > BATCH {
-                break;
-            }
-            if let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk)
-                && u64::from_le_bytes(*word) & 0x8080_8080_8080_8080 == 0
-            {
-                break;
-            }
-        }
-        at
-    }
-
-    /// Takes a character and those that may join it; gives their bytes.
-    #[inline(never)]
-    fn take_cluster(&mut self, text: &str, place: usize) -> usize {
-        let (mut is_normal, mut class) = (true, 0);
-        let mut length = 0;
-        for (at, character) in text.char_indices() {
-            let entry = table::entry(character);
-            if at > 0 && entry.begins_cluster() {
-                break;
-            }
-            is_normal &= !entry.is(COMPLEX | JOINS) && (entry.class == 0 || entry.class >= class);
-            class = entry.class;
-            length = at + character.len_utf8();
-        }
-        let cluster = &text[..length];
-        if is_normal {
-            for character in cluster.chars() {
-                self.push(table::entry(character), place);
-            }
-            return length;
-        }
-        let mut characters = cluster.chars();
-        if let (Some(alone), None) = (characters.next(), characters.next()) {
-            let mut expansions = std::mem::take(&mut self.expansions);
-            let parts = expansions.entry(alone).or_insert_with(|| parts(cluster));
-            parts.iter().for_each(|&part| self.push(part, place));
-            self.expansions = expansions;
-        } else {
-            for &part in &parts(cluster) {
-                self.push(part, place);
-            }
-        }
-        length
-    }
-
     /// Hashes the words that have ended, with `hash`, and forgets their bytes.
     #[inline(always)]
-    pub(super) fn hash(
-        &mut self,
-        hash: impl FnOnce(&[u8], &[[u32; 2]], &mut [[u8; 8]], &mut [Token]),
-    ) {
+    pub(super) fn hash(&mut self, hash: impl FnOnce(WordBatch<'_>, &mut [[u8; 8]], &mut [Token])) {
         let first = self.tokens.len();
         let pairs = self.edges[..self.edge_count].as_chunks().0;
         self.hashes.resize(first + pairs.len(), [0; 8]);
         self.tokens.resize(first + pairs.len(), Token(0));
-        hash(
-            &self.folded,
+        let batch = WordBatch {
+            bytes: &self.folded,
             pairs,
-            &mut self.hashes[first..],
-            &mut self.tokens[first..],
-        );
+            has_singles: self.has_singles,
+        };
+        hash(batch, &mut self.hashes[first..], &mut self.tokens[first..]);
         if let Some(pair) = pairs.first()
             && let Some(LongWord(mut long)) = self.long_word.take()
         {
-            long.update(&self.folded[pair[0] as usize..pair[1] as usize]);
+            long.update(&self.folded[place(pair[0])..place(pair[1])]);
             let value = long.digest();
             self.hashes[first] = value.to_le_bytes();
-            self.tokens[first] = Token::new(value);
+            self.tokens[first] = Token::of(value, pair[0]);
         }
         let open = self.is_open();
-        let start = if open {
-            self.edges[self.edge_count - 1] as usize
+        let (start, flag) = if open {
+            let edge = self.edges[self.edge_count - 1];
+            (place(edge), edge & SINGLE)
         } else {
-            self.length
+            (self.length, 0)
         };
         if open && self.length - start > LONG_WORD {
             let long = self.long_word.get_or_insert_default();
@@ -336,7 +246,7 @@ impl Words {
         self.folded.copy_within(start..self.length, 0);
         self.length -= start;
         self.edge_count = usize::from(open);
-        self.edges[0] = 0;
+        self.edges[0] = flag;
     }
 
     /// Forgets the first `count` words, which are hashed.
@@ -346,30 +256,11 @@ impl Words {
         }
         self.tokens.drain(..count);
         self.hashes.drain(..count);
-        for list in [&mut self.numbers, &mut self.characters] {
-            let first = list.partition_point(|&word| word < count);
-            list.drain(..first);
-            list.iter_mut().for_each(|word| *word -= count);
-        }
+        let first = self.numbers.partition_point(|&word| word < count);
+        self.numbers.drain(..first);
+        self.numbers.iter_mut().for_each(|word| *word -= count);
         self.colons
             .iter_mut()
             .for_each(|(_, ended)| *ended = ended.saturating_sub(count));
     }
-}
-
-/// What a cluster that is not normal falls into.
-fn parts(cluster: &str) -> Box<[CharacterEntry]> {
-    let mut parts = Vec::new();
-    for character in cluster.nfkc() {
-        // Most of it is in the table, folded.
-        let entry = table::entry(character);
-        if !entry.is(COMPLEX | JOINS) {
-            parts.push(entry);
-            continue;
-        }
-        fold(character, &mut |folded| {
-            parts.push(CharacterEntry::of_folded(folded))
-        });
-    }
-    parts.into()
 }

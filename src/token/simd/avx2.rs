@@ -7,11 +7,14 @@
 use std::arch::x86_64::*;
 
 use super::Avx2;
-use super::sets::{CAPITAL_C4, CAPITAL_C5, LEFT_C2, LEFT_C4, LEFT_C5, LEFT_E2_80, by_nibble};
 use crate::token::Token;
-use crate::token::block::{Classes, Lanes, WIDTH};
-use crate::token::hash;
+use crate::token::block::{Boundaries, Classes, Lanes, TakenBytes, WIDTH};
+use crate::token::hash::{self, WordBatch};
 use crate::token::portable::write_places;
+use crate::token::sets::{
+    CAPITAL_C4, CAPITAL_C5, LEFT_C2, LEFT_C4, LEFT_C5, LEFT_E2_80, by_nibble,
+};
+use crate::token::words::Words;
 
 static LEFT_C2_E2: [u8; 16] = by_nibble(LEFT_C2, LEFT_E2_80);
 static LEFT_C4_C5: [u8; 16] = by_nibble(LEFT_C4, LEFT_C5);
@@ -20,6 +23,8 @@ static CAPITAL_C4_C5: [u8; 16] = by_nibble(CAPITAL_C4, CAPITAL_C5);
 static QUARTERS: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0x11, 0x22, 0x44, 0x88, 0, 0, 0, 0];
 
 impl Lanes for Avx2 {
+    const IS_WIDE: bool = false;
+
     #[inline(always)]
     fn classify(self, text: &[u8; WIDTH], folded: &mut [u8; WIDTH]) -> Classes {
         // SAFETY: `self` exists only where these instructions were detected.
@@ -31,9 +36,19 @@ impl Lanes for Avx2 {
         write_places(mask, base, places);
     }
 
+    fn take_wide_block(
+        self,
+        _: &mut Words,
+        _: &str,
+        _: usize,
+        _: &mut Boundaries<'_>,
+    ) -> TakenBytes {
+        TakenBytes::NONE
+    }
+
     #[inline(always)]
-    fn hash(self, bytes: &[u8], pairs: &[[u32; 2]], hashes: &mut [[u8; 8]], tokens: &mut [Token]) {
-        hash::hash_pairs(bytes, pairs, hashes, tokens);
+    fn hash(self, batch: WordBatch<'_>, hashes: &mut [[u8; 8]], tokens: &mut [Token]) {
+        hash::hash_pairs(batch.bytes, batch.pairs, hashes, tokens);
     }
 }
 

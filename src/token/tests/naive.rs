@@ -114,7 +114,7 @@ impl Scanner {
             token.set_number();
         }
         if self.character {
-            token.set_character();
+            token = Token::from_bits(token.bits() | 2);
         }
         self.tokens.push(token);
         self.hashes.extend_from_slice(&hash.to_le_bytes());

@@ -74,6 +74,36 @@ proptest! {
         check(&mut kernels(), &text);
     }
 
+    /// Blocks of other scripts, with what stops them between.
+    #[test]
+    fn mostly_wide_text(
+        text in like(
+            "([а-яА-ЯёЁ]{1,9}[ ,.:]|[α-ωΑ-Ωά-ώ]{1,7} |[一-龠]{1,9}[、。]?|[ぁ-んァ-ヶー]{1,5}|[가-힣]{1,5} \
+             |[ก-๛]{1,9}|[א-ת]{1,6}[\u{5B0}-\u{5BC}]?|[ا-ي\u{64B}-\u{652}]{1,7} |[अ-ह][\u{93E}-\u{94D}]?\
+             |[a-z0-9]{0,4} ?|[ᄀ-ᄒ][ᅡ-ᅵ][ᆨ-ᇂ]?|ODD){0,60}"
+        )
+    ) {
+        check(&mut kernels(), &text);
+    }
+
+    /// Accents that stand apart, in Latin text and after anything else.
+    #[test]
+    fn decomposed_text(
+        text in like("([a-zA-Z]{0,9}([a-zœ ][\u{300}-\u{36F}]{0,3})?[ ,.\n]?|é|中|ODD){0,60}")
+    ) {
+        check(&mut kernels(), &text);
+        check_document(&text, &split(&text, Separator::Line));
+    }
+
+    #[test]
+    fn wide_documents(
+        text in like("(([一-龠ก-๛ぁ-んa-z7 :、]{0,40}|[а-яё ,:0-9]{0,70}|ODD{0,9})([\n\u{2028}]|\r\n){0,9}){0,9}")
+    ) {
+        for separator in [Separator::Line, Separator::Blank] {
+            check_document(&text, &split(&text, separator));
+        }
+    }
+
     #[test]
     fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         check(&mut kernels(), &String::from_utf8_lossy(&bytes));
@@ -161,6 +191,36 @@ fn texts_longer_than_a_batch() {
     ]
     .join("\n");
     check_document(&text, &split(&text, Separator::Line));
+}
+
+/// As many edges in 64 bytes as there can be: every word one letter, some of them alone.
+#[test]
+fn blocks_full_of_edges() {
+    let mut tokenisers = kernels();
+    for shift in 0..70 {
+        for text in [
+            "中a",
+            "中 ",
+            "中a b c d e f g h i j k l m n o p q r s t u ",
+            "กa ",
+            "я ",
+        ] {
+            check(&mut tokenisers, &("x".repeat(shift) + &text.repeat(40)));
+        }
+    }
+}
+
+/// What the kernels take for granted of the first bytes of a character.
+#[test]
+fn characters_that_are_safe_begin_a_cluster() {
+    for character in (0..=0x10_FFFF).filter_map(char::from_u32) {
+        let mut bytes = [0; 4];
+        character.encode_utf8(&mut bytes);
+        assert!(
+            !block::is_safe(bytes[0], bytes[1]) || table::entry(character).begins_cluster(),
+            "{character:?}"
+        );
+    }
 }
 
 /// `docs/hashes.md` has these values.

@@ -5,6 +5,18 @@
 //! way if its folded form has another length, joins, or begins with another
 //! byte; the exhaustive test compares every one with the definition.
 
+#[cfg(target_arch = "x86_64")]
+use super::table::{CHARACTER, LETTER, REGULAR, WORD};
+
+/// Pages whose characters are all alike: the first, their number, and what they are. Han and
+/// Hangul without their last pages; Han of Extension A is too rare.
+#[cfg(target_arch = "x86_64")]
+pub(super) const ALIKE_PAGES: [(u8, u8, u8); 2] = [(0x4E, 0x51, HAN), (0xAC, 0x2B, HANGUL)];
+#[cfg(target_arch = "x86_64")]
+const HAN: u8 = REGULAR | WORD | CHARACTER | LETTER;
+#[cfg(target_arch = "x86_64")]
+const HANGUL: u8 = REGULAR | WORD | LETTER;
+
 /// A set of bytes 0x80-0xBF.
 const fn set(bytes: &[u8]) -> u64 {
     let (mut set, mut at) = (0, 0);
@@ -65,6 +77,7 @@ pub(super) const fn folded(left: u64, capital: u64, distance: u8) -> [u8; 64] {
 
 /// Two sets by the lower half of the byte: bits 0-3 say in which of 0x80, 0x90,
 /// 0xA0, 0xB0 it is in the first set, bits 4-7 the same of the second.
+#[cfg(target_arch = "x86_64")]
 pub(super) const fn by_nibble(first: u64, second: u64) -> [u8; 16] {
     let mut table = [0; 16];
     let mut place = 0;

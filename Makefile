@@ -17,6 +17,7 @@ RUNS ?= 5
 MINUTES ?= 1
 # The tests that are interpreted.
 MIRI ?= paragraph:: hidden:: bits:: files::pieces
+ARM := aarch64-unknown-linux-gnu
 # Where `install` puts the program: PREFIX/bin.
 PREFIX ?= $(HOME)/.cargo
 
@@ -26,7 +27,7 @@ GENERATOR := $(TARGET)/release/examples/generate
 MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page test-formats test-corpora test-docs test-recipes test-python test-spark test-newcomer wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan install clean
+.PHONY: help build generator demo test test-page test-formats test-corpora test-docs test-recipes test-python test-spark test-newcomer wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan test-neon install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -128,6 +129,12 @@ miri: ## what the interpreter of undefined behaviour can run: scalar kernels, su
 
 asan: ## the kernels under AddressSanitizer (nightly compiler)
 	RUSTFLAGS=-Zsanitizer=address $(CARGO) +nightly test --target x86_64-unknown-linux-gnu --no-default-features --lib -- token::
+
+test-neon: ## the kernel of ARM processors under emulation (installs the target; needs qemu-user, gcc-aarch64-linux-gnu)
+	rustup target add $(ARM)
+	CC_aarch64_unknown_linux_gnu=aarch64-linux-gnu-gcc CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc \
+	CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="qemu-aarch64 -L /usr/aarch64-linux-gnu" PROPTEST_CASES=64 \
+	$(CARGO) test --profile quick --target $(ARM) --no-default-features --lib -- token::
 
 doc: ## the library's documentation: target/doc/dejalu/index.html
 	$(CARGO) doc --no-deps --locked

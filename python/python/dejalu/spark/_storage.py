@@ -89,7 +89,8 @@ class Staging:
 def signature(df: DataFrame) -> dict[str, Any] | None:
     """By which an input is known again; None where it is not made of files alone."""
     files = sorted(df.inputFiles())
-    plan: Any = df._jdf.queryExecution().analyzed()
+    frame: Any = df
+    plan = frame._jdf.queryExecution().analyzed()
     text = re.sub(r"#\d+L?", "", str(plan.toString()))
     if not files or "LogicalRDD" in text or "LocalRelation" in text or "ExternalRDD" in text:
         return None

@@ -67,7 +67,8 @@ class Schemas:
     def wrong_junit(self, text):
         tree = etree.fromstring(text.encode())
         for name, schema in self.junit.items():
-            if not schema.validate(tree):
+            held = without_skipped(text) if name == "JUnit.xsd" else tree
+            if not schema.validate(held):
                 yield from (f"{name}: {error}" for error in schema.error_log)
         for suite in tree:
             cases = suite.findall("testcase")
@@ -76,9 +77,22 @@ class Schemas:
                 "failures": len(suite.findall("testcase/failure")),
                 "errors": len(suite.findall("testcase/error")),
             }
+            skipped = len(suite.findall("testcase/skipped"))
+            if skipped:
+                sums["skipped"] = skipped
             for what, count in sums.items():
                 if suite.get(what) != str(count):
                     yield f"{suite.get('name')} says {suite.get(what)} {what} and has {count}"
+
+
+def without_skipped(text):
+    """A report of JUnit without tests that were skipped: the package's copy of Ant's schema is from before there were such."""
+    tree = etree.fromstring(text.encode())
+    for suite in tree:
+        suite.attrib.pop("skipped", None)
+    for skipped in tree.findall("testsuite/testcase/skipped"):
+        skipped.getparent().remove(skipped)
+    return tree
 
 
 def broken(validator, document):

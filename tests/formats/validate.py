@@ -63,6 +63,7 @@ def write_drops(folder):
         "small": (["drops/small.jsonl", *limits], 1),
         "hostile": (["drops/" + name, *limits], 1),
         "plain": (["drops/plain.jsonl", "--max-nearly-empty", "50%"], 0),
+        "not compared": (["drops/plain.jsonl", "--site-limits", "max-lost=0", "--min-site-documents", "50", "--allow-empty"], 0),
         "no limits": (["drops/small.jsonl"], 0),
         "large": (["drops/large.jsonl", *limits], 1),
         "bad": (["drops/bad.jsonl", *limits], 2),

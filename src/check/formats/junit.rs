@@ -1,6 +1,7 @@
 //! An outcome as a JUnit report.
 //!
 //! In: an outcome. Out: XML with three suites: `limits`, a test case a limit;
+//! skipped where it was compared with nothing;
 //! `findings`, a test case a rule, which fails where an exceeded limit counts one of
 //! its findings; `input`, which errs where the drop could not be judged. There is
 //! no standard, but schemas: this fits the one of Apache Ant's report
@@ -11,7 +12,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::limit_lines::limit_lines;
+use super::limit_lines::{LimitState, limit_lines};
 use super::phrase;
 use crate::check::model::{DropJudgement, Finding, Level, Rule};
 use crate::hidden::{is_hidden, without_commands};
@@ -22,6 +23,9 @@ const LISTED: usize = 10;
 
 /// Characters of a line in a failure.
 const CHARACTERS: usize = 500;
+
+/// The element of a test that was not made, which has no attributes.
+const SKIPPED: &str = "skipped";
 
 /// A group of test cases.
 struct Suite {
@@ -39,7 +43,7 @@ struct JUnitCase {
 
 /// Why a test is not passed.
 struct Bad {
-    /// The element that says so: `failure` or `error`.
+    /// The element that says so: `failure`, `error` or `skipped`.
     element: &'static str,
     message: String,
     /// What there is to look at, line by line.
@@ -69,11 +73,19 @@ fn limits(outcome: &DropJudgement) -> Suite {
         let counted = counted.filter(|finding| line.counts(finding));
         JUnitCase {
             name: line.name(),
-            bad: line.is_exceeded().then(|| Bad {
-                element: "failure",
-                message: line.said.clone(),
-                lines: counted.take(LISTED).map(self::line).collect(),
-            }),
+            bad: match line.state {
+                LimitState::Exceeded => Some(Bad {
+                    element: "failure",
+                    message: line.said.clone(),
+                    lines: counted.take(LISTED).map(self::line).collect(),
+                }),
+                LimitState::NotCompared => Some(Bad {
+                    element: SKIPPED,
+                    message: String::new(),
+                    lines: vec![line.said.clone()],
+                }),
+                LimitState::Holds => None,
+            },
         }
     });
     let said = lines.iter();
@@ -155,10 +167,14 @@ fn suite(out: &mut dyn Write, suite: &Suite, id: usize, tool: &str) -> io::Resul
         let bad = suite.cases.iter().filter_map(|case| case.bad.as_ref());
         bad.filter(|bad| bad.element == element).count()
     };
+    let skipped = match of(SKIPPED) {
+        0 => String::new(),
+        some => format!(" skipped=\"{some}\""),
+    };
     writeln!(
         out,
         "  <testsuite id=\"{id}\" package=\"dejalu\" name=\"{}\" tests=\"{}\" failures=\"{}\" \
-         errors=\"{}\" time=\"0\" timestamp=\"1970-01-01T00:00:00\" \
+         errors=\"{}\"{skipped} time=\"0\" timestamp=\"1970-01-01T00:00:00\" \
          hostname=\"localhost\">",
         suite.name,
         suite.cases.len(),
@@ -186,12 +202,19 @@ fn case(out: &mut dyn Write, case: &JUnitCase, suite: &str) -> io::Result<()> {
     let Some(bad) = &case.bad else {
         return writeln!(out, "/>");
     };
-    let (element, message) = (bad.element, escaped(&bad.message));
+    let element = bad.element;
+    let attributes = match element {
+        SKIPPED => String::new(),
+        _ => format!(
+            " type=\"{}\" message=\"{}\"",
+            escaped(&case.name),
+            escaped(&bad.message)
+        ),
+    };
     let lines = content(&bad.lines.join("\n"));
     writeln!(
         out,
-        ">\n      <{element} type=\"{}\" message=\"{message}\">{lines}</{element}>\n    </testcase>",
-        escaped(&case.name)
+        ">\n      <{element}{attributes}>{lines}</{element}>\n    </testcase>"
     )
 }
 
@@ -236,7 +259,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::testing::{hostile, many, outcome, rendered};
+    use super::super::testing::{compared_with_no_site, hostile, many, outcome, rendered};
     use super::*;
 
     #[test]
@@ -272,6 +295,17 @@ mod tests {
             assert_eq!(failure.matches("repeats-in-drop: ").count(), LISTED);
         }
         assert!(text.contains("<system-out>101 findings\n"));
+    }
+
+    #[test]
+    fn a_limit_that_was_compared_with_nothing_has_not_passed() {
+        let mut outcome = outcome();
+        outcome.site_limits = vec![compared_with_no_site()];
+        let text = rendered(render, &outcome);
+        assert!(text.contains("tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"1\""));
+        let skipped =
+            "name=\"site-limits max-lost\" time=\"0\">\n      <skipped>compared with no site";
+        assert!(text.contains(skipped), "{text}");
     }
 
     #[test]

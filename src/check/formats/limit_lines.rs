@@ -7,15 +7,15 @@ use super::phrase;
 use crate::check::model::{DropJudgement, Finding};
 use crate::render::spell::{counted, grouped};
 
-/// How a limit came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a limit came out, the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LimitState {
-    /// There is no more than may be.
-    Holds,
-    /// There is more.
+    /// There is more than may be.
     Exceeded,
     /// There was nothing to compare it with.
     NotCompared,
+    /// There is no more than may be.
+    Holds,
 }
 
 impl LimitState {
@@ -154,10 +154,12 @@ pub fn summed_up(outcome: &DropJudgement) -> String {
     let said = match (all, exceeded) {
         (0, _) => return "no limit is set".to_owned(),
         (1, 0) if not_compared == 1 => return "the limit was compared with no site".to_owned(),
+        (2, 0) if not_compared == 2 => return "both limits were compared with no site".to_owned(),
         (_, 0) if not_compared == all => {
             return format!("all {all} limits were compared with no site");
         }
         (1, 0) => "the limit holds".to_owned(),
+        (2, 0) if not_compared == 0 => "both limits hold".to_owned(),
         (_, 0) if not_compared == 0 => format!("all {all} limits hold"),
         (_, 0) if all - not_compared == 1 => format!("1 of {all} limits holds"),
         (_, 0) => format!("{} of {all} limits hold", all - not_compared),

@@ -28,7 +28,7 @@ const UNLIKE: usize = 20;
 /// Characters of a quotation.
 const QUOTED: usize = 80;
 
-/// Characters of what is said of sites.
+/// Characters of what is said of sites, and of why nothing was judged.
 const SAID: usize = 500;
 
 /// Characters of a file's name, of a message, of an error.
@@ -60,7 +60,7 @@ fn heading(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let verdict = outcome.verdict.name();
     writeln!(out, "### dejalu check: {verdict}\n")?;
     if let Some(error) = &outcome.error {
-        writeln!(out, "**Not judged:** {}\n", code(error, NAMED))?;
+        writeln!(out, "**Not judged:** {}\n", code(error, SAID))?;
     }
     let drop = &outcome.drop;
     write!(

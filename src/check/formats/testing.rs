@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use crate::check::limit::Limit;
 use crate::check::model::{
     ChangedClusters, Changes, ClusterChange, ComparedWith, DropJudgement, DropTotals, Figure,
-    Finding, FindingFacts, JudgedWith, Level, LimitResult, Location, Rule, SCHEMA, Verdict,
+    Finding, FindingFacts, JudgedWith, Level, LimitResult, Location, Rule, SCHEMA, SiteLimitResult,
+    Verdict,
 };
 use crate::check::quantity::Quantity;
 use crate::config::RunConfig;
@@ -30,6 +31,21 @@ pub(super) fn limit(quantity: Quantity, limit: &str, count: u64, of: Option<u64>
         limit,
         exceeded: limit.is_exceeded(count, of.unwrap_or(0)),
         explanation: quantity.explanation(),
+    }
+}
+
+/// A limit for each site where no site is large enough.
+pub(super) fn compared_with_no_site() -> SiteLimitResult {
+    let quantity = Quantity::Lost;
+    SiteLimitResult {
+        name: quantity.option(),
+        quantity,
+        unit: quantity.unit(),
+        limit: Limit::parse("0").unwrap(),
+        explanation: quantity.explanation(),
+        sites: 0,
+        exceeded: 0,
+        largest: Vec::new(),
     }
 }
 

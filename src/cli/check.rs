@@ -13,7 +13,7 @@ use crate::check::model::{DropJudgement, Verdict};
 use crate::check::{self, CheckOptions, CheckedDrop};
 use crate::commands::check_options;
 use crate::error::{Error, Result};
-use crate::files::{Guarded, WholeFile, append, refuse_append};
+use crate::files::{Guarded, WholeFile, append, real_path, refuse_append};
 use crate::input::is_stdin;
 use crate::settings::Settings;
 use crate::settings::keys::{COMPARING, INPUT, KEYS, LIMITS, OUTPUT};
@@ -150,7 +150,7 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
     ));
     let guarded = check::guarded(&config, &options);
     let prints = command.suggest.is_some() || command.own.layer().get("format").is_some();
-    refuse_twice(&reports, prints)?;
+    let reports = told_apart(reports, prints)?;
     // What cannot be written is said before the work.
     let begun = reports.iter().map(|report| begin(report, &guarded));
     let begun: Vec<Option<WholeFile>> = begun.collect::<Result<_>>()?;
@@ -225,13 +225,13 @@ fn without_limits(
     Ok(())
 }
 
-/// Says no where two reports, or a report and what is printed anyway, go to one place.
-fn refuse_twice(reports: &[ReportFile], prints: bool) -> Result<()> {
-    let place = |report: &ReportFile| {
-        let path = std::path::absolute(&report.path);
-        path.map_or_else(|_| report.path.clone(), |path| path.components().collect())
-    };
-    let mut places: Vec<PathBuf> = Vec::new();
+/// The reports, each once, however its file is spelled.
+///
+/// # Errors
+/// Where two that differ, or a report and what is printed anyway, go to one place.
+fn told_apart(reports: Vec<ReportFile>, prints: bool) -> Result<Vec<ReportFile>> {
+    let place = |report: &ReportFile| real_path(&report.path).unwrap_or(report.path.clone());
+    let mut told: Vec<(PathBuf, ReportFile)> = Vec::new();
     for report in reports {
         if report.is_printed() && prints {
             return Err(Error::usage(
@@ -239,16 +239,19 @@ fn refuse_twice(reports: &[ReportFile], prints: bool) -> Result<()> {
                  prints: name a file for one of them, or leave one out",
             ));
         }
-        let place = place(report);
-        if places.contains(&place) {
-            return Err(Error::usage(format!(
-                "two reports go to {}: name a file for each of them",
-                report.path.display()
-            )));
+        let place = place(&report);
+        match told.iter().find(|(other, _)| *other == place) {
+            None => told.push((place, report)),
+            Some((_, earlier)) if earlier.format == report.format => {}
+            Some((_, earlier)) => {
+                return Err(Error::usage(format!(
+                    "two reports go to {}, {earlier} and {report}: name a file for each of them",
+                    report.path.display()
+                )));
+            }
         }
-        places.push(place);
     }
-    Ok(())
+    Ok(told.into_iter().map(|(_, report)| report).collect())
 }
 
 /// Begins the file of a report, if it goes to one.

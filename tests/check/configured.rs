@@ -176,7 +176,10 @@ fn a_report_goes_over_nothing_that_is_read_and_beside_no_other() {
         "--report",
         "markdown=./a",
     ];
-    bench.run(&twice).exits(2).says(&["two reports go to ./a"]);
+    bench
+        .run(&twice)
+        .exits(2)
+        .says(&["two reports go to ./a, json=a and markdown=./a: name a file"]);
     assert!(!bench.path("a").exists());
     // What cannot be written is said before anything is.
     let reports = [
@@ -281,4 +284,18 @@ fn no_command_writes_over_settings_and_lists() {
             }
         }
     }
+}
+
+#[test]
+fn a_report_that_is_named_twice_is_written_once_however_it_is_spelled() {
+    let bench = drop();
+    bench.write("dejalu.toml", "report = ['json=a.json']\n");
+    check(&bench, &["new", "--report", "json=./a.json"]).exits(0);
+    let found: Value = serde_json::from_slice(&bench.read("a.json")).unwrap();
+    assert_eq!(found["schema"], 2);
+    check(&bench, &["new", "--report", "json=new/../a.json"]).exits(0);
+    // By another name it is the same file, which can have one format only.
+    check(&bench, &["new", "--report", "sarif=new/../a.json"])
+        .exits(2)
+        .says(&["two reports go to new/../a.json, json=a.json and sarif=new/../a.json"]);
 }

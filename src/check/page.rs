@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::formats::limit_lines::{limit_lines, summed_up};
+use super::formats::limit_lines::{LimitState, limit_lines, summed_up};
 use super::formats::{phrase, rows};
 use super::limit::Limit;
 use super::model::{DropJudgement, EarlierComparison, Finding, Location, SiteFigures};
@@ -44,7 +44,9 @@ fn part(outcome: &DropJudgement) -> CheckPart {
         Some(error) => format!("{error}; {}", summed_up(outcome)),
         None => said,
     };
-    let limits = limit_lines(outcome).into_iter().map(|line| LimitRow {
+    let mut lines = limit_lines(outcome);
+    lines.sort_by_key(|line| line.state);
+    let limits = lines.into_iter().map(|line| LimitRow {
         name: match line.is_for_each_site() {
             true => format!("{}, for each site", line.option),
             false => line.option.to_owned(),
@@ -212,7 +214,7 @@ fn data(outcome: &DropJudgement) -> Value {
     })
 }
 
-/// The limits, in the order in which they are said.
+/// The limits, those that are exceeded first.
 fn limits(outcome: &DropJudgement) -> Vec<Value> {
     let documents = outcome.min_documents.iter().map(|least| {
         json!({
@@ -246,7 +248,9 @@ fn limits(outcome: &DropJudgement) -> Vec<Value> {
     let all = all.zip(limit_lines(outcome)).map(|(mut limit, line)| {
         limit["name"] = json!(line.option);
         limit["state"] = json!(line.state.word());
-        limit
+        (line.state, limit)
     });
-    all.collect()
+    let mut all: Vec<(LimitState, Value)> = all.collect();
+    all.sort_by_key(|(state, _)| *state);
+    all.into_iter().map(|(_, limit)| limit).collect()
 }

@@ -22,6 +22,8 @@ for (const [name, options] of ways) {
     assert.ok(top.y < 500, "the first limit is on the first screen: " + top.y);
     assert.match(await page.locator("#check .exceeded").first().textContent(), /max-removed-characters 1%/);
     assert.match(await page.locator("#check .holds").first().textContent(), /max-nearly-empty/);
+    const states = await page.locator("#check .limits li").evaluateAll((items) => items.map((item) => item.className));
+    assert.deepEqual(states, ["exceeded", "exceeded", "holds"]);
     assert.ok((await page.locator("#check .of-check tbody tr").count()) > 1);
     assert.ok((await page.locator(".check-findings li").count()) > 5);
     const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
@@ -56,7 +58,7 @@ test("the section speaks French, and English again", async () => {
   const check = page.locator("#check");
   assert.equal(await check.getAttribute("lang"), null);
   assert.equal(await page.locator("#check-title").textContent(), "Contrôle en échec");
-  assert.match(await page.title(), /^Contrôle en échec/);
+  assert.match(await page.title(), /^Contrôle en échec\u00a0: .*\u00a0: \d/);
   assert.match(await textOf(page, "#check .deck"), /2 limites sur 3 sont dépassées\./);
   assert.match(await textOf(page, "#check .exceeded"), /dépassée max-removed-characters 1 %.* sur .* caractères \(.* %\) : dans des paragraphes que clean retirerait/);
   assert.match(await textOf(page, ".check-findings"), /figure dans \d+ articles du lot ; il serait retiré/);
@@ -93,4 +95,15 @@ test("what would be lost, sites that are left out and limits that were compared 
     assert.deepEqual(await serious(page), []);
     await page.done();
   }
+});
+
+test("a drop without an article has a page that says which limit it exceeds", async () => {
+  const page = await open("unread", { width: 400 });
+  assert.match(await page.title(), /^Check failed: empty\.jsonl: /);
+  assert.ok(await page.locator("#check").isVisible());
+  assert.match(await textOf(page, "#check .deck"), /^The limit is exceeded\.$/);
+  assert.match(await textOf(page, "#check .exceeded"), /min-documents 1/);
+  assert.ok(await page.locator("#sites").isHidden());
+  assert.deepEqual(await serious(page), []);
+  await page.done();
 });

@@ -44,6 +44,7 @@ function drawCheck() {
 
 function limitsTogether(limits) {
   if (limits.length === 0) return say("check-no-limit");
+  if (limits.length === 1) return say({ "holds": "check-limit-holds", "exceeded": "check-limit-exceeded" }[limits[0].state] ?? "check-limit-nowhere");
   const count = (state) => limits.filter((limit) => limit.state === state).length;
   const [exceeded, nowhere] = [count("exceeded"), count("not compared")];
   return [
@@ -79,11 +80,10 @@ function lostOfCheck() {
 function checkedSites() {
   const { sites, sites_total: total, sites_exceeding: exceeding } = checked;
   if (sites.length === 0) return null;
-  const hasLimits = checked.limits.some((limit) => limit.scope === "site");
   const caption = [exceeding > 0 ? say("check-sites-exceeding", { n: exceeding }) : say("check-sites-largest"),
     total > sites.length ? " " + say("check-sites-cut", { n: total, shown: number(sites.length) }) : ""].join("");
-  const heads = [say("site-column-site"), say("site-column-documents"), say("site-column-share"), ...(hasLimits ? [say("check-exceeded")] : [])];
-  const rows = sites.map((site) => [checkSite(site.site), site.documents, shortShare(site.removed, site.characters), ...(hasLimits ? [site.exceeded.join(", ")] : [])]);
+  const heads = [say("site-column-site"), say("site-column-documents"), say("site-column-share"), ...(exceeding > 0 ? [say("check-exceeded")] : [])];
+  const rows = sites.map((site) => [checkSite(site.site), site.documents, shortShare(site.removed, site.characters), ...(exceeding > 0 ? [site.exceeded.join(", ")] : [])]);
   return [el("p", { class: "hint" }, caption), table(caption, heads, rows, { class: "of-check", quiet: true, numeric: [false, true, true, false] })];
 }
 

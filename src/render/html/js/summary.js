@@ -34,8 +34,9 @@ function drawSummary() {
 function entitle(verdict) {
   document.getElementById("verdict").replaceChildren(verdict);
   const check = document.getElementById("check-title");
-  const lead = check === null ? "" : check.textContent + ": ";
-  document.title = lead + (data.title === "" ? "dejalu: " + verdict : data.title.replace(CONTROLS, pictureOf) + ": " + verdict);
+  const subject = data.title === "" ? "dejalu" : data.title.replace(CONTROLS, pictureOf);
+  const title = say("title-of", { subject, verdict });
+  document.title = check === null ? title : say("title-of", { subject: check.textContent, verdict: title });
 }
 
 // An input in which no article was found is a mistake, not a clean corpus.
@@ -44,8 +45,8 @@ function drawNothingRead() {
   put("summary",
     el("p", { class: "deck" }, say("deck-empty", { key: data.options.text_key ?? "text" })),
     el("p", {}, el("a", { href: "#problems" }, say("problems"))));
-  // The other sections have nothing to show.
-  for (const section of document.querySelectorAll("main > section:not(#summary, #about)")) {
+  // The other sections have nothing to show, but for what a check says of it.
+  for (const section of document.querySelectorAll("main > section:not(#check, #summary, #about)")) {
     section.hidden = true;
     document.querySelector('#contents a[href="#' + section.id + '"]').parentNode.hidden = true;
   }

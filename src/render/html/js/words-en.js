@@ -14,6 +14,7 @@ words.en = {
   about: "About",
   dark: "Dark",
 
+  "title-of": "{subject}: {verdict}",
   "verdict-done": "{share} of the text is menus, teasers and other repeated text",
   "verdict-dry": "{share} of the text is menus, teasers and other repeated text (dry run)",
   "verdict-nothing": "Nothing repeats enough to be removed",

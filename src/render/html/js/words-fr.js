@@ -12,6 +12,7 @@ words.fr = {
   about: "À propos",
   dark: "Sombre",
 
+  "title-of": "{subject}\u00a0: {verdict}",
   "verdict-done": "{share} du texte est fait de menus, d’annonces et d’autres textes répétés",
   "verdict-dry": "{share} du texte est fait de menus, d’annonces et d’autres textes répétés (essai à blanc)",
   "verdict-nothing": "Rien ne se répète assez pour être retiré",

@@ -57,8 +57,8 @@ pub const KEYS: &[Key] = &[
         "max-document",
         KeyKind::Size,
         INPUT,
-        "The largest document, or line of JSONL; a larger one is a bad record and is copied \
-         unchanged",
+        "The largest document, or line of JSONL; a larger one is a bad record, which `clean` \
+         copies unchanged",
     ),
     or(
         takes(
@@ -180,7 +180,7 @@ pub const KEYS: &[Key] = &[
             RESOURCES,
             "The folder for temporary files; none of them stays after the run",
         ),
-        "beside OUT",
+        "beside OUT, or the system's where there is none",
     ),
     or(
         key("jobs", KeyKind::Count, RESOURCES, "The number of threads"),

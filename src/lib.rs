@@ -95,6 +95,7 @@ mod cleaner;
 
 mod output;
 
+mod limit;
 mod report;
 mod result;
 

@@ -12,6 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("files", &["error"]),
     ("hidden", &[]),
+    ("limit", &[]),
     ("pool", &["error"]),
     ("stop", &[]),
     ("document", &[]),
@@ -125,7 +126,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ),
     (
         "render",
-        &["hidden", "files", "error", "input", "result", "verdict"],
+        &[
+            "hidden", "files", "error", "input", "limit", "result", "verdict",
+        ],
     ),
     (
         "memory",
@@ -184,6 +187,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "config",
             "error",
             "input",
+            "limit",
             "paragraph",
             "pipeline",
             "progress",

@@ -104,7 +104,7 @@ impl EarlierOutcome {
 
     /// What changed since.
     pub(super) fn compared(self, now: &DropJudgement) -> EarlierComparison {
-        let unlike = self.judged.unlike(now);
+        let (unlike, other_limits) = self.judged.unlike(now);
         let (sites, sites_not_shown) = (&now.sites, now.sites_not_shown);
         let figures = now.figures.iter().map(|figure| {
             let mut before = self.figures.iter();
@@ -144,6 +144,7 @@ impl EarlierOutcome {
             tool: self.tool,
             drop: self.drop,
             unlike,
+            other_limits,
             figures,
             sites: changes,
             sites_added: is_all.then_some(added),

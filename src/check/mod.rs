@@ -8,8 +8,6 @@
 
 pub mod formats;
 
-pub mod limit;
-
 pub mod model;
 
 pub mod quantity;
@@ -57,8 +55,9 @@ use crate::progress::{Progress, heed};
 use crate::result::Finished;
 use crate::result::tool;
 
+pub(crate) use crate::limit;
 pub use baseline::VERSION as BASELINE_VERSION;
-pub use options::{CheckOptions, NEARLY_EMPTY};
+pub use options::CheckOptions;
 
 use baseline::Baseline;
 use clusters::DropClusters;

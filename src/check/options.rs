@@ -10,10 +10,6 @@ use super::quantity::Quantity;
 use crate::config::RunConfig;
 use crate::error::{Error, Result};
 
-/// What is left nearly empty where nobody says: a tenth of an article is its
-/// headline and a lead.
-pub const NEARLY_EMPTY: LimitShare = LimitShare::percent(10);
-
 /// What a check asks.
 #[derive(Clone, Debug)]
 pub struct CheckOptions {
@@ -47,7 +43,7 @@ impl Default for CheckOptions {
             site_limits: Vec::new(),
             min_site_documents: 1,
             min_documents: None,
-            nearly_empty: NEARLY_EMPTY,
+            nearly_empty: LimitShare::NEARLY_EMPTY,
             baseline: None,
             update_baseline: false,
             compare: None,

@@ -62,6 +62,7 @@ fn part(outcome: &DropJudgement) -> CheckPart {
     CheckPart {
         data: data(outcome).to_string(),
         verdict: word.to_owned(),
+        nearly_empty: Some(outcome.judged_with.nearly_empty),
         said,
         limits: limits.collect(),
         sites,
@@ -78,6 +79,11 @@ fn part(outcome: &DropJudgement) -> CheckPart {
             .flat_map(|one| &one.unlike)
             .map(phrase::unlike)
             .collect(),
+        other_limits: outcome
+            .compared
+            .as_ref()
+            .and_then(phrase::other_limits)
+            .unwrap_or_default(),
         changes: outcome.compared.as_ref().map_or_else(Vec::new, changes),
         findings,
         more: match all_findings(outcome).saturating_sub(shown) {
@@ -195,6 +201,7 @@ fn data(outcome: &DropJudgement) -> Value {
             "file": compared.file,
             "documents": compared.drop.documents,
             "unlike": compared.unlike,
+            "other_limits": compared.other_limits,
             "figures": compared.figures,
             "sites": compared.sites.iter().take(CHANGED_SITES).collect::<Vec<_>>(),
             "sites_added": compared.sites_added,

@@ -25,6 +25,7 @@ use super::page::{PageSums, Plain};
 use super::sites::Sites;
 use super::survey::{Survey, SurveyWanted, survey};
 use crate::error::{Error, Result};
+use crate::limit::LimitShare;
 use crate::result::Finished;
 use crate::result::files::{BLOCKS, CLUSTERS};
 use crate::result::findings::ClusterEntry;
@@ -58,7 +59,9 @@ pub(super) fn page(
     title: Option<&str>,
     check: Option<CheckPart>,
 ) -> Result<Vec<u8>> {
-    let mut material = gather(out, title)?;
+    let nearly_empty = check.as_ref().and_then(|check| check.nearly_empty);
+    let nearly_empty = nearly_empty.unwrap_or(LimitShare::NEARLY_EMPTY);
+    let mut material = gather(out, title, nearly_empty)?;
     // A check writes articles for the page alone: of what it says nothing was done.
     material.report.dry_run |= check.is_some();
     let totals = &material.report.totals;
@@ -67,6 +70,7 @@ pub(super) fn page(
         clusters: material.clusters.total,
         families: material.families.total,
         nearly_empty: material.survey.nearly_empty,
+        least_left: nearly_empty,
     };
     let mut plain = Plain::new(&material.report, &sums, &material.title);
     plain.check = check.map(|check| CheckPart {
@@ -82,7 +86,7 @@ pub(super) fn page(
 }
 
 /// Reads what the page is made of.
-fn gather(out: &Path, title: Option<&str>) -> Result<Material> {
+fn gather(out: &Path, title: Option<&str>, nearly_empty: LimitShare) -> Result<Material> {
     let finished = Finished::open(out)?;
     let report = finished.report().clone();
     let folder = finished.folder();
@@ -93,7 +97,7 @@ fn gather(out: &Path, title: Option<&str>) -> Result<Material> {
         .filter_map(|family| family.members.ids.first());
     let clusters = most_common::clusters(&folder.join(CLUSTERS), &leads.copied().collect())?;
     let mut numbers = Sites::new(&report.sites);
-    let wanted = wanted(&finished, (&clusters, &families), &numbers)?;
+    let wanted = wanted(&finished, (&clusters, &families), &numbers, nearly_empty)?;
     follow_leads(&mut families, &clusters.leads);
     let survey = survey(&finished, &wanted, &mut numbers)?;
     let sites = listed_sites(&report, &clusters.lost, &wanted, &survey);
@@ -119,6 +123,7 @@ fn wanted(
     finished: &Finished,
     (clusters, families): (&CommonClusters, &CommonFamilies),
     sites: &Sites<'_>,
+    nearly_empty: LimitShare,
 ) -> Result<SurveyWanted> {
     let place = |file: &str, site: &str, id: &str, at: u32| {
         let key = sites.number(site).zip(hexadecimal(id));
@@ -146,6 +151,7 @@ fn wanted(
         },
         clusters: clusters.collect::<Result<_>>()?,
         families: families.collect::<Result<_>>()?,
+        nearly_empty,
         seed: seed(finished.report()),
     })
 }

@@ -13,6 +13,8 @@ use super::folds::{DocumentPiece, Fold, FoldLimits, fold};
 use super::island::escape;
 use super::names::Headline;
 use super::near::ParagraphKey;
+use super::survey::is_nearly_empty;
+use crate::limit::LimitShare;
 use crate::result::documents::{Fate, Id};
 use crate::result::{Paragraph, WholeDocument};
 use crate::verdict::{Evidence, KeptBy, Reason};
@@ -86,6 +88,8 @@ struct PageDocument<'d> {
     paragraphs: u64,
     characters: u64,
     removed: BarSums,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    nearly_empty: bool,
     shown_for: Vec<&'static str>,
     bars: Vec<BarOrFold<'d>>,
 }
@@ -158,6 +162,8 @@ pub(super) struct Around<'p> {
     pub(super) wanted: &'p [u32],
     /// The key of the urls.
     pub(super) url_key: &'p str,
+    /// Left with little is a changed document of which less is left.
+    pub(super) nearly_empty: LimitShare,
 }
 
 /// Makes what the page shows of `whole`.
@@ -182,7 +188,7 @@ pub(super) fn show(whole: &WholeDocument, chosen: &Chosen, around: &Around<'_>) 
             }
         };
         let bars = pieces.iter().filter_map(bar).collect();
-        json = escape(object(whole, chosen, around.site, &headline, bars));
+        json = escape(object(whole, chosen, around, &headline, bars));
         if json.len() <= detail.bytes {
             break;
         }
@@ -211,7 +217,7 @@ pub(super) fn cut(text: &str, characters: usize) -> (&str, bool) {
 fn object(
     whole: &WholeDocument,
     chosen: &Chosen,
-    site: u32,
+    around: &Around<'_>,
     headline: &Headline,
     bars: Vec<BarOrFold<'_>>,
 ) -> String {
@@ -221,7 +227,7 @@ fn object(
         headline,
         source: &entry.source,
         line: entry.line,
-        site,
+        site: around.site,
         date: entry.date.as_deref(),
         fate: entry.fate,
         copy_of: entry.copy_of.as_deref(),
@@ -231,6 +237,7 @@ fn object(
             paragraphs: entry.removed.paragraphs,
             characters: entry.removed.characters,
         },
+        nearly_empty: is_nearly_empty(entry, around.nearly_empty),
         shown_for: chosen.lists(),
         bars,
     };

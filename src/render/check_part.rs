@@ -3,6 +3,8 @@
 //! In: words, from whoever checked. Out: plain data for the template, which escapes all of
 //! it. It decides nothing.
 
+use crate::limit::LimitShare;
+
 /// What a check comes to, limit by limit, with what there is to look at.
 #[derive(Clone, Debug, Default)]
 pub struct CheckPart {
@@ -12,6 +14,8 @@ pub struct CheckPart {
     pub verdict: String,
     /// The same in a sentence.
     pub said: String,
+    /// What a document that is left with little has less of, as the limits count it.
+    pub nearly_empty: Option<LimitShare>,
     /// The limits.
     pub limits: Vec<LimitRow>,
     /// Sites that exceed a limit, or else the largest.
@@ -22,6 +26,8 @@ pub struct CheckPart {
     pub since: String,
     /// What was not judged alike then.
     pub unlike: Vec<String>,
+    /// The limits that are not those of then; empty where all are.
+    pub other_limits: String,
     /// Figures then and now.
     pub changes: Vec<ChangeRow>,
     /// What there is to look at, the worst first.

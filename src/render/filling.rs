@@ -306,6 +306,7 @@ impl Filling {
                 site: self.site(one.found.site),
                 wanted: &wanted,
                 url_key: &self.material.report.options.url_key,
+                nearly_empty: self.material.wanted.nearly_empty,
             };
             fetched.push((at, show(&whole, one, &around)));
         }

@@ -11,6 +11,7 @@ use super::budget::{NEAR_BITS, TEXT};
 use super::histograms::{Month, Positions};
 use super::items::object;
 use crate::input::Problem;
+use crate::limit::LimitShare;
 use crate::result::lost::LostReport;
 use crate::result::problems::Problems;
 use crate::result::report::Totals;
@@ -28,6 +29,7 @@ struct ReportSums {
     bad: u64,
     notices: u64,
     nearly_empty: u64,
+    least_left: LimitShare,
     distinct_paragraphs: u64,
 }
 
@@ -51,6 +53,7 @@ pub(super) fn fixed(material: &Material) -> String {
         bad: report.problems.bad,
         notices: report.problems.notices,
         nearly_empty: survey.nearly_empty,
+        least_left: material.wanted.nearly_empty,
         distinct_paragraphs: report
             .sites
             .iter()

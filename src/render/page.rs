@@ -12,6 +12,7 @@ use super::csp::policy;
 use super::lost;
 use super::most_common::CommonFamily;
 use super::spell::{counted, grouped, percent};
+use crate::limit::LimitShare;
 use crate::result::findings::ClusterEntry;
 use crate::result::lost::LostEntry;
 use crate::result::report::Report;
@@ -126,6 +127,7 @@ pub(super) struct PageSums {
     pub(super) clusters: u64,
     pub(super) families: u64,
     pub(super) nearly_empty: u64,
+    pub(super) least_left: LimitShare,
 }
 
 impl Plain {
@@ -223,7 +225,14 @@ fn cards(report: &Report, sums: &PageSums) -> Vec<Card> {
             share(removed.characters, tally.characters),
         ),
         card("Documents changed", share(tally.changed, tally.documents)),
-        card("Documents left with little", grouped(sums.nearly_empty)),
+        card(
+            "Documents left with little",
+            format!(
+                "{} (less than {} of the characters in their paragraphs)",
+                grouped(sums.nearly_empty),
+                sums.least_left
+            ),
+        ),
         card("Clusters", grouped(sums.clusters)),
         card("Block families", grouped(sums.families)),
         card(

@@ -26,6 +26,7 @@ use super::near::{NearestMisses, ParagraphKey};
 use super::sites::Sites;
 use super::titles::SourceNames;
 use crate::error::Result;
+use crate::limit::LimitShare;
 use crate::result::Finished;
 use crate::result::documents::{BriefLine, DocumentLine, Fate, Line, ParagraphSummary, Stayed};
 
@@ -39,6 +40,8 @@ pub(super) struct SurveyWanted {
     pub(super) lost: FxHashSet<String>,
     /// The sites of which a document is looked for.
     pub(super) sites: FxHashSet<u32>,
+    /// A changed document is left with little if less than this share of it is left.
+    pub(super) nearly_empty: LimitShare,
     /// Draws the sample.
     pub(super) seed: u64,
 }
@@ -63,7 +66,7 @@ pub(super) struct Survey {
     /// For each family that is shown.
     pub(super) families: Vec<FamilySeen>,
     pub(super) ids: DocumentIds,
-    /// Documents of which a tenth or less is left.
+    /// Documents that are left with little.
     pub(super) nearly_empty: u64,
     pub(super) positions: Positions,
     pub(super) missing: Missing,
@@ -129,6 +132,12 @@ pub(super) fn survey(
 fn hash(document: &DocumentLine, seed: u64) -> u64 {
     let source = xxh3_64_with_seed(document.source.as_bytes(), seed ^ document.line);
     xxh3_64_with_seed(document.document.as_bytes(), source)
+}
+
+/// Whether a document was changed, and less than this share of its paragraphs' characters is left.
+pub(super) fn is_nearly_empty(document: &DocumentLine, least: LimitShare) -> bool {
+    let (left, all) = document.characters_left();
+    document.fate == Fate::Changed && least.is_missed(left, all)
 }
 
 /// About how many bytes a document takes in the page.
@@ -198,12 +207,7 @@ impl Survey {
             self.timeline
                 .count(date.as_bytes(), line.paragraphs, removed.paragraphs);
         }
-        let share = |of: u64| {
-            u128::from(removed.characters) * u128::from(of) / u128::from(line.characters.max(1))
-        };
-        if line.fate == Fate::Changed && share(10) >= 9 {
-            self.nearly_empty += 1;
-        }
+        self.nearly_empty += u64::from(is_nearly_empty(line, wanted.nearly_empty));
         if line.fate == Fate::Dropped {
             self.positions.count_whole(line.paragraphs);
         }
@@ -211,7 +215,9 @@ impl Survey {
             return;
         }
         if line.fate == Fate::Changed {
-            let share = u64::try_from(share(1_000_000)).unwrap_or(u64::MAX);
+            let (_, all) = line.characters_left();
+            let share = u128::from(removed.characters) * 1_000_000 / u128::from(all.max(1));
+            let share = u64::try_from(share).unwrap_or(u64::MAX);
             let rank = (
                 Reverse(share),
                 Reverse(removed.characters),

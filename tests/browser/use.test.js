@@ -297,7 +297,8 @@ test("of a page that is nearly all menu every kept paragraph is there, and the r
   const { documents, totals } = await islandOf(page);
   await page.locator(".deck").getByRole("link", { name: "look at them" }).click();
   assert.equal(await page.locator('#documents .tabs [aria-pressed="true"]').getAttribute("data-value"), "little");
-  const little = documents.filter((entry) => entry.fate === "changed" && entry.removed.characters >= 0.9 * entry.characters);
+  const little = documents.filter((entry) => entry.nearly_empty === true);
+  assert.equal(totals.least_left, 0.1);
   assert.equal(totals.nearly_empty, little.length);
   assert.ok(little.length >= 10);
   const row = page.locator("#documents li[data-document]").first();

@@ -120,12 +120,8 @@ fn what_was_not_judged_alike_is_said() {
             &[&["new", "--compare", "last.json"], options].concat(),
             code,
         );
-        let unlike = now["compared"]["unlike"].as_array().unwrap().clone();
-        let said = unlike.iter().map(|one| {
-            let value = |name: &str| one[name].as_str().unwrap_or("none").to_owned();
-            format!("{}: {}, {}", value("what"), value("then"), value("now"))
-        });
-        said.collect::<Vec<String>>()
+        assert_eq!(now["compared"]["other_limits"], json!([]));
+        told(&now["compared"]["unlike"])
     };
     assert_eq!(unlike(&[], 0), [""; 0]);
     let options = [
@@ -135,22 +131,13 @@ fn what_was_not_judged_alike_is_said() {
         "9",
         "--nearly-empty",
         "20%",
-        "--max-lost",
-        "7000",
-        "--site-limits",
-        "max-removed-paragraphs=99%",
-        "--min-documents",
-        "2",
     ];
     assert_eq!(
         unlike(&options, 0),
         [
             "index: none, known.idx",
             "caution: 3, 9",
-            "max-lost: none, 7000",
-            "min-documents: none, 2",
             "nearly-empty: 10 %, 20 %",
-            "site-limits max-removed-paragraphs: none, 99 %",
         ]
     );
     // An index of the same name that holds something else is another.
@@ -193,6 +180,71 @@ fn what_was_not_judged_alike_is_said() {
         unlike(&["--against", "known.idx"], 0)[1..],
         ["options: not in that file, known"]
     );
+}
+
+/// Each with what it was then and what it is now.
+fn told(unlike: &Value) -> Vec<String> {
+    let said = unlike.as_array().unwrap().iter().map(|one| {
+        let value = |name: &str| one[name].as_str().unwrap_or("none").to_owned();
+        format!("{}: {}, {}", value("what"), value("then"), value("now"))
+    });
+    said.collect()
+}
+
+#[test]
+fn other_limits_are_no_other_judgement() {
+    let bench = drop();
+    let before = ["new", "--max-lost", "8000", "--report", "json=last.json"];
+    check(&bench, &before).exits(0);
+    let now = [
+        "new",
+        "--compare",
+        "last.json",
+        "--max-lost",
+        "7000",
+        "--max-nearly-empty",
+        "100%",
+        "--site-limits",
+        "max-removed-paragraphs=99%",
+        "--min-site-documents",
+        "2",
+        "--min-documents",
+        "2",
+    ];
+    let compared = outcome(&bench, &now, 0)["compared"].clone();
+    assert_eq!(compared["unlike"], json!([]));
+    assert_eq!(
+        told(&compared["other_limits"]),
+        [
+            "max-lost: 8000, 7000",
+            "max-nearly-empty: none, 100 %",
+            "min-documents: none, 2",
+            "min-site-documents: none, 2",
+            "site-limits max-removed-paragraphs: none, 99 %",
+        ]
+    );
+    let short = "max-lost: 8000 then, 7000 now; max-nearly-empty: none then, 100 % now; \
+                 min-documents: none then, 2 now; min-site-documents: none then, 2 now; and 1 other";
+    for (format, heading) in [
+        ("full", "other limits: "),
+        ("markdown", "**Other limits:** "),
+    ] {
+        let run = check(&bench, &[&now[..], &["--format", format]].concat()).exits(0);
+        assert!(
+            run.stdout.contains(heading) && run.stdout.contains(short),
+            "{}",
+            run.stdout
+        );
+        assert!(!run.stdout.contains("not judged alike"), "{}", run.stdout);
+    }
+    check(
+        &bench,
+        &[&now[..], &["--report", "html=page.html"]].concat(),
+    )
+    .exits(0);
+    let page = String::from_utf8(bench.read("page.html")).unwrap();
+    assert!(page.contains(&format!("Other limits: {short}")));
+    assert!(!page.contains("<strong>Then and now were not judged alike:"));
 }
 
 #[test]

@@ -49,3 +49,41 @@ fn the_page_has_limits_findings_and_what_would_stay() {
     assert!(rest.contains("\"dry_run\":true"));
     assert!(!bench.path("articles").exists());
 }
+
+#[test]
+fn the_page_counts_what_is_left_of_documents_as_the_limit_does() {
+    let bench = drop();
+    // White space between paragraphs is no part of what is left.
+    let lines = String::from_utf8(bench.read("new/lantern.jsonl")).unwrap();
+    let spread = lines.lines().map(|line| {
+        let mut record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = record["text"].as_str().unwrap();
+        record["text"] = text.replace('\n', &"\n".repeat(40)).into();
+        record.to_string() + "\n"
+    });
+    bench.write("new/lantern.jsonl", spread.collect::<String>());
+    let mut counts = Vec::new();
+    for share in ["10%", "40%", "55%", "70%", "85%", "100%"] {
+        let reports = ["--report", "json=a.json", "--report", "html=page.html"];
+        let nearly = ["new", "--nearly-empty", share];
+        check(&bench, &[&nearly[..], &reports].concat()).exits(0);
+        let outcome: serde_json::Value = serde_json::from_slice(&bench.read("a.json")).unwrap();
+        let mut figures = outcome["figures"].as_array().unwrap().iter();
+        let figure = figures
+            .find(|one| one["quantity"] == "nearly-empty")
+            .unwrap();
+        let page = String::from_utf8(bench.read("page.html")).unwrap();
+        let (_, data) = page.split_once("id=\"data\">").unwrap();
+        let (data, _) = data.split_once("</script>").unwrap();
+        let data: serde_json::Value = serde_json::from_str(data).unwrap();
+        assert_eq!(data["totals"]["nearly_empty"], figure["count"], "{share}");
+        let documents = data["documents"].as_array().unwrap().iter();
+        let marked = documents.filter(|one| one["nearly_empty"] == true).count();
+        assert_eq!(figure["count"], marked, "{share}");
+        let card = format!("{marked} (less than {} of", share.replace('%', " %"));
+        assert!(page.contains(&card), "{card}");
+        counts.push(marked);
+    }
+    counts.dedup();
+    assert!(counts.len() > 2, "{counts:?}");
+}

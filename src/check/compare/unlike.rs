@@ -1,10 +1,10 @@
 //! What two checks were judged with → what was not the same.
 //!
 //! In: what an earlier outcome says of that, and an outcome of now. Out: index, baseline,
-//! program, options and limits that are others. Of what the earlier one does not say it
+//! program and options that are others, and limits. Of what the earlier one does not say it
 //! knows nothing, and says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -31,16 +31,23 @@ pub(super) struct Judged {
     site_limits: Vec<BTreeMap<String, Value>>,
 }
 
+/// From how many documents on a site is compared with limits: it changes no figure.
+const LEAST_OF_SITE: &str = "min_site_documents";
+
 /// Names and values.
 type Values = BTreeMap<String, String>;
 
 impl Judged {
-    /// What was not the same.
-    pub(super) fn unlike(&self, now: &DropJudgement) -> Vec<Unlike> {
+    /// What was not the same: with what it was judged, of which figures are others; and the
+    /// limits, which change no figure.
+    pub(super) fn unlike(&self, now: &DropJudgement) -> (Vec<Unlike>, Vec<Unlike>) {
         // An outcome is always written, and what was written is read.
         let now = serde_json::to_value(now).unwrap_or_default();
         let now = serde_json::from_value(now).unwrap_or_default();
-        self.unlike_to(&now)
+        (
+            self.unlike_to(&now),
+            differences(&self.limits(), &now.limits()),
+        )
     }
 
     fn unlike_to(&self, now: &Self) -> Vec<Unlike> {
@@ -59,20 +66,7 @@ impl Judged {
                 now: Some("known".to_owned()),
             });
         }
-        let names = values.0.keys().chain(values.1.keys());
-        let mut names: Vec<&String> = names.collect();
-        names.sort_unstable();
-        names.dedup();
-        for name in names {
-            let (then, now) = (values.0.get(name), values.1.get(name));
-            if then != now {
-                unlike.push(Unlike {
-                    what: name.clone(),
-                    then: then.cloned(),
-                    now: now.cloned(),
-                });
-            }
-        }
+        unlike.extend(differences(&values.0, &values.1));
         unlike
     }
 
@@ -104,7 +98,8 @@ impl Judged {
                 values.insert(name, said);
             }
         };
-        for (name, value) in self.judged_with.iter().flatten() {
+        let judged_with = self.judged_with.iter().flatten();
+        for (name, value) in judged_with.filter(|(name, _)| *name != LEAST_OF_SITE) {
             match value {
                 Value::Object(options) => options.iter().for_each(|(name, value)| add(name, value)),
                 value => add(name, value),
@@ -113,13 +108,26 @@ impl Judged {
         values
     }
 
-    /// Everything but files, by name.
+    /// Everything but files and limits, by name.
     fn values(&self) -> Values {
         let mut values = self.options();
         values.insert("program".to_owned(), text::line(&self.tool, text::QUOTED));
         let sites_by = ["rule", "key"].map(|part| self.sites_by.get(part).and_then(said));
         let sites_by: Vec<String> = sites_by.into_iter().flatten().collect();
         values.insert("sites by".to_owned(), sites_by.join(" "));
+        values
+    }
+
+    /// The limits, and what says of which sites they are, by name.
+    fn limits(&self) -> Values {
+        let mut values = Values::new();
+        let of_site = self.judged_with.as_ref();
+        let of_site = of_site.and_then(|all| all.get(LEAST_OF_SITE));
+        // From one document on is from all on.
+        let of_site = of_site.and_then(said).filter(|least| least != "1");
+        if let Some(least) = of_site.filter(|_| !self.site_limits.is_empty()) {
+            values.insert(LEAST_OF_SITE.replace('_', "-"), least);
+        }
         if let Some(least) = self.min_documents.get("limit").and_then(said) {
             values.insert("min-documents".to_owned(), least);
         }
@@ -132,6 +140,18 @@ impl Judged {
         }
         values
     }
+}
+
+/// What is not the same in both, by name.
+fn differences(then: &Values, now: &Values) -> Vec<Unlike> {
+    let names: BTreeSet<&String> = then.keys().chain(now.keys()).collect();
+    let names = names.into_iter();
+    let unlike = names.map(|name| Unlike {
+        what: name.clone(),
+        then: then.get(name).cloned(),
+        now: now.get(name).cloned(),
+    });
+    unlike.filter(|one| one.then != one.now).collect()
 }
 
 /// A value in words; nothing of what is not there.

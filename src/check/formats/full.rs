@@ -234,6 +234,9 @@ fn write_comparison(
             writeln!(out, "  {}", text::name(&phrase::unlike(unlike)))?;
         }
     }
+    if let Some(limits) = phrase::other_limits(comparison) {
+        writeln!(out, "other limits: {}", text::name(&limits))?;
+    }
     write_rows(&since, &rows::changes(comparison, SITES), styles, out)
 }
 

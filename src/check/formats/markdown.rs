@@ -132,6 +132,9 @@ fn other_limits(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> 
 fn compared(comparison: &EarlierComparison, out: &mut dyn Write) -> io::Result<()> {
     let since = format!("{}: {}", comparison.file, phrase::since(comparison));
     write_rows("Since", &since, &rows::changes(comparison, SITES), out)?;
+    if let Some(limits) = phrase::other_limits(comparison) {
+        writeln!(out, "\n**Other limits:** {}", code(&limits, SAID))?;
+    }
     if comparison.unlike.is_empty() {
         return Ok(());
     }

@@ -81,6 +81,9 @@ pub fn most(limit: Limit) -> String {
 /// Sites that are named where a limit for each site is exceeded.
 const SITES: usize = 3;
 
+/// Limits that were others then and are named.
+const OTHER_LIMITS: usize = 4;
+
 /// The name of a site, and what is said where nothing names it. What could be taken for that
 /// stands in quotes.
 #[must_use]
@@ -201,6 +204,19 @@ pub fn unlike(unlike: &Unlike) -> String {
         true => format!("{}: {now}, with other contents then", unlike.what),
         false => format!("{}: {then} then, {now} now", unlike.what),
     }
+}
+
+/// The limits that are not those of then, the first few of them; nothing where all are.
+#[must_use]
+pub fn other_limits(comparison: &EarlierComparison) -> Option<String> {
+    let all = &comparison.other_limits;
+    let named: Vec<String> = all.iter().take(OTHER_LIMITS).map(unlike).collect();
+    let more = all.len().saturating_sub(named.len()) as u64;
+    let more = match more {
+        0 => String::new(),
+        more => format!("; and {}", counted(more, "other", "others")),
+    };
+    (!all.is_empty()).then(|| format!("{}{more}", named.join("; ")))
 }
 
 /// What changed since when.

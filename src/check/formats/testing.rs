@@ -116,7 +116,7 @@ pub(super) fn outcome() -> DropJudgement {
         },
         judged_with: JudgedWith {
             options: RunConfig::new(Vec::new(), PathBuf::new()).options(),
-            nearly_empty: crate::check::NEARLY_EMPTY,
+            nearly_empty: crate::limit::LimitShare::NEARLY_EMPTY,
             min_site_documents: 1,
         },
         min_documents: None,

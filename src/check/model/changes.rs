@@ -55,8 +55,10 @@ pub struct EarlierComparison {
     pub tool: String,
     /// What the drop added up to then.
     pub drop: DropTotals,
-    /// What was not the same then: index, baseline, options, limits, the program.
+    /// What was not the same then, so that figures are others: index, baseline, options, the program.
     pub unlike: Vec<Unlike>,
+    /// The limits that were not the same then; they change no figure.
+    pub other_limits: Vec<Unlike>,
     /// The figures, with what they were.
     pub figures: Vec<FigureChange>,
     /// How much of each site is removed, with how much it was; the change of most characters first,
@@ -68,7 +70,7 @@ pub struct EarlierComparison {
     pub sites_gone: Option<u64>,
 }
 
-/// Something with which then and now were not judged alike.
+/// Something that was not the same then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unlike {
     /// What it is: `index`, `caution`.

@@ -289,6 +289,12 @@ pub struct Run(pub u32, pub u64, pub Vec<u64>);
 pub struct Stayed(pub u64, pub u64, pub f64);
 
 impl DocumentLine {
+    /// The characters of the paragraphs that stayed, and of all; without white space between them.
+    pub fn characters_left(&self) -> (u64, u64) {
+        let left = self.kept.iter().map(|kept| kept.1).sum::<u64>();
+        (left, left + self.removed.characters)
+    }
+
     /// The numbers of what is said of its paragraphs.
     pub fn numbers(&self) -> impl Iterator<Item = u64> + '_ {
         let gone = self.gone.iter().flat_map(|run| run.2.iter().copied());

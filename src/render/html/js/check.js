@@ -88,19 +88,33 @@ function checkedSites() {
 }
 
 // Then and now beside each other.
-function compared({ file, documents, unlike, figures, sites, sites_added: added, sites_gone: gone }) {
+function compared({ file, documents, unlike, other_limits: limits, figures, sites, sites_added: added, sites_gone: gone }) {
   const known = figures.filter((figure) => figure.count_before !== null);
   const row = (name, figure) => [name, shortFigure({ ...figure, count: figure.count_before, of: figure.of_before }), shortFigure(figure), changeOf(figure)];
   const caption = [say("check-since", { n: documents, file: named(file) }), added > 0 ? [". ", say("check-sites-new", { n: added })] : null, gone > 0 ? [". ", say("check-sites-gone", { n: gone })] : null];
   return [
     el("h3", {}, caption),
     unlike.length === 0 ? null : el("div", { class: "lost unlike" }, el("p", {}, el("strong", {}, say("check-unlike"))),
-      el("ul", {}, unlike.map((one) => el("li", {}, say(one.then === one.now ? "check-unlike-inside" : "check-unlike-one", {
-        what: one.what, then: one.then === null ? say("check-none") : named(one.then), now: one.now === null ? say("check-none") : named(one.now) }))))),
+      el("ul", {}, unlike.map((one) => el("li", {}, unlikeSaid(one))))),
+    limits.length === 0 ? null : el("p", { class: "hint other-limits" }, say("check-other-limits"), " ", limits.slice(0, OTHER_LIMITS).map((one, at) => [at > 0 ? "; " : "", unlikeSaid(one)]),
+      limits.length > OTHER_LIMITS ? [" ", say("check-other-limits-cut", { n: limits.length - OTHER_LIMITS })] : null),
     table(say("check-changes"), ["", say("check-then"), say("check-now"), say("check-difference")], [
       ...known.map((figure) => row(figure.quantity, figure)),
       ...sites.map((site) => row([site.quantity, " \u00b7 ", checkSite(site.site)], site))], { class: "of-check changes", quiet: true, numeric: [false, true, true, true] }),
   ];
+}
+
+// Limits that were others then and are named.
+const OTHER_LIMITS = 4;
+
+// What is no option has a name in the language of the page.
+const UNLIKE_NAMES = ["index", "baseline", "options", "program", "sites by"];
+
+function unlikeSaid({ what, then, now }) {
+  // Of what an earlier version wrote the options are not known.
+  const value = (one) => (one === null ? say("check-none") : what === "options" ? say(one === "known" ? "check-known" : "check-unknown") : named(one));
+  const name = UNLIKE_NAMES.includes(what) ? say("check-unlike-" + what.replace(" ", "-")) : what;
+  return say(then === now ? "check-unlike-inside" : "check-unlike-one", { what: name, then: value(then), now: value(now) });
 }
 
 // There is no share of nothing.

@@ -63,7 +63,7 @@ function drawDocumentRows(isAnswer) {
   const answer = say("documents-found", { n: found.length });
   const { shown, total } = data.cut.documents;
   document.getElementById("document-rows").replaceChildren(
-    isSearch ? "" : el("p", { class: "hint" }, say("view-meaning-" + documentView.view),
+    isSearch ? "" : el("p", { class: "hint" }, say("view-meaning-" + documentView.view, leastLeft()),
       documentView.view === "little" && found.length < data.totals.nearly_empty && siteView.only === null ? " " + say("little-cut", { n: data.totals.nearly_empty }) : null),
     el("p", { class: "hint answer" }, answer, shown < total ? " \u00b7 " + say("documents-of", { shown: number(shown), known: number(data.cut.ids.shown), n: total }) : null),
     el("ol", { class: "documents" }, found.slice(first, first + DOCUMENTS_AT_ONCE).map(documentRow)),

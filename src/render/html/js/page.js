@@ -52,11 +52,10 @@ const nameOf = (entry) => entry.title ?? entry.url ?? entry.id;
 
 const isKept = (verdict) => verdict === "kept" || verdict === "near";
 
-// Of a document this much or more is gone where little is left of it, as the
-// counts of the run have it.
-const LITTLE = 0.9;
+const isLittle = (entry) => entry.nearly_empty === true;
 
-const isLittle = (entry) => entry.fate === "changed" && entry.removed.characters >= LITTLE * entry.characters;
+// What says so says of which share.
+const leastLeft = () => ({ share: percents.format(data.totals.least_left) });
 
 const documentAt = new Map(data.documents.map((entry, index) => [place(entry), index]));
 

@@ -80,7 +80,7 @@ function cards(totals, characters) {
     card("card-paragraphs", totals.paragraphs, totals.distinct_paragraphs ? say("distinct", { n: totals.distinct_paragraphs }) : null),
     card("card-characters", totals.characters, say("characters-removed", { n: characters })),
     card("card-changed", totals.changed, share(totals.changed, totals.documents), "documents"),
-    card("card-little", totals.nearly_empty, say("little-meaning"), "documents", () => viewDocuments("little")),
+    card("card-little", totals.nearly_empty, say(checked === null ? "little-meaning" : "little-meaning-check", leastLeft()), "documents", () => viewDocuments("little")),
     totals.spared > 0 ? card("card-spared", totals.spared, say("spared-meaning")) : null,
     card("card-families", totals.families, inThisPage("families"), "families"),
     card("card-clusters", totals.clusters, inThisPage("clusters"), "clusters"),

@@ -28,6 +28,10 @@ pub enum Limit {
 pub struct LimitShare(u64);
 
 impl LimitShare {
+    /// What is left nearly empty where nobody says: a tenth of an article is its
+    /// headline and a lead.
+    pub const NEARLY_EMPTY: Self = Self::percent(10);
+
     /// So many hundredths.
     #[must_use]
     pub const fn percent(percent: u64) -> Self {
@@ -35,7 +39,7 @@ impl LimitShare {
     }
 
     /// So many thousandths of a hundredth.
-    pub(super) const fn thousandths_of_percent(parts: u64) -> Self {
+    pub(crate) const fn thousandths_of_percent(parts: u64) -> Self {
         Self(parts * (WHOLE / 100_000))
     }
 

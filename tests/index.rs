@@ -404,3 +404,16 @@ fn what_is_kept_of_a_text_is_that_of_its_version() {
         "raise NORMALISER_VERSION, and write the new values here"
     );
 }
+
+#[test]
+fn a_drop_without_a_name_is_called_so() {
+    let bench = Bench::new();
+    bench.write("a.jsonl", "{\"text\": \"One line.\"}\n");
+    bench
+        .run(&["index", "build", "a.jsonl", "-o", "known.idx"])
+        .exits(0);
+    bench
+        .run(&["index", "forget", "known.idx", "--drop", "may"])
+        .exits(2)
+        .says(&["no drop \"may\" in the index; there is one without a name (\"\")"]);
+}

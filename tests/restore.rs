@@ -236,3 +236,15 @@ fn what_was_never_clean_json_comes_back_too() {
     bench.run(&["restore", "out", "-o", "back"]).exits(0);
     assert_eq!(bench.tree("back"), bench.tree("in"));
 }
+
+#[test]
+fn a_folder_that_is_not_empty_is_left_alone_and_the_remedy_works() {
+    let bench = cleaned();
+    bench.write("taken/mine.txt", "mine\n");
+    let run = bench.run(&["restore", "out", "-o", "taken"]).exits(2);
+    let run =
+        run.says(&["taken is not empty: choose another output folder (-o), or empty this one"]);
+    assert!(!run.stderr.contains("--overwrite"), "{}", run.stderr);
+    std::fs::remove_file(bench.path("taken/mine.txt")).unwrap();
+    bench.run(&["restore", "out", "-o", "taken"]).exits(0);
+}

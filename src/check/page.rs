@@ -187,6 +187,7 @@ fn data(outcome: &DropJudgement) -> Value {
     json!({
         "verdict": outcome.verdict,
         "error": outcome.error,
+        "error_facts": error_facts(outcome),
         "limits": limits(outcome),
         "sites": listed_sites(outcome).iter().map(|site| json!({
             "site": site.site,
@@ -218,6 +219,26 @@ fn data(outcome: &DropJudgement) -> Value {
             "facts": finding.facts.values,
         })).collect::<Vec<_>>(),
         "findings_total": all_findings(outcome),
+    })
+}
+
+/// Why nothing was judged, for words in the reader's language: no site was large enough, or
+/// there are too many bad records.
+fn error_facts(outcome: &DropJudgement) -> Option<Value> {
+    let error = outcome.error.as_ref()?;
+    let least = outcome.judged_with.min_site_documents.max(1);
+    let sites = outcome.sites.iter().map(|site| site.documents);
+    let largest = sites.max().unwrap_or(0);
+    let mut limits = outcome.site_limits.iter();
+    let of_sites = limits.find(|limit| *error == phrase::no_site(limit.quantity, largest, least));
+    Some(match of_sites {
+        Some(limit) => json!({
+            "said": "no-site",
+            "limit": limit.name,
+            "largest": largest,
+            "least": least,
+        }),
+        None => json!({ "said": "bad-records" }),
     })
 }
 

@@ -114,7 +114,12 @@ pub(super) fn argument(key: &'static Key) -> Arg {
         .long(key.name)
         .help(key.help_with_default())
         .help_heading(key.heading)
-        .hide_short_help(key.heading == RESEARCH);
+        .hide_short_help(key.heading == RESEARCH)
+        // What is below 0 is told so, and is no option that nobody knows.
+        .allow_negative_numbers(matches!(
+            key.kind,
+            KeyKind::Limit | KeyKind::Share | KeyKind::Size | KeyKind::Count
+        ));
     let arg = match key.kind {
         KeyKind::Truth => return conflicting(key, arg.action(ArgAction::SetTrue)),
         KeyKind::Text => arg.value_parser(value_parser!(String)),
@@ -156,7 +161,7 @@ pub(super) fn argument(key: &'static Key) -> Arg {
 /// A whole number.
 pub(super) fn count(spelled: &str) -> Result<u64, String> {
     let parsed = spelled.trim().parse();
-    parsed.map_err(|_| "write a whole number, 0 or more, as in 4".to_owned())
+    parsed.map_err(|_| "write a whole number from 0, as in 4".to_owned())
 }
 
 /// The argument, with the flag that makes no sense beside it.

@@ -243,6 +243,10 @@ fn make(folder: &Path, for_what: &Path) -> Result<()> {
     match private_folder(folder) {
         Ok(()) => return Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let beside = folder.parent().unwrap_or(Path::new("."));
+            return Err(refusal(for_what, beside, error));
+        }
         Err(error) => {
             return Err(Error::usage(format!(
                 "cannot create {}: {error}; the output is built beside its final place, so its \
@@ -263,6 +267,19 @@ fn make(folder: &Path, for_what: &Path) -> Result<()> {
             Ok(())
         }
         Err(_) => Ok(()),
+    }
+}
+
+/// Why `path` cannot be written, where nothing could be made in the folder `beside`.
+pub(super) fn refusal(path: &Path, beside: &Path, error: std::io::Error) -> Error {
+    match error.kind() {
+        // Such as /proc: it is there, and takes no files.
+        ErrorKind::NotFound if beside.is_dir() => Error::usage(format!(
+            "cannot write {}: nothing can be created in {}; choose another folder",
+            path.display(),
+            beside.display()
+        )),
+        _ => Error::io("write", path, error),
     }
 }
 

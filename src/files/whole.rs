@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::claim::is_mine;
+use super::claim::{is_mine, refusal};
 use super::guard::{Guarded, real_path, refuse_guarded};
 use super::modes::{Mode, mode_of_all};
 use super::open::{self, is_ordinary};
@@ -87,7 +87,7 @@ impl WholeFile {
                 beside_with(beside, mode_of_all(read))
             }
         };
-        let file = file.map_err(refuse)?;
+        let file = file.map_err(|error| refusal(path, beside, error))?;
         Ok(Self {
             named: path.to_owned(),
             real,

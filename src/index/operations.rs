@@ -296,7 +296,11 @@ fn require_drop(index: &Index, name: &str) -> Result<()> {
     if drops.iter().any(|(drop, _)| drop == name) {
         return Ok(());
     }
-    let names: Vec<String> = drops.iter().map(|(drop, _)| format!("{drop:?}")).collect();
+    let spell = |drop: &str| match drop {
+        "" => "one without a name (\"\")".to_owned(),
+        drop => format!("{drop:?}"),
+    };
+    let names: Vec<String> = drops.iter().map(|(drop, _)| spell(drop)).collect();
     Err(Error::usage(format!(
         "{}: there is no drop {name:?} in the index; there is {}",
         index.path.display(),

@@ -216,9 +216,9 @@ fn refuse_taken(out: &Path, overwrite: Option<OwnOutput<'_>>) -> Result<()> {
         _ if is_empty(out) => Ok(()),
         Some(is_own) => is_own(out),
         None => Err(Error::option(
-            &["overwrite"],
+            &["output"],
             format!("{} is not empty", out.display()),
-            "choose another output folder (`clean` replaces an earlier result with `overwrite`)",
+            "choose another output folder (`output`), or empty this one",
         )),
     }
 }

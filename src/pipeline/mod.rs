@@ -248,11 +248,13 @@ pub fn run_as(
 
 /// Claims the place of the result.
 fn begin(config: &RunConfig) -> Result<Staging<'static>> {
-    let is_own: OwnOutput<'static> = &ownership::refuse_foreign;
-    let overwrite = config.overwrite.then_some(is_own);
+    let may_replace: OwnOutput<'static> = match config.overwrite {
+        true => &ownership::refuse_foreign,
+        false => &ownership::refuse_all,
+    };
     let mut kept = config.inputs.clone();
     kept.extend(config.index.clone());
-    let staging = Staging::begin(&config.out, overwrite, &kept)?;
+    let staging = Staging::begin(&config.out, Some(may_replace), &kept)?;
     Ok(match config.passing {
         true => staging.passing(),
         false => staging,

@@ -26,6 +26,18 @@ struct Author {
     schema: u32,
 }
 
+/// Says no to whatever `out` is.
+///
+/// # Errors
+/// Always.
+pub(super) fn refuse_all(out: &Path) -> Result<()> {
+    Err(Error::option(
+        &["overwrite"],
+        format!("{} is not empty", out.display()),
+        "choose another output folder (`clean` replaces an earlier result with `overwrite`)",
+    ))
+}
+
 /// Says no where `out` is no result, or holds what is not of it.
 ///
 /// # Errors

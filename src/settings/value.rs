@@ -256,6 +256,11 @@ fn limits(key: &Key, found: &DeValue<'_>) -> Result<Vec<String>, WrongValue> {
 fn limited(option: &str) -> Result<Quantity, String> {
     let options = Quantity::ALL.map(Quantity::option);
     Quantity::of_option(option).ok_or_else(|| {
+        if option == "min-documents" {
+            return "min-documents is for the whole drop, and no limit for sites; from how many \
+                    documents on a site is compared says min-site-documents"
+                .to_owned();
+        }
         let meant = match nearest(option, options.into_iter()) {
             Some(meant) => format!("did you mean {meant}?"),
             None => format!("use one of {}", options.join(", ")),
@@ -290,12 +295,12 @@ fn number(key: &Key, found: &DeValue<'_>) -> Result<u64, String> {
         return Err(mistyped(key, "a whole number", found));
     };
     u64::from_str_radix(digits.as_str(), digits.radix()).map_err(|_| {
-        format!(
-            "`{}` = {}: it must be a whole number from 0 to {}",
-            key.name,
-            digits.as_str(),
-            u64::MAX
-        )
+        let digits = digits.as_str();
+        let wanted = match digits.starts_with('-') {
+            true => "a whole number from 0".to_owned(),
+            false => format!("at most {}", u64::MAX),
+        };
+        format!("`{}` = {digits}: it must be {wanted}", key.name)
     })
 }
 

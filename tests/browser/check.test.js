@@ -86,8 +86,8 @@ test("what changed since an earlier check is a table whose differences are those
 
 test("what would be lost, sites that are left out and limits that were compared with nothing are said", async () => {
   for (const [options, texts] of [
-    [{}, ["Check not completed", "compared with no site: the largest has 12 documents", "1 of 3 limits is exceeded.", "not compared max-new-families, for each site 0", "1 text would be lost", "20 of 30 are here"]],
-    [{ locale: "fr-FR", width: 400, dark: true }, ["Contrôle inachevé", "non comparée max-new-families, pour chaque site 0", "1 texte serait perdu", "20 sur 30 sont ici"]],
+    [{}, ["Check not completed", "--site-limits max-new-families is compared with no site: the largest has 12 documents, and --min-site-documents asks for", "1 of 3 limits is exceeded.", "not compared max-new-families, for each site 0", "1 text would be lost", "20 of 30 are here"]],
+    [{ locale: "fr-FR", width: 400, dark: true }, ["Contrôle inachevé", "--site-limits max-new-families n’est comparée à aucun site : le plus grand a 12 documents, et --min-site-documents en demande", "non comparée max-new-families, pour chaque site 0", "1 texte serait perdu", "20 sur 30 sont ici"]],
   ]) {
     const page = await open("dropped", options);
     const said = await textOf(page, "#check");
@@ -95,6 +95,26 @@ test("what would be lost, sites that are left out and limits that were compared 
     assert.deepEqual(await serious(page), []);
     await page.done();
   }
+});
+
+test("sites of the check are stacked where it is narrow, and choose what is below", async () => {
+  const page = await open("dropped", { width: 400 });
+  const rows = page.locator("#check .of-check tr[data-checked]");
+  assert.ok((await rows.count()) > 1);
+  for (const row of await rows.all()) {
+    for (const cell of await row.locator("th, td").all()) {
+      const box = await cell.boundingBox();
+      assert.ok(box === null || (box.x >= 0 && box.x + box.width <= 400), JSON.stringify(box));
+    }
+    // A host is on one line.
+    const name = row.locator("th .link");
+    assert.equal(await name.evaluate((button) => button.getClientRects().length), 1);
+  }
+  const site = await rows.first().getAttribute("data-checked");
+  await rows.first().locator("th .link").click();
+  const only = await page.locator("#only select option:checked").textContent();
+  assert.ok(only.includes(site), only);
+  await page.done();
 });
 
 test("a drop without an article has a page that says which limit it exceeds", async () => {

@@ -299,3 +299,49 @@ fn a_report_that_is_named_twice_is_written_once_however_it_is_spelled() {
         .exits(2)
         .says(&["two reports go to new/../a.json, json=a.json and sarif=new/../a.json"]);
 }
+
+#[test]
+fn what_is_no_limit_is_refused_with_what_is_one() {
+    let bench = drop();
+    for (settings, said) in [
+        ("max-lost = -1\n", "it must be a whole number from 0\n"),
+        (
+            "max-lost = 18446744073709551616\n",
+            "it must be at most 18446744073709551615\n",
+        ),
+        (
+            "site-limits = { min-documents = 3 }\n",
+            "min-documents is for the whole drop, and no limit for sites; from how many \
+             documents on a site is compared says min-site-documents\n",
+        ),
+    ] {
+        bench.write("wrong.toml", settings);
+        check(&bench, &["new", "--config", "wrong.toml"])
+            .exits(2)
+            .says(&[said]);
+    }
+    for (option, said) in [
+        (
+            "--max-lost",
+            "\"-1\" is not a limit: write a share (5% or 0.05) or a number (12)",
+        ),
+        ("--nearly-empty", "\"-1\" is not a limit"),
+        ("--min-documents", "write a whole number from 0"),
+        ("--memory", "'-1' for '--memory"),
+    ] {
+        check(&bench, &["new", option, "-1"]).exits(2).says(&[said]);
+    }
+    // What is an option stays one.
+    check(&bench, &["new", "--max-lost", "-q"])
+        .exits(2)
+        .says(&["a value is required for '--max-lost"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_takes_no_files_is_named() {
+    let bench = drop();
+    check(&bench, &["new", "--report", "json=/proc/x"])
+        .exits(2)
+        .says(&["cannot write /proc/x: nothing can be created in /proc; choose another folder"]);
+}

@@ -31,6 +31,7 @@ fn suggested_limits_hold_on_another_sample_and_not_on_another_corpus() {
     for part in [
         "120 documents of 2 sites",
         "max-removed-characters = \"",
+        "\nmin-documents = 60                # today 120\n",
         "# today ",
         "[site-limits]\n",
     ] {

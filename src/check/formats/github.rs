@@ -77,6 +77,11 @@ fn annotations(outcome: &DropJudgement) -> Vec<Annotation> {
     let lines = limit_lines(outcome);
     let exceeded = lines.iter().filter(|line| line.is_exceeded());
     let exceeded = exceeded.map(|line| whole(&line.name(), line.said.clone()));
+    let nowhere = lines.iter().filter(|line| line.is_not_compared());
+    let nowhere = nowhere.map(|line| Annotation {
+        level: Level::Warning,
+        ..whole(&line.name(), line.said.clone())
+    });
     let level = match outcome.error {
         Some(_) => Level::Error,
         None => Level::Warning,
@@ -86,6 +91,7 @@ fn annotations(outcome: &DropJudgement) -> Vec<Annotation> {
     let findings = outcome.findings.iter().map(annotation);
     error
         .chain(exceeded)
+        .chain(nowhere)
         .chain(problems)
         .chain(findings)
         .collect()
@@ -224,7 +230,7 @@ fn property(text: &str) -> String {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::testing::{hostile, many, outcome, rendered};
+    use super::super::testing::{compared_with_no_site, hostile, many, outcome, rendered};
     use super::*;
 
     /// A line as the runner takes it apart: name, properties, message.
@@ -287,6 +293,21 @@ mod tests {
             10
         );
         assert!(!ten.contains("log only"));
+    }
+
+    #[test]
+    fn a_limit_that_was_compared_with_nothing_is_a_warning() {
+        let mut outcome = outcome();
+        outcome.site_limits = vec![compared_with_no_site()];
+        let commands = commands(&rendered(render, &outcome));
+        let mut commands = commands.iter();
+        let said = "compared with no site";
+        let warning = commands.find(|one| one.0 == "warning" && one.2.starts_with(said));
+        let title = (
+            "title".to_owned(),
+            "dejalu: site-limits max-lost".to_owned(),
+        );
+        assert_eq!(warning.unwrap().1, [title]);
     }
 
     #[test]

@@ -91,14 +91,16 @@ pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     let problems = outcome.problems.listed.iter().zip(0..);
     let problems = problems.map(|(entry, at)| problem(entry, at));
     let lines = limit_lines(outcome);
-    let lines = lines.iter().filter(|line| line.is_exceeded());
-    let lines: Vec<(String, &LimitLine)> = lines.map(|line| (line.id(), line)).collect();
-    let exceeded = lines.iter();
-    let exceeded = exceeded.map(|(id, line)| exceeded_limit(outcome, id, line));
+    let lines: Vec<(String, &LimitLine)> = lines.iter().map(|line| (line.id(), line)).collect();
+    let exceeded = lines.iter().filter(|(_, line)| line.is_exceeded());
+    let exceeded = exceeded.map(|(id, line)| limit(outcome, id, line, "critical"));
+    let nowhere = lines.iter().filter(|(_, line)| line.is_not_compared());
+    let nowhere = nowhere.map(|(id, line)| limit(outcome, id, line, "minor"));
     let findings = outcome.findings.iter().map(issue);
     let left_out = (outcome.not_shown > 0).then(|| more(outcome));
     let issues = error
         .chain(exceeded)
+        .chain(nowhere)
         .chain(problems)
         .chain(findings)
         .chain(left_out);
@@ -136,11 +138,16 @@ fn failure(outcome: &DropJudgement, error: &str) -> Issue<'static> {
     whole("check-failed", "blocker", error, place)
 }
 
-fn exceeded_limit<'o>(outcome: &DropJudgement, id: &'o str, line: &LimitLine) -> Issue<'o> {
+fn limit<'o>(
+    outcome: &DropJudgement,
+    id: &'o str,
+    line: &LimitLine,
+    severity: &'static str,
+) -> Issue<'o> {
     let mut counted = outcome.findings.iter();
     let counted = counted.find(|finding| line.counts(finding));
     let place = GitLabLocation::first(counted.map_or(&[], |finding| &finding.locations));
-    whole(id, "critical", &line.said, place)
+    whole(id, severity, &line.said, place)
 }
 
 fn more(outcome: &DropJudgement) -> Issue<'static> {
@@ -196,7 +203,7 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::super::testing::{hostile, many, outcome, rendered};
+    use super::super::testing::{compared_with_no_site, hostile, many, outcome, rendered};
     use super::*;
     use crate::check::model::MOST_FINDINGS;
 
@@ -234,6 +241,19 @@ mod tests {
         assert_eq!(last["severity"], "info");
         assert_eq!(last["description"], "11 more findings, not listed here");
         assert!(!rendered(render, &outcome()).contains("not listed"));
+    }
+
+    #[test]
+    fn a_limit_that_was_compared_with_nothing_is_an_issue() {
+        let mut outcome = outcome();
+        outcome.site_limits = vec![compared_with_no_site()];
+        let issues = issues(&outcome);
+        let mut issues = issues.iter();
+        let issue = issues.find(|issue| issue["check_name"] == "site-limits-max-lost");
+        let issue = issue.unwrap();
+        assert_eq!(issue["severity"], "minor");
+        let said = issue["description"].as_str().unwrap();
+        assert!(said.starts_with("compared with no site"), "{said}");
     }
 
     #[test]

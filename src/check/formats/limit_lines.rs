@@ -91,6 +91,12 @@ impl LimitLine {
         self.state == LimitState::Exceeded
     }
 
+    /// Whether there was nothing to compare it with.
+    #[must_use]
+    pub fn is_not_compared(&self) -> bool {
+        self.state == LimitState::NotCompared
+    }
+
     /// Whether it counts a finding, and is exceeded.
     #[must_use]
     pub fn counts(&self, finding: &Finding) -> bool {

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::limit_lines::limit_lines;
+use super::limit_lines::{LimitState, limit_lines};
 use super::phrase;
 use crate::check::model::{DropJudgement, Finding, Level, Location, Rule, Verdict};
 use crate::hidden::harmless_json;
@@ -157,11 +157,16 @@ fn invocation(outcome: &DropJudgement, left_out: u64) -> Value {
     let error = outcome.error.iter();
     said.extend(error.map(|error| notification(Level::Error, error)));
     let lines = limit_lines(outcome);
-    let exceeded = lines.iter().filter(|line| line.is_exceeded());
-    said.extend(exceeded.map(|line| {
-        let text = format!("{}: {}", line.name(), line.said);
-        notification(Level::Error, &text)
-    }));
+    let of_state = |state| lines.iter().filter(move |line| line.state == state);
+    for (state, level) in [
+        (LimitState::Exceeded, Level::Error),
+        (LimitState::NotCompared, Level::Warning),
+    ] {
+        said.extend(of_state(state).map(|line| {
+            let text = format!("{}: {}", line.name(), line.said);
+            notification(level, &text)
+        }));
+    }
     said.extend(outcome.problems.listed.iter().map(problem));
     if left_out > 0 {
         let count = counted(left_out, "more finding", "more findings");

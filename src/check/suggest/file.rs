@@ -53,6 +53,14 @@ pub(in crate::check) fn spelled(
             let _ = writeln!(file, "{}", named(key, path));
         }
     }
+    let _ = writeln!(
+        file,
+        "\n# No forecast: half of what is expected is taken for half a crawl.\n{}",
+        beside(
+            &format!("min-documents = {}", suggestion.next.div_ceil(2)),
+            &format!("today {}", grouped(suggestion.documents)),
+        )
+    );
     file.push('\n');
     for limit in &suggestion.whole {
         let today = format!("today {}", short(&limit.figure()));
@@ -99,13 +107,18 @@ fn sites(suggestion: &Suggestion, file: &mut String) {
 fn line(limit: &SuggestedLimit, today: &str) -> String {
     let name = limit.quantity.option();
     match &limit.limit {
-        Ok(Limit::Count(count)) => format!("{:<COMMENTS$}# {today}", format!("{name} = {count}")),
+        Ok(Limit::Count(count)) => beside(&format!("{name} = {count}"), today),
         Ok(Limit::Share(share)) => {
             let share = share.to_string().replace(' ', "");
-            format!("{:<COMMENTS$}# {today}", format!("{name} = \"{share}\""))
+            beside(&format!("{name} = \"{share}\""), today)
         }
         Err(why) => format!("# no {name}: {why};\n# {today}"),
     }
+}
+
+/// What is set, with today's figure behind it.
+fn beside(set: &str, today: &str) -> String {
+    format!("{set:<COMMENTS$}# {today}")
 }
 
 /// How much there is, as short as it can be said: what is counted is in the name of the limit.

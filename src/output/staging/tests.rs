@@ -77,7 +77,7 @@ fn what_is_in_the_place_stays_unless_it_may_be_replaced() {
     let work = work();
     let out = work.path().join("out");
     output(&out, "old");
-    assert!(refusal(&out, false, &[]).contains("`overwrite`"));
+    assert!(refusal(&out, false, &[]).contains("empty this one"));
     let staging = Staging::begin(&out, ANY, &[]).unwrap();
     output(staging.path(), "half");
     drop(staging);
@@ -242,7 +242,7 @@ fn an_output_that_was_moved_aside_comes_back() {
     assert!(waits.ends_with(".out.dejalu-partial/old"));
     let said = refusal(&out, false, &[]);
     assert!(
-        said.contains("put back") && said.contains("`overwrite`"),
+        said.contains("put back") && said.contains("empty this one"),
         "{said}"
     );
     assert_eq!(

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::super::testing::{finding, hostile, many, outcome, rendered};
+use super::super::testing::{compared_with_no_site, finding, hostile, many, outcome, rendered};
 use super::*;
 use crate::check::model::MOST_FINDINGS;
 
@@ -171,6 +171,21 @@ fn read(message: &str) -> String {
         });
     }
     text
+}
+
+#[test]
+fn a_limit_that_was_compared_with_nothing_is_a_warning() {
+    let mut outcome = outcome();
+    outcome.site_limits = vec![compared_with_no_site()];
+    let log: Value = serde_json::from_str(&rendered(render, &outcome)).unwrap();
+    let said = &log["runs"][0]["invocations"][0]["toolExecutionNotifications"];
+    let mut said = said.as_array().unwrap().iter();
+    let said = said.find(|one| one["level"] == "warning").unwrap();
+    let text = said["message"]["text"].as_str().unwrap();
+    assert!(
+        text.starts_with("site-limits max-lost: compared with no site"),
+        "{text}"
+    );
 }
 
 proptest! {

@@ -32,7 +32,7 @@ function drawCheck() {
   document.getElementById("check-title").textContent = say("check-verdict-" + checked.verdict);
   const { limits, findings, findings_total: total } = checked;
   put("check",
-    checked.error === null ? null : el("p", { class: "deck" }, el("bdi", { lang: "en" }, pictured(checked.error))),
+    checked.error === null ? null : el("p", { class: "deck" }, errorOfCheck()),
     el("p", { class: "deck" }, limitsTogether(limits)),
     limits.length === 0 ? null : el("ul", { class: "limits" }, limits.map(limitItem)),
     lostOfCheck(),
@@ -40,6 +40,15 @@ function drawCheck() {
     checked.compared === null ? null : compared(checked.compared),
     findings.length === 0 ? null : [el("h3", {}, say("check-findings")), el("ol", { class: "check-findings" }, findings.map(finding)),
       total > findings.length ? el("p", { class: "hint" }, say("check-findings-cut", { n: total, shown: number(findings.length) })) : null]);
+}
+
+// Why nothing was judged.
+function errorOfCheck() {
+  const { error, error_facts: facts } = checked;
+  if (facts === null) return el("bdi", { lang: "en" }, pictured(error));
+  const unbroken = (option) => el("span", { class: "option" }, option);
+  return say("check-error-" + facts.said, { ...facts, n: facts.largest ?? data.problems.bad,
+    limits: [unbroken("--site-limits"), " ", unbroken(facts.limit ?? "")], sites: unbroken("--min-site-documents"), empty: unbroken("--allow-empty"), bad: unbroken("--max-bad-records") });
 }
 
 function limitsTogether(limits) {
@@ -78,13 +87,28 @@ function lostOfCheck() {
 }
 
 function checkedSites() {
-  const { sites, sites_total: total, sites_exceeding: exceeding } = checked;
-  if (sites.length === 0) return null;
+  const { sites: listed, sites_total: total, sites_exceeding: exceeding } = checked;
+  if (listed.length === 0) return null;
   const caption = [exceeding > 0 ? say("check-sites-exceeding", { n: exceeding }) : say("check-sites-largest"),
-    total > sites.length ? " " + say("check-sites-cut", { n: total, shown: number(sites.length) }) : ""].join("");
-  const heads = [say("site-column-site"), say("site-column-documents"), say("site-column-share"), ...(exceeding > 0 ? [say("check-exceeded")] : [])];
-  const rows = sites.map((site) => [checkSite(site.site), site.documents, shortShare(site.removed, site.characters), ...(exceeding > 0 ? [site.exceeded.join(", ")] : [])]);
-  return [el("p", { class: "hint" }, caption), table(caption, heads, rows, { class: "of-check", quiet: true, numeric: [false, true, true, false] })];
+    total > listed.length ? " " + say("check-sites-cut", { n: total, shown: number(listed.length) }) : ""].join("");
+  const columns = [say("site-column-site"), say("site-column-documents"), say("site-column-share"), ...(exceeding > 0 ? [say("check-exceeded")] : [])];
+  const cell = (at, value, isNumber) => el("td", { role: "cell", class: isNumber ? "number" : null, "data-name": columns[at] }, value);
+  const row = (site) => el("tr", { role: "row", "data-checked": site.site },
+    el("th", { role: "rowheader", scope: "row" }, chosenByCheck(site.site)),
+    cell(1, number(site.documents), true), cell(2, shortShare(site.removed, site.characters), true),
+    exceeding > 0 ? cell(3, site.exceeded.join(", "), false) : null);
+  return [el("p", { class: "hint" }, caption), el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    el("table", { role: "table", class: "stacked of-check" },
+      el("caption", { class: "unseen" }, caption),
+      el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, columns.map((name, at) => el("th", { role: "columnheader", scope: "col", class: at === 1 || at === 2 ? "number" : null }, name)))),
+      el("tbody", { role: "rowgroup" }, listed.map(row))))];
+}
+
+// A site by which everything below can be chosen, where the page has it.
+function chosenByCheck(name) {
+  const index = sites.indexOf(name);
+  if (index < 0 || !severalSites()) return checkSite(name);
+  return el("button", { type: "button", class: "link", onclick: () => chooseSiteNow(index) }, checkSite(name));
 }
 
 // Then and now beside each other.

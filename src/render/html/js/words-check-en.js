@@ -5,6 +5,8 @@ Object.assign(words.en, {
   "check-verdict-passed": "Check passed",
   "check-verdict-failed": "Check failed",
   "check-verdict-error": "Check not completed",
+  "check-error-no-site": { one: "{limits} is compared with no site: the largest has {n} document, and {sites} asks for {least}; lower that, leave the limits for sites out, or accept it with {empty}", other: "{limits} is compared with no site: the largest has {n} documents, and {sites} asks for {least}; lower that, leave the limits for sites out, or accept it with {empty}" },
+  "check-error-bad-records": { one: "{n} bad record is more than {bad} allows; it is listed under the problems", other: "{n} bad records are more than {bad} allows; they are listed under the problems" },
   "check-no-limit": "No limit is set.",
   "check-limit-holds": "The limit holds.",
   "check-limit-exceeded": "The limit is exceeded.",

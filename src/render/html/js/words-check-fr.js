@@ -5,6 +5,8 @@ Object.assign(words.fr, {
   "check-verdict-passed": "Contrôle réussi",
   "check-verdict-failed": "Contrôle en échec",
   "check-verdict-error": "Contrôle inachevé",
+  "check-error-no-site": { one: "{limits} n’est comparée à aucun site\u00a0: le plus grand a {n} document, et {sites} en demande {least}\u00a0; abaissez ce nombre, omettez les limites pour chaque site, ou acceptez-le avec {empty}", other: "{limits} n’est comparée à aucun site\u00a0: le plus grand a {n} documents, et {sites} en demande {least}\u00a0; abaissez ce nombre, omettez les limites pour chaque site, ou acceptez-le avec {empty}" },
+  "check-error-bad-records": { one: "{n} entrée défectueuse, c’est plus que {bad} n’en permet\u00a0; elle figure parmi les problèmes", other: "{n} entrées défectueuses, c’est plus que {bad} n’en permet\u00a0; elles figurent parmi les problèmes" },
   "check-no-limit": "Aucune limite n’est fixée.",
   "check-limit-holds": "La limite est respectée.",
   "check-limit-exceeded": "La limite est dépassée.",

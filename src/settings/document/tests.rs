@@ -63,7 +63,7 @@ fn mistakes_are_named_with_line_column_and_remedy() {
         ),
         ("text-key = \"\"", "is empty"),
         ("strict = \"yes\"", "takes true or false, not a text"),
-        ("max-bad-records = -1", "from 0 to"),
+        ("max-bad-records = -1", "a whole number from 0"),
         ("max-bad-records = 1.5", "a whole number, not a number"),
         ("max-document = 0", "`max-document` is 0 bytes"),
         ("max-document = \"1 parsec\"", "MiB"),

@@ -37,7 +37,7 @@ pub(super) struct Classes {
 /// A kernel: what is done with vector instructions.
 pub(super) trait Lanes: Copy {
     /// Whether it takes wide blocks.
-    const IS_WIDE: bool;
+    const IS_WIDE: bool = false;
 
     /// Finds what 64 bytes do, and writes their folded forms.
     fn classify(self, text: &[u8; WIDTH], folded: &mut [u8; WIDTH]) -> Classes;
@@ -50,11 +50,13 @@ pub(super) trait Lanes: Copy {
     /// kernel knows no other.
     fn take_wide_block(
         self,
-        words: &mut Words,
-        text: &str,
-        at: usize,
-        boundaries: &mut Boundaries<'_>,
-    ) -> TakenBytes;
+        _: &mut Words,
+        _: &str,
+        _: usize,
+        _: &mut Boundaries<'_>,
+    ) -> TakenBytes {
+        TakenBytes::NONE
+    }
 
     /// Hashes words, as [`super::hash::hash_pairs`].
     fn hash(self, batch: WordBatch<'_>, hashes: &mut [[u8; 8]], tokens: &mut [Token]);
@@ -211,8 +213,24 @@ pub(super) fn add(
     let valid = below(bytes);
     let word = classes.word & valid;
     let toggles = (word ^ (word << 1 | u64::from(words.is_open()))) & valid;
+    let edges_before = |place: usize| (toggles & below(place)).count_ones() as usize;
+    add_facts(words, classes, edges_before, (at, bytes), boundaries);
+    words.add_edges(toggles, bytes, lanes);
+}
+
+/// Adds the numbers, colons, sizes and boundaries among `bytes` bytes at `at`, whose edges are
+/// not added yet; `edges_before` counts those before a place.
+#[inline(always)]
+pub(super) fn add_facts(
+    words: &mut Words,
+    classes: Classes,
+    edges_before: impl Fn(usize) -> usize,
+    (at, bytes): (usize, usize),
+    boundaries: &mut Boundaries<'_>,
+) {
+    let valid = below(bytes);
     let begun = words.tokens.len() * 2 + words.edge_count;
-    let edges_to = |place: usize| begun + (toggles & below(place)).count_ones() as usize;
+    let edges_to = |place: usize| begun + edges_before(place);
     let mut starts = classes.digit & !(classes.digit << 1) & valid;
     while starts != 0 {
         let place = starts.trailing_zeros() as usize;
@@ -225,7 +243,7 @@ pub(super) fn add(
         words.colons.push((at + place, edges_to(place + 1) / 2));
         colons &= colons - 1;
     }
-    let letter = word & !classes.digit;
+    let letter = classes.word & valid & !classes.digit;
     while let Some(next) = boundaries.next().filter(|&next| next < at + bytes) {
         let place = next - at;
         boundaries.pass(EdgeMark {
@@ -237,7 +255,6 @@ pub(super) fn add(
     }
     words.size += u64::from((classes.size & valid).count_ones());
     words.letters += u64::from(letter.count_ones());
-    words.add_edges(toggles, bytes, lanes);
 }
 
 /// Where paragraphs begin and end, and what had been seen there.

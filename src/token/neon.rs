@@ -11,13 +11,12 @@
 use std::arch::aarch64::*;
 
 use super::Token;
-use super::block::{Boundaries, Classes, Lanes, TakenBytes, WIDTH};
+use super::block::{Classes, Lanes, WIDTH};
 use super::hash::{self, WordBatch};
 use super::portable::write_places;
 use super::sets::{
     CAPITAL_C3, CAPITAL_C4, CAPITAL_C5, LEFT_C2, LEFT_C3, LEFT_C4, LEFT_C5, LEFT_E2_80, folded,
 };
-use super::words::Words;
 
 /// The kernel of ARM processors.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +31,6 @@ static AFTER_E2_80: [u8; 64] = folded(LEFT_E2_80, 0, 0);
 static BITS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
 
 impl Lanes for Neon {
-    const IS_WIDE: bool = false;
-
     #[inline(always)]
     fn classify(self, text: &[u8; WIDTH], folded: &mut [u8; WIDTH]) -> Classes {
         // SAFETY: this file is compiled for processors with NEON alone.
@@ -43,16 +40,6 @@ impl Lanes for Neon {
     #[inline(always)]
     fn places(self, mask: u64, base: u32, places: &mut [u32; WIDTH]) {
         write_places(mask, base, places);
-    }
-
-    fn take_wide_block(
-        self,
-        _: &mut Words,
-        _: &str,
-        _: usize,
-        _: &mut Boundaries<'_>,
-    ) -> TakenBytes {
-        TakenBytes::NONE
     }
 
     #[inline(always)]

@@ -4,9 +4,8 @@
 //! every other character is left to the way that goes character by character.
 
 use super::Token;
-use super::block::{Boundaries, Classes, Lanes, TakenBytes, WIDTH};
+use super::block::{Classes, Lanes, WIDTH};
 use super::hash::{self, WordBatch};
-use super::words::Words;
 
 /// The highest bit of every byte.
 const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -35,8 +34,6 @@ fn gather(high: u64) -> u64 {
 }
 
 impl Lanes for Portable {
-    const IS_WIDE: bool = false;
-
     #[inline(always)]
     fn classify(self, text: &[u8; WIDTH], folded: &mut [u8; WIDTH]) -> Classes {
         let mut classes = Classes::default();
@@ -64,16 +61,6 @@ impl Lanes for Portable {
     #[inline(always)]
     fn places(self, mask: u64, base: u32, places: &mut [u32; WIDTH]) {
         write_places(mask, base, places);
-    }
-
-    fn take_wide_block(
-        self,
-        _: &mut Words,
-        _: &str,
-        _: usize,
-        _: &mut Boundaries<'_>,
-    ) -> TakenBytes {
-        TakenBytes::NONE
     }
 
     #[inline(always)]

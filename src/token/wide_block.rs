@@ -5,10 +5,11 @@
 //! for text that [`super::block`] does not take, and knows marks and characters that are words.
 
 use super::block::{
-    Boundaries, Classes, Lanes, TakenBytes, WIDTH, below, first, is_safe, whole_bytes, window,
+    Boundaries, Classes, Lanes, TakenBytes, WIDTH, add_facts, below, first, is_safe, whole_bytes,
+    window,
 };
 use super::table;
-use super::words::{EdgeMark, Words};
+use super::words::Words;
 
 /// What a kernel found in 64 bytes that begin with a character; bit `i` is about byte `i`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -143,32 +144,8 @@ fn add(
         begins: word & classes.begin & (!open | stands_apart),
         ends: open & classes.begin & valid & !wide.mark & (!word | stands_apart),
     };
-    let begun = words.tokens.len() * 2 + words.edge_count;
-    let edges_to = |place: usize| begun + edges.before(place);
-    let mut starts = classes.digit & !(classes.digit << 1) & valid;
-    while starts != 0 {
-        let place = starts.trailing_zeros() as usize;
-        words.add_number(edges_to(place + 1) / 2);
-        starts &= starts - 1;
-    }
-    let mut colons = classes.colon & valid;
-    while colons != 0 {
-        let place = colons.trailing_zeros() as usize;
-        words.colons.push((at + place, edges_to(place + 1) / 2));
-        colons &= colons - 1;
-    }
-    let letter = word & !classes.digit;
-    while let Some(next) = boundaries.next().filter(|&next| next < at + bytes) {
-        let place = next - at;
-        boundaries.pass(EdgeMark {
-            // A word that begins here is not counted, one that ends here is.
-            words: edges_to(place + usize::from(boundaries.is_within())) / 2,
-            size: words.size + u64::from((classes.size & below(place)).count_ones()),
-            letters: words.letters + u64::from((letter & below(place)).count_ones()),
-        });
-    }
-    words.size += u64::from((classes.size & valid).count_ones());
-    words.letters += u64::from(letter.count_ones());
+    let edges_before = |place: usize| edges.before(place);
+    add_facts(words, classes, edges_before, (at, bytes), boundaries);
     words.add_wide_edges(edges, wide.single & valid, bytes, lanes);
     words.open_is_character = single >> (bytes - 1) & 1 == 1;
 }

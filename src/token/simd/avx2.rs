@@ -8,13 +8,12 @@ use std::arch::x86_64::*;
 
 use super::Avx2;
 use crate::token::Token;
-use crate::token::block::{Boundaries, Classes, Lanes, TakenBytes, WIDTH};
+use crate::token::block::{Classes, Lanes, WIDTH};
 use crate::token::hash::{self, WordBatch};
 use crate::token::portable::write_places;
 use crate::token::sets::{
     CAPITAL_C4, CAPITAL_C5, LEFT_C2, LEFT_C4, LEFT_C5, LEFT_E2_80, by_nibble,
 };
-use crate::token::words::Words;
 
 static LEFT_C2_E2: [u8; 16] = by_nibble(LEFT_C2, LEFT_E2_80);
 static LEFT_C4_C5: [u8; 16] = by_nibble(LEFT_C4, LEFT_C5);
@@ -23,8 +22,6 @@ static CAPITAL_C4_C5: [u8; 16] = by_nibble(CAPITAL_C4, CAPITAL_C5);
 static QUARTERS: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0x11, 0x22, 0x44, 0x88, 0, 0, 0, 0];
 
 impl Lanes for Avx2 {
-    const IS_WIDE: bool = false;
-
     #[inline(always)]
     fn classify(self, text: &[u8; WIDTH], folded: &mut [u8; WIDTH]) -> Classes {
         // SAFETY: `self` exists only where these instructions were detected.
@@ -34,16 +31,6 @@ impl Lanes for Avx2 {
     #[inline(always)]
     fn places(self, mask: u64, base: u32, places: &mut [u32; WIDTH]) {
         write_places(mask, base, places);
-    }
-
-    fn take_wide_block(
-        self,
-        _: &mut Words,
-        _: &str,
-        _: usize,
-        _: &mut Boundaries<'_>,
-    ) -> TakenBytes {
-        TakenBytes::NONE
     }
 
     #[inline(always)]

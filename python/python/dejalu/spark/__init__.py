@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Result", "against", "build_index", "clean", "restore", "write_folder"]
 
-# The longest text that is judged, in bytes, as on files.
-LONGEST = 64 << 20
-
 # Paragraphs of a partition, about.
 PARTITION = 400_000
 
@@ -56,7 +53,7 @@ def clean(
     paragraphs: Literal["detect", "line", "blank"] | None = None,
     allow: Sequence[str | Path] | None = None,
     deny: Sequence[str | Path] | None = None,
-    max_document: int = LONGEST,
+    max_document: int = _schema.LONGEST,
     partitions: int | None = None,
     overwrite: bool = False,
     share_limits: tuple[int, int] | None = None,
@@ -103,7 +100,7 @@ def clean(
     _stage_totals(numbered, df, named, told, max_document, folder)
     plan = _Plan(spark, folder, limits)
     rows = plan.partitions(spark.sparkContext.defaultParallelism) if partitions is None else partitions
-    everything = F.struct(*[F.col(_quoted(name)) for name in df.columns]).alias("row")
+    everything = F.struct(*[F.col(_schema.quoted(name)) for name in df.columns]).alias("row")
     placed = numbered.select(everything, F.col(FILE).alias("file"), F.col(NUMBER).alias("number")).mapInArrow(
         _stages.place(versions, named, max_document, plan.large, plan.files), _schema.placed(df.schema)
     )
@@ -154,7 +151,7 @@ def restore(documents: DataFrame, *, text_key: str = "text") -> DataFrame:
     fields = [one for one in documents.schema.fields if one.name != "dejalu"]
     # What is not needed stays where it is.
     gone = F.struct(*[F.col(f"dejalu.{name}") for name in _schema_names()]).alias("dejalu")
-    rows = documents.select(*[F.col(_quoted(one.name)) for one in fields], gone)
+    rows = documents.select(*[F.col(_schema.quoted(one.name)) for one in fields], gone)
     stage = _stages.restore(_dejalu.versions(), text_key)
     return rows.mapInArrow(stage, _schema.nullable(StructType(fields)))
 
@@ -207,7 +204,7 @@ def _numbered(df: DataFrame, named: Keys, key: Sequence[str] | None, folder: Sta
             f"no column is called {named.id}: name two that order the rows with key=, or one in which "
             "each row has a text of its own with id_key="
         )
-    ids = F.col(_quoted(named.id)).cast("string")
+    ids = F.col(_schema.quoted(named.id)).cast("string")
     if not folder.is_complete("numbers"):
         # In ascending order of the partitions, and in them of the rows.
         placed = df.select(ids.alias("id")).sort("id").withColumn(NUMBER, F.monotonically_increasing_id())
@@ -237,7 +234,7 @@ def _stage_totals(
     needed = [named.text, named.url] + ([named.site] if named.site else [])
     columns = [_outer(df, name) for name in needed]
     found = list(dict.fromkeys(name for name in columns if name is not None))
-    row: Column = F.struct(*[F.col(_quoted(name)) for name in found]).alias("row")
+    row: Column = F.struct(*[F.col(_schema.quoted(name)) for name in found]).alias("row")
     rows = numbered.select(row, F.col(FILE).alias("file"), F.col(NUMBER).alias("number"))
     # Names that are not there are looked for in all columns, which these are not.
     only = named._replace(named=named.named & {"text_key", "url_key", "site_key"})
@@ -262,10 +259,6 @@ def _for_workers(settings: dict[str, Any]) -> Told:
     """Settings that name no files: those are on the driver."""
     allow, deny = _dejalu.lists(Told(settings, threads=1))
     return Told({**settings, "allow": allow, "deny": deny}, threads=1)
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
 
 
 def _outer(df: DataFrame, path: str) -> str | None:

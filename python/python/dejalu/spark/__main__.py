@@ -13,7 +13,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from .._errors import DejaluError, UsageError
-from . import LONGEST, against, clean, restore
+from . import against, clean, restore
+from ._schema import LONGEST
 from ._storage import Staging
 
 if TYPE_CHECKING:

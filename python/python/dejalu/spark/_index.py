@@ -27,9 +27,6 @@ PIECE = 256 << 20
 # Bytes of an index that travel as one row.
 CHUNK = 16 << 20
 
-# The longest text, in bytes, as on files.
-LONGEST = 64 << 20
-
 _PLACED = "site string, part int, parts int, position bigint"
 _CHUNKS = "bucket int, piece int, chunk int, data binary"
 
@@ -70,7 +67,7 @@ def build_index(
     for option, name in (("text_key", named.text), ("site_key", named.site)):
         if name is not None and name.split(".")[0] not in df.columns:
             raise UsageError(f"there is no column {name}: name one of {', '.join(df.columns)} with {option}=")
-    columns = [_quoted(name) for name in found if name in df.columns]
+    columns = [_schema.quoted(name) for name in found if name in df.columns]
     versions = _dejalu.versions()
     rows = df.select(
         F.struct(*[F.col(name) for name in columns]).alias("row"),
@@ -80,7 +77,7 @@ def build_index(
     fields = _schema.parsed(_PLACED).add("row", _schema.nullable(rows.schema["row"].dataType), True)
     count = df.sparkSession.sparkContext.defaultParallelism * 2 if partitions is None else partitions
     chunks = (
-        rows.mapInArrow(_stages.place(versions, named, LONGEST, {}, {"": 0}), fields)
+        rows.mapInArrow(_stages.place(versions, named, _schema.LONGEST, {}, {"": 0}), fields)
         .select("site", "row")
         .repartition(count, "site")
         .sortWithinPartitions("site")
@@ -96,10 +93,6 @@ def build_index(
             index = Index.build([], target, drop=drop, paragraphs=paragraphs, overwrite=overwrite)
     _remove(df.sparkSession, folder)
     return index
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
 
 
 def _pieces(driver: _stages.Versions, named: Keys, told: tuple[str, Any], most: int) -> _stages.Stage:

@@ -16,6 +16,9 @@ from pyspark.sql.types import (
     _parse_datatype_string,
 )
 
+# The longest text that is judged, in bytes, as on files.
+LONGEST = 64 << 20
+
 TOTALS = "site string, documents bigint, paragraphs bigint, words bigint, file string, rows bigint"
 
 REMOVED = (
@@ -95,3 +98,8 @@ def judged(row: StructType) -> StructType:
     columns = columns.add("row", nullable(row), True)
     columns = columns.add("dejalu", parsed(f"dejalu {DEJALU}").fields[0].dataType, True)
     return StructType(columns.add("verdict", BinaryType(), True).fields + shares[4:])
+
+
+def quoted(name: str) -> str:
+    """The name of a column where Spark would read a dot in it as a path."""
+    return "`" + name.replace("`", "``") + "`"

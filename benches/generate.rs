@@ -8,6 +8,9 @@
 
 mod corpus;
 #[cfg(test)]
+#[path = "corpus/crawl_tests.rs"]
+mod crawl_tests;
+#[cfg(test)]
 #[path = "corpus/tests.rs"]
 mod tests;
 
@@ -20,6 +23,7 @@ use clap::Parser;
 use corpus::Order;
 use corpus::language::{LANGUAGES, Language, language};
 use corpus::output::{Compress, Format, Layout, Output};
+use corpus::sections::Sizes;
 use corpus::shape::Shape;
 
 /// Writes a generated corpus of articles with known furniture.
@@ -39,6 +43,8 @@ struct Arguments {
     /// Hosts of the urls; 0: no url.
     #[arg(long, default_value_t = 1)]
     sites: usize,
+    #[arg(long, value_enum, default_value_t = Sizes::Alike)]
+    sizes: Sizes,
     #[arg(long, value_enum, default_value_t = Shape::Articles)]
     shape: Shape,
     #[arg(long, value_enum, default_value_t = Format::Jsonl)]
@@ -67,6 +73,7 @@ impl Arguments {
             distinct: self.distinct / 100.0,
             languages: self.languages.clone(),
             sites: self.sites,
+            sizes: self.sizes,
             shape: self.shape,
         }
     }

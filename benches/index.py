@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """What an index costs, and what it costs to ask it.
 
-usage: index.py --program DEJALU --generator GENERATE [--data DIR] [--bytes SIZE]
+usage: index.py --program [NAME=]DEJALU --generator GENERATE [--data DIR] [--bytes SIZE]
                 [--drop N] [--sites N] [--memory SIZE] [--runs N] [--cores N]
+                [--only NAMES] [--keep]
 
 Writes a corpus of SIZE and keeps its last N articles apart, as the next drop;
 builds an index of the rest; then measures opening it, the filter (whole, and an
 article at a time through a pipe), `update`, `verify`, and `check` of the drop
 against `cat` of the same file. Prints tables in Markdown on standard output.
 
-10 million distinct paragraphs: --bytes 6450MB. It takes that much disk, and as
-much again while the corpus is written.
+10 million distinct paragraphs: --bytes 6450MB. It takes that much disk, and three
+quarters of it for the index.
 """
 import argparse
 import itertools
@@ -29,6 +30,11 @@ import measure
 PART = 10**9
 # Articles of which the latency is measured, at most.
 ARTICLES = 5_000
+# Of them, those that are sent before any is counted.
+WARM_UP = 200
+# What the filter is asked to do with ten million paragraphs: 99 of 100 articles take no more
+# milliseconds than these, and two cores do so many articles a second.
+MILLISECONDS, ARTICLES_A_SECOND = 2, 2_000
 # The share of a small corpus that is its drop, at most.
 MOST_DROP = 20
 HEAD = ["what", "s (median)", "slowest / fastest", "processor s", "peak memory", ""]
@@ -43,35 +49,28 @@ class Data:
         says = self.folder / "says"
         if not says.exists():
             measure.remove(self.folder)
-            whole = self.folder / "whole.jsonl"
-            told = measure.generate(asked.generator, whole, bytes=asked.bytes, sites=asked.sites)
+            parts = -(-asked.bytes // PART) + 1
+            told = measure.generate(asked.generator, self.folder / "corpus", bytes=asked.bytes, sites=asked.sites, files=parts)
             documents = measure.counted(told)[0]
-            self.divide(whole, documents - min(asked.drop, documents // MOST_DROP))
-            measure.remove(whole)
+            self.divide(min(asked.drop, documents // MOST_DROP))
             says.write_text(told)
         self.says = says.read_text().strip()
-        self.files = sorted(self.folder.glob("corpus-*.jsonl"))
+        self.files = sorted((self.folder / "corpus").iterdir())
         with open(self.drop, "rb") as lines:
             # Counted here and not kept: what this script holds would be in its children's account.
             sizes = [len(json.loads(line)["text"].encode()) for line in lines]
         self.articles, self.text = len(sizes), sum(sizes)
 
-    def divide(self, whole, articles):
-        """Writes the first so many articles into files of a size, the rest into the drop."""
-        with open(whole, "rb") as lines:
-            part, written, out = 0, PART, None
-            for _ in range(articles):
-                line = lines.readline()
-                if written + len(line) > PART:
-                    if out:
-                        out.close()
-                    out, written, part = open(self.folder / f"corpus-{part:02}.jsonl", "wb"), 0, part + 1
-                out.write(line)
-                written += len(line)
-            if out:
-                out.close()
-            with open(self.drop, "wb") as drop:
-                shutil.copyfileobj(lines, drop)
+    def divide(self, articles):
+        """Takes the last so many articles out of the last file, which has more, into the drop."""
+        last = max((self.folder / "corpus").iterdir())
+        with open(last, "rb") as lines:
+            lengths = [len(line) for line in lines]
+        kept = sum(lengths[: len(lengths) - articles])
+        with open(last, "r+b") as lines, open(self.drop, "wb") as drop:
+            lines.seek(kept)
+            shutil.copyfileobj(lines, drop)
+            lines.truncate(kept)
 
 
 class Bench:
@@ -80,7 +79,7 @@ class Bench:
     def __init__(self, asked, data):
         self.asked, self.data = asked, data
         self.index = data.folder / "corpus.idx"
-        self.rows, self.missing = [], []
+        self.rows, self.told, self.missing = [], [], []
 
     def command(self, *words):
         """A run of dejalu, without words, on the cores."""
@@ -136,7 +135,10 @@ class Bench:
         for name, options in [("filter, the drop", []), ("filter, the drop, one thread", ["-j", "1"]),
                               ("filter, the drop, --line-buffered", ["--line-buffered"])]:
             words = [self.asked.program, "clean", "--index", self.index, "-", "-q", *(options or ["-j", str(self.asked.cores)])]
-            self.measured(name, [words], said, stdin=[self.data.drop])
+            middle = self.measured(name, [words], said, stdin=[self.data.drop])
+            if middle and not options:
+                self.told.append(f"As fast as it takes them, {self.asked.cores} threads: {articles / middle.wall:.0f} articles a second, "
+                                 f"the start with them; {ARTICLES_A_SECOND} are asked.")
 
     def checking(self):
         """`check` of the drop, beside reading it."""
@@ -171,13 +173,21 @@ class Bench:
             _, status, usage = os.wait4(running.pid, 0)
             running.returncode = os.waitstatus_to_exitcode(status)
             errors.seek(0)
-            if running.returncode != 0 or len(times) < 3:
+            warm_up = min(WARM_UP, len(times) // 2)
+            if running.returncode != 0 or not warm_up:
                 self.missing.append(f"latency: {errors.read().decode(errors='replace').strip()}")
-                return "No latency."
-        first, rest = times[0], sorted(times[1:])
-        return (f"An article at a time through a pipe, --line-buffered, {len(times):,} articles: the first after "
-                f"{first:.1f} ms (start-up with it), then median {statistics.median(rest):.2f} ms, 99th percentile "
-                f"{rest[int(len(rest) * 0.99)]:.2f} ms, longest {rest[-1]:.2f} ms; {usage.ru_maxrss / 1024:.0f} MiB.")
+                return
+        first, rest = times[0], sorted(times[warm_up:])
+        self.told.append(
+            f"One line in, one line out, --line-buffered, {len(rest):,} articles after {warm_up} that are not counted: "
+            f"median {statistics.median(rest):.2f} ms, 99th percentile {rest[int(len(rest) * 0.99)]:.2f} ms (at most "
+            f"{MILLISECONDS} are asked), longest {rest[-1]:.2f} ms; the first of all after {first:.1f} ms, the start with it; "
+            f"{usage.ru_maxrss / 1024:.0f} MiB.")
+
+
+# What can be measured of an index.
+STEPS = {"opening": Bench.opening, "filter": Bench.filtering, "latency": Bench.latency, "check": Bench.checking,
+         "change": Bench.changing}
 
 
 def size_of(files):
@@ -195,8 +205,8 @@ def forget(path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", required=True, help="the dejalu to measure")
-    parser.add_argument("--generator", required=True, help="the built example `generate`")
+    measure.program_option(parser)
+    measure.generator_option(parser)
     parser.add_argument("--data", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-index"), help="scratch folder")
     parser.add_argument("--bytes", type=measure.size, default="64MB", help="text of the corpus and the drop")
     parser.add_argument("--drop", type=int, default=5_000, help="articles of the drop")
@@ -205,8 +215,11 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--keep", action="store_true", help="keep the corpus and use an index that is there")
-    parser.add_argument("--asked-only", action="store_true", help="leave out `verify` and `update`, which read all of the index")
+    parser.add_argument("--only", default=",".join(STEPS), help="the steps after building, set apart by commas (%(default)s)")
     asked = parser.parse_args()
+    unknown = [step for step in asked.only.split(",") if step not in STEPS]
+    if unknown:
+        parser.error(f"no step is called {', '.join(unknown)}; there are {', '.join(STEPS)}")
 
     asked.cores = measure.use_cores(asked.cores)
     data = Data(asked)
@@ -214,14 +227,12 @@ def main():
     if not (asked.keep and bench.index.exists()):
         bench.build()
     contents = bench.contents()
-    changing = () if asked.asked_only else (bench.changing,)
-    for step in (bench.opening, bench.filtering, bench.checking, *changing):
-        step()
-    latency = bench.latency()
-    print(f"{measure.machine(asked.cores)}; medians of {asked.runs} runs, of `index` one.\n")
+    for step in asked.only.split(","):
+        STEPS[step](bench)
+    measure.tell([asked.program], asked.cores, f"medians of {asked.runs} runs, of building, verifying and updating one")
     print(f"The text: {data.says}; of them {data.articles:,} articles are the drop.\n")
     print(measure.table(HEAD, bench.rows) + "\n")
-    print(contents + f"\n\n{latency}")
+    print("\n\n".join([contents, *bench.told]))
     for words in bench.missing:
         print(f"\nNot measured: {words}")
     if not asked.keep:

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """How near dejalu is to what the machine can do, and what it does with more.
 
-usage: limits.py --program DEJALU --generator GENERATE [--data DIR] [--bytes SIZE]
+usage: limits.py --program [NAME=]DEJALU --generator GENERATE [--data DIR] [--bytes SIZE]
                  [--large SIZE] [--memory SIZE] [--runs N] [--large-runs N] [--cores N]
 
 Prints a table in Markdown on standard output: `clean` on JSONL against `cat` of
 the same file to the same place, on folders of .txt, on one thread, with each
-kernel that the machine has, and on a larger corpus under a bound of memory.
+kernel that the machine has, and, with output to a disk, on a larger corpus under
+a bound of memory.
 What this dejalu cannot do yet is named below the table.
 """
 import argparse
@@ -66,7 +67,7 @@ class Runs:
             missing.append("bounded memory: this dejalu has no --memory")
             bound = []
         jobs.append(self.clean(BOUND, self.jsonl, bound))
-        large = [self.clean(LARGE, self.large, bound)] if asked.large else []
+        large = [self.clean(DISK, self.jsonl, bound), self.clean(LARGE, self.large, bound)] if asked.large else []
         return jobs, large, missing
 
     def rows(self, usages):
@@ -87,10 +88,10 @@ class Runs:
 
 
 DEFAULT, TXT, ONE = "clean, JSONL", "clean, .txt", "clean, JSONL, one thread"
-BOUND, LARGE = "clean, bounded memory", "clean, bounded memory, large"
+BOUND, DISK, LARGE = "clean, bounded memory", "clean, bounded memory, output to a disk", "clean, bounded memory, output to a disk, large"
 
 # What each run is held against.
-BASES = {DEFAULT: "cat", TXT: DEFAULT, ONE: DEFAULT, BOUND: DEFAULT, LARGE: BOUND}
+BASES = {DEFAULT: "cat", TXT: DEFAULT, ONE: DEFAULT, BOUND: DEFAULT, DISK: BOUND, LARGE: DISK}
 
 
 def accepts(program, kernel):
@@ -108,8 +109,8 @@ def accepts(program, kernel):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", required=True, help="the dejalu to measure")
-    parser.add_argument("--generator", required=True, help="the built example `generate`")
+    measure.program_option(parser)
+    measure.generator_option(parser)
     parser.add_argument("--data", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-limits"), help="scratch folder")
     parser.add_argument("--bytes", type=measure.size, default="1GB")
     parser.add_argument("--large", type=measure.size, default="10GB", help="0: leave it out")
@@ -117,25 +118,24 @@ def main():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--large-runs", type=int, default=3)
     parser.add_argument("--cores", type=int, default=2)
-    parser.add_argument("--large-out", help="where the large run's output goes: beside the data, as memory may be too small")
+    parser.add_argument("--large-out", help="where the large run's output goes, and that of the run it is held against: beside the data, as memory may be too small")
     asked = parser.parse_args()
 
     cores = measure.use_cores(asked.cores)
     runs = Runs(asked, cores)
     jobs, large, missing = runs.all()
     usages, reasons = {}, {}
-    for some, times, place in [(jobs, asked.runs, None), (large, asked.large_runs, asked.large_out or asked.data)]:
+    for some, times, place, warm in [(jobs, asked.runs, None, True), (large, asked.large_runs, asked.large_out or asked.data, False)]:
         out = tempfile.mkdtemp(prefix="dejalu-limits-", dir=place or measure.memory_folder())
         try:
-            some_usages, some_reasons = measure.rotated(some, times, out, measure.say)
+            some_usages, some_reasons = measure.rotated(some, times, out, measure.say, warm)
         finally:
             measure.remove(out)
         usages.update(some_usages)
         reasons.update(some_reasons)
 
-    place = measure.memory_folder()
-    print(f"{measure.machine(cores)}; medians of {asked.runs} runs, of the large one {asked.large_runs}; "
-          f"output to {place}, of the large one to {asked.large_out or asked.data}.\n")
+    measure.tell([asked.program], cores, f"medians of {asked.runs} runs with output to {measure.memory_folder()}, "
+                 f"of {asked.large_runs} with output to {asked.large_out or asked.data}")
     print(f"The text: {runs.says}.\n")
     print(measure.table(HEAD, runs.rows(usages)))
     for words in missing + [f"{name}: {reason}" for name, reason in reasons.items()]:

@@ -25,6 +25,32 @@ class Usage:
         self.wall, self.cpu, self.memory = wall, cpu, memory
 
 
+class Build(os.PathLike):
+    """A program to measure, and what it is called: `NAME=PATH`, or a path alone."""
+
+    def __init__(self, spelled):
+        name, equals, path = spelled.partition("=")
+        if not equals or os.sep in name:
+            name, path = os.path.basename(spelled), spelled
+        self.name, self.path = name, shutil.which(path)
+        if self.path is None:
+            raise ValueError(f"{path} is no program")
+
+    def __fspath__(self):
+        return self.path
+
+    def __str__(self):
+        return self.path
+
+    def said(self):
+        """Which build it is: its name, what it says of itself, its bytes."""
+        # Here, as what this script holds is in the account of the smallest that it runs.
+        import hashlib
+        version = subprocess.run([self.path, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+        digest = hashlib.sha256(pathlib.Path(self.path).read_bytes()).hexdigest()
+        return f"{self.name} ({version}, SHA-256 {digest[:12]})"
+
+
 class Failed(Exception):
     """A program that did not do its work."""
 
@@ -119,15 +145,16 @@ def spread(usages):
     return max(walls) / min(walls)
 
 
-def rotated(jobs, runs, work, say):
+def rotated(jobs, runs, work, say, warm=True):
     """Runs each job `runs` times, in an order that starts elsewhere every round.
 
     `jobs` are names with functions that take a fresh folder. A job that fails
     is named with its reason and left out from then on. Before the first round
-    every job runs once, uncounted, so that files are in memory.
+    every job runs once, uncounted, so that files are in memory; not so without
+    `warm`, for what memory does not hold.
     """
     usages, reasons = {name: [] for name, _ in jobs}, {}
-    for turn in range(-1, runs):
+    for turn in range(-1 if warm else 0, runs):
         at = max(turn, 0) % max(len(jobs), 1)
         for name, job in jobs[at:] + jobs[:at]:
             if name in reasons:
@@ -192,6 +219,29 @@ def machine(cores):
     return f"{name}; {cores} cores, {memory / 2**30:.0f} GiB; {platform.system()} {platform.release()}; {today}"
 
 
+def program_option(parser):
+    """Has a parser take the program to measure."""
+    parser.add_argument("--program", type=Build, required=True, metavar="[NAME=]PATH", help="the dejalu to measure")
+
+
+def programs_option(parser):
+    """Has a parser take programs that are measured in turns."""
+    parser.add_argument("--program", type=Build, required=True, action="append", metavar="[NAME=]PATH",
+                        help="a dejalu to measure; once more for each that the first is held against")
+
+
+def generator_option(parser):
+    """Has a parser take what writes the text."""
+    parser.add_argument("--generator", required=True, help="the built example `generate`")
+
+
+def distinct_names(parser, builds):
+    """Refuses two builds of one name, which a table could not tell apart."""
+    names = [build.name for build in builds]
+    if len(set(names)) < len(names):
+        parser.error(f"two builds have the same name; call them NAME=PATH: {', '.join(names)}")
+
+
 def use_cores(wanted):
     """Keeps this script and all that it starts on the first cores; gives how many.
 
@@ -203,6 +253,12 @@ def use_cores(wanted):
     cores = sorted(os.sched_getaffinity(0))[: wanted or None]
     os.sched_setaffinity(0, cores)
     return len(cores)
+
+
+def tell(builds, cores, words):
+    """Prints what is measured, where, on what day and how: the lines above a table."""
+    print(f"{machine(cores)}; {words}.\n")
+    print(f"Measured: {'; '.join(build.said() for build in builds)}.\n")
 
 
 def table(head, rows):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How time and memory grow on corpora that are hard: every shape at three sizes.
 
-usage: skew.py --program DEJALU --generator GENERATE [--data DIR] [--bytes SIZE,SIZE,SIZE]
+usage: skew.py --program [NAME=]DEJALU --generator GENERATE [--data DIR] [--bytes SIZE,SIZE,SIZE]
                [--giant SIZE,SIZE,SIZE] [--runs N] [--jobs N] [--shapes NAMES] [-- OPTION...]
 
 Prints a table in Markdown on standard output: time a gigabyte and a million
@@ -75,8 +75,8 @@ def sizes(spelled):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", required=True, help="the dejalu to measure")
-    parser.add_argument("--generator", required=True, help="the built example `generate`")
+    measure.program_option(parser)
+    measure.generator_option(parser)
     parser.add_argument("--data", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-skew"), help="scratch folder")
     parser.add_argument("--bytes", type=sizes, default="30MB,100MB,300MB")
     # A document, its JSON escapes included, may have 64 MiB.
@@ -103,7 +103,7 @@ def main():
             row, each = case.row(usages[case.name], first.get(case.shape))
             first.setdefault(case.shape, each)
             rows.append(row)
-    print(f"{measure.machine(cores)}; medians of {asked.runs} runs; output to {measure.memory_folder()}.\n")
+    measure.tell([asked.program], cores, f"medians of {asked.runs} runs; output to {measure.memory_folder()}")
     print(measure.table(HEAD, rows))
     for name, reason in reasons.items():
         print(f"\nFailed: {name}: {reason}")

@@ -8,6 +8,7 @@ pub(crate) mod output;
 pub(crate) mod page;
 pub(crate) mod plan;
 pub(crate) mod random;
+pub(crate) mod sections;
 pub(crate) mod shape;
 pub(crate) mod vocabulary;
 
@@ -16,6 +17,7 @@ use std::ops::ControlFlow;
 use language::{Language, language};
 use page::{PAGE_BYTES, Page, Press};
 use plan::Plan;
+use sections::Sizes;
 use shape::Shape;
 
 /// What is asked for.
@@ -29,6 +31,7 @@ pub(crate) struct Order {
     pub(crate) languages: Vec<(&'static Language, usize)>,
     /// 0: documents without urls.
     pub(crate) sites: usize,
+    pub(crate) sizes: Sizes,
     pub(crate) shape: Shape,
 }
 
@@ -50,6 +53,7 @@ impl Order {
                 .map(|l| (l, 1))
                 .collect(),
             sites: 1,
+            sizes: Sizes::Alike,
             shape: Shape::Articles,
         }
     }
@@ -73,7 +77,8 @@ impl Order {
     ) -> ControlFlow<Stop, Counts> {
         let plan = Plan::for_distinct(self.distinct);
         let pages = self.bytes / PAGE_BYTES;
-        let mut press = Press::new(self.seed, &self.languages, self.sites, plan, pages);
+        let sites = (self.sites, self.sizes);
+        let mut press = Press::new(self.seed, &self.languages, sites, plan, pages);
         let least = if self.shape == Shape::Articles {
             press.least_pages()
         } else {

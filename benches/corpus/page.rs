@@ -10,14 +10,8 @@ use std::collections::HashSet;
 use super::language::Language;
 use super::plan::Plan;
 use super::random::{Random, Zipf};
+use super::sections::{SEASON, Sections, Sizes};
 use super::vocabulary::{TOPICAL_HEADLINE, TOPICAL_LEAD, Topic, Vocabulary};
-
-/// Articles of a site that are advertised at a time: those of speed measurements
-/// on news sites; the first of them is on every second page.
-const ADVERTISED: usize = 3_000;
-
-/// After so many pages, other articles are advertised.
-const SEASON: usize = 1 << 17;
 
 /// Bytes of a usual page; measured at 36 % distinct in French and English.
 pub(crate) const PAGE_BYTES: usize = 8_400;
@@ -63,17 +57,16 @@ pub(crate) struct Head {
 pub(crate) struct Press {
     seed: u64,
     plan: Plan,
-    sites: usize,
+    sections: Sections,
     names_sites: bool,
     vocabularies: Vec<Vocabulary>,
-    /// The language of the pages of a site, in turn.
-    turns: Vec<usize>,
-    /// Articles that are advertised on pages of one site in one language.
-    advertised: usize,
+    /// About how many pages will be asked for.
+    pages: usize,
     season: Option<usize>,
+    /// What is advertised on the pages of each section.
     heads: Vec<Vec<Head>>,
     popularity: Zipf,
-    /// Which of the sites' languages have been printed.
+    /// Which sections have been printed.
     printed: Vec<bool>,
 }
 
@@ -89,7 +82,7 @@ impl Press {
     pub(crate) fn new(
         seed: u64,
         languages: &[(&'static Language, usize)],
-        sites: usize,
+        (sites, sizes): (usize, Sizes),
         plan: Plan,
         pages: usize,
     ) -> Self {
@@ -99,40 +92,40 @@ impl Press {
         let turns: Vec<usize> = (0..languages.len())
             .flat_map(|language| std::iter::repeat_n(language, languages[language].1))
             .collect();
-        let sections = sites.max(1) * turns.len();
-        let advertised = (pages.min(SEASON) / sections / 4).clamp(8, ADVERTISED);
+        let sections = Sections::new(seed, sites.max(1), turns, sizes);
+        let advertised = sections.advertised(0, pages).iter().map(Vec::len).max();
         Press {
             seed,
             plan,
             names_sites: sites > 0,
-            sites: sites.max(1),
             vocabularies: vocabularies.collect(),
-            advertised,
+            pages,
             season: None,
-            heads: vec![Vec::new(); sections],
-            popularity: Zipf::new(advertised),
-            printed: vec![false; sections],
-            turns,
+            heads: vec![Vec::new(); sections.count()],
+            popularity: Zipf::new(advertised.unwrap_or(0).max(1)),
+            printed: vec![false; sections.count()],
+            sections,
         }
     }
 
     /// Pages that there must be at least, so that all that is advertised exists.
     pub(crate) fn least_pages(&self) -> usize {
-        self.advertised * self.heads.len()
-    }
-
-    /// Sites take turns, and on each site its languages.
-    fn section(&self, number: usize) -> usize {
-        number % self.heads.len()
+        let advertised = self.sections.advertised(0, self.pages);
+        let last = advertised.iter().filter_map(|numbers| numbers.last()).max();
+        last.map_or(0, |number| number + 1)
     }
 
     pub(crate) fn vocabulary(&self, number: usize) -> &Vocabulary {
-        &self.vocabularies[self.turns[self.section(number) / self.sites]]
+        self.vocabulary_of(self.sections.of_page(number))
+    }
+
+    fn vocabulary_of(&self, section: usize) -> &Vocabulary {
+        &self.vocabularies[self.sections.language(section)]
     }
 
     pub(crate) fn host(&self, number: usize) -> Option<String> {
-        self.names_sites
-            .then(|| format!("site{}.example", number % self.sites))
+        let site = self.sections.site(self.sections.of_page(number));
+        self.names_sites.then(|| format!("site{site}.example"))
     }
 
     pub(crate) fn topic(&self, number: usize) -> Topic {
@@ -180,18 +173,15 @@ impl Press {
             return;
         }
         self.season = Some(season);
-        let sections = self.heads.len();
-        // The last articles before the season; in the first one, its first.
-        let first = (season * SEASON).saturating_sub(self.advertised * sections);
-        for section in 0..sections {
-            let mut article = first + (section + sections - first % sections) % sections;
-            let mut heads = Vec::with_capacity(self.advertised);
-            while heads.len() < self.advertised {
-                heads.push(self.head(article));
-                article += sections;
-            }
-            self.heads[section] = heads;
-        }
+        let advertised = self.sections.advertised(season, self.pages).into_iter();
+        self.heads = advertised
+            .map(|numbers| {
+                numbers
+                    .into_iter()
+                    .map(|number| self.head(number))
+                    .collect()
+            })
+            .collect();
     }
 
     /// Writes page `number` into `page`; to be asked for in order.
@@ -202,11 +192,14 @@ impl Press {
         page.host = self.host(number);
         let mut random = Random::new(self.seed, number as u64, AROUND);
         let has_furniture = random.happens(self.plan.furniture);
-        let language = self.vocabulary(number).language;
+        let section = self.sections.of_page(number);
+        let (language, site) = (
+            self.vocabulary_of(section).language,
+            self.sections.site(section),
+        );
         if has_furniture {
-            page.text.push_str(&menu(language, number % self.sites));
+            page.text.push_str(&menu(language, site));
             page.end_line('D');
-            let section = self.section(number);
             self.printed[section] = true;
         }
         self.push_article(page, number, self.plan.body);
@@ -214,22 +207,27 @@ impl Press {
             page.text.push_str(language.newsletter);
             page.end_line('D');
         }
-        if self.plan.teasers > 0.0 {
+        if self.advertises(section) {
             page.text.push_str(language.cue);
             page.end_line('D');
-            self.push_teasers(page, number, &mut random);
+            self.push_teasers(page, section, &mut random);
         }
         if has_furniture {
-            page.text.push_str(&rights(language, number % self.sites));
+            page.text.push_str(&rights(language, site));
             page.end_line('D');
         }
     }
 
-    fn push_teasers(&self, page: &mut Page, number: usize, random: &mut Random) {
-        let heads = &self.heads[self.section(number)];
-        let vocabulary = self.vocabulary(number);
+    /// Whether pages of this section have teasers: there may be too few of it to have any.
+    fn advertises(&self, section: usize) -> bool {
+        self.plan.teasers > 0.0 && !self.heads[section].is_empty()
+    }
+
+    fn push_teasers(&self, page: &mut Page, section: usize, random: &mut Random) {
+        let heads = &self.heads[section];
+        let vocabulary = self.vocabulary_of(section);
         for _ in 0..random.around(self.plan.teasers, 1) {
-            let head = &heads[self.popularity.rank(random.next())];
+            let head = &heads[self.popularity.rank(random.next()) % heads.len()];
             for line in [&head.caption, &head.headline, &head.lead] {
                 if random.happens(self.plan.changed) {
                     vocabulary.push_changed(&mut page.text, line, random);
@@ -251,11 +249,12 @@ impl Press {
             .enumerate()
             .filter(|(_, printed)| **printed);
         for (section, _) in sections {
-            let language = self.vocabulary(section).language;
-            lines.insert(menu(language, section % self.sites));
-            lines.insert(rights(language, section % self.sites));
+            let site = self.sections.site(section);
+            let language = self.vocabulary_of(section).language;
+            lines.insert(menu(language, site));
+            lines.insert(rights(language, site));
             lines.insert(language.newsletter.to_owned());
-            if self.plan.teasers > 0.0 {
+            if self.advertises(section) {
                 lines.insert(language.cue.to_owned());
             }
         }

@@ -15,7 +15,7 @@ use crate::corpus::random::{Random, SHIFT, Zipf};
 use crate::corpus::shape::Shape;
 use crate::corpus::{Counts, Order};
 
-fn print(order: &Order) -> (Vec<Page>, Counts) {
+pub(crate) fn print(order: &Order) -> (Vec<Page>, Counts) {
     let mut pages = Vec::new();
     let printed = order.print(|page| {
         pages.push(page.clone());
@@ -27,12 +27,16 @@ fn print(order: &Order) -> (Vec<Page>, Counts) {
     }
 }
 
-fn all_lines(pages: &[Page]) -> Vec<&str> {
+pub(crate) fn all_lines(pages: &[Page]) -> Vec<&str> {
     pages.iter().flat_map(|page| page.text.lines()).collect()
 }
 
-fn distinct(pages: &[Page]) -> u64 {
+pub(crate) fn distinct(pages: &[Page]) -> u64 {
     all_lines(pages).into_iter().collect::<HashSet<_>>().len() as u64
+}
+
+pub(crate) fn labelled(page: &Page) -> impl Iterator<Item = (&str, char)> {
+    page.text.lines().zip(page.labels.chars())
 }
 
 #[test]
@@ -129,19 +133,15 @@ fn teasers_repeat_articles_that_exist() {
     });
     let mut articles = HashSet::new();
     let (mut repeated, mut changed) = (0, 0);
-    let labelled = || {
-        pages
-            .iter()
-            .flat_map(|page| page.text.lines().zip(page.labels.chars()))
-    };
-    articles.extend(labelled().filter(|line| line.1 == 'K').map(|line| line.0));
+    let all = || pages.iter().flat_map(labelled);
+    articles.extend(all().filter(|line| line.1 == 'K').map(|line| line.0));
     let mut furniture: HashMap<&str, usize> = HashMap::new();
-    labelled()
+    all()
         .filter(|line| line.1 == 'D')
         .for_each(|line| *furniture.entry(line.0).or_default() += 1);
     // Menus, cues and such stand on at least a tenth of a language's pages of a site.
     let common = pages.len() / 60;
-    for (line, label) in labelled() {
+    for (line, label) in all() {
         if label == 'D' && articles.contains(line) {
             repeated += 1;
         } else if label == 'D' && furniture[line] < common {

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Runs dejalu and its peers side by side on the same generated text.
 
-usage: compare.py --program DEJALU --generator GENERATE [--peers DIR] [--bytes SIZE]
+usage: compare.py --program [NAME=]DEJALU --generator GENERATE [--peers DIR] [--bytes SIZE]
                   [--slice SIZE] [--runs N] [--cores N] [--only NAMES]
 
 Prints one table in Markdown on standard output. Peers are installed into DIR
 (PEERS in `make bench-peers`) from their registries; dejalu and the tools for
 equal lines get all of the text, slower ones a slice made in the same way, and
 all are compared by bytes of text a second. A slice below 100 MB measures how
-long Python takes to start.
+long Python takes to start; one as large as SIZE puts every tool on the same text.
 """
 import argparse
 import pathlib
@@ -88,8 +88,8 @@ def tools(program, cores, peers, whole, part):
         return run([["cat", whole.jsonl]], stdout=[out / "copy"])
 
     rensa = halves(lambda file, kept: [found["rensa"], HERE / "rensa_lines.py", file, kept], part)
-    return [
-        Tool("dejalu clean", "near-duplicates, verified; counts per site; blocks decided; cleaned JSONL, journal, report", whole, dejalu(whole)),
+    every = [
+        Tool("dejalu clean", "near-duplicates, verified; counts per site; blocks decided; cleaned JSONL, record, report", whole, dejalu(whole)),
         Tool("cat", "nothing: copies the JSONL", whole, cat),
         Tool("sort -u", "equal lines; order is lost", whole, sort),
         Tool("huniq", "equal lines, by hash, not compared", whole, piped([found.get("huniq")], whole), "huniq"),
@@ -99,8 +99,10 @@ def tools(program, cores, peers, whole, part):
         Tool("rensa, two halves", "MinHash of 128, LSH at 0.8, not compared; first of each written", part, rensa, "rensa", True),
         Tool("dolma dedupe", "equal paragraphs by Bloom filter; writes attributes only", part, dolma, "dolma"),
         Tool("datatrove sentences", "equal lines by sorted hashes, three stages; rewrites the JSONL", part, datatrove, "datatrove"),
-        Tool("dejalu clean, on the slice", "as above, on as much text as the slower tools", part, dejalu(part)),
     ]
+    if part is not whole:
+        every.append(Tool("dejalu clean, on the slice", "as above, on as much text as the slower tools", part, dejalu(part)))
+    return every
 
 
 def rows(all_tools, usages):
@@ -126,8 +128,8 @@ HEAD = ["tool", "does", "text", "s (median)", "slowest / fastest", "MB/s", "MB a
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--program", required=True, help="the dejalu to measure")
-    parser.add_argument("--generator", required=True, help="the built example `generate`")
+    measure.program_option(parser)
+    measure.generator_option(parser)
     parser.add_argument("--peers", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-peers"), help="scratch folder")
     parser.add_argument("--bytes", type=measure.size, default="1GB", help="text for dejalu and tools for equal lines")
     parser.add_argument("--slice", type=measure.size, default="100MB", help="text for the slower tools")
@@ -141,11 +143,9 @@ def main():
     peers = Peers(scratch, measure.say).install()
     cores = measure.use_cores(asked.cores)
     options = {"distinct": asked.distinct}
-    whole, part = (
-        Data(asked.generator, scratch / "data" / f"{size}-{asked.distinct}", size, options)
-        for size in (asked.bytes, asked.slice)
-    )
-    all_tools = tools(asked.program, cores, peers, whole, part)
+    data = {size: Data(asked.generator, scratch / "data" / f"{size}-{asked.distinct}", size, options)
+            for size in (asked.bytes, asked.slice)}
+    all_tools = tools(asked.program, cores, peers, data[asked.bytes], data[asked.slice])
     if asked.only:
         all_tools = [tool for tool in all_tools if tool.name.startswith(tuple(asked.only.split(",")))]
     jobs = [(tool.name, tool.run) for tool in all_tools if tool.peer not in peers.missing]
@@ -155,8 +155,8 @@ def main():
     finally:
         measure.remove(out)
 
-    print(f"{measure.machine(cores)}; medians of {asked.runs} runs; output to {measure.memory_folder()}.\n")
-    print(f"The text: {whole.says}.\n")
+    measure.tell([asked.program], cores, f"medians of {asked.runs} runs; output to {measure.memory_folder()}")
+    print(f"The text: {data[asked.bytes].says}.\n")
     print(measure.table(HEAD, rows(all_tools, usages)))
     for name, reason in {**peers.missing, **reasons}.items():
         print(f"\nNot measured: {name}: {reason}")

@@ -1,8 +1,8 @@
 """Installs the peers from their registries into a scratch folder.
 
-Nothing of a peer is part of this project: its crates and packages are named
-here and fetched by cargo and pip. What cannot be installed is given with the
-reason. What is there already is not installed again.
+Nothing of a peer is part of this project: its crates are named here, its packages
+in `requirements`, and cargo and pip fetch them. What cannot be installed is given
+with the reason. What is there already is not installed again.
 """
 import os
 import pathlib
@@ -29,13 +29,10 @@ lto = "thin"
 
 [workspace]
 """
-# dolma wants a part of lxml that has become a package of its own, and datatrove
-# a tokeniser and a JSON reader that it does not name.
-PACKAGES = {
-    "rensa": ["rensa==0.5.0"],
-    "dolma": ["dolma==1.2.1", "lxml_html_clean"],
-    "datatrove": ["datatrove[processing]==0.10.1", "orjson", "spacy"],
-}
+# `requirements` has a list for each: all that it needs, with versions, so that pip has nothing to
+# work out. dolma wants a part of lxml that has become a package of its own, and datatrove a
+# tokeniser and a JSON reader that it does not name.
+PACKAGES = ["rensa", "dolma", "datatrove"]
 
 
 class Peers:
@@ -51,8 +48,8 @@ class Peers:
         for crate, version in CRATES.items():
             self.attempt(crate, lambda: self.crate(crate, version))
         self.attempt("gaoya", self.gaoya)
-        for package, wanted in PACKAGES.items():
-            self.attempt(package, lambda: self.package(package, wanted))
+        for package in PACKAGES:
+            self.attempt(package, lambda: self.package(package))
         return self
 
     def attempt(self, name, install):
@@ -99,24 +96,15 @@ class Peers:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return {**kept, "CARGO_TARGET_DIR": str(self.scratch / "target")}
 
-    def package(self, package, wanted):
-        """A Python package, in a virtual environment that they share."""
-        python = self.scratch / "venv" / "bin" / "python"
-        if not python.exists():
-            self.call(package, [sys.executable, "-m", "venv", self.scratch / "venv"])
-        if not self.is_installed(python, wanted):
-            self.call(package, [python, "-m", "pip", "install", *wanted])
+    def package(self, package):
+        """A Python package, in a virtual environment of its own."""
+        folder, wanted = self.scratch / "python" / package, HERE / "requirements" / f"{package}.txt"
+        python, installed = folder / "bin" / "python", folder / "installed.txt"
+        if not installed.exists() or installed.read_bytes() != wanted.read_bytes():
+            shutil.rmtree(folder, ignore_errors=True)
+            self.call(package, [sys.executable, "-m", "venv", folder])
+            # Ready-made only: compiling one of them would take longer than all measurements.
+            pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"]
+            self.call(package, [*pip, "-r", wanted])
+            shutil.copyfile(wanted, installed)
         return python
-
-    @staticmethod
-    def is_installed(python, wanted):
-        """Whether every package is there, in the version wanted."""
-        names = [name.split("==")[0].split("[")[0] for name in wanted]
-        shown = subprocess.run([python, "-m", "pip", "freeze"], capture_output=True, text=True, check=True).stdout
-        frozen = {line.split("==")[0].lower().replace("-", "_"): line for line in shown.splitlines()}
-        for name, spelled in zip(names, wanted):
-            version = spelled.partition("==")[2]
-            line = frozen.get(name.lower().replace("-", "_"))
-            if line is None or (version and not line.endswith(f"=={version}")):
-                return False
-        return True

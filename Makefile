@@ -24,10 +24,12 @@ PREFIX ?= $(HOME)/.cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET)/release/dejalu
 GENERATOR := $(TARGET)/release/examples/generate
-MEASURED := --program "$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
+# What tables call the build that they measure: its commit.
+BUILD = $(or $(shell git describe --always --dirty 2>/dev/null),this)
+MEASURED = --program "$(BUILD)=$(PROGRAM)" --generator "$(GENERATOR)" --runs $(RUNS)
 
 .DEFAULT_GOAL := help
-.PHONY: help build generator demo test test-page test-formats test-corpora test-docs test-recipes test-python test-spark test-newcomer wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-memory kills quality drops doc fuzz deny miri asan test-neon install clean
+.PHONY: help build generator demo test test-page test-formats test-corpora test-docs test-benches test-recipes test-python test-spark test-newcomer wheel recipes pictures lint bench bench-index bench-peers bench-storage bench-skew bench-limits bench-mix bench-record bench-memory kills quality drops doc fuzz deny miri asan test-neon install clean
 
 help: ## what there is to make (the default)
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 16
@@ -55,6 +57,9 @@ test-corpora: build ## files that other tools have made, in and out; packages in
 
 test-docs: build ## what the README and the documents show, run and compared (PAGES="docs/check.md")
 	$(PYTHON) tests/pages.py "$(PROGRAM)" $(PAGES)
+
+test-benches: build generator ## that the scripts of measurements run, on little text
+	$(PYTHON) tests/benches.py --program "$(PROGRAM)" --generator "$(GENERATOR)"
 
 test-recipes: build ## the recipes as their services run them; packages into target/recipes
 	@PYTHON="$(PYTHON)" recipes/run "$(PROGRAM)" "$(TARGET)/recipes"
@@ -102,6 +107,12 @@ bench-skew: build generator ## on corpora that are hard, at three sizes each (BE
 
 bench-limits: build generator ## against cat, one thread, .txt, other kernels, ten times the text (BENCH=--help)
 	$(PYTHON) benches/limits.py $(MEASURED) --data "$(BENCH_DATA)" $(BENCH)
+
+bench-mix: build generator ## a crawl of 400 hosts in six scripts, compressed; BENCH="--program OLD=PATH" for builds in turns
+	$(PYTHON) benches/mix.py $(MEASURED) --data "$(BENCH_DATA)" $(BENCH)
+
+bench-record: build generator ## what a run leaves behind, and reading it; BENCH="--program OLD=PATH" for builds in turns
+	$(PYTHON) benches/record.py $(MEASURED) --data "$(BENCH_DATA)" $(BENCH)
 
 bench-memory: build ## whether --memory is kept, on inputs that are made to break it (BENCH=--help)
 	$(PYTHON) benches/memory.py --program "$(PROGRAM)" $(BENCH)

@@ -49,14 +49,14 @@ class Tool:
 
 
 def tools(program, cores, peers, whole, part):
-    """Every tool; `peers` are the folders and programs that were installed."""
+    """Every tool; when they run, `peers` has the programs that they need."""
     run, found = measure.run, peers.found
 
     def dejalu(data):
         return lambda out: run([[program, "clean", "-q", "-j", str(cores), data.jsonl, "-o", out / "cleaned"]], log=out / "log")
 
-    def piped(command, data):
-        return lambda out: run([command], stdin=[data.lines], stdout=[out / "lines"], log=out / "log")
+    def piped(peer, words, data):
+        return lambda out: run([[found[peer], *words]], stdin=[data.lines], stdout=[out / "lines"], log=out / "log")
 
     def halves(command, data):
         files = sorted(data.halves.iterdir())
@@ -92,9 +92,9 @@ def tools(program, cores, peers, whole, part):
         Tool("dejalu clean", "near-duplicates, verified; counts per site; blocks decided; cleaned JSONL, record, report", whole, dejalu(whole)),
         Tool("cat", "nothing: copies the JSONL", whole, cat),
         Tool("sort -u", "equal lines; order is lost", whole, sort),
-        Tool("huniq", "equal lines, by hash, not compared", whole, piped([found.get("huniq")], whole), "huniq"),
-        Tool("huniq -c", "equal lines, counted", whole, piped([found.get("huniq"), "-c"], whole), "huniq"),
-        Tool("runiq quick", "equal lines, by hash, not compared", whole, piped([found.get("runiq"), "-f", "quick", "-"], whole), "runiq"),
+        Tool("huniq", "equal lines, by hash, not compared", whole, piped("huniq", [], whole), "huniq"),
+        Tool("huniq -c", "equal lines, counted", whole, piped("huniq", ["-c"], whole), "huniq"),
+        Tool("runiq quick", "equal lines, by hash, not compared", whole, piped("runiq", ["-f", "quick", "-"], whole), "runiq"),
         Tool("gaoya, two halves", "simhash within 3 bits of 64, not compared; first of each written", part, gaoya, "gaoya", True),
         Tool("rensa, two halves", "MinHash of 128, LSH at 0.8, not compared; first of each written", part, rensa, "rensa", True),
         Tool("dolma dedupe", "equal paragraphs by Bloom filter; writes attributes only", part, dolma, "dolma"),
@@ -140,7 +140,7 @@ def main():
     asked = parser.parse_args()
 
     scratch = pathlib.Path(asked.peers)
-    peers = Peers(scratch, measure.say).install()
+    peers = Peers(scratch, measure.say)
     cores = measure.use_cores(asked.cores)
     options = {"distinct": asked.distinct}
     data = {size: Data(asked.generator, scratch / "data" / f"{size}-{asked.distinct}", size, options)
@@ -148,6 +148,7 @@ def main():
     all_tools = tools(asked.program, cores, peers, data[asked.bytes], data[asked.slice])
     if asked.only:
         all_tools = [tool for tool in all_tools if tool.name.startswith(tuple(asked.only.split(",")))]
+    peers.install({tool.peer for tool in all_tools if tool.peer})
     jobs = [(tool.name, tool.run) for tool in all_tools if tool.peer not in peers.missing]
     out = tempfile.mkdtemp(prefix="dejalu-peers-", dir=measure.memory_folder())
     try:

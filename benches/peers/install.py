@@ -43,14 +43,14 @@ class Peers:
         self.found, self.missing = {}, {}
         (self.scratch / "log").mkdir(parents=True, exist_ok=True)
 
-    def install(self):
-        """Installs all of them."""
-        for crate, version in CRATES.items():
-            self.attempt(crate, lambda: self.crate(crate, version))
-        self.attempt("gaoya", self.gaoya)
-        for package in PACKAGES:
-            self.attempt(package, lambda: self.package(package))
-        return self
+    def install(self, wanted):
+        """Installs those that are wanted."""
+        installers = {name: lambda name=name: self.crate(name) for name in CRATES}
+        installers["gaoya"] = self.gaoya
+        installers.update({name: lambda name=name: self.package(name) for name in PACKAGES})
+        for name in installers:
+            if name in wanted:
+                self.attempt(name, installers[name])
 
     def attempt(self, name, install):
         """Notes where a peer is, or why it is not there."""
@@ -67,12 +67,12 @@ class Peers:
         with open(self.scratch / "log" / f"{name}.log", "ab") as log:
             subprocess.run(command, stdout=log, stderr=log, check=True, **options)
 
-    def crate(self, crate, version):
+    def crate(self, crate):
         """A program from crates.io."""
         program = self.scratch / "rust" / "bin" / crate
         if not program.exists():
             cargo = [os.environ.get("CARGO", "cargo"), "install", "--locked", "--root", self.scratch / "rust"]
-            self.call(crate, [*cargo, "--version", version, crate], env=self.environment())
+            self.call(crate, [*cargo, "--version", CRATES[crate], crate], env=self.environment())
         return program
 
     def gaoya(self):

@@ -32,7 +32,8 @@ class Runs:
         self.jsonl, self.txt = data / f"{asked.bytes}.jsonl", data / f"{asked.bytes}-txt"
         self.large = data / f"{asked.large}.jsonl"
         self.says = generate(self.jsonl, bytes=asked.bytes)
-        generate(self.txt, bytes=asked.bytes, format="txt")
+        if asked.runs:
+            generate(self.txt, bytes=asked.bytes, format="txt")
         self.text = {self.jsonl: measure.counted(self.says)[1]}
         self.text[self.txt] = self.text[self.jsonl]
         if asked.large:
@@ -51,7 +52,7 @@ class Runs:
         return name, lambda out: measure.run([["cat", self.jsonl]], stdout=[out / "copy"])
 
     def all(self):
-        """Every run that this dejalu can do, and what it cannot."""
+        """Every run that this dejalu can do and that is wanted, and what it cannot."""
         asked, missing = self.asked, []
         jobs = [self.cat("cat"), self.clean(DEFAULT, self.jsonl), self.clean(TXT, self.txt),
                 self.clean(ONE, self.jsonl, threads=1)]
@@ -68,7 +69,7 @@ class Runs:
             bound = []
         jobs.append(self.clean(BOUND, self.jsonl, bound))
         large = [self.clean(DISK, self.jsonl, bound), self.clean(LARGE, self.large, bound)] if asked.large else []
-        return jobs, large, missing
+        return jobs if asked.runs else [], large, missing
 
     def rows(self, usages):
         """The table's rows."""
@@ -115,7 +116,7 @@ def main():
     parser.add_argument("--bytes", type=measure.size, default="1GB")
     parser.add_argument("--large", type=measure.size, default="10GB", help="0: leave it out")
     parser.add_argument("--memory", default="1GiB", help="the bound for the large run")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=5, help="0: only those with output to a disk")
     parser.add_argument("--large-runs", type=int, default=3)
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--large-out", help="where the large run's output goes, and that of the run it is held against: beside the data, as memory may be too small")

@@ -11,6 +11,8 @@ all are compared by bytes of text a second. A slice below 100 MB measures how
 long Python takes to start; one as large as SIZE puts every tool on the same text.
 """
 import argparse
+import functools
+import os
 import pathlib
 import sys
 import tempfile
@@ -25,20 +27,40 @@ PARAGRAPHS_PER_BYTE = 1 / 150  # Generous, for a Bloom filter that must be sized
 
 
 class Data:
-    """Generated text: as JSONL, as lines, and as halves of lines and of JSONL."""
+    """Generated text: as JSONL, as lines, and as halves of lines and of JSONL; each is made when it is asked for."""
 
-    def __init__(self, generator, folder, size, options):
-        self.bytes = size
-        common = {"bytes": size, **options}
-        self.jsonl, self.lines = folder / "all.jsonl", folder / "all.txt"
-        self.halves, self.parts, self.packed = folder / "halves", folder / "parts", folder / "packed" / "documents"
-        self.says = measure.generate(generator, self.jsonl, **common)
-        measure.generate(generator, self.lines, format="txt", one_file=True, **common)
-        measure.generate(generator, self.halves, format="txt", one_file=True, files=2, **common)
-        measure.generate(generator, self.parts, files=2, **common)
-        measure.generate(generator, self.packed, files=2, compress="gz", **common)
-        # What the generator made last is counted: line breaks included, no JSON.
+    def __init__(self, generator, folder, size, distinct):
+        self.bytes, self.folder = size, folder
+        self.generate = functools.partial(measure.generate, generator, bytes=size, distinct=distinct)
+        self.says = self.generate(folder / "all.jsonl")
+        # Line breaks included, no JSON.
         self.text = measure.counted(self.says)[1]
+
+    def made(self, name, **options):
+        """Where the text is in a form, and is made if it was not."""
+        path = self.folder / name
+        self.generate(path, **options)
+        return path
+
+    @property
+    def jsonl(self):
+        return self.made("all.jsonl")
+
+    @property
+    def lines(self):
+        return self.made("all.txt", format="txt", one_file=True)
+
+    @property
+    def halves(self):
+        return sorted(self.made("halves", format="txt", one_file=True, files=2).iterdir())
+
+    @property
+    def parts(self):
+        return self.made("parts", files=2)
+
+    @property
+    def packed(self):
+        return self.made(f"packed{os.sep}documents", files=2, compress="gz")
 
 
 class Tool:
@@ -59,8 +81,7 @@ def tools(program, cores, peers, whole, part):
         return lambda out: run([[found[peer], *words]], stdin=[data.lines], stdout=[out / "lines"], log=out / "log")
 
     def halves(command, data):
-        files = sorted(data.halves.iterdir())
-        return lambda out: run([command(file, out / file.name) for file in files], log=out / "log")
+        return lambda out: run([command(file, out / file.name) for file in data.halves], log=out / "log")
 
     def dolma(out):
         (out / "documents").symlink_to(part.packed)
@@ -74,8 +95,7 @@ def tools(program, cores, peers, whole, part):
         return usage
 
     def gaoya(out):
-        files = sorted(part.halves.iterdir())
-        return run([[found["gaoya"], "6", out, *files]], log=out / "log")
+        return run([[found["gaoya"], "6", out, *part.halves]], log=out / "log")
 
     def datatrove(out):
         return run([[found["datatrove"], HERE / "datatrove_lines.py", part.parts, out, str(cores)]], log=out / "log")
@@ -142,8 +162,7 @@ def main():
     scratch = pathlib.Path(asked.peers)
     peers = Peers(scratch, measure.say)
     cores = measure.use_cores(asked.cores)
-    options = {"distinct": asked.distinct}
-    data = {size: Data(asked.generator, scratch / "data" / f"{size}-{asked.distinct}", size, options)
+    data = {size: Data(asked.generator, scratch / "data" / f"{size}-{asked.distinct}", size, asked.distinct)
             for size in (asked.bytes, asked.slice)}
     all_tools = tools(asked.program, cores, peers, data[asked.bytes], data[asked.slice])
     if asked.only:
@@ -161,7 +180,8 @@ def main():
     print(measure.table(HEAD, rows(all_tools, usages)))
     for name, reason in {**peers.missing, **reasons}.items():
         print(f"\nNot measured: {name}: {reason}")
+    return 1 if reasons else 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -67,9 +67,9 @@ test-recipes: build ## the recipes as their services run them; packages into tar
 test-python: ## the Python package with the libraries it works with; packages into target/python (PYTEST=-k name)
 	@PYTHON="$(PYTHON)" SHARED="$(abspath $(SHARED))" python/run "$(TARGET)/python" $(PYTEST)
 
-test-spark: build generator ## 400 MB on Spark against the program, killed in each stage; needs test-python's environment and Java 17 (PYTEST=-k name)
-	@DEJALU_PROGRAM="$(abspath $(PROGRAM))" DEJALU_GENERATOR="$(abspath $(GENERATOR))" \
-		"$(TARGET)/python/venv/bin/python" -m pytest -q python/tests/spark/large.py $(PYTEST)
+test-spark: build generator ## 400 MB on Spark against the program, killed in each stage; builds an optimised wheel (Java 17; PYTEST=-k name, WHEEL=)
+	@DEJALU_PROGRAM="$(abspath $(PROGRAM))" DEJALU_GENERATOR="$(abspath $(GENERATOR))" PROFILE=release \
+		PYTHON="$(PYTHON)" python/run "$(TARGET)/python" -s tests/spark/large.py $(PYTEST)
 
 test-newcomer: ## from pip install in an empty environment to a report in a notebook, timed (WHEEL=, else test-python's)
 	@PYTHON="$(PYTHON)" python/newcomer "$(or $(WHEEL),$(TARGET)/python/wheels)" "$(TARGET)/newcomer"

@@ -31,7 +31,8 @@ mod _dejalu {
     #[pymodule_export]
     use super::engine::{
         ResultWriter, RowPlacer, ShareJudge, ShareMerger, SiteTotals, Table, decode_blocks,
-        decode_clusters, decode_sites, lists, parts, restore_rows, share_limits, versions,
+        decode_clusters, decode_sites, lists, parts, restore_rows, share_limits, unpack_rows,
+        versions,
     };
     #[pymodule_export]
     use super::files::{

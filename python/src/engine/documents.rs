@@ -6,18 +6,16 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    BinaryBuilder, Float64Builder, Int32Builder, Int64Builder, LargeStringBuilder, StringBuilder,
-};
+use arrow_array::builder::{ArrayBuilder as _, BinaryBuilder, LargeStringBuilder, StringBuilder};
 use arrow_array::{Array as _, ArrayRef, ListArray, RecordBatch, StructArray};
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{ArrowError, DataType, Field, Fields};
 use dejalu::engine::{JudgedDocument, JudgedParagraph};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use super::removed::{Removed, RemovedRows};
 use super::table::{relaxed_fields, side_by_side};
 use crate::arrow::ColumnPath;
-use crate::cleaned::name;
 use crate::offsets::code_points;
 
 /// What became of rows.
@@ -36,24 +34,22 @@ pub(super) struct FinishedRows {
 }
 
 /// The column that is added.
-#[derive(Default)]
 struct AddedColumns {
     fates: StringBuilder,
     copies: StringBuilder,
     originals: StringBuilder,
     before: StringBuilder,
     after: StringBuilder,
-    removed: Vec<usize>,
-    paragraphs: RemovedColumns,
+    removed: RemovedRows,
 }
 
 impl DocumentRows {
-    /// For rows whose text has this type.
-    pub(super) fn new(layout: &DataType) -> Self {
+    /// For rows whose text has this type; `is_packed` says whether what went is bytes.
+    pub(super) fn new(layout: &DataType, is_packed: bool) -> Self {
         Self {
             texts: TextBuilder::new(layout),
             verdicts: BinaryBuilder::new(),
-            added: AddedColumns::default(),
+            added: AddedColumns::new(is_packed),
         }
     }
 
@@ -85,13 +81,11 @@ impl DocumentRows {
             true => added.after.append_null(),
             false => put_hash(&mut added.after, hash.digest128()),
         }
-        added.removed.push(gone);
         let ranges = judged.removed().map(JudgedParagraph::range);
         let places = code_points(text, ranges);
-        for (one, place) in judged.removed().zip(places) {
-            let owner = one.owner().and_then(id);
-            added.paragraphs.add(text, one, place, owner);
-        }
+        let gone = judged.removed().zip(places);
+        let gone = gone.map(|(one, place)| Removed::of(text, one, place, one.owner().and_then(id)));
+        added.removed.add(&gone.collect::<Vec<_>>());
     }
 
     /// Adds the next row, which was not judged.
@@ -110,12 +104,12 @@ impl DocumentRows {
         }
         self.texts.put(text.unwrap_or_default());
         self.texts.end(text.is_some());
-        added.removed.push(0);
+        added.removed.add(&[]);
     }
 
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
-        self.added.removed.len()
+        self.added.fates.len()
     }
 
     /// All of it, as columns.
@@ -146,15 +140,26 @@ impl DocumentRows {
     }
 
     /// The type of the column that says what became of rows.
-    pub(super) fn added_type() -> Result<DataType, ArrowError> {
-        let added = AddedColumns::default().finish()?;
+    pub(super) fn added_type(is_packed: bool) -> Result<DataType, ArrowError> {
+        let added = AddedColumns::new(is_packed).finish()?;
         Ok(added.data_type().clone())
     }
 }
 
 impl AddedColumns {
+    fn new(is_packed: bool) -> Self {
+        Self {
+            fates: StringBuilder::new(),
+            copies: StringBuilder::new(),
+            originals: StringBuilder::new(),
+            before: StringBuilder::new(),
+            after: StringBuilder::new(),
+            removed: RemovedRows::new(is_packed),
+        }
+    }
+
     fn finish(self) -> Result<ArrayRef, ArrowError> {
-        let removed = listed(&self.removed, self.paragraphs.finish()?)?;
+        let removed = self.removed.finish()?;
         side_by_side(vec![
             ("fate", strings(self.fates)),
             ("copy_of", strings(self.copies)),
@@ -164,84 +169,6 @@ impl AddedColumns {
             ("xxh3_after", strings(self.after)),
         ])
     }
-}
-
-/// What went of rows, paragraph by paragraph.
-#[derive(Default)]
-struct RemovedColumns {
-    paragraphs: Int32Builder,
-    starts: Int64Builder,
-    ends: Int64Builder,
-    reasons: StringBuilder,
-    bits: Float64Builder,
-    clusters: StringBuilder,
-    blocks: StringBuilder,
-    owners: StringBuilder,
-    texts: StringBuilder,
-    before: StringBuilder,
-    after: StringBuilder,
-    evidence: Vec<usize>,
-    kinds: StringBuilder,
-    kind_bits: Float64Builder,
-    counts: Int32Builder,
-}
-
-impl RemovedColumns {
-    fn add(
-        &mut self,
-        text: &str,
-        one: JudgedParagraph<'_>,
-        (start, end): (usize, usize),
-        owner: Option<&str>,
-    ) {
-        let said = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
-        let (cut, own) = (one.range(), one.text_range());
-        self.paragraphs.append_value(one.paragraph().cast_signed());
-        self.starts.append_value(start as i64);
-        self.ends.append_value(end as i64);
-        self.reasons.append_value(one.reason().name());
-        let millibits = one.evidence().iter().map(|one| i64::from(one.millibits));
-        self.bits.append_value(bits(millibits.sum()));
-        self.clusters.append_option(one.cluster().map(name));
-        self.blocks.append_option(one.family().map(name));
-        self.owners.append_option(owner);
-        self.before.append_value(said(cut.start..own.start));
-        self.after.append_value(said(own.end..cut.end));
-        self.texts.append_value(said(own));
-        self.evidence.push(one.evidence().len());
-        for one in one.evidence() {
-            self.kinds.append_value(one.kind.name());
-            self.kind_bits.append_value(one.bits());
-            self.counts.append_value(one.count.cast_signed());
-        }
-    }
-
-    fn finish(mut self) -> Result<ArrayRef, ArrowError> {
-        let evidence = side_by_side(vec![
-            ("kind", strings(self.kinds)),
-            ("bits", Arc::new(self.kind_bits.finish())),
-            ("count", Arc::new(self.counts.finish())),
-        ])?;
-        side_by_side(vec![
-            ("paragraph", Arc::new(self.paragraphs.finish())),
-            ("start", Arc::new(self.starts.finish())),
-            ("end", Arc::new(self.ends.finish())),
-            ("reason", strings(self.reasons)),
-            ("bits", Arc::new(self.bits.finish())),
-            ("cluster", strings(self.clusters)),
-            ("block", strings(self.blocks)),
-            ("owner", strings(self.owners)),
-            ("text", strings(self.texts)),
-            ("before", strings(self.before)),
-            ("after", strings(self.after)),
-            ("evidence", listed(&self.evidence, evidence)?),
-        ])
-    }
-}
-
-/// Thousandths of a bit as bits.
-fn bits(millibits: i64) -> f64 {
-    millibits as f64 / 1000.0
 }
 
 fn put_hash(hashes: &mut StringBuilder, hash: u128) {

@@ -39,6 +39,8 @@ pub(crate) struct ShareJudge {
     cleaner: Cleaner<'static>,
     /// Whether the position of every row can be its number.
     are_few: bool,
+    /// Whether what went of rows is handed on as bytes.
+    is_packed: bool,
     state: Mutex<State>,
 }
 
@@ -61,13 +63,21 @@ struct State {
 #[pymethods]
 impl ShareJudge {
     #[new]
-    fn new(py: Python<'_>, keys: Keys, settings: Settings, rows: i64) -> PyResult<Self> {
+    #[pyo3(signature = (keys, settings, rows, packed=false))]
+    fn new(
+        py: Python<'_>,
+        keys: Keys,
+        settings: Settings,
+        rows: i64,
+        packed: bool,
+    ) -> PyResult<Self> {
         let pool = running::pool(py, settings.threads())?;
         let cleaner = Cleaner::new().config(settings.decision(py)?).pool(&pool);
         Ok(Self {
             keys,
             cleaner,
             are_few: rows <= MOST_NUMBERS,
+            is_packed: packed,
             state: Mutex::default(),
         })
     }
@@ -94,11 +104,13 @@ impl ShareJudge {
                 return Ok(Some(Table::of(batch)));
             }
             if let Some(judged) = state.judged.take() {
-                state.hand_on(py, judged)?;
+                state.hand_on(py, judged, self.is_packed)?;
             } else if let Some(share) = state.closed.pop_front() {
                 state.judged = Some(self.judge(py, share)?);
             } else if state.open.is_none() && state.repeats.len() > 0 {
-                state.flush().map_err(|error| refused(py, &error))?;
+                state
+                    .flush(self.is_packed)
+                    .map_err(|error| refused(py, &error))?;
             } else {
                 return Ok(None);
             }
@@ -117,7 +129,7 @@ impl ShareJudge {
         let columns = BatchColumns::of(py, &row, &found, &self.keys)?;
         let placed = Placed::of(batch).map_err(wrong)?;
         let schema = row.schema();
-        let out = DocumentRows::new(&found.text.kind(schema.fields()));
+        let out = DocumentRows::new(&found.text.kind(schema.fields()), self.is_packed);
         let kind = out.row_type(schema.fields(), &found.text);
         let mut pending = Pending {
             row,
@@ -239,7 +251,12 @@ impl State {
     }
 
     /// Adds what became of the next rows of a share that was judged.
-    fn hand_on(&mut self, py: Python<'_>, mut judged: JudgedShare) -> PyResult<()> {
+    fn hand_on(
+        &mut self,
+        py: Python<'_>,
+        mut judged: JudgedShare,
+        is_packed: bool,
+    ) -> PyResult<()> {
         let fault = || {
             usage(
                 py,
@@ -252,7 +269,7 @@ impl State {
             let row = self.row.as_ref();
             judged.conclude(&mut self.repeats, &mut |repeats| {
                 if repeats.len() >= REPEATS {
-                    match flushed(repeats, row) {
+                    match flushed(repeats, row, is_packed) {
                         Ok(batch) => ready.push_back(batch),
                         Err(error) => failed = Err(error),
                     }
@@ -282,8 +299,8 @@ impl State {
         Ok(())
     }
 
-    fn flush(&mut self) -> Result<(), ArrowError> {
-        let batch = flushed(&mut self.repeats, self.row.as_ref())?;
+    fn flush(&mut self, is_packed: bool) -> Result<(), ArrowError> {
+        let batch = flushed(&mut self.repeats, self.row.as_ref(), is_packed)?;
         self.ready.push_back(batch);
         Ok(())
     }

@@ -16,6 +16,8 @@ mod pending;
 
 mod place;
 
+mod removed;
+
 mod repeats;
 
 mod restore;
@@ -30,6 +32,7 @@ pub(crate) use decode::{decode_blocks, decode_clusters, decode_sites};
 pub(crate) use judge::ShareJudge;
 pub(crate) use merge::ShareMerger;
 pub(crate) use place::{RowPlacer, SiteTotals};
+pub(crate) use removed::unpack_rows;
 pub(crate) use restore::restore_rows;
 pub(crate) use result::ResultWriter;
 pub(crate) use table::Table;

@@ -94,11 +94,12 @@ impl Pending {
 pub(super) fn flushed(
     repeats: &mut RepeatRows,
     row: Option<&DataType>,
+    is_packed: bool,
 ) -> Result<RecordBatch, ArrowError> {
     let rows = repeats.len();
     let batch = repeats.finish()?;
     let row = row.cloned().unwrap_or(DataType::Null);
-    let empty = DocumentRows::added_type()?;
+    let empty = DocumentRows::added_type(is_packed)?;
     let none = |kind: &DataType| new_null_array(kind, rows);
     let schema = batch.schema();
     let all = schema.fields().iter().zip(batch.columns());

@@ -45,10 +45,28 @@ def started(folder: Path, master: str, **options: str) -> Any:
     return session
 
 
+def stop(session: Any) -> None:
+    """Ends a session and its Java, which would give the next one the local folder of this one."""
+    from pyspark import SparkContext
+
+    session.stop()
+    context: Any = SparkContext
+    gateway, context._gateway, context._jvm = context._gateway, None, None
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait(60)
+
+
+# Of short jobs much of the processor time is Java, compiling well what runs once.
+HASTY = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+
+
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A session that the tests share."""
-    session = started(tmp_path_factory.mktemp("spark"), "local-cluster[2,1,1024]")
+    hasty = {f"spark.{who}.extraJavaOptions": HASTY for who in ("driver", "executor")}
+    hasty |= {"spark.sql.shuffle.partitions": "2"}
+    session = started(tmp_path_factory.mktemp("spark"), "local-cluster[2,1,1024]", **hasty)
     yield session
     session.stop()
 
@@ -74,6 +92,20 @@ def descendants() -> dict[int, str]:
                 continue
             found[process] = line.replace(b"\0", b" ").decode(errors="replace")
     return found
+
+
+def processor() -> float:
+    """Processor seconds of this process and of all that it has started and that are still there,
+    with those of theirs that ended."""
+    ticks = 0
+    for process in [os.getpid(), *descendants()]:
+        try:
+            fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        # Of this process not those that ended: they are of earlier runs.
+        ticks += sum(map(int, fields[11:13] if process == os.getpid() else fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def executors() -> list[int]:

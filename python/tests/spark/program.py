@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.dataset as ds
+
+from dejalu import _dejalu
 
 Removal = tuple[Any, ...]
 
@@ -21,8 +24,9 @@ def digest(text: str | None) -> bytes:
 def staged(folder: Path) -> Iterator[dict[str, Any]]:
     """The rows of the judge, document by document."""
     data = ds.dataset(folder / "judged" / "kind=document", format="parquet")
-    for batch in data.to_batches(columns=["id", "row", "dejalu", "position"], batch_size=2000):
-        yield from batch.to_pylist()
+    for batch in data.to_batches(columns=["row", "dejalu"], batch_size=2000):
+        for table in _dejalu.unpack_rows(pa.Table.from_batches([batch])):
+            yield from pa.RecordBatchReader.from_stream(table).read_all().to_pylist()
 
 
 def removed(program: Path, output: Path) -> dict[str, list[Removal]]:
@@ -60,7 +64,7 @@ def compare(program: Path, output: Path, staging: Path) -> tuple[int, int]:
         name, about = row["id"], row["dejalu"]
         assert name not in seen, f"{name} is there twice"
         seen.add(name)
-        assert digest(row["row"]["text"]) == left[name], name
+        assert digest(row["text"]) == left[name], name
         said = [
             (one["paragraph"], one["reason"], round(one["bits"] * 1000), one["cluster"], one["owner"])
             for one in about["removed"]

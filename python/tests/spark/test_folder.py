@@ -44,6 +44,17 @@ def test_the_folder_is_that_of_one_machine(spark: Any, tmp_path: Path) -> None: 
     assert one.keys() == apart.keys() and "report/report.html" in one
     assert [name for name in one if one[name] != apart[name]] == []
 
+    # From the tables alone: the folder of the rows, put together again.
+    folder.restore_rows(result, tmp_path / "rows.parquet", "text")
+    restored = pq.read_table(tmp_path / "rows.parquet")
+    came = [pq.read_table(one) for one in sorted(rows.iterdir())]
+    assert restored.select(schema.names).to_pylist() == pa.concat_tables(came).to_pylist()
+    dejalu.clean_files(tmp_path / "rows.parquet", tmp_path / "again", **settings)
+    folder.write_folder(result, None, tmp_path / "tables")
+    again, tables = files(tmp_path / "again"), files(tmp_path / "tables")
+    assert again.keys() == tables.keys()
+    assert [name for name in again if again[name] != tables[name]] == []
+
     # Files that were not judged are refused, and nothing is left of it.
     other = json.loads(json.dumps(given[:-1]))
     pq.write_table(pa.Table.from_pylist(other, schema), tmp_path / "other.parquet")

@@ -168,20 +168,24 @@ class _Plan:
 
     def __init__(self, spark: Any, folder: Staging, limits: tuple[int, int]) -> None:
         totals = spark.read.schema(_schema.TOTALS).parquet(folder.folder("totals"))
-        sites = totals.where("site is not null").groupBy("site")
-        sites = sites.agg(F.sum("documents"), F.sum("paragraphs"), F.sum("words")).toDF(
-            "site", "documents", "paragraphs", "words"
-        )
+        counts = ("documents", "paragraphs", "words")
+        # A row of totals has a site, or a file. All that is asked of them is one job.
+        each = [*[F.sum(name).alias(name) for name in counts], F.max("rows").alias("rows")]
+        sums = totals.groupBy("site", "file").agg(*each)
         most = F.greatest("documents", "paragraphs") > limits[0]
-        large = sites.where(most | (F.col("words") > limits[1])).collect()
+        asked = sums.where(F.col("file").isNotNull() | most | (F.col("words") > limits[1]))
+        nothing = [F.lit(None).alias(name) for name in sums.columns if name != "paragraphs"]
+        whole = totals.agg(F.sum("paragraphs").alias("paragraphs")).select(*nothing, "paragraphs")
+        found = asked.unionByName(whole).collect()
+        large = [row for row in found if row.site is not None]
         self.large = {
             row.site: _dejalu.parts(row.documents, row.paragraphs, row.words, limits) for row in large
         }
-        self.paragraphs = totals.agg(F.coalesce(F.sum("paragraphs"), F.lit(0))).first()[0]
-        files = totals.where("file is not null").groupBy("file").agg(F.max("rows")).collect()
+        self.paragraphs = sum(row.paragraphs or 0 for row in found if row.site is None and row.file is None)
+        files = [(row.file.encode(), row.rows) for row in found if row.file is not None]
         self.files: dict[str, int] = {}
         self.rows = 0
-        for file, rows in sorted((row[0].encode(), row[1]) for row in files):
+        for file, rows in sorted(files):
             self.files[file.decode()] = self.rows
             self.rows += rows
 

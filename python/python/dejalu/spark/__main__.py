@@ -13,7 +13,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from .._errors import DejaluError, UsageError
-from . import against, clean, restore
+from . import against, clean, restore, write_folder
 from ._schema import LONGEST
 from ._storage import Staging
 
@@ -35,6 +35,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     add("-o", "--output", required=True, help="the folder that is made: articles, report")
     add("--format", choices=["parquet", "json"], help="of the input and the output; by the names of the files")
     add("--staging", help="the folder for what is done so far; OUTPUT/_staging, removed at the end")
+    add("--folder", help="a folder of the driver that gets what one machine leaves, report.html among it")
     add("--overwrite", action="store_true", help="replace what an earlier run left")
     add("--partitions", type=int, help="partitions of the judge; two a core, or one for 400,000 paragraphs")
     add("--restore", action="store_true", help="INPUT is the folder articles of a run: give the input again")
@@ -138,6 +139,8 @@ def run(spark: Any, asked: argparse.Namespace) -> int:
         frame.write.mode(mode).format(format).save(f"{output}/report/{name}")
     report = result.report()
     Staging(spark, f"{output}/report").write("report.json", json.dumps(report, ensure_ascii=False, indent=2))
+    if asked.folder:
+        write_folder(result, None, asked.folder, overwrite=asked.overwrite)
     totals = report["totals"]
     gone = sum(one["paragraphs"] for one in totals["removed"].values())
     print(f"{totals['documents']} documents: {gone} of {totals['paragraphs']} paragraphs removed")

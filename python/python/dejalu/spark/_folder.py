@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import tempfile
 from collections.abc import Iterable
+from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import functions as F
@@ -14,6 +17,7 @@ from .._errors import DamageError, warn
 from .._index import paths
 from .._settings import Told
 from .._types import Path, Progress
+from . import _stages
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 
 def write_folder(
     result: Result,
-    inputs: Path | Iterable[Path],
+    inputs: Path | Iterable[Path] | None,
     output: Path,
     *,
     overwrite: bool = False,
@@ -38,8 +42,10 @@ def write_folder(
     :func:`dejalu.clean_files` does; returns what is in ``report.json``.
 
     ``inputs`` are the files that were judged, where the driver can read them: the same rows, in the
-    order of the key. It reads them twice and judges nothing; verdicts and what repeats come to its
-    memory. What is not judged on one machine's terms (``share_limits``) is written all the same.
+    order of the key. With None the rows are put together again from the staging folder, in a
+    temporary file of the driver, ``rows.parquet``; the folder is then that of this file. It is read
+    twice and nothing is judged. Texts pass a partition at a time; verdicts and what repeats come to
+    the driver's memory. What is not judged on one machine's terms (``share_limits``) is written all the same.
     """
     run = json.loads(result._staging._read("run.json") or "{}")
     text, id, url, site, date, site_from, named = run["keys"]
@@ -61,13 +67,37 @@ def write_folder(
     repeats = result.repeats("share").unionByName(result.repeats("cluster"))
     repeats = repeats.unionByName(result.repeats("family"))
     writer.add(_table(repeats.orderBy("site", "kind")))
-    report, bad, too_many = writer.write(
-        paths(inputs), os.fspath(output), overwrite, dry_run, told, progress
-    )
+    with contextlib.ExitStack() as stack:
+        if inputs is None:
+            folder = tempfile.TemporaryDirectory(dir=temp_dir, prefix="dejalu-rows-")
+            inputs = File(stack.enter_context(folder)) / "rows.parquet"
+            restore_rows(result, inputs, text)
+        report, bad, too_many = writer.write(
+            paths(inputs), os.fspath(output), overwrite, dry_run, told, progress
+        )
     if too_many:
         warn(f"{bad} bad records were copied unchanged, see the report's problems")
     done: dict[str, Any] = json.loads(report)
     return done
+
+
+def restore_rows(result: Result, path: Path, text_key: str) -> None:
+    """Writes the rows of a run as they came, in their order, to a file of the driver."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    documents = result.staged.where(F.col("kind") == "document").select("position", "row", "dejalu")
+    stage = _stages.carry(result._versions, text_key)
+    batches = documents.orderBy("position").select("row", "dejalu").mapInArrow(stage, "data binary")
+    with contextlib.ExitStack() as stack:
+        writer: Any = None
+        for row in batches.toLocalIterator():
+            for batch in pa.ipc.open_stream(bytes(row.data)):
+                if writer is None:
+                    writer = stack.enter_context(pq.ParquetWriter(path, batch.schema, compression="zstd"))
+                writer.write_batch(batch)
+        if writer is None:
+            raise DamageError("the staging folder holds no documents: run it again")
 
 
 def _table(frame: DataFrame) -> Any:

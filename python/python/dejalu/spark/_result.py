@@ -30,6 +30,7 @@ class Result:
         self._spark = spark
         self._staging = staging
         self._judged = _schema.judged(row)
+        self._documents = _schema.documents(row)
         self._versions = versions
 
     @property
@@ -43,7 +44,8 @@ class Result:
     @property
     def documents(self) -> DataFrame:
         """The rows that came in, the text cleaned, and ``dejalu``: what became of each."""
-        return self._kind("document").select("row.*", "dejalu")
+        stage = _stages.unpack(self._versions)
+        return self._kind("document").select("row", "dejalu").mapInArrow(stage, self._documents)
 
     def repeats(self, kind: str) -> DataFrame:
         """The rows of a kind (``cluster``, ``family``, ``share``), those of a site as one."""
@@ -99,11 +101,13 @@ class Result:
 
     def report(self) -> dict[str, Any]:
         """What was done, in numbers, with the names that ``report.json`` has for them."""
-        sites = [row.asDict(recursive=True) for row in self.sites.orderBy("name").collect()]
+        # Python and Spark order strings alike.
+        sites = sorted((row.asDict(recursive=True) for row in self.sites.collect()), key=lambda one: one["name"])
         clusters, blocks = self.clusters.cache(), self.blocks
         try:
             lost = clusters.where(F.col("lost") > 0)
-            sums = lost.agg(F.count("*"), F.coalesce(F.sum("lost"), F.lit(0))).first()
+            sums = clusters.agg(F.count("*"), F.count(F.when(F.col("lost") > 0, 1)), F.sum("lost")).first()
+            total, texts_lost, characters = (sums[at] or 0 for at in range(3)) if sums else (0, 0, 0)
             went = sum((F.col(f"removed.{reason}") for reason in REASONS), F.lit(0))
             first = clusters.orderBy(F.desc(went), F.desc("documents"), "id", "site").limit(TOP)
             families = blocks.orderBy(F.desc("documents"), "id", "site").limit(TOP)
@@ -116,12 +120,12 @@ class Result:
                 "tool": f"dejalu {self._versions[0]}",
                 "totals": _totals(sites),
                 "lost": {
-                    "texts": sums[0] if sums else 0,
-                    "characters": sums[1] if sums else 0,
+                    "texts": texts_lost,
+                    "characters": characters,
                     "largest": _listed(lost.orderBy(F.desc("lost"), "site", "id").limit(TOP)),
                 },
                 "sites": [_site(site) for site in sites],
-                "clusters": {"total": clusters.count(), "listed": _listed(first)},
+                "clusters": {"total": total, "listed": _listed(first)},
                 "blocks": {
                     "total": blocks.count(),
                     "listed": [

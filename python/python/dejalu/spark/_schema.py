@@ -27,10 +27,18 @@ REMOVED = (
     "evidence:array<struct<kind:string,bits:double,count:int>>>>"
 )
 
-DEJALU = (
-    f"struct<fate:string,copy_of:string,removed:{REMOVED},original:string,"
-    "xxh3_before:string,xxh3_after:string>"
-)
+# What a stage writes is bytes, since Spark takes longer to write lists than it takes to judge.
+PACKED = "binary"
+
+
+def added(removed: str) -> DataType:
+    """What became of a row, what went of it being of this type."""
+    column = (
+        f"dejalu struct<fate:string,copy_of:string,removed:{removed},original:string,"
+        "xxh3_before:string,xxh3_after:string>"
+    )
+    return parsed(column).fields[0].dataType
+
 
 AGAINST = (
     "dejalu struct<fate:string,copy_of:string,removed:array<struct<paragraph:int,`start`:bigint,"
@@ -96,8 +104,13 @@ def judged(row: StructType) -> StructType:
     columns = StructType(shares[:4])
     columns = columns.add("position", LongType(), True).add("id", StringType(), True)
     columns = columns.add("row", nullable(row), True)
-    columns = columns.add("dejalu", parsed(f"dejalu {DEJALU}").fields[0].dataType, True)
+    columns = columns.add("dejalu", added(PACKED), True)
     return StructType(columns.add("verdict", BinaryType(), True).fields + shares[4:])
+
+
+def documents(row: StructType) -> StructType:
+    """The columns of the user, and what became of each row."""
+    return StructType([*nullable(row).fields, StructField("dejalu", added(REMOVED), True)])
 
 
 def quoted(name: str) -> str:

@@ -79,7 +79,7 @@ def judge(driver: Versions, keys: Keys, told: Told, rows: int) -> Stage:
 
     def stage(batches: Batches) -> Batches:
         require(driver)
-        judge = _dejalu.ShareJudge(keys, told, rows)
+        judge = _dejalu.ShareJudge(keys, told, rows, packed=True)
 
         def done() -> Batches:
             while (table := judge.next()) is not None:
@@ -125,6 +125,18 @@ def decode(driver: Versions, kind: str) -> Stage:
     return stage
 
 
+def unpack(driver: Versions) -> Stage:
+    """Staged documents → the columns of the user, and what went of each row."""
+
+    def stage(batches: Batches) -> Batches:
+        require(driver)
+        for batch in batches:
+            for table in _dejalu.unpack_rows(_stream(batch)):
+                yield from _read(table)
+
+    return stage
+
+
 def restore(driver: Versions, text_key: str) -> Stage:
     """Cleaned rows → the rows as they came."""
 
@@ -133,6 +145,27 @@ def restore(driver: Versions, text_key: str) -> Stage:
         for batch in batches:
             for table in _dejalu.restore_rows(_stream(batch), text_key):
                 yield from _read(table)
+
+    return stage
+
+
+def carry(driver: Versions, text_key: str) -> Stage:
+    """Staged documents → the rows as they came, a batch as the bytes of one row, so that it reaches
+    the driver with the types that it has."""
+
+    def stage(batches: Batches) -> Batches:
+        import pyarrow as pa
+
+        require(driver)
+        for batch in batches:
+            for unpacked in _dejalu.unpack_rows(_stream(batch)):
+                for table in _dejalu.restore_rows(unpacked, text_key):
+                    whole = pa.RecordBatchReader.from_stream(table).read_all()
+                    sink = pa.BufferOutputStream()
+                    with pa.ipc.new_stream(sink, whole.schema) as stream:
+                        stream.write_table(whole)
+                    data = pa.array([sink.getvalue().to_pybytes()], pa.binary())
+                    yield pa.RecordBatch.from_arrays([data], names=["data"])
 
     return stage
 

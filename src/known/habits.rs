@@ -117,7 +117,7 @@ impl Learned {
     /// Bytes of memory that it takes, about.
     fn bytes(&self) -> usize {
         let directories: usize = self.directories.iter().map(RowDirectory::bytes).sum();
-        directories + self.words.holders.len() * 8 + self.cues.len() * 400 + 4096
+        directories + self.words.bytes() + self.cues.len() * 400 + 4096
     }
 
     /// What the share taught, its cues by the clusters of another site: `clusters`
@@ -153,7 +153,7 @@ fn habits_from(bytes: &[u8]) -> Option<ShareHabits> {
 /// The bytes of a sample's words.
 pub(super) fn words_to(words: &KnownWords) -> Vec<u8> {
     let numbers = words
-        .holders
+        .holders()
         .iter()
         .flat_map(|&(word, holders)| [word, holders]);
     let numbers = std::iter::once(words.documents).chain(numbers);
@@ -168,7 +168,7 @@ fn words_from(bytes: &[u8]) -> KnownWords {
     while let (Some(word), Some(of_word)) = (numbers.next(), numbers.next()) {
         holders.push((word, of_word.min(MOST)));
     }
-    KnownWords { documents, holders }
+    KnownWords::new(documents, holders)
 }
 
 #[cfg(test)]
@@ -177,12 +177,9 @@ mod tests {
 
     #[test]
     fn words_are_read_as_they_were_written() {
-        let words = KnownWords {
-            documents: 7,
-            holders: vec![(4, 2), (9, 5)],
-        };
+        let words = KnownWords::new(7, vec![(4, 2), (9, 5)]);
         assert_eq!(words_from(&words_to(&words)), words);
         assert_eq!((words.of(9), words.of(5)), (5, 0));
-        assert_eq!(words_from(&[]), KnownWords::default());
+        assert_eq!(words_from(&[]), KnownWords::new(0, Vec::new()));
     }
 }

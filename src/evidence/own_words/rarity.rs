@@ -167,10 +167,7 @@ pub(crate) fn known_words(site: &Site, is_counted: impl Fn(usize) -> bool) -> Kn
         .map(|(word, holders)| (word.bits(), holders))
         .collect();
     holders.sort_unstable();
-    KnownWords {
-        documents: sample.len() as u32,
-        holders,
-    }
+    KnownWords::new(sample.len() as u32, holders)
 }
 
 #[cfg(test)]

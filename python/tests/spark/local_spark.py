@@ -95,16 +95,15 @@ def descendants() -> dict[int, str]:
 
 
 def processor() -> float:
-    """Processor seconds of this process and of all that it has started and that are still there,
-    with those of theirs that ended."""
+    """Processor seconds of all processes that this one has started and that are still there, with
+    those of theirs that ended. Its own are not among them: it watches."""
     ticks = 0
-    for process in [os.getpid(), *descendants()]:
+    for process in descendants():
         try:
             fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
         except OSError:
             continue
-        # Of this process not those that ended: they are of earlier runs.
-        ticks += sum(map(int, fields[11:13] if process == os.getpid() else fields[11:15]))
+        ticks += sum(map(int, fields[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

@@ -127,26 +127,6 @@ def test_a_worker_of_another_version_fails_by_name(
         run(spark, path, tmp_path / "staging")
 
 
-def test_what_is_complete_is_used_again_and_what_is_not_is_made_again(
-    spark: Any, path: str, tmp_path: Path
-) -> None:
-    staging = tmp_path / "staging"
-    first = told(run(spark, path, staging).documents)
-    before = files(staging)
-    assert told(run(spark, path, staging).documents) == first
-    assert files(staging) == before
-    (staging / "judged" / "_SUCCESS").unlink()
-    lost = next((staging / "judged" / "kind=document").glob("*.parquet"))
-    lost.unlink()
-    assert told(run(spark, path, staging).documents) == first
-    after = files(staging)
-    assert after != before
-    assert [one for one in after if "/totals/" in one] == [one for one in before if "/totals/" in one]
-    with pytest.raises(dejalu.UsageError, match="another settings"):
-        run(spark, path, staging, reasons=["cue"])
-    assert told(run(spark, path, staging, reasons=["cue"], overwrite=True).documents) != first
-
-
 def test_without_a_key_ids_order_the_rows(
     spark: Any, path: str, rows: list[dict[str, Any]], tmp_path: Path
 ) -> None:

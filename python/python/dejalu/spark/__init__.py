@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from pyspark.sql import functions as F
-from pyspark.sql.types import StructField, StructType
+from pyspark.sql.types import ByteType, IntegerType, LongType, ShortType, StringType, StructType
 
 from .. import _dejalu
 from .._documents import Keys, keys
@@ -23,9 +23,10 @@ from .._settings import Told, decision
 from .._types import Path, Reason
 from . import _schema, _stages
 from ._folder import write_folder
-from ._index import build_index
+from ._index import build_index, send_index
 from ._result import Result
-from ._storage import Staging, signature
+from ._spans import require_keys
+from ._storage import Staging, require_apart, roots, signature
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -76,7 +77,10 @@ def clean(
     told = _for_workers(settings)
     limits = _dejalu.share_limits() if share_limits is None else share_limits
     versions = _dejalu.versions()
+    order = _order(df, named, key)
     folder = Staging(spark, os.fspath(staging))
+    inputs = roots(df)
+    require_apart(spark, inputs, [folder.path], "name another folder with staging=")
     folder.begin(
         {
             "version": versions[0],
@@ -91,13 +95,16 @@ def clean(
         },
         overwrite,
     )
-    result = Result(spark, folder, df.schema, versions)
+    result = Result(spark, folder, df.schema, versions, inputs)
     if folder.is_complete("judged"):
         return result
     folder.remove("judged")
     folder.remove("merged")
-    numbered = _numbered(df, named, key, folder)
-    _stage_totals(numbered, df, named, told, max_document, folder)
+    numbered = _numbered(df, named, order, folder)
+    _stage_totals(numbered, df, named, told, max_document, folder, key is not None)
+    if key is not None:
+        totals = spark.read.schema(_schema.TOTALS).parquet(folder.folder("totals"))
+        require_keys(totals, (key[0], key[1]))
     plan = _Plan(spark, folder, limits)
     rows = plan.partitions(spark.sparkContext.defaultParallelism) if partitions is None else partitions
     everything = F.struct(*[F.col(_schema.quoted(name)) for name in df.columns]).alias("row")
@@ -110,6 +117,7 @@ def clean(
         .mapInArrow(_stages.judge(versions, named, told, plan.rows), _schema.judged(df.schema))
     )
     _write(judged, folder.folder("judged"))
+    folder.complete("judged")
     return result
 
 
@@ -135,10 +143,8 @@ def against(
     named = keys(text_key, id_key, url_key, site_key, date_key, site_from)
     _require_columns(df, named)
     told = _for_workers(decision(reasons, articles_twice, caution, paragraphs, allow, deny))
-    path = os.fspath(index)
-    digest = _dejalu.Index(path).digest()
-    df.sparkSession.sparkContext.addFile(path)
-    stage = _stages.against(_dejalu.versions(), named, told, os.path.basename(path), digest)
+    name, digest = send_index(df.sparkSession, os.fspath(index))
+    stage = _stages.against(_dejalu.versions(), named, told, name, digest)
     row = _schema.nullable(df.schema)
     return df.mapInArrow(stage, row.add("dejalu", _schema.parsed(_schema.AGAINST).fields[0].dataType, True))
 
@@ -159,6 +165,8 @@ def restore(documents: DataFrame, *, text_key: str = "text") -> DataFrame:
 def _schema_names() -> tuple[str, ...]:
     return ("fate", "removed", "original", "xxh3_before", "xxh3_after")
 
+
+_WHOLE = (ByteType, ShortType, IntegerType, LongType)
 
 FILE, NUMBER = "__dejalu_file", "__dejalu_number"
 
@@ -188,31 +196,49 @@ class _Plan:
         for file, rows in sorted(files):
             self.files[file.decode()] = self.rows
             self.rows += rows
+        if self.rows > 1 << 62:
+            raise UsageError(
+                f"the numbers of key= add up to {self.rows}, which is too much: count the rows of each file from 0"
+            )
 
     def partitions(self, cores: int) -> int:
         """How many partitions the judge has."""
         return int(max(2 * cores, self.paragraphs // PARTITION, 1))
 
 
-def _numbered(df: DataFrame, named: Keys, key: Sequence[str] | None, folder: Staging) -> DataFrame:
-    """The rows with what orders them: a file, and the number of the row in it."""
-    if key is not None:
-        if isinstance(key, str) or len(key) != 2:
-            raise UsageError("key= is two columns: a text, as a file, and a whole number, as its row")
-        for name in key:
-            _require(df, name, "key")
-        file = F.coalesce(F.col(key[0]).cast("string"), F.lit(""))
-        return df.withColumns({FILE: file, NUMBER: F.col(key[1]).cast("bigint")})
-    if named.id not in df.columns:
+def _order(df: DataFrame, named: Keys, key: Sequence[str] | None) -> list[Column] | None:
+    """The columns that order the rows: those of ``key``, or None where ids do."""
+    if key is None:
+        if named.id not in df.columns:
+            raise UsageError(
+                f"no column is called {named.id}: name two that order the rows with key=, or one in which "
+                "each row has a text of its own with id_key="
+            )
+        return None
+    if isinstance(key, str) or len(key) != 2:
+        raise UsageError("key= is two columns: a text, as a file, and a whole number, as its row")
+    for name in key:
+        _require(df, name, "key")
+    found = [F.col(_schema.quoted(name) if name in df.columns else name) for name in key]
+    kinds = [one.dataType for one in df.select(*found).schema.fields]
+    if not (isinstance(kinds[0], (StringType, *_WHOLE)) and isinstance(kinds[1], _WHOLE)):
         raise UsageError(
-            f"no column is called {named.id}: name two that order the rows with key=, or one in which "
-            "each row has a text of its own with id_key="
+            f"key= names {key[0]}, a {kinds[0].simpleString()}, and {key[1]}, a {kinds[1].simpleString()}: "
+            "name a text and then a whole number, as a file and the row of it"
         )
+    return found
+
+
+def _numbered(df: DataFrame, named: Keys, order: list[Column] | None, folder: Staging) -> DataFrame:
+    """The rows with what orders them: a file, and the number of the row in it."""
+    if order is not None:
+        return df.withColumns({FILE: order[0].cast("string"), NUMBER: order[1].cast("bigint")})
     ids = F.col(_schema.quoted(named.id)).cast("string")
     if not folder.is_complete("numbers"):
         # In ascending order of the partitions, and in them of the rows.
         placed = df.select(ids.alias("id")).sort("id").withColumn(NUMBER, F.monotonically_increasing_id())
         placed.write.mode("overwrite").parquet(folder.folder("numbers"))
+        folder.complete("numbers")
     numbers = df.sparkSession.read.parquet(folder.folder("numbers"))
     twice = numbers.groupBy("id").count().where("count > 1 or id is null").limit(1).collect()
     if twice:
@@ -230,7 +256,7 @@ def _numbered(df: DataFrame, named: Keys, key: Sequence[str] | None, folder: Sta
 
 
 def _stage_totals(
-    numbered: DataFrame, df: DataFrame, named: Keys, told: Told, longest: int, folder: Staging
+    numbered: DataFrame, df: DataFrame, named: Keys, told: Told, longest: int, folder: Staging, keyed: bool
 ) -> None:
     """Reads the texts once to know what sites and files add up to."""
     if folder.is_complete("totals"):
@@ -242,9 +268,10 @@ def _stage_totals(
     rows = numbered.select(row, F.col(FILE).alias("file"), F.col(NUMBER).alias("number"))
     # Names that are not there are looked for in all columns, which these are not.
     only = named._replace(named=named.named & {"text_key", "url_key", "site_key"})
-    stage = _stages.totals(_dejalu.versions(), only, told, longest)
+    stage = _stages.totals(_dejalu.versions(), only, told, longest, keyed)
     totals = rows.mapInArrow(stage, _schema.parsed(_schema.TOTALS))
     totals.write.mode("overwrite").parquet(folder.folder("totals"))
+    folder.complete("totals")
 
 
 def _write(judged: DataFrame, path: str) -> None:

@@ -15,7 +15,7 @@ from pyspark.sql import functions as F
 from .._errors import DejaluError, UsageError
 from . import against, clean, restore, write_folder
 from ._schema import LONGEST
-from ._storage import Staging
+from ._storage import Staging, require_apart
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -106,6 +106,8 @@ def run(spark: Any, asked: argparse.Namespace) -> int:
     """Cleans, or restores."""
     mode = "overwrite" if asked.overwrite else "errorifexists"
     output = asked.output.rstrip("/")
+    made = [output] if asked.restore else [f"{output}/{name}" for name in ("articles", "report", "_staging")]
+    require_apart(spark, asked.inputs, made, "name another folder with --output")
     if asked.restore:
         documents = spark.read.format(asked.format or "parquet").load(asked.inputs)
         restored = restore(documents, text_key=asked.text_key or "text")
@@ -145,7 +147,7 @@ def run(spark: Any, asked: argparse.Namespace) -> int:
     gone = sum(one["paragraphs"] for one in totals["removed"].values())
     print(f"{totals['documents']} documents: {gone} of {totals['paragraphs']} paragraphs removed")
     if asked.staging is None:
-        staging.remove("")
+        staging.discard()
     return 0
 
 

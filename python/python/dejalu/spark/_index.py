@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import uuid
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,6 +17,7 @@ from .._errors import UsageError
 from .._index import Index
 from .._types import Path, Progress
 from . import _schema, _stages
+from ._storage import require_apart, roots
 
 if TYPE_CHECKING:
     import pyarrow
@@ -55,7 +57,7 @@ def build_index(
 
     The rows of a site come to one worker, which writes an index of them; the driver merges these,
     and copies what is known of each site. ``staging`` is a folder that all workers reach; it holds
-    the indexes of the workers under ``index`` until the file is there. Each row needs an id or a
+    the indexes of the workers under ``index-...`` until the file is there. Each row needs an id or a
     url. ``memory`` and ``temp_dir`` are for merging.
     """
     named = keys(text_key, id_key, url_key, site_key, date_key, site_from)
@@ -67,6 +69,8 @@ def build_index(
     for option, name in (("text_key", named.text), ("site_key", named.site)):
         if name is not None and name.split(".")[0] not in df.columns:
             raise UsageError(f"there is no column {name}: name one of {', '.join(df.columns)} with {option}=")
+    place = os.fspath(staging).rstrip("/")
+    require_apart(df.sparkSession, roots(df), [place], "name another folder with staging=")
     columns = [_schema.quoted(name) for name in found if name in df.columns]
     versions = _dejalu.versions()
     rows = df.select(
@@ -83,16 +87,39 @@ def build_index(
         .sortWithinPartitions("site")
         .mapInArrow(_pieces(versions, named, (drop, paragraphs), PIECE), _schema.parsed(_CHUNKS))
     )
-    folder = f"{os.fspath(staging).rstrip('/')}/index"
-    chunks.write.mode("overwrite").parquet(folder)
-    with tempfile.TemporaryDirectory(dir=temp_dir, prefix="dejalu-index-") as local:
-        pieces = _fetched(df.sparkSession, folder, File(local))
-        if pieces:
-            index = Index.merge(pieces, target, overwrite=overwrite, memory=memory, progress=progress)
-        else:
-            index = Index.build([], target, drop=drop, paragraphs=paragraphs, overwrite=overwrite)
-    _remove(df.sparkSession, folder)
-    return index
+    # A name of its own: what is removed behind it is nobody else's.
+    folder = f"{place}/index-{uuid.uuid4().hex}"
+    try:
+        chunks.write.parquet(folder)
+        with tempfile.TemporaryDirectory(dir=temp_dir, prefix="dejalu-index-") as local:
+            pieces = _fetched(df.sparkSession, folder, File(local))
+            if pieces:
+                return Index.merge(pieces, target, overwrite=overwrite, memory=memory, progress=progress)
+            return Index.build([], target, drop=drop, paragraphs=paragraphs, overwrite=overwrite)
+    finally:
+        _remove(df.sparkSession, folder)
+
+
+def send_index(spark: Any, path: str) -> tuple[str, str]:
+    """Sends an index to every worker, under a name that holds its digest: one that was sent before
+    may be called the same, or be of the same file as it was then. Returns the name, and the digest."""
+    from pyspark import SparkFiles
+
+    _dejalu.Index(path)
+    folder = File(SparkFiles.getRootDirectory())
+    # What is copied is looked at, since the file may be replaced at any time.
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="dejalu-", suffix=".idx", delete=False) as fresh:
+        copy = File(fresh.name)
+    try:
+        shutil.copyfile(path, copy)
+        digest = _dejalu.Index(os.fspath(copy)).digest()
+        name = f"dejalu-{digest}.idx"
+        if not any(one.endswith(f"/{name}") for one in spark.sparkContext.listFiles):
+            os.replace(copy, folder / name)
+            spark.sparkContext.addFile(os.fspath(folder / name))
+    finally:
+        copy.unlink(missing_ok=True)
+    return name, digest
 
 
 def _pieces(driver: _stages.Versions, named: Keys, told: tuple[str, Any], most: int) -> _stages.Stage:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pyspark.sql import functions as F
 
 from . import _schema, _stages
+from ._storage import require_apart
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -25,17 +26,24 @@ class Result:
     folder, which must stay as long as they are used."""
 
     def __init__(
-        self, spark: SparkSession, staging: Staging, row: Any, versions: _stages.Versions
+        self,
+        spark: SparkSession,
+        staging: Staging,
+        row: Any,
+        versions: _stages.Versions,
+        inputs: list[str],
     ) -> None:
         self._spark = spark
         self._staging = staging
         self._judged = _schema.judged(row)
         self._documents = _schema.documents(row)
         self._versions = versions
+        self._inputs = inputs
 
     @property
     def staged(self) -> DataFrame:
         """The rows of the judge, of every kind, as docs/spark.md describes them."""
+        self._staging.require_unchanged()
         return self._spark.read.schema(self._judged).parquet(self._staging.folder("judged"))
 
     def _kind(self, kind: str) -> DataFrame:
@@ -70,6 +78,7 @@ class Result:
             .mapInArrow(_stages.merge(self._versions), _schema.parsed(_schema.SHARES))
         )
         merged.write.mode("overwrite").parquet(self._staging.folder("merged"))
+        self._staging.complete("merged")
 
     @property
     def sites(self) -> DataFrame:
@@ -144,6 +153,8 @@ class Result:
 
     def write(self, path: str, *, format: str = "parquet", mode: str = "errorifexists") -> None:
         """Writes ``articles`` and ``report`` (``clusters``, ``blocks``, ``sites``) below a path."""
+        made = [f"{path}/articles", f"{path}/report"]
+        require_apart(self._spark, self._inputs, made, "give another path")
         self.documents.write.mode(mode).format(format).save(f"{path}/articles")
         for name in ("clusters", "blocks", "sites"):
             frame: DataFrame = getattr(self, name)

@@ -19,7 +19,11 @@ from pyspark.sql.types import (
 # The longest text that is judged, in bytes, as on files.
 LONGEST = 64 << 20
 
-TOTALS = "site string, documents bigint, paragraphs bigint, words bigint, file string, rows bigint"
+# A row is of a site, or of rows of a file that follow each other: from `first` to before `rows`. One
+# with a file and without `rows` says that a row has no key.
+TOTALS = (
+    "site string, documents bigint, paragraphs bigint, words bigint, file string, rows bigint, first bigint"
+)
 
 REMOVED = (
     "array<struct<paragraph:int,`start`:bigint,`end`:bigint,reason:string,bits:double,cluster:string,"

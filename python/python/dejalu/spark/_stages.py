@@ -12,6 +12,7 @@ from .. import _dejalu
 from .._documents import Keys
 from .._errors import DejaluError, UsageError
 from .._settings import Told
+from ._spans import MOST_SPANS, KeySpans, with_spans
 
 if TYPE_CHECKING:
     import pyarrow
@@ -44,17 +45,24 @@ def _stream(batch: pyarrow.RecordBatch) -> Any:
     return pyarrow.Table.from_batches([batch])
 
 
-def totals(driver: Versions, keys: Keys, told: Told, longest: int) -> Stage:
-    """Rows → what sites and files add up to."""
+def totals(driver: Versions, keys: Keys, told: Told, longest: int, keyed: bool) -> Stage:
+    """Rows → what sites and files add up to, and which keys there are where users name them."""
 
     def stage(batches: Batches) -> Batches:
         require(driver)
         sums = _dejalu.SiteTotals(keys, told, longest)
+        spans = KeySpans()
         for batch in batches:
             full = sums.add(_stream(batch))
             if full is not None:
-                yield from _read(full)
-        yield from _read(sums.finish())
+                yield from with_spans(full, spans if keyed else None)
+            if keyed:
+                spans.add(batch.column("file"), batch.column("number"))
+                if len(spans) >= MOST_SPANS:
+                    yield spans.take()
+        yield from with_spans(sums.finish(), spans if keyed else None)
+        if keyed:
+            yield spans.take()
 
     return stage
 

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+
+from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
 
 from .._errors import UsageError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
+
+# The stages of a run, a folder each.
+STAGES = ("judged", "merged", "totals", "numbers")
+
+# What says of a stage that it is whole: how many files and bytes there were when it was committed.
+COUNTS = "counts.json"
 
 
 class Staging:
@@ -21,35 +32,104 @@ class Staging:
         context: Any = spark.sparkContext
         self._jvm = context._jvm
         self._configuration = context._jsc.hadoopConfiguration()
+        self._mark: str | None = None
 
     def folder(self, name: str) -> str:
         """A stage's folder."""
         return f"{self.path}/{name}"
 
     def is_complete(self, name: str) -> bool:
-        """Whether a stage was written and committed."""
-        return self._exists(f"{self.folder(name)}/_SUCCESS")
+        """Whether a stage was written and committed, and all of it is still there."""
+        told = self._read(COUNTS)
+        counts = {} if told is None else _object(told)
+        return counts.get(name) is not None and counts[name] == self._counts(name)
+
+    def complete(self, name: str) -> None:
+        """Notes what there is of a stage that was committed just now."""
+        told = self._read(COUNTS)
+        counts = {} if told is None else _object(told)
+        self.write(COUNTS, json.dumps({**counts, name: self._counts(name)}, sort_keys=True))
 
     def remove(self, name: str) -> None:
         """Removes what a stage left."""
         path = self._path(self.folder(name))
         self._files(path).delete(path, True)
 
+    def discard(self) -> None:
+        """Removes what the run left, and the folder, unless something else is in it."""
+        for name in (*STAGES, COUNTS, "run.json"):
+            self.remove(name)
+        path = self._path(self.path)
+        files = self._files(path)
+        if files.exists(path) and not len(files.listStatus(path)):
+            files.delete(path, True)
+
     def begin(self, run: dict[str, Any], overwrite: bool) -> None:
         """Makes the folder that of this run. What another run of the same kind left is used."""
-        known = self._read("run.json")
-        spelled = json.dumps(run, sort_keys=True, ensure_ascii=False, indent=1)
-        if known == spelled and run["input"] is not None:
-            return
-        if known is not None or self._exists(self.folder("judged")):
+        told = self._read("run.json")
+        known = None if told is None else _object(told)
+        if known is None or not {"version", "normaliser", "settings"} <= known.keys():
+            self._require_empty(told)
+        else:
+            self._mark = known.pop("mark", None)
+            is_same = known == json.loads(json.dumps(run)) and run["input"] is not None
+            if is_same and not overwrite:
+                return
             if not overwrite:
                 raise UsageError(
                     f"{self.path} holds another run: {_difference(known, run)}; name another folder "
                     "with staging=, or replace it with overwrite=True"
                 )
-            for name in ("judged", "merged", "totals", "numbers"):
+            for name in (*STAGES, COUNTS):
                 self.remove(name)
-        self.write("run.json", spelled)
+        self._mark = uuid.uuid4().hex
+        told = json.dumps({**run, "mark": self._mark}, sort_keys=True, ensure_ascii=False, indent=1)
+        self.write("run.json", told)
+
+    def require_unchanged(self) -> None:
+        """Refuses to read what another run has left here in the meantime."""
+        told = self._read("run.json")
+        if told is None or _object(told).get("mark") != self._mark:
+            raise UsageError(
+                f"{self.path} holds another run now, or none: this result was replaced or removed; clean "
+                "again, each run in a folder of its own with staging="
+            )
+
+    def _require_empty(self, told: str | None) -> None:
+        """Nothing is staged among what others have left: it would be removed some day."""
+        path = self._path(self.path)
+        files = self._files(path)
+        if not files.exists(path):
+            return
+        if not files.getFileStatus(path).isDirectory():
+            raise UsageError(f"{self.path} is a file: name a folder with staging=")
+        # What a run that was killed was about to call run.json may be there.
+        names = [str(one.getPath().getName()) for one in files.listStatus(path)]
+        if any(not name.startswith(".run.json.") for name in names):
+            why = "holds what no run of dejalu has left"
+            if told is not None:
+                why = "has a run.json that is not dejalu's, or is damaged"
+            raise UsageError(
+                f"{self.path} {why}, and is left alone: name another folder with staging=, or empty this one "
+                "by hand"
+            )
+
+    def _counts(self, name: str) -> list[int] | None:
+        """Files and bytes of a stage; None where it was not committed."""
+        path = self._path(self.folder(name))
+        files = self._files(path)
+        if not files.exists(self._path(f"{self.folder(name)}/_SUCCESS")):
+            return None
+        found = bytes_ = 0
+        for status in files.listStatus(path):
+            if str(status.getPath().getName()).startswith(("_", ".")):
+                continue
+            if status.isDirectory():
+                summary = files.getContentSummary(status.getPath())
+                found, bytes_ = found + int(summary.getFileCount()), bytes_ + int(summary.getLength())
+            else:
+                found, bytes_ = found + 1, bytes_ + int(status.getLen())
+        return [found, bytes_]
 
     def _path(self, name: str) -> Any:
         return self._jvm.org.apache.hadoop.fs.Path(name)
@@ -57,11 +137,8 @@ class Staging:
     def _files(self, path: Any) -> Any:
         return path.getFileSystem(self._configuration)
 
-    def _exists(self, name: str) -> bool:
-        path = self._path(name)
-        return bool(self._files(path).exists(path))
-
     def _read(self, name: str) -> str | None:
+        """A file's text; empty where it cannot be read."""
         path = self._path(self.folder(name))
         files = self._files(path)
         if not files.exists(path):
@@ -69,12 +146,15 @@ class Staging:
         stream = files.open(path)
         try:
             return bytes(self._jvm.org.apache.commons.io.IOUtils.toByteArray(stream)).decode()
+        except (Py4JJavaError, ValueError):
+            return ""
         finally:
             stream.close()
 
     def write(self, name: str, text: str) -> None:
         """Writes a file whole, or not at all."""
-        path, fresh = self._path(self.folder(name)), self._path(self.folder(f".{name}.fresh"))
+        # Of two runs at a time neither writes into what the other has not written yet.
+        path, fresh = self._path(self.folder(name)), self._path(self.folder(f".{name}.{uuid.uuid4().hex}"))
         files = self._files(path)
         stream = files.create(fresh, True)
         try:
@@ -103,14 +183,54 @@ def signature(df: DataFrame) -> dict[str, Any] | None:
     return {"files": about, "plan": text}
 
 
-def _difference(known: str | None, run: dict[str, Any]) -> str:
-    if known is None:
-        return "nobody knows of what"
+def roots(df: DataFrame) -> list[str]:
+    """The files and folders that a data frame was read from, as far as Spark can name them."""
+    frame: Any = df
+    leaves = frame._jdf.queryExecution().analyzed().collectLeaves()
+    found = []
+    for at in range(leaves.size()):
+        try:
+            paths = leaves.apply(at).relation().location().rootPaths()
+            found += [str(paths.apply(number).toString()) for number in range(paths.size())]
+        except Exception:  # py4j: a table of another kind, which has no such method.
+            continue
+    return found
+
+
+def require_apart(spark: SparkSession, inputs: Iterable[str], outputs: Iterable[str], remedy: str) -> None:
+    """Refuses to write into the input, or over it."""
+    staging = Staging(spark, "")
+    read = [_spelled(staging, one) for one in inputs]
+    for output in outputs:
+        path = _spelled(staging, output)
+        for one in read:
+            if path == one or path.startswith(f"{one}/") or one.startswith(f"{path}/"):
+                raise UsageError(f"{output} and the input {one} are one within the other: {remedy}")
+
+
+def _spelled(staging: Staging, name: str) -> str:
+    """A path in full, as two names of one folder have it in common."""
+    path = staging._path(name)
+    full = staging._files(path).makeQualified(path).toUri().normalize()
+    place = str(full.getPath())
+    if full.getScheme() == "file":
+        place = os.path.realpath(place)
+    return f"{full.getScheme()}://{full.getAuthority() or ''}{place.rstrip('/')}"
+
+
+def _object(told: str) -> dict[str, Any]:
     try:
-        before = json.loads(known)
+        found = json.loads(told)
     except ValueError:
-        return "its run.json cannot be read"
-    if run["input"] is None and before.get("input") is None:
-        return "and whether it was of the same rows nobody can tell, since they are in no files"
-    names = [name for name in run if before.get(name) != run[name]]
-    return f"another {', '.join(names)}" if names else "of another version"
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _difference(known: dict[str, Any], run: dict[str, Any]) -> str:
+    if run["input"] is None and known.get("input") is None:
+        return (
+            "its rows are in no files (made in memory, or cached), so that nobody can tell whether they "
+            "are the same"
+        )
+    names = [name for name in run if known.get(name) != run[name]]
+    return f"another {', '.join(names)}"

@@ -139,3 +139,72 @@ def test_a_large_site_has_shares_as_on_spark(tmp_path: Path) -> None:
         list(ShareSplit(tmp_path / "nothing", tmp_path / "x", 3).run(documents))
     with pytest.raises(dejalu.UsageError, match="no option thrift"):
         ShareJudge(tmp_path / "shares", thrift=1)
+
+
+def test_what_does_not_fit_the_step_before_is_told_by_name(tmp_path: Path) -> None:
+    from datatrove.data import Document
+    from dejalu.trove import IndexStep, MergeStep, ShareJudge, ShareSplit, SiteTotals, repeats
+
+    rows = given()[:120]
+    documents = [Document(row["text"], row["id"], metadata={"site": row["site"]}) for row in rows]
+    parts = [documents[rank::3] for rank in range(3)]
+    totals, shares, repeated = tmp_path / "totals", tmp_path / "shares", tmp_path / "repeats"
+
+    def split(parts: list[Any], tasks: int = 3, only: int | None = None) -> None:
+        for rank in range(tasks) if only is None else [only]:
+            list(ShareSplit(totals, shares, 2, site_key="site").run(parts[rank], rank, tasks))
+
+    def judge() -> list[Any]:
+        return [one for rank in range(2)
+                for one in ShareJudge(shares, repeated, site_key="site").run(None, rank, 2)]  # fmt: skip
+
+    def refused(match: str, what: Any, *given: Any) -> None:
+        with pytest.raises(dejalu.UsageError, match=match):
+            what(*given)
+
+    for rank, part in enumerate(parts[:2]):
+        list(SiteTotals(totals, site_key="site").run(part, rank, 3))
+    refused("holds 2 of 3 tasks of SiteTotals, without 2: run it", split, parts)
+    list(SiteTotals(totals, site_key="site").run(parts[2], 2, 3))
+    refused("step 2 has 2 tasks and step 1 had 3: give tasks=3", split, parts, 2)
+    split(parts)
+    found = judge()
+    assert sorted(one.id for one in found) == sorted(one.id for one in documents)
+    assert repeats(repeated)["clusters"].num_rows
+
+    # The input changes: a document less, and one that is another.
+    other = [[*parts[0][:-1], Document("Another text.", parts[0][-1].id, metadata=parts[0][-1].metadata)]]
+    for changed in ([parts[0][:-1]], other):
+        refused("task 0 was given .* the input has changed; run SiteTotals again", split, changed, 3, 0)
+        refused("holds 2 of 3 tasks of ShareSplit, without 0", judge)
+    # Totals of another input, and not all tasks that went on from them.
+    list(SiteTotals(totals, site_key="site").run(other[0], 0, 3))
+    split(other, 3, 0)
+    refused("did not go on from the same totals: run all of them again", judge)
+    split([other[0], *parts[1:]])
+    assert len(judge()) == len(documents)
+
+    # A file is cut, and gone.
+    file = sorted(shares.glob("*/*.arrow"))[0]
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    refused(f"{file.name} is gone, cut or another than ShareSplit wrote", judge)
+    file.unlink()
+    refused(f"{file.name} is gone, cut or another than ShareSplit wrote", judge)
+    file.write_bytes(whole)
+    judge()
+    next(repeated.glob("*.arrow")).unlink()
+    refused("arrow is gone, cut or another than ShareJudge wrote", repeats, repeated)
+    (repeated / "00001.json").unlink()
+    refused("holds 1 of 2 tasks of ShareJudge, without 1", repeats, repeated)
+    (totals / "00003.json").write_text((totals / "00000.json").read_text().replace('"tasks": 3', '"tasks": 4'))
+    refused("wrote with 3 and 4 tasks: give SiteTotals a folder that is empty", split, parts)
+
+    for rank, part in enumerate(parts):
+        list(IndexStep(tmp_path / "indexes", site_key="site").run(part, rank, 3))
+    merge = lambda: list(MergeStep(tmp_path / "indexes", tmp_path / "known.idx").run())
+    merge()
+    assert dejalu.Index.open(tmp_path / "known.idx").documents == len(documents)
+    (tmp_path / "indexes" / "00001.idx").unlink()
+    refused("00001.idx is gone or cut: run that task of IndexStep again", merge)
+    refused("holds no index", lambda: list(MergeStep(tmp_path / "nothing", tmp_path / "x.idx").run()))

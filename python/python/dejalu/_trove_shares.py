@@ -7,15 +7,16 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any
 
 from datatrove.io import get_datafolder
 from datatrove.pipeline.base import PipelineStep
 
 from . import _dejalu
 from ._documents import Keys, keys
-from ._errors import DejaluError, UsageError
+from ._errors import UsageError
 from ._settings import Told, decision
+from ._trove_told import AGAIN, Seen, common, forget, read_rows, task_name, tell, told
 
 if TYPE_CHECKING:
     import pyarrow
@@ -70,14 +71,10 @@ def _rows(columns: dict[str, list[Any]], rank: int, first: int) -> pyarrow.Table
     return pa.table(
         {
             "row": pa.StructArray.from_arrays(arrays, names=list(columns)),
-            "file": pa.array([_file(rank)] * count, pa.string()),
+            "file": pa.array([task_name(rank)] * count, pa.string()),
             "number": pa.array(range(first, first + count), pa.int64()),
         }
     )
-
-
-def _file(rank: int) -> str:
-    return f"{rank:05}"
 
 
 def read_table(table: Any) -> pyarrow.Table:
@@ -113,21 +110,21 @@ class SiteTotals(PipelineStep):  # type: ignore[misc]
         self, data: Iterable[Document], rank: int = 0, world_size: int = 1
     ) -> Iterator[Document]:
         """Looks at the documents while they pass."""
+        forget(self.folder, rank)
+        seen = Seen()
         counts = _dejalu.SiteTotals(_keys(self.site_key), Told({}, threads=1), LONGEST)
         sums: dict[str, list[int]] = {}
-        rows = 0
         for batch in _batches(data):
             with self.track_time():
-                full = counts.add(_rows(_columns(batch, self.site_key), rank, rows))
+                columns = _columns(batch, self.site_key)
+                full = counts.add(_rows(columns, rank, seen.rows))
                 if full is not None:
                     _add_up(sums, full)
-                rows += len(batch)
+                seen.add(columns)
             self.stat_update("documents", value=len(batch))
             yield from batch
         _add_up(sums, counts.finish())
-        told = {"versions": _dejalu.versions(), "tasks": world_size, "rows": rows, "sites": sums}
-        with self.folder.open(f"{_file(rank)}.json", "w") as file:
-            json.dump(told, file)
+        tell(self.folder, rank, world_size, **seen.told(), sites=sums)
 
 
 def _add_up(sums: dict[str, list[int]], table: Any) -> None:
@@ -142,43 +139,35 @@ class _Plan:
     """What step 1 said."""
 
     def __init__(self, folder: DataFolder, limits: tuple[int, int] | None) -> None:
-        names = sorted(name for name in folder.list_files() if name.endswith(".json"))
+        self.tasks = told(folder, "SiteTotals")
         sums: dict[str, list[int]] = {}
         self.files: dict[str, int] = {}
         self.rows = 0
-        tasks = 0
-        for name in names:
-            with folder.open(name) as file:
-                told = json.load(file)
-            _require(tuple(told["versions"]))
-            tasks = told["tasks"]
-            self.files[name.removesuffix(".json")] = self.rows
-            self.rows += told["rows"]
-            for site, counts in told["sites"].items():
+        for rank, one in enumerate(self.tasks):
+            self.files[task_name(rank)] = self.rows
+            self.rows += one["rows"]
+            for site, counts in one["sites"].items():
                 sum = sums.setdefault(site, [0, 0, 0])
-                sums[site] = [one + other for one, other in zip(sum, counts, strict=True)]
-        if not names or len(names) != tasks:
-            raise UsageError(
-                f"{folder.path} holds the totals of {len(names)} of {tasks} tasks: run SiteTotals with "
-                "it to its end first"
-            )
+                sums[site] = [before + more for before, more in zip(sum, counts, strict=True)]
         limits = _dejalu.share_limits() if limits is None else limits
         parts = {site: _dejalu.parts(*_three(counts), limits) for site, counts in sums.items()}
         self.large = {site: count for site, count in parts.items() if count > 1}
+        spelled = json.dumps([self.tasks, limits], sort_keys=True)
+        self.digest = hashlib.blake2b(spelled.encode(), digest_size=16).hexdigest()
+
+    def require_same(self, seen: Seen, rank: int) -> None:
+        """Refuses documents that step 1 was not given."""
+        before = {name: self.tasks[rank][name] for name in ("rows", "documents")}
+        if seen.told() != before:
+            raise UsageError(
+                f"task {rank} was given {seen.rows} documents, and in step 1 {before['rows']}, or others: the "
+                f"input has changed; run SiteTotals again {AGAIN}, then ShareSplit"
+            )
 
 
 def _three(counts: list[int]) -> tuple[int, int, int]:
     documents, paragraphs, words = counts
     return documents, paragraphs, words
-
-
-def _require(versions: tuple[Any, ...]) -> None:
-    here = _dejalu.versions()
-    if versions != here:
-        raise DejaluError(
-            f"the step before ran with dejalu {versions[0]} (normaliser {versions[1]}), this one has "
-            f"{here[0]} (normaliser {here[1]}): install the same everywhere, and begin again"
-        )
 
 
 class ShareSplit(PipelineStep):  # type: ignore[misc]
@@ -213,18 +202,25 @@ class ShareSplit(PipelineStep):  # type: ignore[misc]
         import pyarrow as pa
 
         plan = _Plan(self.totals, self.share_limits)
+        if world_size != len(plan.tasks):
+            raise UsageError(
+                f"step 2 has {world_size} tasks and step 1 had {len(plan.tasks)}: give tasks={len(plan.tasks)}"
+            )
         placer = _dejalu.RowPlacer(_keys(self.site_key), LONGEST, plan.large, plan.files)
         # A task that runs again replaces what it wrote before.
-        for old in self.folder.list_files(glob_pattern=f"*/{_file(rank)}.arrow"):
+        forget(self.folder, rank)
+        for old in self.folder.list_files(glob_pattern=f"*/{task_name(rank)}.arrow"):
             self.folder.rm(old)
-        first = 0
+        seen = Seen()
+        counts: dict[str, int] = {}
         options = pa.ipc.IpcWriteOptions(compression="zstd")
         with ExitStack() as open_files:
             writers: dict[int, Any] = {}
             for batch in _batches(data):
                 with self.track_time():
-                    rows = _rows(_columns(batch, self.site_key), rank, first)
-                    first += len(batch)
+                    columns = _columns(batch, self.site_key)
+                    rows = _rows(columns, rank, seen.rows)
+                    seen.add(columns)
                     placed = pa.concat_tables(read_table(one) for one in placer.place(rows))
                     about = [json.dumps([one.metadata, _media(one)]) for one in batch]
                     placed = placed.append_column("about", pa.array(about, pa.large_string()))
@@ -232,15 +228,17 @@ class ShareSplit(PipelineStep):  # type: ignore[misc]
                     bucket = [_bucket(*pair, self.buckets) for pair in pairs]
                     for number in sorted(set(bucket)):
                         if number not in writers:
-                            name = f"{_file(number)}/{_file(rank)}.arrow"
+                            name = f"{task_name(number)}/{task_name(rank)}.arrow"
                             file = open_files.enter_context(self.folder.open(name, "wb"))
                             writer = pa.ipc.new_stream(file, placed.schema, options=options)
                             writers[number] = open_files.enter_context(writer)
-                        writers[number].write_table(placed.filter([one == number for one in bucket]))
+                        part = placed.filter([one == number for one in bucket])
+                        writers[number].write_table(part)
+                        counts[task_name(number)] = counts.get(task_name(number), 0) + part.num_rows
                 self.stat_update("documents", value=len(batch))
-        told = {"versions": _dejalu.versions(), "tasks": world_size, "rows": plan.rows, "buckets": self.buckets}
-        with self.folder.open(f"{_file(rank)}.json", "w") as file:
-            json.dump(told, file)
+        plan.require_same(seen, rank)
+        said = {"rows": plan.rows, "buckets": self.buckets, "totals": plan.digest, "counts": counts}
+        tell(self.folder, rank, world_size, **said)
         yield from ()
 
 
@@ -292,10 +290,13 @@ class ShareJudge(PipelineStep):  # type: ignore[misc]
         self, data: Iterable[Document] | None = None, rank: int = 0, world_size: int = 1
     ) -> Iterator[Document]:
         """Judges the shares of a bucket."""
-        rows, buckets = self._told()
+        tasks = told(self.folder, "ShareSplit")
+        rows, buckets, _ = (common(tasks, name, self.folder, "ShareSplit") for name in ("rows", "buckets", "totals"))
         if world_size != buckets:
             raise UsageError(f"step 3 has {world_size} tasks and step 2 made {buckets} buckets: give {buckets}")
-        table = self._bucket(rank)
+        if self.repeats is not None:
+            forget(self.repeats, rank)
+        table = self._bucket(rank, tasks)
         judge = _dejalu.ShareJudge(_keys(self.site_key), Told(self.settings, threads=1), rows)
         found: list[pyarrow.Table] = []
         with ExitStack() as open_files:
@@ -312,30 +313,18 @@ class ShareJudge(PipelineStep):  # type: ignore[misc]
                     shares = judged.select(_SHARES)
                     found.append(shares.filter([kind != "document" for kind in shares["kind"].to_pylist()]))
         if self.repeats is not None:
-            _write(self.repeats, f"{_file(rank)}.arrow", found)
+            count = _write(self.repeats, f"{task_name(rank)}.arrow", found)
+            tell(self.repeats, rank, world_size, rows=count)
 
-    def _told(self) -> tuple[int, int]:
-        names = [name for name in self.folder.list_files() if name.endswith(".json") and "/" not in name]
-        told: dict[str, Any] = {}
-        for name in names:
-            with self.folder.open(name) as file:
-                told = json.load(file)
-            _require(tuple(told["versions"]))
-        if not names or len(names) != told["tasks"]:
-            raise UsageError(
-                f"{self.folder.path} was written by {len(names)} of {told.get('tasks', 0)} tasks: run "
-                "ShareSplit with it to its end first"
-            )
-        return told["rows"], told["buckets"]
-
-    def _bucket(self, rank: int) -> pyarrow.Table | None:
+    def _bucket(self, rank: int, tasks: list[dict[str, Any]]) -> pyarrow.Table | None:
         """The rows of a bucket, in the order of their shares."""
         import pyarrow as pa
 
         tables = []
-        for name in sorted(self.folder.list_files(glob_pattern=f"{_file(rank)}/*.arrow")):
-            with self.folder.open(name, "rb") as file:
-                tables.append(pa.ipc.open_stream(cast("BinaryIO", file)).read_all())
+        for task, one in enumerate(tasks):
+            if (rows := one["counts"].get(task_name(rank), 0)) > 0:
+                name = f"{task_name(rank)}/{task_name(task)}.arrow"
+                tables.append(read_rows(self.folder, name, rows, "ShareSplit"))
         if not tables:
             return None
         order = [("site", "ascending"), ("part", "ascending"), ("position", "ascending")]
@@ -385,13 +374,14 @@ def _marked(text: str, removed: list[dict[str, Any]]) -> str:
     return "".join([*pieces, text[end:]])
 
 
-def _write(folder: DataFolder, name: str, tables: list[pyarrow.Table]) -> None:
+def _write(folder: DataFolder, name: str, tables: list[pyarrow.Table]) -> int:
     import pyarrow as pa
 
     if not tables:
         if folder.exists(name):
             folder.rm(name)
-        return
+        return 0
     table = pa.concat_tables(tables)
     with folder.open(name, "wb") as file, pa.ipc.new_stream(file, table.schema) as writer:
         writer.write_table(table)
+    return int(table.num_rows)

@@ -21,7 +21,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any
 
 from datatrove.pipeline.base import PipelineStep
 from datatrove.pipeline.filters.base_filter import BaseFilter
@@ -30,6 +30,7 @@ from . import _dejalu
 from ._errors import UsageError
 from ._index import Index
 from ._trove_shares import ShareJudge, ShareSplit, SiteTotals, folder_of, read_table
+from ._trove_told import AGAIN, forget, read_rows, task_name, tell, told
 
 __all__ = [
     "CleanFilter",
@@ -113,6 +114,8 @@ class IndexStep(PipelineStep):  # type: ignore[misc]
         self, data: Iterable[Document], rank: int = 0, world_size: int = 1
     ) -> Iterator[Document]:
         """Gathers the documents while they pass; the index is written behind the last."""
+        folder = folder_of(self.folder)
+        forget(folder, rank)
         rows: list[dict[str, Any]] = []
         for document in data:
             self.stat_update("documents")
@@ -120,10 +123,11 @@ class IndexStep(PipelineStep):  # type: ignore[misc]
             yield document
         with self.track_time():
             Path(self.folder).mkdir(parents=True, exist_ok=True)
-            path = Path(self.folder) / f"{rank:05}.idx"
+            path = Path(self.folder) / f"{task_name(rank)}.idx"
             # A task that runs again writes the same again.
             site_key = "site" if rows and self.site_key is not None else None
             Index.build(rows, path, site_key=site_key, drop=self.drop, overwrite=True)
+            tell(folder, rank, world_size, bytes=path.stat().st_size)
 
 
 class MergeStep(PipelineStep):  # type: ignore[misc]
@@ -143,12 +147,25 @@ class MergeStep(PipelineStep):  # type: ignore[misc]
         """Merges, and passes on what came."""
         if rank == 0:
             with self.track_time():
-                indexes = sorted(Path(self.folder).glob("*.idx"))
-                if not indexes:
-                    raise UsageError(f"{self.folder} holds no index: run IndexStep with it first")
+                indexes = self._indexes()
                 merged = Index.merge(indexes, self.index, overwrite=True)
                 self.stat_update("documents", value=merged.documents)
         yield from data or ()
+
+    def _indexes(self) -> list[Path]:
+        """The index of each task, or those that were put there by hand."""
+        folder = Path(self.folder)
+        if not any(folder.glob("*.json")):
+            if not (indexes := sorted(folder.glob("*.idx"))):
+                raise UsageError(f"{self.folder} holds no index: run IndexStep with it first")
+            return indexes
+        indexes = []
+        for rank, one in enumerate(told(folder_of(self.folder), "IndexStep")):
+            path = folder / f"{task_name(rank)}.idx"
+            if not path.is_file() or path.stat().st_size != one["bytes"]:
+                raise UsageError(f"{path} is gone or cut: run that task of IndexStep again {AGAIN}")
+            indexes.append(path)
+        return indexes
 
 
 def repeats(folder: str | os.PathLike[str]) -> dict[str, pyarrow.Table]:
@@ -157,12 +174,13 @@ def repeats(folder: str | os.PathLike[str]) -> dict[str, pyarrow.Table]:
     import pyarrow as pa
 
     given = folder_of(folder)
-    tables = []
-    for name in sorted(given.list_files(glob_pattern="*.arrow")):
-        with given.open(name, "rb") as file:
-            tables.append(pa.ipc.open_stream(cast("BinaryIO", file)).read_all())
+    tables = [
+        read_rows(given, f"{task_name(rank)}.arrow", one["rows"], "ShareJudge")
+        for rank, one in enumerate(told(given, "ShareJudge"))
+        if one["rows"]
+    ]
     if not tables:
-        raise UsageError(f"{given.path} holds nothing: run ShareJudge with it first")
+        raise UsageError(f"{given.path} holds nothing that repeats: no document was judged")
     order = ["site", "kind", "cluster", "family", "part"]
     rows = pa.concat_tables(tables).sort_by([(name, "ascending") for name in order])
     merger = _dejalu.ShareMerger()

@@ -118,19 +118,17 @@ impl SiteBuilder {
             shards.extend(worker.shards.into_iter().map(Shard::finish));
         }
         let mut numbering = Numbering::new(shards);
-        for number in &mut self.paragraphs {
-            let number = number.get_mut();
-            *number = numbering.spelling(*number as usize % SHARDS, *number >> SHARD_BITS);
-        }
-        let Distinct { texts, spellings } = numbering.finish();
         let mut paragraphs = Vec::with_capacity(self.paragraphs.len());
         let mut documents = in_order(self.documents, &self.contents);
         for document in &mut documents {
             let start = paragraphs.len();
-            let gathered = &self.paragraphs[document.paragraphs.clone()];
-            paragraphs.extend(gathered.iter().map(|number| number.load(Ordering::Relaxed)));
+            for number in &mut self.paragraphs[document.paragraphs.clone()] {
+                let number = *number.get_mut();
+                paragraphs.push(numbering.spelling(number as usize % SHARDS, number >> SHARD_BITS));
+            }
             document.paragraphs = start..paragraphs.len();
         }
+        let Distinct { texts, spellings } = numbering.finish();
         Site {
             name,
             documents,

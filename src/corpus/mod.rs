@@ -105,9 +105,9 @@ pub struct Site {
     pub name: String,
     /// Its documents.
     pub documents: Vec<SiteDocument>,
-    /// Its distinct paragraphs, as they were met: what one document has for itself
-    /// lies side by side, here and wherever else something is kept of each text.
-    /// Nothing that is decided may depend on this order, which is the input's.
+    /// Its distinct paragraphs, in the order of the first documents that have them: what
+    /// one document has for itself lies side by side, here and wherever else something is
+    /// kept of each text. Nothing that is decided may depend on this order.
     pub texts: Vec<Text>,
     /// Its distinct paragraphs, dress included.
     spellings: Vec<Occurrence>,
@@ -177,6 +177,20 @@ impl Site {
     pub fn paragraph_count(&self) -> usize {
         self.paragraphs.len()
     }
+
+    /// A list with something for each of its paragraphs, document after document, in the
+    /// parts that belong to the documents.
+    #[must_use]
+    pub fn by_document<'a, T>(&self, mut of_paragraphs: &'a mut [T]) -> Vec<&'a mut [T]> {
+        let mut parts = Vec::with_capacity(self.documents.len());
+        for document in &self.documents {
+            let count = document.paragraphs.len().min(of_paragraphs.len());
+            let part;
+            (part, of_paragraphs) = of_paragraphs.split_at_mut(count);
+            parts.push(part);
+        }
+        parts
+    }
 }
 
 /// The paragraphs of a document, in their order.
@@ -204,6 +218,12 @@ impl<'s> Paragraphs<'s> {
     pub fn get(&self, index: usize) -> Option<&'s Occurrence> {
         let spelling = self.of_document.get(index)?;
         self.spellings.get(*spelling as usize)
+    }
+
+    /// The place of each among [`Site::spellings`].
+    #[must_use]
+    pub fn spellings(&self) -> &'s [u32] {
+        self.of_document
     }
 
     /// One after the other.

@@ -1,15 +1,15 @@
-//! Distinct paragraphs as shards have them → numbered as they were met.
+//! Distinct paragraphs as shards have them → numbered as documents have them.
 //!
-//! In: the distinct paragraphs of all shards, then every paragraph in the order in
-//! which shards were given them. Out: texts and spellings in the order of their
-//! first paragraphs. What is kept of each text lies in that order too, so that
-//! what a document has for itself lies side by side, what many documents have lies
-//! at the front, and words are read from end to end by whoever goes through all
-//! texts. Numbered by fingerprint, which is an accident, most looks at a paragraph
-//! missed the nearer caches.
+//! In: the distinct paragraphs of all shards, then every paragraph, document after
+//! document in the order that the site gives them. Out: texts and spellings in the order
+//! of their first paragraphs. What is kept of each text lies in that order too, so that
+//! whoever goes through the documents, as nearly every stage does, finds what each has for
+//! itself side by side and behind that of the document before, and what many have at the
+//! front. Numbered in the order of the input, what each document has lay together, but
+//! every document elsewhere; numbered by fingerprint, which is an accident, most looks at
+//! a paragraph missed the nearer caches.
 //!
-//! The numbers depend on the order of the input: nothing that is decided may
-//! depend on them.
+//! Nothing that is decided may depend on the numbers.
 
 use super::Occurrence;
 use super::shard::Distinct;

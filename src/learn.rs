@@ -149,13 +149,13 @@ impl Scene<'_> {
         let briefs = &self.briefs[site.documents[document].paragraphs.clone()];
         facts.clear();
         let paragraphs = site.paragraphs(document);
+        let spelled = paragraphs.spellings().iter().zip(paragraphs.iter());
         facts.extend(
-            paragraphs
-                .iter()
+            spelled
                 .zip(briefs)
-                .map(|(&occurrence, &compact)| ParagraphFact {
+                .map(|((&spelling, occurrence), &compact)| ParagraphFact {
                     compact,
-                    cluster: self.census.cluster(occurrence),
+                    cluster: self.census.cluster_of_spelling(spelling),
                     dress: occurrence.dress,
                 }),
         );

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use crate::background::Background;
-use crate::corpus::Site;
+use crate::corpus::{Occurrence, Site};
 use crate::evidence::census::Census;
 use crate::evidence::compact_facts::CompactFacts;
 use crate::evidence::facts::{Sources, USUAL_CAUTION};
@@ -166,30 +166,43 @@ impl<'s> Study<'s> {
 /// The facts of every paragraph of a site, in short.
 fn briefs(sources: &Sources<'_>, rows: &[HeadRow]) -> Vec<CompactFacts> {
     let site = sources.census.site;
-    (0..site.documents.len())
-        .into_par_iter()
-        .flat_map_iter(|document| {
-            let rows = &rows[site.documents[document].paragraphs.clone()];
-            let facts = sources.facts(document, &Head::new(rows));
-            facts.into_iter().map(|facts| CompactFacts::from(&facts))
-        })
-        .collect()
+    let mut briefs = vec![CompactFacts::default(); site.paragraph_count()];
+    let by_document = site.by_document(&mut briefs).into_par_iter().enumerate();
+    by_document.for_each(|(document, briefs)| {
+        let rows = &rows[site.documents[document].paragraphs.clone()];
+        let head = Head::new(rows);
+        for (brief, facts) in briefs.iter_mut().zip(sources.facts(document, &head)) {
+            *brief = CompactFacts::from(&facts);
+        }
+    });
+    briefs
 }
 
 /// The clusters whose text is on the list of cues, and how many groups that were
 /// not counted before have one.
 fn listed_cues(census: &Census<'_>, phrases: &[u64]) -> (Vec<u32>, usize) {
-    let (mut clusters, mut groups) = (Vec::new(), Vec::new());
-    for document in 0..census.site.documents.len() {
-        let is_new = !census.background.is_known(document);
-        for &occurrence in census.site.paragraphs(document).iter() {
-            let exact = census.site.texts[occurrence.text as usize].exact;
-            if occurrence.dress.size < LISTED_SIZE && phrases.binary_search(&exact).is_ok() {
-                clusters.push(census.cluster(occurrence));
-                groups.extend(is_new.then_some(census.groups.of_document[document]));
-            }
-        }
+    let site = census.site;
+    let is_listed = |occurrence: &Occurrence| {
+        let exact = site.texts[occurrence.text as usize].exact;
+        occurrence.dress.size < LISTED_SIZE && phrases.binary_search(&exact).is_ok()
+    };
+    let listed: Vec<bool> = site.spellings().par_iter().map(is_listed).collect();
+    let spellings = site.spellings().iter().zip(&listed);
+    let clusters = spellings.filter(|(_, listed)| **listed);
+    let mut clusters: Vec<u32> = clusters.map(|(text, _)| census.cluster(*text)).collect();
+    if clusters.is_empty() {
+        return (clusters, 0);
     }
+    let new = (0..site.documents.len()).into_par_iter();
+    let new = new.filter(|&document| !census.background.is_known(document));
+    let has_one = |document: &usize| {
+        let mut spellings = site.paragraphs(*document).spellings().iter();
+        spellings.any(|&spelling| listed[spelling as usize])
+    };
+    let groups = new.filter(has_one);
+    let mut groups: Vec<u32> = groups
+        .map(|document| census.groups.of_document[document])
+        .collect();
     for list in [&mut clusters, &mut groups] {
         list.sort_unstable();
         list.dedup();

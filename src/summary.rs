@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::corpus::Site;
 use crate::evidence::census::Census;
+use crate::evidence::frequency::leave_once;
 use crate::verdict::{ByReason, Cluster, KNOWN, Removal, Variant};
 
 /// Spellings of a cluster that are listed.
@@ -202,26 +203,34 @@ fn known(census: &Census<'_>) -> FxHashMap<u32, u32> {
 /// How often each text stands anywhere, and the first paragraph that has it.
 fn places(site: &Site) -> (Vec<u32>, Vec<u32>) {
     let all = |start: u32| -> Vec<AtomicU32> {
-        site.texts.iter().map(|_| AtomicU32::new(start)).collect()
+        let spellings = site.spellings().iter();
+        spellings.map(|_| AtomicU32::new(start)).collect()
     };
-    let (times, firsts) = (all(0), all(u32::MAX));
+    let (of_spelling, first_of_spelling) = (all(0), all(u32::MAX));
     // Sums and minima of whole numbers are the same in whatever order.
     site.documents
         .par_iter()
         .enumerate()
         .for_each(|(at, document)| {
             let start = document.paragraphs.start as u32;
-            for (place, occurrence) in (start..).zip(site.paragraphs(at).iter()) {
-                times[occurrence.text as usize].fetch_add(1, Ordering::Relaxed);
-                let first = &firsts[occurrence.text as usize];
+            for (place, &spelling) in (start..).zip(site.paragraphs(at).spellings()) {
+                of_spelling[spelling as usize].fetch_add(1, Ordering::Relaxed);
+                let first = &first_of_spelling[spelling as usize];
                 // Mostly not: documents are taken in their order.
                 if place < first.load(Ordering::Relaxed) {
                     first.fetch_min(place, Ordering::Relaxed);
                 }
             }
         });
-    let settled = |counts: Vec<AtomicU32>| counts.into_iter().map(AtomicU32::into_inner).collect();
-    (settled(times), settled(firsts))
+    let mut times = vec![0; site.texts.len()];
+    let mut firsts = vec![u32::MAX; site.texts.len()];
+    let spelled = of_spelling.into_iter().zip(first_of_spelling);
+    for (spelling, (again, first)) in site.spellings().iter().zip(spelled) {
+        let text = spelling.text as usize;
+        times[text] += again.into_inner();
+        firsts[text] = first.into_inner().min(firsts[text]);
+    }
+    (times, firsts)
 }
 
 /// The earliest and the latest date of each cluster's documents.
@@ -277,11 +286,10 @@ fn documents(census: &Census<'_>) -> (Vec<u32>, Dates) {
         .for_each_init(Vec::new, |clusters, document| {
             let date = site.documents[document].date.as_deref();
             let place = date.map(|date| dates.partition_point(|other| *other < date) as u32);
-            let paragraphs = site.paragraphs(document).iter();
+            let spellings = site.paragraphs(document).spellings().iter();
             clusters.clear();
-            clusters.extend(paragraphs.map(|&occurrence| census.cluster(occurrence)));
-            clusters.sort_unstable();
-            clusters.dedup();
+            clusters.extend(spellings.map(|&spelling| census.cluster_of_spelling(spelling)));
+            leave_once(clusters);
             for &cluster in clusters.iter() {
                 sums[cluster as usize].add(place);
             }

@@ -19,7 +19,7 @@ mod places;
 use rayon::prelude::*;
 
 use super::copies::{Relation, identical};
-use super::frequency::Repetition;
+use super::frequency::{Repetition, groups_of_texts};
 use super::groups::Groups;
 use super::surroundings::Stance;
 use super::template::{Form, forms};
@@ -64,6 +64,10 @@ pub struct Census<'s> {
     /// Groups that were counted before, ascending.
     known_groups: Vec<u32>,
     rows: Vec<CensusRow>,
+    /// For each spelling of the site its cluster, and whether it is running text that
+    /// stands nowhere else: what is asked most of paragraphs lies nearest.
+    clusters_of_spellings: Vec<u32>,
+    is_own: Vec<bool>,
 }
 
 /// What is asked of each text again and again, in one place: a paragraph that was
@@ -117,17 +121,31 @@ impl<'s> Census<'s> {
             Groups::singly(site.documents.len())
         };
         stop.unless_asked()?;
-        let is_dissolved = with_other_facts(site, &clusters, &groups, background);
+        let held = groups_of_texts(site, &groups);
+        let is_dissolved = with_other_facts(site, &clusters, &held, background);
         clusters.dissolve(site, &is_dissolved);
+        let spellings = site.spellings().par_iter();
+        let cluster = |spelling: &Occurrence| clusters.of_text[spelling.text as usize];
+        let clusters_of_spellings: Vec<u32> = spellings.map(cluster).collect();
         let series = groups.union(&series(site, &compared));
         let known = KnownCounts::new(background, &clusters);
-        let holders = known.holders(site, &clusters, &groups, Relation::Copies);
+        let holders = known.holders(
+            site,
+            (&clusters, &clusters_of_spellings),
+            &groups,
+            Relation::Copies,
+        );
         let series_holders = match known.is_nothing() && groups.are_those_of(&series) {
             true => holders.clone(),
-            false => known.holders(site, &clusters, &series, Relation::Series),
+            false => known.holders(
+                site,
+                (&clusters, &clusters_of_spellings),
+                &series,
+                Relation::Series,
+            ),
         };
         stop.unless_asked()?;
-        let templates = forms(site, (&groups, &series), background);
+        let templates = forms(site, (&groups, &series), &held, background);
         let credits = credits(site, background);
         let row = |((&cluster, form), has_credit): ((&u32, Form), bool)| CensusRow {
             cluster,
@@ -148,6 +166,8 @@ impl<'s> Census<'s> {
             is_first,
             known_groups: counted_before(&groups, background),
             rows,
+            clusters_of_spellings,
+            is_own: Vec::new(),
             holders,
             total,
             background,
@@ -157,6 +177,8 @@ impl<'s> Census<'s> {
             series,
         };
         stop.unless_asked()?;
+        let spellings = site.spellings().par_iter();
+        census.is_own = spellings.map(|&text| census.is_own(text)).collect();
         let stances = stances_of_texts(&census);
         for (row, stance) in census.rows.iter_mut().zip(stances) {
             row.stance = stance;
@@ -180,6 +202,12 @@ impl<'s> Census<'s> {
     #[must_use]
     pub fn cluster(&self, occurrence: Occurrence) -> u32 {
         self.row(occurrence).cluster
+    }
+
+    /// The cluster of a paragraph that is spelled so.
+    #[must_use]
+    pub fn cluster_of_spelling(&self, spelling: u32) -> u32 {
+        self.clusters_of_spellings[spelling as usize]
     }
 
     /// Groups that hold the cluster of a text, series of reports as one.
@@ -292,6 +320,12 @@ impl<'s> Census<'s> {
         occurrence.dress.is_prose() && self.others(occurrence) == 0
     }
 
+    /// The same of a paragraph that is spelled so.
+    #[must_use]
+    pub fn is_own_spelling(&self, spelling: u32) -> bool {
+        self.is_own[spelling as usize]
+    }
+
     /// Whether the cluster of a short answer ("Yes.") mostly stands between
     /// paragraphs that stand nowhere else, as a menu line does not; false for
     /// paragraphs of other clusters.
@@ -314,84 +348,4 @@ pub fn is_cell(dress: Dress) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::corpus::tests::{place, site};
-    use std::sync::LazyLock;
-
-    static NOTHING: LazyLock<Background> = LazyLock::new(Background::default);
-
-    impl<'s> Census<'s> {
-        /// Counts a site by itself.
-        pub fn new(site: &'s Site, switches: &Switches) -> Self {
-            Self::against(site, &NOTHING, switches, &Stop::never()).unwrap()
-        }
-    }
-
-    /// Running text that says little but the name.
-    fn prose(name: &str) -> String {
-        format!("The {name} is {name}, ") + &[name; 12].join(" and ") + "."
-    }
-
-    #[test]
-    fn copies_of_an_article_count_once() {
-        let article = [prose("door"), prose("roof"), prose("wall")].join("\n");
-        let pages = [
-            format!("{article}\nMenu line"),
-            format!("{article}\nMenu line"),
-            prose("pier") + "\nMenu line",
-        ];
-        let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
-        let site = site(&texts);
-        let census = Census::new(&site, &Switches::default());
-        let of = |document: usize, at: usize| site.paragraphs(place(&site, document))[at];
-        assert_eq!((census.groups.count, census.others(of(0, 3))), (2, 1));
-        assert!(census.is_own(of(0, 0)), "its copy is not another document");
-        let alone = Census::new(&site, &Switches::without(&["copies".to_owned()]).unwrap());
-        assert_eq!((alone.groups.count, alone.others(of(0, 3))), (3, 2));
-        assert!(!alone.is_own(of(0, 0)));
-    }
-
-    #[test]
-    fn a_document_without_words_is_not_counted() {
-        let (one, two) = (prose("door") + "\nMenu line", prose("roof") + "\nMenu line");
-        let with_empty = site(&[&one, "", "***", &two, "", ""]);
-        let census = Census::new(&with_empty, &Switches::default());
-        assert_eq!(census.total, 2);
-        let firsts = (0..6).filter(|&document| census.is_first_of_group(document));
-        assert_eq!(firsts.count(), 2);
-    }
-
-    #[test]
-    fn an_ending_that_three_texts_have_is_a_credit() {
-        let site = site(&[
-            "A boat leaves. Photo: Wire",
-            "The mayor waves. Photo: Wire",
-            "Two dogs sleep. Photo: Wire",
-            "No credit on this",
-        ]);
-        let census = Census::new(&site, &Switches::default());
-        let has = |document: usize| census.has_credit(site.paragraphs(place(&site, document))[0]);
-        assert_eq!([has(0), has(1), has(2), has(3)], [true, true, true, false]);
-    }
-
-    #[test]
-    fn a_short_answer_stands_alone_and_a_menu_line_does_not() {
-        let pages: Vec<String> = ["door", "roof", "wall"]
-            .iter()
-            .map(|name| {
-                format!(
-                    "Home\nSport\nClub\n{}\nYes.\n{}",
-                    prose(name),
-                    prose(&name.repeat(2))
-                )
-            })
-            .collect();
-        let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
-        let site = site(&texts);
-        let census = Census::new(&site, &Switches::default());
-        let line = |at: usize| site.paragraphs(0)[at];
-        assert!(census.stands_alone(line(4)));
-        assert!(!census.stands_alone(line(1)));
-    }
-}
+mod tests;

@@ -17,7 +17,7 @@ pub use versions::versions;
 use rayon::prelude::*;
 
 use super::groups::{Forest, Groups};
-use crate::corpus::{Occurrence, Site};
+use crate::corpus::{Occurrence, Paragraphs, Site};
 use crate::fingerprint::mix;
 use candidates::{candidates, held};
 
@@ -78,7 +78,8 @@ pub fn group(
     part: impl Fn(Occurrence) -> ComparedParagraph + Sync,
 ) -> Groups {
     let part = &part;
-    let parts = |document: usize| parts_of((site, compared), document, part);
+    let of_spelling = of_spellings(site, part);
+    let parts = |document: usize| parts_of((site, compared), document, &of_spelling);
     let (batches, holders) = held(site.documents.len(), keys, &parts);
     let compared_documents = count(compared);
     let lines_are_alike = |(left, right): (u32, u32), shared: u64| {
@@ -108,15 +109,25 @@ pub fn group(
     forest.into_groups()
 }
 
-/// What is compared of a document; nothing of those that are not `compared`.
+/// The spellings of a site as they are compared: once, for all paragraphs that are spelled so.
+fn of_spellings(
+    site: &Site,
+    part: impl Fn(Occurrence) -> ComparedParagraph + Sync,
+) -> Vec<ComparedParagraph> {
+    let spellings = site.spellings().par_iter();
+    spellings.map(|&spelling| part(spelling)).collect()
+}
+
+/// What is compared of a document, by the spellings of the site; nothing of those that are
+/// not `compared`.
 fn parts_of<'s>(
     (site, compared): (&'s Site, &'s [bool]),
     document: usize,
-    part: &'s (impl Fn(Occurrence) -> ComparedParagraph + Sync),
+    of_spelling: &'s [ComparedParagraph],
 ) -> impl Iterator<Item = ComparedParagraph> + 's {
-    let all = site.paragraphs(document).iter();
+    let all = site.paragraphs(document).spellings().iter();
     let all = all.filter(move |_| compared[document]);
-    let parts = all.map(move |&occurrence| part(occurrence));
+    let parts = all.map(|&spelling| of_spelling[spelling as usize]);
     parts.filter(|part| part.size > 0)
 }
 
@@ -124,9 +135,12 @@ fn parts_of<'s>(
 /// however short they are. Documents without words are nobody's copy.
 #[must_use]
 pub fn identical(site: &Site) -> Groups {
+    let exact = |spelling: &Occurrence| site.texts[spelling.text as usize].exact;
+    let exact: Vec<u64> = site.spellings().par_iter().map(exact).collect();
+    let said = |document: usize| said_by(site.paragraphs(document), |at| exact[at as usize]);
     let mut said: Vec<(u64, u32)> = (0..site.documents.len() as u32)
         .into_par_iter()
-        .filter_map(|document| Some((said(site, document as usize)?, document)))
+        .filter_map(|document| Some((said(document as usize)?, document)))
         .collect();
     said.par_sort_unstable();
     let mut forest = Forest::new(site.documents.len());
@@ -140,14 +154,19 @@ pub fn identical(site: &Site) -> Groups {
 
 /// The hash of all that a document says; `None` without words.
 pub(crate) fn said(site: &Site, document: usize) -> Option<u64> {
-    let paragraphs = site.paragraphs(document);
+    said_by(site.paragraphs(document), |spelling| {
+        let spelling = site.spellings()[spelling as usize];
+        site.texts[spelling.text as usize].exact
+    })
+}
+
+/// The same of a document's paragraphs, of whose spellings `exact` tells the hashes.
+fn said_by(paragraphs: Paragraphs<'_>, exact: impl Fn(u32) -> u64) -> Option<u64> {
     let has_words = paragraphs
         .iter()
         .any(|occurrence| occurrence.dress.words > 0);
-    let exact = |text: u32| site.texts[text as usize].exact;
-    let all = paragraphs
-        .iter()
-        .fold(0, |all, paragraph| mix(all ^ exact(paragraph.text)));
+    let spellings = paragraphs.spellings().iter();
+    let all = spellings.fold(0, |all, &spelling| mix(all ^ exact(spelling)));
     has_words.then_some(all)
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use super::groups::Groups;
-use crate::bits::{BIT, Millibits, log2, log2_ratio};
+use crate::bits::{BIT, Millibits, log2};
 use crate::corpus::Site;
 use crate::token::Dress;
 
@@ -46,13 +46,32 @@ pub fn group_counts(
                     distinct = held.len();
                 }
             }
-            held.sort_unstable();
-            held.dedup();
+            leave_once(held);
             for &key in held.iter() {
                 counts[key as usize].fetch_add(1, Ordering::Relaxed);
             }
         });
     counts.into_iter().map(AtomicU32::into_inner).collect()
+}
+
+/// Bits by which keys are told apart at first, a power of two.
+const SEEN_BITS: usize = 1 << 13;
+
+/// Leaves each key once, in whatever order. Those of most documents are different ones,
+/// which is seen without putting them in order.
+pub fn leave_once(keys: &mut Vec<u32>) {
+    let mut seen = [0u64; SEEN_BITS / 64];
+    let mut is_again = false;
+    for &key in keys.iter().take(SEEN_BITS) {
+        let at = key as usize % SEEN_BITS;
+        let (word, bit) = (&mut seen[at / 64], 1 << (at % 64));
+        is_again |= *word & bit != 0;
+        *word |= bit;
+    }
+    if is_again || keys.len() > SEEN_BITS {
+        keys.sort_unstable();
+        keys.dedup();
+    }
 }
 
 /// In how many groups of documents each text of a site stands.
@@ -74,6 +93,9 @@ pub struct Repetition {
     groups: u32,
     /// The bits of a form that 0, 1, 2... other groups have.
     forms: Vec<Millibits>,
+    /// The logarithms of 0, 1, 2... groups, and of all groups but one.
+    logarithms: Vec<Millibits>,
+    all_others: Millibits,
 }
 
 impl Repetition {
@@ -84,10 +106,19 @@ impl Repetition {
         let groups = groups.max(2);
         let asked = u32::try_from(paragraphs).unwrap_or(LISTED);
         let listed = 0..=groups.min(LISTED).min(asked);
+        let forms = listed.clone().map(|others| form_bits(others, groups));
         Self {
             groups,
-            forms: listed.map(|others| form_bits(others, groups)).collect(),
+            forms: forms.collect(),
+            logarithms: listed.map(|others| log2(u64::from(others))).collect(),
+            all_others: log2(u64::from(groups - 1)),
         }
+    }
+
+    /// The logarithm of a number of groups.
+    fn logarithm(&self, groups: u32) -> Millibits {
+        let listed = self.logarithms.get(groups as usize);
+        listed.copied().unwrap_or_else(|| log2(u64::from(groups)))
     }
 
     /// What it says that `others` of the other groups have a form: their share
@@ -104,8 +135,7 @@ impl Repetition {
     /// bits for each time that the share of those who have it halves.
     #[must_use]
     pub fn loss(&self, others: u32, caution: u32) -> Millibits {
-        caution as Millibits
-            * log2_ratio(u64::from(self.groups - 1).max(1), u64::from(others).max(1)).max(0)
+        caution as Millibits * (self.all_others - self.logarithm(others)).max(0)
     }
 
     /// What it says that `others` of the other groups have a paragraph: positive
@@ -128,7 +158,7 @@ impl Repetition {
             } else {
                 0
             };
-            return (BIT / 2 + log2(u64::from(others)) * 13 / 10 + everywhere).min(7 * BIT);
+            return (BIT / 2 + self.logarithm(others) * 13 / 10 + everywhere).min(7 * BIT);
         }
         let informative = dress.words.saturating_sub(dress.numbers);
         if informative == 0 {
@@ -139,7 +169,7 @@ impl Repetition {
         } else {
             0
         };
-        let count = (5 * BIT / 2 + log2(u64::from(others)) + everywhere).min(7 * BIT);
+        let count = (5 * BIT / 2 + self.logarithm(others) + everywhere).min(7 * BIT);
         let share = self.of_form(others);
         match informative {
             1 => share,
@@ -178,6 +208,7 @@ fn share_bits(others: u32, groups: u32, accident: u32) -> Millibits {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn line(words: u16, size: u32) -> Dress {
         Dress {
@@ -209,6 +240,27 @@ mod tests {
         let (long, short) = (Repetition::new(300, 1000), Repetition::new(300, 7));
         for others in 0..300 {
             assert_eq!(long.of_form(others), short.of_form(others));
+            assert_eq!(long.loss(others, 3), short.loss(others, 3));
+            let said = |repetition: &Repetition| {
+                [line(6, 40), line(40, 250)].map(|dress| repetition.of_paragraph(dress, others))
+            };
+            assert_eq!(said(&long), said(&short));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn each_key_is_left_once(
+            keys in proptest::collection::vec(0u32..20_000, 0..200),
+            scale in prop::sample::select(vec![1u32, SEEN_BITS as u32]),
+        ) {
+            let keys: Vec<u32> = keys.iter().map(|key| key * scale).collect();
+            let (mut left, mut naive) = (keys.clone(), keys);
+            leave_once(&mut left);
+            left.sort_unstable();
+            naive.sort_unstable();
+            naive.dedup();
+            prop_assert_eq!(left, naive);
         }
     }
 

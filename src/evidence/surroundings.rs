@@ -207,12 +207,16 @@ pub fn stances(
     let documents: Vec<usize> = (0..site.documents.len())
         .filter(|&document| is_counted(document))
         .collect();
-    let row = |&document: &usize| {
-        let mut row: Vec<ParagraphPlace> = site.paragraphs(document).iter().map(&place).collect();
-        part_lonely(&mut row);
-        counted(&row)
+    let places: Vec<ParagraphPlace> = site.spellings().par_iter().map(&place).collect();
+    let row = |row: &mut Vec<ParagraphPlace>, &document: &usize| {
+        let spellings = site.paragraphs(document).spellings().iter();
+        row.clear();
+        row.extend(spellings.map(|&spelling| places[spelling as usize]));
+        part_lonely(row);
+        counted(row)
     };
-    let rows: Vec<Vec<CountedPlace>> = documents.par_iter().map(row).collect();
+    let rows = documents.par_iter().map_init(Vec::new, row);
+    let rows: Vec<Vec<CountedPlace>> = rows.collect();
     let parts = rayon::current_num_threads().next_power_of_two();
     let parts = KeyParts::new(keys, parts.min(MOST_PARTS));
     let sides = parts.count(&rows);

@@ -81,11 +81,16 @@ struct Days {
     counted: bool,
 }
 
-/// For each text of the site its form; no other groups for texts without one.
-pub fn forms(site: &Site, groups: (&Groups, &Groups), background: &Background) -> Vec<Form> {
+/// For each text of the site its form; no other groups for texts without one. `held` says
+/// in how many groups each text stands.
+pub fn forms(
+    site: &Site,
+    groups: (&Groups, &Groups),
+    held: &[u32],
+    background: &Background,
+) -> Vec<Form> {
     let forms = Forms::new(site);
-    let held = groups_of_texts(site, groups.0);
-    let counts = FormCounts::new(&forms, site, groups, background, &held);
+    let counts = FormCounts::new(&forms, site, groups, background, held);
     let mut days = vec![Days::default(); site.texts.len()];
     for spelling in site.spellings() {
         let (dress, days) = (spelling.dress, &mut days[spelling.text as usize]);
@@ -153,7 +158,12 @@ mod tests {
 
     fn others(texts: &[&str], groups: &Groups) -> Vec<u32> {
         let site = site(texts);
-        let others = forms(&site, (groups, groups), &Background::default());
+        let others = forms(
+            &site,
+            (groups, groups),
+            &groups_of_texts(&site, groups),
+            &Background::default(),
+        );
         (0..texts.len())
             .map(|id| others[site.paragraphs(place(&site, id))[0].text as usize].others)
             .collect()

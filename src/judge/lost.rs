@@ -157,10 +157,11 @@ pub(super) fn losses(
     let mut longest = longest(census, clusters, places);
     let mut gone = take_many(census, (clusters, places), &mut longest);
     if longest.iter().any(|&words| words > 0) {
+        let wholes = wholes(census, &longest, places);
         let found: FxHashMap<u32, GoneText> = (0..census.site.documents.len())
             .into_par_iter()
             .fold(FxHashMap::default, |mut found, document| {
-                look(census, document, (&longest, places), &mut found);
+                look(census, document, (&wholes, places), &mut found);
                 found
             })
             .reduce(FxHashMap::default, union);
@@ -235,22 +236,36 @@ fn is_beginning(words: u32, of: u32) -> bool {
     u64::from(words) * 4 < u64::from(of) * 3
 }
 
-/// Adds what a document has of the clusters that go.
+/// The words of the longest spelling of its cluster for each spelling of the site of which
+/// nothing is left; 0 for the others.
+fn wholes(census: &Census<'_>, longest: &[u32], places: &[u32]) -> Vec<u32> {
+    let whole = |spelling: u32| {
+        let place = places[census.cluster_of_spelling(spelling) as usize] as usize;
+        longest.get(place).copied().unwrap_or(0)
+    };
+    let spellings = (0..census.site.spellings().len() as u32).into_par_iter();
+    spellings.map(whole).collect()
+}
+
+/// Adds what a document has of the clusters that go; `wholes` says of each spelling how
+/// many words the longest of its cluster has.
 fn look(
     census: &Census<'_>,
     document: usize,
-    (longest, places): (&[u32], &[u32]),
+    (wholes, places): (&[u32], &[u32]),
     found: &mut FxHashMap<u32, GoneText>,
 ) {
     let input = census.site.documents[document].input;
-    for (paragraph, &occurrence) in (0..).zip(census.site.paragraphs(document).iter()) {
-        let cluster = census.cluster(occurrence);
-        let place = places[cluster as usize];
-        let whole = longest.get(place as usize).copied().unwrap_or(0);
+    let paragraphs = census.site.paragraphs(document);
+    for (index, &spelling) in paragraphs.spellings().iter().enumerate() {
+        let whole = wholes[spelling as usize];
         // Most of what is here stays somewhere, and is not looked at.
         if whole == 0 {
             continue;
         }
+        let (occurrence, paragraph) = (paragraphs[index], index as u32);
+        let cluster = census.cluster(occurrence);
+        let place = places[cluster as usize];
         let words = census.site.words(occurrence.text);
         if is_beginning(words.len() as u32, whole) {
             continue;

@@ -19,6 +19,13 @@ impl Census<'_> {
         for occurrence in self.site.spellings() {
             is_asked[self.cluster(*occurrence) as usize] |= may_be_answer(occurrence.dress);
         }
+        if !is_asked.contains(&true) {
+            return is_asked;
+        }
+        let spellings = self.site.spellings().par_iter();
+        let asked: Vec<bool> = spellings
+            .map(|spelling| is_asked[self.cluster(*spelling) as usize])
+            .collect();
         let zeros = || -> Vec<AtomicU32> { is_asked.iter().map(|_| AtomicU32::new(0)).collect() };
         let (alone, all) = (zeros(), zeros());
         // Additions of whole numbers end in the same sums in whatever order.
@@ -26,9 +33,9 @@ impl Census<'_> {
             .into_par_iter()
             .for_each(|document| {
                 let paragraphs = self.site.paragraphs(document);
-                for (index, &occurrence) in paragraphs.iter().enumerate() {
-                    let cluster = self.cluster(occurrence) as usize;
-                    if is_asked[cluster] {
+                for (index, &spelling) in paragraphs.spellings().iter().enumerate() {
+                    if asked[spelling as usize] {
+                        let cluster = self.cluster(paragraphs[index]) as usize;
                         all[cluster].fetch_add(1, Ordering::Relaxed);
                         if self.is_between_fresh(paragraphs, index) {
                             alone[cluster].fetch_add(1, Ordering::Relaxed);

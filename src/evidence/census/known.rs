@@ -13,23 +13,26 @@ use super::super::frequency::group_counts;
 use super::super::groups::{Forest, Groups};
 use crate::background::{Background, KnownCluster};
 use crate::cluster::Clusters;
-use crate::corpus::{Occurrence, Site};
+use crate::corpus::Site;
 
 /// How often each text of a site stands anywhere, in documents of which `is_first` is
 /// true: those that say the same count once. What stands for a cluster of earlier corpora comes before all others, so that
 /// it is a centre again.
 pub(super) fn weights(site: &Site, is_first: &[bool], background: &Background) -> Vec<u32> {
-    let weights: Vec<AtomicU32> = site.texts.iter().map(|_| AtomicU32::new(0)).collect();
+    let spellings = site.spellings().iter();
+    let times: Vec<AtomicU32> = spellings.map(|_| AtomicU32::new(0)).collect();
     (0..site.documents.len())
         .into_par_iter()
         .filter(|&document| is_first[document])
         .for_each(|document| {
-            for occurrence in site.paragraphs(document).iter() {
-                weights[occurrence.text as usize].fetch_add(1, Ordering::Relaxed);
+            for &spelling in site.paragraphs(document).spellings() {
+                times[spelling as usize].fetch_add(1, Ordering::Relaxed);
             }
         });
-    let weights = weights.into_iter().map(AtomicU32::into_inner);
-    let mut weights: Vec<u32> = weights.collect();
+    let mut weights = vec![0; site.texts.len()];
+    for (spelling, times) in site.spellings().iter().zip(times) {
+        weights[spelling.text as usize] += times.into_inner();
+    }
     for known in &background.clusters {
         weights[known.text as usize] = u32::MAX;
     }
@@ -98,12 +101,12 @@ impl<'b> KnownCounts<'b> {
         self.of_cluster.is_empty()
     }
 
-    /// The groups that hold each cluster, in the site and before. A document that
-    /// was counted before is not counted again where its paragraph was known.
+    /// The groups that hold each cluster, in the site and before; `of_spellings` says which
+    /// the cluster of each of the site's spellings is. A document that was counted before is not counted again where its paragraph was known.
     pub(super) fn holders(
         &self,
         site: &Site,
-        clusters: &Clusters,
+        (clusters, of_spellings): (&Clusters, &[u32]),
         groups: &Groups,
         relation: Relation,
     ) -> Vec<u32> {
@@ -113,10 +116,10 @@ impl<'b> KnownCounts<'b> {
         };
         let mut holders = group_counts(groups, clusters.centres.len(), |document, keys| {
             let counted = counted(document);
-            let paragraphs = site.paragraphs(document);
-            let of_text = |occurrence: &Occurrence| clusters.of_text[occurrence.text as usize];
+            let spellings = site.paragraphs(document).spellings().iter();
+            let clusters = spellings.map(|&spelling| of_spellings[spelling as usize]);
             let new = |cluster: &u32| !counted || !self.of_cluster.contains_key(cluster);
-            keys.extend(paragraphs.iter().map(of_text).filter(new));
+            keys.extend(clusters.filter(new));
         });
         #[expect(clippy::iter_over_hash_type, reason = "each is added to its own sum")]
         for (&cluster, known) in &self.of_cluster {

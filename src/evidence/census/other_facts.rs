@@ -6,8 +6,6 @@
 
 use rustc_hash::FxHashMap;
 
-use super::super::frequency::groups_of_texts;
-use super::super::groups::Groups;
 use crate::background::Background;
 use crate::cluster::Clusters;
 use crate::corpus::Site;
@@ -17,16 +15,16 @@ use crate::token::Token;
 const FEW_HOLDERS: u32 = 3;
 
 /// For each cluster whether its texts are sentences of one form with other facts in
-/// each, not one text with small edits: most of them stand in one group alone.
+/// each, not one text with small edits: most of them stand in one group alone. `held`
+/// says in how many groups each text stands.
 pub(super) fn with_other_facts(
     site: &Site,
     clusters: &Clusters,
-    groups: &Groups,
+    held: &[u32],
     background: &Background,
 ) -> Vec<bool> {
-    let held = groups_of_texts(site, groups);
     let mut counts = vec![(0u32, 0u32); clusters.centres.len()];
-    for (text, &held) in (0..).zip(&held) {
+    for (text, &held) in (0..).zip(held) {
         let (once, often) = &mut counts[clusters.of_text[text as usize] as usize];
         if background.cluster_of(text).is_some() {
             *often = u32::MAX; // it was settled before

@@ -146,9 +146,16 @@ fn parts(census: &Census<'_>) -> Vec<(bool, u32)> {
         _ => PageLineKind::Known(census.cluster(*occurrence)),
     };
     let site = census.site;
+    let kinds: Vec<PageLineKind> = site.spellings().par_iter().map(kind).collect();
+    let page = |document: usize| {
+        let spellings = site.paragraphs(document).spellings().iter();
+        spellings
+            .map(|&spelling| kinds[spelling as usize])
+            .collect()
+    };
     let pages = (0..site.documents.len()).into_par_iter();
     let pages = pages.filter(|&document| census.is_first_of_group(document));
-    let pages = pages.map(|document| site.paragraphs(document).iter().map(kind).collect());
+    let pages = pages.map(page);
     let pages: Vec<Vec<PageLineKind>> = pages.collect();
     let mut looks = vec![LineLook::default(); census.clusters.centres.len()];
     for spelling in site.spellings() {

@@ -7,8 +7,8 @@
 use rayon::prelude::*;
 
 use super::super::groups::{Forest, Groups};
-use super::candidates::{KeyBatch, held, shared_keys};
-use super::{ComparedParagraph, count, is_rare, parts_of};
+use super::candidates::{Alike, held, shared_keys};
+use super::{ComparedParagraph, count, is_rare, of_spellings, parts_of};
 use crate::corpus::{Occurrence, Site};
 
 /// Running text, and pieces of it, that versions have in common at least.
@@ -26,22 +26,22 @@ pub fn versions(
     keys: usize,
     part: impl Fn(Occurrence) -> ComparedParagraph + Sync,
 ) -> Groups {
-    let part = &part;
-    let parts = |document: usize| parts_of((site, compared), document, part);
+    let of_spelling = of_spellings(site, &part);
+    let parts = |document: usize| parts_of((site, compared), document, &of_spelling);
     let (batches, holders) = held(site.documents.len(), keys, &parts);
     let documents = count(compared);
     let is_rare = |key: u32| is_rare(holders.documents[key as usize].into(), documents);
+    let size = |(_, alike): (u32, &[Alike])| -> u64 {
+        let rare = alike.iter().filter(|alike| is_rare(alike.key));
+        rare.map(|alike| u64::from(alike.largest)).sum()
+    };
     let all: Vec<u64> = batches
-        .iter()
-        .flat_map(KeyBatch::documents)
-        .map(|(_, alike)| {
-            let rare = alike.iter().filter(|alike| is_rare(alike.key));
-            rare.map(|alike| u64::from(alike.largest)).sum()
-        })
+        .par_iter()
+        .flat_map_iter(|batch| batch.documents().map(size))
         .collect();
     let mut shared: Vec<(u32, u32)> = batches
-        .iter()
-        .flat_map(|batch| shared_keys(batch, &holders))
+        .par_iter()
+        .flat_map_iter(|batch| shared_keys(batch, &holders))
         .filter(|&(key, _)| is_rare(key))
         .collect();
     shared.par_sort_unstable();

@@ -4,10 +4,12 @@
 //! how many groups it stands, and what its texts are: many or few, lines of lists,
 //! counters, labels before headlines. All of it can be kept in one word.
 
+use rayon::prelude::*;
+
 use super::keys::has_form;
 use super::numbered::Forms;
 use crate::background::Background;
-use crate::corpus::Site;
+use crate::corpus::{Occurrence, Site};
 use crate::evidence::frequency::group_counts;
 use crate::evidence::groups::Groups;
 use crate::token::{Token, tokenise};
@@ -80,12 +82,13 @@ impl FormCounts {
         background: &Background,
         held: &[u32],
     ) -> Self {
-        let counts = forms.counts(site, groups, background);
+        let formed = FormedTexts::new(site);
+        let counts = forms.counts(&formed, groups, background);
         let in_series = match groups.are_those_of(series) {
             true => counts.clone(),
-            false => forms.counts(site, series, background),
+            false => forms.counts(&formed, series, background),
         };
-        let (texts, lists) = forms.varieties(site, groups);
+        let (texts, lists) = forms.varieties(&formed, groups);
         let (headlines, most_held) = (forms.headlines(site), forms.most_held(held));
         let zeros = forms.zeros(site, held);
         let of_form = |form: usize| {
@@ -110,18 +113,49 @@ impl FormCounts {
     }
 }
 
+/// The texts of documents that may have a form where they stand.
+struct FormedTexts<'s> {
+    site: &'s Site,
+    /// The text of each spelling; [`FORMLESS`] for most.
+    of_spelling: Vec<u32>,
+}
+
+/// No text: a spelling has no form.
+const FORMLESS: u32 = u32::MAX;
+
+impl<'s> FormedTexts<'s> {
+    fn new(site: &'s Site) -> Self {
+        let text = |spelling: &Occurrence| match has_form(spelling.dress) {
+            true => spelling.text,
+            false => FORMLESS,
+        };
+        let of_spelling = site.spellings().par_iter().map(text).collect();
+        Self { site, of_spelling }
+    }
+
+    /// Those of a document, in their order.
+    fn of(&self, document: usize) -> impl Iterator<Item = u32> {
+        let spellings = self.site.paragraphs(document).spellings().iter();
+        let texts = spellings.map(|&spelling| self.of_spelling[spelling as usize]);
+        texts.filter(|&text| text != FORMLESS)
+    }
+}
+
 impl Forms {
     /// In how many groups each form stands, those of earlier corpora included.
-    fn counts(&self, site: &Site, series: &Groups, background: &Background) -> Vec<u32> {
+    fn counts(
+        &self,
+        formed: &FormedTexts<'_>,
+        series: &Groups,
+        background: &Background,
+    ) -> Vec<u32> {
         let known = |key: &u64| KnownForm::of(background, *key).groups;
         let known: Vec<u32> = self.keys.iter().map(known).collect();
         let counts = group_counts(series, self.keys.len(), |document, keys| {
             let counted = background.is_in_series(document);
-            for occurrence in site.paragraphs(document).iter() {
-                if has_form(occurrence.dress) {
-                    let forms = self.of(occurrence.text).iter().copied();
-                    keys.extend(forms.filter(|&form| !counted || known[form as usize] == 0));
-                }
+            for text in formed.of(document) {
+                let forms = self.of(text).iter().copied();
+                keys.extend(forms.filter(|&form| !counted || known[form as usize] == 0));
             }
         });
         counts
@@ -132,18 +166,13 @@ impl Forms {
     }
 
     /// For each form the number of texts that have it, and of groups that hold several.
-    fn varieties(&self, site: &Site, series: &Groups) -> (Vec<u32>, Vec<u32>) {
+    fn varieties(&self, formed: &FormedTexts<'_>, series: &Groups) -> (Vec<u32>, Vec<u32>) {
         let mut texts = vec![0; self.keys.len()];
         for &form in &self.numbered {
             texts[form as usize] += 1;
         }
         let lists = group_counts(series, self.keys.len(), |document, keys| {
-            let mut held: Vec<u32> = site
-                .paragraphs(document)
-                .iter()
-                .filter(|occurrence| has_form(occurrence.dress))
-                .map(|occurrence| occurrence.text)
-                .collect();
+            let mut held: Vec<u32> = formed.of(document).collect();
             held.sort_unstable();
             held.dedup();
             let mut forms: Vec<u32> = held
@@ -168,7 +197,7 @@ impl Forms {
             .flat_map(|zero| tokenise(zero).words)
             .collect();
         let mut groups = vec![0; self.keys.len()];
-        for text in 0..site.held() as u32 {
+        for text in (0..site.held() as u32).filter(|&text| !self.of(text).is_empty()) {
             let mut numbers = site
                 .words(text)
                 .iter()

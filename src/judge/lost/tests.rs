@@ -136,8 +136,9 @@ fn what_is_known_to_be_of_many_is_what_a_look_at_its_places_says() {
             let (clusters, places) = told(&census, &goes.collect::<Vec<_>>());
             let mut looked = FxHashMap::default();
             let longest = longest(&census, &clusters, &places);
+            let wholes = wholes(&census, &longest, &places);
             for document in 0..times {
-                look(&census, document, (&longest, &places), &mut looked);
+                look(&census, document, (&wholes, &places), &mut looked);
             }
             let found = losses(&census, &clusters, &places);
             assert_eq!(found.len(), looked.len());

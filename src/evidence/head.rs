@@ -4,6 +4,10 @@
 //! document says again, and what its place says. It knows nothing of layout or
 //! language, and nothing of who owns a line.
 
+mod row;
+
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::census::Census;
@@ -11,16 +15,9 @@ use super::frequency::group_counts;
 use super::own_words::{OwnWords, Rarity};
 use crate::corpus::Occurrence;
 
-/// A line may be a document's headline if no more than this many paragraphs lie
-/// between it and the first running text that is the document's own: lead,
-/// dateline, credit, caption, a share bar.
-pub(super) const HEAD_REACH: usize = 14;
-
-/// Cohesion that a line is taken to have where its place names it: first in the
-/// document, nearest above the text, in one run with the headline.
-pub(super) const PLACE_FIRST: u32 = 1000;
-const PLACE_NEAREST: u32 = 900;
-const PLACE_IN_HEAD: u32 = 650;
+pub(super) use row::{HEAD_REACH, PLACE_FIRST};
+pub use row::{Head, HeadRow};
+use row::{PLACE_IN_HEAD, PLACE_NEAREST, may_hold_head};
 
 /// Cohesion from which a line counts as the beginning of the head.
 pub(super) const ON_TOPIC: u32 = 500;
@@ -34,95 +31,10 @@ pub struct Heads {
     counts: Vec<u32>,
 }
 
-/// What is known of a paragraph by where it stands, in 16 bits: how much of it
-/// its document says elsewhere (10 bits), what its place says (2 bits), and
-/// whether it is the document's own running text (1 bit).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HeadRow(u16);
-
-/// Where the parts of a [`HeadRow`] lie, and what the codes of places mean.
-const COHESION: u16 = (1 << 10) - 1;
-const PLACE_AT: u32 = 10;
-const OWN: u16 = 1 << 12;
-const BEGINS: u16 = 1 << 13;
-const PLACES: [u32; 4] = [0, PLACE_IN_HEAD, PLACE_NEAREST, PLACE_FIRST];
-
-impl HeadRow {
-    fn new(cohesion: u32, is_own: bool) -> Self {
-        HeadRow((cohesion as u16).min(1000) | if is_own { OWN } else { 0 })
-    }
-
-    fn set_place(&mut self, place: u32) {
-        let code = PLACES.iter().position(|&known| known == place);
-        self.0 &= !(3 << PLACE_AT);
-        self.0 |= (code.unwrap_or(0) as u16) << PLACE_AT;
-    }
-
-    /// What the paragraph's place alone says of its being headline or lead, in
-    /// thousandths; 0 for most.
-    #[must_use]
-    pub fn place(self) -> u32 {
-        PLACES[usize::from(self.0 >> PLACE_AT & 3)]
-    }
-
-    /// How much of the paragraph the document says elsewhere in its own words,
-    /// in thousandths; 0 where nobody asks. Below the head the neighbours are
-    /// left out: a teaser's lead says its headline's words.
-    #[must_use]
-    pub fn cohesion(self) -> u32 {
-        u32::from(self.0 & COHESION)
-    }
-
-    fn is_own(self) -> bool {
-        self.0 & OWN == OWN
-    }
-}
-
-/// The head of one document.
-#[derive(Clone, Copy, Debug)]
-pub struct Head<'h> {
-    /// Its first paragraph of running text that stands nowhere else.
-    pub(super) first: Option<usize>,
-    rows: &'h [HeadRow],
-}
-
-impl<'h> Head<'h> {
-    /// The head that the rows of a document's paragraphs describe.
-    #[must_use]
-    pub fn new(rows: &'h [HeadRow]) -> Self {
-        Head {
-            first: rows.iter().position(|row| row.0 & BEGINS != 0),
-            rows,
-        }
-    }
-
-    /// What is known of a paragraph by where it stands.
-    #[must_use]
-    pub fn row(&self, index: usize) -> HeadRow {
-        self.rows.get(index).copied().unwrap_or_default()
-    }
-
-    /// Whether a paragraph stands where a headline or lead may stand.
-    #[must_use]
-    pub fn may_hold(&self, index: usize) -> bool {
-        may_hold_head(self.first, index)
-    }
-
-    /// Whether the paragraph before or after is the document's own text.
-    #[must_use]
-    pub fn is_beside_own(&self, index: usize) -> bool {
-        let own = |index: usize| self.row(index).is_own();
-        index.checked_sub(1).is_some_and(own) || own(index + 1)
-    }
-}
-
-/// Whether a headline or lead may stand at `index` of a document whose own
-/// running text begins at `first`.
-fn may_hold_head(first: Option<usize>, index: usize) -> bool {
-    match first {
-        Some(first) => index == 0 || (index <= first && index + HEAD_REACH >= first),
-        None => index < 3,
-    }
+/// The paragraphs that are left out where it is asked how much a document says of one
+/// below its head: those beside it.
+fn beside(index: usize) -> Range<usize> {
+    index.saturating_sub(2)..index + 3
 }
 
 /// Where what a document says begins: its first running text that stands nowhere else.
@@ -131,7 +43,8 @@ fn may_hold_head(first: Option<usize>, index: usize) -> bool {
 /// taken to stand elsewhere, too.
 fn beginning(census: &Census<'_>, document: usize, shared: Option<usize>) -> Option<usize> {
     let paragraphs = census.site.paragraphs(document);
-    let is_own = |&index: &usize| shared != Some(index) && census.is_own(paragraphs[index]);
+    let spellings = paragraphs.spellings();
+    let is_own = |&index: &usize| shared != Some(index) && census.is_own_spelling(spellings[index]);
     let stands_once = |index: usize| {
         let line = paragraphs.get(index);
         shared != Some(index)
@@ -194,45 +107,54 @@ impl Heads {
         self.counts[cluster as usize]
     }
 
-    /// The rows of a document whose lines are not yet named by their place;
-    /// `shared` is taken for no text of the document's own.
-    fn unplaced(
+    /// Writes the rows of a document whose lines are not yet named by their place;
+    /// `shared` is taken for no text of the document's own, which begins at `first`.
+    fn write_unplaced(
         &self,
         census: &Census<'_>,
-        (document, shared): (usize, Option<usize>),
+        (document, shared, first): (usize, Option<usize>, Option<usize>),
         own_words: &mut OwnWords,
-    ) -> Vec<HeadRow> {
+        rows: &mut [HeadRow],
+    ) {
         let site = census.site;
         let paragraphs = site.paragraphs(document);
-        let mut is_own: Vec<bool> = paragraphs
-            .iter()
-            .map(|&occurrence| census.is_own(occurrence))
+        let spellings = paragraphs.spellings().iter();
+        let mut is_own: Vec<bool> = spellings
+            .map(|&spelling| census.is_own_spelling(spelling))
             .collect();
         if let Some(is_own) = shared.and_then(|shared| is_own.get_mut(shared)) {
             *is_own = false;
         }
         own_words.gather(site, document, &is_own);
-        let first = beginning(census, document, shared);
-        let mut rows: Vec<HeadRow> = paragraphs
-            .iter()
-            .enumerate()
-            .map(|(index, occurrence)| {
-                if occurrence.dress.words < 3 || is_own[index] {
-                    return HeadRow::new(0, is_own[index]);
-                }
-                let except = if may_hold_head(first, index) {
-                    index..index + 1
+        let is_known = !census.background.clusters.is_empty();
+        for (index, row) in rows.iter_mut().enumerate() {
+            *row = HeadRow::new(0, is_own[index]);
+            if is_own[index] {
+                continue;
+            }
+            let occurrence = paragraphs[index];
+            if occurrence.dress.words >= 3 {
+                let is_at_head = may_hold_head(first, index);
+                let around = &is_own[index.saturating_sub(1)..is_own.len().min(index + 2)];
+                if occurrence.dress.is_prose()
+                    && !is_at_head
+                    && !around.contains(&true)
+                    && !is_known
+                {
+                    *row = HeadRow::aside();
                 } else {
-                    index.saturating_sub(2)..index + 3
-                };
-                let cohesion = own_words.cohesion(site, &self.rarity, occurrence.text, except);
-                HeadRow::new(cohesion, false)
-            })
-            .collect();
-        if let Some(first) = first {
-            rows[first].0 |= BEGINS;
+                    let except = match is_at_head {
+                        true => index..index + 1,
+                        false => beside(index),
+                    };
+                    let cohesion = own_words.cohesion(site, &self.rarity, occurrence.text, except);
+                    *row = HeadRow::new(cohesion, false);
+                }
+            }
         }
-        rows
+        if let Some(first) = first {
+            rows[first].begin();
+        }
     }
 
     /// Whether a cluster is too rare, or too rarely at the head of documents,
@@ -252,13 +174,41 @@ impl Heads {
         census: &Census<'_>,
         has_filling: &(dyn Fn(Occurrence) -> bool + Sync),
     ) -> Vec<HeadRow> {
-        (0..census.site.documents.len())
-            .into_par_iter()
-            .map_init(OwnWords::default, |own_words, document| {
-                self.document_rows(census, (document, None), has_filling, own_words)
-            })
-            .flatten_iter()
-            .collect()
+        let site = census.site;
+        let mut rows = vec![HeadRow::default(); site.paragraph_count()];
+        let by_document = site.by_document(&mut rows).into_par_iter().enumerate();
+        by_document.for_each_init(OwnWords::default, |own_words, (document, rows)| {
+            self.document_rows(census, (document, None), has_filling, (own_words, rows));
+        });
+        rows
+    }
+
+    /// How much the document says, in its own words, of those of its paragraphs that stand
+    /// aside and of which `is_asked` says so, in thousandths; `rows` are those of the
+    /// document.
+    pub(super) fn cohesions(
+        &self,
+        census: &Census<'_>,
+        (document, rows): (usize, &[HeadRow]),
+        is_asked: impl Fn(Occurrence) -> bool,
+        own_words: &mut OwnWords,
+    ) -> Vec<(usize, u32)> {
+        let site = census.site;
+        let paragraphs = site.paragraphs(document);
+        let aside = rows.iter().enumerate().filter(|(_, row)| row.is_aside());
+        let aside = aside.map(|(index, _)| index);
+        let asked: Vec<usize> = aside.filter(|&index| is_asked(paragraphs[index])).collect();
+        if asked.is_empty() {
+            return Vec::new();
+        }
+        let is_own: Vec<bool> = rows.iter().map(|row| row.is_own()).collect();
+        own_words.gather(site, document, &is_own);
+        let cohesion = |index: usize| {
+            let text = paragraphs[index].text;
+            let said = own_words.cohesion(site, &self.rarity, text, beside(index));
+            (index, HeadRow::new(said, false).cohesion())
+        };
+        asked.into_iter().map(cohesion).collect()
     }
 
     /// The rows of a document as they would be if another one had its paragraph
@@ -271,10 +221,13 @@ impl Heads {
         has_filling: &(dyn Fn(Occurrence) -> bool + Sync),
         own_words: &mut OwnWords,
     ) -> Vec<HeadRow> {
-        self.document_rows(census, (document, Some(shared)), has_filling, own_words)
+        let mut rows = vec![HeadRow::default(); census.site.paragraphs(document).len()];
+        let shared = (document, Some(shared));
+        self.document_rows(census, shared, has_filling, (own_words, &mut rows));
+        rows
     }
 
-    /// Finds the head of a document.
+    /// Finds the head of a document, and writes its rows.
     ///
     /// Its headline is the nearest line above its own running text that is no
     /// sentence; what lies between is its lead, and what runs on above it
@@ -284,10 +237,10 @@ impl Heads {
         census: &Census<'_>,
         (document, shared): (usize, Option<usize>),
         has_filling: &(dyn Fn(Occurrence) -> bool + Sync),
-        own_words: &mut OwnWords,
-    ) -> Vec<HeadRow> {
-        let mut rows = self.unplaced(census, (document, shared), own_words);
+        (own_words, rows): (&mut OwnWords, &mut [HeadRow]),
+    ) {
         let first = beginning(census, document, shared);
+        self.write_unplaced(census, (document, shared, first), own_words, rows);
         let paragraphs = census.site.paragraphs(document);
         // No line of the head lies below the first own paragraph.
         let end = first.map_or(paragraphs.len().min(3), |first| first + 1);
@@ -300,7 +253,7 @@ impl Heads {
         });
         if !has_line && let Some(title) = self.title_of_form(census, document, first, end) {
             rows[title].set_place(PLACE_FIRST);
-            return rows;
+            return;
         }
         for index in (0..end)
             .rev()
@@ -327,7 +280,6 @@ impl Heads {
         if let Some(nearest) = nearest {
             rows[nearest].set_place(PLACE_NEAREST);
         }
-        rows
     }
 
     /// The headline of a page that is a form, where it is a form, too: the line nearest
@@ -363,5 +315,23 @@ impl Heads {
             && (dress.words >= 3 + dress.numbers || dress.size >= 24 + 8 * u32::from(dress.numbers))
             && self.is_rare(census, occurrence)
             && census.template_others(occurrence) * 4 < census.total
+    }
+}
+
+#[cfg(test)]
+impl Heads {
+    /// The rows of [`Self::rows`], with how much documents say of what stands aside.
+    pub(super) fn rows_in_full(&self, census: &Census<'_>) -> Vec<HeadRow> {
+        let mut rows = self.rows(census, &|_| false);
+        let mut own_words = OwnWords::default();
+        let documents = census.site.documents.iter().enumerate();
+        for (document, range) in documents.map(|(at, document)| (at, document.paragraphs.clone())) {
+            let of_document = (document, &rows[range.clone()]);
+            let said = self.cohesions(census, of_document, |_| true, &mut own_words);
+            for (index, said) in said {
+                rows[range.start + index] = HeadRow::new(said, false);
+            }
+        }
+        rows
     }
 }

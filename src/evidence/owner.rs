@@ -81,6 +81,9 @@ impl Owners {
         claims.retain(|&(cluster, claim)| {
             claim.place != ClaimPlace::Outside || has_rivals[cluster as usize]
         });
+        if has_rivals.contains(&true) {
+            claims.extend(claims_aside(census, heads, rows, &has_rivals));
+        }
         claims.par_sort_unstable();
         let by_cluster: Vec<&[(u32, OwnerClaim)]> =
             claims.chunk_by(|one, other| one.0 == other.0).collect();
@@ -250,9 +253,11 @@ fn claims_if_shared(
         let found = if census.is_own(occurrence) {
             let at = (document, index);
             let rows = heads.rows_if_shared(census, at, has_filling, own_words);
-            claim(census, heads, &Head::new(&rows), at)
+            let head = Head::new(&rows);
+            claim(census, heads, &head, at, head.row(index).cohesion())
         } else {
-            claim(census, heads, &head, (document, index))
+            let said = head.row(index).cohesion();
+            claim(census, heads, &head, (document, index), said)
         };
         claims.extend(found.map(|claim| (census.cluster(occurrence), claim)));
     }
@@ -270,9 +275,12 @@ fn claims_of(
     let head = Head::new(&rows[site.documents[document].paragraphs.clone()]);
     let mut claims = Vec::new();
     for (index, &occurrence) in site.paragraphs(document).iter().enumerate() {
-        if occurrence.dress.words >= 3
+        let row = head.row(index);
+        if !row.is_aside()
+            && !row.is_own()
+            && occurrence.dress.words >= 3
             && census.others(occurrence) > 0
-            && let Some(claim) = claim(census, heads, &head, (document, index))
+            && let Some(claim) = claim(census, heads, &head, (document, index), row.cohesion())
         {
             claims.push((census.cluster(occurrence), claim));
         }
@@ -280,15 +288,47 @@ fn claims_of(
     claims
 }
 
-/// What a document has to say for owning one of its paragraphs.
+/// What new documents have to say for owning paragraphs that stand aside in them, where
+/// another document that has them beside its own text may own them: how much they say of
+/// most is not asked.
+fn claims_aside(
+    census: &Census<'_>,
+    heads: &Heads,
+    rows: &[HeadRow],
+    has_rivals: &[bool],
+) -> Vec<(u32, OwnerClaim)> {
+    let site = census.site;
+    let is_asked = |occurrence: Occurrence| {
+        has_rivals[census.cluster(occurrence) as usize] && census.others(occurrence) > 0
+    };
+    let claims = |own_words: &mut OwnWords, document: usize| {
+        let rows = &rows[site.documents[document].paragraphs.clone()];
+        let (head, paragraphs) = (Head::new(rows), site.paragraphs(document));
+        let said = heads.cohesions(census, (document, rows), is_asked, own_words);
+        let claim = |(index, said): (usize, u32)| {
+            let claim = claim(census, heads, &head, (document, index), said)?;
+            Some((census.cluster(paragraphs[index]), claim))
+        };
+        said.into_iter().filter_map(claim).collect::<Vec<_>>()
+    };
+    (0..site.documents.len())
+        .into_par_iter()
+        .filter(|&document| !census.background.is_known(document))
+        .map_init(OwnWords::default, claims)
+        .flatten_iter()
+        .collect()
+}
+
+/// What a document has to say for owning one of its paragraphs, of which it says so much
+/// in its own words.
 fn claim(
     census: &Census<'_>,
     heads: &Heads,
     head: &Head<'_>,
     (document, index): (usize, usize),
+    said: u32,
 ) -> Option<OwnerClaim> {
     let occurrence = census.site.paragraphs(document)[index];
-    let said = head.row(index).cohesion();
     let rare = heads.is_rare(census, occurrence);
     // A line of every other document is the site's, whatever its words.
     let everywhere = census.others(occurrence) * 2 > census.total;

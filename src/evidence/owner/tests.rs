@@ -3,6 +3,7 @@
 use super::*;
 use crate::corpus::tests::{place, site};
 use crate::evidence::Switches;
+use proptest::prelude::*;
 
 const TOPICS: [&str; 6] = ["heron", "bakery", "tunnel", "choir", "quarry", "ferry"];
 
@@ -101,4 +102,59 @@ fn what_is_at_the_head_of_many_is_nobodys() {
     let body = |group, cohesion| claim(group, cohesion, ClaimPlace::Body);
     assert_eq!(settled(vec![body(1, 900), body(2, 300)], 3), [1]);
     assert!(settled(vec![body(1, 900), body(2, 500)], 3).is_empty());
+}
+
+/// Running text about a topic that says something else of it by each number.
+fn sentence(topic: &str, number: usize) -> String {
+    let said = format!("The {topic} has a {topic}{number} that every {topic} knows of");
+    format!("{said}, and the {topic} of {number} years ago was no {topic} at all.")
+}
+
+/// A page of paragraphs, a number each: own text, what some pages share, or a line of the
+/// site's.
+fn page(page: usize, paragraphs: &[usize]) -> String {
+    let paragraph = |(index, &kind): (usize, &usize)| match kind {
+        0..4 => sentence(TOPICS[page % 3], 100 + page * 20 + index),
+        4..10 => sentence(TOPICS[kind % 3], kind),
+        _ => format!("Line {} of the site", ["one", "two", "three"][kind % 3]),
+    };
+    let paragraphs: Vec<String> = paragraphs.iter().enumerate().map(paragraph).collect();
+    paragraphs.join("\n")
+}
+
+/// The owners of the clusters of pages, found with what documents say of all paragraphs
+/// and with what is asked only; and how many claims came later.
+fn both_ways(pages: &[String]) -> (String, String, usize) {
+    let texts: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let site = site(&texts);
+    let census = Census::new(&site, &Switches::default());
+    let heads = Heads::new(&census);
+    let rows = heads.rows(&census, &|_| false);
+    let owners = |rows: &[HeadRow]| format!("{:?}", Owners::new(&census, &heads, rows));
+    let all = vec![true; census.clusters.centres.len()];
+    let later = claims_aside(&census, &heads, &rows, &all).len();
+    (owners(&heads.rows_in_full(&census)), owners(&rows), later)
+}
+
+#[test]
+fn a_rival_that_stands_aside_is_heard() {
+    let pages = |aside: &[usize]| -> Vec<String> {
+        let beside = |at: usize| page(at, &[0, 1, 10, 11, 2, 4]);
+        let rivals = page(4, aside);
+        (0..2).map(beside).chain([rivals, page(8, &[0])]).collect()
+    };
+    let (full, asked, later) = both_ways(&pages(&[0, 1, 10, 11, 4, 10]));
+    assert_eq!(full, asked);
+    assert!(later > 0, "something stands aside");
+}
+
+proptest! {
+    #[test]
+    fn owners_are_those_that_are_found_with_everything(
+        pages in proptest::collection::vec(proptest::collection::vec(0usize..13, 1..12), 3..12),
+    ) {
+        let pages = pages.iter().enumerate().map(|(at, kinds)| page(at, kinds));
+        let (full, asked, _) = both_ways(&pages.collect::<Vec<_>>());
+        prop_assert_eq!(full, asked);
+    }
 }

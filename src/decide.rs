@@ -221,7 +221,8 @@ impl Case<'_> {
             Vec::new()
         } else {
             let rows = &self.rows[site.documents[document].paragraphs.clone()];
-            self.sources.references(document, &Head::new(rows))
+            let weights = |index: usize| scratch.facts[index].compact.weights();
+            self.sources.references(document, &Head::new(rows), weights)
         };
         let mut spare = std::mem::take(&mut scratch.spare);
         let page = DecodedPage {

@@ -91,7 +91,8 @@ pub const USUAL_CAUTION: u32 = 3;
 pub struct References {
     /// The document that it advertises, as [`Facts::owner`] says it.
     pub owner: Option<u32>,
-    /// Texts that its opening is known from, as [`Facts::opened`] says it.
+    /// Texts that its opening is known from, as [`Facts::opened`] says it where that
+    /// weighs something.
     pub opened: u32,
 }
 
@@ -131,28 +132,48 @@ impl<'h> PageFacts<'h> {
 
 impl Sources<'_> {
     /// The facts of each paragraph of a document.
-    #[must_use]
-    pub fn facts(&self, document: usize, head: &Head<'_>) -> Vec<Facts> {
+    pub fn facts<'f>(
+        &'f self,
+        document: usize,
+        head: &'f Head<'f>,
+    ) -> impl ExactSizeIterator<Item = Facts> {
         let page = PageFacts::new(document, head);
-        (0..self.census.site.paragraphs(document).len())
-            .map(|index| self.fact(&page, index))
-            .collect()
+        let paragraphs = self.census.site.paragraphs(document);
+        (0..paragraphs.len()).map(move |index| self.fact(&page, index))
     }
 
-    /// What each paragraph of a document refers to: a part of its facts, and a part of
-    /// the work.
+    /// What each paragraph of a document refers to, where `weights` are those of its facts:
+    /// they say of most that it is nothing, and of most others that its cluster is owned.
     #[must_use]
-    pub fn references(&self, document: usize, head: &Head<'_>) -> Vec<References> {
+    pub fn references(
+        &self,
+        document: usize,
+        head: &Head<'_>,
+        weights: impl Fn(usize) -> Weights,
+    ) -> Vec<References> {
         let page = PageFacts::new(document, head);
+        let paragraphs = self.census.site.paragraphs(document);
         let of = |index: usize| {
-            let mut facts = self.blank(&page, index);
-            self.refer(&mut facts, &page, index);
+            let weights = weights(index);
+            if weights.get(EvidenceKind::Slot) != 0 {
+                let mut facts = self.blank(&page, index);
+                self.refer(&mut facts, &page, index);
+                return References {
+                    owner: facts.owner,
+                    opened: facts.opened,
+                };
+            }
+            let is_advertised = weights.get(EvidenceKind::Owner) > 0;
+            let group = self.census.groups.of_document[document];
+            let owner = || {
+                let cluster = self.census.cluster(paragraphs[index]);
+                self.owners.other(cluster, group)
+            };
             References {
-                owner: facts.owner,
-                opened: facts.opened,
+                owner: is_advertised.then(owner).flatten(),
+                opened: 0,
             }
         };
-        let paragraphs = self.census.site.paragraphs(document);
         (0..paragraphs.len()).map(of).collect()
     }
 
@@ -233,3 +254,6 @@ pub fn binds_to(dress: Dress, next: Option<Dress>) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

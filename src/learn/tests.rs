@@ -52,9 +52,11 @@ fn with_scene(pages: &[String], check: impl Fn(&Scene<'_>)) {
     let briefs: Vec<CompactFacts> = (0..pages.len())
         .flat_map(|document| {
             let rows = &rows[site.documents[document].paragraphs.clone()];
-            sources.facts(document, &Head::new(rows))
+            let head = Head::new(rows);
+            let facts = sources.facts(document, &head);
+            let briefs = facts.map(|facts| CompactFacts::from(&facts));
+            briefs.collect::<Vec<CompactFacts>>()
         })
-        .map(|facts| CompactFacts::from(&facts))
         .collect();
     check(&Scene {
         census: &census,

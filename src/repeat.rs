@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::background::Background;
 use crate::block::State;
-use crate::corpus::Site;
+use crate::corpus::{Paragraphs, Site};
 
 /// Paragraphs that the head may have.
 const HEAD: usize = 6;
@@ -84,12 +84,39 @@ impl Habit {
 const MIN_SAID_AGAIN: u64 = 300;
 const MIN_PIECES: usize = 2;
 
+/// Bits by which texts are told apart at first, a power of two: of the pairs of an
+/// article's paragraphs hardly one has the same.
+const SEEN_BITS: usize = 1 << 12;
+
+/// Whether a document may say as many pieces of running text again as it takes: one that
+/// says none, as nearly all, is not looked at closely.
+fn may_say_again(paragraphs: Paragraphs<'_>) -> bool {
+    let mut seen = [0u64; SEEN_BITS / 64];
+    let mut again = 0;
+    for occurrence in paragraphs.iter() {
+        let at = occurrence.text as usize % SEEN_BITS;
+        let (word, bit) = (&mut seen[at / 64], 1 << (at % 64));
+        again += usize::from(*word & bit != 0 && occurrence.dress.is_prose());
+        *word |= bit;
+    }
+    again >= MIN_PIECES
+}
+
 /// The paragraphs of a document that say it all again, as pairs of the one that goes
 /// and the one that stays: a run of paragraphs that stood there in the same order, and
 /// is four fifths of its running text or more.
 #[must_use]
 pub fn printed_twice(site: &Site, document: usize) -> Vec<(usize, usize)> {
     let paragraphs = site.paragraphs(document);
+    if may_say_again(paragraphs) {
+        said_all_again(paragraphs)
+    } else {
+        Vec::new()
+    }
+}
+
+/// The same of any paragraphs.
+fn said_all_again(paragraphs: Paragraphs<'_>) -> Vec<(usize, usize)> {
     let mut order: Vec<(u32, usize)> = (0..)
         .zip(paragraphs.iter())
         .map(|(index, occurrence)| (occurrence.text, index))
@@ -180,6 +207,7 @@ fn is_under_dateline(site: &Site, text: u32, longer: u32) -> bool {
 mod tests {
     use super::*;
     use crate::corpus::tests::{place, site};
+    use proptest::prelude::*;
 
     const NAMES: [&str; 5] = ["alder", "birch", "cedar", "hazel", "maple"];
 
@@ -241,5 +269,32 @@ mod tests {
                 .said_twice(&site, 0, &states)
                 .is_empty()
         );
+    }
+
+    proptest! {
+        #[test]
+        fn a_quick_look_says_what_a_close_one_does(
+            lines in proptest::collection::vec(0usize..7, 0..16),
+            again in any::<bool>(),
+        ) {
+            let line = |&at: &usize| match at % 2 {
+                0 => [NAMES[at % 5]; 30].join(" ") + " grows on the hill.",
+                _ => format!("The {} is felled {at}", NAMES[at % 5]),
+            };
+            let mut lines: Vec<String> = lines.iter().map(line).collect();
+            if again {
+                lines.extend(lines.clone());
+            }
+            let site = site(&[&lines.join("\n")]);
+            prop_assert_eq!(printed_twice(&site, 0), said_all_again(site.paragraphs(0)));
+        }
+    }
+
+    #[test]
+    fn an_article_that_is_printed_twice_is_found() {
+        let lines = [0, 1, 2].map(|at| [NAMES[at]; 30].join(" ") + " grows.");
+        let text = [lines.join("\n"), lines.join("\n")].join("\n");
+        let site = site(&[&text]);
+        assert_eq!(printed_twice(&site, 0), [(3, 0), (4, 1), (5, 2)]);
     }
 }

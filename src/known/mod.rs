@@ -23,6 +23,8 @@ mod habits;
 
 mod parts;
 
+mod possible;
+
 mod rows;
 
 mod table;

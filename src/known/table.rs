@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::possible::PossibleKeys;
 use super::{Library, VolumePart};
 
 /// Rows that one entry of the directory leads to, about: they lie on one page or
@@ -14,6 +15,9 @@ const ROWS_AT_ONCE: usize = 32;
 
 /// Bits of the directory at most.
 const MOST_BITS: u32 = 24;
+
+/// Rows that are read at a time where all of them are.
+const ROWS_OF_ALL: u64 = 4096;
 
 /// How wide the keys of a table are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,10 +119,19 @@ impl RowDirectory {
         self.starts.len() * 4
     }
 
+    /// How many rows there are.
+    fn rows(&self) -> u64 {
+        self.starts.last().map_or(0, |&rows| rows.into())
+    }
+
+    /// Where the rows begin.
+    fn rows_at(&self) -> u64 {
+        1 + ((1u64 << self.bits) + 1) * 4
+    }
+
     /// Where rows of this length lie whose keys begin with the bits of this number.
     fn place(&self, bucket: usize, row: usize) -> Option<Range<u64>> {
-        let rows_at = 1 + ((1u64 << self.bits) + 1) * 4;
-        let place = |start: &u32| rows_at + u64::from(*start) * row as u64;
+        let place = |start: &u32| self.rows_at() + u64::from(*start) * row as u64;
         let (start, end) = (self.starts.get(bucket)?, self.starts.get(bucket + 1)?);
         Some(place(start)..place(end)).filter(|place| place.start < place.end)
     }
@@ -132,6 +145,8 @@ pub(super) struct VolumeTable<'l> {
     part: VolumePart,
     width: Width,
     directory: &'l RowDirectory,
+    /// The keys that it may have, where that is known.
+    possible: Option<&'l PossibleKeys>,
 }
 
 impl<'l> VolumeTable<'l> {
@@ -147,12 +162,49 @@ impl<'l> VolumeTable<'l> {
             part,
             width,
             directory,
+            possible: None,
+        }
+    }
+
+    /// The same, with the keys that it may have.
+    pub(super) fn with(self, possible: Option<&'l PossibleKeys>) -> Self {
+        Self { possible, ..self }
+    }
+
+    /// How many rows it has: as many as are said, if there are as many bytes.
+    pub(super) fn rows(&self) -> u64 {
+        let length = self.library.length(self.volume, self.part);
+        let bytes = length.saturating_sub(self.directory.rows_at());
+        self.directory.rows().min(bytes / self.width.row() as u64)
+    }
+
+    /// Tells every key, ascending; fewer where they cannot be had.
+    pub(super) fn each_key(&self, each: &mut dyn FnMut(u64)) {
+        let (row, start) = (self.width.row(), self.directory.rows_at());
+        let mut buffer = Vec::new();
+        for first in (0..self.rows()).step_by(ROWS_OF_ALL as usize) {
+            let last = (first + ROWS_OF_ALL).min(self.rows());
+            let place = |at: u64| start + at * row as u64;
+            self.read(place(first)..place(last), &mut buffer);
+            for row in buffer.chunks_exact(row) {
+                let mut key = [0; 8];
+                for (to, from) in key.iter_mut().zip(row).take(self.width.bytes()) {
+                    *to = *from;
+                }
+                each(u64::from_le_bytes(key));
+            }
         }
     }
 
     /// The values of a key, ascending, put into `values` in place of what was there.
     pub(super) fn look_up(&self, key: u64, buffer: &mut Vec<u8>, values: &mut Vec<u32>) {
         values.clear();
+        if self
+            .possible
+            .is_some_and(|possible| !possible.may_have(key))
+        {
+            return;
+        }
         let bucket = self.width.bucket(key, self.directory.bits);
         let row = self.width.row();
         let Some(place) = self.directory.place(bucket, row) else {
@@ -203,8 +255,17 @@ mod tests {
             let in_memory = MemoryVolumes::new(vec![Volume { parts, ..Volume::default() }]);
             let directory = RowDirectory::read(&in_memory, 0, VolumePart::Texts);
             let table = VolumeTable::new((&in_memory, 0), (VolumePart::Texts, width), &directory);
+            let mut keys = Vec::new();
+            table.each_key(&mut |key| keys.push(key));
+            let mut all: Vec<(u64, u32)> = rows.clone();
+            all.sort_unstable();
+            all.dedup();
+            prop_assert_eq!(keys, all.into_iter().map(|row| row.0).collect::<Vec<u64>>());
+            let possible = PossibleKeys::of(&table);
+            let sifted = table.with(Some(&possible));
             let (mut buffer, mut values) = (Vec::new(), Vec::new());
-            for wanted in (0..210).map(key) {
+            for (at, wanted) in (0..210).map(key).enumerate() {
+                let table = if at % 2 == 0 { &table } else { &sifted };
                 table.look_up(wanted, &mut buffer, &mut values);
                 let mut naive: Vec<u32> = rows.iter().filter(|row| row.0 == wanted).map(|row| row.1).collect();
                 naive.sort_unstable();
@@ -214,12 +275,33 @@ mod tests {
         }
 
         #[test]
+        fn most_keys_that_are_not_there_are_not_looked_for(seed: u64, short: bool) {
+            let width = if short { Width::Short } else { Width::Long };
+            let key = |at: u64| {
+                let key = crate::fingerprint::mix(seed ^ at);
+                if short { key >> 32 } else { key }
+            };
+            let bytes = encode((0..5000).map(|at| (key(at), 1)).collect(), width);
+            let parts = vec![(VolumePart::Texts, bytes)];
+            let in_memory = MemoryVolumes::new(vec![Volume { parts, ..Volume::default() }]);
+            let directory = RowDirectory::read(&in_memory, 0, VolumePart::Texts);
+            let table = VolumeTable::new((&in_memory, 0), (VolumePart::Texts, width), &directory);
+            let possible = PossibleKeys::of(&table);
+            prop_assert!((0..5000).all(|at| possible.may_have(key(at))));
+            let absent = (5000..10_000).filter(|&at| !possible.may_have(key(at))).count();
+            prop_assert!(absent > 4_000, "{}", absent);
+            prop_assert!(PossibleKeys::default().may_have(seed));
+        }
+
+        #[test]
         fn other_bytes_are_no_panic(bytes: Vec<u8>, key: u64) {
             let parts = vec![(VolumePart::Texts, bytes)];
             let in_memory = MemoryVolumes::new(vec![Volume { parts, ..Volume::default() }]);
             let directory = RowDirectory::read(&in_memory, 0, VolumePart::Texts);
             let table = VolumeTable::new((&in_memory, 0), (VolumePart::Texts, Width::Long), &directory);
             table.look_up(key, &mut Vec::new(), &mut Vec::new());
+            let possible = PossibleKeys::of(&table);
+            table.with(Some(&possible)).look_up(key, &mut Vec::new(), &mut Vec::new());
         }
     }
 }

@@ -49,5 +49,7 @@ def test_an_index_is_that_of_one_machine(
     with pytest.raises(dejalu.UsageError, match="no column body"):
         spark_index.build_index(frame, tmp_path / "x", staging=str(tmp_path), text_key="body")
     none = frame.where("id is null")
-    empty = spark_index.build_index(none, tmp_path / "none.idx", staging=str(tmp_path / "staging"))
+    empty = spark_index.build_index(
+        none, tmp_path / "none.idx", staging=str(tmp_path / "staging"), allow_empty=True
+    )
     assert empty.documents == 0

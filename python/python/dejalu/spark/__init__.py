@@ -21,9 +21,10 @@ from .._documents import Keys, keys
 from .._errors import UsageError
 from .._settings import Told, decision
 from .._types import Path, Reason
-from . import _schema, _stages
+from . import _checks, _schema, _stages
 from ._folder import write_folder
 from ._index import build_index, send_index
+from ._output import read_articles, require_reachable
 from ._result import Result
 from ._spans import require_keys
 from ._storage import Staging, require_apart, roots, signature
@@ -31,7 +32,7 @@ from ._storage import Staging, require_apart, roots, signature
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
 
-__all__ = ["Result", "against", "build_index", "clean", "restore", "write_folder"]
+__all__ = ["Result", "against", "build_index", "clean", "read_articles", "restore", "write_folder"]
 
 # Paragraphs of a partition, about.
 PARTITION = 400_000
@@ -54,9 +55,10 @@ def clean(
     paragraphs: Literal["detect", "line", "blank"] | None = None,
     allow: Sequence[str | Path] | None = None,
     deny: Sequence[str | Path] | None = None,
-    max_document: int = _schema.LONGEST,
+    max_document: int | str = _schema.LONGEST,
     partitions: int | None = None,
     overwrite: bool = False,
+    allow_empty: bool = False,
     share_limits: tuple[int, int] | None = None,
 ) -> Result:
     """Cleans the rows of a data frame, which are judged together, site by site.
@@ -66,21 +68,30 @@ def clean(
     whole number from 0, as a file and the row of it. Without it ``id_key`` orders the rows: no id
     may be there twice then, and the text is moved once more.
 
-    A text of more than ``max_document`` bytes is not judged: ``dejalu.fate`` is ``too-large``.
+    A text of more than ``max_document`` bytes is not judged: ``dejalu.fate`` is ``too-large``. An
+    input without an article is an error unless ``allow_empty`` accepts it, and so is a key that
+    no row has.
     ``share_limits``, paragraphs and words, is for tests: with other limits than those of the
     program its result is another. The other options are those of :func:`dejalu.clean`.
     """
+    _checks.require_frame(df)
+    _checks.require_bounded(df)
+    _checks.require_count(partitions, "partitions")
+    longest = _checks.size(max_document, "max_document")
     spark = df.sparkSession
     named = keys(text_key, id_key, url_key, site_key, date_key, site_from)
     _require_columns(df, named)
     settings = decision(reasons, articles_twice, caution, paragraphs, allow, deny)
-    told = _for_workers(settings)
+    told = for_workers(settings)
     limits = _dejalu.share_limits() if share_limits is None else share_limits
     versions = _dejalu.versions()
     order = _order(df, named, key)
+    require_reachable(spark, os.fspath(staging), "staging")
     folder = Staging(spark, os.fspath(staging))
     inputs = roots(df)
     require_apart(spark, inputs, [folder.path], "name another folder with staging=")
+    if overwrite or not folder.is_complete("judged"):
+        _checks.require_said(df, named)
     folder.begin(
         {
             "version": versions[0],
@@ -88,7 +99,7 @@ def clean(
             "keys": [*named[:6], sorted(named.named)],
             "key": None if key is None else list(key),
             "settings": [told.lines, told.allow, told.deny],
-            "max_document": max_document,
+            "max_document": longest,
             "share_limits": list(limits),
             "schema": df.schema.jsonValue(),
             "input": signature(df),
@@ -101,15 +112,16 @@ def clean(
     folder.remove("judged")
     folder.remove("merged")
     numbered = _numbered(df, named, order, folder)
-    _stage_totals(numbered, df, named, told, max_document, folder, key is not None)
+    _stage_totals(numbered, df, named, told, longest, folder, key is not None)
     if key is not None:
         totals = spark.read.schema(_schema.TOTALS).parquet(folder.folder("totals"))
         require_keys(totals, (key[0], key[1]))
+    if not allow_empty:
+        _require_read(spark, df, named, folder)
     plan = _Plan(spark, folder, limits)
     rows = plan.partitions(spark.sparkContext.defaultParallelism) if partitions is None else partitions
-    everything = F.struct(*[F.col(_schema.quoted(name)) for name in df.columns]).alias("row")
-    placed = numbered.select(everything, F.col(FILE).alias("file"), F.col(NUMBER).alias("number")).mapInArrow(
-        _stages.place(versions, named, max_document, plan.large, plan.files), _schema.placed(df.schema)
+    placed = numbered.select(_as_row(df.columns), F.col(FILE).alias("file"), F.col(NUMBER).alias("number")).mapInArrow(
+        _stages.place(versions, named, longest, plan.large, plan.files), _schema.placed(df.schema)
     )
     judged = (
         placed.repartition(rows, "site", "part")
@@ -140,30 +152,32 @@ def against(
 ) -> DataFrame:
     """Cleans each row by itself against an index, a file that is sent to every worker: no shuffle,
     and nothing is staged. ``dejalu`` is the column that :func:`dejalu.clean` adds."""
+    _checks.require_frame(df)
     named = keys(text_key, id_key, url_key, site_key, date_key, site_from)
     _require_columns(df, named)
-    told = _for_workers(decision(reasons, articles_twice, caution, paragraphs, allow, deny))
+    told = for_workers(decision(reasons, articles_twice, caution, paragraphs, allow, deny))
     name, digest = send_index(df.sparkSession, os.fspath(index))
-    stage = _stages.against(_dejalu.versions(), named, told, name, digest)
-    row = _schema.nullable(df.schema)
-    return df.mapInArrow(stage, row.add("dejalu", _schema.parsed(_schema.AGAINST).fields[0].dataType, True))
+    added = _schema.added(_schema.AGAINST)
+    stage = _stages.against(_dejalu.versions(), named, told, name, digest, added)
+    rows = df.select(_as_row(df.columns))
+    return rows.mapInArrow(stage, _schema.nullable(df.schema).add("dejalu", added, True))
 
 
 def restore(documents: DataFrame, *, text_key: str = "text") -> DataFrame:
     """The rows as they came, from ``result.documents`` or what was written of it. Each text is
     checked against the hash that was taken of it."""
+    _checks.require_frame(documents)
     if "dejalu" not in documents.columns:
         raise UsageError("there is no column dejalu, which says what went: give result.documents")
     fields = [one for one in documents.schema.fields if one.name != "dejalu"]
+    names = [one.name for one in fields]
+    if _checks.type_of(documents, text_key) is None:
+        raise UsageError(f"no column is called {text_key}: name one of {', '.join(names)} with text_key=")
     # What is not needed stays where it is.
-    gone = F.struct(*[F.col(f"dejalu.{name}") for name in _schema_names()]).alias("dejalu")
-    rows = documents.select(*[F.col(_schema.quoted(one.name)) for one in fields], gone)
+    gone = _schema.gone(documents.schema["dejalu"].dataType).alias("dejalu")
+    rows = documents.select(_as_row(names), gone)
     stage = _stages.restore(_dejalu.versions(), text_key)
     return rows.mapInArrow(stage, _schema.nullable(StructType(fields)))
-
-
-def _schema_names() -> tuple[str, ...]:
-    return ("fate", "removed", "original", "xxh3_before", "xxh3_after")
 
 
 _WHOLE = (ByteType, ShortType, IntegerType, LongType)
@@ -264,14 +278,38 @@ def _stage_totals(
     needed = [named.text, named.url] + ([named.site] if named.site else [])
     columns = [_outer(df, name) for name in needed]
     found = list(dict.fromkeys(name for name in columns if name is not None))
-    row: Column = F.struct(*[F.col(_schema.quoted(name)) for name in found]).alias("row")
-    rows = numbered.select(row, F.col(FILE).alias("file"), F.col(NUMBER).alias("number"))
+    rows = numbered.select(_as_row(found), F.col(FILE).alias("file"), F.col(NUMBER).alias("number"))
     # Names that are not there are looked for in all columns, which these are not.
     only = named._replace(named=named.named & {"text_key", "url_key", "site_key"})
     stage = _stages.totals(_dejalu.versions(), only, told, longest, keyed)
     totals = rows.mapInArrow(stage, _schema.parsed(_schema.TOTALS))
     totals.write.mode("overwrite").parquet(folder.folder("totals"))
     folder.complete("totals")
+
+
+def _require_read(spark: Any, df: DataFrame, named: Keys, folder: Staging) -> None:
+    """Refuses an input without an article, and a url that names no host where it should."""
+    totals = spark.read.schema(_schema.TOTALS).parquet(folder.folder("totals"))
+    sums = totals.agg(F.sum("paragraphs"), F.sum("documents"), F.max("site")).first()
+    paragraphs, documents, site = sums or (0, 0, "")
+    wrong = None
+    if not paragraphs:
+        why = f"all of {documents} texts are empty" if documents else f"no row has a text in {named.text}"
+        wrong = _checks.nothing_read(why)
+    elif named.site_from == "host" and not site:
+        wrong = UsageError(
+            f"site_from='host': no row has a url with a host in {named.url}; name the column of the url with "
+            "url_key=, or leave it out"
+        )
+    if wrong is not None:
+        # Nobody wants to clean this, so that it is not in the way of what is meant.
+        folder.discard()
+        raise wrong
+
+
+def _as_row(names: Sequence[str]) -> Column:
+    """Columns as one, of which only the names of fields say which is which."""
+    return F.struct(*[F.col(_schema.quoted(name)) for name in names]).alias("row")
 
 
 def _write(judged: DataFrame, path: str) -> None:
@@ -286,7 +324,7 @@ def _write(judged: DataFrame, path: str) -> None:
         conf.unset(option) if before is None else conf.set(option, before)
 
 
-def _for_workers(settings: dict[str, Any]) -> Told:
+def for_workers(settings: dict[str, Any]) -> Told:
     """Settings that name no files: those are on the driver."""
     allow, deny = _dejalu.lists(Told(settings, threads=1))
     return Told({**settings, "allow": allow, "deny": deny}, threads=1)
@@ -317,5 +355,6 @@ def _require_columns(df: DataFrame, named: Keys) -> None:
     ):
         if option in named.named and path is not None:
             _require(df, path, option)
+    _checks.require_types(df, named)
     if "dejalu" in df.columns:
         raise UsageError("there is a column dejalu already, and one of that name is to be added: rename it")

@@ -16,7 +16,8 @@ from .._documents import Keys, keys
 from .._errors import UsageError
 from .._index import Index
 from .._types import Path, Progress
-from . import _schema, _stages
+from . import _checks, _schema, _stages
+from ._output import require_reachable
 from ._storage import require_apart, roots
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def build_index(
     drop: str = "",
     paragraphs: Literal["detect", "line", "blank"] | None = None,
     overwrite: bool = False,
+    allow_empty: bool = False,
     partitions: int | None = None,
     memory: int | str | None = None,
     temp_dir: Path | None = None,
@@ -57,9 +59,13 @@ def build_index(
 
     The rows of a site come to one worker, which writes an index of them; the driver merges these,
     and copies what is known of each site. ``staging`` is a folder that all workers reach; it holds
-    the indexes of the workers under ``index-...`` until the file is there. Each row needs an id or a
-    url. ``memory`` and ``temp_dir`` are for merging.
+    the indexes of the workers under ``index-...`` until the file is there. Each row with a text needs
+    an id or a url. Rows without any text are an error unless ``allow_empty`` accepts them.
+    ``memory`` and ``temp_dir`` are for merging.
     """
+    _checks.require_frame(df)
+    _checks.require_bounded(df)
+    _checks.require_count(partitions, "partitions")
     named = keys(text_key, id_key, url_key, site_key, date_key, site_from)
     target = os.path.abspath(path)
     if os.path.exists(target) and not overwrite:
@@ -69,8 +75,18 @@ def build_index(
     for option, name in (("text_key", named.text), ("site_key", named.site)):
         if name is not None and name.split(".")[0] not in df.columns:
             raise UsageError(f"there is no column {name}: name one of {', '.join(df.columns)} with {option}=")
+    if _checks.column(df, named.id) is None and _checks.column(df, named.url) is None:
+        raise UsageError(
+            f"no column is called {named.id}, and none {named.url}: name one that says what a row is called "
+            "with id_key= or url_key="
+        )
+    _checks.require_types(df.select(*[_schema.quoted(name) for name in found if name in df.columns]), named)
     place = os.fspath(staging).rstrip("/")
+    require_reachable(df.sparkSession, place, "staging")
     require_apart(df.sparkSession, roots(df), [place], "name another folder with staging=")
+    _checks.require_said(df, named)
+    if not allow_empty and not _checks.has_text(df, named):
+        raise _checks.nothing_read(f"no row has a text in {named.text}")
     columns = [_schema.quoted(name) for name in found if name in df.columns]
     versions = _dejalu.versions()
     rows = df.select(
@@ -162,7 +178,9 @@ def _pieces(driver: _stages.Versions, named: Keys, told: tuple[str, Any], most: 
             waiting: list[pyarrow.Table] = []
             size = 0
             for batch in batches:
-                table = _flat(batch)
+                table = _stages.flat(batch, "site")
+                table = table.rename_columns([*table.column_names[:-1], SITE])
+                _require_names(table, named)
                 waiting.append(table)
                 size += table.nbytes
                 if size < most:
@@ -186,13 +204,24 @@ def _pieces(driver: _stages.Versions, named: Keys, told: tuple[str, Any], most: 
 SITE = "__dejalu_site"
 
 
-def _flat(batch: pyarrow.RecordBatch) -> pyarrow.Table:
-    """The rows as columns of their own, and their sites."""
-    import pyarrow as pa
+def _require_names(table: pyarrow.Table, named: Keys) -> None:
+    """Refuses a row with a text that nothing names."""
+    import pyarrow.compute
 
-    row = batch.column("row")
-    names = [row.type.field(at).name for at in range(row.type.num_fields)]
-    return pa.table([*row.flatten(), batch.column("site")], names=[*names, SITE])
+    pc: Any = pyarrow.compute
+    nameless = pc.is_valid(table[named.text]) if named.text in table.column_names else None
+    for key in (named.id, named.url):
+        if nameless is None or (key not in table.column_names and "." in key):
+            return
+        if key in table.column_names:
+            nameless = pc.and_(nameless, pc.is_null(table[key]))
+    row = pc.index(nameless, True).as_py()
+    if row >= 0:
+        start = (table[named.text][row].as_py() or "")[:40]
+        raise UsageError(
+            f"the row whose text begins {start!r} has neither {named.id} nor {named.url}: name a column with "
+            "id_key= or url_key=, or leave such rows out"
+        )
 
 
 def _last_site(table: pyarrow.Table) -> int:

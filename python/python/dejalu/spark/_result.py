@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import functions as F
 
+from .._errors import UsageError
 from . import _schema, _stages
-from ._report import report
+from ._output import Output, require_reachable
 from ._storage import require_apart
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
     from ._storage import Staging
+
+REASONS = ("cue", "teaser", "boilerplate", "repeat", "duplicate")
+COUNTS = ("documents", "changed", "dropped", "spared", "emptied", "paragraphs", "characters")
+
+# How many clusters and blocks a report lists.
+TOP = 50
 
 
 class Result:
@@ -105,13 +113,101 @@ class Result:
 
     def report(self) -> dict[str, Any]:
         """What was done, in numbers, with the names that ``report.json`` has for them."""
-        return report(self)
+        # Python and Spark order strings alike.
+        sites = sorted((row.asDict(recursive=True) for row in self.sites.collect()), key=lambda one: one["name"])
+        clusters, blocks = self.clusters.cache(), self.blocks
+        try:
+            lost = clusters.where(F.col("lost") > 0)
+            sums = clusters.agg(F.count("*"), F.count(F.when(F.col("lost") > 0, 1)), F.sum("lost")).first()
+            total, texts_lost, characters = (sums[at] or 0 for at in range(3)) if sums else (0, 0, 0)
+            went = sum((F.col(f"removed.{reason}") for reason in REASONS), F.lit(0))
+            first = clusters.orderBy(F.desc(went), F.desc("documents"), "id", "site").limit(TOP)
+            families = blocks.orderBy(F.desc("documents"), "id", "site").limit(TOP)
+            texts = clusters.select(
+                "site", F.col("id").alias("cue"), F.col("variants")[0]["text"].alias("text")
+            )
+            families = families.join(texts, ["site", "cue"], "left")
+            families = families.orderBy(F.desc("documents"), "id", "site")
+            return {
+                "tool": f"dejalu {self._versions[0]}",
+                "totals": _totals(sites),
+                "lost": {
+                    "texts": texts_lost,
+                    "characters": characters,
+                    "largest": _listed(lost.orderBy(F.desc("lost"), "site", "id").limit(TOP)),
+                },
+                "sites": [_site(site) for site in sites],
+                "clusters": {"total": total, "listed": _listed(first)},
+                "blocks": {
+                    "total": blocks.count(),
+                    "listed": [
+                        {
+                            "id": row.id,
+                            "site": row.site,
+                            "documents": row.documents,
+                            "cue": row.text,
+                        }
+                        for row in families.collect()
+                    ],
+                },
+            }
+        finally:
+            clusters.unpersist()
 
     def write(self, path: str, *, format: str = "parquet", mode: str = "errorifexists") -> None:
-        """Writes ``articles`` and ``report`` (``clusters``, ``blocks``, ``sites``) below a path."""
-        made = [f"{path}/articles", f"{path}/report"]
-        require_apart(self._spark, self._inputs, made, "give another path")
-        self.documents.write.mode(mode).format(format).save(f"{path}/articles")
-        for name in ("clusters", "blocks", "sites"):
-            frame: DataFrame = getattr(self, name)
-            frame.write.mode(mode).format(format).save(f"{path}/report/{name}")
+        """Writes a folder, which is there whole or not at all: ``articles`` and ``report``, with the
+        tables ``clusters``, ``blocks``, ``sites`` and ``lost``, and ``report.json``. ``mode`` is
+        ``overwrite`` where an earlier result is to be replaced."""
+        if mode not in ("error", "errorifexists", "overwrite"):
+            raise UsageError(f"mode= is {mode!r}: give 'errorifexists' or 'overwrite'")
+        require_reachable(self._spark, path, "path")
+        require_apart(self._spark, self._inputs, [path], "give another path")
+        output = Output(self._spark, path, overwrite=mode == "overwrite")
+        self.write_to(output, format, self.documents)
+
+    def write_to(self, output: Output, format: str, articles: DataFrame) -> dict[str, Any]:
+        """Writes all of it, these documents among it; gives what is in ``report.json``."""
+        run = json.loads(self._staging._read("run.json") or "{}")
+        report = self.report()
+        tables = {f"report/{name}": getattr(self, name) for name in ("clusters", "blocks", "sites", "lost")}
+        output.write(
+            {"articles": articles, **tables},
+            format,
+            run["keys"][0],
+            {"report/report.json": json.dumps(report, ensure_ascii=False, indent=2)},
+        )
+        return report
+
+
+def _totals(sites: list[dict[str, Any]]) -> dict[str, Any]:
+    totals: dict[str, Any] = {count: sum(site[count] for site in sites) for count in COUNTS}
+    totals["removed"] = {
+        reason: {
+            amount: sum(site["removed"][reason][amount] for site in sites)
+            for amount in ("paragraphs", "characters")
+        }
+        for reason in REASONS
+    }
+    return totals
+
+
+def _site(site: dict[str, Any]) -> dict[str, Any]:
+    """A site as ``Cleaned.report`` lists it."""
+    counts = {name: site[name] for name in (*COUNTS, "copies", "distinct_paragraphs", "strict")}
+    return {"name": site["name"], **counts, "removed": site["removed"]}
+
+
+def _listed(clusters: DataFrame) -> list[dict[str, Any]]:
+    listed = []
+    for row in clusters.collect():
+        one = row.asDict(recursive=True)
+        variants = one["variants"]
+        listed.append(
+            {
+                **{name: one[name] for name in ("id", "site", "documents", "occurrences", "lost", "owner")},
+                "text": variants[0]["text"] if variants else "",
+                "known": 0,
+                "removed": dict(one["removed"]),
+            }
+        )
+    return listed

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from pyspark.sql import functions as F
 from pyspark.sql.types import (
     ArrayType,
     BinaryType,
@@ -16,8 +17,16 @@ from pyspark.sql.types import (
     _parse_datatype_string,
 )
 
+from .._errors import UsageError
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column
+
 # The longest text that is judged, in bytes, as on files.
 LONGEST = 64 << 20
+
+# What restoring needs of a removal.
+PIECES = "array<struct<`start`:bigint,before:string,text:string,after:string>>"
 
 # A row is of a site, or of rows of a file that follow each other: from `first` to before `rows`. One
 # with a file and without `rows` says that a row has no key.
@@ -25,11 +34,15 @@ TOTALS = (
     "site string, documents bigint, paragraphs bigint, words bigint, file string, rows bigint, first bigint"
 )
 
-REMOVED = (
-    "array<struct<paragraph:int,`start`:bigint,`end`:bigint,reason:string,bits:double,cluster:string,"
-    "block:string,owner:string,text:string,before:string,after:string,"
-    "evidence:array<struct<kind:string,bits:double,count:int>>>>"
+_REMOVAL = (
+    "paragraph:int,`start`:bigint,`end`:bigint,reason:string,bits:double,cluster:string,block:string,"
+    "owner:string,text:string,before:string,after:string"
 )
+
+REMOVED = f"array<struct<{_REMOVAL},evidence:array<struct<kind:string,bits:double,count:int>>>>"
+
+# Of rows that are cleaned each by itself.
+AGAINST = f"array<struct<{_REMOVAL}>>"
 
 # What a stage writes is bytes, since Spark takes longer to write lists than it takes to judge.
 PACKED = "binary"
@@ -43,11 +56,6 @@ def added(removed: str) -> DataType:
     )
     return parsed(column).fields[0].dataType
 
-
-AGAINST = (
-    "dejalu struct<fate:string,copy_of:string,removed:array<struct<paragraph:int,`start`:bigint,"
-    "`end`:bigint,reason:string,bits:double,cluster:string,block:string,owner:string,text:string>>>"
-)
 
 SHARES = (
     "kind string, site string, part int, parts int, cluster bigint, family bigint, payload binary, "
@@ -115,6 +123,36 @@ def judged(row: StructType) -> StructType:
 def documents(row: StructType) -> StructType:
     """The columns of the user, and what became of each row."""
     return StructType([*nullable(row).fields, StructField("dejalu", added(REMOVED), True)])
+
+
+def gone(added: DataType) -> Column:
+    """What restoring asks of the column ``dejalu``, as it was written, or as Spark made out from JSON
+    lines that leave out what is null."""
+    names = added.names if isinstance(added, StructType) else []
+    if not {"fate", "removed", "xxh3_before"} <= set(names):
+        raise UsageError(
+            "the column dejalu does not say what went: give the rows as clean() or against() gave them, or "
+            "what was written of them"
+        )
+    removed = F.array().cast(PIECES)
+    if isinstance(added, StructType):
+        kind = added["removed"].dataType
+        if isinstance(kind, ArrayType) and isinstance(kind.elementType, StructType):
+            there = kind.elementType.names
+
+            def piece(one: Column) -> Column:
+                pieces = [
+                    (one[name] if name in there else F.lit(None)).cast("string").alias(name)
+                    for name in ("before", "text", "after")
+                ]
+                return F.struct(one["start"].cast("bigint").alias("start"), *pieces)
+
+            removed = F.coalesce(F.transform(F.col("dejalu.removed"), piece), removed)
+    texts = [
+        (F.col(f"dejalu.{name}") if name in names else F.lit(None)).cast("string").alias(name)
+        for name in ("fate", "original", "xxh3_before")
+    ]
+    return F.struct(*texts, removed.alias("removed"))
 
 
 def quoted(name: str) -> str:

@@ -6,7 +6,7 @@ These functions are sent to the workers by name: the same package must be there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from .. import _dejalu
 from .._documents import Keys
@@ -16,6 +16,7 @@ from ._spans import MOST_SPANS, KeySpans, with_spans
 
 if TYPE_CHECKING:
     import pyarrow
+    from pyspark.sql.types import DataType
 
 Batches: TypeAlias = "Iterator[pyarrow.RecordBatch]"
 Stage: TypeAlias = Callable[[Batches], Batches]
@@ -145,13 +146,22 @@ def unpack(driver: Versions) -> Stage:
     return stage
 
 
+def flat(batch: pyarrow.RecordBatch, *beside: str) -> pyarrow.Table:
+    """The columns of ``row``, and those beside it: Spark hands on no column whose name has a quote."""
+    import pyarrow as pa
+
+    row = batch.column("row")
+    names = [row.type.field(at).name for at in range(row.type.num_fields)]
+    return pa.table([*row.flatten(), *[batch.column(one) for one in beside]], names=[*names, *beside])
+
+
 def restore(driver: Versions, text_key: str) -> Stage:
     """Cleaned rows → the rows as they came."""
 
     def stage(batches: Batches) -> Batches:
         require(driver)
         for batch in batches:
-            for table in _dejalu.restore_rows(_stream(batch), text_key):
+            for table in _dejalu.restore_rows(flat(batch, "dejalu"), text_key):
                 yield from _read(table)
 
     return stage
@@ -178,8 +188,9 @@ def carry(driver: Versions, text_key: str) -> Stage:
     return stage
 
 
-def against(driver: Versions, keys: Keys, told: Told, name: str, digest: str) -> Stage:
-    """Rows → rows, each cleaned by itself against an index that every worker was sent."""
+def against(driver: Versions, keys: Keys, told: Told, name: str, digest: str, added: DataType) -> Stage:
+    """Rows → rows, each cleaned by itself against an index that every worker was sent. The column that
+    is added has this type."""
 
     def stage(batches: Batches) -> Batches:
         require(driver)
@@ -190,8 +201,47 @@ def against(driver: Versions, keys: Keys, told: Told, name: str, digest: str) ->
             raise UsageError(f"a worker was sent another index than the driver has: {name}")
         first = 0
         for batch in batches:
-            documents = _dejalu.Documents.from_table(_stream(batch), keys, first)
+            rows = flat(batch)
+            documents = _dejalu.Documents.from_table(rows, keys, first)
             first += len(documents)
-            yield from _read(_dejalu.clean(documents, told, index, True, None))
+            cleaned = _read(_dejalu.clean(documents, told, index, True, None))
+            yield from _restorable(rows, cleaned, keys.text, added)
 
     return stage
+
+
+def _restorable(rows: pyarrow.Table, cleaned: Batches, text_key: str, added: DataType) -> Batches:
+    """Cleaned rows → the same, ``dejalu`` with all that it takes to restore each row."""
+    import pyarrow as pa
+    from pyspark.sql.pandas.types import to_arrow_type
+    from xxhash import xxh3_128_hexdigest
+
+    def hashed(text: str | None) -> str | None:
+        return None if text is None else xxh3_128_hexdigest(text.encode())
+
+    kind = to_arrow_type(added)
+    originals = iter(_texts(rows, text_key))
+    for batch in cleaned:
+        table = pa.Table.from_batches([batch])
+        said = []
+        for row, text in zip(table["dejalu"].to_pylist(), _texts(table, text_key), strict=True):
+            original = next(originals)
+            for one in row["removed"]:
+                cut = original[one["start"] : one["end"]]
+                one["before"], _, one["after"] = cut.partition(one["text"])
+            row["original"] = original if row["fate"] == "dropped" else None
+            row["xxh3_before"], row["xxh3_after"] = hashed(original), hashed(text)
+            said.append(row)
+        place = table.column_names.index("dejalu")
+        yield from table.set_column(place, "dejalu", pa.array(said, kind)).to_batches()
+
+
+def _texts(table: pyarrow.Table, path: str) -> list[Any]:
+    """What a path names, of each row."""
+    import pyarrow.compute
+
+    if path in table.column_names:
+        return cast("list[Any]", table[path].to_pylist())
+    first, *rest = path.split(".")
+    compute: Any = pyarrow.compute
+    return cast("list[Any]", compute.struct_field(table[first], rest).to_pylist())

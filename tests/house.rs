@@ -398,6 +398,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "cleaner/",
             "pool.rs",
             "result/documents/reader.rs",
+            "result/documents/lookup.rs",
         ],
     ),
 ];

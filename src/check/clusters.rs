@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::groups::{ArticleGroups, Copy};
 use super::store::{Store, StoreWriter, StoredDocument, StoredParagraph};
 use crate::error::Result;
+use crate::paragraph::characters;
 use crate::result::Finished;
 use crate::result::documents::{DocumentLine, Fate, Line, ParagraphSummary};
 use crate::result::findings::ClusterEntry;
@@ -131,11 +132,14 @@ impl DropClusters {
     ) -> Result<Store> {
         let mut record = finished.record()?;
         let mut counted: FxHashSet<(usize, u64)> = FxHashSet::default();
-        let mut said: Vec<ParagraphSummary> = Vec::new();
+        let mut said: Vec<(ParagraphSummary, u64)> = Vec::new();
         let mut position = 0;
         while let Some(line) = record.read()? {
             match line {
-                Line::Paragraph(paragraph) => said.push(ParagraphSummary::from(&*paragraph)),
+                Line::Paragraph(paragraph) => {
+                    let summary = ParagraphSummary::from(&*paragraph);
+                    said.push((summary, characters(&paragraph.text)));
+                }
                 Line::Document(document) => {
                     let site = self.number(&document.site);
                     let judged = self.judged((position, site), &document, &said);
@@ -154,15 +158,15 @@ impl DropClusters {
         &self,
         (position, site): (u32, u32),
         document: &DocumentLine,
-        said: &[ParagraphSummary],
+        said: &[(ParagraphSummary, u64)],
     ) -> StoredDocument {
         let mut kept = document.kept.iter();
         let occurrence = |(number, said_at): (u32, u64)| {
-            let said = said.get(usize::try_from(said_at).ok()?)?;
+            let (said, removed_characters) = said.get(usize::try_from(said_at).ok()?)?;
             let place = said.cluster.and_then(|id| self.places.get(&(site, id)));
             let removed = said.reason.is_some();
             let characters = match removed {
-                true => Some(said.removed_characters),
+                true => Some(*removed_characters),
                 false => kept.next().map(|kept| kept.1),
             };
             Some(StoredParagraph {

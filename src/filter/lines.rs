@@ -17,7 +17,7 @@ use crate::input::{
 };
 use crate::output::append_kept;
 use crate::pipeline::cut_document::DocumentCutter;
-use crate::pipeline::entries;
+use crate::pipeline::entries::{self, FindingIds};
 use crate::result::documents::page::RecordPage;
 use crate::result::documents::speller::Speller;
 use crate::result::tally::{self, Tally};
@@ -286,7 +286,8 @@ impl<'f> FilterBuffers<'f> {
             notice.path.clone_from(&given.source.path);
             made.said.push(notice);
         }
-        let said = (&judged.judgement, &judged.names);
+        let ids = FindingIds::of(&judged.judgement);
+        let said = (&ids, &judged.names);
         let names = (article.id, given.source.name.as_str());
         let (about, became) = self
             .cutter

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::entries;
+use super::entries::{self, FindingIds};
 use crate::clean;
 use crate::input::{ByteMap, DocumentView, RecordView};
 use crate::paragraph::{Separator, characters, split_into};
@@ -16,7 +16,7 @@ use crate::result::documents::page::{Became, DocumentHeader};
 use crate::result::documents::spelling::RemovedBytes;
 use crate::result::documents::{Fate, RemovedSums};
 use crate::result::tally::{Amount, Tally, removed_amounts};
-use crate::verdict::{DocumentVerdict, Judgement, Removal};
+use crate::verdict::{DocumentVerdict, Removal};
 
 /// Cuts one document after the other.
 pub(crate) struct DocumentCutter {
@@ -155,7 +155,7 @@ impl DocumentCutter {
         (record, view): (&'d RecordView<'_>, &'d DocumentView<'_>),
         (document, source): (&'d str, &'d str),
         (verdict, sums): (&'d DocumentVerdict, CutSums),
-        said: (&'d Judgement, &'d Names),
+        said: (&'d FindingIds, &'d Names),
     ) -> (DocumentHeader<'d>, impl Iterator<Item = Became<'d>>) {
         let bytes = match verdict.dropped {
             true => record.raw.len() as u64,

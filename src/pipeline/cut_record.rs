@@ -98,7 +98,7 @@ impl<'r> RecordCutter<'r> {
                 return Err(changed(found.seen));
             }
         }
-        let said = (self.given.judgement, &self.given.seen.names);
+        let said = (&self.given.ids, &self.given.seen.names);
         let (about, became) = self.cutter.describe(
             (record, found.view),
             (found.id, source),

@@ -14,23 +14,48 @@ use crate::result::hex_hash;
 use crate::result::sum::{Sum, Summer};
 use crate::verdict::{Judgement, Kept, Removal};
 
+/// What the record calls clusters and block families, by number: side by side, because it is
+/// asked for every paragraph, and they lie wide apart in a judgement.
+pub(crate) struct FindingIds {
+    clusters: Vec<u64>,
+    families: Vec<u64>,
+}
+
+impl FindingIds {
+    /// The ids of what was judged.
+    pub(crate) fn of(judgement: &Judgement) -> Self {
+        let clusters = judgement.clusters.iter().map(|cluster| cluster.id);
+        let families = judgement.families.iter().map(|family| family.id);
+        Self {
+            clusters: clusters.collect(),
+            families: families.collect(),
+        }
+    }
+
+    fn cluster(&self, at: Option<u32>) -> Option<u64> {
+        self.clusters.get(at? as usize).copied()
+    }
+
+    fn family(&self, at: Option<u32>) -> Option<u64> {
+        self.families.get(at? as usize).copied()
+    }
+}
+
 /// What is said of a paragraph that was cut out at byte `start` of its record.
 pub(crate) fn gone<'r>(
     removal: &'r Removal,
-    (judgement, names): (&'r Judgement, &'r Names),
+    (ids, names): (&FindingIds, &'r Names),
     start: u64,
     cut: RemovedBytes<'r>,
 ) -> Became<'r> {
-    let family = removal.family;
-    let family = family.and_then(|at| judgement.families.get(at as usize));
     Became {
         paragraph: removal.paragraph,
         evidence: &removal.evidence,
-        cluster: cluster(removal.cluster, judgement),
+        cluster: ids.cluster(removal.cluster),
         owner: removal.owner.and_then(|owner| names.reference(owner)),
         outcome: ParagraphOutcome::Gone {
             reason: removal.reason,
-            block: family.map(|family| family.id),
+            block: ids.family(removal.family),
             start,
             cut,
         },
@@ -40,13 +65,13 @@ pub(crate) fn gone<'r>(
 /// What is said of a paragraph of so many characters that stays.
 pub(crate) fn stayed<'r>(
     kept: &'r Kept,
-    (judgement, names): (&'r Judgement, &'r Names),
+    (ids, names): (&FindingIds, &'r Names),
     characters: u64,
 ) -> Became<'r> {
     Became {
         paragraph: kept.paragraph,
         evidence: &kept.evidence,
-        cluster: cluster(kept.cluster, judgement),
+        cluster: ids.cluster(kept.cluster),
         owner: kept.owner.and_then(|owner| names.reference(owner)),
         outcome: ParagraphOutcome::Stayed {
             kept_by: kept.kept_by,
@@ -54,12 +79,6 @@ pub(crate) fn stayed<'r>(
             missing: kept.missing,
         },
     }
-}
-
-/// The id of a cluster.
-fn cluster(at: Option<u32>, judgement: &Judgement) -> Option<u64> {
-    let cluster = judgement.clusters.get(at? as usize);
-    cluster.map(|cluster| cluster.id)
 }
 
 /// The line that opens a source.

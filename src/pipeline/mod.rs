@@ -204,7 +204,7 @@ pub fn run_as(
 
     clock.begin(Stage::Write, Some(seen.bytes()));
     let (judged, places) = ((&judgement, &verdicts), (&folders, budget));
-    let mut outcome = second_pass::run(&seen, judged, config, places, &mut log)?;
+    let (mut outcome, kept) = second_pass::run(&seen, judged, config, places, &mut log)?;
     let known_articles = std::mem::take(&mut outcome.copies.known);
     clock.end(seen.bytes());
 
@@ -223,10 +223,10 @@ pub fn run_as(
     results::warn_of_strangers(index.as_ref(), &report, progress);
     sums::write(&folders.report)?;
     heed(progress)?;
-    drop((judgement, verdicts)); // the page needs room, and reads what was written
+    drop((judgement, verdicts)); // the page needs room
     if config.page {
         let (pool, result) = (config.pool()?, staging.path());
-        pool.run(|| crate::render::write_page(result))?;
+        pool.run(|| crate::render::write_page(result, kept))?;
     }
     ownership::close(&folders.report, &seen, staging.mode())?;
     let sources = sources_of(&seen, spool.as_ref());

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 
 use super::Folders;
+use super::entries::FindingIds;
 use super::on_thread::OnThread;
 use super::rewrite::{OrderedBytes, Rewriter, Rewritten};
 use super::verdicts::Verdicts;
@@ -22,6 +23,7 @@ use crate::progress::{Done, heed};
 use crate::report::findings;
 use crate::report::texts::{Gatherer, QuotedTexts, Wishes};
 use crate::result::documents::RecordWriter;
+use crate::result::documents::kept_brief::KeptBrief;
 use crate::result::documents::page::RecordPage;
 use crate::result::files::DOCUMENTS;
 use crate::result::report::TOP;
@@ -69,7 +71,8 @@ pub(super) struct Copied {
     pub(super) dropped: bool,
 }
 
-/// Reads all sources again and writes what stays of them.
+/// Reads all sources again and writes what stays of them; what was found, and the record in
+/// brief, if there will be a page.
 ///
 /// # Errors
 /// Where a file cannot be read or written, or a source has changed.
@@ -79,7 +82,7 @@ pub(super) fn run(
     config: &RunConfig,
     (folders, budget): (&Folders, Budget),
     log: &mut Log<'_>,
-) -> Result<SecondPassOutcome> {
+) -> Result<(SecondPassOutcome, Option<KeptBrief>)> {
     let threads = config.workers();
     let sources: Vec<Source> = seen
         .sources
@@ -88,7 +91,9 @@ pub(super) fn run(
         .collect();
     let mut given = SecondPassInputs::new(seen, judged, config, folders.articles.as_deref());
     given.attributes = folders.attributes.as_deref();
-    let mut pass = SecondPass::new(&given, folders, threads > 1, log)?;
+    let keeps = config.page;
+    let kept = keeps.then(|| KeptBrief::new(budget.waiting, &folders.temporary));
+    let mut pass = SecondPass::new(&given, folders, (threads > 1, kept), log)?;
     let travel = budget.travel(threads);
     let mut feeder = Feeder::new(&sources, &config.read, travel)?;
     let mut in_source = false;
@@ -129,6 +134,8 @@ pub(super) struct Input {
 pub(super) struct SecondPassInputs<'r> {
     pub(super) seen: &'r Seen,
     pub(super) judgement: &'r Judgement,
+    /// What the record calls what was judged.
+    pub(super) ids: FindingIds,
     verdicts: &'r Verdicts,
     pub(super) config: &'r RunConfig,
     /// Where the articles go; `None` in a dry run.
@@ -158,6 +165,7 @@ impl<'r> SecondPassInputs<'r> {
         Self {
             seen,
             judgement,
+            ids: FindingIds::of(judgement),
             verdicts,
             config,
             articles,
@@ -199,14 +207,18 @@ impl<'r, 'p> SecondPass<'r, 'p> {
     fn new(
         given: &'r SecondPassInputs<'r>,
         folders: &Folders,
-        apart: bool,
+        (apart, kept): (bool, Option<KeptBrief>),
         log: &'r mut Log<'p>,
     ) -> Result<Self> {
         let path = folders.report.join(DOCUMENTS);
         let (give_back, spare) = channel();
         let (give_page_back, spare_pages) = channel();
+        let writer = RecordWriter::create(&path, given.config.dry_run)?;
         let record = RecordFile {
-            writer: RecordWriter::create(&path, given.config.dry_run)?,
+            writer: match kept {
+                Some(kept) => writer.keeping(kept),
+                None => writer,
+            },
             spare: give_page_back,
         };
         let files = |folder: &Path| {
@@ -344,21 +356,22 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         })
     }
 
-    fn finish(self) -> Result<SecondPassOutcome> {
+    fn finish(self) -> Result<(SecondPassOutcome, Option<KeptBrief>)> {
         if let Some(articles) = self.articles {
             articles.finish()?;
         }
         if let Some(attributes) = self.attributes {
             attributes.finish()?;
         }
-        self.record.finish()?.writer.finish()?;
-        Ok(SecondPassOutcome {
+        let kept = self.record.finish()?.writer.finish_in_brief()?;
+        let outcome = SecondPassOutcome {
             all: self.all,
             sites: self.sites,
             bytes_left: self.bytes.saturating_sub(self.gone),
             texts: self.gatherer.finish(),
             copies: self.copies,
-        })
+        };
+        Ok((outcome, kept))
     }
 }
 

@@ -27,6 +27,7 @@ use super::survey::{Survey, SurveyWanted, survey};
 use crate::error::{Error, Result};
 use crate::limit::LimitShare;
 use crate::result::Finished;
+use crate::result::documents::kept_brief::KeptBrief;
 use crate::result::files::{BLOCKS, CLUSTERS};
 use crate::result::findings::ClusterEntry;
 use crate::result::report::{Report, SiteEntry};
@@ -51,6 +52,8 @@ pub(super) struct Material {
 /// The page of the result in `out`, with this title, else that of the run, else the names of
 /// what was read.
 ///
+/// `kept` is the record in brief, where it was kept.
+///
 /// # Errors
 /// Where a file cannot be read or is not as it was written.
 pub(super) fn page(
@@ -58,10 +61,11 @@ pub(super) fn page(
     limits: Limits,
     title: Option<&str>,
     check: Option<CheckPart>,
+    kept: Option<KeptBrief>,
 ) -> Result<Vec<u8>> {
     let nearly_empty = check.as_ref().and_then(|check| check.nearly_empty);
     let nearly_empty = nearly_empty.unwrap_or(LimitShare::NEARLY_EMPTY);
-    let mut material = gather(out, title, nearly_empty)?;
+    let mut material = gather(out, title, nearly_empty, kept)?;
     // A check writes articles for the page alone: of what it says nothing was done.
     material.report.dry_run |= check.is_some();
     let totals = &material.report.totals;
@@ -86,7 +90,12 @@ pub(super) fn page(
 }
 
 /// Reads what the page is made of.
-fn gather(out: &Path, title: Option<&str>, nearly_empty: LimitShare) -> Result<Material> {
+fn gather(
+    out: &Path,
+    title: Option<&str>,
+    nearly_empty: LimitShare,
+    kept: Option<KeptBrief>,
+) -> Result<Material> {
     let finished = Finished::open(out)?;
     let report = finished.report().clone();
     let folder = finished.folder();
@@ -99,7 +108,7 @@ fn gather(out: &Path, title: Option<&str>, nearly_empty: LimitShare) -> Result<M
     let mut numbers = Sites::new(&report.sites);
     let wanted = wanted(&finished, (&clusters, &families), &numbers, nearly_empty)?;
     follow_leads(&mut families, &clusters.leads);
-    let survey = survey(&finished, &wanted, &mut numbers)?;
+    let survey = survey(finished.record_in_brief(kept)?, &wanted, &mut numbers)?;
     let sites = listed_sites(&report, &clusters.lost, &wanted, &survey);
     let given = title.map(str::to_owned).or_else(|| report.title.clone());
     let title = given.unwrap_or_else(|| survey.sources.title());

@@ -3,7 +3,8 @@
 //! In: lines of the record. Out: where they are, their names and the numbers under
 //! which the rest is said. Nothing of that is read before it is shown.
 
-use crate::result::documents::{DocumentLine, ParagraphSummary, RecordPlace, Stayed};
+use crate::result::documents::brief::BriefDocument;
+use crate::result::documents::{ParagraphSummary, RecordPlace};
 use crate::result::json::push_string;
 
 /// The longest id and source that are listed for the search, in bytes.
@@ -30,7 +31,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    fn new(document: &DocumentLine) -> Self {
+    fn new(document: &BriefDocument) -> Self {
         Self {
             id: document.document.clone(),
             at: format!("{}#{}", document.source, document.line),
@@ -65,7 +66,7 @@ impl Example {
     /// A paragraph that went, or one that stayed.
     pub(super) fn new(
         rank: Rank,
-        document: &DocumentLine,
+        document: &BriefDocument,
         said: &ParagraphSummary,
         missing: Option<f64>,
     ) -> Self {
@@ -92,15 +93,15 @@ pub(super) struct NearMiss {
 impl NearMiss {
     pub(super) fn new(
         found: ExamplePlace,
-        document: &DocumentLine,
-        (paragraph, said, stayed): (u32, ParagraphSummary, Stayed),
+        document: &BriefDocument,
+        (paragraph, said, missing): (u32, ParagraphSummary, f64),
     ) -> Self {
         Self {
             found,
             named: Named::new(document),
             paragraph,
             said,
-            missing: stayed.2,
+            missing,
         }
     }
 }
@@ -123,14 +124,14 @@ impl DocumentIds {
     }
 
     /// Adds a document, if there is room and its name is no novel.
-    pub(super) fn add(&mut self, document: &DocumentLine, number: u64, site: u32) {
+    pub(super) fn add(&mut self, document: &BriefDocument, number: u64, site: u32) {
         let length = document.document.len() + document.source.len();
         if length > LONGEST_NAME || length + 48 > self.left {
             return;
         }
         let mut item = b"[".to_vec();
         push_string(&mut item, &document.document);
-        let (paragraphs, removed) = (document.paragraphs, document.removed.paragraphs);
+        let (paragraphs, removed) = (document.paragraphs, document.removed_paragraphs);
         item.extend_from_slice(format!(",{paragraphs},{removed},").as_bytes());
         push_string(&mut item, &format!("{}#{}", document.source, document.line));
         let item = String::from_utf8(item).unwrap_or_default();

@@ -17,7 +17,7 @@ use super::items::{self, NearMissContext, list, object};
 use super::most_common::hexadecimal;
 use super::near::ParagraphKey;
 use crate::error::{Error, Result};
-use crate::result::documents::{DocumentLine, ParagraphLine};
+use crate::result::documents::{DocumentLine, ParagraphLine, RecordPlace};
 use crate::result::files::DOCUMENTS;
 
 /// Bytes that an example of a family takes.
@@ -289,10 +289,8 @@ impl Filling {
         let mut order: Vec<(usize, &Chosen)> = chosen.iter().enumerate().collect();
         order.sort_unstable_by_key(|(_, one)| one.found.place.number);
         let finished = &mut self.material.finished;
-        let mut documents = Vec::with_capacity(order.len());
-        for (_, one) in &order {
-            documents.push(finished.document(one.found.place)?);
-        }
+        let places: Vec<RecordPlace> = order.iter().map(|(_, one)| one.found.place).collect();
+        let documents = finished.documents(&places)?;
         let numbers = documents.iter().flat_map(DocumentLine::numbers);
         finished.read_paragraphs(numbers.collect())?;
         let mut fetched: Vec<(usize, ShownDocument)> = Vec::with_capacity(chosen.len());

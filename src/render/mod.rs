@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::files::{Guarded, WholeFile};
 use crate::hidden::harmless_json;
 use crate::result::Finished;
+use crate::result::documents::kept_brief::KeptBrief;
 use crate::result::files::{ARTICLES, FOLDER, LARGEST_REPORT, PAGE, REPORT};
 
 mod assemble;
@@ -113,7 +114,7 @@ fn render_verified(
     let refuse = |error| Error::io("write", name, error);
     match format {
         RenderFormat::Html => to
-            .write_all(&assemble::page(out, budget::LIMITS, title, None)?)
+            .write_all(&assemble::page(out, budget::LIMITS, title, None, None)?)
             .map_err(refuse)?,
         RenderFormat::Markdown => {
             let finished = Finished::open(out)?;
@@ -182,7 +183,7 @@ fn parts_of(out: &Path) -> Vec<Guarded> {
 /// # Errors
 /// Where a file of the result cannot be read or is not as it was written.
 pub fn page_of_check(out: &Path, check: check_part::CheckPart) -> Result<Vec<u8>> {
-    assemble::page(out, budget::LIMITS, None, Some(check))
+    assemble::page(out, budget::LIMITS, None, Some(check), None)
 }
 
 /// Text as a part of an address: what is not unreserved is percent-encoded (RFC 3986,
@@ -210,10 +211,13 @@ pub fn page_path(out: &Path) -> PathBuf {
     out.join(FOLDER).join(PAGE)
 }
 
-/// Writes the page of the result in `out` beside its other reports.
+/// Writes the page of the result in `out` beside its other reports, which were written just
+/// now; `kept` is what was kept of the record in brief.
 ///
 /// # Errors
 /// As [`render`].
-pub fn write_page(out: &Path) -> Result<()> {
-    render_to(out, RenderFormat::Html, None, &page_path(out))
+pub(crate) fn write_page(out: &Path, kept: Option<KeptBrief>) -> Result<()> {
+    let path = page_path(out);
+    let page = assemble::page(out, budget::LIMITS, None, None, kept)?;
+    WholeFile::begin(&path, &parts_of(out))?.fill(&page)
 }

@@ -84,6 +84,18 @@ struct ClusterHead<'l> {
     kept: u64,
 }
 
+/// What a [`ClusterHead`] is read from: the line up to what it does not ask for, which is
+/// most of it, as JSON in `start`. Inside a string the quotes of that name are escaped.
+fn head_of<'l>(line: &'l [u8], start: &'l mut Vec<u8>) -> &'l [u8] {
+    let Some(length) = memchr::memmem::find(line, br#","removed":{"#) else {
+        return line;
+    };
+    start.clear();
+    start.extend_from_slice(line.get(..length).unwrap_or_default());
+    start.push(b'}');
+    start
+}
+
 /// The same of a line of a block family.
 #[derive(Deserialize)]
 struct FamilyHead {
@@ -102,8 +114,9 @@ pub(super) fn clusters(path: &Path, leads: &BTreeSet<u64>) -> Result<CommonClust
     let mut asked = Vec::new();
     let mut widest_of_all = 0;
     let mut of_sites: FxHashMap<String, SiteLost> = FxHashMap::default();
+    let mut start = Vec::new();
     while lines.advance()? {
-        let head: ClusterHead<'_> = serde_json::from_slice(lines.line())
+        let head: ClusterHead<'_> = serde_json::from_slice(head_of(lines.line(), &mut start))
             .map_err(|error| lines.damaged(&error.to_string()))?;
         total += 1;
         sizes.count(head.documents);

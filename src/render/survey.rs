@@ -27,8 +27,8 @@ use super::sites::Sites;
 use super::titles::SourceNames;
 use crate::error::Result;
 use crate::limit::LimitShare;
-use crate::result::Finished;
-use crate::result::documents::{BriefLine, DocumentLine, Fate, Line, ParagraphSummary, Stayed};
+use crate::result::documents::brief::{BriefDocument, BriefItem, BriefRecord};
+use crate::result::documents::{DocumentLine, Fate, ParagraphSummary, RecordPlace};
 
 /// What is looked for.
 pub(super) struct SurveyWanted {
@@ -82,73 +82,75 @@ pub(super) struct FamilySeen {
 
 /// The document at hand.
 struct SurveyedDocument<'l> {
-    line: &'l DocumentLine,
+    brief: &'l BriefDocument,
     site: u32,
     hash: u64,
     found: ExamplePlace,
 }
 
-/// Surveys a result.
+/// Surveys a result, whose record in brief that is.
 ///
 /// # Errors
 /// Where a file cannot be read or is not as it was written.
 pub(super) fn survey(
-    finished: &Finished,
+    mut record: BriefRecord,
     wanted: &SurveyWanted,
     sites: &mut Sites<'_>,
 ) -> Result<Survey> {
-    let mut record = finished.record()?;
     let mut survey = Survey::new(wanted);
     let mut said: Vec<ParagraphSummary> = Vec::new();
-    while let Some(line) = record.read_brief()? {
-        match line {
-            BriefLine::Paragraph(paragraph) => said.push(paragraph),
-            BriefLine::Other(Line::Document(line)) => {
-                let site = sites.number(&line.site);
+    let (mut brief, mut number) = (BriefDocument::default(), 0);
+    while let Some(item) = record.read(&mut brief)? {
+        match item {
+            BriefItem::Paragraph(paragraph) => said.push(paragraph),
+            BriefItem::Document => {
+                number += 1;
+                let site = sites.number(&brief.site);
                 let site = site.ok_or_else(|| record.damaged("its site is not in report.json"))?;
                 let document = SurveyedDocument {
                     site,
-                    hash: hash(&line, wanted.seed),
+                    hash: hash(&brief, wanted.seed),
                     found: ExamplePlace {
-                        place: record.place(),
+                        place: RecordPlace { number },
                         site,
-                        estimate: estimate(&line),
-                        is_large: line.end.saturating_sub(line.start) > RECORD
-                            || line.paragraphs > PARAGRAPHS,
+                        estimate: estimate(&brief),
+                        is_large: brief.bytes > RECORD || brief.paragraphs > PARAGRAPHS,
                     },
-                    line: &line,
+                    brief: &brief,
                 };
                 survey.document(&document, wanted);
                 survey.paragraphs(&document, &said, wanted);
             }
-            BriefLine::Other(Line::Source(source)) => survey.sources.add(&source.name),
-            BriefLine::Other(_) => {}
+            BriefItem::Source(name) => survey.sources.add(&name),
         }
     }
     Ok(survey)
 }
 
 /// The draw of a document.
-fn hash(document: &DocumentLine, seed: u64) -> u64 {
+fn hash(document: &BriefDocument, seed: u64) -> u64 {
     let source = xxh3_64_with_seed(document.source.as_bytes(), seed ^ document.line);
     xxh3_64_with_seed(document.document.as_bytes(), source)
 }
 
 /// Whether a document was changed, and less than this share of its paragraphs' characters is left.
 pub(super) fn is_nearly_empty(document: &DocumentLine, least: LimitShare) -> bool {
-    let (left, all) = document.characters_left();
-    document.fate == Fate::Changed && least.is_missed(left, all)
+    is_left_with_less(document.fate, document.characters_left(), least)
+}
+
+fn is_left_with_less(fate: Fate, (left, all): (u64, u64), least: LimitShare) -> bool {
+    fate == Fate::Changed && least.is_missed(left, all)
 }
 
 /// About how many bytes a document takes in the page.
-fn estimate(document: &DocumentLine) -> u64 {
-    let removed = document.removed;
-    let gone = removed.characters.min(removed.paragraphs * TEXT as u64);
-    let stayed = document.characters.saturating_sub(removed.characters);
-    let kept = document.paragraphs.saturating_sub(removed.paragraphs);
+fn estimate(document: &BriefDocument) -> u64 {
+    let (removed, paragraphs) = (document.removed_characters, document.removed_paragraphs);
+    let gone = removed.min(paragraphs * TEXT as u64);
+    let stayed = document.characters.saturating_sub(removed);
+    let kept = document.paragraphs.saturating_sub(paragraphs);
     let size = |text: u64, bars: u64| text.saturating_add(text / 8).saturating_add(bars * 160);
     // What went is cut and folded where it would take more, and in the end all of it is.
-    let gone = size(gone, removed.paragraphs).min(COMFORTABLE_BYTES as u64);
+    let gone = size(gone, paragraphs).min(COMFORTABLE_BYTES as u64);
     let all = size(stayed, kept).saturating_add(gone);
     all.saturating_add(400).min(DOCUMENT_BYTES as u64)
 }
@@ -200,14 +202,17 @@ impl Survey {
 
     /// Counts a document, and offers it to the lists.
     fn document(&mut self, document: &SurveyedDocument<'_>, wanted: &SurveyWanted) {
-        let SurveyedDocument { line, found, .. } = document;
-        let removed = line.removed;
+        let SurveyedDocument {
+            brief: line, found, ..
+        } = document;
         self.ids.add(line, found.place.number, document.site);
         if let Some(date) = &line.date {
             self.timeline
-                .count(date.as_bytes(), line.paragraphs, removed.paragraphs);
+                .count(date.as_bytes(), line.paragraphs, line.removed_paragraphs);
         }
-        self.nearly_empty += u64::from(is_nearly_empty(line, wanted.nearly_empty));
+        let left = line.characters_left();
+        let is_nearly_empty = is_left_with_less(line.fate, left, wanted.nearly_empty);
+        self.nearly_empty += u64::from(is_nearly_empty);
         if line.fate == Fate::Dropped {
             self.positions.count_whole(line.paragraphs);
         }
@@ -215,17 +220,17 @@ impl Survey {
             return;
         }
         if line.fate == Fate::Changed {
-            let (_, all) = line.characters_left();
-            let share = u128::from(removed.characters) * 1_000_000 / u128::from(all.max(1));
+            let all = u128::from(left.1.max(1));
+            let share = u128::from(line.removed_characters) * 1_000_000 / all;
             let share = u64::try_from(share).unwrap_or(u64::MAX);
             let rank = (
                 Reverse(share),
-                Reverse(removed.characters),
+                Reverse(line.removed_characters),
                 found.place.number,
             );
             self.changed.offer(rank, || *found);
         }
-        if line.copy_of.is_some() {
+        if line.is_copy {
             self.copies.offer(document.hash, || *found);
         }
         if wanted.lost.contains(&line.document)
@@ -251,23 +256,24 @@ impl Survey {
         said: &[ParagraphSummary],
         wanted: &SurveyWanted,
     ) {
-        let line = document.line;
-        let mut kept = line.kept.iter();
-        for (paragraph, number) in line.by_paragraph() {
-            let said = usize::try_from(number).ok().and_then(|at| said.get(at));
-            let Some(said) = said else { continue };
+        let line = document.brief;
+        for (paragraph, one) in (0..).zip(&line.said) {
+            let at = usize::try_from(one.number).ok();
+            let Some(said) = at.and_then(|at| said.get(at)) else {
+                continue;
+            };
             let at = u64::from(paragraph);
             self.positions.count(at, line.paragraphs, said.reason);
             let mut missing = None;
             if said.reason.is_none()
-                && let Some(stayed) = kept.next()
+                && let Some(stayed) = one.stayed
             {
-                missing = Some(stayed.2);
+                missing = Some(stayed.1);
                 // One that stands nowhere else is known by its place.
                 let alone = document.hash ^ at;
                 let key = (document.site, said.cluster.unwrap_or(alone));
-                let make = || NearMiss::new(document.found, line, (paragraph, *said, *stayed));
-                self.offer_near(said, *stayed, key, make);
+                let make = || NearMiss::new(document.found, line, (paragraph, *said, stayed.1));
+                self.offer_near(said, stayed, key, make);
             }
             if let Some(cluster) = said.cluster
                 && let Some(&at) = wanted.clusters.get(&(document.site, cluster))
@@ -288,15 +294,15 @@ impl Survey {
     fn offer_near(
         &mut self,
         said: &ParagraphSummary,
-        stayed: Stayed,
+        (characters, missing): (u64, f64),
         key: ParagraphKey,
         make: impl FnOnce() -> NearMiss,
     ) {
-        if stayed.1 < NEAR_CHARACTERS {
+        if characters < NEAR_CHARACTERS {
             return;
         }
         // Thousandths are written.
-        let missing = (stayed.2 * 1000.0).round() as i64;
+        let missing = (missing * 1000.0).round() as i64;
         if said.kept_by.is_some() {
             self.nearly_gone += 1;
             self.kept_by.offer(missing, key, make);

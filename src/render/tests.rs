@@ -36,7 +36,7 @@ fn shown(data: &Value, list: &str) -> u64 {
 fn a_small_page_keeps_its_limit_and_says_what_is_cut_in_the_stated_order() {
     let folder = tempfile::tempdir().unwrap();
     let out = cleaned(folder.path());
-    let whole = page(&out, LIMITS, None, None).unwrap();
+    let whole = page(&out, LIMITS, None, None, None).unwrap();
     let all = island(&whole);
     let lists = ["ids", "documents", "clusters", "families"];
     let mut before = lists.map(|list| shown(&all, list));
@@ -48,7 +48,7 @@ fn a_small_page_keeps_its_limit_and_says_what_is_cut_in_the_stated_order() {
             near: 20_000,
             ..LIMITS
         };
-        let small = page(&out, limits, None, None).unwrap();
+        let small = page(&out, limits, None, None, None).unwrap();
         assert!(
             small.len() <= page_bytes.max(around),
             "{} of {page_bytes}",

@@ -67,6 +67,8 @@ pub use whole::{Paragraph, WholeDocument};
 pub(crate) use lines::RawLines;
 
 use articles::CleanedArticles;
+use documents::brief::BriefRecord;
+use documents::kept_brief::KeptBrief;
 use documents::{
     CleanedLine, DocumentLine, Line, Lookup, ParagraphCache, Reader, RecordPlace, Removals,
 };
@@ -192,6 +194,17 @@ impl Finished {
         Ok(reader)
     }
 
+    /// The record in brief: what was kept of it, else what its file says.
+    ///
+    /// # Errors
+    /// Where a file cannot be read.
+    pub(crate) fn record_in_brief(&self, kept: Option<KeptBrief>) -> Result<BriefRecord> {
+        match kept {
+            Some(kept) => kept.read().map(BriefRecord::Kept),
+            None => Ok(BriefRecord::File(Box::new(self.record()?))),
+        }
+    }
+
     /// Everything that went, in the order of the input; of paragraphs that of which
     /// `wanted` says so.
     ///
@@ -243,6 +256,14 @@ impl Finished {
     /// Where the file cannot be read or is not as it was written.
     pub fn document(&mut self, place: RecordPlace) -> Result<DocumentLine> {
         self.lookup.document(place)
+    }
+
+    /// The documents at these places, which ascend.
+    ///
+    /// # Errors
+    /// As [`Finished::document`].
+    pub(crate) fn documents(&mut self, places: &[RecordPlace]) -> Result<Vec<DocumentLine>> {
+        self.lookup.documents(places)
     }
 
     /// The documents with this id, and the one that stands at `name` (`source#line`).

@@ -4,20 +4,15 @@
 //! what is said of their paragraphs. It reads the table of the frames, the list of what
 //! is found in which of them, and then only the frames that are asked for; it believes
 //! no byte that is not as it was written.
-//!
-//! The list is in a frame that other readers skip, the last one before the table:
-//! [`MAGIC`]; for each frame how many paragraphs and how many documents end in it or
-//! before it (8 bytes each), how many names are found in it (4 bytes), and a hash of 4
-//! bytes for each; and the XXH3 hash of 64 bits of all of that. The lowest byte comes
-//! first.
 
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
 
+use super::frame_names::{FrameNames, KIND, found_at, found_by, read_index};
 use super::reader::parse;
 use super::{CleanedLine, DocumentLine, Line, ParagraphLine, SourceLine};
 use crate::error::{Error, Result};
@@ -25,64 +20,11 @@ use crate::result::frames::{self, damaged, next_frame};
 use crate::result::json::push_string;
 use crate::result::sealed::{Sealed, unread};
 
-/// Which of the frames that are skipped holds the list.
-pub(super) const KIND: u32 = 13;
-
-/// What the list begins with.
-const MAGIC: &[u8; 8] = b"dejalu02";
+/// Frames that are unpacked side by side: each takes a mebibyte.
+const FRAMES_AT_ONCE: usize = 8;
 
 /// How the lines of documents begin.
 const DOCUMENT: &[u8] = br#"{"type":"document","document":"#;
-
-/// What is found in a frame.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FrameNames {
-    /// How many paragraphs are said up to its end.
-    pub(super) paragraphs: u64,
-    /// How many documents there are up to its end.
-    pub(super) documents: u64,
-    /// Hashes of the names of sources and documents.
-    pub(super) names: Vec<u32>,
-}
-
-/// Appends the list.
-pub(super) fn push_index(out: &mut Vec<u8>, frames: &[FrameNames]) {
-    let start = out.len();
-    out.extend(MAGIC);
-    for frame in frames {
-        out.extend(frame.paragraphs.to_le_bytes());
-        out.extend(frame.documents.to_le_bytes());
-        out.extend((frame.names.len() as u32).to_le_bytes());
-        out.extend(frame.names.iter().flat_map(|name| name.to_le_bytes()));
-    }
-    let hash = xxh3_64(out.get(start..).unwrap_or_default());
-    out.extend(hash.to_le_bytes());
-}
-
-/// The list that `bytes` are; `None` where they are none.
-fn read_index(bytes: &[u8]) -> Option<Vec<FrameNames>> {
-    let (all, hash) = bytes.split_last_chunk::<8>()?;
-    let mut rest = all.strip_prefix(MAGIC)?;
-    if u64::from_le_bytes(*hash) != xxh3_64(all) {
-        return None;
-    }
-    let mut frames = Vec::new();
-    while !rest.is_empty() {
-        let (paragraphs, after) = rest.split_first_chunk::<8>()?;
-        let (documents, after) = after.split_first_chunk::<8>()?;
-        let (count, after) = after.split_first_chunk::<4>()?;
-        let length = (u32::from_le_bytes(*count) as usize).checked_mul(4)?;
-        let (names, after) = after.split_at_checked(length)?;
-        let (names, _) = names.as_chunks::<4>();
-        frames.push(FrameNames {
-            paragraphs: u64::from_le_bytes(*paragraphs),
-            documents: u64::from_le_bytes(*documents),
-            names: names.iter().map(|name| u32::from_le_bytes(*name)).collect(),
-        });
-        rest = after;
-    }
-    Some(frames)
-}
 
 /// Where a document is written of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,15 +82,51 @@ impl Lookup {
             return Ok(());
         }
         self.at_hand = None;
-        let place = self.places.get(number).cloned().unwrap_or_default();
-        let file = &mut self.file;
-        let read = file.seek(SeekFrom::Start(place.start)).and_then(|_| {
-            let packed = file.take(place.end - place.start);
-            next_frame(&mut io::BufReader::new(packed), &mut self.frame)
-        });
-        read.map_err(|error| self.refuse(number, &error))?;
+        let packed = self.packed(number)?;
+        let unpacked = next_frame(&mut packed.as_slice(), &mut self.frame);
+        unpacked.map_err(|error| self.refuse(number, &error))?;
         self.at_hand = Some(number);
         Ok(())
+    }
+
+    /// The bytes of a frame, as they stand in the file.
+    fn packed(&mut self, number: usize) -> Result<Vec<u8>> {
+        let place = self.places.get(number).cloned().unwrap_or_default();
+        let (file, mut packed) = (&mut self.file, Vec::new());
+        let read = file
+            .seek(SeekFrom::Start(place.start))
+            .and_then(|_| file.take(place.end - place.start).read_to_end(&mut packed));
+        read.map_err(|error| self.refuse(number, &error))?;
+        Ok(packed)
+    }
+
+    /// Gives `take` frames, in the order of these numbers. Some are unpacked side by side:
+    /// that takes most of the time.
+    fn each_frame(
+        &mut self,
+        numbers: &[usize],
+        mut take: impl FnMut(&Self, usize, &[u8]) -> Result<()>,
+    ) -> Result<()> {
+        for numbers in numbers.chunks(FRAMES_AT_ONCE) {
+            let packed = numbers.iter().map(|&number| self.packed(number));
+            let packed: Vec<Vec<u8>> = packed.collect::<Result<_>>()?;
+            let unpack = |packed: &Vec<u8>| {
+                let mut frame = Vec::new();
+                next_frame(&mut packed.as_slice(), &mut frame).map(|_| frame)
+            };
+            let frames: Vec<io::Result<Vec<u8>>> = packed.par_iter().map(unpack).collect();
+            for (&number, frame) in numbers.iter().zip(frames) {
+                let frame = frame.map_err(|error| self.refuse(number, &error))?;
+                take(self, number, &frame)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the frames before one hold, by `count`.
+    fn before(&self, number: usize, count: impl Fn(&FrameNames) -> u64) -> u64 {
+        let before = number.checked_sub(1).and_then(|at| self.index.get(at));
+        before.map_or(0, count)
     }
 
     /// The line of the document at a place.
@@ -156,16 +134,50 @@ impl Lookup {
     /// # Errors
     /// Where there is none, or it cannot be read.
     pub fn document(&mut self, place: RecordPlace) -> Result<DocumentLine> {
-        let number = self
-            .index
-            .partition_point(|frame| frame.documents < place.number);
+        let number = self.frame_of(place);
         self.load(number)?;
-        let before = number.checked_sub(1).and_then(|at| self.index.get(at));
-        let before = before.map_or(0, |frame| frame.documents);
-        let within = place.number.checked_sub(before + 1);
+        let within = place
+            .number
+            .checked_sub(self.before(number, |frame| frame.documents) + 1);
         let within = within.and_then(|within| usize::try_from(within).ok());
-        let mut lines = lines(&self.frame).filter(|line| line.starts_with(DOCUMENT));
-        let line = within.and_then(|within| lines.nth(within));
+        let line = within.and_then(|within| documents(&self.frame).nth(within));
+        self.parsed(number, place, line)
+    }
+
+    /// The lines of the documents at these places, which ascend: each frame is read once.
+    ///
+    /// # Errors
+    /// As [`Lookup::document`].
+    pub fn documents(&mut self, places: &[RecordPlace]) -> Result<Vec<DocumentLine>> {
+        let mut numbers: Vec<usize> = places.iter().map(|place| self.frame_of(*place)).collect();
+        numbers.dedup();
+        let mut found = Vec::with_capacity(places.len());
+        let mut places = places.iter().peekable();
+        self.each_frame(&numbers, |lookup, number, frame| {
+            let first = lookup.before(number, |frame| frame.documents) + 1;
+            let mut lines = (first..).zip(documents(frame));
+            while let Some(&place) = places.next_if(|place| lookup.frame_of(**place) == number) {
+                let line = lines.find(|(at, _)| *at == place.number);
+                found.push(lookup.parsed(number, place, line.map(|(_, line)| line))?);
+            }
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The number of the frame with the document at a place.
+    fn frame_of(&self, place: RecordPlace) -> usize {
+        self.index
+            .partition_point(|frame| frame.documents < place.number)
+    }
+
+    /// The document that a line of that frame says, if it is there.
+    fn parsed(
+        &self,
+        number: usize,
+        place: RecordPlace,
+        line: Option<&[u8]>,
+    ) -> Result<DocumentLine> {
         match line.map(parse) {
             Some(Ok(Line::Document(document))) => Ok(*document),
             Some(Err(what)) => Err(self.damaged(number, &what)),
@@ -182,38 +194,41 @@ impl Lookup {
         numbers.sort_unstable();
         numbers.dedup();
         self.paragraphs.clear();
+        let frame_of = |wanted: &u64| {
+            let frames = &self.index;
+            frames.partition_point(|frame| frame.paragraphs <= *wanted)
+        };
+        let mut frames: Vec<usize> = numbers.iter().map(frame_of).collect();
+        frames.dedup();
         let mut numbers = numbers.into_iter().peekable();
-        while let Some(&first) = numbers.peek() {
-            let number = self
-                .index
-                .partition_point(|frame| frame.paragraphs <= first);
-            self.load(number)?;
-            let before = number.checked_sub(1).and_then(|at| self.index.get(at));
-            let from = before.map_or(0, |frame| frame.paragraphs);
-            let to = self.index.get(number).map_or(0, |frame| frame.paragraphs);
-            let mut found = Vec::new();
-            let mut lines = (from..to).zip(lines(&self.frame));
-            while let Some(wanted) = numbers.next_if(|wanted| (first..to).contains(wanted)) {
-                match lines
-                    .find(|(n, _)| *n == wanted)
-                    .map(|(_, line)| parse(line))
-                {
+        let mut found = FxHashMap::default();
+        self.each_frame(&frames, |lookup, number, frame| {
+            let from = lookup.before(number, |frame| frame.paragraphs);
+            let to = lookup.index.get(number).map_or(0, |frame| frame.paragraphs);
+            let mut lines = (from..to).zip(lines(frame));
+            while let Some(wanted) = numbers.next_if(|wanted| (from..to).contains(wanted)) {
+                let line = lines.find(|(n, _)| *n == wanted);
+                match line.map(|(_, line)| parse(line)) {
                     Some(Ok(Line::Paragraph(paragraph))) if paragraph.n == wanted => {
-                        found.push(*paragraph);
+                        found.insert(wanted, *paragraph);
                     }
-                    Some(Err(what)) => return Err(self.damaged(number, &what)),
+                    Some(Err(what)) => return Err(lookup.damaged(number, &what)),
                     _ => {
-                        return Err(self.damaged(number, &format!("paragraph {wanted} is missing")));
+                        let what = format!("paragraph {wanted} is missing");
+                        return Err(lookup.damaged(number, &what));
                     }
                 }
             }
-            if found.is_empty() {
-                return Err(self.damaged(number, &format!("paragraph {first} is missing")));
+            Ok(())
+        })?;
+        self.paragraphs = found;
+        match numbers.next() {
+            None => Ok(()),
+            Some(first) => {
+                let what = format!("paragraph {first} is missing");
+                Err(self.damaged(self.places.len(), &what))
             }
-            let found = found.into_iter().map(|paragraph| (paragraph.n, paragraph));
-            self.paragraphs.extend(found);
         }
-        Ok(())
     }
 
     /// What is said under a number that was read.
@@ -246,8 +261,7 @@ impl Lookup {
             self.load(number)?;
             let before = number.checked_sub(1).and_then(|at| self.index.get(at));
             let first = before.map_or(0, |frame| frame.documents) + 1;
-            let documents = lines(&self.frame).filter(|line| line.starts_with(DOCUMENT));
-            for (number_of, line) in (first..).zip(documents) {
+            for (number_of, line) in (first..).zip(documents(&self.frame)) {
                 let stands_there = !at.is_empty() && memchr::memmem::find(line, &at).is_some();
                 if !line.starts_with(&id) && !stands_there {
                     continue;
@@ -341,13 +355,7 @@ fn lines(frame: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// What a line is found by: a hash of 32 bits of what it is about.
-pub(super) fn found_by(kind: u8, name: &str) -> u32 {
-    xxh3_64(name.as_bytes()).wrapping_add(u64::from(kind)) as u32
-}
-
-/// What a document is found by that stands there.
-pub(super) fn found_at(source: &str, line: u64) -> u32 {
-    let hash = xxh3_64(source.as_bytes()).wrapping_add(line.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    (hash >> 32) as u32
+/// The lines of documents of a frame.
+fn documents(frame: &[u8]) -> impl Iterator<Item = &[u8]> {
+    lines(frame).filter(|line| line.starts_with(DOCUMENT))
 }

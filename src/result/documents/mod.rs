@@ -13,11 +13,19 @@ use serde::{Deserialize, Serialize};
 use crate::input::{Compression, Format, Source, TableLayout};
 use crate::verdict::{DocumentVerdict, Evidence, KeptBy, Reason, sum_of_bits};
 
+pub(crate) mod brief;
+
 mod evidence;
+
+mod frame_names;
 
 mod id;
 
+pub(crate) mod kept_brief;
+
 mod lookup;
+
+mod on_page;
 
 pub(crate) mod page;
 
@@ -26,6 +34,8 @@ mod reader;
 mod removal;
 
 mod said;
+
+mod said_before;
 
 pub(crate) mod speller;
 

@@ -10,8 +10,10 @@
 
 use std::ops::Range;
 
-use super::lookup::{found_at, found_by};
-use super::speller::{SaidOnPage, Speller};
+use super::frame_names::{found_at, found_by};
+use super::kept_brief::{SaidInBrief, push_document};
+use super::on_page::SaidOnPage;
+use super::speller::Speller;
 use super::spelling::{RemovedBytes, push_raw};
 use super::{CleanedLine, Fate, RemovedSums, SourceLine};
 use crate::result::buffer::Buffer;
@@ -103,8 +105,8 @@ pub(crate) struct RecordPage {
 /// A line, or a document.
 #[derive(Clone, Debug)]
 pub(super) enum RecordItem {
-    /// The line of a source, and what it is found by.
-    Source(Range<usize>, u32),
+    /// The line of a source, its name, and what it is found by.
+    Source(Range<usize>, Range<usize>, u32),
     /// The line of what was written in its place, and what it is found by.
     Cleaned(Range<usize>, u32),
     /// A document.
@@ -117,6 +119,8 @@ pub(super) struct CountedDocument {
     /// Its line, up to what depends on others, and after it.
     pub(super) head: Range<usize>,
     pub(super) tail: Range<usize>,
+    /// What is kept of it in brief.
+    pub(super) brief: Range<usize>,
     pub(super) gone_end: usize,
     pub(super) stayed_end: usize,
     /// Where it begins in its source, and how many bytes of it went.
@@ -175,6 +179,11 @@ impl RecordPage {
         self.said.at(place)
     }
 
+    /// The same in brief.
+    pub(super) fn said_in_brief(&self, place: u32) -> SaidInBrief {
+        self.said.in_brief(place)
+    }
+
     /// How many things are said of paragraphs.
     pub(super) fn count(&self) -> usize {
         self.said.len()
@@ -183,8 +192,10 @@ impl RecordPage {
     /// Says that a source begins.
     pub(crate) fn source(&mut self, source: &SourceLine) {
         let line = self.push_line("source", source);
-        self.items
-            .push(RecordItem::Source(line, found_by(b's', &source.name)));
+        self.lines.extend_from_slice(source.name.as_bytes());
+        let name = line.end..self.lines.len();
+        let found_by = found_by(b's', &source.name);
+        self.items.push(RecordItem::Source(line, name, found_by));
     }
 
     /// Says that a source is complete.
@@ -215,6 +226,8 @@ impl RecordPage {
             push_raw(&mut self.lines, about.raw);
         }
         let tail = head.end..self.lines.len();
+        push_document(&mut self.lines, about);
+        let brief = tail.end..self.lines.len();
         for became in paragraphs {
             let said = speller.say(&became, &mut self.said);
             match became.outcome {
@@ -238,6 +251,7 @@ impl RecordPage {
         self.items.push(RecordItem::Document(CountedDocument {
             head,
             tail,
+            brief,
             gone_end: self.gone.len(),
             stayed_end: self.stayed.len(),
             start: about.start,

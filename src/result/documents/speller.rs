@@ -6,12 +6,13 @@
 //! one. It keeps a few megabytes, and numbers nothing.
 
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128_with_secret;
 
+use super::kept_brief::SaidInBrief;
+use super::on_page::{SaidOnPage, Spelling};
 use super::page::{Became, ParagraphOutcome};
 use crate::result::buffer::Buffer;
 use crate::result::json::push_reference;
@@ -29,75 +30,22 @@ static SECRET: LazyLock<Vec<u8>> = LazyLock::new(|| {
 const MOST: usize = 4 << 20;
 
 /// Bytes that something known takes beside its own.
-const BESIDE: usize = 96;
-
-/// What is said on one page, each once.
-#[derive(Debug)]
-pub(super) struct SaidOnPage {
-    /// A number that no other page of this process has.
-    page: u64,
-    said: Vec<Spelling>,
-    bytes: usize,
-}
-
-/// What is said of paragraphs, with its hash.
-#[derive(Clone, Debug)]
-struct Spelling {
-    said: Arc<[u8]>,
-    hash: u128,
-}
-
-/// The number of the next page.
-static NEXT_PAGE: AtomicU64 = AtomicU64::new(0);
-
-impl Default for SaidOnPage {
-    fn default() -> Self {
-        Self {
-            page: NEXT_PAGE.fetch_add(1, Ordering::Relaxed),
-            said: Vec::new(),
-            bytes: 0,
-        }
-    }
-}
-
-impl SaidOnPage {
-    /// Becomes another page.
-    pub(super) fn clear(&mut self) {
-        self.page = NEXT_PAGE.fetch_add(1, Ordering::Relaxed);
-        self.said.clear();
-        self.bytes = 0;
-    }
-
-    /// The bytes of it.
-    pub(super) fn bytes(&self) -> usize {
-        self.bytes
-    }
-
-    /// How many things are said.
-    pub(super) fn len(&self) -> usize {
-        self.said.len()
-    }
-
-    /// What is said at this place, and its hash.
-    pub(super) fn at(&self, place: u32) -> (&[u8], u128) {
-        let at = self.said.get(place as usize);
-        at.map_or((&[], 0), |spelling| (&*spelling.said, spelling.hash))
-    }
-
-    fn push(&mut self, spelling: Spelling) -> u32 {
-        let place = self.said.len() as u32;
-        self.bytes += spelling.said.len() + size_of::<Spelling>();
-        self.said.push(spelling);
-        place
-    }
-}
+const BESIDE: usize = 160;
 
 /// Spells what became of one paragraph after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Speller {
-    /// What was said lately, by a hash of what it is made of.
-    known: FxHashMap<u128, KnownSpelling>,
-    /// What it takes.
+    /// What was said lately, by a hash of what it is made of. Every paragraph is looked up
+    /// here, so that entries are small.
+    known: FxHashMap<(u64, u64), KnownPlace>,
+    /// The rest of it.
+    spellings: Vec<Spelling>,
+    /// What was said on earlier pages.
+    pieces: Vec<EarlierPiece>,
+    /// What was said on the page at hand, which is this one.
+    growing: Vec<u8>,
+    page: u64,
+    /// What it all takes.
     bytes: usize,
     key: Vec<u8>,
     out: Vec<u8>,
@@ -105,42 +53,96 @@ pub(crate) struct Speller {
     scratch: Vec<u8>,
 }
 
-/// What is known, and where it was said last: the page, and the place there.
-#[derive(Debug)]
-struct KnownSpelling {
-    spelling: Spelling,
+/// Where something known was said last: the page, the place there; and its number here.
+#[derive(Clone, Copy, Debug)]
+struct KnownPlace {
     page: u64,
     place: u32,
+    number: u32,
+}
+
+/// What was said on a page, with the page that has it at hand, and its number there.
+#[derive(Debug)]
+struct EarlierPiece {
+    bytes: Arc<[u8]>,
+    page: u64,
+    number: u32,
 }
 
 impl Speller {
     /// Says what became of a paragraph, unless the page says it already; its place there.
     pub(super) fn say(&mut self, became: &Became<'_>, on: &mut SaidOnPage) -> u32 {
+        if self.page != on.page {
+            self.turn_to(on.page);
+        }
         self.key.clear();
         push_key(&mut self.key, became);
         let key = xxh3_128_with_secret(&self.key, &SECRET);
+        let key = (key as u64, (key >> 64) as u64);
         if let Some(known) = self.known.get_mut(&key) {
-            if known.page != on.page {
-                (known.page, known.place) = (on.page, on.push(known.spelling.clone()));
+            if known.page == on.page {
+                return known.place;
             }
-            return known.place;
+            if let Some(spelling) = self.spellings.get(known.number as usize)
+                && let Some(piece) = self.pieces.get_mut(spelling.piece as usize)
+            {
+                if piece.page != on.page {
+                    (piece.page, piece.number) = (on.page, on.push_earlier(&piece.bytes));
+                }
+                let piece = piece.number;
+                (known.page, known.place) = (
+                    on.page,
+                    on.push(Spelling {
+                        piece,
+                        ..spelling.clone()
+                    }),
+                );
+                return known.place;
+            }
         }
         self.out.clear();
         self.push_said(became);
-        let spelling = Spelling {
-            said: Arc::from(self.out.as_slice()),
-            hash: xxh3_128_with_secret(&self.out, &SECRET),
-        };
+        self.add(key, in_brief(became), on)
+    }
+
+    /// Another page is at hand: what was said on the one before does not change any more.
+    fn turn_to(&mut self, page: u64) {
+        if !self.growing.is_empty() {
+            self.pieces.push(EarlierPiece {
+                bytes: Arc::from(self.growing.as_slice()),
+                page: 0,
+                number: 0,
+            });
+            self.growing.clear();
+        }
+        self.page = page;
+    }
+
+    /// Adds what was spelled just now to what is known, and to the page; its place there.
+    fn add(&mut self, key: (u64, u64), brief: SaidInBrief, on: &mut SaidOnPage) -> u32 {
         if self.bytes > MOST {
             self.known.clear();
+            self.spellings.clear();
+            self.pieces.clear();
+            self.growing.clear();
             self.bytes = 0;
         }
         self.bytes += self.out.len() + BESIDE;
-        let (page, place) = (on.page, on.push(spelling.clone()));
-        let known = KnownSpelling {
-            spelling,
-            page,
+        let hash = xxh3_128_with_secret(&self.out, &SECRET);
+        let start = self.growing.len();
+        self.growing.extend_from_slice(&self.out);
+        let number = self.spellings.len() as u32;
+        self.spellings.push(Spelling {
+            piece: self.pieces.len() as u32,
+            range: start..self.growing.len(),
+            hash,
+            brief,
+        });
+        let place = on.push_new(&self.out, hash, brief);
+        let known = KnownPlace {
+            page: on.page,
             place,
+            number,
         };
         self.known.insert(key, known);
         place
@@ -197,6 +199,23 @@ impl Speller {
             cut.push(out, &mut self.scratch);
         }
         self.out.extend_from_slice(b"}\n");
+    }
+}
+
+fn in_brief(became: &Became<'_>) -> SaidInBrief {
+    let cluster = became.cluster;
+    match became.outcome {
+        ParagraphOutcome::Gone { reason, block, .. } => SaidInBrief {
+            reason: Some(reason),
+            cluster,
+            block,
+            ..SaidInBrief::default()
+        },
+        ParagraphOutcome::Stayed { kept_by, .. } => SaidInBrief {
+            kept_by,
+            cluster,
+            ..SaidInBrief::default()
+        },
     }
 }
 

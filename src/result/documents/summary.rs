@@ -3,13 +3,10 @@
 //! In: a line of the record. Out: what every paragraph is asked for; the number leads to
 //! the rest. It keeps no text.
 
-use std::borrow::Cow;
-
 use serde::Deserialize;
 
 use super::reader::of;
 use super::{Id, ParagraphLine};
-use crate::paragraph::characters;
 use crate::verdict::{KeptBy, Reason};
 
 /// What is said of a paragraph, as far as every paragraph is asked for it.
@@ -25,8 +22,6 @@ pub(crate) struct ParagraphSummary {
     pub(crate) cluster: Option<u64>,
     /// The block family that it went with.
     pub(crate) block: Option<u64>,
-    /// The characters of what went; 0 where it stayed.
-    pub(crate) removed_characters: u64,
 }
 
 impl From<&ParagraphLine> for ParagraphSummary {
@@ -37,7 +32,6 @@ impl From<&ParagraphLine> for ParagraphSummary {
             kept_by: line.kept_by,
             cluster: line.cluster.map(|id| id.0),
             block: line.block.map(|id| id.0),
-            removed_characters: characters(&line.text),
         }
     }
 }
@@ -45,27 +39,24 @@ impl From<&ParagraphLine> for ParagraphSummary {
 /// The fields of a paragraph's line that a summary is made of: the others are passed over,
 /// which is much less work.
 #[derive(Deserialize)]
-struct SummedFields<'l> {
+struct SummedFields {
     n: u64,
     reason: Option<Reason>,
     kept_by: Option<KeptBy>,
     cluster: Option<Id>,
     block: Option<Id>,
-    #[serde(borrow, default)]
-    text: Cow<'l, str>,
 }
 
 impl ParagraphSummary {
     /// The same of a paragraph's line; else what is wrong with it.
     pub(super) fn of_line(line: &[u8]) -> Result<Self, String> {
-        let fields: SummedFields<'_> = of(line)?;
+        let fields: SummedFields = of(line)?;
         Ok(Self {
             n: fields.n,
             reason: fields.reason,
             kept_by: fields.kept_by,
             cluster: fields.cluster.map(|id| id.0),
             block: fields.block.map(|id| id.0),
-            removed_characters: characters(&fields.text),
         })
     }
 }

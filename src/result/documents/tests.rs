@@ -1,6 +1,8 @@
 use proptest::option;
 use proptest::prelude::*;
 
+use super::brief::{BriefDocument, BriefItem, BriefRecord};
+use super::kept_brief::KeptBrief;
 use super::page::{Became, DocumentHeader, ParagraphOutcome, RecordPage};
 use super::speller::Speller;
 use super::spelling::RemovedBytes;
@@ -273,15 +275,31 @@ fn told(document: &DocumentLine, said: impl Fn(u64) -> ParagraphLine) -> Told {
     }
 }
 
+/// The sources, paragraphs and documents of a record in brief.
+fn in_brief(mut record: BriefRecord) -> (Vec<String>, Vec<String>, Vec<BriefDocument>) {
+    let (mut sources, mut paragraphs, mut documents) = (Vec::new(), Vec::new(), Vec::new());
+    let mut document = BriefDocument::default();
+    while let Some(item) = record.read(&mut document).unwrap() {
+        match item {
+            BriefItem::Source(name) => sources.push(name),
+            BriefItem::Paragraph(paragraph) => paragraphs.push(format!("{paragraph:?}")),
+            BriefItem::Document => documents.push(document.clone()),
+        }
+    }
+    (sources, paragraphs, documents)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn what_is_written_is_read_in_order_and_one_by_one(
         documents in documents(), pages in 1..4_usize, asked: prop::sample::Index,
+        room in prop::sample::select(vec![0, 1 << 20]),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(crate::result::files::DOCUMENTS);
-        let mut writer = RecordWriter::create(&path, false).unwrap();
+        let kept = KeptBrief::new(room, folder.path());
+        let mut writer = RecordWriter::create(&path, false).unwrap().keeping(kept);
         let source = SourceLine { name: "s".to_owned(), ..SourceLine::default() };
         writer.source(&source).unwrap();
         let (mut expected, mut at) = (Vec::new(), 0);
@@ -304,7 +322,7 @@ proptest! {
         writer.append(&page).unwrap();
         let cleaned = CleanedLine { source: "s".to_owned(), ..CleanedLine::default() };
         writer.cleaned(&cleaned).unwrap();
-        writer.finish().unwrap();
+        let kept = writer.finish_in_brief().unwrap().unwrap();
         crate::result::testing::seal(folder.path());
         let (mut reader, header) = Reader::open(&path).unwrap();
         prop_assert!(!header.stream && !header.dry_run);
@@ -323,6 +341,10 @@ proptest! {
             }
         }
         prop_assert_eq!(&read, &expected);
+        let kept = in_brief(BriefRecord::Kept(kept.read().unwrap()));
+        prop_assert_eq!(&kept, &in_brief(BriefRecord::File(Box::new(Reader::open(&path).unwrap().0))));
+        let whole = found.iter().map(|(_, document)| BriefDocument::from(document.clone()));
+        prop_assert_eq!(kept.2, whole.collect::<Vec<_>>());
         // Nothing is said twice.
         for (at, one) in said.iter().enumerate() {
             let is_again = |other: &ParagraphLine| ParagraphLine { n: one.n, ..other.clone() } == *one;
@@ -335,6 +357,9 @@ proptest! {
         if !found.is_empty() {
             let (place, document) = &found[asked.index(found.len())];
             prop_assert_eq!(&lookup.document(*place).unwrap(), document);
+            let places: Vec<RecordPlace> = found.iter().map(|(place, _)| *place).step_by(pages).collect();
+            let all = found.iter().map(|(_, document)| document.clone()).step_by(pages);
+            prop_assert_eq!(lookup.documents(&places).unwrap(), all.collect::<Vec<_>>());
             lookup.read_paragraphs(document.numbers().collect()).unwrap();
             let again = told(document, |n| lookup.paragraph(n).unwrap().clone());
             prop_assert_eq!(&again, &expected[place.number as usize - 1]);
@@ -346,6 +371,7 @@ proptest! {
         }
         let next = RecordPlace { number: found.len() as u64 + 1 };
         prop_assert!(lookup.document(next).is_err());
+        prop_assert!(lookup.documents(&[next]).is_err());
         prop_assert!(lookup.read_paragraphs(vec![said.len() as u64]).is_err());
     }
 }

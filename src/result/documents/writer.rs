@@ -9,12 +9,12 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashMap;
-
-use super::lookup::{FrameNames, KIND, push_index};
+use super::frame_names::{FrameNames, KIND, push_index};
+use super::kept_brief::KeptBrief;
 use super::page::{
     CountedDocument, GoneParagraph, RecordItem, RecordPage, StayedParagraph, push_line,
 };
+use super::said_before::SaidBefore;
 use super::{CleanedLine, EndLine, HeaderLine, SourceLine, VERSION};
 use crate::error::{Error, Result};
 use crate::files;
@@ -27,10 +27,6 @@ use crate::result::{hex_hash, tool};
 /// save a fiftieth, and a document is found by reading a frame for what is said of
 /// each of its paragraphs.
 const FRAME: usize = 1 << 20;
-
-/// How many things that were said are known again: a table of a million places, full
-/// to seven eighths.
-const KNOWN: usize = 900_000;
 
 /// Writes a record.
 pub struct RecordWriter {
@@ -55,6 +51,8 @@ pub struct RecordWriter {
     index: Option<Vec<FrameNames>>,
     names: Vec<u32>,
     buffer: Buffer,
+    /// The same in brief, if it is kept.
+    brief: Option<KeptBrief>,
 }
 
 impl RecordWriter {
@@ -104,11 +102,18 @@ impl RecordWriter {
             index,
             names: Vec::new(),
             buffer: Buffer::default(),
+            brief: None,
         };
         push_line(&mut writer.lines, "record", &header);
         // Whoever opens the file reads no more than that to know what it is.
         writer.flush()?;
         Ok(writer)
+    }
+
+    /// Keeps in `brief` as well what is added from now on.
+    pub(crate) fn keeping(mut self, brief: KeptBrief) -> Self {
+        self.brief = Some(brief);
+        self
     }
 
     /// Adds what a page says.
@@ -121,9 +126,12 @@ impl RecordWriter {
         let (mut gone, mut stayed) = (0, 0);
         for item in &page.items {
             match item {
-                RecordItem::Source(line, name) => {
+                RecordItem::Source(line, name, found_by) => {
                     self.gone = 0;
-                    self.names.push(*name);
+                    self.names.push(*found_by);
+                    if let Some(brief) = &mut self.brief {
+                        brief.source(page.line(name));
+                    }
                     self.lines.extend_from_slice(page.line(line));
                 }
                 RecordItem::Cleaned(line, name) => {
@@ -140,6 +148,7 @@ impl RecordWriter {
             }
             self.end_full_frames()
                 .map_err(|error| Error::io("write", &self.path, error))?;
+            self.brief.as_mut().map_or(Ok(()), KeptBrief::pass_on)?;
         }
         Ok(())
     }
@@ -182,6 +191,9 @@ impl RecordWriter {
                 .copied()
                 .unwrap_or_default()
         };
+        if let Some(brief) = &mut self.brief {
+            brief.document(page.line(&document.brief), (gone, stayed), number);
+        }
         let (out, buffer) = (&mut self.lines, &mut self.buffer);
         out.extend_from_slice(page.line(&document.head));
         buffer.put(out, br#","cleaned_start":"#);
@@ -248,6 +260,9 @@ impl RecordWriter {
             buffer.put_number(out, *number);
             buffer.flush(out);
             out.extend_from_slice(said);
+            if let Some(brief) = &mut self.brief {
+                brief.paragraph(page.said_in_brief(place));
+            }
         }
     }
 
@@ -314,7 +329,15 @@ impl RecordWriter {
     ///
     /// # Errors
     /// Where the file cannot be written.
-    pub fn finish(mut self) -> Result<()> {
+    pub fn finish(self) -> Result<()> {
+        self.finish_in_brief().map(|_| ())
+    }
+
+    /// The same; what was kept in brief, if anything was.
+    ///
+    /// # Errors
+    /// As [`RecordWriter::finish`].
+    pub(crate) fn finish_in_brief(mut self) -> Result<Option<KeptBrief>> {
         self.flush()?;
         let end = EndLine {
             documents: self.documents,
@@ -330,63 +353,7 @@ impl RecordWriter {
             push_index(&mut bytes, &index);
             self.frames.push_skipped(KIND, &bytes).map_err(refuse)?;
         }
-        self.frames.finish().map_err(refuse)
-    }
-}
-
-/// What was said, by its hash: of 128 bits 96, and of a number the distance to a base.
-#[derive(Default)]
-struct SaidBefore {
-    base: u64,
-    numbers: FxHashMap<u64, (u32, u32)>,
-}
-
-impl SaidBefore {
-    /// Begins anew where too much is known: in between documents only, each of which
-    /// may refer to what it says itself.
-    fn forget_if_full(&mut self) {
-        if self.numbers.len() >= KNOWN {
-            self.numbers.clear();
-        }
-    }
-
-    /// The number of what has this hash; `next` if it was not said yet.
-    fn number(&mut self, hash: u128, next: u64) -> u64 {
-        if self.numbers.is_empty() {
-            self.base = next;
-        }
-        let (key, check) = (hash as u64, (hash >> 64) as u32);
-        let Ok(distance) = u32::try_from(next - self.base) else {
-            return next;
-        };
-        let (known, number) = *self.numbers.entry(key).or_insert((check, distance));
-        match known == check {
-            true => self.base + u64::from(number),
-            false => next,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_has_one_hash_has_one_number_until_it_is_forgotten() {
-        let mut known = SaidBefore::default();
-        assert_eq!(known.number(7, 40), 40);
-        assert_eq!(known.number(8, 41), 41);
-        assert_eq!(known.number(7, 42), 40);
-        // Half of a hash is no hash.
-        assert_eq!(known.number(7 | 1 << 64, 42), 42);
-        assert_eq!(known.number(7, 43), 40);
-        known.forget_if_full();
-        assert_eq!(known.number(8, 43), 41);
-        for hash in 0..KNOWN as u128 {
-            known.number(hash << 40, 50 + hash as u64);
-        }
-        known.forget_if_full();
-        assert_eq!(known.number(7, 1 << 40), 1 << 40);
-        assert_eq!(known.number(7, (1 << 40) + 1), 1 << 40);
+        self.frames.finish().map_err(refuse)?;
+        Ok(self.brief)
     }
 }

@@ -15,9 +15,9 @@ from pyspark.sql import functions as F
 from .. import _dejalu
 from .._errors import DamageError, warn
 from .._index import paths
-from .._settings import Told
 from .._types import Path, Progress
 from . import _stages
+from ._report import told_again
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -48,19 +48,7 @@ def write_folder(
     the driver's memory. What is not judged on one machine's terms (``share_limits``) is written all the same.
     """
     run = json.loads(result._staging._read("run.json") or "{}")
-    text, id, url, site, date, site_from, named = run["keys"]
-    given = {"text_key": text, "id_key": id, "url_key": url, "site_key": site, "date_key": date}
-    settings = {option: key for option, key in given.items() if option in named}
-    if site_from != "auto":
-        settings["site_from"] = site_from
-    told = Told(
-        {**settings, "max_document": run["max_document"], "title": title},
-        memory=memory,
-        temp_dir=temp_dir,
-        threads=threads,
-    )
-    lines, told.allow, told.deny = run["settings"]
-    told.lines += [line for line in lines if not line.startswith("memory")]
+    told = told_again(run, title=title, memory=memory, temp_dir=temp_dir, threads=threads)
     documents = result.staged.where((F.col("kind") == "document") & (F.col("part") >= 0))
     writer = _dejalu.ResultWriter(_table(documents.select("position", "verdict").orderBy("position")))
     # A site is taken whole: its rows of all kinds side by side.
@@ -71,7 +59,7 @@ def write_folder(
         if inputs is None:
             folder = tempfile.TemporaryDirectory(dir=temp_dir, prefix="dejalu-rows-")
             inputs = File(stack.enter_context(folder)) / "rows.parquet"
-            restore_rows(result, inputs, text)
+            restore_rows(result, inputs, run["keys"][0])
         report, bad, too_many = writer.write(
             paths(inputs), os.fspath(output), overwrite, dry_run, told, progress
         )

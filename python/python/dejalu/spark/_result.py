@@ -10,18 +10,13 @@ from pyspark.sql import functions as F
 from .._errors import UsageError
 from . import _schema, _stages
 from ._output import Output, require_reachable
+from ._report import report
 from ._storage import require_apart
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
     from ._storage import Staging
-
-REASONS = ("cue", "teaser", "boilerplate", "repeat", "duplicate")
-COUNTS = ("documents", "changed", "dropped", "spared", "emptied", "paragraphs", "characters")
-
-# How many clusters and blocks a report lists.
-TOP = 50
 
 
 class Result:
@@ -113,46 +108,7 @@ class Result:
 
     def report(self) -> dict[str, Any]:
         """What was done, in numbers, with the names that ``report.json`` has for them."""
-        # Python and Spark order strings alike.
-        sites = sorted((row.asDict(recursive=True) for row in self.sites.collect()), key=lambda one: one["name"])
-        clusters, blocks = self.clusters.cache(), self.blocks
-        try:
-            lost = clusters.where(F.col("lost") > 0)
-            sums = clusters.agg(F.count("*"), F.count(F.when(F.col("lost") > 0, 1)), F.sum("lost")).first()
-            total, texts_lost, characters = (sums[at] or 0 for at in range(3)) if sums else (0, 0, 0)
-            went = sum((F.col(f"removed.{reason}") for reason in REASONS), F.lit(0))
-            first = clusters.orderBy(F.desc(went), F.desc("documents"), "id", "site").limit(TOP)
-            families = blocks.orderBy(F.desc("documents"), "id", "site").limit(TOP)
-            texts = clusters.select(
-                "site", F.col("id").alias("cue"), F.col("variants")[0]["text"].alias("text")
-            )
-            families = families.join(texts, ["site", "cue"], "left")
-            families = families.orderBy(F.desc("documents"), "id", "site")
-            return {
-                "tool": f"dejalu {self._versions[0]}",
-                "totals": _totals(sites),
-                "lost": {
-                    "texts": texts_lost,
-                    "characters": characters,
-                    "largest": _listed(lost.orderBy(F.desc("lost"), "site", "id").limit(TOP)),
-                },
-                "sites": [_site(site) for site in sites],
-                "clusters": {"total": total, "listed": _listed(first)},
-                "blocks": {
-                    "total": blocks.count(),
-                    "listed": [
-                        {
-                            "id": row.id,
-                            "site": row.site,
-                            "documents": row.documents,
-                            "cue": row.text,
-                        }
-                        for row in families.collect()
-                    ],
-                },
-            }
-        finally:
-            clusters.unpersist()
+        return report(self)
 
     def write(self, path: str, *, format: str = "parquet", mode: str = "errorifexists") -> None:
         """Writes a folder, which is there whole or not at all: ``articles`` and ``report``, with the
@@ -168,46 +124,12 @@ class Result:
     def write_to(self, output: Output, format: str, articles: DataFrame) -> dict[str, Any]:
         """Writes all of it, these documents among it; gives what is in ``report.json``."""
         run = json.loads(self._staging._read("run.json") or "{}")
-        report = self.report()
+        told = self.report()
         tables = {f"report/{name}": getattr(self, name) for name in ("clusters", "blocks", "sites", "lost")}
         output.write(
             {"articles": articles, **tables},
             format,
             run["keys"][0],
-            {"report/report.json": json.dumps(report, ensure_ascii=False, indent=2)},
+            {"report/report.json": json.dumps(told, ensure_ascii=False, indent=2)},
         )
-        return report
-
-
-def _totals(sites: list[dict[str, Any]]) -> dict[str, Any]:
-    totals: dict[str, Any] = {count: sum(site[count] for site in sites) for count in COUNTS}
-    totals["removed"] = {
-        reason: {
-            amount: sum(site["removed"][reason][amount] for site in sites)
-            for amount in ("paragraphs", "characters")
-        }
-        for reason in REASONS
-    }
-    return totals
-
-
-def _site(site: dict[str, Any]) -> dict[str, Any]:
-    """A site as ``Cleaned.report`` lists it."""
-    counts = {name: site[name] for name in (*COUNTS, "copies", "distinct_paragraphs", "strict")}
-    return {"name": site["name"], **counts, "removed": site["removed"]}
-
-
-def _listed(clusters: DataFrame) -> list[dict[str, Any]]:
-    listed = []
-    for row in clusters.collect():
-        one = row.asDict(recursive=True)
-        variants = one["variants"]
-        listed.append(
-            {
-                **{name: one[name] for name in ("id", "site", "documents", "occurrences", "lost", "owner")},
-                "text": variants[0]["text"] if variants else "",
-                "known": 0,
-                "removed": dict(one["removed"]),
-            }
-        )
-    return listed
+        return told

@@ -176,7 +176,7 @@ def _lost(result: Result, lost: DataFrame) -> tuple[int, list[dict[str, Any]]]:
                        F.col("one.cluster").alias("cluster"))  # fmt: skip
     gone = gone.join(F.broadcast(lost.select("site", F.col("id").alias("cluster"))), ["site", "cluster"]).cache()
     try:
-        sums = gone.agg(F.countDistinct("position")).first()
+        sums = gone.agg(F.count_distinct("position")).first()
         place = F.min(F.struct("position", "paragraph", "id")).alias("place")
         places = {(row.site, row.cluster): row.place for row in gone.groupBy("site", "cluster").agg(place).collect()}
     finally:

@@ -97,3 +97,14 @@ def test_the_folder_is_that_of_one_machine(spark: Any, tmp_path: Path) -> None: 
     with pytest.raises(dejalu.UsageError, match="other documents"):
         folder.write_folder(result, tmp_path / "other.parquet", tmp_path / "refused")
     assert not (tmp_path / "refused").exists()
+
+
+def test_options_are_those_that_the_program_would_have() -> None:
+    from dejalu.spark._report import options
+
+    keys = ["a.b", "i", "url", "s.t", "date", "auto", ["text_key", "id_key", "site_key"]]
+    lines = ["caution = 7", 'articles-twice = "drop"']
+    found = options({"keys": keys, "settings": [lines, ["one"], []], "max_document": 1})
+    told = ("text_key", "id_key", "site_key", "caution", "articles_twice", "allow", "max_document")
+    assert [found[name] for name in told] == ["a.b", "i", "s.t", 7, "drop", 1, 1]
+    assert found["reasons"] == ["cue", "teaser", "boilerplate", "repeat", "duplicate"]

@@ -80,14 +80,16 @@ def options(run: dict[str, Any]) -> dict[str, Any]:
     program says them."""
     text, id, url, site, date, site_from, _ = run["keys"]
     keys = dict.fromkeys([id, date, *([site] if site else [])], "1") | {url: "https://a.example/1", text: "A text."}
+    # Whatever its limit, the document is within it.
+    told = told_again({**run, "max_document": max(run["max_document"], 1 << 20)}, threads=1)
     with tempfile.TemporaryDirectory(prefix="dejalu-options-") as folder:
         one = File(folder) / "one.jsonl"
         one.write_text(json.dumps(keys) + "\n", encoding="utf-8")
         done, _, _ = _dejalu.clean_files(
-            [os.fspath(one)], os.path.join(folder, "out"), None, False, True, told_again(run, threads=1), None
+            [os.fspath(one)], os.path.join(folder, "out"), None, False, True, told, None
         )
     found: dict[str, Any] = json.loads(done)["options"]
-    return found
+    return {**found, "max_document": run["max_document"]}
 
 
 def _totals(sites: list[dict[str, Any]]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ use crate::result::documents::{
     CleanedLine, DocumentLine, HeaderLine, Line, Reader, SourceLine, VERSION,
 };
 use crate::result::files::{ARTICLES, DOCUMENTS, FOLDER, REPORT};
-use crate::result::place::no_result;
+use crate::result::place::{is_of_spark, no_result};
 use crate::result::version1;
 
 mod joining;
@@ -120,7 +120,7 @@ fn open(cleaned: &Path) -> Result<(Reader, HeaderLine)> {
         );
         return Err(Error::damaged(report.join(version1::JOURNAL), what));
     }
-    if !path.exists() && !report.join(REPORT).exists() {
+    if !path.exists() && (!report.join(REPORT).exists() || is_of_spark(cleaned)) {
         return Err(no_result(cleaned));
     }
     Reader::open(&path)

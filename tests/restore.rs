@@ -209,6 +209,23 @@ fn a_folder_that_is_not_empty_is_left_alone() {
 }
 
 #[test]
+fn a_folder_that_was_written_on_spark_is_named_for_what_it_is() {
+    let bench = Bench::new();
+    bench.write("spark/report/report.json", r#"{"tool": "dejalu 0.1.0"}"#);
+    bench.write("spark/articles/_dejalu", "{}");
+    for command in [
+        &["restore", "spark", "-o", "back"][..],
+        &["report", "spark"],
+        &["explain", "d1", "spark"],
+    ] {
+        bench
+            .run(command)
+            .exits(2)
+            .says(&["spark was written on Spark", "--restore", "--folder"]);
+    }
+}
+
+#[test]
 fn what_was_never_clean_json_comes_back_too() {
     let bench = Bench::new();
     bench.write("deny.txt", format!("{FURNITURE}\n"));

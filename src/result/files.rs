@@ -29,6 +29,10 @@ pub const SUMS: &str = "sums.json";
 /// The page's name in the report's folder.
 pub const PAGE: &str = "report.html";
 
+/// The file by which a folder says that the Python package wrote it on Spark: in it, or in its
+/// articles (`MARK` in `dejalu/spark/_output.py`).
+pub(crate) const OF_SPARK: &str = "_dejalu";
+
 /// What there are sums of.
 pub const SUMMED: [&str; 4] = [BLOCKS, CLUSTERS, DOCUMENTS, REPORT];
 

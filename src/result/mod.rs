@@ -124,7 +124,7 @@ impl Finished {
                 old.display()
             )));
         }
-        if !path.is_file() {
+        if !path.is_file() || place::is_of_spark(out) {
             return Err(place::no_result(out));
         }
         let report = Report::read(&path)?;

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files::{DOCUMENTS, FOLDER, REPORT};
+use super::files::{ARTICLES, DOCUMENTS, FOLDER, OF_SPARK, REPORT};
 use crate::error::Error;
 
 /// What a path is to a result.
@@ -48,9 +48,22 @@ fn is_result(folder: &Path) -> bool {
     report.join(REPORT).is_file() && report.join(DOCUMENTS).is_file()
 }
 
+/// Whether the Python package wrote the folder on Spark: its tables are other files than these.
+pub(crate) fn is_of_spark(out: &Path) -> bool {
+    let places = [out.join(ARTICLES).join(OF_SPARK), out.join(OF_SPARK)];
+    places.iter().any(|place| place.is_file())
+}
+
 /// The error of a folder that is no result, with the result that may be meant.
 pub(crate) fn no_result(out: &Path) -> Error {
     let shown = out.display();
+    if is_of_spark(out) {
+        return Error::usage(format!(
+            "{shown} was written on Spark, as tables that this program does not read: undo it with \
+             `python -m dejalu.spark {shown} -o DIR --restore`, or run it again with --folder DIR \
+             and name that folder"
+        ));
+    }
     if let Some(PlaceInResult::Report(result) | PlaceInResult::Articles(result)) =
         place_in_result(out)
     {

@@ -159,16 +159,16 @@ pub fn judge_with(
         number += batch.len() as u32;
         let documents = batch.iter().map(|share| share.documents.len() as u64);
         done.fetch_add(documents.sum(), Relaxed);
-        kept.add(&judged, done.load(Relaxed));
-        if kept.bytes > memory {
-            let last = batch.last().map(|share| share.site.clone());
-            return Err(kept.refusal(last.unwrap_or_default()).into());
-        }
+        kept.documents = done.load(Relaxed);
         for share in judged {
             if merging.is_over(&share) {
                 std::mem::take(&mut merging).conclude(&mut judgement);
             }
-            merging.add(share);
+            kept.bytes += merging.add(share);
+        }
+        if kept.bytes > memory {
+            let last = batch.last().map(|share| share.site.clone());
+            return Err(kept.refusal(last.unwrap_or_default()).into());
         }
     }
     merging.conclude(&mut judgement);
@@ -245,12 +245,6 @@ impl Growth {
             documents: 0,
             total,
         }
-    }
-
-    /// Adds what was decided, after so many documents.
-    fn add(&mut self, judged: &[SiteJudgement], documents: u64) {
-        self.bytes += judged.iter().map(SiteJudgement::bytes).sum::<u64>();
-        self.documents = documents;
     }
 
     /// What all of it will take, and half as much for what is not like the documents so far.

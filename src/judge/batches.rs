@@ -56,34 +56,6 @@ pub(super) struct SiteJudgement {
     pub(super) known: Vec<(u32, String)>,
 }
 
-/// Bytes that an entry of a table takes, of two numbers.
-const ENTRY: usize = 12;
-
-impl SiteJudgement {
-    /// About how many bytes are kept of it as long as the run lasts, in the judgement and
-    /// for the report.
-    pub(super) fn bytes(&self) -> u64 {
-        let variants: usize = self
-            .clusters
-            .iter()
-            .map(|cluster| cluster.cluster.variants.len())
-            .sum();
-        let members: usize = self
-            .families
-            .iter()
-            .map(|family| family.members.len())
-            .sum();
-        let entries = self.numbers.families.len() + members;
-        let numbers = self.numbers.clusters.len() * size_of::<u32>();
-        let ids: usize = self.known.iter().map(|(_, id)| id.len() + 24 + ENTRY).sum();
-        let clusters = self.clusters.len() * (size_of::<Cluster>() + 32);
-        let families = self.families.len() * size_of::<Family>();
-        // What a text is quoted by, and where its bytes begin.
-        let quoted = variants * (size_of::<Variant>() + ENTRY);
-        (clusters + families + quoted + numbers + entries * ENTRY + ids) as u64
-    }
-}
-
 /// What is known of a site beside what it is decided from.
 struct CopiesAndSums {
     /// For each document the one that it is a copy of, by position in the input.

@@ -14,7 +14,10 @@ use super::batches::SiteJudgement;
 use super::lost::settle;
 use super::share::{JudgedShare, ShareCluster, ShareFamily, ShareSums};
 use crate::verdict::packed::JudgementNumbers;
-use crate::verdict::{Cluster, Family, Judgement, KNOWN, SiteTotals};
+use crate::verdict::{Cluster, Family, Judgement, KNOWN, SiteTotals, Variant};
+
+/// Bytes that an entry of a table takes, of two numbers.
+const ENTRY: usize = 12;
 
 /// A site whose shares are put together, one after the other: what they have in
 /// common is kept once.
@@ -32,6 +35,8 @@ pub(super) struct Merging {
 struct Merged<T> {
     things: Vec<T>,
     by_id: FxHashMap<u64, u32>,
+    /// About how many bytes are kept of them as long as the run lasts.
+    bytes: usize,
 }
 
 impl<T> Default for Merged<T> {
@@ -39,6 +44,7 @@ impl<T> Default for Merged<T> {
         Self {
             things: Vec::new(),
             by_id: FxHashMap::default(),
+            bytes: 0,
         }
     }
 }
@@ -49,23 +55,28 @@ impl Merging {
         !self.numbers.is_empty() && self.site != next.site
     }
 
-    /// Adds the next share of the site.
-    pub(super) fn add(&mut self, mut share: SiteJudgement) {
+    /// Adds the next share of the site. About how many bytes more are kept with it as long as
+    /// the run lasts, in the judgement and for the report.
+    pub(super) fn add(&mut self, mut share: SiteJudgement) -> u64 {
+        let before = self.clusters.bytes + self.families.bytes;
+        let ids = share.known.iter().map(|(_, id)| id.len() + 24 + ENTRY);
+        let ids: usize = ids.sum();
         self.add_known(&mut share);
         self.site = share.site;
         self.sums.merge(&share.sums);
-        let clusters = self
-            .clusters
-            .add(share.clusters, ShareCluster::id, ShareCluster::merge);
-        let families = self
-            .families
-            .add(share.families, ShareFamily::id, ShareFamily::merge);
+        let told = (ShareCluster::id, cluster_bytes);
+        let clusters = self.clusters.add(share.clusters, told, ShareCluster::merge);
+        let told = (|family: &ShareFamily| family.id, family_bytes);
+        let families = self.families.add(share.families, told, ShareFamily::merge);
         let mut numbers = share.numbers;
+        let places = numbers.clusters.len() * size_of::<u32>() + numbers.families.len() * ENTRY;
         numbers.change(
             |cluster| clusters[cluster as usize],
             |family| families[family as usize],
         );
         self.numbers.push(numbers);
+        let after = self.clusters.bytes + self.families.bytes;
+        (after - before + places + ids) as u64
     }
 
     /// Numbers the earlier documents that a share refers to.
@@ -193,17 +204,41 @@ impl JudgedSites {
     }
 }
 
+/// About how many bytes are kept of a cluster as long as the run lasts.
+fn cluster_bytes(cluster: &ShareCluster) -> usize {
+    // What a text is quoted by, and where its bytes begin.
+    let quoted = cluster.cluster.variants.len() * (size_of::<Variant>() + ENTRY);
+    size_of::<Cluster>() + 32 + quoted
+}
+
+/// The same of a block family.
+fn family_bytes(family: &ShareFamily) -> usize {
+    size_of::<Family>() + family.members.len() * ENTRY
+}
+
 impl<T> Merged<T> {
     /// Adds the things of the next share, and says where each of them is.
-    fn add(&mut self, things: Vec<T>, id: impl Fn(&T) -> u64, add: impl Fn(&mut T, T)) -> Vec<u32> {
+    fn add(
+        &mut self,
+        things: Vec<T>,
+        (id, bytes): (impl Fn(&T) -> u64, impl Fn(&T) -> usize),
+        merge: impl Fn(&mut T, T),
+    ) -> Vec<u32> {
         let mut places = Vec::with_capacity(things.len());
         for thing in things {
             let next = self.things.len() as u32;
             let place = *self.by_id.entry(id(&thing)).or_insert(next);
             places.push(place);
             match self.things.get_mut(place as usize) {
-                Some(known) => add(known, thing),
-                None => self.things.push(thing),
+                Some(known) => {
+                    let before = bytes(known);
+                    merge(known, thing);
+                    self.bytes += bytes(known).saturating_sub(before);
+                }
+                None => {
+                    self.bytes += bytes(&thing);
+                    self.things.push(thing);
+                }
             }
         }
         places
@@ -224,7 +259,7 @@ impl<T> Merged<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verdict::{ByReason, Variant};
+    use crate::verdict::ByReason;
 
     fn cluster(id: u64, documents: u32, texts: &[(u64, u32)]) -> ShareCluster {
         let cluster = Cluster {
@@ -307,9 +342,13 @@ mod tests {
         );
         let mut merging = Merging::default();
         assert!(!merging.is_over(&one));
-        merging.add(one);
+        let kept = merging.add(one);
         assert!(!merging.is_over(&other));
-        merging.add(other);
+        let more = merging.add(other);
+        // A cluster and the family are there already: they get a spelling and a member more.
+        let cluster = size_of::<Cluster>() + 32 + size_of::<Variant>() + ENTRY;
+        let fewer = cluster + size_of::<Family>() + ENTRY;
+        assert_eq!(kept - more, fewer as u64);
         merging.conclude(&mut judgement);
         let told: Vec<(u64, u32, u32)> = judgement
             .clusters

@@ -13,7 +13,7 @@ use crate::learn::DecodingBuffers;
 use crate::stop::Stop;
 use crate::summary::{ClusterSums, RemovedTallies, clusters_of, copies_of};
 use crate::verdict::packed::{JudgementNumbers, pack};
-use crate::verdict::{Cluster, DocumentVerdict, Family, KNOWN, Reason, Variant};
+use crate::verdict::{DocumentVerdict, KNOWN, Reason};
 
 /// Documents that a thread decides at a time, and batches of them before their
 /// verdicts are handed on: the verdicts of so many documents wait in memory. In

@@ -221,7 +221,7 @@ fn a_folder_that_was_written_on_spark_is_named_for_what_it_is() {
         bench
             .run(command)
             .exits(2)
-            .says(&["spark was written on Spark", "--restore", "--folder"]);
+            .says(&["spark was written on Spark", "dejalu.spark.restore"]);
     }
 }
 

@@ -59,9 +59,9 @@ pub(crate) fn no_result(out: &Path) -> Error {
     let shown = out.display();
     if is_of_spark(out) {
         return Error::usage(format!(
-            "{shown} was written on Spark, as tables that this program does not read: undo it with \
-             `python -m dejalu.spark {shown} -o DIR --restore`, or run it again with --folder DIR \
-             and name that folder"
+            "{shown} was written on Spark, as tables that this program does not read: \
+             `dejalu.spark.restore` undoes it, and `dejalu.spark.write_folder` writes the folder \
+             that this program reads"
         ));
     }
     if let Some(PlaceInResult::Report(result) | PlaceInResult::Articles(result)) =

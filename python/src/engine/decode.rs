@@ -16,38 +16,25 @@ use serde_json::Value;
 
 use super::documents::{listed, strings};
 use super::merge::ShareRows;
-use super::table::{self, Table, batch, refused, side_by_side};
-use crate::arrow;
+use super::table::{self, Table, batch, side_by_side};
 use crate::cleaned::name;
 
 /// Clusters of sites; the column `articles` says how many articles each site has.
 #[pyfunction]
 pub(crate) fn decode_clusters(py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<Vec<Table>> {
-    decoded(py, rows, clusters)
+    table::decoded(py, rows, clusters)
 }
 
 /// Block families of sites.
 #[pyfunction]
 pub(crate) fn decode_blocks(py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<Vec<Table>> {
-    decoded(py, rows, blocks)
+    table::decoded(py, rows, blocks)
 }
 
 /// What sites add up to.
 #[pyfunction]
 pub(crate) fn decode_sites(py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<Vec<Table>> {
-    decoded(py, rows, sites)
-}
-
-fn decoded(
-    py: Python<'_>,
-    rows: &Bound<'_, PyAny>,
-    decode: fn(&RecordBatch) -> Result<RecordBatch, ArrowError>,
-) -> PyResult<Vec<Table>> {
-    let batches = arrow::read(rows)?.batches;
-    let tables = batches.iter().map(|batch| decode(batch).map(Table::of));
-    tables
-        .collect::<Result<_, _>>()
-        .map_err(|error| refused(py, &error))
+    table::decoded(py, rows, sites)
 }
 
 fn clusters(given: &RecordBatch) -> Result<RecordBatch, ArrowError> {

@@ -17,8 +17,7 @@ use pyo3::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::documents::{listed, strings};
-use super::table::{self, Table, refused, side_by_side};
-use crate::arrow;
+use super::table::{self, Table, side_by_side};
 use crate::cleaned::name;
 use crate::documents::ADDED;
 
@@ -179,11 +178,7 @@ fn bits(millibits: i64) -> f64 {
 /// Staged documents → the columns of the user, and what went as lists.
 #[pyfunction]
 pub(crate) fn unpack_rows(py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<Vec<Table>> {
-    let batches = arrow::read(rows)?.batches;
-    let tables = batches.iter().map(|batch| unpacked(batch).map(Table::of));
-    tables
-        .collect::<Result<_, _>>()
-        .map_err(|error| refused(py, &error))
+    table::decoded(py, rows, unpacked)
 }
 
 fn unpacked(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {

@@ -51,6 +51,19 @@ pub(super) fn batch(columns: Vec<(&str, ArrayRef)>) -> Result<RecordBatch, Arrow
     RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column)| (name, column, true)))
 }
 
+/// Each batch of a table as `decode` makes it.
+pub(super) fn decoded(
+    py: Python<'_>,
+    rows: &Bound<'_, PyAny>,
+    decode: fn(&RecordBatch) -> Result<RecordBatch, ArrowError>,
+) -> PyResult<Vec<Table>> {
+    let batches = arrow::read(rows)?.batches;
+    let tables = batches.iter().map(|batch| decode(batch).map(Table::of));
+    tables
+        .collect::<Result<_, _>>()
+        .map_err(|error| refused(py, &error))
+}
+
 /// What Arrow refused, which is a fault of whoever called.
 pub(super) fn refused(py: Python<'_>, error: &ArrowError) -> PyErr {
     usage(py, &format!("this is not a table of the engine's: {error}"))

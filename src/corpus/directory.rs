@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Site;
 use super::amounts::Amounts;
-use super::builder::{Fetched, SiteBuilder};
+use super::builder::SiteBuilder;
+use super::fetch::Fetcher;
 use super::print::DocumentPrint;
 use crate::fingerprint::mix;
 
@@ -63,20 +63,21 @@ pub trait PrintStore: Sync {
     /// What is known of them.
     fn directory(&self) -> &Directory;
 
-    /// Puts the bytes of a print into `bytes`; leaves it empty where they cannot
-    /// be had. Whoever keeps prints where they can be lost asks afterwards whether
-    /// one was: the decision itself cannot fail.
-    fn load(&self, entry: &PrintEntry, bytes: &mut Vec<u8>);
+    /// Fills `bytes` with what is kept from `start` on, prints of one document behind those
+    /// of another; `false` where it cannot be had. Whoever keeps prints where they can be
+    /// lost asks afterwards whether one was: the decision itself cannot fail.
+    fn load(&self, start: u64, bytes: &mut [u8]) -> bool;
 }
 
 /// What is known of a print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PrintEntry {
+pub(super) struct PrintEntry {
     /// Where its bytes begin in the store.
-    pub start: u64,
+    pub(super) start: u64,
     /// How many there are.
-    pub length: u32,
-    content: u64,
+    pub(super) length: u32,
+    /// The hash of the document's text.
+    pub(super) content: u64,
     site: u32,
     paragraphs: u32,
     words: u32,
@@ -222,7 +223,7 @@ impl Directory {
         shares
     }
 
-    fn entry(&self, document: u32) -> &PrintEntry {
+    pub(super) fn entry(&self, document: u32) -> &PrintEntry {
         &self.entries[document as usize]
     }
 }
@@ -232,13 +233,6 @@ impl PrintEntry {
         Amounts::of((self.paragraphs, self.words), u64::from(self.length))
     }
 }
-
-/// Bytes of prints that are fetched at a time, about: enough for the threads to have
-/// work, five hundred articles.
-const AT_ONCE: u64 = 4 << 20;
-
-/// A buffer for a print that is larger is not used again.
-const LARGE: usize = 16 << 10;
 
 impl Share {
     /// Builds the site, or the share of it, from its prints.
@@ -259,25 +253,13 @@ impl Share {
     ) -> Result<Site, (u64, u64)> {
         let mut left = self.amounts;
         let mut site = SiteBuilder::new(self.amounts.paragraphs);
-        let directory = store.directory();
-        let (mut fetched, mut rest): (Vec<Fetched>, _) = (Vec::new(), &self.documents[..]);
+        let (mut fetcher, mut rest) = (Fetcher::new(store), &self.documents[..]);
         while !rest.is_empty() {
-            let documents;
-            (documents, rest) = rest.split_at(at_once(directory, rest));
-            fetched.resize_with(documents.len(), Fetched::default);
-            let places = fetched.par_iter_mut().zip(documents);
-            places.for_each(|(place, &input)| {
-                let entry = directory.entry(input);
-                (place.input, place.content) = (input, entry.content);
-                if place.bytes.capacity() > LARGE {
-                    place.bytes = Vec::new();
-                }
-                place.bytes.clear();
-                store.load(entry, &mut place.bytes);
-            });
+            let fetched = fetcher.fetch(rest);
+            rest = &rest[fetched.len()..];
             site.add(&fetched);
-            for &input in documents {
-                let amounts = directory.entry(input).amounts();
+            for document in fetched {
+                let amounts = document.entry.amounts();
                 left.paragraphs -= amounts.paragraphs;
                 left.words -= amounts.words;
             }
@@ -288,17 +270,6 @@ impl Share {
         }
         Ok(site.into_site(self.site.clone()))
     }
-}
-
-/// How many of these documents are fetched at a time: one at least.
-fn at_once(directory: &Directory, documents: &[u32]) -> usize {
-    let mut bytes = 0;
-    let fits = |&&input: &&u32| {
-        let fits = bytes < AT_ONCE;
-        bytes += u64::from(directory.entry(input).length);
-        fits
-    };
-    documents.iter().take_while(fits).count()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! It writes nothing to a disk.
 
 use super::Site;
-use super::directory::{Directory, PrintEntry, PrintStore};
+use super::directory::{Directory, PrintStore};
 use super::print::DocumentPrint;
 
 /// Prints in memory.
@@ -60,8 +60,14 @@ impl PrintStore for Corpus {
         &self.directory
     }
 
-    fn load(&self, entry: &PrintEntry, bytes: &mut Vec<u8>) {
-        let (start, length) = (entry.start as usize, entry.length as usize);
-        bytes.extend_from_slice(&self.bytes[start..start + length]);
+    fn load(&self, start: u64, bytes: &mut [u8]) -> bool {
+        let kept = usize::try_from(start)
+            .ok()
+            .and_then(|start| self.bytes.get(start..));
+        let kept = kept.and_then(|kept| kept.get(..bytes.len()));
+        kept.is_some_and(|kept| {
+            bytes.copy_from_slice(kept);
+            true
+        })
     }
 }

@@ -9,6 +9,7 @@
 mod amounts;
 mod builder;
 mod directory;
+mod fetch;
 mod gathered;
 mod numbering;
 mod print;
@@ -21,14 +22,14 @@ use crate::token::{Dress, Token};
 
 pub use amounts::Amounts;
 pub use directory::{
-    Directory, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintEntry, PrintStore, Share, parts,
-    parts_within, place, rank,
+    Directory, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintStore, Share, parts, parts_within,
+    place, rank,
 };
 pub use gathered::Corpus;
 pub use print::{DocumentPrint, Printer, Subject, fingerprint_document};
 
 /// A document of a site.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct SiteDocument {
     /// Its position in the input.
     pub input: u32,

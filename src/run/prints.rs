@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use crate::corpus::{Directory, DocumentPrint, PrintEntry, PrintStore};
+use crate::corpus::{Directory, DocumentPrint, PrintStore};
 use crate::error::{Error, Result};
 use crate::files::Spill;
 
@@ -79,14 +79,14 @@ impl PrintStore for Prints {
         &self.directory
     }
 
-    fn load(&self, entry: &PrintEntry, bytes: &mut Vec<u8>) {
-        bytes.clear();
-        bytes.resize(usize::try_from(entry.length).unwrap_or(0), 0);
-        if let Err(error) = self.bytes.read(entry.start, bytes) {
-            bytes.clear();
+    fn load(&self, start: u64, bytes: &mut [u8]) -> bool {
+        let read = self.bytes.read(start, bytes);
+        if let Err(error) = read {
             let failure = self.failure.lock();
             let mut failure = failure.unwrap_or_else(std::sync::PoisonError::into_inner);
             failure.get_or_insert(error);
+            return false;
         }
+        true
     }
 }

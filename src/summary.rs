@@ -3,6 +3,8 @@
 //! In: what is counted of a site, and its removals. Out: the clusters that are
 //! worth a line, numbered; and for each document the one that it is a copy of.
 
+mod dates;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
@@ -269,11 +271,7 @@ impl OfCluster {
 /// when they are from.
 fn documents(census: &Census<'_>) -> (Vec<u32>, Dates) {
     let site = census.site;
-    let dates = site.documents.iter();
-    let dates = dates.filter_map(|document| document.date.as_deref());
-    let mut dates: Vec<&str> = dates.collect();
-    dates.par_sort_unstable();
-    dates.dedup();
+    let (dates, date_of) = dates::dates(site);
     let of_cluster = |_: &u32| OfCluster {
         documents: AtomicU32::new(0),
         earliest: AtomicU32::new(u32::MAX),
@@ -284,14 +282,12 @@ fn documents(census: &Census<'_>) -> (Vec<u32>, Dates) {
     (0..site.documents.len())
         .into_par_iter()
         .for_each_init(Vec::new, |clusters, document| {
-            let date = site.documents[document].date.as_deref();
-            let place = date.map(|date| dates.partition_point(|other| *other < date) as u32);
             let spellings = site.paragraphs(document).spellings().iter();
             clusters.clear();
             clusters.extend(spellings.map(|&spelling| census.cluster_of_spelling(spelling)));
             leave_once(clusters);
             for &cluster in clusters.iter() {
-                sums[cluster as usize].add(place);
+                sums[cluster as usize].add(date_of[document]);
             }
         });
     let settled = |sum: fn(&OfCluster) -> &AtomicU32| -> Vec<u32> {

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::prelude::*;
 
+use super::date_order::DateOrder;
 use super::fetch::Fetched;
 use super::numbering::Numbering;
 use super::print::{ParagraphView, PrintView};
@@ -185,39 +186,24 @@ type Waiting<'b> = (usize, ParagraphView<'b>);
 
 /// The documents by content, date and id; those that are alike in all three as they came.
 fn in_order(mut documents: Vec<SiteDocument>, contents: &[u64]) -> Vec<SiteDocument> {
-    let begins = documents
+    let dates = documents
         .iter()
-        .map(|document| beginning(document.date.as_deref()));
-    let mut order: Vec<(u64, u128, u32)> = contents
+        .map(|document| DateOrder::new(document.date.as_deref()));
+    let mut order: Vec<(u64, DateOrder<'_>, u32)> = contents
         .iter()
-        .zip(begins)
+        .zip(dates)
         .zip(0..)
-        .map(|((&content, begins), at)| (content, begins, at))
+        .map(|((&content, date), at)| (content, date, at))
         .collect();
     order.par_sort_unstable_by(|left, right| {
-        let whole = |at: u32| {
-            let document = &documents[at as usize];
-            (&document.date, &document.id, at)
-        };
+        let id = |at: u32| (&documents[at as usize].id, at);
         (left.0, left.1)
             .cmp(&(right.0, right.1))
-            .then_with(|| whole(left.2).cmp(&whole(right.2)))
+            .then_with(|| id(left.2).cmp(&id(right.2)))
     });
-    let places = order.into_iter().map(|(_, _, at)| at as usize);
+    let order: Vec<u32> = order.into_iter().map(|(_, _, at)| at).collect();
+    let places = order.into_iter().map(|at| at as usize);
     places.map(|at| mem::take(&mut documents[at])).collect()
-}
-
-/// A number that is smaller where the date is, as far as its first fifteen bytes tell: most
-/// documents of one text are told apart without a look at their dates elsewhere in memory.
-fn beginning(date: Option<&str>) -> u128 {
-    let Some(date) = date else { return 0 };
-    let mut bytes = [0; 16];
-    // Any date is behind none.
-    bytes[0] = 1;
-    for (place, byte) in bytes[1..].iter_mut().zip(date.bytes()) {
-        *place = byte;
-    }
-    u128::from_be_bytes(bytes)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 
 mod amounts;
 mod builder;
+mod date_order;
 mod directory;
 mod fetch;
 mod gathered;
@@ -21,6 +22,7 @@ use std::ops::{Index, Range};
 use crate::token::{Dress, Token};
 
 pub use amounts::Amounts;
+pub use date_order::DateOrder;
 pub use directory::{
     Directory, MOST_SHARE_PARAGRAPHS, MOST_SHARE_WORDS, PrintStore, Share, parts, parts_within,
     place, rank,

@@ -125,7 +125,10 @@ impl Heads {
         if let Some(is_own) = shared.and_then(|shared| is_own.get_mut(shared)) {
             *is_own = false;
         }
-        own_words.gather(site, document, &is_own);
+        // A document that is all its own is asked nothing.
+        if is_own.contains(&false) {
+            own_words.gather(site, document, &is_own);
+        }
         let is_known = !census.background.clusters.is_empty();
         for (index, row) in rows.iter_mut().enumerate() {
             *row = HeadRow::new(0, is_own[index]);

@@ -72,8 +72,10 @@ impl<const SAME: u32, const COUNT_BITS: u32, const ROOM: usize, const SLOTS: usi
 
     /// Forgets every word.
     pub(super) fn clear(&mut self) {
-        self.slots.fill(WordSlot::default());
-        self.full = 0;
+        if self.full > 0 {
+            self.slots.fill(WordSlot::default());
+            self.full = 0;
+        }
     }
 
     /// The slot of a word, or the empty one where it belongs.

@@ -41,7 +41,7 @@ pub(super) struct Fetcher<'s> {
 
 /// Bytes of the store that are read in one piece.
 #[derive(Debug, PartialEq, Eq)]
-struct Piece {
+struct PrintPiece {
     /// Where they begin in the store.
     start: u64,
     length: usize,
@@ -100,8 +100,8 @@ impl<'s> Fetcher<'s> {
 }
 
 /// In which pieces the prints of the first of these documents are read.
-fn pieces(directory: &Directory, documents: &[u32]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn pieces(directory: &Directory, documents: &[u32]) -> Vec<PrintPiece> {
+    let mut pieces: Vec<PrintPiece> = Vec::new();
     let mut total = 0;
     for &input in documents {
         let entry = directory.entry(input);
@@ -119,7 +119,7 @@ fn pieces(directory: &Directory, documents: &[u32]) -> Vec<Piece> {
             }
             None if total >= AT_ONCE => break,
             None => {
-                pieces.push(Piece {
+                pieces.push(PrintPiece {
                     start: entry.start,
                     length,
                     documents: 1,

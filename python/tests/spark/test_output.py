@@ -212,3 +212,32 @@ def test_a_result_is_written_whole_or_not_at_all(
         result.write(str(tmp_path / "users"), mode="overwrite")
     with pytest.raises(dejalu.FileError, match='cannot reach foo://bar/x: .*No FileSystem for scheme "foo"'):
         result.write("foo://bar/x")
+
+
+class WithoutNewNames:
+    """Files of Hadoop where nothing takes the name ``target``."""
+
+    def __init__(self, files: Any, target: str) -> None:
+        self._files, self._target = files, target
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._files, name)
+
+    def rename(self, path: Any, target: Any) -> bool:
+        is_refused = ".fresh" in path.toString() and target.toString() == self._target
+        return False if is_refused else bool(self._files.rename(path, target))
+
+
+def test_what_is_replaced_is_there_until_the_new_one_has_its_name(spark: Any, tmp_path: Path) -> None:  # noqa: F811
+    out = tmp_path / "out"
+    for rows in (1, 2):
+        output = spark_module._output.Output(spark, str(out), overwrite=True)
+        output.write({"": spark.range(rows).selectExpr("id", "'a' as text").coalesce(1)}, "json", "text")
+        assert len(read(out)) == rows
+        assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    output = spark_module._output.Output(spark, str(out), overwrite=True)
+    output._files = WithoutNewNames(output._files, str(out))
+    with pytest.raises(dejalu.FileError, match="does not take a new name"):
+        output.write({"": spark.range(3).selectExpr("id", "'a' as text").coalesce(1)}, "json", "text")
+    assert len(read(out)) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

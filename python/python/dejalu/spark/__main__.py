@@ -20,6 +20,7 @@ from .._documents import keys
 from .._errors import DejaluError, UsageError
 from .._settings import decision
 from . import _checks, _schema, against, clean, for_workers, restore, write_folder
+from ._hadoop import Hadoop
 from ._output import NOT_EMPTY, Output, about, java, read_articles
 from ._schema import LONGEST
 from ._storage import Staging, require_apart
@@ -59,8 +60,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 # What says something where each document is cleaned by itself, and where rows are restored.
-AGAINST = ("index", "text_key", "id_key", "url_key", "site_key", "date_key", "site_from", "reasons",
-           "articles_twice", "caution", "paragraphs", "allow", "deny", "allow_empty")  # fmt: skip
+KEYS = ("text_key", "id_key", "url_key", "site_key", "date_key", "site_from")
+DECISION = ("reasons", "articles_twice", "caution", "paragraphs", "allow", "deny")
+AGAINST = ("index", *KEYS, *DECISION, "allow_empty")
 RESTORE = ("restore", "text_key")
 
 
@@ -72,8 +74,8 @@ def check(asked: argparse.Namespace) -> None:
         if of_use and said and name not in (*of_use, "inputs", "output", "format", "overwrite"):
             mode = "--restore" if asked.restore else "--index"
             raise UsageError(f"--{name.replace('_', '-')} is of no use with {mode}: leave one out")
-    keys(asked.text_key, asked.id_key, asked.url_key, asked.site_key, asked.date_key, asked.site_from)
-    for_workers(decision(*[getattr(asked, name) for name in AGAINST[7:13]]))
+    keys(*[getattr(asked, name) for name in KEYS])
+    for_workers(decision(*[getattr(asked, name) for name in DECISION]))
     _checks.require_count(asked.partitions, "partitions")
     if asked.max_document is not None:
         _checks.size(asked.max_document, "max_document")
@@ -136,13 +138,11 @@ def format_of(spark: Any, inputs: list[str]) -> str:
 
 def _require_there(spark: Any, name: str) -> None:
     """Refuses an input that is not there, or that Hadoop cannot reach."""
-    staging = Staging(spark, name)
     try:
-        path = staging._path(name)
-        found = staging._files(path).globStatus(path)
+        is_there = Hadoop(spark).has_match(name)
     except Exception as error:
         raise UsageError(f"cannot read the input {name}: {java(error)}") from None
-    if found is None or not len(found):
+    if not is_there:
         raise UsageError(MISSING.format(name))
 
 
@@ -192,11 +192,11 @@ def run(spark: Any, asked: argparse.Namespace) -> int:
     if asked.restore:
         return _restore(spark, asked, output)
     rows, format = read(spark, asked.inputs, asked.format, asked.text_key or "text")
-    options = {name: getattr(asked, name) for name in AGAINST[1:13]}
+    options = {name: getattr(asked, name) for name in (*KEYS, *DECISION)}
     if asked.index:
         articles = rows.drop("__file", "__row")
         cleaned = against(articles, asked.index, **options)
-        named = keys(*[options[name] for name in AGAINST[1:7]])
+        named = keys(*[options[name] for name in KEYS])
         if not asked.allow_empty and not _checks.has_text(articles, named):
             raise _checks.nothing_read(f"no row has a text in {named.text}")
         _checks.require_said(articles, named)
@@ -226,7 +226,7 @@ def run(spark: Any, asked: argparse.Namespace) -> int:
 
 def _restore(spark: Any, asked: argparse.Namespace, output: Output) -> int:
     """Gives the rows of the input again, in the format that they were written in."""
-    said = [about(spark, name) for name in asked.inputs]
+    said = [about(Hadoop(spark), name) for name in asked.inputs]
     if len(said) == 1 and said[0] is not None:
         place, told = said[0]
         articles = read_articles(spark, place)

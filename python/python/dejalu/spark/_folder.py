@@ -47,7 +47,7 @@ def write_folder(
     twice and nothing is judged. Texts pass a partition at a time; verdicts and what repeats come to
     the driver's memory. What is not judged on one machine's terms (``share_limits``) is written all the same.
     """
-    run = json.loads(result._staging._read("run.json") or "{}")
+    run = result.run()
     told = told_again(run, title=title, memory=memory, temp_dir=temp_dir, threads=threads)
     documents = result.staged.where((F.col("kind") == "document") & (F.col("part") >= 0))
     writer = _dejalu.ResultWriter(_table(documents.select("position", "verdict").orderBy("position")))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import _dejalu
 from .._errors import FileError, UsageError
-from ._storage import Staging
+from ._hadoop import Hadoop
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -32,15 +32,14 @@ class Output:
     def __init__(
         self, spark: SparkSession, path: str, *, overwrite: bool = False
     ) -> None:
-        self._spark = spark
         self.path = path.rstrip("/")
-        self._folder = Staging(spark, self.path)
-        self._target = self._folder._path(self.path)
+        self._hadoop = Hadoop(spark)
+        self._target = self._hadoop.path(self.path)
         self._parent = self._target.getParent()
         if self._parent is None:
             raise UsageError(f"{path} is no folder of its own: name one below it as the output")
         try:
-            self._files = self._folder._files(self._target)
+            self._files = self._hadoop.system(self._target)
             self._require_free(overwrite)
         except UsageError:
             raise
@@ -57,7 +56,10 @@ class Output:
         """Writes tables, each into a folder, the first of them with what it is; and texts as files.
         The folder "" is the whole."""
         name = self._target.getName()
-        beside = self._folder._path(f"{self._parent.toString()}/.{name}.fresh".replace("//.", "/."))
+        beside, replaced = (
+            self._hadoop.path(f"{self._parent.toString()}/.{name}.{state}".replace("//.", "/."))
+            for state in ("fresh", "replaced")
+        )
         fresh = str(beside.toString())
         try:
             self._files.delete(beside, True)
@@ -67,8 +69,7 @@ class Output:
                 writer = writer.option("ignoreNullFields", "false") if format == "json" else writer
                 writer.save(f"{fresh}/{place}".rstrip("/"))
             for place, text in (texts or {}).items():
-                folder, file = place.rsplit("/", 1)
-                Staging(self._spark, f"{fresh}/{folder}").write(file, text)
+                self._write(f"{fresh}/{place}", text)
             first = next(iter(frames))
             about = {
                 "tool": f"dejalu {_dejalu.versions()[0]}",
@@ -76,13 +77,24 @@ class Output:
                 "text_key": text_key,
                 "schema": frames[first].schema.jsonValue(),
             }
-            Staging(self._spark, f"{fresh}/{first}").write(MARK, json.dumps(about, ensure_ascii=False))
-            self._files.delete(self._target, True)
+            place = f"{fresh}/{first}".rstrip("/")
+            self._write(f"{place}/{MARK}", json.dumps(about, ensure_ascii=False))
+            # What was there is away only when the new one has its name.
+            self._files.delete(replaced, True)
+            if self._files.exists(self._target):
+                self._files.rename(self._target, replaced)
             if not self._files.rename(beside, self._target):
+                if self._files.exists(replaced):
+                    self._files.rename(replaced, self._target)
                 raise FileError(f"cannot write to {self.path}: its folder does not take a new name")
+            self._files.delete(replaced, True)
         except BaseException:
             self._files.delete(beside, True)
             raise
+
+    def _write(self, name: str, text: str) -> None:
+        if not self._hadoop.write(name, text):
+            raise FileError(f"cannot write to {name}: name another folder")
 
     def _require_free(self, overwrite: bool) -> None:
         """Refuses a folder that holds something that is not to be lost."""
@@ -95,7 +107,7 @@ class Output:
             return
         if not overwrite:
             raise UsageError(NOT_EMPTY.format(self.path))
-        is_ours = about(self._spark, self.path) is not None
+        is_ours = about(self._hadoop, self.path) is not None
         for name in names:
             if not is_ours or not (name in OURS or name.startswith("part-") or name.endswith(".crc")):
                 raise UsageError(
@@ -106,18 +118,16 @@ class Output:
 
 def require_reachable(spark: SparkSession, path: str, option: str) -> None:
     """Refuses a folder of which Hadoop knows nothing."""
-    folder = Staging(spark, path)
     try:
-        place = folder._path(path)
-        folder._files(place).exists(place)
+        Hadoop(spark).exists(path)
     except Exception as error:
         raise FileError(f"cannot reach {path}: {java(error)}; name another folder with {option}=") from None
 
 
-def about(spark: SparkSession, path: str) -> tuple[str, dict[str, Any]] | None:
+def about(hadoop: Hadoop, path: str) -> tuple[str, dict[str, Any]] | None:
     """Where the articles of a folder are, and what it says of them; none where it says nothing."""
     for place in (path.rstrip("/"), f"{path.rstrip('/')}/articles"):
-        said = Staging(spark, place)._read(MARK)
+        said = hadoop.read(f"{place}/{MARK}")
         if said is not None:
             try:
                 return place, json.loads(said)
@@ -131,7 +141,7 @@ def read_articles(spark: SparkSession, path: str) -> DataFrame:
     the format says of them: what :func:`restore` takes."""
     from pyspark.sql.types import StructType
 
-    found = about(spark, path)
+    found = about(Hadoop(spark), path)
     if found is None:
         raise UsageError(
             f"{path} does not say what it is: name a folder that write() or dejalu.spark's command wrote, or "

@@ -46,7 +46,7 @@ def told_again(run: dict[str, Any], **more: Any) -> Told:
 
 def report(result: Result) -> dict[str, Any]:
     """All that the tables say."""
-    run = json.loads(result._staging._read("run.json") or "{}")
+    run = result.run()
     # Python and Spark order strings alike.
     sites = sorted((row.asDict(recursive=True) for row in result.sites.collect()), key=lambda one: one["name"])
     clusters = result.clusters.cache()

@@ -38,6 +38,10 @@ class Result:
         self._versions = versions
         self._inputs = inputs
 
+    def run(self) -> dict[str, Any]:
+        """With what was judged: versions, settings, keys, as the staging folder says it."""
+        return self._staging.run()
+
     @property
     def staged(self) -> DataFrame:
         """The rows of the judge, of every kind, as docs/spark.md describes them."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
-
 from .._errors import UsageError
+from ._hadoop import Hadoop
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -27,16 +25,17 @@ class Staging:
     """A folder that holds what a run has done so far."""
 
     def __init__(self, spark: SparkSession, path: str) -> None:
-        self._spark = spark
         self.path = path.rstrip("/")
-        context: Any = spark.sparkContext
-        self._jvm = context._jvm
-        self._configuration = context._jsc.hadoopConfiguration()
+        self._hadoop = Hadoop(spark)
         self._mark: str | None = None
 
     def folder(self, name: str) -> str:
         """A stage's folder."""
         return f"{self.path}/{name}"
+
+    def run(self) -> dict[str, Any]:
+        """What the folder says of its run; nothing where it does not."""
+        return _object(self._read("run.json") or "")
 
     def is_complete(self, name: str) -> bool:
         """Whether a stage was written and committed, and all of it is still there."""
@@ -48,19 +47,19 @@ class Staging:
         """Notes what there is of a stage that was committed just now."""
         told = self._read(COUNTS)
         counts = {} if told is None else _object(told)
-        self.write(COUNTS, json.dumps({**counts, name: self._counts(name)}, sort_keys=True))
+        self._write(COUNTS, json.dumps({**counts, name: self._counts(name)}, sort_keys=True))
 
     def remove(self, name: str) -> None:
         """Removes what a stage left."""
-        path = self._path(self.folder(name))
-        self._files(path).delete(path, True)
+        path = self._hadoop.path(self.folder(name))
+        self._hadoop.system(path).delete(path, True)
 
     def discard(self) -> None:
         """Removes what the run left, and the folder, unless something else is in it."""
         for name in (*STAGES, COUNTS, "run.json"):
             self.remove(name)
-        path = self._path(self.path)
-        files = self._files(path)
+        path = self._hadoop.path(self.path)
+        files = self._hadoop.system(path)
         if files.exists(path) and not len(files.listStatus(path)):
             files.delete(path, True)
 
@@ -84,7 +83,7 @@ class Staging:
                 self.remove(name)
         self._mark = uuid.uuid4().hex
         told = json.dumps({**run, "mark": self._mark}, sort_keys=True, ensure_ascii=False, indent=1)
-        self.write("run.json", told)
+        self._write("run.json", told)
 
     def require_unchanged(self) -> None:
         """Refuses to read what another run has left here in the meantime."""
@@ -97,8 +96,8 @@ class Staging:
 
     def _require_empty(self, told: str | None) -> None:
         """Nothing is staged among what others have left: it would be removed some day."""
-        path = self._path(self.path)
-        files = self._files(path)
+        path = self._hadoop.path(self.path)
+        files = self._hadoop.system(path)
         if not files.exists(path):
             return
         if not files.getFileStatus(path).isDirectory():
@@ -116,9 +115,9 @@ class Staging:
 
     def _counts(self, name: str) -> list[int] | None:
         """Files and bytes of a stage; None where it was not committed."""
-        path = self._path(self.folder(name))
-        files = self._files(path)
-        if not files.exists(self._path(f"{self.folder(name)}/_SUCCESS")):
+        path = self._hadoop.path(self.folder(name))
+        files = self._hadoop.system(path)
+        if not self._hadoop.exists(f"{self.folder(name)}/_SUCCESS"):
             return None
         found = bytes_ = 0
         for status in files.listStatus(path):
@@ -131,38 +130,11 @@ class Staging:
                 found, bytes_ = found + 1, bytes_ + int(status.getLen())
         return [found, bytes_]
 
-    def _path(self, name: str) -> Any:
-        return self._jvm.org.apache.hadoop.fs.Path(name)
-
-    def _files(self, path: Any) -> Any:
-        return path.getFileSystem(self._configuration)
-
     def _read(self, name: str) -> str | None:
-        """A file's text; empty where it cannot be read."""
-        path = self._path(self.folder(name))
-        files = self._files(path)
-        if not files.exists(path):
-            return None
-        stream = files.open(path)
-        try:
-            return bytes(self._jvm.org.apache.commons.io.IOUtils.toByteArray(stream)).decode()
-        except (Py4JJavaError, ValueError):
-            return ""
-        finally:
-            stream.close()
+        return self._hadoop.read(self.folder(name))
 
-    def write(self, name: str, text: str) -> None:
-        """Writes a file whole, or not at all."""
-        # Of two runs at a time neither writes into what the other has not written yet.
-        path, fresh = self._path(self.folder(name)), self._path(self.folder(f".{name}.{uuid.uuid4().hex}"))
-        files = self._files(path)
-        stream = files.create(fresh, True)
-        try:
-            stream.write(bytearray(text.encode()))
-        finally:
-            stream.close()
-        files.delete(path, False)
-        if not files.rename(fresh, path):
+    def _write(self, name: str, text: str) -> None:
+        if not self._hadoop.write(self.folder(name), text):
             raise UsageError(f"{self.path} cannot be written to: name another folder with staging=")
 
 
@@ -174,13 +146,8 @@ def signature(df: DataFrame) -> dict[str, Any] | None:
     text = re.sub(r"#\d+L?", "", str(plan.toString()))
     if not files or "LogicalRDD" in text or "LocalRelation" in text or "ExternalRDD" in text:
         return None
-    staging = Staging(df.sparkSession, "")
-    about = []
-    for name in files:
-        path = staging._path(staging._jvm.java.net.URI(name))
-        status = staging._files(path).getFileStatus(path)
-        about.append([name, int(status.getLen()), int(status.getModificationTime())])
-    return {"files": about, "plan": text}
+    hadoop = Hadoop(df.sparkSession)
+    return {"files": [[name, *hadoop.version(name)] for name in files], "plan": text}
 
 
 def roots(df: DataFrame) -> list[str]:
@@ -199,23 +166,13 @@ def roots(df: DataFrame) -> list[str]:
 
 def require_apart(spark: SparkSession, inputs: Iterable[str], outputs: Iterable[str], remedy: str) -> None:
     """Refuses to write into the input, or over it."""
-    staging = Staging(spark, "")
-    read = [_spelled(staging, one) for one in inputs]
+    hadoop = Hadoop(spark)
+    read = [hadoop.full_name(one) for one in inputs]
     for output in outputs:
-        path = _spelled(staging, output)
+        path = hadoop.full_name(output)
         for one in read:
             if path == one or path.startswith(f"{one}/") or one.startswith(f"{path}/"):
                 raise UsageError(f"{output} and the input {one} are one within the other: {remedy}")
-
-
-def _spelled(staging: Staging, name: str) -> str:
-    """A path in full, as two names of one folder have it in common."""
-    path = staging._path(name)
-    full = staging._files(path).makeQualified(path).toUri().normalize()
-    place = str(full.getPath())
-    if full.getScheme() == "file":
-        place = os.path.realpath(place)
-    return f"{full.getScheme()}://{full.getAuthority() or ''}{place.rstrip('/')}"
 
 
 def _object(told: str) -> dict[str, Any]:

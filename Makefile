@@ -97,7 +97,7 @@ bench-index: build generator ## an index: making, opening, the filter, check; te
 	$(PYTHON) benches/index.py $(MEASURED) --data "$(BENCH_DATA)/index" $(BENCH)
 
 bench-peers: build generator ## beside other tools on the same text; installs them into PEERS (BENCH=--help)
-	$(PYTHON) benches/peers/compare.py $(MEASURED) --peers "$(PEERS)" $(BENCH)
+	$(PYTHON) benches/peers/compare.py $(MEASURED) --data "$(PEERS)" $(BENCH)
 
 bench-storage: ## stores that an index file could be, ten million rows each; builds them in PEERS (BENCH=--help)
 	$(PYTHON) benches/peers/storage.py --peers "$(PEERS)" $(BENCH)

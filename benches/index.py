@@ -13,7 +13,6 @@ against `cat` of the same file. Prints tables in Markdown on standard output.
 10 million distinct paragraphs: --bytes 6450MB. It takes that much disk, and three
 quarters of it for the index.
 """
-import argparse
 import itertools
 import json
 import os
@@ -79,7 +78,7 @@ class Bench:
     def __init__(self, asked, data):
         self.asked, self.data = asked, data
         self.index = data.folder / "corpus.idx"
-        self.rows, self.told, self.missing = [], [], []
+        self.rows, self.told, self.missing = [], [], {}
 
     def command(self, *words):
         """A run of dejalu, without words, on the cores."""
@@ -90,7 +89,7 @@ class Bench:
         try:
             usages = [measure.run(commands, log=self.data.folder / "log", **options) for _ in range(runs or self.asked.runs)]
         except (measure.Failed, OSError) as error:
-            self.missing.append(f"{name}: {error}")
+            self.missing[name] = error
             return None
         middle = measure.median(usages)
         said = said(middle) if callable(said) else said
@@ -175,7 +174,7 @@ class Bench:
             errors.seek(0)
             warm_up = min(WARM_UP, len(times) // 2)
             if running.returncode != 0 or not warm_up:
-                self.missing.append(f"latency: {errors.read().decode(errors='replace').strip()}")
+                self.missing["latency"] = errors.read().decode(errors="replace").strip()
                 return
         first, rest = times[0], sorted(times[warm_up:])
         self.told.append(
@@ -204,16 +203,11 @@ def forget(path):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    measure.program_option(parser)
-    measure.generator_option(parser)
-    parser.add_argument("--data", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-index"), help="scratch folder")
+    parser = measure.options(__doc__, "index")
     parser.add_argument("--bytes", type=measure.size, default="64MB", help="text of the corpus and the drop")
     parser.add_argument("--drop", type=int, default=5_000, help="articles of the drop")
     parser.add_argument("--sites", type=int, default=20)
     parser.add_argument("--memory", help="the bound for building")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--keep", action="store_true", help="keep the corpus and use an index that is there")
     parser.add_argument("--only", default=",".join(STEPS), help="the steps after building, set apart by commas (%(default)s)")
     asked = parser.parse_args()
@@ -233,11 +227,10 @@ def main():
     print(f"The text: {data.says}; of them {data.articles:,} articles are the drop.\n")
     print(measure.table(HEAD, bench.rows) + "\n")
     print("\n\n".join([contents, *bench.told]))
-    for words in bench.missing:
-        print(f"\nNot measured: {words}")
+    failed = measure.tell_missing(bench.missing)
     if not asked.keep:
         measure.remove(data.folder)
-    return 1 if bench.missing else 0
+    return failed
 
 
 if __name__ == "__main__":

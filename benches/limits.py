@@ -10,7 +10,6 @@ kernel that the machine has, and, with output to a disk, on a larger corpus unde
 a bound of memory.
 What this dejalu cannot do yet is named below the table.
 """
-import argparse
 import functools
 import pathlib
 import subprocess
@@ -109,16 +108,11 @@ def accepts(program, kernel):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    measure.program_option(parser)
-    measure.generator_option(parser)
-    parser.add_argument("--data", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-limits"), help="scratch folder")
+    parser = measure.options(__doc__, "limits")
     parser.add_argument("--bytes", type=measure.size, default="1GB")
     parser.add_argument("--large", type=measure.size, default="10GB", help="0: leave it out")
     parser.add_argument("--memory", default="1GiB", help="the bound for the large run")
-    parser.add_argument("--runs", type=int, default=5, help="0: only those with output to a disk")
     parser.add_argument("--large-runs", type=int, default=3)
-    parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--large-out", help="where the large run's output goes, and that of the run it is held against: beside the data, as memory may be too small")
     asked = parser.parse_args()
 
@@ -127,11 +121,7 @@ def main():
     jobs, large, missing = runs.all()
     usages, reasons = {}, {}
     for some, times, place, warm in [(jobs, asked.runs, None, True), (large, asked.large_runs, asked.large_out or asked.data, False)]:
-        out = tempfile.mkdtemp(prefix="dejalu-limits-", dir=place or measure.memory_folder())
-        try:
-            some_usages, some_reasons = measure.rotated(some, times, out, measure.say, warm)
-        finally:
-            measure.remove(out)
+        some_usages, some_reasons = measure.in_turns(some, times, place, warm)
         usages.update(some_usages)
         reasons.update(some_reasons)
 
@@ -139,9 +129,7 @@ def main():
                  f"of {asked.large_runs} with output to {asked.large_out or asked.data}")
     print(f"The text: {runs.says}.\n")
     print(measure.table(HEAD, runs.rows(usages)))
-    for words in missing + [f"{name}: {reason}" for name, reason in reasons.items()]:
-        print(f"\nNot measured: {words}")
-    return 1 if reasons else 0
+    return measure.tell_missing(reasons, missing)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Shared by the scripts beside it. Standard library only. Every time is taken with
 a clock and with the kernel's own accounts (wait4); figures are medians.
 """
+import argparse
 import ctypes
 import datetime
 import os
@@ -174,6 +175,15 @@ def rotated(jobs, runs, work, say, warm=True):
     return usages, reasons
 
 
+def in_turns(jobs, runs, place=None, warm=True):
+    """As `rotated`, in a folder of its own: in `place`, or in memory where there is room."""
+    work = tempfile.mkdtemp(prefix="dejalu-bench-", dir=place or memory_folder())
+    try:
+        return rotated(jobs, runs, work, say, warm)
+    finally:
+        remove(work)
+
+
 def generate(generator, path, **options):
     """Writes a generated corpus, unless it is there; gives what the generator says."""
     says = pathlib.Path(f"{path}.says")
@@ -219,20 +229,22 @@ def machine(cores):
     return f"{name}; {cores} cores, {memory / 2**30:.0f} GiB; {platform.system()} {platform.release()}; {today}"
 
 
-def program_option(parser):
-    """Has a parser take the program to measure."""
-    parser.add_argument("--program", type=Build, required=True, metavar="[NAME=]PATH", help="the dejalu to measure")
+def options(doc, name, several=False):
+    """A parser of what all scripts take: program, generator, scratch folder, runs, cores.
 
-
-def programs_option(parser):
-    """Has a parser take programs that are measured in turns."""
-    parser.add_argument("--program", type=Build, required=True, action="append", metavar="[NAME=]PATH",
-                        help="a dejalu to measure; once more for each that the first is held against")
-
-
-def generator_option(parser):
-    """Has a parser take what writes the text."""
+    With `several` there may be other programs, which are measured in turns with the first.
+    """
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+    if several:
+        parser.add_argument("--program", type=Build, required=True, action="append", metavar="[NAME=]PATH",
+                            help="a dejalu to measure; once more for each that the first is held against")
+    else:
+        parser.add_argument("--program", type=Build, required=True, metavar="[NAME=]PATH", help="the dejalu to measure")
     parser.add_argument("--generator", required=True, help="the built example `generate`")
+    parser.add_argument("--data", default=str(pathlib.Path(tempfile.gettempdir()) / f"dejalu-{name}"), help="scratch folder")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--cores", type=int, default=2)
+    return parser
 
 
 def distinct_names(parser, builds):
@@ -259,6 +271,14 @@ def tell(builds, cores, words):
     """Prints what is measured, where, on what day and how: the lines above a table."""
     print(f"{machine(cores)}; {words}.\n")
     print(f"Measured: {'; '.join(build.said() for build in builds)}.\n")
+
+
+def tell_missing(reasons, left_out=()):
+    """Prints what was not measured: what failed, by name with the reason, and what this machine or program does not
+    have; the exit code of the script, which the latter leave 0."""
+    for words in [*left_out, *(f"{name}: {reason}" for name, reason in reasons.items())]:
+        print(f"\nNot measured: {words}")
+    return 1 if reasons else 0
 
 
 def table(head, rows):

@@ -9,10 +9,8 @@ and six scripts, their pages mixed over eight .jsonl.gz files; what is cleaned i
 compressed as well. Prints a table in Markdown on standard output, a row for each
 build; the first one is held against the others.
 """
-import argparse
 import json
 import pathlib
-import tempfile
 
 import measure
 
@@ -55,36 +53,25 @@ class Crawl:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    measure.programs_option(parser)
-    measure.generator_option(parser)
-    parser.add_argument("--data", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-mix"), help="scratch folder")
+    parser = measure.options(__doc__, "mix", several=True)
     parser.add_argument("--bytes", type=measure.size, default="1GB", help="text, before it is compressed")
     parser.add_argument("--sites", type=int, default=400)
     parser.add_argument("--files", type=int, default=8)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--cores", type=int, default=2)
     asked = parser.parse_args()
     builds = asked.program
     measure.distinct_names(parser, builds)
 
     asked.cores = measure.use_cores(asked.cores)
     crawl = Crawl(asked)
-    out = tempfile.mkdtemp(prefix="dejalu-mix-", dir=measure.memory_folder())
     jobs = [(build.name, lambda folder, build=build: crawl.clean(build, folder)) for build in builds]
-    try:
-        usages, reasons = measure.rotated(jobs, asked.runs, out, measure.say)
-    finally:
-        measure.remove(out)
+    usages, reasons = measure.in_turns(jobs, asked.runs)
 
     measure.tell(builds, asked.cores, f"medians of {asked.runs} runs in turns; output to {measure.memory_folder()}")
     print(f"The text: {asked.sites} hosts, {LANGUAGES}: {crawl.says}; {crawl.packed / 1e6:.0f} MB as .jsonl.gz.\n")
     first = builds[0].name
     print(measure.table(["build", "text", "s (median)", "slowest / fastest", "processor s", "MB/s", "peak memory",
                          "removed", f"{first} is times as fast", "a processor second"], crawl.rows(builds, usages)))
-    for name, reason in reasons.items():
-        print(f"\nNot measured: {name}: {reason}")
-    return 1 if reasons else 0
+    return measure.tell_missing(reasons)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ of OUT/report, and `restore`, `explain` and `report`, each build on the result
 that it wrote itself. The first build is held against the others. Restored text
 is compared with the input.
 """
-import argparse
 import filecmp
 import json
 import pathlib
@@ -113,13 +112,8 @@ def reading(results, usages):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    measure.programs_option(parser)
-    measure.generator_option(parser)
-    parser.add_argument("--data", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-record"), help="scratch folder")
+    parser = measure.options(__doc__, "record", several=True)
     parser.add_argument("--bytes", type=measure.size, default="1GB")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--cores", type=int, default=2)
     asked = parser.parse_args()
     builds = asked.program
     measure.distinct_names(parser, builds)
@@ -148,9 +142,7 @@ def main():
                                  f"the time of {first}, over"], reading(written, read)))
     finally:
         measure.remove(out)
-    for name, reason in reasons.items():
-        print(f"\nNot measured: {name}: {reason}")
-    return 1 if reasons else 0
+    return measure.tell_missing(reasons)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,14 @@
 """How time and memory grow on corpora that are hard: every shape at three sizes.
 
 usage: skew.py --program [NAME=]DEJALU --generator GENERATE [--data DIR] [--bytes SIZE,SIZE,SIZE]
-               [--giant SIZE,SIZE,SIZE] [--runs N] [--jobs N] [--shapes NAMES] [-- OPTION...]
+               [--giant SIZE,SIZE,SIZE] [--runs N] [--cores N] [--shapes NAMES] [-- OPTION...]
 
 Prints a table in Markdown on standard output: time a gigabyte and a million
 paragraphs should stay the same from size to size, and what a cap left out
 should stand in the last column. Options after `--` go to `dejalu clean`.
 """
-import argparse
 import json
 import pathlib
-import tempfile
 
 import measure
 
@@ -47,7 +45,7 @@ class Case:
         self.path = pathlib.Path(asked.data) / f"{shape}-{size}.jsonl"
         says = measure.generate(asked.generator, self.path, bytes=size, shape=shape)
         self.documents, self.text, self.paragraphs, self.distinct = measure.counted(says)
-        self.command = [asked.program, "clean", "-q", "-j", str(asked.jobs), self.path, *asked.option, "-o"]
+        self.command = [asked.program, "clean", "-q", "-j", str(asked.cores), self.path, *asked.option, "-o"]
         self.name = f"{shape}, {size / 1e6:.0f} MB"
 
     def run(self, out):
@@ -74,28 +72,19 @@ def sizes(spelled):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    measure.program_option(parser)
-    measure.generator_option(parser)
-    parser.add_argument("--data", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-skew"), help="scratch folder")
+    parser = measure.options(__doc__, "skew")
     parser.add_argument("--bytes", type=sizes, default="30MB,100MB,300MB")
     # A document, its JSON escapes included, may have 64 MiB.
     parser.add_argument("--giant", type=sizes, default="15MB,30MB,60MB", help="the sizes of the giant document")
     parser.add_argument("--shapes", default=",".join(SHAPES))
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("option", nargs="*", help="options for dejalu, after --")
     asked = parser.parse_args()
 
-    cores = measure.use_cores(asked.jobs)
+    cores = measure.use_cores(asked.cores)
     wanted = [(shape, size) for shape in asked.shapes.split(",")
               for size in (asked.giant if shape == "giant" else asked.bytes)]
     cases = [Case(shape, size, asked) for shape, size in wanted]
-    out = tempfile.mkdtemp(prefix="dejalu-skew-", dir=measure.memory_folder())
-    try:
-        usages, reasons = measure.rotated([(case.name, case.run) for case in cases], asked.runs, out, measure.say)
-    finally:
-        measure.remove(out)
+    usages, reasons = measure.in_turns([(case.name, case.run) for case in cases], asked.runs)
 
     rows, first = [], {}
     for case in cases:
@@ -105,9 +94,7 @@ def main():
             rows.append(row)
     measure.tell([asked.program], cores, f"medians of {asked.runs} runs; output to {measure.memory_folder()}")
     print(measure.table(HEAD, rows))
-    for name, reason in reasons.items():
-        print(f"\nFailed: {name}: {reason}")
-    return 1 if reasons else 0
+    return measure.tell_missing(reasons)
 
 
 if __name__ == "__main__":

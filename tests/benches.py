@@ -127,7 +127,7 @@ def skew(scripts):
 
 def peers(scripts):
     """The tools that every system has, on the same text."""
-    words = ["--peers", str(scripts.folder / "peers"), "--only", "dejalu clean,cat,sort", "--runs", "1"]
+    words = ["--data", str(scripts.folder / "peers"), "--only", "dejalu clean,cat,sort", "--runs", "1"]
     printed = scripts.run(os.path.join("peers", "compare.py"), *words, "--bytes", "1MB", "--slice", "1MB")
     for row in rows(printed, ["dejalu clean", "cat", "sort -u"]):
         numbers([row[2], row[5]], printed)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs dejalu and its peers side by side on the same generated text.
 
-usage: compare.py --program [NAME=]DEJALU --generator GENERATE [--peers DIR] [--bytes SIZE]
+usage: compare.py --program [NAME=]DEJALU --generator GENERATE [--data DIR] [--bytes SIZE]
                   [--slice SIZE] [--runs N] [--cores N] [--only NAMES]
 
 Prints one table in Markdown on standard output. Peers are installed into DIR
@@ -10,12 +10,10 @@ equal lines get all of the text, slower ones a slice made in the same way, and
 all are compared by bytes of text a second. A slice below 100 MB measures how
 long Python takes to start; one as large as SIZE puts every tool on the same text.
 """
-import argparse
 import functools
 import os
 import pathlib
 import sys
-import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
@@ -147,19 +145,14 @@ HEAD = ["tool", "does", "text", "s (median)", "slowest / fastest", "MB/s", "MB a
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    measure.program_option(parser)
-    measure.generator_option(parser)
-    parser.add_argument("--peers", default=str(pathlib.Path(tempfile.gettempdir()) / "dejalu-peers"), help="scratch folder")
+    parser = measure.options(__doc__, "peers")
     parser.add_argument("--bytes", type=measure.size, default="1GB", help="text for dejalu and tools for equal lines")
     parser.add_argument("--slice", type=measure.size, default="100MB", help="text for the slower tools")
     parser.add_argument("--distinct", default="36", help="distinct paragraphs of a hundred")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--only", help="names that rows must begin with, set apart by commas")
     asked = parser.parse_args()
 
-    scratch = pathlib.Path(asked.peers)
+    scratch = pathlib.Path(asked.data)
     peers = Peers(scratch, measure.say)
     cores = measure.use_cores(asked.cores)
     data = {size: Data(asked.generator, scratch / "data" / f"{size}-{asked.distinct}", size, asked.distinct)
@@ -169,18 +162,12 @@ def main():
         all_tools = [tool for tool in all_tools if tool.name.startswith(tuple(asked.only.split(",")))]
     peers.install({tool.peer for tool in all_tools if tool.peer})
     jobs = [(tool.name, tool.run) for tool in all_tools if tool.peer not in peers.missing]
-    out = tempfile.mkdtemp(prefix="dejalu-peers-", dir=measure.memory_folder())
-    try:
-        usages, reasons = measure.rotated(jobs, asked.runs, out, measure.say)
-    finally:
-        measure.remove(out)
+    usages, reasons = measure.in_turns(jobs, asked.runs)
 
     measure.tell([asked.program], cores, f"medians of {asked.runs} runs; output to {measure.memory_folder()}")
     print(f"The text: {data[asked.bytes].says}.\n")
     print(measure.table(HEAD, rows(all_tools, usages)))
-    for name, reason in {**peers.missing, **reasons}.items():
-        print(f"\nNot measured: {name}: {reason}")
-    return 1 if reasons else 0
+    return measure.tell_missing({**peers.missing, **reasons})
 
 
 if __name__ == "__main__":

@@ -397,8 +397,10 @@ const CRATES: &[(&str, &[&str])] = &[
             "memory",
             "cleaner/",
             "pool.rs",
-            "result/documents/reader.rs",
-            "result/documents/lookup.rs",
+            "result/documents/record_frames.rs",
+            "result/documents/kept_brief.rs",
+            "result/put_together.rs",
+            "render/survey.rs",
         ],
     ),
 ];

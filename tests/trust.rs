@@ -336,9 +336,13 @@ fn what_was_changed_is_neither_explained_nor_rendered() {
     let bench = cleaned();
     let original = bench.tree("out");
     let explain = ["explain", "a.jsonl#3", "out"];
-    let render = ["report", "out", "--format", "md"];
-    bench.run(&explain).exits(0);
-    bench.run(&render).exits(0);
+    let render = |format| ["report", "out", "-o", "shown", "-q", "--format", format];
+    let renders = ["html", "md", "csv", "json", "jsonl"].map(render);
+    let renders = renders.iter().map(|render| &render[..]);
+    let all: Vec<&[&str]> = renders.chain([&explain[..]]).collect();
+    for arguments in &all {
+        bench.run(arguments).exits(0);
+    }
     for (name, bytes) in &original {
         if name.ends_with(".html") {
             continue;
@@ -354,26 +358,36 @@ fn what_was_changed_is_neither_explained_nor_rendered() {
             if changed == *bytes || name.contains("sums") && changed.ends_with(b"\n\n") {
                 continue;
             }
+            let is_as_long = changed.len() == bytes.len();
             bench.write(&format!("out/{name}"), changed);
             // What is not read cannot mislead.
-            let reads = |arguments: &[&str]| match arguments[0] {
-                "explain" => !["clusters", "blocks", "sums"]
-                    .iter()
-                    .any(|part| name.contains(part)),
-                _ => !is_article,
+            let is_of = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+            let reads = |arguments: &[&str]| match arguments.last() {
+                Some(&"out") => !is_of(&["clusters", "blocks", "sums"]),
+                Some(&"html") => true,
+                _ if is_article => false,
+                Some(&"csv") => !is_as_long || is_of(&["clusters", "report.json", "sums"]),
+                Some(&"jsonl") => !is_as_long || is_of(&["documents", "report.json", "sums"]),
+                _ => !is_as_long || is_of(&["report.json", "sums"]),
             };
-            for arguments in [&explain[..], &render] {
+            for arguments in &all {
+                bench.write("shown", "as it was");
                 let run = bench.run(arguments);
                 assert!(
                     run.code == Some(2) || !reads(arguments),
                     "{arguments:?} believes {name}: {}",
                     run.stdout
                 );
+                if run.code == Some(2) {
+                    assert_eq!(bench.read("shown"), b"as it was", "{arguments:?} of {name}");
+                }
             }
         }
         bench.write(&format!("out/{name}"), bytes);
     }
-    bench.run(&explain).exits(0);
+    for arguments in &all {
+        bench.run(arguments).exits(0);
+    }
 }
 
 #[test]

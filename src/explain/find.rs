@@ -93,6 +93,9 @@ pub fn find(finished: &mut Finished, name: &str) -> Result<Target> {
         found.take(Fit::Exact, || NameCandidate::of(&document, place));
     }
     if found.fit != Some(Fit::Exact) {
+        if is_id && found.fit.is_none() {
+            found.search_nearest(finished, &digits)?;
+        }
         found.search_documents(finished, name)?;
     }
     if found.fit.is_none()
@@ -148,14 +151,19 @@ impl NameMatch {
             if id.starts_with(digits) {
                 self.take(fit, || NameCandidate::Cluster(id.to_owned()));
             }
-            self.nearest.add(digits, id);
         })?;
         finished.block_ids(|id| {
             if id.starts_with(digits) {
                 self.take(fit, || NameCandidate::Block(id.to_owned()));
             }
-            self.nearest.add(digits, id);
         })
+    }
+
+    /// Looks for ids of clusters and block families that are spelled most like this one: more
+    /// work than to look for the id itself, so that it is left until nothing is called that.
+    fn search_nearest(&mut self, finished: &Finished, digits: &str) -> Result<()> {
+        finished.cluster_ids(|id| self.nearest.add(digits, id))?;
+        finished.block_ids(|id| self.nearest.add(digits, id))
     }
 
     /// Looks among the documents.
@@ -186,16 +194,8 @@ impl NameMatch {
         }
         match candidates.pop() {
             Some(NameCandidate::Document { place, .. }) => Ok(Target::Document(place)),
-            Some(NameCandidate::Cluster(id)) => {
-                let all = finished.clusters()?;
-                let same = all.filter(|one| one.as_ref().map_or(true, |one| one.id == id));
-                same.collect::<Result<_>>().map(Target::Cluster)
-            }
-            Some(NameCandidate::Block(id)) => {
-                let all = finished.blocks()?;
-                let same = all.filter(|one| one.as_ref().map_or(true, |one| one.id == id));
-                same.collect::<Result<_>>().map(Target::Block)
-            }
+            Some(NameCandidate::Cluster(id)) => finished.clusters_called(&id).map(Target::Cluster),
+            Some(NameCandidate::Block(id)) => finished.blocks_called(&id).map(Target::Block),
             None => Err(nothing(name, self.nearest)),
         }
     }

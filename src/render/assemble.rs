@@ -105,10 +105,10 @@ fn gather(
         .iter()
         .filter_map(|family| family.members.ids.first());
     let clusters = most_common::clusters(&folder.join(CLUSTERS), &leads.copied().collect())?;
-    let mut numbers = Sites::new(&report.sites);
+    let numbers = Sites::new(&report.sites);
     let wanted = wanted(&finished, (&clusters, &families), &numbers, nearly_empty)?;
     follow_leads(&mut families, &clusters.leads);
-    let survey = survey(finished.record_in_brief(kept)?, &wanted, &mut numbers)?;
+    let survey = survey(finished.record_in_brief(kept)?, &wanted, &numbers)?;
     let sites = listed_sites(&report, &clusters.lost, &wanted, &survey);
     let given = title.map(str::to_owned).or_else(|| report.title.clone());
     let title = given.unwrap_or_else(|| survey.sources.title());

@@ -3,9 +3,10 @@
 //! In: lines of the record. Out: where they are, their names and the numbers under
 //! which the rest is said. Nothing of that is read before it is shown.
 
+use crate::result::documents::RecordPlace;
 use crate::result::documents::brief::BriefDocument;
-use crate::result::documents::{ParagraphSummary, RecordPlace};
 use crate::result::json::push_string;
+use crate::verdict::bits;
 
 /// The longest id and source that are listed for the search, in bytes.
 const LONGEST_NAME: usize = 300;
@@ -31,22 +32,22 @@ pub(super) struct Named {
 }
 
 impl Named {
-    fn new(document: &BriefDocument) -> Self {
+    fn new(document: &BriefDocument<'_>) -> Self {
         Self {
-            id: document.document.clone(),
-            at: format!("{}#{}", document.source, document.line),
+            id: document.document.to_owned(),
+            at: format!("{}#{}", document.source, document.sums.line),
         }
     }
 }
 
-/// What ranks examples of one cluster: whether it stayed, the document's draw,
-/// the paragraph.
-pub(super) type Rank = (bool, u64, u32);
+/// What ranks examples of one cluster: whether it stayed, the document's draw and its
+/// number, the paragraph.
+pub(super) type Rank = (bool, u64, u64, u32);
 
 /// A paragraph of a cluster.
 #[derive(Clone, Debug)]
 pub(super) struct Example {
-    rank: Rank,
+    pub(super) rank: Rank,
     pub(super) named: Named,
     /// The number under which it is told.
     pub(super) n: u64,
@@ -63,18 +64,18 @@ impl Example {
         }
     }
 
-    /// A paragraph that went, or one that stayed.
+    /// A paragraph that went, or one that stayed, which lacked so many thousandths of a bit.
     pub(super) fn new(
         rank: Rank,
-        document: &BriefDocument,
-        said: &ParagraphSummary,
-        missing: Option<f64>,
+        document: &BriefDocument<'_>,
+        n: u64,
+        missing: Option<u32>,
     ) -> Self {
         Self {
             rank,
             named: Named::new(document),
-            n: said.n,
-            missing,
+            n,
+            missing: missing.map(|missing| bits(missing.into())),
         }
     }
 }
@@ -85,7 +86,9 @@ pub(super) struct NearMiss {
     pub(super) found: ExamplePlace,
     pub(super) named: Named,
     pub(super) paragraph: u32,
-    pub(super) said: ParagraphSummary,
+    /// The number under which it is told.
+    pub(super) n: u64,
+    pub(super) cluster: Option<u64>,
     /// Bits that were missing.
     pub(super) missing: f64,
 }
@@ -93,15 +96,16 @@ pub(super) struct NearMiss {
 impl NearMiss {
     pub(super) fn new(
         found: ExamplePlace,
-        document: &BriefDocument,
-        (paragraph, said, missing): (u32, ParagraphSummary, f64),
+        document: &BriefDocument<'_>,
+        (paragraph, n, cluster, missing): (u32, u64, Option<u64>, u32),
     ) -> Self {
         Self {
             found,
             named: Named::new(document),
             paragraph,
-            said,
-            missing,
+            n,
+            cluster,
+            missing: bits(missing.into()),
         }
     }
 }
@@ -124,16 +128,17 @@ impl DocumentIds {
     }
 
     /// Adds a document, if there is room and its name is no novel.
-    pub(super) fn add(&mut self, document: &BriefDocument, number: u64, site: u32) {
+    pub(super) fn add(&mut self, document: &BriefDocument<'_>, number: u64, site: u32) {
         let length = document.document.len() + document.source.len();
         if length > LONGEST_NAME || length + 48 > self.left {
             return;
         }
         let mut item = b"[".to_vec();
-        push_string(&mut item, &document.document);
-        let (paragraphs, removed) = (document.paragraphs, document.removed_paragraphs);
+        push_string(&mut item, document.document);
+        let sums = &document.sums;
+        let (paragraphs, removed) = (sums.paragraphs, sums.removed_paragraphs);
         item.extend_from_slice(format!(",{paragraphs},{removed},").as_bytes());
-        push_string(&mut item, &format!("{}#{}", document.source, document.line));
+        push_string(&mut item, &format!("{}#{}", document.source, sums.line));
         let item = String::from_utf8(item).unwrap_or_default();
         self.left = self.left.saturating_sub(item.len() + 8);
         self.listed.push((number, site, item));

@@ -70,7 +70,7 @@ impl Filling {
     /// A page that takes `around` bytes without its data.
     pub(super) fn begin(mut material: Material, around: usize, limits: Limits) -> Self {
         let fixed = fixed(&material);
-        let survey = &mut material.survey;
+        let survey = &mut material.survey.paragraphs;
         let mut near = std::mem::take(&mut survey.near).into_sorted();
         near.append(&mut std::mem::take(&mut survey.kept_by).into_sorted());
         let sites: usize = material.sites.0.iter().map(|site| site.len() + 1).sum();
@@ -92,15 +92,12 @@ impl Filling {
             .wanted
             .families
             .retain(|_, at| (*at as usize) < families);
-        let shown = self.material.survey.clusters.iter().flatten();
-        let shown = shown.map(|example| example.n);
-        let near = self.near.iter().map(|miss| miss.said.n);
-        let numbers = shown.chain(near).collect();
-        self.material.finished.read_paragraphs(numbers)?;
-        let near = self.near.iter().map(|miss| self.said(miss.said.n).cloned());
+        let candidates = self.candidates();
+        let lines = self.read(&candidates)?;
+        let near = self.near.iter().map(|miss| self.said(miss.n).cloned());
         let near: Vec<ParagraphLine> = near.collect::<Result<_>>()?;
         let clusters = self.clusters()?;
-        let mut documents = self.documents()?;
+        let mut documents = self.documents(&candidates, &lines)?;
         let families = self.families(families, &documents);
         let near = self.near(&near, &documents);
         let shown = documents.shown.iter_mut();
@@ -117,7 +114,7 @@ impl Filling {
                 self.material.sites.0.len(),
                 self.material.report.sites.len() as u64,
             ),
-            near_misses: cut(near.len(), self.material.survey.nearly_gone),
+            near_misses: cut(near.len(), self.material.survey.paragraphs.nearly_gone),
             positions: cut(usize::try_from(total).unwrap_or(usize::MAX), total),
             text_characters: TEXT,
             variants: VARIANTS,
@@ -209,7 +206,7 @@ impl Filling {
             .clusters
             .shown
             .iter()
-            .zip(&self.material.survey.clusters)
+            .zip(&self.material.survey.paragraphs.clusters)
         {
             let site = self
                 .material
@@ -229,10 +226,12 @@ impl Filling {
         Ok(self.buy(self.limits.clusters, made))
     }
 
-    /// The documents that there is room for.
-    fn documents(&mut self) -> Result<DocumentsPart> {
+    /// The documents that there may be room for, what is worth most first. How much room there
+    /// is depends on what is said of clusters, which is read together with what is said of the
+    /// documents' paragraphs: to read it twice takes longer than anything else here.
+    fn candidates(&mut self) -> Vec<Chosen> {
         let survey = &mut self.material.survey;
-        let families = survey.families.iter_mut();
+        let families = survey.paragraphs.families.iter_mut();
         let family: Vec<ExamplePlace> = families
             .flat_map(|seen| std::mem::take(&mut seen.documents).into_sorted())
             .collect();
@@ -252,6 +251,12 @@ impl Filling {
             &of_sites,
             &std::mem::take(&mut survey.copies).into_sorted(),
         ]);
+        self.fitting(&chosen).to_vec()
+    }
+
+    /// The first of these documents, as many as there is room for by what they are estimated
+    /// to take.
+    fn fitting<'c>(&self, chosen: &'c [Chosen]) -> &'c [Chosen] {
         let mut left = self.budget.left().min(self.limits.documents) as u64;
         // An estimate may be wrong by what escapes take; the budget is not.
         left += left / 4;
@@ -262,8 +267,35 @@ impl Filling {
             }
             None => false,
         };
-        let chosen: Vec<Chosen> = chosen.iter().take_while(fits).cloned().collect();
-        let mut shown = self.fetch(&chosen)?;
+        let count = chosen.iter().take_while(fits).count();
+        chosen.get(..count).unwrap_or_default()
+    }
+
+    /// Reads what the record says of documents, and of all paragraphs that may be shown; the
+    /// lines of the documents, by their numbers.
+    fn read(&mut self, candidates: &[Chosen]) -> Result<FxHashMap<u64, DocumentLine>> {
+        let places = candidates.iter().map(|one| one.found.place);
+        let mut places: Vec<RecordPlace> = places.collect();
+        places.sort_unstable();
+        let lines = self.material.finished.documents(&places)?;
+        let examples = self.material.survey.paragraphs.clusters.iter().flatten();
+        let examples = examples.map(|example| example.n);
+        let near = self.near.iter().map(|miss| miss.n);
+        let of_documents = lines.iter().flat_map(DocumentLine::numbers);
+        let numbers = examples.chain(near).chain(of_documents).collect();
+        self.material.finished.read_paragraphs(numbers)?;
+        let numbers = places.iter().map(|place| place.number);
+        Ok(numbers.zip(lines).collect())
+    }
+
+    /// The documents that there is room for.
+    fn documents(
+        &mut self,
+        candidates: &[Chosen],
+        lines: &FxHashMap<u64, DocumentLine>,
+    ) -> Result<DocumentsPart> {
+        let chosen = self.fitting(candidates);
+        let mut shown = self.fetch(chosen, lines)?;
         let items = shown
             .iter_mut()
             .map(|one| std::mem::take(&mut one.json))
@@ -285,31 +317,36 @@ impl Filling {
     }
 
     /// Puts documents together again, in the order of the input.
-    fn fetch(&mut self, chosen: &[Chosen]) -> Result<Vec<ShownDocument>> {
+    fn fetch(
+        &mut self,
+        chosen: &[Chosen],
+        lines: &FxHashMap<u64, DocumentLine>,
+    ) -> Result<Vec<ShownDocument>> {
         let mut order: Vec<(usize, &Chosen)> = chosen.iter().enumerate().collect();
         order.sort_unstable_by_key(|(_, one)| one.found.place.number);
-        let finished = &mut self.material.finished;
-        let places: Vec<RecordPlace> = order.iter().map(|(_, one)| one.found.place).collect();
-        let documents = finished.documents(&places)?;
-        let numbers = documents.iter().flat_map(DocumentLine::numbers);
-        finished.read_paragraphs(numbers.collect())?;
-        let mut fetched: Vec<(usize, ShownDocument)> = Vec::with_capacity(chosen.len());
-        for ((at, one), document) in order.into_iter().zip(documents) {
-            let place = one.found.place;
-            let whole = self.material.finished.whole(document)?;
-            let near = self.near.iter().filter(|miss| miss.found.place == place);
-            let wanted: Vec<u32> = near.map(|miss| miss.paragraph).collect();
+        let line = |(_, one): &(usize, &Chosen)| lines.get(&one.found.place.number).cloned();
+        let documents: Vec<DocumentLine> = order.iter().filter_map(line).collect();
+        let (near, material) = (&self.near, &mut self.material);
+        let (wanted, sites) = (&material.wanted, &material.sites.1);
+        let url_key = &material.report.options.url_key;
+        let shown = material.finished.put_together(&documents, |at, whole| {
+            let (at, one) = order.get(at)?;
+            let near = near
+                .iter()
+                .filter(|miss| miss.found.place == one.found.place);
+            let paragraphs: Vec<u32> = near.map(|miss| miss.paragraph).collect();
             let around = Around {
-                families: &self.material.wanted.families,
-                site: self.site(one.found.site),
-                wanted: &wanted,
-                url_key: &self.material.report.options.url_key,
-                nearly_empty: self.material.wanted.nearly_empty,
+                families: &wanted.families,
+                site: sites.get(&one.found.site).copied().unwrap_or_default(),
+                wanted: &paragraphs,
+                url_key,
+                nearly_empty: wanted.nearly_empty,
             };
-            fetched.push((at, show(&whole, one, &around)));
-        }
-        fetched.sort_unstable_by_key(|(at, _)| *at);
-        Ok(fetched.into_iter().map(|(_, shown)| shown).collect())
+            Some((*at, show(&whole, one, &around)))
+        })?;
+        let mut shown: Vec<(usize, ShownDocument)> = shown.into_iter().flatten().collect();
+        shown.sort_unstable_by_key(|(at, _)| *at);
+        Ok(shown.into_iter().map(|(_, shown)| shown).collect())
     }
 
     /// What nearly went, with what is said of it, as much as there is room for.
@@ -323,7 +360,7 @@ impl Filling {
                 let (_, text, is_cut) = texts.find(|text| text.0 == miss.paragraph)?;
                 Some((text.as_str(), *is_cut))
             });
-            let key = miss.said.cluster.map(|cluster| (miss.found.site, cluster));
+            let key = miss.cluster.map(|cluster| (miss.found.site, cluster));
             let cluster = key.and_then(|key| self.material.wanted.clusters.get(&key));
             let about = NearMissContext {
                 site: self.site(miss.found.site),

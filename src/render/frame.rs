@@ -63,9 +63,9 @@ pub(super) fn fixed(material: &Material) -> String {
     let pictures = Pictures {
         cluster_sizes: material.clusters.sizes.pairs(),
         widest_cluster: material.clusters.widest,
-        positions: survey.positions.clone(),
+        positions: survey.paragraphs.positions.clone(),
         timeline: survey.timeline.months(),
-        missing: survey.missing.pairs(),
+        missing: survey.paragraphs.missing.pairs(),
     };
     format!(
         "\"version\":{VERSION},\"tool\":{},\"title\":{},\"dry_run\":{},\"near_bits\":{},\"options\":{},\"totals\":{},\"lost\":{},\"problems\":{},\"pictures\":{}",

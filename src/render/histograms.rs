@@ -48,16 +48,38 @@ impl HistogramPart {
 pub(super) struct Positions([HistogramPart; PARTS]);
 
 impl Positions {
-    /// Counts a paragraph, one of so many of its document; without a reason it stayed.
+    /// The parts in which the paragraphs of a document stand that has so many, one after the
+    /// other: paragraph × [`PARTS`] / `of`, without a division for each.
     #[inline]
-    pub(super) fn count(&mut self, paragraph: u64, of: u64, reason: Option<Reason>) {
-        let part = match paragraph.checked_mul(PARTS as u64) {
-            Some(parts) => parts / of.max(1),
-            None => PARTS as u64, // of a damaged file
-        };
-        let part = usize::try_from(part).unwrap_or(PARTS).min(PARTS - 1);
+    pub(super) fn parts(of: u64) -> impl Iterator<Item = usize> {
+        let of = of.max(1);
+        let (mut part, mut rest) = (0, 0);
+        std::iter::from_fn(move || {
+            let at = part;
+            rest += PARTS as u64;
+            while rest >= of {
+                (part, rest) = (part + 1, rest - of);
+            }
+            // Of a damaged file there may be more.
+            Some(at.min(PARTS - 1))
+        })
+    }
+
+    /// Counts a paragraph that stands in this part; without a reason it stayed.
+    #[inline]
+    pub(super) fn count(&mut self, part: usize, reason: Option<Reason>) {
         if let Some(part) = self.0.get_mut(part) {
             *part.of(reason) += 1;
+        }
+    }
+
+    /// Adds what was counted of other documents.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (part, other) in self.0.iter_mut().zip(&other.0) {
+            part.kept += other.kept;
+            for reason in Reason::ALL {
+                *part.gone.get_mut(reason) += *other.gone.get(reason);
+            }
         }
     }
 
@@ -90,6 +112,13 @@ impl Missing {
         let step = usize::try_from(missing / STEP).unwrap_or(0).min(STEPS - 1);
         if let Some(count) = self.0.get_mut(step) {
             *count += 1;
+        }
+    }
+
+    /// Adds what was counted of other documents.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (count, other) in self.0.iter_mut().zip(other.0) {
+            *count += other;
         }
     }
 
@@ -202,22 +231,26 @@ mod tests {
         fn a_whole_document_is_its_paragraphs_one_by_one(paragraphs in 0..300_u64) {
             let (mut whole, mut single) = (Positions::default(), Positions::default());
             whole.count_whole(paragraphs);
-            for paragraph in 0..paragraphs {
-                single.count(paragraph, paragraphs, Some(Reason::Duplicate));
+            for (paragraph, part) in (0..paragraphs).zip(Positions::parts(paragraphs)) {
+                prop_assert_eq!(part as u64, paragraph * PARTS as u64 / paragraphs);
+                single.count(part, Some(Reason::Duplicate));
             }
-            prop_assert_eq!(whole, single);
+            prop_assert_eq!(&whole, &single);
+            single.merge(&whole);
+            prop_assert_eq!(single.0[0].gone.duplicate, whole.0[0].gone.duplicate * 2);
         }
     }
 
     #[test]
     fn the_first_and_the_last_paragraph_stand_at_the_ends() {
+        let parts: Vec<usize> = Positions::parts(3).take(10).collect();
+        assert_eq!(parts[..3], [0, 6, 13]);
+        assert_eq!(parts[9], PARTS - 1, "of a damaged file");
         let mut positions = Positions::default();
-        positions.count(0, 3, None);
-        positions.count(2, 3, Some(Reason::Cue));
-        positions.count(9, 3, Some(Reason::Teaser)); // of a damaged file
+        positions.count(0, None);
+        positions.count(13, Some(Reason::Cue));
         assert_eq!(positions.0[0].kept, 1);
         assert_eq!(positions.0[13].gone.cue, 1);
-        assert_eq!(positions.0[PARTS - 1].gone.teaser, 1);
     }
 
     #[test]

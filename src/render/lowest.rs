@@ -66,6 +66,13 @@ impl<K: Ord, V> Lowest<K, V> {
         }
     }
 
+    /// Takes in those that another was offered, with other ranks.
+    pub(super) fn merge(&mut self, other: Self) {
+        for Ranked(rank, value) in other.found {
+            self.offer(rank, || value);
+        }
+    }
+
     /// The candidates, in any order.
     pub(super) fn values(&self) -> impl Iterator<Item = &V> {
         self.found.iter().map(|Ranked(_, value)| value)
@@ -87,10 +94,12 @@ mod tests {
     proptest! {
         #[test]
         fn they_are_the_first_of_all_sorted(ranks in proptest::collection::vec(0..50_u32, 0..80), most in 0..9_usize) {
-            let mut lowest = Lowest::new(most);
+            let (mut lowest, mut other) = (Lowest::new(most), Lowest::new(most));
             for (at, &rank) in ranks.iter().enumerate() {
+                let lowest = if at % 3 == 0 { &mut lowest } else { &mut other };
                 lowest.offer((rank, at), || (rank, at));
             }
+            lowest.merge(other);
             let mut sorted: Vec<(u32, usize)> = ranks.into_iter().zip(0..).collect();
             sorted.sort_unstable();
             sorted.truncate(most);

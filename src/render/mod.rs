@@ -14,7 +14,9 @@ use crate::files::{Guarded, WholeFile};
 use crate::hidden::harmless_json;
 use crate::result::Finished;
 use crate::result::documents::kept_brief::KeptBrief;
-use crate::result::files::{ARTICLES, FOLDER, LARGEST_REPORT, PAGE, REPORT};
+use crate::result::files::{
+    ARTICLES, CLUSTERS, DOCUMENTS, FOLDER, LARGEST_REPORT, PAGE, REPORT, SUMMED,
+};
 
 mod assemble;
 
@@ -53,6 +55,10 @@ mod markdown;
 mod near;
 
 mod page;
+
+mod paragraph_survey;
+
+mod said_table;
 
 mod sites;
 
@@ -99,31 +105,30 @@ pub fn render(
     to: &mut dyn Write,
     name: &Path,
 ) -> Result<()> {
-    Finished::open(out)?.verify()?;
-    render_verified(out, format, title, to, name)
-}
-
-/// The same, of a result of which nothing was changed.
-fn render_verified(
-    out: &Path,
-    format: RenderFormat,
-    title: Option<&str>,
-    to: &mut dyn Write,
-    name: &Path,
-) -> Result<()> {
+    let finished = Finished::open(out)?;
+    // What is written while it is read is read before that, so that nothing is written of
+    // what was changed.
+    let read: &[&str] = match format {
+        RenderFormat::Html | RenderFormat::Markdown | RenderFormat::Json => &[],
+        RenderFormat::Csv => &[CLUSTERS],
+        RenderFormat::Jsonl => &[DOCUMENTS],
+    };
+    finished.verify(read)?;
     let refuse = |error| Error::io("write", name, error);
     match format {
-        RenderFormat::Html => to
-            .write_all(&assemble::page(out, budget::LIMITS, title, None, None)?)
-            .map_err(refuse)?,
+        RenderFormat::Html => {
+            let page = assemble::page(out, budget::LIMITS, title, None, None);
+            // Which bytes of a file are not what they were says more than what could not be
+            // made of them.
+            let page = page.or_else(|error| finished.verify(&SUMMED).and(Err(error)))?;
+            to.write_all(&page).map_err(refuse)?;
+        }
         RenderFormat::Markdown => {
-            let finished = Finished::open(out)?;
             let text = markdown::summary(finished.report());
             to.write_all(text.as_bytes()).map_err(refuse)?;
         }
-        RenderFormat::Csv => table::write(out, to, name)?,
+        RenderFormat::Csv => table::write(&finished, to, name)?,
         RenderFormat::Json => {
-            let finished = Finished::open(out)?;
             let path = finished.folder().join(REPORT);
             let report = crate::files::read(&path, LARGEST_REPORT)
                 .map_err(|error| Error::io("read", &path, error))?;
@@ -131,7 +136,7 @@ fn render_verified(
             to.write_all(report.as_bytes()).map_err(refuse)?;
         }
         RenderFormat::Jsonl => {
-            for removal in Finished::open(out)?.removals(|_| true)? {
+            for removal in finished.removals(|_| true)? {
                 let line =
                     serde_json::to_string(&removal?).map_err(|error| refuse(error.into()))?;
                 writeln!(to, "{}", harmless_json(&line)).map_err(refuse)?;

@@ -61,6 +61,20 @@ impl<V> NearestMisses<V> {
         }
     }
 
+    /// Takes in those that others were offered. Of equals the one before the other stays.
+    pub(super) fn merge(&mut self, other: Self, is_before: impl Fn(&V, &V) -> bool) {
+        for (missing, key, value) in other.into_sorted() {
+            match self.found.get_mut(&key) {
+                Some((same, before)) if *same == missing => {
+                    if is_before(&value, before) {
+                        *before = value;
+                    }
+                }
+                _ => self.offer(missing, key, || value),
+            }
+        }
+    }
+
     /// The paragraphs, the least lacking first.
     pub(super) fn values(&self) -> impl Iterator<Item = &V> {
         let found = self.order.iter().filter_map(|(_, key)| self.found.get(key));
@@ -104,7 +118,16 @@ mod tests {
                 .collect();
             sorted.sort_unstable();
             sorted.truncate(most);
-            prop_assert_eq!(nearest.into_sorted(), sorted);
+            prop_assert_eq!(nearest.into_sorted(), sorted.clone());
+            // The same, if some are offered to one and some to another.
+            let mut several = [0; 3].map(|_| NearestMisses::new(most));
+            for (at, &(missing, cluster)) in offers.iter().enumerate() {
+                several[(at * 7 + cluster as usize) % 3].offer(missing, (0, cluster), || at);
+            }
+            let [mut first, second, third] = several;
+            first.merge(third, |one, other| one < other);
+            first.merge(second, |one, other| one < other);
+            prop_assert_eq!(first.into_sorted(), sorted);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! All documents and all that went → what the page shows of them.
 //!
-//! In: the record, read once. Out: which documents to show, an example of
-//! each cluster and family that is shown, what nearly went, and the counts
-//! behind the pictures. It holds what is shown, and forty bytes for each thing that is
-//! said of paragraphs.
+//! In: the record, read once, some parts at a time. Out: which documents to show, an example
+//! of each cluster and family that is shown, what nearly went, and the counts behind the
+//! pictures. Paragraphs are looked at side by side, while the next parts are read. It holds
+//! what is shown, the parts at hand, and what `said_table` keeps.
 //!
 //! Documents are drawn by the hash of their names, with the corpus as seed. The
 //! sample and every family draw by the same hash: so the same documents show
@@ -12,23 +12,29 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::budget::{
-    CHANGED, COMFORTABLE_BYTES, COPIES, DOCUMENT_BYTES, EXAMPLES, IDS_BYTES, KEPT_BY, NEAR,
-    NEAR_CHARACTERS, NEAR_MILLIBITS, OF_SITE, PARAGRAPHS, RECORD, SAMPLE, TEXT,
+    CHANGED, COMFORTABLE_BYTES, COPIES, DOCUMENT_BYTES, IDS_BYTES, OF_SITE, PARAGRAPHS, RECORD,
+    SAMPLE, TEXT,
 };
-use super::example::{DocumentIds, Example, ExamplePlace, NearMiss};
-use super::histograms::{Missing, Positions, Timeline};
+use super::example::{DocumentIds, ExamplePlace};
+use super::histograms::Timeline;
 use super::lowest::Lowest;
-use super::near::{NearestMisses, ParagraphKey};
+use super::near::ParagraphKey;
+use super::paragraph_survey::ParagraphSurvey;
+use super::said_table::SaidTable;
 use super::sites::Sites;
 use super::titles::SourceNames;
 use crate::error::Result;
 use crate::limit::LimitShare;
-use crate::result::documents::brief::{BriefDocument, BriefItem, BriefRecord};
-use crate::result::documents::{DocumentLine, Fate, ParagraphSummary, RecordPlace};
+use crate::result::documents::brief::{BriefDocument, BriefPart, BriefRecord, BriefSums};
+use crate::result::documents::{DocumentLine, Fate, RecordPlace};
+
+/// More threads than look at paragraphs at a time: each keeps what it finds.
+const MOST_SURVEYS: usize = 8;
 
 /// What is looked for.
 pub(super) struct SurveyWanted {
@@ -56,36 +62,23 @@ pub(super) struct Survey {
     pub(super) of_sites: BTreeMap<u32, Lowest<u64, ExamplePlace>>,
     /// What was read.
     pub(super) sources: SourceNames,
-    pub(super) near: NearestMisses<NearMiss>,
-    /// What stayed for another reason than the evidence.
-    pub(super) kept_by: NearestMisses<NearMiss>,
-    /// Paragraphs that nearly went, or stayed for another reason.
-    pub(super) nearly_gone: u64,
-    /// For each cluster that is shown.
-    pub(super) clusters: Vec<Option<Example>>,
-    /// For each family that is shown.
-    pub(super) families: Vec<FamilySeen>,
+    /// What was found of paragraphs.
+    pub(super) paragraphs: ParagraphSurvey,
     pub(super) ids: DocumentIds,
+    /// Documents.
+    total: u64,
     /// Documents that are left with little.
     pub(super) nearly_empty: u64,
-    pub(super) positions: Positions,
-    pub(super) missing: Missing,
     pub(super) timeline: Timeline,
 }
 
-/// What was seen of a family.
-pub(super) struct FamilySeen {
-    pub(super) documents: Lowest<u64, ExamplePlace>,
-    /// The last document that had it.
-    last: u64,
-}
-
-/// The document at hand.
-struct SurveyedDocument<'l> {
-    brief: &'l BriefDocument,
-    site: u32,
-    hash: u64,
-    found: ExamplePlace,
+/// A document at hand.
+pub(super) struct SurveyedDocument<'p> {
+    pub(super) brief: BriefDocument<'p>,
+    pub(super) site: u32,
+    /// Its draw.
+    pub(super) hash: u64,
+    pub(super) found: ExamplePlace,
 }
 
 /// Surveys a result, whose record in brief that is.
@@ -95,41 +88,44 @@ struct SurveyedDocument<'l> {
 pub(super) fn survey(
     mut record: BriefRecord,
     wanted: &SurveyWanted,
-    sites: &mut Sites<'_>,
+    sites: &Sites<'_>,
 ) -> Result<Survey> {
     let mut survey = Survey::new(wanted);
-    let mut said: Vec<ParagraphSummary> = Vec::new();
-    let (mut brief, mut number) = (BriefDocument::default(), 0);
-    while let Some(item) = record.read(&mut brief)? {
-        match item {
-            BriefItem::Paragraph(paragraph) => said.push(paragraph),
-            BriefItem::Document => {
-                number += 1;
-                let site = sites.number(&brief.site);
-                let site = site.ok_or_else(|| record.damaged("its site is not in report.json"))?;
-                let document = SurveyedDocument {
-                    site,
-                    hash: hash(&brief, wanted.seed),
-                    found: ExamplePlace {
-                        place: RecordPlace { number },
-                        site,
-                        estimate: estimate(&brief),
-                        is_large: brief.bytes > RECORD || brief.paragraphs > PARAGRAPHS,
-                    },
-                    brief: &brief,
-                };
-                survey.document(&document, wanted);
-                survey.paragraphs(&document, &said, wanted);
+    let mut table = SaidTable::new(&wanted.clusters, &wanted.families);
+    let threads = rayon::current_num_threads().min(MOST_SURVEYS);
+    let surveys = (1..threads).map(|_| ParagraphSurvey::new(wanted));
+    let mut surveys: Vec<ParagraphSurvey> = surveys.collect();
+    let mut parts = record.parts()?;
+    while !parts.is_empty() {
+        let take = || -> std::result::Result<(), String> {
+            for said in parts.iter().flat_map(|part| &part.said) {
+                table.push(said);
             }
-            BriefItem::Source(name) => survey.sources.add(&name),
-        }
+            let documents = survey.documents(&parts, wanted, sites)?;
+            let share = documents.len().div_ceil(threads).max(1);
+            let first = std::iter::once(&mut survey.paragraphs);
+            let all: Vec<&mut ParagraphSurvey> = first.chain(&mut surveys).collect();
+            let shares = all.into_par_iter().zip(documents.par_chunks(share));
+            shares.for_each(|(survey, documents)| {
+                for document in documents {
+                    survey.add(document, &table);
+                }
+            });
+            Ok(())
+        };
+        let (taken, next) = rayon::join(take, || record.parts());
+        taken.map_err(|what| record.damaged(&what))?;
+        parts = next?;
+    }
+    for other in surveys {
+        survey.paragraphs.merge(other);
     }
     Ok(survey)
 }
 
 /// The draw of a document.
-fn hash(document: &BriefDocument, seed: u64) -> u64 {
-    let source = xxh3_64_with_seed(document.source.as_bytes(), seed ^ document.line);
+fn hash(document: &BriefDocument<'_>, seed: u64) -> u64 {
+    let source = xxh3_64_with_seed(document.source.as_bytes(), seed ^ document.sums.line);
     xxh3_64_with_seed(document.document.as_bytes(), source)
 }
 
@@ -143,7 +139,7 @@ fn is_left_with_less(fate: Fate, (left, all): (u64, u64), least: LimitShare) -> 
 }
 
 /// About how many bytes a document takes in the page.
-fn estimate(document: &BriefDocument) -> u64 {
+fn estimate(document: &BriefSums) -> u64 {
     let (removed, paragraphs) = (document.removed_characters, document.removed_paragraphs);
     let gone = removed.min(paragraphs * TEXT as u64);
     let stayed = document.characters.saturating_sub(removed);
@@ -157,10 +153,6 @@ fn estimate(document: &BriefDocument) -> u64 {
 
 impl Survey {
     fn new(wanted: &SurveyWanted) -> Self {
-        let family = || FamilySeen {
-            documents: Lowest::new(EXAMPLES),
-            last: 0,
-        };
         Self {
             lost: Vec::new(),
             changed: Lowest::new(CHANGED),
@@ -168,15 +160,10 @@ impl Survey {
             copies: Lowest::new(COPIES),
             of_sites: BTreeMap::new(),
             sources: SourceNames::default(),
-            near: NearestMisses::new(NEAR),
-            kept_by: NearestMisses::new(KEPT_BY),
-            clusters: (0..wanted.clusters.len()).map(|_| None).collect(),
-            families: (0..wanted.families.len()).map(|_| family()).collect(),
+            paragraphs: ParagraphSurvey::new(wanted),
             ids: DocumentIds::new(IDS_BYTES),
-            nearly_gone: 0,
+            total: 0,
             nearly_empty: 0,
-            positions: Positions::default(),
-            missing: Missing::default(),
             timeline: Timeline::default(),
         }
     }
@@ -186,7 +173,8 @@ impl Survey {
         let mut sites = BTreeSet::new();
         sites.extend(wanted.clusters.keys().map(|key| key.0));
         sites.extend(wanted.families.keys().map(|key| key.0));
-        let families = self
+        let paragraphs = &self.paragraphs;
+        let families = paragraphs
             .families
             .iter()
             .flat_map(|seen| seen.documents.values());
@@ -195,26 +183,61 @@ impl Survey {
         let lists = lists.chain(self.copies.values()).chain(families);
         let lists = lists.chain(of_sites).chain(&self.lost);
         sites.extend(lists.map(|found| found.site));
-        let near = self.near.values().chain(self.kept_by.values());
+        let near = paragraphs.near.values().chain(paragraphs.kept_by.values());
         sites.extend(near.map(|miss| miss.found.site));
         sites
     }
 
+    /// Counts the documents of some parts, and offers them to the lists.
+    fn documents<'p>(
+        &mut self,
+        parts: &'p [BriefPart],
+        wanted: &SurveyWanted,
+        sites: &Sites<'_>,
+    ) -> std::result::Result<Vec<SurveyedDocument<'p>>, String> {
+        let mut documents = Vec::new();
+        for part in parts {
+            part.sources.iter().for_each(|name| self.sources.add(name));
+            for brief in part.documents() {
+                self.total += 1;
+                let Some(site) = sites.number(brief.site) else {
+                    let (document, site) = (brief.document, brief.site);
+                    return Err(format!(
+                        "the site {site:?} of {document:?} is not in report.json"
+                    ));
+                };
+                let document = SurveyedDocument {
+                    site,
+                    hash: hash(&brief, wanted.seed),
+                    found: ExamplePlace {
+                        place: RecordPlace { number: self.total },
+                        site,
+                        estimate: estimate(&brief.sums),
+                        is_large: brief.sums.bytes > RECORD || brief.sums.paragraphs > PARAGRAPHS,
+                    },
+                    brief,
+                };
+                self.document(&document, wanted);
+                documents.push(document);
+            }
+        }
+        Ok(documents)
+    }
+
     /// Counts a document, and offers it to the lists.
     fn document(&mut self, document: &SurveyedDocument<'_>, wanted: &SurveyWanted) {
-        let SurveyedDocument {
-            brief: line, found, ..
-        } = document;
-        self.ids.add(line, found.place.number, document.site);
-        if let Some(date) = &line.date {
+        let SurveyedDocument { brief, found, .. } = document;
+        let line = &brief.sums;
+        self.ids.add(brief, found.place.number, document.site);
+        if let Some(date) = brief.date {
             self.timeline
                 .count(date.as_bytes(), line.paragraphs, line.removed_paragraphs);
         }
-        let left = line.characters_left();
+        let left = brief.characters_left();
         let is_nearly_empty = is_left_with_less(line.fate, left, wanted.nearly_empty);
         self.nearly_empty += u64::from(is_nearly_empty);
         if line.fate == Fate::Dropped {
-            self.positions.count_whole(line.paragraphs);
+            self.paragraphs.positions.count_whole(line.paragraphs);
         }
         if found.is_large {
             return;
@@ -233,11 +256,9 @@ impl Survey {
         if line.is_copy {
             self.copies.offer(document.hash, || *found);
         }
-        if wanted.lost.contains(&line.document)
-            || !wanted.lost.is_empty()
-                && wanted
-                    .lost
-                    .contains(&format!("{}#{}", line.source, line.line))
+        let at = || format!("{}#{}", brief.source, line.line);
+        if wanted.lost.contains(brief.document)
+            || !wanted.lost.is_empty() && wanted.lost.contains(&at())
         {
             self.lost.push(*found);
         }
@@ -247,86 +268,5 @@ impl Survey {
             of_site.offer(document.hash, || *found);
         }
         self.sample.offer(document.hash, || *found);
-    }
-
-    /// Looks at the paragraphs of a document.
-    fn paragraphs(
-        &mut self,
-        document: &SurveyedDocument<'_>,
-        said: &[ParagraphSummary],
-        wanted: &SurveyWanted,
-    ) {
-        let line = document.brief;
-        for (paragraph, one) in (0..).zip(&line.said) {
-            let at = usize::try_from(one.number).ok();
-            let Some(said) = at.and_then(|at| said.get(at)) else {
-                continue;
-            };
-            let at = u64::from(paragraph);
-            self.positions.count(at, line.paragraphs, said.reason);
-            let mut missing = None;
-            if said.reason.is_none()
-                && let Some(stayed) = one.stayed
-            {
-                missing = Some(stayed.1);
-                // One that stands nowhere else is known by its place.
-                let alone = document.hash ^ at;
-                let key = (document.site, said.cluster.unwrap_or(alone));
-                let make = || NearMiss::new(document.found, line, (paragraph, *said, stayed.1));
-                self.offer_near(said, stayed, key, make);
-            }
-            if let Some(cluster) = said.cluster
-                && let Some(&at) = wanted.clusters.get(&(document.site, cluster))
-                && let Some(example) = self.clusters.get_mut(at as usize)
-            {
-                let rank = (missing.is_some(), document.hash, paragraph);
-                Example::offer(example, rank, || Example::new(rank, line, said, missing));
-            }
-            if let Some(block) = said.block
-                && let Some(&at) = wanted.families.get(&(document.site, block))
-                && let Some(seen) = self.families.get_mut(at as usize)
-            {
-                seen.see(document);
-            }
-        }
-    }
-
-    fn offer_near(
-        &mut self,
-        said: &ParagraphSummary,
-        (characters, missing): (u64, f64),
-        key: ParagraphKey,
-        make: impl FnOnce() -> NearMiss,
-    ) {
-        if characters < NEAR_CHARACTERS {
-            return;
-        }
-        // Thousandths are written.
-        let missing = (missing * 1000.0).round() as i64;
-        if said.kept_by.is_some() {
-            self.nearly_gone += 1;
-            self.kept_by.offer(missing, key, make);
-            return;
-        }
-        if said.cluster.is_some() {
-            self.missing.count(missing);
-        }
-        if missing < NEAR_MILLIBITS {
-            self.nearly_gone += 1;
-            self.near.offer(missing, key, make);
-        }
-    }
-}
-
-impl FamilySeen {
-    fn see(&mut self, document: &SurveyedDocument<'_>) {
-        let found = &document.found;
-        if self.last == found.place.number {
-            return;
-        }
-        self.last = found.place.number;
-        if !found.is_large {
-            self.documents.offer(document.hash, || *found);
-        }
     }
 }

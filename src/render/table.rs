@@ -23,12 +23,12 @@ const AFTER: [&str; 6] = [
     "text",
 ];
 
-/// Writes the clusters of the result in `out` to `to`, which errors call `name`.
+/// Writes the clusters of a result to `to`, which errors call `name`.
 ///
 /// # Errors
 /// Where the file cannot be read or is not as it was written, or `to` takes no
 /// more.
-pub(super) fn write(out: &Path, to: &mut dyn Write, name: &Path) -> Result<()> {
+pub(super) fn write(finished: &Finished, to: &mut dyn Write, name: &Path) -> Result<()> {
     let refuse = |error: csv::Error| Error::io("write", name, as_io(error));
     let terminator = csv::Terminator::CRLF;
     let mut table = csv::WriterBuilder::new()
@@ -37,7 +37,7 @@ pub(super) fn write(out: &Path, to: &mut dyn Write, name: &Path) -> Result<()> {
     let reasons = Reason::ALL.map(|reason| format!("removed_{}", reason.name()));
     let columns = BEFORE.into_iter().chain(reasons.iter().map(String::as_str));
     table.write_record(columns.chain(AFTER)).map_err(refuse)?;
-    for cluster in Finished::open(out)?.clusters()? {
+    for cluster in finished.clusters()? {
         table.write_record(row(&cluster?)).map_err(refuse)?;
     }
     table

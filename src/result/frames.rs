@@ -134,12 +134,30 @@ pub(crate) fn next_frame(input: &mut impl BufRead, content: &mut Vec<u8>) -> io:
     let mut decoder = zstd::Decoder::with_buffer(input)?.single_frame();
     decoder.by_ref().take(LARGEST + 1).read_to_end(content)?;
     if content.len() as u64 > LARGEST {
-        return Err(damaged(
-            "a frame of it is larger than any that dejalu writes",
-        ));
+        return Err(damaged(TOO_LARGE));
     }
     Ok(true)
 }
+
+/// Puts what a frame holds into `content`, nothing for one that is skipped. All of the frame
+/// is at hand, which is less work than to read it piece by piece.
+pub(crate) fn unpack(frame: &[u8], content: &mut Vec<u8>) -> io::Result<()> {
+    content.clear();
+    if frame.is_empty() {
+        return Ok(());
+    }
+    let length = match zstd::zstd_safe::get_frame_content_size(frame) {
+        Ok(Some(length)) if length <= LARGEST => length,
+        Ok(Some(_)) => return Err(damaged(TOO_LARGE)),
+        _ => return Err(damaged("a frame of it does not say how much it holds")),
+    };
+    content.reserve(length as usize);
+    let mut unpacker = zstd::bulk::Decompressor::new()?;
+    unpacker.decompress_to_buffer(frame, content).map(|_| ())
+}
+
+/// What is said of a frame that would fill the memory.
+const TOO_LARGE: &str = "a frame of it is larger than any that dejalu writes";
 
 /// What is said of a file that is no such file.
 pub(crate) fn damaged(what: &str) -> io::Error {
@@ -237,6 +255,9 @@ mod tests {
                     } else {
                         next_frame(&mut { frame }, &mut content).unwrap();
                         prop_assert_eq!(&content, expected);
+                        content.push(b'x');
+                        unpack(frame, &mut content).unwrap();
+                        prop_assert_eq!(&content, expected);
                     }
                 }
             }
@@ -246,7 +267,10 @@ mod tests {
             // A frame that was changed is an error, or means the same.
             let at = flip.index(bytes.len());
             bytes[at] ^= 1;
-            let _ = places(&mut io::Cursor::new(&bytes));
+            for place in places(&mut io::Cursor::new(&bytes)).unwrap_or_default() {
+                let place = place.start as usize..place.end as usize;
+                let _ = unpack(&bytes[place], &mut content);
+            }
             let mut input = bytes.as_slice();
             while let Ok(true) = next_frame(&mut input, &mut content) {}
         }

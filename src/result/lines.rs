@@ -77,6 +77,19 @@ impl RawLines {
         self.lines.get(self.line.0..self.line.1).unwrap_or_default()
     }
 
+    /// The id with which the line at hand begins.
+    fn id(&self) -> Result<&str> {
+        let id = self.line().strip_prefix(br#"{"id":""#);
+        let id = id.and_then(|rest| std::str::from_utf8(rest.get(..ID)?).ok());
+        let id = id.filter(|id| id.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        id.ok_or_else(|| self.damaged("it does not begin with an id"))
+    }
+
+    /// What the line at hand says.
+    fn entry<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_slice(self.line()).map_err(|error| self.damaged(&error.to_string()))
+    }
+
     /// Which line that is, counted from 1.
     pub(crate) fn number(&self) -> u64 {
         self.number
@@ -97,15 +110,21 @@ impl RawLines {
 pub(super) fn each_id(path: &Path, mut take: impl FnMut(&str)) -> Result<()> {
     let mut lines = RawLines::open(path)?;
     while lines.advance()? {
-        let id = lines.line().strip_prefix(br#"{"id":""#);
-        let id = id.and_then(|rest| std::str::from_utf8(rest.get(..ID)?).ok());
-        let id = id.filter(|id| id.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        match id {
-            Some(id) => take(id),
-            None => return Err(lines.damaged("it does not begin with an id")),
-        }
+        take(lines.id()?);
     }
     Ok(())
+}
+
+/// The entries with an id: no other line is read for more than its id.
+pub(super) fn with_id<T: DeserializeOwned>(path: &Path, id: &str) -> Result<Vec<T>> {
+    let mut lines = RawLines::open(path)?;
+    let mut entries = Vec::new();
+    while lines.advance()? {
+        if lines.id()? == id {
+            entries.push(lines.entry()?);
+        }
+    }
+    Ok(entries)
 }
 
 /// The entries of a file, in its order.
@@ -135,8 +154,7 @@ impl<T: DeserializeOwned> Iterator for EntryReader<T> {
             return None;
         }
         let entry = match self.lines.advance() {
-            Ok(true) => serde_json::from_slice(self.lines.line())
-                .map_err(|error| self.lines.damaged(&error.to_string())),
+            Ok(true) => self.lines.entry(),
             Ok(false) => return None,
             Err(error) => Err(error),
         };

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::input::Source;
-use crate::output::{relative_path, set_aside};
+use crate::output::set_aside;
 
 mod articles;
 
@@ -38,6 +38,8 @@ pub mod lost;
 pub(crate) mod place;
 
 pub mod problems;
+
+mod put_together;
 
 pub mod report;
 
@@ -69,13 +71,11 @@ pub(crate) use lines::RawLines;
 use articles::CleanedArticles;
 use documents::brief::BriefRecord;
 use documents::kept_brief::KeptBrief;
-use documents::{
-    CleanedLine, DocumentLine, Line, Lookup, ParagraphCache, Reader, RecordPlace, Removals,
-};
+use documents::{BriefReader, CleanedLine, DocumentLine, Lookup, Reader, RecordPlace, Removals};
 use files::{ARTICLES, BLOCKS, CLUSTERS, DOCUMENTS, FOLDER, REPORT, SUMMED};
 use findings::{BlockEntry, ClusterEntry};
 use report::Report;
-use whole::{DocumentJoiner, Reading};
+use whole::Reading;
 
 /// A cluster's or block family's id, as every report spells it.
 #[must_use]
@@ -100,7 +100,8 @@ pub struct Finished {
     folder: PathBuf,
     report: Report,
     reading: Reading,
-    lookup: Lookup,
+    /// Any part of the record, from the first look on.
+    lookup: Option<Lookup>,
     articles: CleanedArticles,
     /// The source that was asked for last, and what its cleaned file was when it was
     /// written.
@@ -146,7 +147,7 @@ impl Finished {
             separator: report.separator(&path)?,
         };
         Ok(Self {
-            lookup: Lookup::open(&documents)?,
+            lookup: None,
             articles: CleanedArticles::new(out.join(ARTICLES)),
             folder,
             report,
@@ -155,15 +156,29 @@ impl Finished {
         })
     }
 
-    /// Reads every file of the report, to see that none was changed since it was
-    /// written; its page is none that anything is read from.
+    /// Sees that every file of the report is as long as it was, and reads those that are
+    /// named, to see that they were not changed since they were written. Its page is
+    /// none that anything is read from.
     ///
     /// # Errors
     /// Where a file cannot be read, or was changed.
-    pub fn verify(&self) -> Result<()> {
-        SUMMED
-            .iter()
-            .try_for_each(|name| sealed::verify(&self.folder.join(name)))
+    pub fn verify(&self, read: &[&str]) -> Result<()> {
+        SUMMED.iter().try_for_each(|name| {
+            let path = self.folder.join(name);
+            match read.contains(name) {
+                true => sealed::verify(&path),
+                false => sealed::verify_length(&path),
+            }
+        })
+    }
+
+    /// Any part of the record.
+    fn lookup(&mut self) -> Result<&mut Lookup> {
+        let lookup = match self.lookup.take() {
+            Some(lookup) => lookup,
+            None => Lookup::open(&self.folder.join(DOCUMENTS))?,
+        };
+        Ok(self.lookup.insert(lookup))
     }
 
     /// What the run said of itself.
@@ -201,7 +216,10 @@ impl Finished {
     pub(crate) fn record_in_brief(&self, kept: Option<KeptBrief>) -> Result<BriefRecord> {
         match kept {
             Some(kept) => kept.read().map(BriefRecord::Kept),
-            None => Ok(BriefRecord::File(Box::new(self.record()?))),
+            None => {
+                let reader = BriefReader::open(&self.folder.join(DOCUMENTS))?;
+                Ok(BriefRecord::File(Box::new(reader)))
+            }
         }
     }
 
@@ -234,6 +252,22 @@ impl Finished {
         EntryReader::open(&self.folder.join(BLOCKS))
     }
 
+    /// The clusters with this id, one a site.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is not as it was written.
+    pub fn clusters_called(&self, id: &str) -> Result<Vec<ClusterEntry>> {
+        lines::with_id(&self.folder.join(CLUSTERS), id)
+    }
+
+    /// The block families with this id, one a site.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is not as it was written.
+    pub fn blocks_called(&self, id: &str) -> Result<Vec<BlockEntry>> {
+        lines::with_id(&self.folder.join(BLOCKS), id)
+    }
+
     /// The ids of all clusters, those of several sites again and again.
     ///
     /// # Errors
@@ -255,7 +289,7 @@ impl Finished {
     /// # Errors
     /// Where the file cannot be read or is not as it was written.
     pub fn document(&mut self, place: RecordPlace) -> Result<DocumentLine> {
-        self.lookup.document(place)
+        self.lookup()?.document(place)
     }
 
     /// The documents at these places, which ascend.
@@ -263,7 +297,7 @@ impl Finished {
     /// # Errors
     /// As [`Finished::document`].
     pub(crate) fn documents(&mut self, places: &[RecordPlace]) -> Result<Vec<DocumentLine>> {
-        self.lookup.documents(places)
+        self.lookup()?.documents(places)
     }
 
     /// The documents with this id, and the one that stands at `name` (`source#line`).
@@ -271,7 +305,7 @@ impl Finished {
     /// # Errors
     /// Where the file cannot be read or is not as it was written.
     pub fn documents_named(&mut self, name: &str) -> Result<Vec<(RecordPlace, DocumentLine)>> {
-        self.lookup.documents_named(name)
+        self.lookup()?.documents_named(name)
     }
 
     /// What is said of paragraphs, by numbers: for looks at many documents, each of
@@ -280,103 +314,12 @@ impl Finished {
     /// # Errors
     /// Where the file cannot be read or is not as it was written.
     pub fn read_paragraphs(&mut self, numbers: Vec<u64>) -> Result<()> {
-        self.lookup.read_paragraphs(numbers)
+        self.lookup()?.read_paragraphs(numbers)
     }
 
     /// What is said under a number that was read.
     #[must_use]
     pub fn paragraph(&self, number: u64) -> Option<&documents::ParagraphLine> {
-        self.lookup.paragraph(number)
-    }
-
-    /// A document put together again. Quickest in the order of the input,
-    /// above all where the articles are compressed: each file is then read once.
-    ///
-    /// # Errors
-    /// Where a file cannot be read, or the article and what went of it do not
-    /// give what was judged.
-    pub fn whole(&mut self, document: DocumentLine) -> Result<WholeDocument> {
-        let is_read = |number| self.lookup.paragraph(number).is_some();
-        if !document.numbers().all(is_read) {
-            self.lookup.read_paragraphs(document.numbers().collect())?;
-        }
-        self.find_source(&document.source)?;
-        let said = |lookup: &Lookup, number| Ok(lookup.paragraph(number).cloned());
-        let lookup = &self.lookup;
-        let Some((source, cleaned)) = &self.source else {
-            return Err(Error::fault("a document without a source"));
-        };
-        let joining = DocumentJoiner {
-            reading: &self.reading,
-            source,
-            cleaned,
-            is_dry_run: self.report.dry_run,
-        };
-        joining.join(document, &mut self.articles, &|number| said(lookup, number))
-    }
-
-    /// Gives `take` every document put together again, in the order of the input.
-    ///
-    /// # Errors
-    /// As [`Finished::whole`]; and what `take` says.
-    pub fn each_whole(&mut self, mut take: impl FnMut(WholeDocument) -> Result<()>) -> Result<()> {
-        self.each_placed(|whole, _| take(whole))
-    }
-
-    /// The same, each with its place in the record.
-    ///
-    /// # Errors
-    /// As [`Finished::each_whole`].
-    pub fn each_placed(
-        &mut self,
-        mut take: impl FnMut(WholeDocument, RecordPlace) -> Result<()>,
-    ) -> Result<()> {
-        let mut record = self.record()?;
-        let mut said = ParagraphCache::new(&std::env::temp_dir());
-        while let Some(line) = record.read()? {
-            match line {
-                Line::Paragraph(paragraph) => said.keep(Some(&paragraph))?,
-                Line::Document(document) => {
-                    self.find_source(&document.source)?;
-                    let Some((source, cleaned)) = &self.source else {
-                        continue;
-                    };
-                    let joining = DocumentJoiner {
-                        reading: &self.reading,
-                        source,
-                        cleaned,
-                        is_dry_run: self.report.dry_run,
-                    };
-                    let get = |number| said.get(number);
-                    let whole = joining.join(*document, &mut self.articles, &get)?;
-                    take(whole, record.place())?;
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Looks a source up, unless it is at hand.
-    fn find_source(&mut self, name: &str) -> Result<()> {
-        let at_hand = self.source.as_ref();
-        if at_hand.is_some_and(|(source, _)| source.name == name) {
-            return Ok(());
-        }
-        let line = self.lookup.source(name)?;
-        let cleaned = self.lookup.cleaned(name)?;
-        // Its path is the cleaned file's.
-        let path = self.articles.folder().join(relative_path(&line.name)?);
-        let Some(source) = line.source(path) else {
-            return Err(Error::damaged(
-                self.folder.join(DOCUMENTS),
-                format!(
-                    "{:?} has a format or compression that this dejalu does not know: use {}",
-                    line.name, self.report.tool
-                ),
-            ));
-        };
-        self.source = Some((source, cleaned));
-        Ok(())
+        self.lookup.as_ref()?.paragraph(number)
     }
 }

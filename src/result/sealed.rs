@@ -56,6 +56,7 @@ impl Sealed {
         self.piece.clear();
         let start = number as u64 * PIECE as u64;
         self.file.seek(SeekFrom::Start(start))?;
+        self.piece.reserve(PIECE);
         let piece = (&self.file).take(PIECE as u64);
         { piece }.read_to_end(&mut self.piece)?;
         let sum = self.sums.xxh3_64.get(number);
@@ -92,6 +93,15 @@ pub(super) fn unread(path: &Path, error: io::Error) -> Error {
 pub(super) fn verify(path: &Path) -> Result<()> {
     let read = Sealed::open(path).and_then(|mut file| io::copy(&mut file, &mut io::sink()));
     read.map(|_| ()).map_err(|error| unread(path, error))
+}
+
+/// Sees that a file is there and as long as it was, without reading it.
+///
+/// # Errors
+/// Where it cannot be opened, or is longer or shorter.
+pub(super) fn verify_length(path: &Path) -> Result<()> {
+    let opened = Sealed::open(path);
+    opened.map(|_| ()).map_err(|error| unread(path, error))
 }
 
 impl Read for Sealed {

@@ -9,23 +9,25 @@
 
 use std::path::Path;
 
-use super::brief::{BriefDocument, BriefItem, BriefOccurrence};
+use rayon::prelude::*;
+
+use super::brief::{BriefDocument, BriefOccurrence, BriefPart, BriefSums};
 use super::page::{DocumentHeader, GoneParagraph, StayedParagraph};
 use super::{Fate, ParagraphSummary};
 use crate::error::{Error, Result};
 use crate::files::Spill;
 use crate::verdict::{KeptBy, Reason};
 
-/// Bytes that are read at a time.
+/// Bytes that are read by one thread.
 const PIECE: usize = 1 << 18;
+
+/// Pieces that are read side by side.
+const PIECES_AT_ONCE: usize = 16;
 
 /// What comes next.
 const SOURCE: u8 = 0;
 const PARAGRAPH: u8 = 1;
 const DOCUMENT: u8 = 2;
-
-/// What a document may have become, each by its place.
-const FATES: [Fate; 4] = [Fate::Unchanged, Fate::Changed, Fate::Dropped, Fate::Spared];
 
 /// A record in brief, as it grows.
 pub(crate) struct KeptBrief {
@@ -121,9 +123,6 @@ impl KeptBrief {
             bytes: self.bytes,
             lengths: self.lengths.into_iter(),
             start: 0,
-            piece: Vec::new(),
-            at: 0,
-            paragraphs: 0,
         })
     }
 }
@@ -182,58 +181,50 @@ pub(crate) struct KeptBriefLines {
     lengths: std::vec::IntoIter<u32>,
     /// Where the next piece begins.
     start: u64,
-    piece: Vec<u8>,
-    /// Where in the piece the next thing begins.
-    at: usize,
-    /// Paragraphs that were read.
-    paragraphs: u64,
 }
 
 impl KeptBriefLines {
-    /// The next thing; a document is put into `document`. `None` at the end.
+    /// The next parts; none at the end.
     ///
     /// # Errors
     /// Where a temporary file cannot be read.
-    pub(super) fn read(&mut self, document: &mut BriefDocument) -> Result<Option<BriefItem>> {
-        while self.at >= self.piece.len() {
-            let Some(length) = self.lengths.next() else {
-                return Ok(None);
-            };
-            self.piece.resize(length as usize, 0);
-            self.bytes.read(self.start, &mut self.piece)?;
+    pub(super) fn parts(&mut self) -> Result<Vec<BriefPart>> {
+        let mut pieces = Vec::with_capacity(PIECES_AT_ONCE);
+        for length in self.lengths.by_ref().take(PIECES_AT_ONCE) {
+            let mut piece = vec![0; length as usize];
+            self.bytes.read(self.start, &mut piece)?;
             self.start += u64::from(length);
-            self.at = 0;
+            pieces.push(piece);
         }
-        let rest = self.piece.get(self.at..).unwrap_or_default();
-        let mut bytes = KeptBytes(rest);
-        let item = bytes.item(self.paragraphs, document);
-        let item = item.ok_or_else(|| Error::fault("what was kept of the record is none"))?;
-        self.at = self.piece.len() - bytes.0.len();
-        self.paragraphs += u64::from(matches!(item, BriefItem::Paragraph(_)));
-        Ok(Some(item))
+        let parts: Option<Vec<BriefPart>> = pieces.par_iter().map(|piece| part(piece)).collect();
+        parts.ok_or_else(|| Error::fault("what was kept of the record is none"))
     }
+}
+
+/// What a piece says.
+fn part(piece: &[u8]) -> Option<BriefPart> {
+    let (mut bytes, mut part) = (KeptBytes(piece), BriefPart::default());
+    while !bytes.0.is_empty() {
+        match bytes.byte()? {
+            SOURCE => part.sources.push(bytes.text()?.to_owned()),
+            PARAGRAPH => part.said.push(bytes.paragraph()?),
+            DOCUMENT => bytes.document(&mut part)?,
+            _ => return None,
+        }
+    }
+    Some(part)
 }
 
 /// What is left of a piece.
 struct KeptBytes<'p>(&'p [u8]);
 
 impl<'p> KeptBytes<'p> {
-    fn item(&mut self, paragraphs: u64, document: &mut BriefDocument) -> Option<BriefItem> {
-        match self.byte()? {
-            SOURCE => self.text().map(|name| BriefItem::Source(name.to_owned())),
-            PARAGRAPH => self.paragraph(paragraphs).map(BriefItem::Paragraph),
-            DOCUMENT => self.document(document).map(|()| BriefItem::Document),
-            _ => None,
-        }
-    }
-
-    fn paragraph(&mut self, n: u64) -> Option<ParagraphSummary> {
+    fn paragraph(&mut self) -> Option<ParagraphSummary> {
         let [flags, reason, kept_by] = [self.byte()?, self.byte()?, self.byte()?];
         let place = |number: u8| usize::from(number).checked_sub(1);
         let cluster = (flags & 1 > 0).then(|| self.id());
         let block = (flags & 2 > 0).then(|| self.id());
         Some(ParagraphSummary {
-            n,
             reason: place(reason).and_then(|at| Reason::ALL.get(at).copied()),
             kept_by: place(kept_by).and_then(|at| KeptBy::ALL.get(at).copied()),
             cluster: cluster.map_or(Some(None), |id| id.map(Some))?,
@@ -241,40 +232,43 @@ impl<'p> KeptBytes<'p> {
         })
     }
 
-    fn document(&mut self, document: &mut BriefDocument) -> Option<()> {
-        for name in [
-            &mut document.document,
-            &mut document.source,
-            &mut document.site,
-        ] {
-            self.text()?.clone_into(name);
-        }
-        document.date = match self.byte()? {
+    fn document(&mut self, part: &mut BriefPart) -> Option<()> {
+        let [document, source, site] = [self.text()?, self.text()?, self.text()?];
+        let date = match self.byte()? {
             0 => None,
-            _ => Some(self.text()?.to_owned()),
+            _ => Some(self.text()?),
         };
-        document.fate = *FATES.get(usize::from(self.byte()?))?;
-        document.is_copy = self.byte()? > 0;
-        for number in [
-            &mut document.line,
-            &mut document.bytes,
-            &mut document.paragraphs,
-            &mut document.removed_paragraphs,
-            &mut document.characters,
-            &mut document.removed_characters,
-        ] {
-            *number = self.number()?;
-        }
-        document.said.clear();
+        let fate = *Fate::ALL.get(usize::from(self.byte()?))?;
+        let is_copy = self.byte()? > 0;
+        let sums = BriefSums {
+            fate,
+            is_copy,
+            line: self.number()?,
+            bytes: self.number()?,
+            paragraphs: self.number()?,
+            removed_paragraphs: self.number()?,
+            characters: self.number()?,
+            removed_characters: self.number()?,
+        };
+        let first = part.occurrences.len();
         for _ in 0..self.number()? {
             let number = self.number()?;
             let stayed = match number & 1 {
                 0 => None,
-                _ => Some((self.number()?, self.number()? as f64 / 1000.0)),
+                _ => Some((self.number()?, u32::try_from(self.number()?).ok()?)),
             };
             let number = number >> 1;
-            document.said.push(BriefOccurrence { number, stayed });
+            part.occurrences.push(BriefOccurrence { number, stayed });
         }
+        let document = BriefDocument {
+            document,
+            source,
+            site,
+            date,
+            sums,
+            said: &[],
+        };
+        part.push(&document, first);
         Some(())
     }
 

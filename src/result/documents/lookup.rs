@@ -5,26 +5,18 @@
 //! is found in which of them, and then only the frames that are asked for; it believes
 //! no byte that is not as it was written.
 
-use std::io::{self, Read as _, Seek as _, SeekFrom};
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::frame_names::{FrameNames, KIND, found_at, found_by, read_index};
 use super::reader::parse;
-use super::{CleanedLine, DocumentLine, Line, ParagraphLine, SourceLine};
+use super::record_frames::{RecordFrames, lines};
+use super::{CleanedLine, DOCUMENT, DocumentLine, Line, ParagraphLine, SourceLine};
 use crate::error::{Error, Result};
-use crate::result::frames::{self, damaged, next_frame};
+use crate::result::frames::{damaged, skipped};
 use crate::result::json::push_string;
-use crate::result::sealed::{Sealed, unread};
-
-/// Frames that are unpacked side by side: each takes a mebibyte.
-const FRAMES_AT_ONCE: usize = 8;
-
-/// How the lines of documents begin.
-const DOCUMENT: &[u8] = br#"{"type":"document","document":"#;
+use crate::result::sealed::unread;
 
 /// Where a document is written of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,9 +27,7 @@ pub struct RecordPlace {
 
 /// A record that is read in any order.
 pub struct Lookup {
-    path: PathBuf,
-    file: Sealed,
-    places: Vec<Range<u64>>,
+    frames: RecordFrames,
     index: Vec<FrameNames>,
     /// The frame that was read last.
     at_hand: Option<usize>,
@@ -52,23 +42,15 @@ impl Lookup {
     /// # Errors
     /// Where it cannot be read or is not as it was written.
     pub fn open(path: &Path) -> Result<Self> {
-        let opened = Sealed::open(path).and_then(|mut file| {
-            let mut places = frames::places(&mut file)?;
-            let list = places.pop().ok_or_else(|| damaged("it has no frames"))?;
-            let mut bytes = Vec::new();
-            file.seek(SeekFrom::Start(list.start))?;
-            let length = list.end - list.start;
-            (&mut file).take(length).read_to_end(&mut bytes)?;
-            let index = frames::skipped(&bytes, KIND).and_then(read_index);
-            let index = index.filter(|index| index.len() == places.len());
-            let index = index.ok_or_else(|| damaged("the list of its frames is none"))?;
-            Ok((file, places, index))
-        });
-        let (file, places, index) = opened.map_err(|error| unread(path, error))?;
+        let mut frames = RecordFrames::open(path)?;
+        let list = frames.pop()?;
+        let index = skipped(&list, KIND).and_then(read_index);
+        let index = index.filter(|index| index.len() == frames.count());
+        let Some(index) = index else {
+            return Err(unread(path, damaged("the list of its frames is none")));
+        };
         Ok(Self {
-            path: path.to_owned(),
-            file,
-            places,
+            frames,
             index,
             at_hand: None,
             frame: Vec::new(),
@@ -82,51 +64,9 @@ impl Lookup {
             return Ok(());
         }
         self.at_hand = None;
-        let packed = self.packed(number)?;
-        let unpacked = next_frame(&mut packed.as_slice(), &mut self.frame);
-        unpacked.map_err(|error| self.refuse(number, &error))?;
+        self.frames.unpack(number, &mut self.frame)?;
         self.at_hand = Some(number);
         Ok(())
-    }
-
-    /// The bytes of a frame, as they stand in the file.
-    fn packed(&mut self, number: usize) -> Result<Vec<u8>> {
-        let place = self.places.get(number).cloned().unwrap_or_default();
-        let (file, mut packed) = (&mut self.file, Vec::new());
-        let read = file
-            .seek(SeekFrom::Start(place.start))
-            .and_then(|_| file.take(place.end - place.start).read_to_end(&mut packed));
-        read.map_err(|error| self.refuse(number, &error))?;
-        Ok(packed)
-    }
-
-    /// Gives `take` frames, in the order of these numbers. Some are unpacked side by side:
-    /// that takes most of the time.
-    fn each_frame(
-        &mut self,
-        numbers: &[usize],
-        mut take: impl FnMut(&Self, usize, &[u8]) -> Result<()>,
-    ) -> Result<()> {
-        for numbers in numbers.chunks(FRAMES_AT_ONCE) {
-            let packed = numbers.iter().map(|&number| self.packed(number));
-            let packed: Vec<Vec<u8>> = packed.collect::<Result<_>>()?;
-            let unpack = |packed: &Vec<u8>| {
-                let mut frame = Vec::new();
-                next_frame(&mut packed.as_slice(), &mut frame).map(|_| frame)
-            };
-            let frames: Vec<io::Result<Vec<u8>>> = packed.par_iter().map(unpack).collect();
-            for (&number, frame) in numbers.iter().zip(frames) {
-                let frame = frame.map_err(|error| self.refuse(number, &error))?;
-                take(self, number, &frame)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// What the frames before one hold, by `count`.
-    fn before(&self, number: usize, count: impl Fn(&FrameNames) -> u64) -> u64 {
-        let before = number.checked_sub(1).and_then(|at| self.index.get(at));
-        before.map_or(0, count)
     }
 
     /// The line of the document at a place.
@@ -134,14 +74,12 @@ impl Lookup {
     /// # Errors
     /// Where there is none, or it cannot be read.
     pub fn document(&mut self, place: RecordPlace) -> Result<DocumentLine> {
-        let number = self.frame_of(place);
+        let number = frame_of(&self.index, place);
         self.load(number)?;
-        let within = place
-            .number
-            .checked_sub(self.before(number, |frame| frame.documents) + 1);
-        let within = within.and_then(|within| usize::try_from(within).ok());
-        let line = within.and_then(|within| documents(&self.frame).nth(within));
-        self.parsed(number, place, line)
+        let found = documents_at(&self.index, number, &self.frame, &[place]);
+        let found = found.map_err(|what| self.frames.damaged(number, &what))?;
+        let missing = || Error::fault("a document that was found and is none");
+        found.into_iter().next().ok_or_else(missing)
     }
 
     /// The lines of the documents at these places, which ascend: each frame is read once.
@@ -149,40 +87,17 @@ impl Lookup {
     /// # Errors
     /// As [`Lookup::document`].
     pub fn documents(&mut self, places: &[RecordPlace]) -> Result<Vec<DocumentLine>> {
-        let mut numbers: Vec<usize> = places.iter().map(|place| self.frame_of(*place)).collect();
-        numbers.dedup();
-        let mut found = Vec::with_capacity(places.len());
-        let mut places = places.iter().peekable();
-        self.each_frame(&numbers, |lookup, number, frame| {
-            let first = lookup.before(number, |frame| frame.documents) + 1;
-            let mut lines = (first..).zip(documents(frame));
-            while let Some(&place) = places.next_if(|place| lookup.frame_of(**place) == number) {
-                let line = lines.find(|(at, _)| *at == place.number);
-                found.push(lookup.parsed(number, place, line.map(|(_, line)| line))?);
-            }
-            Ok(())
-        })?;
-        Ok(found)
-    }
-
-    /// The number of the frame with the document at a place.
-    fn frame_of(&self, place: RecordPlace) -> usize {
-        self.index
-            .partition_point(|frame| frame.documents < place.number)
-    }
-
-    /// The document that a line of that frame says, if it is there.
-    fn parsed(
-        &self,
-        number: usize,
-        place: RecordPlace,
-        line: Option<&[u8]>,
-    ) -> Result<DocumentLine> {
-        match line.map(parse) {
-            Some(Ok(Line::Document(document))) => Ok(*document),
-            Some(Err(what)) => Err(self.damaged(number, &what)),
-            _ => Err(self.damaged(number, &format!("document {} is missing", place.number))),
-        }
+        let index = &self.index;
+        let of = |place: &RecordPlace| frame_of(index, *place);
+        let groups: Vec<&[RecordPlace]> = places.chunk_by(|a, b| of(a) == of(b)).collect();
+        let firsts = groups.iter().filter_map(|group| group.first());
+        let numbers: Vec<usize> = firsts.map(of).collect();
+        let found = self.frames.each(&numbers, |at, frame| {
+            let number = numbers.get(at).copied().unwrap_or_default();
+            let places = groups.get(at).copied().unwrap_or_default();
+            documents_at(index, number, frame, places)
+        });
+        Ok(found?.into_iter().flatten().collect())
     }
 
     /// Reads what is said under these numbers, so that [`Lookup::paragraph`] has it:
@@ -194,41 +109,19 @@ impl Lookup {
         numbers.sort_unstable();
         numbers.dedup();
         self.paragraphs.clear();
-        let frame_of = |wanted: &u64| {
-            let frames = &self.index;
-            frames.partition_point(|frame| frame.paragraphs <= *wanted)
-        };
-        let mut frames: Vec<usize> = numbers.iter().map(frame_of).collect();
-        frames.dedup();
-        let mut numbers = numbers.into_iter().peekable();
-        let mut found = FxHashMap::default();
-        self.each_frame(&frames, |lookup, number, frame| {
-            let from = lookup.before(number, |frame| frame.paragraphs);
-            let to = lookup.index.get(number).map_or(0, |frame| frame.paragraphs);
-            let mut lines = (from..to).zip(lines(frame));
-            while let Some(wanted) = numbers.next_if(|wanted| (from..to).contains(wanted)) {
-                let line = lines.find(|(n, _)| *n == wanted);
-                match line.map(|(_, line)| parse(line)) {
-                    Some(Ok(Line::Paragraph(paragraph))) if paragraph.n == wanted => {
-                        found.insert(wanted, *paragraph);
-                    }
-                    Some(Err(what)) => return Err(lookup.damaged(number, &what)),
-                    _ => {
-                        let what = format!("paragraph {wanted} is missing");
-                        return Err(lookup.damaged(number, &what));
-                    }
-                }
-            }
-            Ok(())
-        })?;
-        self.paragraphs = found;
-        match numbers.next() {
-            None => Ok(()),
-            Some(first) => {
-                let what = format!("paragraph {first} is missing");
-                Err(self.damaged(self.places.len(), &what))
-            }
-        }
+        let index = &self.index;
+        let of = |wanted: &u64| index.partition_point(|frame| frame.paragraphs <= *wanted);
+        let groups: Vec<&[u64]> = numbers.chunk_by(|a, b| of(a) == of(b)).collect();
+        let firsts = groups.iter().filter_map(|group| group.first());
+        let frames: Vec<usize> = firsts.map(of).collect();
+        let found = self.frames.each(&frames, |at, frame| {
+            let number = frames.get(at).copied().unwrap_or_default();
+            let wanted = groups.get(at).copied().unwrap_or_default();
+            paragraphs_at(index, number, frame, wanted)
+        });
+        let found = found?.into_iter().flatten();
+        self.paragraphs = found.map(|one| (one.n, one)).collect();
+        Ok(())
     }
 
     /// What is said under a number that was read.
@@ -259,8 +152,7 @@ impl Lookup {
         let mut found = Vec::new();
         for number in self.frames_with(&hashes) {
             self.load(number)?;
-            let before = number.checked_sub(1).and_then(|at| self.index.get(at));
-            let first = before.map_or(0, |frame| frame.documents) + 1;
+            let first = before(&self.index, number, |frame| frame.documents) + 1;
             for (number_of, line) in (first..).zip(documents(&self.frame)) {
                 let stands_there = !at.is_empty() && memchr::memmem::find(line, &at).is_some();
                 if !line.starts_with(&id) && !stands_there {
@@ -271,7 +163,7 @@ impl Lookup {
                         found.push((RecordPlace { number: number_of }, *document));
                     }
                     Ok(_) => {}
-                    Err(what) => return Err(self.damaged(number, &what)),
+                    Err(what) => return Err(self.frames.damaged(number, &what)),
                 }
             }
         }
@@ -305,7 +197,7 @@ impl Lookup {
 
     fn unknown(&self, name: &str) -> Error {
         let what = format!("it does not say what became of the source {name:?}; clean again");
-        Error::damaged(&self.path, what)
+        Error::damaged(self.frames.path(), what)
     }
 
     /// The first line that `take` takes, in frames that hold this hash.
@@ -313,7 +205,7 @@ impl Lookup {
         for number in self.frames_with(&[hash]) {
             self.load(number)?;
             for line in lines(&self.frame).filter(|line| !line.starts_with(DOCUMENT)) {
-                let line = parse(line).map_err(|what| self.damaged(number, &what))?;
+                let line = parse(line).map_err(|what| self.frames.damaged(number, &what))?;
                 if let Some(taken) = take(line) {
                     return Ok(Some(taken));
                 }
@@ -328,31 +220,57 @@ impl Lookup {
         let found = frames.filter(|(_, frame)| holds(frame));
         found.map(|(number, _)| number).collect()
     }
-
-    fn refuse(&self, number: usize, error: &io::Error) -> Error {
-        let place = self.places.get(number).cloned().unwrap_or_default();
-        let what = format!(
-            "bytes {} to {}: {error}; the file was changed after it was written: put it back as it \
-             was, or clean again",
-            place.start, place.end
-        );
-        Error::damaged(&self.path, what)
-    }
-
-    fn damaged(&self, number: usize, what: &str) -> Error {
-        self.refuse(number, &damaged(what))
-    }
 }
 
-/// The lines of a frame, without their breaks.
-fn lines(frame: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = frame;
-    std::iter::from_fn(move || {
-        let end = memchr::memchr(b'\n', rest)?;
-        let line = rest.get(..end)?;
-        rest = rest.get(end + 1..)?;
-        Some(line)
-    })
+/// What the frames before one hold, by `count`.
+fn before(index: &[FrameNames], number: usize, count: impl Fn(&FrameNames) -> u64) -> u64 {
+    let before = number.checked_sub(1).and_then(|at| index.get(at));
+    before.map_or(0, count)
+}
+
+/// The number of the frame with the document at a place.
+fn frame_of(index: &[FrameNames], place: RecordPlace) -> usize {
+    index.partition_point(|frame| frame.documents < place.number)
+}
+
+/// The documents at these places, which ascend, in the frame of that number.
+fn documents_at(
+    index: &[FrameNames],
+    number: usize,
+    frame: &[u8],
+    places: &[RecordPlace],
+) -> std::result::Result<Vec<DocumentLine>, String> {
+    let first = before(index, number, |frame| frame.documents) + 1;
+    let mut lines = (first..).zip(documents(frame));
+    let document = |place: &RecordPlace| {
+        let line = lines.find(|(at, _)| *at == place.number);
+        match line.map(|(_, line)| parse(line)) {
+            Some(Ok(Line::Document(document))) => Ok(*document),
+            Some(Err(what)) => Err(what),
+            _ => Err(format!("document {} is missing", place.number)),
+        }
+    };
+    places.iter().map(document).collect()
+}
+
+/// What is said under these numbers, which ascend, in the frame of that number.
+fn paragraphs_at(
+    index: &[FrameNames],
+    number: usize,
+    frame: &[u8],
+    wanted: &[u64],
+) -> std::result::Result<Vec<ParagraphLine>, String> {
+    let first = before(index, number, |frame| frame.paragraphs);
+    let mut lines = (first..).zip(lines(frame));
+    let paragraph = |wanted: &u64| {
+        let line = lines.find(|(n, _)| n == wanted);
+        match line.map(|(_, line)| parse(line)) {
+            Some(Ok(Line::Paragraph(paragraph))) if paragraph.n == *wanted => Ok(*paragraph),
+            Some(Err(what)) => Err(what),
+            _ => Err(format!("paragraph {wanted} is missing")),
+        }
+    };
+    wanted.iter().map(paragraph).collect()
 }
 
 /// The lines of documents of a frame.

@@ -11,17 +11,23 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::input::{Compression, Format, Source, TableLayout};
-use crate::verdict::{DocumentVerdict, Evidence, KeptBy, Reason, sum_of_bits};
+use crate::verdict::{Evidence, KeptBy, Reason, sum_of_bits};
 
 pub(crate) mod brief;
 
+mod brief_reader;
+
 mod evidence;
+
+mod fate;
 
 mod frame_names;
 
 mod id;
 
 pub(crate) mod kept_brief;
+
+mod line_order;
 
 mod lookup;
 
@@ -30,6 +36,8 @@ mod on_page;
 pub(crate) mod page;
 
 mod reader;
+
+mod record_frames;
 
 mod removal;
 
@@ -45,11 +53,15 @@ mod summary;
 
 mod usual;
 
+mod usual_brief;
+
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use brief_reader::BriefReader;
+pub use fate::{Fate, RemovedSums};
 pub use id::Id;
 pub use lookup::{Lookup, RecordPlace};
 pub use reader::Reader;
@@ -66,6 +78,9 @@ pub const VERSION: u32 = 2;
 
 /// How the lines of paragraphs begin.
 pub(crate) const PARAGRAPH: &[u8] = br#"{"type":"paragraph","#;
+
+/// How the lines of documents begin.
+const DOCUMENT: &[u8] = br#"{"type":"document","document":"#;
 
 /// A line of the record.
 #[derive(Clone, Debug, PartialEq)]
@@ -228,15 +243,6 @@ impl ParagraphLine {
     }
 }
 
-/// A line of the record, of a paragraph in brief.
-#[derive(Clone, Debug)]
-pub(crate) enum BriefLine {
-    /// What became of a paragraph.
-    Paragraph(ParagraphSummary),
-    /// Any other line.
-    Other(Line),
-}
-
 /// What became of a document. The lines stand in the order of the input: by source,
 /// then by place.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -340,58 +346,4 @@ impl DocumentLine {
             && said == expected
             && self.by_paragraph().count() as u64 == expected
     }
-}
-
-/// What was decided of a document as a whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Fate {
-    /// Nothing went.
-    #[default]
-    Unchanged,
-    /// Some paragraphs went.
-    Changed,
-    /// It went whole, as a copy of another.
-    Dropped,
-    /// No body was found in it, and it was left alone.
-    Spared,
-}
-
-impl Fate {
-    /// Its name, as reports spell it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Fate::Unchanged => "unchanged",
-            Fate::Changed => "changed",
-            Fate::Dropped => "dropped",
-            Fate::Spared => "spared",
-        }
-    }
-}
-
-impl From<&DocumentVerdict> for Fate {
-    /// What becomes of the document that a verdict is about.
-    fn from(verdict: &DocumentVerdict) -> Self {
-        if verdict.dropped {
-            Fate::Dropped
-        } else if verdict.spared {
-            Fate::Spared
-        } else if verdict.removals.is_empty() {
-            Fate::Unchanged
-        } else {
-            Fate::Changed
-        }
-    }
-}
-
-/// What went of a document.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RemovedSums {
-    /// Paragraphs.
-    pub paragraphs: u64,
-    /// Their characters.
-    pub characters: u64,
-    /// Bytes of the source, white space around the paragraphs and escapes included.
-    pub bytes: u64,
 }

@@ -1,7 +1,6 @@
 //! What is said of a paragraph, as short as it is kept where all of a record is gone through.
 //!
-//! In: a line of the record. Out: what every paragraph is asked for; the number leads to
-//! the rest. It keeps no text.
+//! In: a line of the record. Out: what every paragraph is asked for. It keeps no text.
 
 use serde::Deserialize;
 
@@ -10,10 +9,8 @@ use super::{Id, ParagraphLine};
 use crate::verdict::{KeptBy, Reason};
 
 /// What is said of a paragraph, as far as every paragraph is asked for it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct ParagraphSummary {
-    /// The number under which the rest is said.
-    pub(crate) n: u64,
     /// Why it went; `None` where it stayed.
     pub(crate) reason: Option<Reason>,
     /// Why it stayed all the same.
@@ -27,7 +24,6 @@ pub(crate) struct ParagraphSummary {
 impl From<&ParagraphLine> for ParagraphSummary {
     fn from(line: &ParagraphLine) -> Self {
         Self {
-            n: line.n,
             reason: line.reason,
             kept_by: line.kept_by,
             cluster: line.cluster.map(|id| id.0),
@@ -48,15 +44,16 @@ struct SummedFields {
 }
 
 impl ParagraphSummary {
-    /// The same of a paragraph's line; else what is wrong with it.
-    pub(super) fn of_line(line: &[u8]) -> Result<Self, String> {
+    /// The same of a paragraph's line, with the number under which the rest is said; else what
+    /// is wrong with it.
+    pub(super) fn of_line(line: &[u8]) -> Result<(u64, Self), String> {
         let fields: SummedFields = of(line)?;
-        Ok(Self {
-            n: fields.n,
+        let summary = Self {
             reason: fields.reason,
             kept_by: fields.kept_by,
             cluster: fields.cluster.map(|id| id.0),
             block: fields.block.map(|id| id.0),
-        })
+        };
+        Ok((fields.n, summary))
     }
 }

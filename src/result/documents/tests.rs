@@ -1,7 +1,8 @@
 use proptest::option;
 use proptest::prelude::*;
 
-use super::brief::{BriefDocument, BriefItem, BriefRecord};
+use super::brief::{BriefPart, BriefRecord};
+use super::brief_reader::BriefReader;
 use super::kept_brief::KeptBrief;
 use super::page::{Became, DocumentHeader, ParagraphOutcome, RecordPage};
 use super::speller::Speller;
@@ -276,17 +277,28 @@ fn told(document: &DocumentLine, said: impl Fn(u64) -> ParagraphLine) -> Told {
 }
 
 /// The sources, paragraphs and documents of a record in brief.
-fn in_brief(mut record: BriefRecord) -> (Vec<String>, Vec<String>, Vec<BriefDocument>) {
+fn in_brief(mut record: BriefRecord) -> (Vec<String>, Vec<ParagraphSummary>, Vec<String>) {
     let (mut sources, mut paragraphs, mut documents) = (Vec::new(), Vec::new(), Vec::new());
-    let mut document = BriefDocument::default();
-    while let Some(item) = record.read(&mut document).unwrap() {
-        match item {
-            BriefItem::Source(name) => sources.push(name),
-            BriefItem::Paragraph(paragraph) => paragraphs.push(format!("{paragraph:?}")),
-            BriefItem::Document => documents.push(document.clone()),
+    loop {
+        let parts = record.parts().unwrap();
+        if parts.is_empty() {
+            return (sources, paragraphs, documents);
+        }
+        for part in parts {
+            sources.extend(part.sources.clone());
+            paragraphs.extend(part.said.iter().copied());
+            documents.extend(part.documents().map(|document| format!("{document:?}")));
         }
     }
-    (sources, paragraphs, documents)
+}
+
+/// Documents in brief, as their whole lines say them.
+fn whole_in_brief<'d>(lines: impl Iterator<Item = &'d DocumentLine>) -> Vec<String> {
+    let mut part = BriefPart::default();
+    lines.for_each(|line| part.push_line(line));
+    part.documents()
+        .map(|document| format!("{document:?}"))
+        .collect()
 }
 
 proptest! {
@@ -342,9 +354,9 @@ proptest! {
         }
         prop_assert_eq!(&read, &expected);
         let kept = in_brief(BriefRecord::Kept(kept.read().unwrap()));
-        prop_assert_eq!(&kept, &in_brief(BriefRecord::File(Box::new(Reader::open(&path).unwrap().0))));
-        let whole = found.iter().map(|(_, document)| BriefDocument::from(document.clone()));
-        prop_assert_eq!(kept.2, whole.collect::<Vec<_>>());
+        prop_assert_eq!(&kept, &in_brief(BriefRecord::File(Box::new(BriefReader::open(&path).unwrap()))));
+        prop_assert_eq!(kept.1, said.iter().map(ParagraphSummary::from).collect::<Vec<_>>());
+        prop_assert_eq!(kept.2, whole_in_brief(found.iter().map(|(_, document)| document)));
         // Nothing is said twice.
         for (at, one) in said.iter().enumerate() {
             let is_again = |other: &ParagraphLine| ParagraphLine { n: one.n, ..other.clone() } == *one;

@@ -73,6 +73,25 @@ impl Spill {
         Ok(())
     }
 
+    /// Takes what is in the file back into memory, if `room` bytes hold all of it: for pieces
+    /// that are read in no order, where there was less room while they were appended.
+    ///
+    /// # Errors
+    /// Where the temporary file cannot be read.
+    pub(crate) fn recall(&mut self, room: usize) -> Result<()> {
+        self.complete()?;
+        match usize::try_from(self.written) {
+            Ok(length) if self.file.is_some() && length <= room => {
+                let mut all = vec![0; length];
+                self.read(0, &mut all)?;
+                (self.gathered, self.written, self.file) = (all, 0, None);
+                self.room = room;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Reads `piece.len()` bytes from `start` on, all of which were appended at once, or
     /// before [`Spill::complete`].
     ///
@@ -150,6 +169,7 @@ mod tests {
         fn pieces_come_back_whatever_the_room(
             pieces in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..20),
             room in 0usize..300,
+            recalled in proptest::option::of(0usize..800),
         ) {
             let folder = tempfile::tempdir().unwrap();
             let mut spill = Spill::new(room, folder.path());
@@ -164,9 +184,12 @@ mod tests {
                 }
             }
             spill.complete().unwrap();
+            if let Some(room) = recalled {
+                spill.recall(room).unwrap();
+            }
             let total: usize = pieces.iter().map(Vec::len).sum();
             prop_assert_eq!(spill.len(), total as u64);
-            prop_assert_eq!(spill.file.is_some(), total > room);
+            prop_assert_eq!(spill.file.is_some(), total > room.max(recalled.unwrap_or(0)));
             prop_assert!(spill.read(total as u64, &mut [0]).is_err());
             for (piece, &start) in pieces.iter().zip(&starts).rev() {
                 let mut read = vec![0; piece.len()];

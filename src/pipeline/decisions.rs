@@ -132,7 +132,7 @@ impl Decisions {
             return Err(of_others(&format!("{all} documents have more verdicts")));
         }
         judgement.numbers = vec![JudgementNumbers::same(known, judgement.families.len())];
-        kept.complete(&mut judgement)?;
+        kept.complete(&mut judgement, 0)?;
         Ok(judgement)
     }
 }

@@ -324,7 +324,7 @@ fn decide(
     prints.check()?;
     index.map_or(Ok(()), Index::check)?;
     let mut judgement = judged.map_err(|why| not_judged(&why, |_| kept))?;
-    verdicts.complete(&mut judgement)?;
+    verdicts.complete(&mut judgement, budget.judging / 4)?; // judging takes nothing any more
     Ok(judgement)
 }
 

@@ -126,7 +126,7 @@ fn judge(
     for (document, bytes) in packed.iter().enumerate().rev() {
         verdicts.keep(document as u32, bytes);
     }
-    verdicts.complete(&mut judgement).unwrap();
+    verdicts.complete(&mut judgement, 0).unwrap();
     (judgement, verdicts)
 }
 

@@ -53,15 +53,19 @@ impl Verdicts {
         }
     }
 
-    /// Ends the keeping; the numbers of clusters and families are the judgement's.
+    /// Ends the keeping; the numbers of clusters and families are the judgement's. From now on
+    /// verdicts are asked for in the order of the input, in which they were not made: they are
+    /// in memory if `room` bytes hold them.
     ///
     /// # Errors
-    /// Where a verdict could not be kept.
-    pub(super) fn complete(&mut self, judgement: &mut Judgement) -> Result<()> {
+    /// Where a verdict could not be kept, or the temporary file cannot be read.
+    pub(super) fn complete(&mut self, judgement: &mut Judgement, room: u64) -> Result<()> {
         self.numbers = std::mem::take(&mut judgement.numbers);
         match self.failure.take() {
             Some(error) => Err(error),
-            None => self.packed.complete(),
+            None => self
+                .packed
+                .recall(usize::try_from(room).unwrap_or(usize::MAX)),
         }
     }
 

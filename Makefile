@@ -15,8 +15,12 @@ BENCH_DATA ?= $(or $(TMPDIR),/tmp)/dejalu-bench
 RUNS ?= 5
 # How long each fuzz target runs.
 MINUTES ?= 1
-# The tests that are interpreted.
-MIRI ?= paragraph:: hidden:: bits:: files::pieces
+# The tests that are interpreted; longer ones take hours there. With these features the kernel of AVX2 is, too.
+TWINS := token::tests::twins
+MIRI ?= paragraph:: hidden:: bits::tests::logarithms $(TWINS)::hashes $(TWINS)::odd_text $(TWINS)::documents $(TWINS)::wide_documents
+ifeq ($(shell uname -m),x86_64)
+MIRI_FEATURES := -Ctarget-feature=+avx2,+bmi1,+bmi2,+lzcnt,+popcnt
+endif
 ARM := aarch64-unknown-linux-gnu
 # Where `install` puts the program: PREFIX/bin.
 PREFIX ?= $(HOME)/.cargo
@@ -134,12 +138,13 @@ deny: ## licences, sources and advisories of what is used; the last need github.
 	$(CARGO) deny check bans licenses sources
 	$(CARGO) deny check advisories
 
-miri: ## what the interpreter of undefined behaviour can run: scalar kernels, sums, paragraphs
+miri: ## what the interpreter of undefined behaviour can run: kernels against their definition, paragraphs (half an hour)
 	rustup +nightly component add miri rust-src
-	MIRIFLAGS=-Zmiri-disable-isolation DEJALU_KERNEL=scalar PROPTEST_CASES=2 $(CARGO) +nightly miri test --no-default-features --lib -- $(MIRI)
+	RUSTFLAGS="$(MIRI_FEATURES)" MIRIFLAGS=-Zmiri-disable-isolation PROPTEST_CASES=2 \
+	$(CARGO) +nightly miri test --locked --no-default-features --lib -- $(MIRI)
 
-asan: ## the kernels under AddressSanitizer (nightly compiler)
-	RUSTFLAGS=-Zsanitizer=address $(CARGO) +nightly test --target x86_64-unknown-linux-gnu --no-default-features --lib -- token::
+asan: ## all kernels under AddressSanitizer (nightly compiler)
+	RUSTFLAGS=-Zsanitizer=address $(CARGO) +nightly test --locked --target x86_64-unknown-linux-gnu --no-default-features --lib -- token::
 
 test-neon: ## the kernel of ARM processors under emulation (installs the target; needs qemu-user, gcc-aarch64-linux-gnu)
 	rustup target add $(ARM)

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::brief::BriefPart;
 use super::line_order::{DocumentFit, LineOrder};
 use super::reader::parse;
-use super::record_frames::{FRAMES_AT_ONCE, RecordFrames, lines};
+use super::record_frames::{RecordFrames, lines};
 use super::usual_brief::{UsualLists, document_in_brief};
 use super::{DOCUMENT, Line, PARAGRAPH, ParagraphSummary, usual};
 use crate::error::{Error, Result};
@@ -57,9 +57,8 @@ impl BriefReader {
     /// # Errors
     /// Where the file cannot be read, a line is no line of a record, or does not fit.
     pub(super) fn parts(&mut self) -> Result<Vec<BriefPart>> {
-        let end = self.frames.count().min(self.next + FRAMES_AT_ONCE);
-        let numbers: Vec<usize> = (self.next..end).collect();
-        self.next = end;
+        let numbers = self.frames.next_at_once(self.next);
+        self.next += numbers.len();
         let read = self.frames.each(&numbers, |_, frame| Ok(read(frame)))?;
         let mut parts = Vec::with_capacity(read.len());
         for frame in read {

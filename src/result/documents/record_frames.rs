@@ -15,7 +15,11 @@ use crate::result::frames::{self, damaged, unpack};
 use crate::result::sealed::{Sealed, unread};
 
 /// Frames that are unpacked side by side: each takes a mebibyte.
-pub(super) const FRAMES_AT_ONCE: usize = 8;
+const FRAMES_AT_ONCE: usize = 8;
+
+/// Bytes of them, packed, from which on they are fewer: a frame can hold a document of any
+/// length.
+const BYTES_AT_ONCE: u64 = 8 << 20;
 
 /// The frames of a record.
 pub(super) struct RecordFrames {
@@ -100,11 +104,14 @@ impl RecordFrames {
         let mut taken = Vec::with_capacity(numbers.len());
         let mut slots = std::mem::take(&mut self.slots);
         slots.resize_with(FRAMES_AT_ONCE, FrameSlot::default);
-        for (chunk, numbers) in numbers.chunks(FRAMES_AT_ONCE).enumerate() {
+        let (mut first, mut rest) = (0, numbers);
+        while !rest.is_empty() {
+            let count = at_once(rest.iter().map(|number| self.length(*number)));
+            let (numbers, after) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+            rest = after;
             for (number, slot) in numbers.iter().zip(&mut slots) {
                 self.read(*number, &mut slot.packed)?;
             }
-            let first = chunk * FRAMES_AT_ONCE;
             let here = slots.par_iter_mut().zip(numbers).enumerate();
             let made = here.map(|(at, (slot, _))| {
                 unpack(&slot.packed, &mut slot.content)?;
@@ -115,9 +122,24 @@ impl RecordFrames {
                 let made = made.map_err(|error| self.refuse(*number, &error))?;
                 taken.push(made.map_err(|what| self.damaged(*number, &what))?);
             }
+            first += numbers.len();
         }
         self.slots = slots;
         Ok(taken)
+    }
+
+    /// The numbers of the frames from this one on that are unpacked side by side; none behind
+    /// the last.
+    pub(super) fn next_at_once(&self, from: usize) -> Vec<usize> {
+        let numbers = from..self.count();
+        let count = at_once(numbers.clone().map(|number| self.length(number)));
+        numbers.take(count).collect()
+    }
+
+    /// The bytes of a frame as it stands in the file.
+    fn length(&self, number: usize) -> u64 {
+        let place = self.places.get(number).cloned().unwrap_or_default();
+        place.end.saturating_sub(place.start)
     }
 
     /// Reads a frame as it stands in the file.
@@ -148,6 +170,17 @@ impl RecordFrames {
     }
 }
 
+/// How many of the frames with these lengths are unpacked side by side: one at least.
+fn at_once(lengths: impl Iterator<Item = u64>) -> usize {
+    let mut bytes: u64 = 0;
+    let fits = |(at, length): &(usize, u64)| {
+        bytes = bytes.saturating_add(*length);
+        *at == 0 || bytes <= BYTES_AT_ONCE
+    };
+    let lengths = lengths.take(FRAMES_AT_ONCE).enumerate();
+    lengths.take_while(fits).count()
+}
+
 /// The lines of a frame, without their breaks.
 pub(super) fn lines(frame: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = frame;
@@ -157,4 +190,19 @@ pub(super) fn lines(frame: &[u8]) -> impl Iterator<Item = &[u8]> {
         rest = rest.get(end + 1..)?;
         Some(line)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_large_frames_fewer_are_at_hand() {
+        let at_once = |lengths: &[u64]| super::at_once(lengths.iter().copied());
+        assert_eq!(at_once(&[]), 0);
+        assert_eq!(at_once(&[300_000; 20]), FRAMES_AT_ONCE);
+        assert_eq!(at_once(&[3 << 20; 20]), 2);
+        assert_eq!(at_once(&[9 << 20, 1]), 1);
+        assert_eq!(at_once(&[1, 9 << 20]), 1);
+    }
 }

@@ -508,6 +508,48 @@ fn nothing_that_is_printed_is_a_command() {
 }
 
 #[test]
+fn no_word_of_the_command_line_is_a_command() {
+    let bench = Bench::new();
+    bench.write("a.jsonl", "{\"text\":\"one\"}\n");
+    let hostile = "\u{1b}[31mRED\u{1b}]0;title\u{7}\n::error::x\u{202e}";
+    let out = format!("out{hostile}");
+    bench.run(&["clean", "a.jsonl", "-q", "-o", &out]).exits(0);
+    let option = format!("--{hostile}");
+    let memory = format!("--memory={hostile}");
+    for (arguments, code) in [
+        (&["report", &out][..], 0),
+        (&["check", "a.jsonl", &option], 2),
+        (&["check", hostile], 2),
+        (&[hostile], 2),
+        (&["help", hostile], 2),
+        (&["completions", hostile], 2),
+        (&["clean", "a.jsonl", "-o", "o", &memory], 2),
+        (&["clean", "a.jsonl", "-o", "o", "--reasons", hostile], 2),
+        (&["clean", "a.jsonl", "-o", "o", "--preset", hostile], 2),
+        (&["clean", "a.jsonl", "-o", "o", "-j", hostile], 2),
+        (&["clean", "a.jsonl", "-o", "o", "--caution", hostile], 2),
+        (&["check", "a.jsonl", "--format", hostile], 2),
+        (&["check", "a.jsonl", "--max-lost", hostile], 2),
+        (&["check", "a.jsonl", "--site-limits", hostile], 2),
+        (&["check", "a.jsonl", "--suggest", hostile], 2),
+    ] {
+        let run = bench.run(arguments).exits(code);
+        for printed in [run.stdout, run.stderr] {
+            assert!(
+                !printed.contains(['\u{1b}', '\u{7}', '\u{202e}']),
+                "{printed:?}"
+            );
+            assert!(
+                !printed
+                    .lines()
+                    .any(|line| line.trim_start().starts_with("::")),
+                "{printed:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn no_cell_of_a_table_is_a_formula() {
     let bench = Bench::new();
     for mark in ["=", "+", "-", "@", "＝", "＋", "－", "＠"] {

@@ -4,13 +4,14 @@
 //! the exit code. It decides nothing about texts; clap and indicatif are known
 //! here and nowhere else.
 
+use std::error::Error as _;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::PathBuf;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::settings::{Request, Settings};
-use clap::error::{ContextKind, ErrorKind as UsageErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind as UsageErrorKind};
 use clap::{CommandFactory as _, Parser as _};
 
 mod args;
@@ -60,7 +61,7 @@ mod terminal;
 mod to_stdout;
 
 use args::{Arguments, Command};
-use terminal::Terminal;
+use terminal::{Terminal, harmless};
 
 /// The exit code of wrong options, unreadable input, bad records and damage.
 const FAILED: u8 = 2;
@@ -165,6 +166,7 @@ fn say(mut said: clap::Error, words: &[OsString]) -> u8 {
         // What looks like an option is hardly ever meant as a file.
         said.remove(ContextKind::Suggested);
     }
+    let said = harmless_usage(said);
     let printed = said.print().and_then(|()| std::io::stdout().flush());
     let is_called = |name: &str| words.iter().any(|word| word == name);
     let example = EXAMPLES.iter().find(|(name, _)| is_called(name));
@@ -190,6 +192,41 @@ fn say(mut said: clap::Error, words: &[OsString]) -> u8 {
     match printed {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => FAILED,
         _ => code,
+    }
+}
+
+/// The same, with everything escaped that a word of the command line could do to a terminal, or to
+/// who runs a job: a pattern makes words of the names of files.
+fn harmless_usage(mut said: clap::Error) -> clap::Error {
+    let one = |text: &String| ContextValue::String(harmless(text));
+    let shown: Vec<(ContextKind, ContextValue)> = said
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, one(text))),
+            ContextValue::Strings(texts) => {
+                let texts = texts.iter().map(|text| harmless(text)).collect();
+                Some((kind, ContextValue::Strings(texts)))
+            }
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in shown {
+        said.insert(kind, value);
+    }
+    let Some(why) = said.source().map(ToString::to_string) else {
+        return said;
+    };
+    let told = |kind| said.get(kind).map(ToString::to_string).unwrap_or_default();
+    let (value, option) = (
+        told(ContextKind::InvalidValue),
+        told(ContextKind::InvalidArg),
+    );
+    match harmless(&why) == why {
+        true => said,
+        false => Arguments::command().error(
+            said.kind(),
+            format!("invalid value '{value}' for '{option}': {}", harmless(&why)),
+        ),
     }
 }
 

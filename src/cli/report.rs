@@ -12,7 +12,7 @@ use crate::render::{self, RenderFormat};
 use crate::settings::{Request, Settings};
 use clap::{Args, ValueEnum};
 
-use super::terminal::Terminal;
+use super::terminal::{Terminal, harmless};
 
 /// Make the report of a result again: as a page, as Markdown, CSV, JSON or JSON lines.
 ///
@@ -97,7 +97,8 @@ pub(super) fn run(command: ReportCommand, terminal: &Terminal) -> Result<bool> {
     refuse_over(&out, &lists())?;
     render::render_to(&cleaned, format.into(), title, &out)?;
     // Nobody may read it; what the exit code says stays true.
-    match terminal.print(&format!("The report is in {}.\n", out.display())) {
+    let shown = harmless(&out.display().to_string());
+    match terminal.print(&format!("The report is in {shown}.\n")) {
         Err(error) if error.is_broken_pipe() => {}
         printed => printed?,
     }

@@ -92,6 +92,13 @@ fn layout_of_csv(source: &Source, options: &ReadOptions) -> Result<TableLayout, 
     if begin.is_empty() {
         return Ok(TableLayout::default());
     }
+    if begin.len() >= LONGEST_HEADER && memchr::memchr(b'\n', &begin).is_none() {
+        let message = format!(
+            "its first row, which names the columns, is longer than {} MiB; leave out columns that nobody needs",
+            LONGEST_HEADER >> 20
+        );
+        return Err((ProblemKind::BadRow, message));
+    }
     if looks_like_utf16(&begin) || begin.get(1) == Some(&0) {
         let message = "the file is UTF-16, and CSV must be UTF-8 here; convert it first \
                        (iconv -f UTF-16 -t UTF-8), or save it as \"CSV UTF-8\"";

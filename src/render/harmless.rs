@@ -45,19 +45,31 @@ pub(crate) fn line(text: &str, most: usize) -> String {
     line
 }
 
+/// What begins a formula, in the widths of East Asia too: some programs read them alike.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// What may separate cells where a spreadsheet does not take the comma for it, as it does not
+/// in most of Europe.
+const SEPARATORS: [char; 4] = [';', '\t', '\r', '\n'];
+
 /// A cell of a table that a spreadsheet may open: line breaks and tabs stay,
-/// and what would be taken for a formula has an apostrophe before it
+/// and what would be taken for a formula has an apostrophe before it, at the beginning and
+/// behind what another spreadsheet would take for the end of a cell
 /// (<https://owasp.org/www-community/attacks/CSV_Injection>).
 pub(super) fn cell(text: &str) -> String {
     let mut cell = String::with_capacity(text.len() + 1);
-    // In the widths of East Asia too: some programs read them alike.
-    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if text.starts_with(formula) {
+    if text.starts_with(FORMULA) {
         cell.push('\'');
     }
+    let mut begins = false;
     // A job may print the table, too.
     for line in text.split_inclusive('\n') {
         for character in defused(line).chars() {
+            if begins && FORMULA.contains(&character) && !SEPARATORS.contains(&character) {
+                cell.push('\'');
+            }
+            // Quotes may stand before it.
+            begins = SEPARATORS.contains(&character) || (begins && character == '"');
             match character {
                 '\n' | '\r' | '\t' => cell.push(character),
                 other => push(&mut cell, other),
@@ -98,12 +110,16 @@ mod tests {
 
     #[test]
     fn a_cell_is_no_formula() {
-        for hostile in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+        for hostile in ["=1+1", "+1", "-1", "@SUM(A1)", "\t1", "\r1"] {
             assert_eq!(cell(hostile), format!("'{hostile}"));
         }
+        assert_eq!(cell("\t=1"), "'\t'=1");
         assert_eq!(cell("a=1"), "a=1");
         assert_eq!(cell("\u{1b}]0;x\u{7}"), "␛]0;x␇");
         assert_eq!(cell("two\nlines"), "two\nlines");
+        // Where the comma separates nothing.
+        assert_eq!(cell("x;=1+1"), "x;'=1+1");
+        assert_eq!(cell("x;\"\"=1\n-2\t@a; +3"), "x;\"\"'=1\n'-2\t'@a; +3");
     }
 
     #[test]

@@ -29,6 +29,8 @@ mod swap;
 
 mod sync;
 
+mod unplaced;
+
 mod whole;
 
 pub use claim::{Claim, Left};
@@ -42,4 +44,5 @@ pub use scratch::Scratch;
 pub(crate) use spill::{Spill, read_at};
 pub use swap::{exchange, rename_new, rename_over};
 pub use sync::{sync_folder, sync_tree};
+pub use unplaced::{Unplaced, unplaced};
 pub use whole::{WholeFile, append, refuse_append, refuse_over, write_whole};

@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::claim::{is_mine, refusal};
+use super::claim::refusal;
 use super::guard::{Guarded, real_path, refuse_guarded};
 use super::modes::{Mode, mode_of_all};
 use super::open::{self, is_ordinary};
-use super::remove::entries;
 use super::sync::sync_folder;
+use super::unplaced::beside_with;
 use crate::error::{Error, Result};
 
 /// What stands at the beginning of files that no report may replace: an index, a
@@ -207,46 +207,6 @@ fn open_to_append(path: &Path, creates: bool, guarded: &[Guarded]) -> Result<io:
         .and_then(|file| is_ordinary(&file).map(|()| file)))
 }
 
-/// What the names of files begin with that have no place of their own yet.
-const PREFIX: &str = ".dejalu-new-";
-
-/// A file without a place of its own yet.
-fn beside_with(folder: &Path, mode: Mode) -> io::Result<NamedTempFile> {
-    // Where there is no folder, the error names no file that nobody asked for.
-    folder.metadata()?;
-    remove_leftovers(folder);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX);
-    // As any new file: the process's mask takes from it what it should.
-    mode.ask_temporary(&mut builder);
-    loop {
-        let file = builder.tempfile_in(folder)?;
-        // Held as long as it is written: what nobody holds was left behind. Where there are
-        // no locks, nothing is ever taken for that.
-        let _ = file.as_file().lock();
-        // Another run may have taken it for that in between.
-        if file.path().symlink_metadata().is_ok() {
-            return Ok(file);
-        }
-    }
-}
-
-/// Removes what killed runs left. What cannot be removed is left to whoever can.
-fn remove_leftovers(folder: &Path) {
-    for name in entries(folder).unwrap_or_default() {
-        let path = folder.join(&name);
-        let is_ours = name.to_string_lossy().starts_with(PREFIX)
-            && path.symlink_metadata().is_ok_and(|meta| meta.is_file())
-            && is_mine(&path);
-        if is_ours
-            && let Ok(file) = open::open(&path)
-            && file.try_lock().is_ok()
-        {
-            let _ = std::fs::remove_file(&path);
-        }
-    }
-}
-
 /// Opens a pipe or a device.
 fn open_special(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
@@ -284,6 +244,7 @@ fn refuse_precious(path: &Path, real: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::entries;
 
     #[test]
     fn a_file_is_replaced_and_its_readers_are_those_that_it_had() {

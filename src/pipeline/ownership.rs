@@ -12,7 +12,7 @@ use serde::Deserialize;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::{Error, Result};
-use crate::files::{self, Mode, entries, is_folder, set_mode};
+use crate::files::{self, Mode, Unplaced, entries, is_folder, set_mode};
 use crate::result::documents::{Line, Reader};
 use crate::result::files::{ALL, ARTICLES, DOCUMENTS, FOLDER, REPORT};
 use crate::result::report::SCHEMA;
@@ -91,11 +91,27 @@ pub(super) fn refuse_foreign(out: &Path) -> Result<()> {
 
 /// Says no where a folder holds anything of another name.
 fn only(folder: &Path, known: &[&str]) -> Result<()> {
-    let names = entries(folder)?;
-    let foreign = names
-        .iter()
-        .find(|name| !known.iter().any(|known| *name == OsStr::new(known)));
-    foreign.map_or(Ok(()), |name| Err(foreign_file(&folder.join(name))))
+    for name in entries(folder)? {
+        if known.iter().any(|known| name == OsStr::new(known)) {
+            continue;
+        }
+        let path = folder.join(name);
+        return Err(match files::unplaced(&path) {
+            // A page that was to be: it goes with the rest.
+            Some(Unplaced::LeftBehind) => continue,
+            Some(Unplaced::Growing) => Error::option(
+                &["overwrite"],
+                format!(
+                    "another run is writing into {} at this moment ({})",
+                    folder.display(),
+                    path.display()
+                ),
+                "wait for it, or choose another output folder",
+            ),
+            None => foreign_file(&path),
+        });
+    }
+    Ok(())
 }
 
 fn foreign_file(path: &Path) -> Error {

@@ -6,9 +6,9 @@
 
 use askama::Template;
 
-use super::bars::cut;
 use super::check_part::CheckPart;
 use super::csp::policy;
+use super::harmless::line;
 use super::lost;
 use super::most_common::CommonFamily;
 use super::spell::{counted, grouped, percent};
@@ -135,7 +135,7 @@ impl Plain {
     pub(super) fn new(report: &Report, sums: &PageSums, title: &str) -> Self {
         Self {
             tool: report.tool.clone(),
-            title: title.to_owned(),
+            title: line(title, usize::MAX),
             verdict: verdict(report),
             lost: lost::sentence(&report.lost, report.dry_run),
             lost_texts: report.lost.largest.iter().map(lost_row).collect(),
@@ -255,30 +255,30 @@ fn more(total: u64, file: &str) -> String {
 
 fn lost_row(entry: &LostEntry) -> LostRow {
     LostRow {
-        place: lost::place(entry),
-        text: shortened(&entry.text),
+        place: line(&lost::place(entry), usize::MAX),
+        text: quoted(&entry.text),
     }
 }
 
 fn family_row(family: &CommonFamily) -> PageFamilyRow {
     let texts = family.members.first.iter().take(TEXTS);
     PageFamilyRow {
-        cue: shortened(family.cue.as_deref().unwrap_or_default()),
+        cue: quoted(family.cue.as_deref().unwrap_or_default()),
         documents: grouped(family.documents),
         members: grouped(family.members.ids.len() as u64),
         dates: match &family.dates {
             None => String::new(),
-            Some((first, last)) if first == last => first.clone(),
-            Some((first, last)) => format!("{first} – {last}"),
+            Some((first, last)) if first == last => line(first, CHARACTERS),
+            Some((first, last)) => line(&format!("{first} – {last}"), CHARACTERS),
         },
-        texts: texts.map(|member| shortened(&member.text)).collect(),
+        texts: texts.map(|member| quoted(&member.text)).collect(),
     }
 }
 
 fn cluster_row(cluster: &ClusterEntry) -> PageClusterRow {
     let text = cluster.variants.first().map_or("", |variant| &variant.text);
     PageClusterRow {
-        text: shortened(text),
+        text: quoted(text),
         reason: cluster.removed.main_reason().map_or("kept", Reason::name),
         documents: grouped(cluster.documents.into()),
         occurrences: grouped(cluster.occurrences.into()),
@@ -287,11 +287,9 @@ fn cluster_row(cluster: &ClusterEntry) -> PageClusterRow {
     }
 }
 
-fn shortened(text: &str) -> String {
-    match cut(text, CHARACTERS) {
-        (text, true) => format!("{text}…"),
-        (text, false) => text.to_owned(),
-    }
+/// A text of the corpus, which no script draws: what hides in it is spelled out.
+fn quoted(text: &str) -> String {
+    line(text, CHARACTERS)
 }
 
 #[cfg(test)]

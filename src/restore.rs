@@ -52,6 +52,11 @@ pub struct Restored {
     pub bytes: u64,
     /// Paragraphs and documents that were put back.
     pub removals: u64,
+    /// Files of the input that `clean` could not read: they were never in the result.
+    pub unread: u64,
+    /// How many of the files are tables of Parquet, whose rows and values agree, not their
+    /// bytes.
+    pub tables: u64,
     /// What is not as it was written; if anything is, nothing was restored.
     pub damage: Vec<Damage>,
 }
@@ -79,6 +84,13 @@ pub fn run(config: &RestoreConfig, progress: &dyn Progress) -> Result<Restored> 
             old.display()
         )));
     }
+    if config.out == Path::new("-") {
+        return Err(Error::option(
+            &["output"],
+            "a result is restored as files, not to standard output",
+            "name a folder (`output`)",
+        ));
+    }
     let (reader, header) = open(&config.cleaned)?;
     if header.dry_run {
         return Err(Error::usage(format!(
@@ -98,7 +110,10 @@ pub fn run(config: &RestoreConfig, progress: &dyn Progress) -> Result<Restored> 
         open: None,
         removed: Removed::new(staging.folder()),
         names: BTreeSet::new(),
-        restored: Restored::default(),
+        restored: Restored {
+            unread: header.unread.unwrap_or_default(),
+            ..Restored::default()
+        },
     };
     restore.read_all(reader)?;
     let restored = restore.restored;
@@ -116,7 +131,7 @@ fn open(cleaned: &Path) -> Result<(Reader, HeaderLine)> {
     if !path.exists() && report.join(version1::JOURNAL).exists() {
         let what = format!(
             "it is the journal of a result of version 1, this program reads version {VERSION}: use \
-             the dejalu that wrote it"
+             the build of dejalu that wrote it, or clean again"
         );
         return Err(Error::damaged(report.join(version1::JOURNAL), what));
     }
@@ -140,8 +155,8 @@ struct Restoration<'r> {
 }
 
 impl Restoration<'_> {
-    /// Restores every source of the record. A broken record ends the list,
-    /// since nothing after the break can be trusted.
+    /// Restores every source of the record. Nothing after a break in it can be trusted,
+    /// so that what is said then of the articles is only that files are not there.
     fn read_all(&mut self, mut reader: Reader) -> Result<()> {
         loop {
             heed(self.progress)?;
@@ -201,8 +216,10 @@ impl Restoration<'_> {
         let Some(open) = self.open.take() else {
             return Ok(());
         };
+        let is_table = open.is_table();
         let bytes = open.finish(cleaned)?;
         self.restored.sources += 1;
+        self.restored.tables += u64::from(is_table);
         self.restored.bytes += bytes;
         self.progress.advance(Done {
             bytes,
@@ -218,7 +235,11 @@ impl Restoration<'_> {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().unwrap_or(&self.articles).to_owned();
-                    self.note(Error::damaged(&path, error.to_string()))?;
+                    let what = match error.io_error() {
+                        Some(error) => format!("cannot read it: {error}"),
+                        None => error.to_string(),
+                    };
+                    self.note(Error::damaged(&path, what))?;
                     continue;
                 }
             };

@@ -290,19 +290,24 @@ fn what_may_not_be_read_is_named_and_the_rest_is_cleaned() {
     set_mode("in/b.txt", 0o000);
     set_mode("in/locked", 0o000);
     set_mode("", 0o777);
-    let mut command = bench.command(&["clean", "in", "-o", "out", "--deny", "deny.txt"]);
-    if std::fs::read_dir(bench.path("in/locked")).is_ok() {
+    let command = |arguments: &[&str]| {
+        let command = bench.command(arguments);
+        if std::fs::read_dir(bench.path("in/locked")).is_err() {
+            return command;
+        }
         // This user may read everything, so another one has to run the program.
         let program = command.get_program().to_owned();
         let arguments: Vec<_> = command.get_args().map(ToOwned::to_owned).collect();
-        command = std::process::Command::new("setpriv");
-        command
+        let mut other = std::process::Command::new("setpriv");
+        other
             .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
             .arg(program)
             .args(arguments);
-        command.current_dir(bench.path(""));
-    }
-    let output = command.output();
+        other.current_dir(bench.path(""));
+        other
+    };
+    let output = command(&["clean", "in", "-o", "out", "--deny", "deny.txt"]).output();
+    let back = command(&["restore", "out", "-o", "back"]).output();
     set_mode("in/locked", 0o755);
     let output = match output {
         Ok(output) if output.status.code() == Some(2) && bench.path("out").exists() => output,
@@ -313,10 +318,24 @@ fn what_may_not_be_read_is_named_and_the_rest_is_cleaned() {
         stderr.contains("b.txt") && stderr.contains("locked"),
         "{stderr}"
     );
+    // Nothing of them is in the output, and nobody says that it is.
+    let said = "2 files were not read and are missing from the output, 0 allowed";
+    assert!(stderr.contains(said), "{stderr}");
+    assert!(!stderr.contains("copied"), "{stderr}");
     assert_eq!(kinds(&bench, "out")["unreadable"], 2);
+    assert_eq!(bench.report("out")["problems"]["unread"], 2);
+    assert_eq!(
+        bench.record("out/report/documents.jsonl.zst")[0]["unread"],
+        2
+    );
     assert_eq!(
         bench.read("out/articles/a.txt"),
         format!("{}\n", body(1)).into_bytes()
+    );
+    let back = String::from_utf8(back.unwrap().stdout).unwrap();
+    assert!(
+        back.contains("2 files of the input were never in the result"),
+        "{back}"
     );
 }
 

@@ -18,7 +18,7 @@ fn lines() -> String {
         .collect()
 }
 
-fn packed(name: &str, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn packed(name: &str, bytes: &[u8]) -> Vec<u8> {
     let mut packed = Vec::new();
     match name.ends_with(".xz") {
         true => {

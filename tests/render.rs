@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::report::{eventful, schema, validate};
-use crate::util::{Bench, FURNITURE, body};
+use crate::util::{Bench, FURNITURE, body, json_line};
 
 /// What a page may be at most, in bytes.
 const LARGEST: usize = 10_000_000;
@@ -321,12 +321,22 @@ fn the_table_has_a_row_for_each_cluster() {
         .stdout;
     let clusters = bench.lines("out/report/clusters.jsonl.zst");
     let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let head = reader.headers().unwrap().clone();
     let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
     assert_eq!(rows.len(), clusters.len());
     for (row, cluster) in rows.iter().zip(&clusters) {
         assert_eq!(row[0], *cluster["id"].as_str().unwrap());
         assert_eq!(row[2], cluster["documents"].to_string());
-        assert_eq!(row.len(), 17);
+        assert_eq!(row.len(), 20);
+        let cell = |name: &str| &row[head.iter().position(|one| one == name).unwrap()];
+        for name in ["known", "lost"] {
+            let count = cluster.get(name).map_or(0, |count| count.as_u64().unwrap());
+            assert_eq!(cell(name), count.to_string());
+        }
+        assert_eq!(
+            cell("owner_in"),
+            cluster["owner_in"].as_str().unwrap_or_default()
+        );
     }
     let head: String = table.split_inclusive("\r\n").take(6).collect();
     insta::assert_snapshot!("fixtures_csv", head);
@@ -599,4 +609,86 @@ fn what_sites_lost_adds_up_and_documents_that_lost_are_there() {
         let lists = document["shown_for"].as_array().unwrap();
         assert!(lists.contains(&json!("lost")), "{document}");
     }
+}
+
+/// Files that a `report` was writing when it ended belong to dejalu.
+#[test]
+fn what_a_killed_report_left_is_in_nobody_s_way() {
+    let bench = Bench::new();
+    bench.write("in.jsonl", (1..5).map(json_line).collect::<String>());
+    bench
+        .run(&["clean", "-q", "in.jsonl", "-o", "out"])
+        .exits(0);
+    let left = "out/report/.dejalu-new-AbCdEf";
+    let again = ["clean", "-q", "in.jsonl", "-o", "out", "--overwrite"];
+    let file = std::fs::File::create(bench.write(left, "half a page")).unwrap();
+    file.lock().unwrap();
+    bench
+        .run(&again)
+        .exits(2)
+        .says(&["another run is writing into", "wait for it"]);
+    drop(file);
+    bench.run(&again).exits(0);
+    assert!(!bench.path(left).exists());
+    bench.write(left, "half a page");
+    bench.run(&["report", "out"]).exits(0);
+    assert!(!bench.path(left).exists());
+    bench.write("out/report/mine", "");
+    bench
+        .run(&again)
+        .exits(2)
+        .says(&["was not written by dejalu"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_page_is_refused() {
+    let bench = Bench::new();
+    bench.write("in.jsonl", (1..5).map(json_line).collect::<String>());
+    bench
+        .run(&["clean", "-q", "in.jsonl", "-o", "out"])
+        .exits(0);
+    let page = bench.path("out/report/report.html");
+    std::fs::remove_file(&page).unwrap();
+    std::os::unix::fs::symlink(bench.write("other", "mine"), &page).unwrap();
+    bench.run(&["report", "out"]).exits(2).says(&["is a link"]);
+    assert_eq!(bench.read("other"), b"mine");
+}
+
+/// What the page holds without a script shows everything that hides.
+#[test]
+fn nothing_hides_in_what_the_page_shows_without_a_script() {
+    let bench = Bench::new();
+    let hidden = ["\u{202e}", "\u{200b}", "\u{13430}", "\u{feff}", "\u{2066}"];
+    let text = |number: usize| format!("{}\nRead{}more\n", body(number), hidden.concat());
+    let line = |number: usize| {
+        let date = format!("2024{}", hidden.concat());
+        json!({"id": number.to_string(), "date": date, "text": text(number)}).to_string() + "\n"
+    };
+    bench.write("in.jsonl", (1..9).map(line).collect::<String>());
+    bench.write("deny.txt", format!("Read{}more\n", hidden.concat()));
+    let title = format!("July{}", hidden.concat());
+    let options = [
+        "clean", "-q", "in.jsonl", "-o", "out", "--deny", "deny.txt", "--title", &title,
+    ];
+    bench.run(&options).exits(0);
+    let page = String::from_utf8(bench.read("out/report/report.html")).unwrap();
+    let (shown, _) = page.split_once("<script").unwrap();
+    for hidden in hidden {
+        assert!(!shown.contains(hidden), "{hidden:?}");
+    }
+    assert!(shown.contains("Read\\u{202e}"), "{shown}");
+}
+
+#[test]
+fn the_page_says_what_is_of_the_index() {
+    let bench = crate::explain::judged_against_an_index();
+    let data = island(&page(&bench, "out"));
+    let shape = schema("page");
+    validate(&data, &shape, &shape, "page").unwrap();
+    let documents = data["documents"].as_array().unwrap();
+    let of = |id: &str| documents.iter().find(|one| one["id"] == id).unwrap();
+    assert_eq!(of("b9")["copy_of"], "a1");
+    assert_eq!(of("b9")["copy_of_in"], "index");
+    assert!(of("a1").get("copy_of_in").is_none());
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::util::{Bench, FURNITURE, article, body, json_line};
+use crate::packed::packed;
+use crate::util::{Bench, FURNITURE, article, body, gzip, json_line};
 
 /// What the schemas of this project use of JSON Schema; anything else is an
 /// error, so that no keyword is passed over in silence.
@@ -42,6 +43,9 @@ pub(crate) fn validate(
                 .as_f64()
                 .is_none_or(|number| number >= rule.as_f64().unwrap()),
             "maximum" => value.as_i64().is_none_or(|n| n <= rule.as_i64().unwrap()),
+            "maxLength" => value
+                .as_str()
+                .is_none_or(|text| text.chars().count() as u64 <= rule.as_u64().unwrap()),
             "minLength" => value
                 .as_str()
                 .is_none_or(|text| text.chars().count() as u64 >= rule.as_u64().unwrap()),
@@ -389,4 +393,76 @@ fn clusters_of_one_text_at_two_sites_are_told_apart() {
     let removals = journal.iter().filter(|line| line["type"] == "removal");
     let used: BTreeSet<_> = removals.map(|line| key(line, "cluster")).collect();
     assert!(used.len() > 1 && used.is_subset(&known), "{used:?}");
+}
+
+/// The record of an input of every format (of Parquet see the tables) and compression that
+/// is read, judged against an index.
+#[test]
+fn the_record_of_every_format_agrees_with_its_schema() {
+    let bench = Bench::new();
+    bench.write("deny.txt", format!("{FURNITURE}\n"));
+    bench.write("known.jsonl", (1..4).map(json_line).collect::<String>());
+    bench
+        .run(&["index", "build", "known.jsonl", "-o", "known.idx"])
+        .exits(0);
+    let lines: String = (3..7).map(json_line).collect();
+    bench.write("in/a.jsonl", &lines);
+    let elements: Vec<&str> = lines.lines().collect();
+    bench.write("in/b.json", format!("[{}]", elements.join(",\n")));
+    let cell = |number: usize| format!("c{number},\"{}\"\n", article(number));
+    let rows: String = (11..14).map(cell).collect();
+    bench.write("in/c.csv", format!("id,text\n{rows}"));
+    let block = article(15);
+    let head = "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://w.example/1\r\n";
+    let record = format!(
+        "{head}Content-Length: {}\r\n\r\n{block}\r\n\r\n",
+        block.len()
+    );
+    bench.write("in/d.warc.wet", record);
+    bench.write("in/e.txt", article(16));
+    let line = |number: usize| json_line(number).into_bytes();
+    for (name, bytes) in [
+        ("in/f.jsonl.gz", gzip(&line(21))),
+        ("in/f.jsonl.bz2", packed("f.bz2", &line(22))),
+        ("in/f.jsonl.xz", packed("f.xz", &line(23))),
+        ("in/f.jsonl.zst", zstd::encode_all(&*line(24), 0).unwrap()),
+    ] {
+        bench.write(name, bytes);
+    }
+    let options = [
+        "clean",
+        "in",
+        "-o",
+        "out",
+        "--deny",
+        "deny.txt",
+        "--index",
+        "known.idx",
+    ];
+    bench
+        .run(&[&options[..], &["--site-from", "none"]].concat())
+        .exits(0);
+    let shape = schema("record");
+    let record = bench.lines("out/report/documents.jsonl.zst");
+    for (number, line) in record.iter().enumerate() {
+        validate(line, &shape, &shape, &format!("record:{}", number + 1)).unwrap();
+    }
+    let has = |key: &str, name: &str| record.iter().any(|line| line[key] == name);
+    for format in ["text", "jsonl", "json", "wet", "csv"] {
+        assert!(has("format", format), "{format}");
+    }
+    for compression in ["none", "gzip", "bzip2", "xz", "zstd"] {
+        assert!(has("compression", compression), "{compression}");
+    }
+    assert!(has("copy_of_in", "index"));
+    for name in ["report", "clusters"] {
+        let shape = schema(name);
+        let lines = match name {
+            "report" => vec![bench.report("out")],
+            _ => bench.lines("out/report/clusters.jsonl.zst"),
+        };
+        for line in lines {
+            validate(&line, &shape, &shape, name).unwrap();
+        }
+    }
 }

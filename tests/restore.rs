@@ -265,3 +265,17 @@ fn a_folder_that_is_not_empty_is_left_alone_and_the_remedy_works() {
     std::fs::remove_file(bench.path("taken/mine.txt")).unwrap();
     bench.run(&["restore", "out", "-o", "taken"]).exits(0);
 }
+
+#[test]
+fn what_needs_a_name_says_so() {
+    let bench = cleaned();
+    bench
+        .run(&["restore", "out", "-o", "-"])
+        .exits(2)
+        .says(&["not to standard output", "-o"]);
+    assert!(!bench.path("-").exists());
+    bench
+        .run(&["restore", "-", "--journal", "j", "-o", "back.jsonl"])
+        .exits(2)
+        .says(&["name files instead of -"]);
+}

@@ -18,6 +18,7 @@ use crate::verdict::Reason;
 use super::numbers::{bytes, duration, grouped, percent, plural};
 use super::terminal::style::{DIM, HEADING, WARNING, WORD};
 use super::terminal::{Terminal, columns_of, fit, harmless};
+use crate::render::spell::counted;
 
 /// How many clusters are shown, and how many with `-v`.
 const CLUSTERS: (usize, usize) = (5, 25);
@@ -40,6 +41,13 @@ pub(super) fn of_clean(summary: &Summary, terminal: &Terminal) -> String {
 /// The summary of `restore`.
 pub(super) fn of_restore(restored: &Restored, out: &Path, terminal: &Terminal) -> String {
     let mut page = String::new();
+    let agrees = match (restored.tables, restored.sources) {
+        (0, _) => "every byte agrees with the record".to_owned(),
+        (tables, sources) if tables == sources => {
+            "every row and value agrees with the record (of Parquet bytes may differ)".to_owned()
+        }
+        _ => "every byte agrees with the record, of Parquet every row and value".to_owned(),
+    };
     let removals = if terminal.verbose {
         format!(", {} removals put back", grouped(restored.removals))
     } else {
@@ -48,13 +56,27 @@ pub(super) fn of_restore(restored: &Restored, out: &Path, terminal: &Terminal) -
     line(
         &mut page,
         &format!(
-            "restored {} {} ({}{removals}) in {}; every byte agrees with the record",
+            "restored {} {} ({}{removals}) in {}; {agrees}",
             grouped(restored.sources),
             plural(restored.sources, "file", "files"),
             bytes(restored.bytes),
             harmless(&out.display().to_string()),
         ),
     );
+    if restored.unread > 0 {
+        line(
+            &mut page,
+            &format!(
+                "{} of the input {} never in the result, because `clean` could not read {}: \
+                 see `problems` in {}/{}",
+                counted(restored.unread, "file", "files"),
+                plural(restored.unread, "was", "were"),
+                plural(restored.unread, "it", "them"),
+                files::FOLDER,
+                files::REPORT,
+            ),
+        );
+    }
     page
 }
 
@@ -262,7 +284,19 @@ fn passed_over(comparisons: u64) -> Option<String> {
 }
 
 fn problems(problems: &Problems) -> Option<String> {
-    if problems.bad == 0 && problems.notices == 0 {
+    let mut counts = Vec::new();
+    if problems.unread > 0 {
+        let files = counted(problems.unread, "file", "files");
+        counts.push(format!("{files} not read, missing from the output"));
+    }
+    let records = problems.bad.saturating_sub(problems.unread);
+    if records > 0 {
+        counts.push(counted(records, "bad record", "bad records"));
+    }
+    if problems.notices > 0 {
+        counts.push(counted(problems.notices, "notice", "notices"));
+    }
+    if counts.is_empty() {
         return None;
     }
     let kinds = problems
@@ -270,11 +304,8 @@ fn problems(problems: &Problems) -> Option<String> {
         .iter()
         .map(|(kind, count)| format!("{} {kind}", grouped(*count)));
     Some(format!(
-        "{} bad {}, {} {}: {}",
-        grouped(problems.bad),
-        plural(problems.bad, "record", "records"),
-        grouped(problems.notices),
-        plural(problems.notices, "notice", "notices"),
+        "{}: {}",
+        counts.join(", "),
         kinds.collect::<Vec<_>>().join(", "),
     ))
 }

@@ -7,9 +7,8 @@
 use std::ops::Range;
 
 use crate::result::documents::page::{Became, ParagraphOutcome};
-use crate::result::json::{
-    push_bits, push_id, push_number, push_option, push_reference, push_string,
-};
+use crate::result::json::{push_bits, push_id, push_number, push_option, push_string};
+use crate::result::reference::push_reference;
 
 /// Writes the field of one article after the other.
 pub(super) struct Field {

@@ -138,6 +138,14 @@ impl Problem {
         self
     }
 
+    /// Whether it is why nothing of a file or folder was read. What can be read but for a
+    /// record says where that is.
+    #[must_use]
+    pub(crate) fn is_unread_file(&self) -> bool {
+        // What a link leads back to is read where it stands.
+        self.bad && self.line.is_none() && self.kind != ProblemKind::Loop
+    }
+
     /// Says on which line of its file the problem is, where records are no lines: `bytes`
     /// stand at byte `start` of it, on line `first`.
     pub(super) fn find_line(&mut self, first: u64, bytes: &[u8], start: u64) {

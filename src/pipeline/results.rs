@@ -115,13 +115,14 @@ fn sites(judgement: &Judgement, tallies: &[Tally]) -> Vec<SiteEntry> {
 fn articles_twice(copies: &Copies, names: &Names) -> Top<CopyEntry> {
     let listed = copies.first.iter().filter_map(|copy| {
         let place = names.place(copy.document)?;
-        let (copy_of, copy_of_at) = names.spelled_reference(copy.original);
+        let original = names.spelled_reference(copy.original);
         Some(CopyEntry {
             document: place.id.to_owned(),
             source: place.source.to_owned(),
             line: place.line,
-            copy_of,
-            copy_of_at,
+            copy_of: original.id,
+            copy_of_at: original.at,
+            copy_of_in: original.of,
             dropped: copy.dropped,
         })
     });

@@ -213,7 +213,7 @@ impl<'r, 'p> SecondPass<'r, 'p> {
         let path = folders.report.join(DOCUMENTS);
         let (give_back, spare) = channel();
         let (give_page_back, spare_pages) = channel();
-        let writer = RecordWriter::create(&path, given.config.dry_run)?;
+        let writer = RecordWriter::create(&path, given.config.dry_run, log.problems().unread)?;
         let record = RecordFile {
             writer: match kept {
                 Some(kept) => writer.keeping(kept),

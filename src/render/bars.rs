@@ -16,6 +16,7 @@ use super::near::ParagraphKey;
 use super::survey::is_nearly_empty;
 use crate::limit::LimitShare;
 use crate::result::documents::{Fate, Id};
+use crate::result::reference::NamedCorpus;
 use crate::result::{Paragraph, WholeDocument};
 use crate::verdict::{Evidence, KeptBy, Reason};
 
@@ -85,6 +86,8 @@ struct PageDocument<'d> {
     date: Option<&'d str>,
     fate: Fate,
     copy_of: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copy_of_in: Option<NamedCorpus>,
     paragraphs: u64,
     characters: u64,
     removed: BarSums,
@@ -128,6 +131,8 @@ struct Bar<'d> {
     f: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     o: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    o_in: Option<NamedCorpus>,
     #[serde(skip_serializing_if = "Option::is_none")]
     kept_by: Option<KeptBy>,
 }
@@ -231,6 +236,7 @@ fn object(
         date: entry.date.as_deref(),
         fate: entry.fate,
         copy_of: entry.copy_of.as_deref(),
+        copy_of_in: entry.copy_of_in,
         paragraphs: entry.paragraphs,
         characters: entry.characters,
         removed: BarSums {
@@ -286,6 +292,7 @@ fn bar<'d>(
         c: None,
         f: None,
         o: None,
+        o_in: None,
         kept_by: None,
     };
     let Some(said) = &paragraph.said else {
@@ -298,6 +305,7 @@ fn bar<'d>(
         c: said.cluster,
         f: family(said.block, site, around),
         o: said.owner.as_deref(),
+        o_in: said.owner_in,
         kept_by: said.kept_by,
         ..plain
     }

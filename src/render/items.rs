@@ -14,6 +14,7 @@ use super::most_common::CommonFamily;
 use super::most_common::SiteLost;
 use crate::result::documents::{Id, ParagraphLine, one_by_one};
 use crate::result::findings::ClusterEntry;
+use crate::result::reference::NamedCorpus;
 use crate::result::report::SiteEntry;
 use crate::result::tally::Amount;
 use crate::verdict::{ByReason, Evidence, KeptBy, Reason};
@@ -63,6 +64,8 @@ impl<'r> SiteItem<'r> {
 struct OwnerItem<'r> {
     document: &'r str,
     at: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#in: Option<NamedCorpus>,
 }
 
 #[derive(Serialize)]
@@ -124,6 +127,7 @@ pub(super) fn cluster(
     let owner = entry.owner.as_deref().map(|document| OwnerItem {
         document,
         at: entry.owner_at.as_deref(),
+        r#in: entry.owner_in,
     });
     object(&ClusterItem {
         id: &entry.id,

@@ -160,6 +160,7 @@ pub fn render_to(out: &Path, format: RenderFormat, title: Option<&str>, path: &P
         // What is no result has no folder for its page: say that first.
         Finished::open(out)?;
     }
+    refuse_link(out, path)?;
     let mut whole = WholeFile::begin(path, &parts_of(out))?;
     let mut buffered = std::io::BufWriter::new(&mut whole);
     render(out, format, title, &mut buffered, path)?;
@@ -167,6 +168,20 @@ pub fn render_to(out: &Path, format: RenderFormat, title: Option<&str>, path: &P
     flushed.map_err(|error| Error::io("write", path, error))?;
     drop(buffered);
     whole.commit()
+}
+
+/// Says no where a link stands in the place of the page: nobody named what it leads to.
+fn refuse_link(out: &Path, path: &Path) -> Result<()> {
+    let is_link = path
+        .symlink_metadata()
+        .is_ok_and(|found| found.file_type().is_symlink());
+    match is_link && path == page_path(out) {
+        true => Err(Error::usage(format!(
+            "{} is a link: remove it, or name the file that is to be written with -o",
+            path.display()
+        ))),
+        false => Ok(()),
+    }
 }
 
 /// What of a result no report may be written over: all but its page.

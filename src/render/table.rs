@@ -10,16 +10,20 @@ use super::harmless::cell;
 use crate::error::{Error, Result};
 use crate::result::Finished;
 use crate::result::findings::ClusterEntry;
+use crate::result::reference::NamedCorpus;
 use crate::verdict::Reason;
 
 /// The columns before those of the reasons, and after them.
 const BEFORE: [&str; 6] = ["id", "site", "documents", "occurrences", "kept", "removed"];
-const AFTER: [&str; 6] = [
+const AFTER: [&str; 9] = [
     "owner",
     "owner_at",
+    "owner_in",
     "first_date",
     "last_date",
     "distinct",
+    "known",
+    "lost",
     "text",
 ];
 
@@ -67,9 +71,12 @@ fn row(cluster: &ClusterEntry) -> Vec<String> {
     row.extend([
         optional(&cluster.owner),
         optional(&cluster.owner_at),
+        cluster.owner_in.map_or("", NamedCorpus::name).to_owned(),
         optional(&cluster.first_date),
         optional(&cluster.last_date),
         cluster.distinct.to_string(),
+        cluster.known.to_string(),
+        cluster.lost.to_string(),
         cell(cluster.variants.first().map_or("", |variant| &variant.text)),
     ]);
     row

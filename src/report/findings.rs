@@ -110,18 +110,18 @@ impl<'j> Findings<'j> {
         for variant in listed_variants(cluster) {
             let Quote { text, cut } = self.texts.get(*number)?;
             *number += 1;
-            let (document, document_at) = self.names.spelled_reference(variant.document);
+            let document = self.names.spelled_reference(variant.document);
             variants.push(VariantEntry {
                 text: text.to_owned(),
                 cut,
                 occurrences: variant.occurrences,
-                document,
-                document_at,
+                document: document.id,
+                document_at: document.at,
             });
         }
-        let (owner, owner_at) = cluster
-            .owner
-            .map_or((None, None), |owner| self.names.spelled_reference(owner));
+        let owner = cluster.owner;
+        let owner = owner.map(|owner| self.names.spelled_reference(owner));
+        let owner = owner.unwrap_or_default();
         let (first_date, last_date) = cluster.dates.clone().unzip();
         Ok(ClusterEntry {
             id: hex_id(cluster.id),
@@ -132,8 +132,9 @@ impl<'j> Findings<'j> {
             lost: cluster.lost,
             kept: cluster.occurrences.saturating_sub(removed(cluster)),
             removed: cluster.removed,
-            owner,
-            owner_at,
+            owner: owner.id,
+            owner_at: owner.at,
+            owner_in: owner.of,
             first_date,
             last_date,
             distinct: cluster.variants.len(),

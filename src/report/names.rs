@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::result::json::Reference;
+use crate::result::reference::{NamedCorpus, Reference, SpelledReference};
 use crate::verdict::KNOWN;
 
 /// Where a document stands.
@@ -203,30 +203,30 @@ impl Names {
         }
     }
 
-    /// The document's id, and its source and line if another has the same id.
+    /// The document's id, and its source and line if another has the same id, or that it
+    /// is one of an earlier corpus.
     #[must_use]
     pub(crate) fn reference(&self, document: u32) -> Option<Reference<'_>> {
         if let Some(known) = document.checked_sub(KNOWN) {
             let id = self.known.get(known as usize)?;
-            return Some(Reference { id, at: None });
+            return Some(Reference {
+                id,
+                at: None,
+                of: Some(NamedCorpus::Index),
+            });
         }
         let id = self.id(document)?;
         let word = self.shared.get(document as usize / 64).copied();
         let shared = word.unwrap_or(0) >> (document % 64) & 1 == 1;
         let place = shared.then(|| self.place(document)).flatten();
         let at = place.map(|place| (place.source, place.line));
-        Some(Reference { id, at })
+        Some(Reference { id, at, of: None })
     }
 
-    /// `Names::reference` as texts, the place as `source#line`.
+    /// `Names::reference` as texts.
     #[must_use]
-    pub fn spelled_reference(&self, document: u32) -> (Option<String>, Option<String>) {
-        let reference = self.reference(document);
-        let at = reference.and_then(|reference| reference.at);
-        (
-            reference.map(|reference| reference.id.to_owned()),
-            at.map(|(source, line)| format!("{source}#{line}")),
-        )
+    pub fn spelled_reference(&self, document: u32) -> SpelledReference {
+        self.reference(document).into()
     }
 
     /// How many documents there are; positions have 32 bits.

@@ -81,6 +81,11 @@ impl SourceJoiner {
         })
     }
 
+    /// Whether it is a table of which rows and values are restored, not bytes.
+    pub(super) fn is_table(&self) -> bool {
+        self.line.format == Format::Parquet.name()
+    }
+
     /// Copies cleaned bytes until the source has `end` bytes, or the cleaned
     /// file no more.
     fn copy_until(&mut self, end: u64) -> Result<()> {

@@ -5,7 +5,7 @@
 //! sums of the journal. It appears whole or not at all; a journal that was cut
 //! off restores nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Restored;
 use super::joining::SourceJoiner;
@@ -32,6 +32,14 @@ pub struct StreamConfig {
 /// Where there is no journal of a filter to restore from, or the file cannot be
 /// written. What does not agree is no error: it is named in [`Restored::damage`].
 pub fn stream(config: &StreamConfig) -> Result<Restored> {
+    for path in [&config.cleaned, &config.journal, &config.out] {
+        if path == Path::new("-") {
+            return Err(Error::usage(
+                "what a filter read is restored from files into a file, which is checked before it \
+                 appears: name files instead of -",
+            ));
+        }
+    }
     let (reader, header) = Reader::open(&config.journal)?;
     if !header.stream {
         return Err(Error::usage(format!(

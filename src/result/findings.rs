@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reference::NamedCorpus;
 use crate::verdict::ByReason;
 
 /// How many variants of a cluster are listed with their text.
@@ -36,6 +37,9 @@ pub struct ClusterEntry {
     /// Where the owner stands (`source#line`), if its id is not unique.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_at: Option<String>,
+    /// What the owner belongs to, if it is no document of the corpus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_in: Option<NamedCorpus>,
     /// The earliest date of its documents.
     pub first_date: Option<String>,
     /// The latest date of its documents.

@@ -166,7 +166,9 @@ pub(crate) fn damaged(what: &str) -> io::Error {
 
 /// Where the frames of a file stand, the last of which is the table itself.
 pub(crate) fn places(file: &mut (impl Read + Seek)) -> io::Result<Vec<Range<u64>>> {
-    let no_table = || damaged("the table of its frames is missing");
+    let no_table = || {
+        damaged("the table of its frames is missing; put the file back as it was, or clean again")
+    };
     let end = file.seek(SeekFrom::End(0))?;
     let mut footer = [0; FOOTER];
     let at = end.checked_sub(FOOTER as u64).ok_or_else(no_table)?;
@@ -190,7 +192,9 @@ pub(crate) fn places(file: &mut (impl Read + Seek)) -> io::Result<Vec<Range<u64>
     }
     match at + SKIPPED as u64 == start {
         true => Ok(places),
-        false => Err(damaged("the table of its frames does not fit it")),
+        false => Err(damaged(
+            "the table of its frames does not fit it; put the file back as it was, or clean again",
+        )),
     }
 }
 

@@ -22,34 +22,6 @@ const EXACT: u64 = 1_000_000_000_000_000;
 /// The digits of hexadecimal numbers, as every report spells them.
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
-/// A document, as lines about others name it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Reference<'a> {
-    /// Its id.
-    pub id: &'a str,
-    /// Its source and line, if its id is not unique.
-    pub at: Option<(&'a str, u64)>,
-}
-
-/// Appends a field that names a document, `null` where there is none, and if
-/// its id is not unique the field that says where it stands.
-pub(crate) fn push_reference(out: &mut Vec<u8>, field: &str, document: Option<Reference<'_>>) {
-    let push_name = |out: &mut Vec<u8>, end: &[u8]| {
-        out.extend_from_slice(b",\"");
-        out.extend_from_slice(field.as_bytes());
-        out.extend_from_slice(end);
-    };
-    push_name(out, b"\":");
-    push_option(out, document.map(|document| document.id));
-    if let Some((source, line)) = document.and_then(|document| document.at) {
-        push_name(out, b"_at\":\"");
-        push_escaped(out, source);
-        out.push(b'#');
-        push_number(out, line);
-        out.push(b'"');
-    }
-}
-
 /// Appends `text` in quotes.
 pub(crate) fn push_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');

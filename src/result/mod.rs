@@ -25,6 +25,8 @@ pub mod documents;
 
 pub mod files;
 
+pub mod reference;
+
 pub mod findings;
 
 pub(crate) mod frames;

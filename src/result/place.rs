@@ -72,12 +72,17 @@ pub(crate) fn no_result(out: &Path) -> Error {
             "{shown} is a part of what `dejalu clean` wrote to {result}: name {result}"
         ));
     }
-    if !out.exists() {
+    if out.try_exists().is_ok_and(|exists| !exists) {
         return Error::usage(format!(
             "{shown} is not there: name the folder that `dejalu clean -o` wrote"
         ));
     }
     let report = Path::new(FOLDER).join(REPORT);
+    if let Err(error) = std::fs::metadata(out.join(&report))
+        && error.kind() == std::io::ErrorKind::PermissionDenied
+    {
+        return Error::io("read", out.join(report), error);
+    }
     Error::usage(format!(
         "{shown} is no result of dejalu: there is no {} in it; name the folder that \
          `dejalu clean -o` wrote",

@@ -12,6 +12,7 @@ use super::files::LARGEST_REPORT;
 use super::findings::{BlockEntry, ClusterEntry};
 use super::lost::LostReport;
 use super::problems::Problems;
+use super::reference::NamedCorpus;
 use super::sealed::verify;
 use super::sites_by::SitesBy;
 use super::tally::Tally;
@@ -155,6 +156,9 @@ pub struct CopyEntry {
     /// Where the original stands (`source#line`), if its id is not unique.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy_of_at: Option<String>,
+    /// What the original belongs to, if it is no document of the corpus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of_in: Option<NamedCorpus>,
     /// Whether the copy was dropped.
     pub dropped: bool,
 }
@@ -184,7 +188,7 @@ impl Report {
         let version: Version = serde_json::from_slice(&bytes).map_err(foreign)?;
         if version.schema != SCHEMA {
             let message = format!(
-                "it is of a result of version {}, this program reads version {SCHEMA}: use the dejalu that wrote it ({})",
+                "it is of a result of version {}, this program reads version {SCHEMA}: use the build of dejalu that wrote it (it called itself {}), or clean again",
                 version.schema, version.tool
             );
             return Err(Error::damaged(path, message));

@@ -73,7 +73,8 @@ impl Sealed {
 
 pub(super) fn changed(what: &str) -> io::Error {
     let message = format!(
-        "the file was changed after it was written: {what}; put it back as it was, or clean again"
+        "the file was changed after it was written: {what}; put it back as it was, or clean again \
+         (if another run replaces the result at this moment, wait for it and try again)"
     );
     io::Error::new(io::ErrorKind::InvalidData, message)
 }

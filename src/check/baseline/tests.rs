@@ -34,6 +34,7 @@ fn entry(texts: &[&str]) -> ClusterEntry {
         removed: ByReason::default(),
         owner: None,
         owner_at: None,
+        owner_in: None,
         first_date: None,
         last_date: None,
         distinct: texts.len(),

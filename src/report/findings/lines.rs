@@ -9,7 +9,8 @@ use std::mem;
 
 use super::{Findings, listed_variants, removed};
 use crate::error::Result;
-use crate::result::json::{push_id, push_number, push_option, push_reference, push_string};
+use crate::result::json::{push_id, push_number, push_option, push_string};
+use crate::result::reference::push_reference;
 use crate::verdict::{ByReason, Cluster, Family};
 
 /// Bytes of lines that are given away at a time.

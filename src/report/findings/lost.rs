@@ -43,13 +43,13 @@ impl Findings<'_> {
         let cluster = self.judgement.clusters.get(text.cluster as usize);
         let reason = cluster.and_then(|cluster| cluster.removed.main_reason());
         let site = cluster.map_or("", |cluster| self.site(cluster.site));
-        let (document, document_at) = self.names.spelled_reference(text.document);
+        let document = self.names.spelled_reference(text.document);
         let Quote { text: words, cut } = self.texts.get(number)?;
         Ok(LostEntry {
             site: site.to_owned(),
             cluster: hex_id(cluster.map_or(0, |cluster| cluster.id)),
-            document,
-            document_at,
+            document: document.id,
+            document_at: document.at,
             paragraph: text.paragraph,
             characters: text.characters,
             holders: text.holders,

@@ -32,15 +32,21 @@ fn documents_are_told_apart_by_their_place() {
         })
     );
     assert_eq!(names.place(5), None);
-    assert_eq!(
-        names.spelled_reference(0),
-        (Some("x".to_owned()), Some("a.jsonl#1".to_owned()))
-    );
-    assert_eq!(
-        names.spelled_reference(4),
-        (Some("x".to_owned()), Some("b.jsonl#3".to_owned()))
-    );
-    assert_eq!(names.spelled_reference(3), (Some("y".to_owned()), None));
+    let reference = |id: &str, at: Option<&str>, of| SpelledReference {
+        id: Some(id.to_owned()),
+        at: at.map(str::to_owned),
+        of,
+    };
+    names.set_known(vec!["y".to_owned()]);
+    for (document, expected) in [
+        (0, reference("x", Some("a.jsonl#1"), None)),
+        (4, reference("x", Some("b.jsonl#3"), None)),
+        (3, reference("y", None, None)),
+        // Of an earlier corpus, whatever is called so in this one.
+        (KNOWN, reference("y", None, Some(NamedCorpus::Index))),
+    ] {
+        assert_eq!(names.spelled_reference(document), expected);
+    }
 }
 
 #[test]

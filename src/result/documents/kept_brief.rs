@@ -55,7 +55,7 @@ impl KeptBrief {
     }
 
     /// Keeps what became of a paragraph; they are numbered as they come.
-    pub(super) fn paragraph(&mut self, said: SaidInBrief) {
+    pub(super) fn paragraph(&mut self, said: ParagraphSummary) {
         let flags = u8::from(said.cluster.is_some()) | u8::from(said.block.is_some()) << 1;
         let reason = said.reason.map_or(0, |reason| 1 + reason as u8);
         let kept_by = said.kept_by.map_or(0, |kept_by| 1 + kept_by as u8);
@@ -125,15 +125,6 @@ impl KeptBrief {
             start: 0,
         })
     }
-}
-
-/// What is said of a paragraph, as far as every paragraph is asked for it.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct SaidInBrief {
-    pub(super) reason: Option<Reason>,
-    pub(super) kept_by: Option<KeptBy>,
-    pub(super) cluster: Option<u64>,
-    pub(super) block: Option<u64>,
 }
 
 /// Appends what is kept of a document beside its paragraphs.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::input::{Compression, Format, Source, TableLayout};
+use crate::result::reference::NamedCorpus;
 use crate::verdict::{Evidence, KeptBy, Reason, sum_of_bits};
 
 pub(crate) mod brief;
@@ -112,6 +113,9 @@ pub struct HeaderLine {
     /// to is then said after its documents, not before them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stream: bool,
+    /// How many files of the input could not be read: nothing of them is in the result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<u64>,
 }
 
 /// One file of the input.
@@ -215,6 +219,9 @@ pub struct ParagraphLine {
     /// Where the owner stands (`source#line`), if its id is not unique.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner_at: Option<String>,
+    /// What the owner belongs to, if it is no document of the corpus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_in: Option<NamedCorpus>,
     /// What it says, if it went.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,
@@ -271,6 +278,9 @@ pub struct DocumentLine {
     /// Where that document stands (`source#line`), if its id is not unique.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy_of_at: Option<String>,
+    /// What that document belongs to, if it is none of the corpus.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of_in: Option<NamedCorpus>,
     /// Its paragraphs.
     pub paragraphs: u64,
     /// The characters of its text, white space included.

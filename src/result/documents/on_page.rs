@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::kept_brief::SaidInBrief;
+use super::ParagraphSummary;
 
 /// What is said on one page, each once.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(super) struct Spelling {
     pub(super) piece: u32,
     pub(super) range: Range<usize>,
     pub(super) hash: u128,
-    pub(super) brief: SaidInBrief,
+    pub(super) brief: ParagraphSummary,
 }
 
 /// The number of the next page.
@@ -80,9 +80,9 @@ impl SaidOnPage {
     }
 
     /// What is said at this place, in brief.
-    pub(super) fn in_brief(&self, place: u32) -> SaidInBrief {
+    pub(super) fn in_brief(&self, place: u32) -> ParagraphSummary {
         let at = self.said.get(place as usize);
-        at.map_or_else(SaidInBrief::default, |spelling| spelling.brief)
+        at.map_or_else(ParagraphSummary::default, |spelling| spelling.brief)
     }
 
     /// Adds what stands in one of its pieces; its place.
@@ -93,7 +93,7 @@ impl SaidOnPage {
     }
 
     /// Adds what was not said before; its place.
-    pub(super) fn push_new(&mut self, said: &[u8], hash: u128, brief: SaidInBrief) -> u32 {
+    pub(super) fn push_new(&mut self, said: &[u8], hash: u128, brief: ParagraphSummary) -> u32 {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(said);
         self.push(Spelling {

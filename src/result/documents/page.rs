@@ -11,13 +11,14 @@
 use std::ops::Range;
 
 use super::frame_names::{found_at, found_by};
-use super::kept_brief::{SaidInBrief, push_document};
+use super::kept_brief::push_document;
 use super::on_page::SaidOnPage;
 use super::speller::Speller;
 use super::spelling::{RemovedBytes, push_raw};
-use super::{CleanedLine, Fate, RemovedSums, SourceLine};
+use super::{CleanedLine, Fate, ParagraphSummary, RemovedSums, SourceLine};
 use crate::result::buffer::Buffer;
-use crate::result::json::{Reference, push_number, push_reference, push_string};
+use crate::result::json::{push_number, push_string};
+use crate::result::reference::{Reference, push_reference};
 use crate::verdict::{Evidence, KeptBy, Reason};
 
 /// A document, as its line says of it.
@@ -180,7 +181,7 @@ impl RecordPage {
     }
 
     /// The same in brief.
-    pub(super) fn said_in_brief(&self, place: u32) -> SaidInBrief {
+    pub(super) fn said_in_brief(&self, place: u32) -> ParagraphSummary {
         self.said.in_brief(place)
     }
 

@@ -214,7 +214,7 @@ fn is_damage(error: &io::Error) -> bool {
 
 fn other_version(path: &Path, version: u32, tool: &str) -> Error {
     let what = format!(
-        "it is a record of version {version}, this program reads version {VERSION}: use the dejalu that wrote it ({tool})"
+        "it is a record of version {version}, this program reads version {VERSION}: use the build of dejalu that wrote it (it called itself {tool}), or clean again"
     );
     Error::damaged(path, what)
 }

@@ -10,6 +10,7 @@ use serde::{Serialize, Serializer};
 
 use super::{DocumentLine, Fate, Id, Line, ParagraphCache, ParagraphLine, Reader};
 use crate::error::Result;
+use crate::result::reference::NamedCorpus;
 use crate::verdict::{Evidence, Reason};
 
 /// One removal.
@@ -41,6 +42,9 @@ pub struct RemovalLine {
     /// Where that stands (`source#line`), if its id is not unique.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner_at: Option<String>,
+    /// What that belongs to, if it is no document of the corpus.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner_in: Option<NamedCorpus>,
     /// The paragraph's words.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub text: String,
@@ -181,6 +185,7 @@ impl RemovalLine {
             reason: Some(Reason::Duplicate),
             owner: document.copy_of.clone(),
             owner_at: document.copy_of_at.clone(),
+            owner_in: document.copy_of_in,
             raw: document.raw.clone(),
             raw_base64: document.raw_base64.clone(),
             ..Self::about(document, document.start..document.end)
@@ -204,6 +209,7 @@ impl RemovalLine {
             }),
             owner: said.owner,
             owner_at: said.owner_at,
+            owner_in: said.owner_in,
             text: said.text,
             before: said.before,
             after: said.after,
@@ -227,6 +233,7 @@ impl RemovalLine {
             reason: None,
             owner: None,
             owner_at: None,
+            owner_in: None,
             text: String::new(),
             before: String::new(),
             after: String::new(),

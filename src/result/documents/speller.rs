@@ -11,11 +11,11 @@ use std::sync::{Arc, LazyLock};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128_with_secret;
 
-use super::kept_brief::SaidInBrief;
+use super::ParagraphSummary;
 use super::on_page::{SaidOnPage, Spelling};
 use super::page::{Became, ParagraphOutcome};
 use crate::result::buffer::Buffer;
-use crate::result::json::push_reference;
+use crate::result::reference::push_reference;
 
 /// What texts are hashed with, 192 bytes, other ones in every run: nobody can make texts
 /// that have one hash. No byte of the record depends on it. Of a seed XXH3 would make it
@@ -119,7 +119,7 @@ impl Speller {
     }
 
     /// Adds what was spelled just now to what is known, and to the page; its place there.
-    fn add(&mut self, key: (u64, u64), brief: SaidInBrief, on: &mut SaidOnPage) -> u32 {
+    fn add(&mut self, key: (u64, u64), brief: ParagraphSummary, on: &mut SaidOnPage) -> u32 {
         if self.bytes > MOST {
             self.known.clear();
             self.spellings.clear();
@@ -202,19 +202,19 @@ impl Speller {
     }
 }
 
-fn in_brief(became: &Became<'_>) -> SaidInBrief {
+fn in_brief(became: &Became<'_>) -> ParagraphSummary {
     let cluster = became.cluster;
     match became.outcome {
-        ParagraphOutcome::Gone { reason, block, .. } => SaidInBrief {
+        ParagraphOutcome::Gone { reason, block, .. } => ParagraphSummary {
             reason: Some(reason),
             cluster,
             block,
-            ..SaidInBrief::default()
+            ..ParagraphSummary::default()
         },
-        ParagraphOutcome::Stayed { kept_by, .. } => SaidInBrief {
+        ParagraphOutcome::Stayed { kept_by, .. } => ParagraphSummary {
             kept_by,
             cluster,
-            ..SaidInBrief::default()
+            ..ParagraphSummary::default()
         },
     }
 }
@@ -243,6 +243,7 @@ fn push_key(key: &mut Vec<u8>, became: &Became<'_>) {
         put_bytes(key, owner.id.as_bytes());
         put_optional(key, owner.at.map(|(_, line)| line));
         put_bytes(key, owner.at.unwrap_or_default().0.as_bytes());
+        key.push(owner.of.map_or(0, |of| 1 + of as u8));
     }
     match &became.outcome {
         ParagraphOutcome::Gone {
@@ -277,7 +278,7 @@ mod tests {
 
     use super::*;
     use crate::result::documents::spelling::RemovedBytes;
-    use crate::result::json::Reference;
+    use crate::result::reference::{NamedCorpus, Reference};
     use crate::verdict::{Evidence, EvidenceKind, KeptBy, Reason};
 
     /// A paragraph of a few kinds, which differ in one thing or another.
@@ -311,7 +312,11 @@ mod tests {
             paragraph: kind,
             evidence: evidence.get(..kind as usize % 2 + 1).unwrap_or_default(),
             cluster: bit(7).then_some(u64::from(kind % 5)),
-            owner: bit(8).then_some(Reference { id: "o", at }),
+            owner: bit(8).then_some(Reference {
+                id: "o",
+                at,
+                of: bit(9).then_some(NamedCorpus::Index),
+            }),
             outcome,
         }
     }
@@ -319,7 +324,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_was_said_before_is_said_as_if_it_was_not(
-            pages in prop::collection::vec(prop::collection::vec(0u32..600, 0..40), 0..6),
+            pages in prop::collection::vec(prop::collection::vec(0u32..1200, 0..40), 0..6),
         ) {
             let one = |kind, millibits, count| Evidence { kind, millibits, count };
             let evidence = [one(EvidenceKind::Cue, -1500, 0), one(EvidenceKind::Slot, 1, 2)];

@@ -8,7 +8,7 @@ use super::page::{Became, DocumentHeader, ParagraphOutcome, RecordPage};
 use super::speller::Speller;
 use super::spelling::RemovedBytes;
 use super::*;
-use crate::result::json::Reference;
+use crate::result::reference::Reference;
 use crate::verdict::EvidenceKind;
 
 mod damage;
@@ -168,6 +168,7 @@ fn add(
         owner: given.owner.as_ref().map(|(id, at)| Reference {
             id,
             at: at.as_ref().map(|(source, line)| (source.as_str(), *line)),
+            of: None,
         }),
         outcome: match &given.gone {
             Some((reason, block, text, _)) => ParagraphOutcome::Gone {
@@ -311,7 +312,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(crate::result::files::DOCUMENTS);
         let kept = KeptBrief::new(room, folder.path());
-        let mut writer = RecordWriter::create(&path, false).unwrap().keeping(kept);
+        let mut writer = RecordWriter::create(&path, false, 0).unwrap().keeping(kept);
         let source = SourceLine { name: "s".to_owned(), ..SourceLine::default() };
         writer.source(&source).unwrap();
         let (mut expected, mut at) = (Vec::new(), 0);

@@ -9,6 +9,7 @@ use memchr::{memchr, memchr2, memmem};
 
 use super::reader::of;
 use super::{DocumentLine, Id, PARAGRAPH, ParagraphSummary, Run, Stayed};
+use crate::result::reference::NamedCorpus;
 use crate::verdict::{KeptBy, Reason};
 
 /// Where the list of what went begins. Inside a string quotes are escaped.
@@ -43,6 +44,7 @@ pub(super) fn paragraph(line: &[u8]) -> Option<(u64, ParagraphSummary)> {
     for name in [&br#","owner":"#[..], br#","owner_at":"#] {
         line.field(name, |line| line.string().map(|_| ()))?;
     }
+    line.field(br#","owner_in":"#, UsualLine::corpus)?;
     let text = line.field(br#","text":"#, |line| line.skip_string())?;
     let is_whole = match text {
         None => line.0 == b"}",
@@ -173,6 +175,12 @@ impl<'l> UsualLine<'l> {
         std::str::from_utf8(text).ok().filter(|_| is_plain)
     }
 
+    /// What a document belongs to that is none of the corpus.
+    pub(super) fn corpus(&mut self) -> Option<NamedCorpus> {
+        let name = self.string()?;
+        NamedCorpus::ALL.into_iter().find(|one| one.name() == name)
+    }
+
     /// Takes the entries of a list that has begun, each with a bracket before it.
     #[inline]
     pub(super) fn entries(&mut self, mut take: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
@@ -228,7 +236,7 @@ mod tests {
     use super::*;
 
     const DOCUMENT: &str = r#"{"type":"document","document":"a\",\"gone\":[","source":"s","line":1,"start":0,"end":90,"fate":"changed","paragraphs":3,"characters":9,"removed":{"paragraphs":1,"characters":4,"bytes":5},"cleaned_start":0,"gone":[[0,4,[7,9]],[5,60,[2]]],"kept":[[3,5,2.125],[4,1,0.0]]}"#;
-    const PARAGRAPH: &str = r#"{"type":"paragraph","n":3,"reason":"teaser","evidence":{"frequency":[1.5,2],"slot":[-0.25]},"cluster":"00000000000000ff","block":"0123456789abcdef","owner":"a1","owner_at":"s#3","text":"« é »","after":"\n","escaped":"json"}"#;
+    const PARAGRAPH: &str = r#"{"type":"paragraph","n":3,"reason":"teaser","evidence":{"frequency":[1.5,2],"slot":[-0.25]},"cluster":"00000000000000ff","block":"0123456789abcdef","owner":"a1","owner_at":"s#3","owner_in":"index","text":"« é »","after":"\n","escaped":"json"}"#;
 
     #[test]
     fn what_is_spelled_as_usual_is_read_as_any_json() {

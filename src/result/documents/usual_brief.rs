@@ -31,6 +31,7 @@ pub(super) fn document_in_brief(
     let fate = Fate::ALL.into_iter().find(|one| one.name() == fate)?;
     let copy_of = line.field(br#","copy_of":"#, UsualLine::string)?;
     line.field(br#","copy_of_at":"#, UsualLine::string)?;
+    line.field(br#","copy_of_in":"#, UsualLine::corpus)?;
     let paragraphs = line.number_called(br#","paragraphs":"#)?;
     let characters = line.number_called(br#","characters":"#)?;
     let removed_paragraphs = line.number_called(br#","removed":{"paragraphs":"#)?;
@@ -142,7 +143,7 @@ mod tests {
     use super::super::reader::of;
     use super::*;
 
-    const LINE: &str = r#"{"type":"document","document":"a1","source":"s","line":1,"site":"é","date":"2024-01-02","start":0,"end":90,"fate":"changed","copy_of":"b","copy_of_at":"s#2","paragraphs":5,"characters":9,"removed":{"paragraphs":1,"characters":4,"bytes":5},"cleaned_start":0,"gone":[[0,4,[7,9]],[4,60,[2]]],"kept":[[3,5,2.125],[4,1,0.0]]}"#;
+    const LINE: &str = r#"{"type":"document","document":"a1","source":"s","line":1,"site":"é","date":"2024-01-02","start":0,"end":90,"fate":"changed","copy_of":"b","copy_of_at":"s#2","copy_of_in":"index","paragraphs":5,"characters":9,"removed":{"paragraphs":1,"characters":4,"bytes":5},"cleaned_start":0,"gone":[[0,4,[7,9]],[4,60,[2]]],"kept":[[3,5,2.125],[4,1,0.0]]}"#;
 
     /// What is read of a document in brief, of a line as usual, or of any JSON.
     type ReadDocument = (String, DocumentFit);

@@ -60,9 +60,9 @@ impl RecordWriter {
     ///
     /// # Errors
     /// Where the file cannot be created or written.
-    pub fn create(path: &Path, dry_run: bool) -> Result<Self> {
+    pub fn create(path: &Path, dry_run: bool, unread: u64) -> Result<Self> {
         let file = files::create(path).map_err(|error| Error::io("create", path, error))?;
-        Self::begin(path, file, dry_run, Some(Vec::new()))
+        Self::begin(path, file, (dry_run, unread), Some(Vec::new()))
     }
 
     /// Writes the first line of the record of a stream into `file`, which is at `path`.
@@ -70,13 +70,13 @@ impl RecordWriter {
     /// # Errors
     /// Where the file cannot be written.
     pub fn of_stream(path: &Path, file: File) -> Result<Self> {
-        Self::begin(path, file, false, None)
+        Self::begin(path, file, (false, 0), None)
     }
 
     fn begin(
         path: &Path,
         file: File,
-        dry_run: bool,
+        (dry_run, unread): (bool, u64),
         index: Option<Vec<FrameNames>>,
     ) -> Result<Self> {
         let refuse = |error| Error::io("write", path, error);
@@ -85,6 +85,7 @@ impl RecordWriter {
             tool: tool(),
             dry_run,
             stream: index.is_none(),
+            unread: (unread > 0).then_some(unread),
         };
         let mut writer = Self {
             path: path.to_owned(),

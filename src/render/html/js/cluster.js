@@ -89,7 +89,7 @@ function whereOf(cluster) {
       [say("column-occurrences"), say("occurrences-split", { n: cluster.occurrences, removed: number(removed), kept: number(cluster.kept) })],
       [say("site"), severalSites() ? siteName(cluster.site) : null],
       [say("dates"), run(cluster.first_date, cluster.last_date)],
-      [say("owner"), cluster.owner ? [linkTo(cluster.owner.document, cluster.owner.at), el("span", { class: "hint block" }, say("owner-meaning"))] : null],
+      [say("owner"), cluster.owner ? [linkTo(cluster.owner.document, cluster.owner.at, cluster.owner.in), cluster.owner.in ? null : el("span", { class: "hint block" }, say("owner-meaning"))] : null],
       [say("in-families"), families.length === 0 ? null : families.slice(0, 5).map((index) => el("button", {
         type: "button", class: "link wrap", onclick: () => { closeFamily(); showFamily(index, true); },
       }, data.families[index].cue === null ? say("no-cue") : corpus(data.families[index].cue)))],

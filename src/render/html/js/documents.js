@@ -98,7 +98,7 @@ function alsoCalled(entry) {
 }
 
 function fateOf(entry) {
-  if (entry.copy_of !== null && entry.copy_of !== undefined) return say("copy-of", { document: named(entry.copy_of) });
+  if (entry.copy_of !== null && entry.copy_of !== undefined) return say(entry.copy_of_in ? "copy-of-index" : "copy-of", { document: named(entry.copy_of) });
   return entry.fate === "dropped" || entry.fate === "spared" ? say("fate-" + entry.fate) : null;
 }
 

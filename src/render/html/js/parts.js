@@ -195,7 +195,9 @@ function documentLink(index, text, paragraphIndex) {
   return el("button", { type: "button", class: "link", onclick: () => openDocument(index, paragraphIndex) }, named(text));
 }
 
-function linkTo(id, at) {
+// A document by its id; `other` is what it belongs to if it is none of the corpus.
+function linkTo(id, at, other) {
+  if (other) return el("span", {}, named(id), " ", el("span", { class: "hint" }, say("of-" + other)));
   const index = at ? documentAt.get(at) : documentOf.get(id);
   if (index !== undefined) return documentLink(index, nameOf(data.documents[index]));
   return at && at !== id ? el("span", {}, named(id), " ", el("span", { class: "hint" }, named(at))) : named(id);

@@ -114,7 +114,7 @@ function marginOf(entry, bar, verdict) {
     el("summary", {}, summary),
     bar.kept_by ? el("p", { class: "hint" }, say("kept-by-" + bar.kept_by)) : null,
     evidence.length > 0 ? evidenceTable(evidence, bar.bits ?? 0, say(stayed ? "evidence-of-keeping" : "evidence-of-removal")) : null,
-    bar.o ? el("p", { class: "hint" }, say("owner"), " ", linkTo(bar.o, null)) : null,
+    bar.o ? el("p", { class: "hint" }, say("owner"), " ", linkTo(bar.o, null, bar.o_in)) : null,
     index === undefined ? null : el("p", {}, el("button", { type: "button", class: "link", onclick: () => showCluster(index, true) },
       say("stands-in", { n: data.clusters[index].documents }))));
 }

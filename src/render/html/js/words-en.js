@@ -225,6 +225,8 @@ words.en = {
   "removed-of": { one: "{removed} of {n} paragraph removed", other: "{removed} of {n} paragraphs removed" },
   "share-characters": "{share} of its text",
   "copy-of": "a copy of {document}",
+  "copy-of-index": "a copy of {document}, which is in the index",
+  "of-index": "(of the index)",
   "fate-dropped": "dropped whole",
   "fate-spared": "left alone: no body was found",
   "barcode-label": "{document}: {removed} of {n} paragraphs removed",

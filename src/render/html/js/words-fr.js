@@ -223,6 +223,8 @@ words.fr = {
   "removed-of": { one: "{removed} paragraphe retiré sur {n}", other: "{removed} paragraphes retirés sur {n}" },
   "share-characters": "{share} de son texte",
   "copy-of": "une copie de {document}",
+  "copy-of-index": "une copie de {document}, qui est dans l’index",
+  "of-index": "(de l’index)",
   "fate-dropped": "écarté en entier",
   "fate-spared": "resté intact\u00a0: aucun corps trouvé",
   "barcode-label": "{document}\u00a0: {removed} paragraphes retirés sur {n}",

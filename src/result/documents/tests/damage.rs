@@ -6,7 +6,7 @@ use super::*;
 fn written(folder: &std::path::Path, documents: u64) -> std::path::PathBuf {
     let path = folder.join("record");
     let _ = std::fs::remove_file(&path);
-    let mut writer = RecordWriter::create(&path, false).unwrap();
+    let mut writer = RecordWriter::create(&path, false, 0).unwrap();
     let mut page = RecordPage::default();
     for at in 0..documents {
         let text = format!("Read more of {at}");

@@ -367,3 +367,106 @@ fn a_pipe_that_nobody_reads_is_quiet() {
         assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     }
 }
+
+/// A bench with an index of yesterday's articles, and today's judged against it in `out`: what
+/// was `a1` yesterday is there again as `b9`, and `a1` is another article today.
+pub(crate) fn judged_against_an_index() -> Bench {
+    let bench = Bench::new();
+    let line = |id: &str, text: String| format!("{}\n", json!({"id": id, "text": text}));
+    let page = |number: usize| format!("{}\n{FURNITURE}\n", body(number));
+    let yesterday = (1..9).map(|number| line(&format!("a{number}"), page(number)));
+    bench.write("yesterday.jsonl", yesterday.collect::<String>());
+    let advertised = body(2).lines().next().unwrap().to_owned();
+    let today = [
+        line("a1", page(21)),
+        line("b9", page(1)),
+        line("a2", page(22)),
+        line("b7", format!("{}\n{FURNITURE}\n{advertised}\n", body(23))),
+    ];
+    bench.write("today.jsonl", today.concat());
+    bench
+        .run(&["index", "build", "yesterday.jsonl", "-o", "known.idx"])
+        .exits(0);
+    clean(&bench, "today.jsonl", &["--index", "known.idx"]);
+    bench
+}
+
+#[test]
+fn a_document_of_the_index_is_not_taken_for_one_that_is_called_the_same() {
+    let bench = judged_against_an_index();
+    let told = explain(&bench, "b9", &[]);
+    assert!(told.contains("a copy of a1 (of the index)"), "{told}");
+    let told = explain_json(&bench, "b9", &[]);
+    assert_eq!(
+        told["copy_of"],
+        json!({"document": "a1", "at": [], "in": "index"})
+    );
+    let twice = &bench.report("out")["articles_twice"]["listed"];
+    assert_eq!(twice[0]["copy_of_in"], "index");
+    let documents = bench.documents("out");
+    let of = |id: &str| documents.iter().find(|one| one["document"] == id).unwrap();
+    assert_eq!(of("b9")["copy_of_in"], "index");
+    assert!(of("a1").get("copy_of_in").is_none());
+}
+
+#[test]
+fn a_name_of_a_document_and_of_a_cluster_is_said_to_be_both() {
+    let bench = judged_against_an_index();
+    let cluster = bench.lines("out/report/clusters.jsonl.zst")[0]["id"].clone();
+    let cluster = cluster.as_str().unwrap();
+    let today = String::from_utf8(bench.read("today.jsonl")).unwrap();
+    bench.write(
+        "today.jsonl",
+        today.replace("\"a2\"", &format!("\"{cluster}\"")),
+    );
+    clean(
+        &bench,
+        "today.jsonl",
+        &["--index", "known.idx", "--overwrite"],
+    );
+    bench.run(&["explain", cluster, "out"]).exits(2).says(&[
+        "2 things are called",
+        &format!("cluster {cluster}"),
+        &format!("{cluster} (today.jsonl#3)"),
+    ]);
+    let told = explain(&bench, "today.jsonl#3", &[]);
+    assert!(told.starts_with(&format!("{cluster}\n")), "{told}");
+    let told = explain(&bench, FURNITURE, &[]);
+    assert!(told.starts_with("cluster "), "{told}");
+}
+
+#[test]
+fn no_name_looks_like_another_line() {
+    let bench = Bench::new();
+    let forged = |number: usize| {
+        let id = format!("a{number}\nb.jsonl#1, site trusted.example\u{2028}unchanged");
+        let line =
+            json!({"id": id, "site": "s\u{85}t", "date": "2024\u{b}1", "text": article(number)});
+        format!("{line}\n")
+    };
+    bench.write("in.jsonl", (1..9).map(forged).collect::<String>());
+    clean(&bench, "in.jsonl", &["--site-key", "site"]);
+    let told = explain(&bench, "in.jsonl#3", &[]);
+    let heading = "a3\\u{a}b.jsonl#1, site trusted.example\\u{2028}unchanged\n\
+                   in.jsonl#3, site s\\u{85}t, 2024\\u{b}1\n";
+    assert!(told.starts_with(heading), "{told}");
+    let told = explain(&bench, FURNITURE, &[]);
+    assert!(told.contains("\nsite s\\u{85}t\n"), "{told}");
+    assert!(
+        !told.lines().any(|line| line.starts_with("b.jsonl")),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_cluster_says_what_was_lost_of_it_and_what_the_index_knows() {
+    let bench = judged_against_an_index();
+    let known = bench.lines("out/report/clusters.jsonl.zst");
+    let known = known.iter().find(|one| one.get("known").is_some()).unwrap();
+    let id = known["id"].as_str().unwrap();
+    let told = explain_json(&bench, id, &[]);
+    assert_eq!(told["sites"][0]["known"], known["known"]);
+    assert_eq!(told["sites"][0]["lost"], 0);
+    let told = explain(&bench, id, &[]);
+    assert!(told.contains(" of the index\n"), "{told}");
+}

@@ -4,8 +4,6 @@
 //! with word differences, and with the owner's place. Where the texts stand is
 //! told by [`super::Places`].
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::differ::{Piece, differences};
@@ -26,6 +24,10 @@ pub struct ClusterStory {
     pub documents: u32,
     /// Times that it stands anywhere.
     pub occurrences: u32,
+    /// Documents of earlier corpora that have it, where it was judged against an index.
+    pub known: u32,
+    /// Characters of running text that stands nowhere any more.
+    pub lost: u32,
     /// Occurrences that stayed.
     pub kept: u32,
     /// Occurrences that went, by reason.
@@ -63,14 +65,17 @@ pub fn cluster_stories(
     finished: &mut Finished,
     entries: Vec<ClusterEntry>,
 ) -> Result<Vec<ClusterStory>> {
-    let mut owners = BTreeMap::new();
-    for entry in entries.iter().filter(|entry| entry.owner_at.is_none()) {
-        owners.extend(entry.owner.clone().map(|owner| (owner, Vec::new())));
-    }
+    let owner_of = |entry: &ClusterEntry| {
+        let (owner, at) = (entry.owner.clone(), entry.owner_at.clone());
+        Other::known(owner, at, entry.owner_in)
+    };
+    let sought = entries.iter().filter_map(owner_of);
+    let sought = sought.filter(Other::is_sought);
+    let mut owners = sought.map(|owner| (owner.document, Vec::new())).collect();
     find_places(finished, &mut owners)?;
     let tell = |entry: ClusterEntry| {
-        let mut owner = Other::known(entry.owner, entry.owner_at);
-        if let Some(owner) = owner.as_mut().filter(|owner| owner.at.is_empty()) {
+        let mut owner = owner_of(&entry);
+        if let Some(owner) = owner.as_mut().filter(|owner| owner.is_sought()) {
             owner.at = owners.get(&owner.document).cloned().unwrap_or_default();
         }
         ClusterStory {
@@ -78,6 +83,8 @@ pub fn cluster_stories(
             site: entry.site,
             documents: entry.documents,
             occurrences: entry.occurrences,
+            known: entry.known,
+            lost: entry.lost,
             kept: entry.kept,
             removed: entry.removed,
             owner,

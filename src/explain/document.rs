@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::words;
 use crate::error::Result;
 use crate::result::documents::{Fate, Id, RecordPlace, RemovedSums};
+use crate::result::reference::NamedCorpus;
 use crate::result::{Finished, Paragraph};
 use crate::verdict::{Evidence, EvidenceKind, KeptBy, Reason};
 
@@ -91,8 +92,11 @@ pub struct Other {
     /// Its id.
     pub document: String,
     /// Where it stands (`source#line`); of one whose id is not unique and whose
-    /// place is not said, the first places that it may be.
+    /// place is not said, the first places that it may be. Nothing where it is no
+    /// document of the corpus.
     pub at: Vec<String>,
+    /// What it belongs to, if it is no document of the corpus.
+    pub r#in: Option<NamedCorpus>,
 }
 
 /// Tells the story of the document at `place`.
@@ -105,7 +109,7 @@ pub fn document_story(finished: &mut Finished, place: RecordPlace) -> Result<Doc
     let paragraphs = whole.paragraphs.into_iter().map(paragraph_story).collect();
     let document = whole.document;
     let mut story = DocumentStory {
-        copy_of: Other::known(document.copy_of, document.copy_of_at),
+        copy_of: Other::known(document.copy_of, document.copy_of_at, document.copy_of_in),
         document: document.document,
         source: document.source,
         line: document.line,
@@ -148,7 +152,7 @@ fn paragraph_story(paragraph: Paragraph) -> ParagraphStory {
         evidence: said.evidence.iter().map(EvidenceStory::new).collect(),
         cluster: said.cluster,
         block: said.block,
-        owner: Other::known(said.owner, said.owner_at),
+        owner: Other::known(said.owner, said.owner_at, said.owner_in),
     }
 }
 
@@ -164,11 +168,21 @@ impl EvidenceStory {
 }
 
 impl Other {
-    pub(super) fn known(document: Option<String>, at: Option<String>) -> Option<Self> {
+    pub(super) fn known(
+        document: Option<String>,
+        at: Option<String>,
+        r#in: Option<NamedCorpus>,
+    ) -> Option<Self> {
         Some(Self {
             document: document?,
             at: at.into_iter().collect(),
+            r#in,
         })
+    }
+
+    /// Whether its place is to be found here: it is not said, and it has one.
+    pub(super) fn is_sought(&self) -> bool {
+        self.at.is_empty() && self.r#in.is_none()
     }
 }
 
@@ -176,12 +190,12 @@ impl DocumentStory {
     /// Finds where the documents stand that the story names.
     fn find_others(&mut self, finished: &mut Finished) -> Result<()> {
         let mut wanted: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for other in self.others().filter(|other| other.at.is_empty()) {
+        for other in self.others().filter(|other| other.is_sought()) {
             wanted.insert(other.document.clone(), Vec::new());
         }
         find_places(finished, &mut wanted)?;
         for other in self.others() {
-            if let Some(at) = wanted.get(&other.document).filter(|_| other.at.is_empty()) {
+            if let Some(at) = wanted.get(&other.document).filter(|_| other.is_sought()) {
                 other.at.clone_from(at);
             }
         }

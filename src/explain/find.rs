@@ -84,9 +84,6 @@ pub fn find(finished: &mut Finished, name: &str) -> Result<Target> {
     let mut found = NameMatch::default();
     if is_id {
         found.search_findings(finished, &digits)?;
-        if digits.len() == DIGITS && found.total == 1 {
-            return found.target(finished, name);
-        }
     }
     // Nothing fits better than what has this name: then the rest need not be read.
     for (place, document) in finished.documents_named(name)? {
@@ -251,6 +248,10 @@ fn ambiguous(name: &str, fit: Option<Fit>, total: u64, candidates: &[NameCandida
         Some(Fit::File) => {
             format!("{name} holds {total} documents: {shown}{more}; say which line, as in {name}#1")
         }
+        Some(Fit::Exact) if candidates.iter().any(NameCandidate::is_finding) => format!(
+            "{total} things are called {name}: {shown}{more}; name a document by its place, as in \
+             PATH#LINE, and a cluster by words that it says"
+        ),
         Some(Fit::Exact | Fit::Below) => format!(
             "{total} documents are called {name}: {shown}{more}; say where it stands, as in PATH#LINE"
         ),
@@ -270,6 +271,11 @@ fn nothing(name: &str, nearest: NearestNames) -> Error {
 }
 
 impl NameCandidate {
+    /// Whether it is a cluster or a block family.
+    fn is_finding(&self) -> bool {
+        !matches!(self, Self::Document { .. })
+    }
+
     fn show(&self) -> String {
         match self {
             Self::Document { id, at, .. } => format!("{id} ({at})"),

@@ -15,7 +15,8 @@ use crate::verdict::{ByReason, Reason};
 use super::super::numbers::{grouped, plural};
 use super::super::terminal::style::{ADDED, DIM, HEADING, TAKEN, WORD};
 use super::super::terminal::{Out, Terminal, columns_of, fit, harmless};
-use super::margin::wrap;
+use super::document::named;
+use super::margin::{wrap, wrap_sentence};
 use super::streamed::Listing;
 use super::unwritable;
 
@@ -46,11 +47,23 @@ pub(super) fn print(
         became(story.kept, &story.removed)
     ));
     if let Some(owner) = &story.owner {
-        let at = match owner.at.is_empty() {
-            true => String::new(),
-            false => format!(" ({})", owner.at.join(", or ")),
-        };
-        said.push(format!("headline or lead of {}{at}", owner.document));
+        said.push(format!("headline or lead of {}", named(owner)));
+    }
+    if story.known > 0 {
+        let known = u64::from(story.known);
+        said.push(format!(
+            "in {} {} of the index",
+            grouped(known),
+            plural(known, "document", "documents")
+        ));
+    }
+    if story.lost > 0 {
+        let lost = u64::from(story.lost);
+        said.push(format!(
+            "lost: {} {} of running text stand in no cleaned document of the site any more",
+            grouped(lost),
+            plural(lost, "character", "characters")
+        ));
     }
     if let (Some(first), Some(last)) = (&story.first_date, &story.last_date) {
         said.push(format!("from {first} to {last}"));
@@ -116,7 +129,10 @@ pub(super) fn print_block(
 /// What it is called, and lines about it.
 fn head(what: &str, id: &str, said: &[String], terminal: &Terminal) -> String {
     let mut page = format!("{HEADING}{what} {}{HEADING:#}\n", harmless(id));
-    for line in said.iter().flat_map(|said| wrap(said, terminal.width())) {
+    for line in said
+        .iter()
+        .flat_map(|said| wrap_sentence(said, terminal.width()))
+    {
         page.push_str(&format!("{line}\n"));
     }
     page

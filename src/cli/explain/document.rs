@@ -9,12 +9,13 @@ use std::io::Write as _;
 
 use crate::error::Result;
 use crate::explain::{DocumentStory, EvidenceStory, Other, ParagraphStory, words};
+use crate::result::reference::NamedCorpus;
 use crate::verdict::{EvidenceKind, KeptBy, Reason};
 
 use super::super::numbers::{grouped, plural};
 use super::super::terminal::style::{DIM, HEADING, WARNING, WORD};
 use super::super::terminal::{Out, Style, Terminal};
-use super::margin::wrap;
+use super::margin::{wrap, wrap_sentence};
 use super::unwritable;
 
 /// Bits below which a paragraph that stayed nearly went: one document more that
@@ -62,7 +63,7 @@ pub(super) fn print(out: &mut Out, story: &DocumentStory, terminal: &Terminal) -
         text(&mut page, paragraph, &mark, layout);
         for said in remarks(paragraph, terminal.verbose) {
             let margin = MARGIN + digits - 2;
-            for (number, line) in wrap(&said, layout.columns.saturating_sub(2))
+            for (number, line) in wrap_sentence(&said, layout.columns.saturating_sub(2))
                 .iter()
                 .enumerate()
             {
@@ -100,20 +101,20 @@ fn head(story: &DocumentStory, columns: usize) -> String {
         said.push(format!("a copy of {}", named(other)));
     }
     let mut page = String::new();
-    for line in wrap(&story.document, columns) {
+    for line in wrap_sentence(&story.document, columns) {
         page.push_str(&format!("{HEADING}{line}{HEADING:#}\n"));
     }
     if !facts.is_empty() {
-        for line in wrap(&facts.join(", "), columns) {
+        for line in wrap_sentence(&facts.join(", "), columns) {
             page.push_str(&format!("{DIM}{line}{DIM:#}\n"));
         }
     }
-    for line in said.iter().flat_map(|said| wrap(said, columns)) {
+    for line in said.iter().flat_map(|said| wrap_sentence(said, columns)) {
         page.push_str(&format!("{line}\n"));
     }
     if story.dry_run {
         let what = "a dry run: the text of paragraphs that were kept is not known";
-        for line in wrap(what, columns) {
+        for line in wrap_sentence(what, columns) {
             page.push_str(&format!("{WARNING}{line}{WARNING:#}\n"));
         }
     }
@@ -249,8 +250,11 @@ fn strongest(evidence: &[EvidenceStory]) -> Vec<String> {
 }
 
 /// Another document and where it stands.
-fn named(other: &Other) -> String {
+pub(super) fn named(other: &Other) -> String {
     match other.at.as_slice() {
+        _ if other.r#in == Some(NamedCorpus::Index) => {
+            format!("{} (of the index)", other.document)
+        }
         [] => other.document.clone(),
         [at] if *at == format!("{}#1", other.document) => other.document.clone(),
         at => format!("{} ({})", other.document, at.join(", or ")),
@@ -293,7 +297,7 @@ fn legend(signs: &[char], story: &DocumentStory, terminal: &Terminal) -> String 
     }
     let mut page = String::from("\n");
     for meaning in said {
-        for line in wrap(&meaning, terminal.width()) {
+        for line in wrap_sentence(&meaning, terminal.width()) {
             page.push_str(&format!("{DIM}{line}{DIM:#}\n"));
         }
     }

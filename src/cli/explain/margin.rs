@@ -27,6 +27,14 @@ pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// The same for what stands on one line, a name or a sentence with names in it: a line
+/// break is escaped as well, so that no name can look like another line.
+pub(crate) fn wrap_sentence(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    wrap_line(&harmless(text), columns.max(1), &mut lines);
+    lines
+}
+
 fn wrap_line(text: &str, columns: usize, lines: &mut Vec<String>) {
     let (mut line, mut used) = (String::new(), 0);
     for word in text.split_inclusive(' ') {
@@ -85,6 +93,15 @@ mod tests {
     fn nothing_of_the_corpus_gets_through() {
         assert_eq!(wrap("a\u{1b}[2Jb\r\nc\td", 20), ["a\\u{1b}[2Jb", "c d"]);
         assert_eq!(wrap("x\u{2028}y\u{202e}z", 20), ["x", "y\\u{202e}z"]);
+    }
+
+    #[test]
+    fn no_name_looks_like_another_line() {
+        let name = "a\nb\u{2028}c\u{85}d\u{b}e\rf\tg";
+        let shown = "a\\u{a}b\\u{2028}c\\u{85}d\\u{b}e\\u{d}f\\u{9}g";
+        assert_eq!(wrap_sentence(name, 80), [shown]);
+        assert_eq!(wrap_sentence("", 80), [""]);
+        assert_eq!(wrap_sentence("one two three", 8), ["one two", "three"]);
     }
 
     #[test]

@@ -40,12 +40,16 @@ def clean_files(
     done, bad, too_many = _dejalu.clean_files(
         paths(inputs), os.fspath(output), known, overwrite, dry_run, told, progress
     )
-    if too_many:
-        warn(
-            f"{bad} bad records were copied unchanged, see the report's problems; expect so many "
-            "with max_bad_records=, or stop at the first with strict="
-        )
     report: dict[str, Any] = json.loads(done)
+    if too_many:
+        unread = report["problems"]["unread"]
+        said = [f"{unread} files were not read and are missing from the output"] if unread else []
+        if bad > unread:
+            said.append(f"{bad - unread} bad records were copied unchanged")
+        warn(
+            f"{', and '.join(said)}, see the report's problems; expect so many with "
+            "max_bad_records=, or stop at the first with strict="
+        )
     return report
 
 

@@ -215,6 +215,8 @@ def _problems(fates: dict[str, int]) -> dict[str, Any]:
     kinds = {"no-text": fates.get("missing", 0), "oversized": fates.get("too-large", 0)}
     return {
         "bad": kinds["oversized"],
+        # Spark fails where it cannot read a file.
+        "unread": 0,
         "notices": kinds["no-text"],
         "kinds": {kind: count for kind, count in sorted(kinds.items()) if count},
     }

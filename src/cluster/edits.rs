@@ -17,8 +17,8 @@ use crate::token::Token;
 /// The largest limit that may be asked for: what the diagonals have room for.
 pub(super) const MOST_EDITS: usize = 256;
 
-/// Diagonals on both sides of the first, and one beyond each end.
-const DIAGONALS: usize = 2 * MOST_EDITS + 3;
+/// Edits that two headlines, captions or short paragraphs may be apart.
+const FEW_EDITS: usize = 14;
 
 /// Words that are compared at once.
 const LANES: usize = 8;
@@ -35,11 +35,16 @@ const PRIME: u32 = 0x9E37_79B1;
 const UNREACHED: isize = isize::MIN / 2;
 
 /// Words that two sequences have in common at their head.
+#[inline]
 pub(super) fn common_prefix(left: &[Token], right: &[Token]) -> usize {
-    let differ = |pair: &(&Token, &Token)| pair.0 != pair.1;
-    if left.iter().zip(right).take(1).any(|pair| differ(&pair)) {
-        return 0;
+    // Mostly none.
+    match (left.first(), right.first()) {
+        (Some(one), Some(other)) if one == other => long_common_prefix(left, right),
+        _ => 0,
     }
+}
+
+fn long_common_prefix(left: &[Token], right: &[Token]) -> usize {
     let whole = left
         .chunks_exact(LANES)
         .zip(right.chunks_exact(LANES))
@@ -47,7 +52,7 @@ pub(super) fn common_prefix(left: &[Token], right: &[Token]) -> usize {
         .count()
         * LANES;
     let rest = left[whole..].iter().zip(&right[whole..]);
-    whole + rest.take_while(|pair| !differ(pair)).count()
+    whole + rest.take_while(|(left, right)| left == right).count()
 }
 
 /// Words that two sequences have in common at their end.
@@ -89,7 +94,14 @@ pub(super) fn is_within_edits(
     }
     long.len() - short.len() <= allowed
         && may_be_within(short, long, allowed)
-        && reaches_the_end(short, long, allowed as isize, cells)
+        && match allowed <= FEW_EDITS {
+            true => {
+                reaches_the_end::<{ diagonals(FEW_EDITS) }>(short, long, allowed as isize, cells)
+            }
+            false => {
+                reaches_the_end::<{ diagonals(MOST_EDITS) }>(short, long, allowed as isize, cells)
+            }
+        }
 }
 
 /// Whether so many edits may be enough: an edit takes away one word at most and adds
@@ -139,8 +151,19 @@ fn surplus<const COUNTERS: usize>(
     surplus.iter().map(|&count| count.max(0) as usize).sum()
 }
 
-/// Whether the last cell of the table is reached with `allowed` edits.
-fn reaches_the_end(short: &[Token], long: &[Token], allowed: isize, cells: &mut usize) -> bool {
+/// Diagonals on both sides of the first, and one beyond each end.
+const fn diagonals(allowed: usize) -> usize {
+    2 * allowed + 3
+}
+
+/// Whether the last cell of the table is reached with `allowed` edits, for which there is room on
+/// so many diagonals.
+fn reaches_the_end<const DIAGONALS: usize>(
+    short: &[Token],
+    long: &[Token],
+    allowed: isize,
+    cells: &mut usize,
+) -> bool {
     let (rows, columns) = (short.len() as isize, long.len() as isize);
     let last = columns - rows;
     // The place of diagonal 0; diagonal = column - row.

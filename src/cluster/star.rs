@@ -25,9 +25,10 @@ use crate::stop::Stop;
 pub(crate) const MOST_CENTRES: u32 = 64;
 
 /// Cells of tables of edits that a text may cost for each of its words, before it is taken
-/// to be like none of the others: two comparisons of long texts, a hundred of short ones.
-/// Only texts that have the same words in another order again and again cost so many.
-const CELLS_OF_WORD: usize = 96;
+/// to be like none of the others: a comparison of the longest texts (a quarter of their words
+/// may differ, at most 256, and as many cells are looked at as half the square of that), ten of a
+/// paragraph. Only texts that have the same words in another order again and again cost so many.
+const CELLS_OF_WORD: usize = 64;
 
 /// Texts that are compared in parallel: enough for two threads to be busy, few enough
 /// for most centres of a text to stand before its block.

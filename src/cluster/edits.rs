@@ -94,14 +94,7 @@ pub(super) fn is_within_edits(
     }
     long.len() - short.len() <= allowed
         && may_be_within(short, long, allowed)
-        && match allowed <= FEW_EDITS {
-            true => {
-                reaches_the_end::<{ diagonals(FEW_EDITS) }>(short, long, allowed as isize, cells)
-            }
-            false => {
-                reaches_the_end::<{ diagonals(MOST_EDITS) }>(short, long, allowed as isize, cells)
-            }
-        }
+        && reaches_the_end(short, long, allowed, cells)
 }
 
 /// Whether so many edits may be enough: an edit takes away one word at most and adds
@@ -156,9 +149,17 @@ const fn diagonals(allowed: usize) -> usize {
     2 * allowed + 3
 }
 
-/// Whether the last cell of the table is reached with `allowed` edits, for which there is room on
-/// so many diagonals.
-fn reaches_the_end<const DIAGONALS: usize>(
+/// Whether the last cell of the table is reached with `allowed` edits.
+fn reaches_the_end(short: &[Token], long: &[Token], allowed: usize, cells: &mut usize) -> bool {
+    let find = match allowed <= FEW_EDITS {
+        true => reaches_the_end_in::<{ diagonals(FEW_EDITS) }>,
+        false => reaches_the_end_in::<{ diagonals(MOST_EDITS) }>,
+    };
+    find(short, long, allowed as isize, cells)
+}
+
+/// The same; there is room for so many diagonals.
+fn reaches_the_end_in<const DIAGONALS: usize>(
     short: &[Token],
     long: &[Token],
     allowed: isize,
@@ -240,11 +241,11 @@ pub(super) mod tests {
             prop_assert!(may_be::<256>(short, long, distance));
             prop_assert!(may_be::<1024>(short, long, distance));
             prop_assert!(may_be::<4096>(short, long, distance));
-            for allowed in 0..14 {
+            for allowed in 0..=FEW_EDITS + 2 {
                 prop_assert_eq!(is_within_edits(short, long, allowed, &mut 0), distance <= allowed);
                 if long.len() - short.len() <= allowed {
                     prop_assert_eq!(
-                        reaches_the_end(short, long, allowed as isize, &mut 0),
+                        reaches_the_end(short, long, allowed, &mut 0),
                         distance <= allowed
                     );
                 }

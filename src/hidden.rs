@@ -6,7 +6,7 @@
 //! goes through here. It never drops a character.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 /// Whether a character could change what a terminal does or hide what a text
 /// says: control characters, line breaks of Unicode, marks that turn the
@@ -47,22 +47,97 @@ pub fn is_hidden(character: char) -> bool {
 /// breaks, and those stay.
 #[must_use]
 pub fn harmless_json(json: &str) -> String {
-    let json = without_commands(json, "\\u005b");
-    if !json.contains(|character| character != '\n' && is_hidden(character)) {
-        return json.into_owned();
-    }
-    let mut shown = String::with_capacity(json.len());
-    for character in json.chars() {
-        if character == '\n' || !is_hidden(character) {
-            shown.push(character);
-            continue;
+    let mut shown = Vec::with_capacity(json.len());
+    // Writing to a vector cannot fail, and nothing but text comes out.
+    let _ = EscapedJson::new(&mut shown).write_all(json.as_bytes());
+    String::from_utf8(shown).unwrap_or_default()
+}
+
+/// The same of JSON that is written piece by piece.
+pub struct EscapedJson<W> {
+    out: W,
+    command: RunnerCommand,
+    /// The first bytes of a character of which the rest is in the next piece.
+    begun: Vec<u8>,
+}
+
+/// How much of a command was written: `##`, and a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RunnerCommand {
+    None,
+    Mark,
+    Name,
+    Begun,
+}
+
+impl<W: Write> EscapedJson<W> {
+    /// What is written here goes to `out`.
+    pub fn new(out: W) -> Self {
+        Self {
+            out,
+            command: RunnerCommand::None,
+            begun: Vec::new(),
         }
-        for unit in character.encode_utf16(&mut [0; 2]) {
-            // Writing to a string cannot fail.
-            let _ = write!(shown, "\\u{unit:04x}");
-        }
     }
-    shown
+
+    fn put(&mut self, text: &str) -> io::Result<()> {
+        let mut rest = text;
+        while let Some((at, character)) = self.first_escaped(rest) {
+            let (before, after) = rest.split_at(at);
+            self.out.write_all(before.as_bytes())?;
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                write!(self.out, "\\u{unit:04x}")?;
+            }
+            rest = after.get(character.len_utf8()..).unwrap_or_default();
+        }
+        self.out.write_all(rest.as_bytes())
+    }
+
+    /// The next character that is escaped, and where it stands.
+    fn first_escaped(&mut self, text: &str) -> Option<(usize, char)> {
+        for (at, character) in text.char_indices() {
+            let may_open = matches!(self.command, RunnerCommand::Begun | RunnerCommand::Name);
+            self.command = match (character, self.command) {
+                ('#', RunnerCommand::Mark | RunnerCommand::Begun) => RunnerCommand::Begun,
+                ('#', _) => RunnerCommand::Mark,
+                (other, _) if may_open && other.is_ascii_alphanumeric() => RunnerCommand::Name,
+                _ => RunnerCommand::None,
+            };
+            let opens = may_open && character == '[';
+            if opens || (character != '\n' && is_hidden(character)) {
+                return Some((at, character));
+            }
+        }
+        None
+    }
+}
+
+impl<W: Write> Write for EscapedJson<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let whole = if self.begun.is_empty() {
+            Cow::Borrowed(bytes)
+        } else {
+            let mut whole = std::mem::take(&mut self.begun);
+            whole.extend_from_slice(bytes);
+            Cow::Owned(whole)
+        };
+        match std::str::from_utf8(&whole) {
+            Ok(text) => self.put(text)?,
+            Err(error) if error.error_len().is_some() => {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, error));
+            }
+            Err(error) => {
+                let (text, begun) = whole.split_at(error.valid_up_to());
+                self.put(std::str::from_utf8(text).unwrap_or_default())?;
+                self.begun.extend_from_slice(begun);
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 /// Text in which no job's runner sees a command. GitHub's takes `##[name]` anywhere in a
@@ -130,6 +205,24 @@ mod tests {
             ("##", "##"),
         ] {
             assert_eq!(defused(text), shown);
+        }
+    }
+
+    #[test]
+    fn json_is_the_same_in_whatever_pieces_it_comes() {
+        let json = "[\"x ##[add-mask]y ####vso[t] ##a-[ #[ \u{202e}\u{e0041}é\u{7f}\"]\n";
+        let whole = harmless_json(json);
+        assert_eq!(
+            whole,
+            "[\"x ##\\u005badd-mask]y ####vso\\u005bt] ##a-[ #[ \\u202e\\udb40\\udc41é\\u007f\"]\n"
+        );
+        for bytes in 1..7 {
+            let mut shown = Vec::new();
+            let mut writer = EscapedJson::new(&mut shown);
+            for piece in json.as_bytes().chunks(bytes) {
+                writer.write_all(piece).unwrap();
+            }
+            assert_eq!(String::from_utf8(shown).unwrap(), whole);
         }
     }
 

@@ -3,7 +3,7 @@
 //! In: parsed arguments and settings. Out: what was found, in the formats that
 //! are asked for, and an exit code that says whether a limit is exceeded.
 
-use std::io::Write as _;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::check::formats::full::{self, Shown};
@@ -266,20 +266,23 @@ fn begin(report: &ReportFile, guarded: &[Guarded]) -> Result<Option<WholeFile>> 
 
 /// Writes a report.
 fn write(report: &ReportFile, file: Option<WholeFile>, checked: &CheckedDrop) -> Result<()> {
-    let mut bytes = Vec::new();
-    let rendered = match report.format {
-        ReportFormat::Outcome(format) => format.render(&checked.outcome, &mut bytes),
-        ReportFormat::Page => bytes.write_all(checked.page.as_deref().unwrap_or_default()),
+    let render = |out: &mut dyn Write| match report.format {
+        ReportFormat::Outcome(format) => format.render(&checked.outcome, out),
+        ReportFormat::Page => out.write_all(checked.page.as_deref().unwrap_or_default()),
     };
-    rendered.map_err(|error| Error::io("write", &report.path, error))?;
     match file {
-        Some(file) => quiet_pipe(file.fill(&bytes)).map_err(|error| of_report(&error)),
-        None => quiet_pipe(
-            std::io::stdout()
-                .lock()
-                .write_all(&bytes)
-                .map_err(unwritable),
-        ),
+        Some(mut file) => {
+            let mut out = BufWriter::new(&mut file);
+            let written = render(&mut out).and_then(|()| out.flush());
+            drop(out);
+            let written = written.map_err(|error| Error::io("write", &report.path, error));
+            quiet_pipe(written.and_then(|()| file.commit())).map_err(|error| of_report(&error))
+        }
+        None => {
+            let mut out = BufWriter::new(std::io::stdout().lock());
+            let printed = render(&mut out).and_then(|()| out.flush());
+            quiet_pipe(printed.map_err(unwritable))
+        }
     }
 }
 

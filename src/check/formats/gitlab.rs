@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::limit_lines::{LimitLine, limit_lines};
 use super::phrase;
 use crate::check::model::{DropJudgement, Finding, Level, Location};
-use crate::hidden::harmless_json;
+use crate::hidden::EscapedJson;
 use crate::input::Problem;
 use crate::render::spell::counted;
 
@@ -107,8 +107,7 @@ pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(b"[")?;
     for (issue, at) in issues.zip(0_u64..) {
         out.write_all(if at > 0 { b",\n" } else { b"\n" })?;
-        let issue = serde_json::to_string(&issue)?;
-        out.write_all(harmless_json(&issue).as_bytes())?;
+        serde_json::to_writer(EscapedJson::new(&mut *out), &issue)?;
     }
     out.write_all(b"\n]\n")
 }

@@ -5,13 +5,14 @@
 use std::io::{self, Write};
 
 use crate::check::model::DropJudgement;
-use crate::hidden::harmless_json;
+use crate::hidden::EscapedJson;
 
 /// Writes the object.
 ///
 /// # Errors
 /// Where `out` takes no more.
 pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
-    let json = serde_json::to_string_pretty(outcome)?;
-    writeln!(out, "{}", harmless_json(&json))
+    let mut harmless = EscapedJson::new(&mut *out);
+    serde_json::to_writer_pretty(&mut harmless, outcome)?;
+    writeln!(out)
 }

@@ -13,13 +13,13 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::limit_lines::{LimitState, limit_lines};
 use super::phrase;
 use crate::check::model::{DropJudgement, Finding, Level, Location, Rule, Verdict};
-use crate::hidden::harmless_json;
+use crate::hidden::EscapedJson;
 use crate::input::Problem;
 use crate::render::percent_encoded;
 use crate::render::spell::counted;
@@ -46,63 +46,96 @@ const FINGERPRINT: &str = "dejaluFinding/v1";
 /// # Errors
 /// Where it cannot be written.
 pub fn render(outcome: &DropJudgement, out: &mut dyn Write) -> io::Result<()> {
-    let results = results(outcome, BYTES);
-    let log = json!({
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": driver(&outcome.tool) },
-            "columnKind": "unicodeCodePoints",
-            "invocations": [invocation(outcome, results.left_out)],
-            "properties": {
+    let results = SarifResults::new(outcome, BYTES);
+    let log = SarifLog {
+        schema: SCHEMA,
+        runs: [SarifRun {
+            column_kind: "unicodeCodePoints",
+            invocations: [invocation(outcome, results.left_out)],
+            properties: json!({
                 "verdict": outcome.verdict,
                 "drop": outcome.drop,
                 "against": outcome.against,
                 "figures": outcome.figures,
                 "limits": outcome.limits,
                 "siteLimits": outcome.site_limits,
-            },
-            "results": results.listed,
+            }),
+            results,
+            tool: json!({ "driver": driver(&outcome.tool) }),
         }],
-    });
-    writeln!(out, "{}", harmless_json(&log.to_string()))
+        version: "2.1.0",
+    };
+    serde_json::to_writer(EscapedJson::new(&mut *out), &log)?;
+    writeln!(out)
 }
 
-/// The results that fit.
-struct Results {
-    listed: Vec<Value>,
+/// The whole report.
+#[derive(Serialize)]
+struct SarifLog<'o> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [SarifRun<'o>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SarifRun<'o> {
+    column_kind: &'static str,
+    invocations: [Value; 1],
+    properties: Value,
+    results: SarifResults<'o>,
+    tool: Value,
+}
+
+/// The results that fit, which are made one after the other: a result has names of up to
+/// 64 KiB in each of its places.
+struct SarifResults<'o> {
+    findings: &'o [Finding],
+    places: usize,
     /// Findings that are in none of them.
     left_out: u64,
 }
 
-/// As many results as `most` bytes hold, with as many places as fit then.
-fn results(outcome: &DropJudgement, most: usize) -> Results {
-    let mut listed = Vec::new();
-    let mut fitting = 0;
-    for places in PLACES {
-        let results = outcome.findings.iter().map(|one| result(one, places));
-        listed = results.collect();
-        fitting = fit(&listed, most);
-        if fitting == listed.len() {
-            break;
+impl<'o> SarifResults<'o> {
+    /// As many results as `most` bytes hold, with as many places as fit then.
+    fn new(outcome: &'o DropJudgement, most: usize) -> Self {
+        let findings = outcome.findings.as_slice();
+        let (mut places, mut fitting) = (0, 0);
+        for most_places in PLACES {
+            (places, fitting) = (most_places, fit(findings, most_places, most));
+            if fitting == findings.len() {
+                break;
+            }
+        }
+        let (listed, cut) = findings.split_at(fitting);
+        Self {
+            findings: listed,
+            places,
+            left_out: outcome.not_shown.saturating_add(cut.len() as u64),
         }
     }
-    let cut = (listed.len() - fitting) as u64;
-    listed.truncate(fitting);
-    Results {
-        listed,
-        left_out: outcome.not_shown.saturating_add(cut),
+
+    fn iter(&self) -> impl Iterator<Item = Value> {
+        self.findings.iter().map(|one| result(one, self.places))
     }
 }
 
-/// How many of the first results take no more than `most` bytes.
-fn fit(results: &[Value], most: usize) -> usize {
+impl Serialize for SarifResults<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
+    }
+}
+
+/// How many of the first findings make results of no more than `most` bytes, with so many
+/// places.
+fn fit(findings: &[Finding], places: usize, most: usize) -> usize {
     let mut bytes = 0;
-    let fits = |result: &&Value| {
-        bytes += size(*result) + 1;
+    let fits = |finding: &&Finding| {
+        bytes += size(&result(finding, places)) + 1;
         bytes <= most
     };
-    results.iter().take_while(fits).count()
+    findings.iter().take_while(fits).count()
 }
 
 /// Bytes of JSON that a value takes.

@@ -67,22 +67,22 @@ fn what_failed_and_what_is_left_out_is_a_notification() {
 #[test]
 fn places_give_way_before_results_do() {
     let outcome = many(2);
-    let whole = results(&outcome, BYTES);
+    let whole = SarifResults::new(&outcome, BYTES);
     let bytes = |places: usize| -> usize {
         let all = outcome.findings.iter().map(|one| result(one, places));
         all.map(|one| size(&one) + 1).sum()
     };
     assert_eq!(whole.left_out, 11);
-    let places = |results: &Results| {
-        let of = |one: &Value| one["relatedLocations"].as_array().unwrap().len();
-        results.listed.iter().map(of).max()
+    let places = |results: &SarifResults| {
+        let of = |one: Value| one["relatedLocations"].as_array().unwrap().len();
+        results.iter().map(of).max()
     };
     assert_eq!(places(&whole), Some(3));
-    let narrow = results(&outcome, bytes(0));
-    assert_eq!((narrow.listed.len(), places(&narrow)), (6, Some(0)));
-    let short = results(&outcome, bytes(0) - 1);
-    assert_eq!((short.listed.len(), short.left_out), (5, 12));
-    assert!(results(&outcome, 0).listed.is_empty());
+    let narrow = SarifResults::new(&outcome, bytes(0));
+    assert_eq!((narrow.findings.len(), places(&narrow)), (6, Some(0)));
+    let short = SarifResults::new(&outcome, bytes(0) - 1);
+    assert_eq!((short.findings.len(), short.left_out), (5, 12));
+    assert!(SarifResults::new(&outcome, 0).findings.is_empty());
 }
 
 #[test]

@@ -182,6 +182,27 @@ impl Background {
         self.exact.get(text as usize).copied().unwrap_or(false)
     }
 
+    /// Bytes of memory that it takes, but for what is shared with other sites.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        /// Of a map: an entry, a byte to find it by, and room for as many as it may grow by.
+        fn map<K, V>(map: &FxHashMap<K, V>) -> usize {
+            map.capacity() * (size_of::<(K, V)>() + 1)
+        }
+        let claims = self.clusters.iter().map(|known| known.claims.capacity());
+        let bytes = self.clusters.capacity() * size_of::<KnownCluster>()
+            + claims.sum::<usize>() * size_of::<KnownClaim>()
+            + self.of_text.capacity() * size_of::<u32>()
+            + self.exact.capacity()
+            + self.documents.capacity() * size_of::<KnownDocument>()
+            + map(&self.forms)
+            + map(&self.places)
+            + map(&self.form_flags)
+            + map(&self.endings)
+            + map(&self.openings);
+        bytes as u64
+    }
+
     /// What is known of a document.
     #[must_use]
     pub fn document(&self, document: usize) -> KnownDocument {

@@ -31,7 +31,7 @@ use batches::{SiteJudgement, WaitingVerdicts};
 pub use lost::MANY;
 pub use merge::JudgedSites;
 use merge::Merging;
-use needs::most_of;
+pub(crate) use needs::most_of;
 pub use needs::{build_within, most_needed, needs};
 use site::judge_site;
 
@@ -41,6 +41,9 @@ const SIDE_BY_SIDE: u64 = 1 << 18;
 
 /// Sites that are judged side by side: what is decided of each waits for the others.
 const SITES_SIDE_BY_SIDE: usize = 4096;
+
+/// How many times as much memory a site takes, at most, of which everything is known.
+const TIMES_OF_KNOWN: u64 = 2;
 
 /// Who is asked and told while a corpus is judged.
 pub struct Listener<'l> {
@@ -118,6 +121,7 @@ pub fn judge_with(
         lists,
         phrases: listed_phrases(),
         library,
+        memory,
         stop,
         told: &|step| stage(step, done.load(Relaxed), total),
     };
@@ -127,19 +131,37 @@ pub fn judge_with(
         .shares_by(&|site| volumes(site).len() as u32);
     let mut number = 0;
     let mut merging = Merging::default();
-    let batches = batches(&shares, memory);
     let mut built: Option<Site> = None;
     let mut kept = Growth::new(total);
-    for (at, &batch) in batches.iter().enumerate() {
+    let mut rest = shares.as_slice();
+    while let Some(first) = rest.first() {
         (given.told)("judge");
         let left = memory.saturating_sub(kept.bytes);
+        let most = |share: &Share| given.most_of(share) + kept.of(share);
+        // What is built already is judged next, by itself.
+        let together = match built {
+            Some(_) => 1,
+            None => side_by_side(rest, left, &most),
+        };
+        let (batch, after) = rest.split_at(together);
+        rest = after;
+        let left = left.saturating_sub(kept.of(first));
+        let given = JudgeInputs {
+            memory: left,
+            ..given
+        };
+        let refused = |why: Unjudged| match why {
+            Unjudged::NeedsMemory(needs) => kept.beside(needs).into(),
+            Unjudged::Stopped => why,
+        };
         let judged = if let [share] = batch {
             let built_now = built
                 .take()
                 .map_or_else(|| build_within(share, store, left), Ok);
             let mut site = built_now.map_err(|needs| kept.beside(needs))?;
-            let next = match batches.get(at + 1) {
-                Some([next]) if needs(&site) + most_of(next) <= left => Some(next),
+            let here = needs(&site) * given.times(share);
+            let next = match rest.split_at(side_by_side(rest, left, &most)).0 {
+                [next] if here + most(next) <= left => Some(next),
                 _ => None,
             };
             // The next site is built on one thread, this one judged on the others.
@@ -148,13 +170,10 @@ pub fn judge_with(
                 || next.map(|share| share.build(store)),
             );
             built = next;
-            vec![judged?]
+            vec![judged.map_err(refused)?]
         } else {
             let judged = judge_batch(batch, (store, left), number, &given, keep);
-            judged.map_err(|why| match why {
-                Unjudged::NeedsMemory(needs) => kept.beside(needs).into(),
-                Unjudged::Stopped => why,
-            })?
+            judged.map_err(refused)?
         };
         number += batch.len() as u32;
         let documents = batch.iter().map(|share| share.documents.len() as u64);
@@ -196,6 +215,7 @@ pub(crate) fn judge_share(
         lists: &Lists::new(config),
         phrases: listed_phrases(),
         library: None,
+        memory: listener.memory,
         stop: listener.stop,
         told: &|_| (),
     };
@@ -208,25 +228,21 @@ pub(crate) fn judge_share(
     Ok((judgement, Some(sums)))
 }
 
-/// The shares that are judged at a time: one large one, or several side by side.
-fn batches(shares: &[Share], memory: u64) -> Vec<&[Share]> {
-    let mut batches = Vec::new();
-    let (mut start, mut paragraphs, mut needed) = (0, 0, 0);
+/// How many of the next shares are judged at a time: one large one, or several side by side
+/// that take no more than `memory` together.
+fn side_by_side(shares: &[Share], memory: u64, most: &dyn Fn(&Share) -> u64) -> usize {
+    let (mut paragraphs, mut needed) = (0, 0);
     for (at, share) in shares.iter().enumerate() {
-        let needs = most_of(share);
-        if at > start && needed + needs > memory {
-            batches.push(&shares[start..at]);
-            (start, paragraphs, needed) = (at, 0, 0);
+        needed += most(share);
+        if at > 0 && needed > memory {
+            return at;
         }
         paragraphs += share.amounts.paragraphs;
-        needed += needs;
-        if paragraphs >= SIDE_BY_SIDE || at - start + 1 == SITES_SIDE_BY_SIDE {
-            batches.push(&shares[start..=at]);
-            (start, paragraphs, needed) = (at + 1, 0, 0);
+        if paragraphs >= SIDE_BY_SIDE || at + 1 == SITES_SIDE_BY_SIDE {
+            return at + 1;
         }
     }
-    batches.extend(Some(&shares[start..]).filter(|rest| !rest.is_empty()));
-    batches
+    shares.len()
 }
 
 /// What is kept of sites that were judged.
@@ -252,6 +268,15 @@ impl Growth {
         let sum = u128::from(self.bytes) * u128::from(self.total.max(1));
         let sum = sum / u128::from(self.documents.max(1));
         u64::try_from(sum + sum / 2).unwrap_or(u64::MAX)
+    }
+
+    /// What a share will add, if it is like those before it.
+    fn of(&self, share: &Share) -> u64 {
+        let documents = share.documents.len() as u64;
+        u64::try_from(
+            u128::from(self.bytes) * u128::from(documents) / u128::from(self.documents.max(1)),
+        )
+        .unwrap_or(u64::MAX)
     }
 
     /// What a site needs, beside this.
@@ -311,6 +336,8 @@ struct JudgeInputs<'a> {
     phrases: &'a [u64],
     /// What is known of earlier corpora.
     library: Option<&'a dyn Library>,
+    /// Bytes of memory that a site may take with what is known of it.
+    memory: u64,
     /// Is asked whether to stop.
     stop: &'a Stop<'a>,
     /// Is told what is done next, where one site is judged at a time.
@@ -318,6 +345,19 @@ struct JudgeInputs<'a> {
 }
 
 impl JudgeInputs<'_> {
+    /// What judging a share takes at most, with what is known of it.
+    fn most_of(&self, share: &Share) -> u64 {
+        most_of(share) * self.times(share)
+    }
+
+    /// How many times as much a share takes with what is known of it.
+    fn times(&self, share: &Share) -> u64 {
+        match self.volume(share) {
+            Some(_) => TIMES_OF_KNOWN,
+            None => 1,
+        }
+    }
+
     /// The volume that a share of a site is judged against, if there is one. A site
     /// has as many shares as volumes, or a multiple: documents that are in one
     /// volume are in shares side by side.

@@ -89,6 +89,16 @@ fn heavy() -> Vec<(&'static str, String)> {
             format!("{{\"text\":\"{}\"}}\n", "word and word ".repeat(1_500_000)),
         ),
         (
+            "short lines",
+            lines(400, &|at| {
+                let text = lines(3_000, &|line| {
+                    let letter = (at * 7919 + line * 104_729) % 20_000;
+                    format!("{}\\n", char::from_u32(0x4e00 + letter as u32).unwrap())
+                });
+                format!("{{\"text\":\"{text}\"}}\n")
+            }),
+        ),
+        (
             "escapes",
             format!("{{\"text\":\"{}\"}}\n", "\\u0041".repeat(2_500_000)),
         ),

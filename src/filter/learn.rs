@@ -14,10 +14,14 @@ use crate::error::Result;
 use crate::index::{self, Builder, IndexResources};
 use crate::output::FileStaging;
 use crate::progress::Progress;
+use crate::run::budget::Budget;
+use crate::run::input_memory::InputMemory;
 
 /// An index that is to be written.
 pub(super) struct Delta {
     builder: Builder,
+    /// What the prints take that are kept; those for which there is no room are counted.
+    memory: InputMemory,
     into: FileStaging,
     /// The index that it is added to, where it is no file of its own.
     known: Option<PathBuf>,
@@ -54,27 +58,37 @@ impl Delta {
         let resources = IndexResources::new(temporary, config.memory, config.threads);
         Ok(Self {
             builder: Builder::new(made_with.clone(), resources, ""),
+            memory: InputMemory::new(Budget::new(config.memory), &[]),
             into,
             known: into_known.then(|| path.to_owned()),
         })
     }
 
-    /// Adds the next articles.
+    /// Adds the next articles, as long as there is room for what is kept of each.
     ///
     /// # Errors
-    /// Where they cannot be kept.
+    /// Where the system refuses.
     pub(super) fn add(&mut self, prints: &[DocumentPrint]) -> Result<()> {
-        prints.iter().try_for_each(|print| self.builder.add(print))
+        for print in prints {
+            // Ids are in the prints.
+            self.memory.add("", print);
+            if !self.memory.is_full() {
+                self.builder.add(print)?;
+            }
+        }
+        Ok(())
     }
 
     /// Writes the index and puts it in its place.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// Where it cannot be written, or there were more articles than can be kept.
     pub(super) fn finish(self, progress: &dyn Progress) -> Result<()> {
+        self.memory.check()?;
+        let builder = self.builder.beside(self.memory.bytes());
         let made = match &self.known {
-            Some(known) => index::learn(self.builder, known, self.into, progress),
-            None => self.builder.finish(self.into, progress),
+            Some(known) => index::learn(builder, known, self.into, progress),
+            None => builder.finish(self.into, progress),
         };
         made.map(|_| ())
     }

@@ -66,6 +66,13 @@ pub(super) struct FilteredLines {
 }
 
 impl FilteredLines {
+    /// The bytes of what it holds.
+    pub(super) fn bytes(&self) -> u64 {
+        let prints = self.prints.iter().map(|print| print.bytes.capacity());
+        let places = self.prints.capacity() * size_of::<DocumentPrint>();
+        (self.out.capacity() + self.page.capacity() + places + prints.sum::<usize>()) as u64
+    }
+
     fn clear(&mut self) {
         let large = self
             .prints

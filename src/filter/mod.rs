@@ -24,7 +24,8 @@ use crate::result::problems::Problems;
 use crate::result::tally::Tally;
 use crate::run::budget::Budget;
 use crate::run::log::Log;
-use crate::run::parallel::{self, Room, Workers};
+use crate::run::parallel::{self, Workers};
+use crate::run::room::Room;
 use crate::run::sense::KeyCounts;
 
 use article::ArticlesAgainst;
@@ -132,15 +133,16 @@ pub fn run(
             "name one with `index`",
         ));
     };
+    let keeps = Budget::new(config.memory).of_index();
     let mut standing = match options.learn.is_some() && !path.exists() {
         true => {
             progress.notice(&format!(
                 "{} is not there yet: nothing is known, and what is read now is learned",
                 path.display()
             ));
-            Standing::nothing(path.clone(), &config.decision)
+            Standing::nothing(path.clone(), &config.decision, keeps)
         }
-        false => Standing::open(path.clone(), &config.decision)?,
+        false => Standing::open(path.clone(), &config.decision, keeps)?,
     };
     filter(config, options, &mut standing, streams, progress)
 }
@@ -180,6 +182,7 @@ fn filter(
     let mut lines = FilterLines {
         reader: reader.within(travel.block, travel.record),
         at_once: travel.at_once,
+        outputs: travel.outputs,
         halt: streams.halt,
         renew: streams.renew,
         waiting: None,
@@ -255,6 +258,8 @@ struct FilterLines<'l> {
     reader: BlockReader<'l>,
     /// Bytes that are on their way at a time.
     at_once: u64,
+    /// The same of what is made of them.
+    outputs: u64,
     halt: &'l (dyn Fn() + Sync),
     renew: &'l (dyn Fn() -> bool + Sync),
     /// A block that was read, and is to be judged by what is known then.
@@ -316,6 +321,7 @@ impl FilterLines<'_> {
         let halt = self.halt;
         let halted = |_: &Error| halt();
         let room = Room::new(self.at_once, |block: &Block| block.len() as u64);
+        let room = room.with_outputs(self.outputs, FilteredLines::bytes);
         parallel::ordered(
             (Workers::Kept(pool.rayon()), &room),
             |block: &mut Block| Ok(self.next(block)),

@@ -59,6 +59,8 @@ pub(super) struct Standing {
     /// What an index of what is learned is made with.
     made_with: IndexOptions,
     decision: decide::Config,
+    /// Bytes of an index that are kept for the next look.
+    keeps: u64,
 }
 
 impl Standing {
@@ -66,8 +68,8 @@ impl Standing {
     ///
     /// # Errors
     /// Where it cannot be read, or does not agree with the options.
-    pub(super) fn open(path: PathBuf, decision: &decide::Config) -> Result<Self> {
-        let index = Index::open(&path)?;
+    pub(super) fn open(path: PathBuf, decision: &decide::Config, keeps: u64) -> Result<Self> {
+        let index = Index::open(&path)?.within(keeps);
         index.agrees_with(decision)?;
         Ok(Self {
             path,
@@ -75,17 +77,19 @@ impl Standing {
             index: Some(index),
             nothing: MemoryVolumes::default(),
             decision: decision.clone(),
+            keeps,
         })
     }
 
     /// Nothing is known, and `path` is where an index will be.
-    pub(super) fn nothing(path: PathBuf, decision: &decide::Config) -> Self {
+    pub(super) fn nothing(path: PathBuf, decision: &decide::Config, keeps: u64) -> Self {
         Self {
             path,
             index: None,
             nothing: MemoryVolumes::default(),
             made_with: IndexOptions::of(decision),
             decision: decision.clone(),
+            keeps,
         }
     }
 }
@@ -108,7 +112,7 @@ impl Knowing for Standing {
     }
 
     fn renew(&mut self, progress: &dyn Progress) {
-        let opened = Self::open(self.path.clone(), &self.decision).and_then(|new| {
+        let opened = Self::open(self.path.clone(), &self.decision, self.keeps).and_then(|new| {
             // What is learned must have been made in one way.
             match new.made_with == self.made_with {
                 true => Ok(new),

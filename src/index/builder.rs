@@ -5,6 +5,7 @@
 //! rest waits in a temporary file without a name.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_128;
@@ -18,6 +19,7 @@ use super::write::write;
 use crate::corpus::DocumentPrint;
 use crate::error::Result;
 use crate::files::Spill;
+use crate::judge::NeedsMemory;
 use crate::output::FileStaging;
 use crate::progress::Progress;
 
@@ -90,6 +92,15 @@ impl Builder {
         Ok(())
     }
 
+    /// The same, of which so many bytes of memory are taken already.
+    #[must_use]
+    pub(crate) fn beside(self, kept: u64) -> Self {
+        Self {
+            resources: self.resources.without(kept),
+            ..self
+        }
+    }
+
     /// The folder of its temporary files.
     pub(super) fn folder(&self) -> &Path {
         &self.resources.folder
@@ -147,6 +158,7 @@ impl Builder {
             sites: self.sites.into_keys().collect(),
             drop: self.drop,
             alike: Vec::new(),
+            resources: self.resources,
             again: Fact::default(),
         })
     }
@@ -166,11 +178,18 @@ pub(super) struct SortedFacts {
     next: usize,
     sites: Vec<String>,
     drop: String,
+    resources: IndexResources,
     /// Documents of one site and content that are yet to come, the last one
     /// first.
-    alike: Vec<(Option<String>, String, PrintPlace)>,
+    alike: Vec<AlikePrint>,
     again: Fact,
 }
+
+/// A document that says the same as others of its site: by its date and id it is put in order.
+type AlikePrint = (Option<Box<str>>, Box<str>, PrintPlace);
+
+/// What the allocator takes for an id beside its bytes.
+const BESIDE_ID: u64 = 16;
 
 impl SortedFacts {
     /// The sites of its documents, sorted.
@@ -195,6 +214,24 @@ impl SortedFacts {
         Ok(())
     }
 
+    /// Says no where there is no room for the ids of documents that say the same.
+    fn require_room(&self, alike: Range<usize>) -> Result<()> {
+        let places = self.places.get(alike).unwrap_or_default();
+        // A print is longer than what is kept of it, but for its words.
+        let bytes = |place: &PrintPlace| {
+            size_of::<AlikePrint>() as u64 + u64::from(place.length) + BESIDE_ID
+        };
+        let needs = NeedsMemory {
+            site: places
+                .first()
+                .and_then(|place| self.sites.get(place.site as usize))
+                .cloned()
+                .unwrap_or_default(),
+            bytes: places.iter().map(bytes).sum(),
+        };
+        self.resources.require(needs)
+    }
+
     /// Puts the documents of the next site and content in order.
     fn gather_alike(&mut self) -> Result<()> {
         let rest = self.places.get(self.next..).unwrap_or_default();
@@ -202,22 +239,24 @@ impl SortedFacts {
         let Some(first) = rest.first() else {
             return Ok(());
         };
-        let alike: Vec<PrintPlace> = rest
-            .iter()
-            .take_while(|place| key(place) == key(first))
-            .copied()
-            .collect();
-        self.next += alike.len();
-        if let [only] = alike.as_slice() {
-            self.alike.push((None, String::new(), *only));
+        let alike = rest.iter().take_while(|place| key(place) == key(first));
+        let count = alike.count();
+        let alike = self.next..self.next + count;
+        self.next = alike.end;
+        if count == 1 {
+            self.alike.push((None, Box::default(), *first));
             return Ok(());
         }
+        self.require_room(alike.clone())?;
+        self.alike = Vec::with_capacity(count);
         let mut fact = Fact::default();
-        for place in alike {
+        for at in alike {
+            let Some(&place) = self.places.get(at) else {
+                break;
+            };
             self.load(place, &mut fact)?;
             if let Some((date, id)) = fact.print.date_and_id() {
-                self.alike
-                    .push((date.map(str::to_owned), id.to_owned(), place));
+                self.alike.push((date.map(Into::into), id.into(), place));
             }
         }
         self.alike
@@ -235,8 +274,7 @@ impl FactSet for SortedFacts {
             return Ok(false);
         };
         self.load(place, fact)?;
-        let is_again =
-            |other: &mut (Option<String>, String, PrintPlace)| (&other.0, &other.1) == (&date, &id);
+        let is_again = |other: &mut AlikePrint| (&other.0, &other.1) == (&date, &id);
         while let Some((_, _, place)) = self.alike.pop_if(is_again) {
             let mut again = std::mem::take(&mut self.again);
             self.load(place, &mut again)?;

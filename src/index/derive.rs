@@ -17,7 +17,7 @@ use super::options::IndexOptions;
 use crate::corpus::{PrintStore, Share};
 use crate::decide;
 use crate::error::Result;
-use crate::judge::{Unjudged, build_within};
+use crate::judge::{NeedsMemory, Unjudged, build_within, most_of};
 use crate::known::{Volume, extract::extract};
 use crate::pool::Pool;
 use crate::progress::{Progress, heed};
@@ -89,6 +89,14 @@ impl IndexResources {
             budget: self.budget.without(kept),
             kept: self.kept + kept,
             ..self
+        }
+    }
+
+    /// Says no where a site takes more memory than there is.
+    pub(super) fn require(&self, needs: NeedsMemory) -> Result<()> {
+        match needs.bytes > self.budget.judging {
+            true => Err(not_judged(&needs.into(), |_| self.kept)),
+            false => Ok(()),
         }
     }
 
@@ -227,7 +235,7 @@ impl<'m> Group<'m> {
         let mut copied = std::mem::take(&mut self.copied).into_iter().peekable();
         let stopped = || progress.stopped();
         let stop = &Stop::new(&stopped);
-        for batch in batches(&shares) {
+        for batch in batches(&shares, memory) {
             heed(progress)?;
             let volumes: Vec<Volume> = batch
                 .par_iter()
@@ -261,10 +269,25 @@ fn copy(
     Ok(())
 }
 
-/// The shares that are worked on at a time: small ones side by side, a large one
-/// alone.
-fn batches(shares: &[Share]) -> impl Iterator<Item = &[Share]> {
-    shares.chunk_by(|one, next| one.amounts.paragraphs.max(next.amounts.paragraphs) < TOGETHER)
+/// The shares that are worked on at a time: small ones side by side as far as memory goes, a
+/// large one alone.
+fn batches(shares: &[Share], memory: u64) -> impl Iterator<Item = &[Share]> {
+    let mut needed = shares.first().map_or(0, with_volume);
+    shares.chunk_by(move |one, next| {
+        let more = with_volume(next);
+        needed += more;
+        let is_together = one.amounts.paragraphs.max(next.amounts.paragraphs) < TOGETHER;
+        let goes_on = is_together && needed <= memory;
+        if !goes_on {
+            needed = more;
+        }
+        goes_on
+    })
+}
+
+/// What a share takes at most, and its volume, which waits for the others.
+fn with_volume(share: &Share) -> u64 {
+    most_of(share) * 2
 }
 
 fn volume(
@@ -273,6 +296,12 @@ fn volume(
     (decision, memory): (&decide::Config, u64),
     stop: &Stop<'_>,
 ) -> std::result::Result<Volume, Unjudged> {
-    let site = build_within(share, prints, memory)?;
+    // Ids are in the site, and in its volume.
+    let names = share.amounts.names;
+    let site = build_within(share, prints, memory.saturating_sub(names));
+    let site = site.map_err(|needs| NeedsMemory {
+        bytes: needs.bytes + names,
+        ..needs
+    })?;
     extract(&site, share.part, decision, stop).ok_or(Unjudged::Stopped)
 }

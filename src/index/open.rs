@@ -111,6 +111,14 @@ impl Index {
         })
     }
 
+    /// The same index, of which no more is kept for the next look than about three times so
+    /// many bytes: pages, what was learned of sites, and which keys they may have.
+    pub(crate) fn within(mut self, bytes: u64) -> Self {
+        self.pages.keep(bytes);
+        self.memo = Memo::within(bytes);
+        self
+    }
+
     /// Whether everything that was read so far was there and undamaged.
     ///
     /// # Errors

@@ -24,6 +24,9 @@ pub(super) const PAGE: usize = 4096;
 /// multiplication; two pages of one place displace each other.
 const PLACES: usize = 1 << 14;
 
+/// Pages that are kept however little memory there is: 1 MiB.
+const FEWEST: usize = 1 << 8;
+
 /// Spreads pages over places: 2^64 / the golden ratio (Knuth, TAOCP 6.4).
 const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -69,6 +72,13 @@ impl Pages {
             sums,
             failure: OnceLock::new(),
         }
+    }
+
+    /// Keeps no more pages than fit into so many bytes, though a few at least.
+    pub(super) fn keep(&mut self, bytes: u64) {
+        let most = usize::try_from(bytes).unwrap_or(usize::MAX) / PAGE;
+        let most = 1 << most.max(FEWEST).ilog2();
+        self.places.truncate(most);
     }
 
     /// The file.

@@ -62,7 +62,7 @@ pub fn most_needed(amounts: &Amounts) -> u64 {
 }
 
 /// The same of a share.
-pub(super) fn most_of(share: &Share) -> u64 {
+pub(crate) fn most_of(share: &Share) -> u64 {
     let amounts = &share.amounts;
     needs_of(amounts, (amounts.paragraphs, amounts.words))
 }

@@ -5,7 +5,7 @@
 //! itself.
 
 use super::batches::{SiteJudgement, decide_site};
-use super::{JudgeInputs, Unjudged};
+use super::{JudgeInputs, NeedsMemory, Unjudged, needs};
 use crate::background::Background;
 use crate::corpus::Site;
 use crate::decide::Case;
@@ -28,6 +28,14 @@ pub(super) fn judge_site(
     go_on()?;
     let volume = given.library.zip(volume);
     let known = volume.and_then(|(library, volume)| KnownSite::of(site, library, volume));
+    if let Some(known) = &known {
+        // How much that is shows when it is gathered.
+        let bytes = needs(site) + known.background.bytes();
+        if bytes > given.memory {
+            let site = site.name.clone();
+            return Err(NeedsMemory { site, bytes }.into());
+        }
+    }
     let nothing = Background::default();
     let background = known.as_ref().map_or(&nothing, |known| &known.background);
     let switches = &given.config.switches;

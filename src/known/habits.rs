@@ -86,12 +86,40 @@ const MOST_REMEMBERED: usize = 64 << 20;
 #[derive(Debug, Default)]
 pub struct Memo(RwLock<Remembered>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Remembered {
     volumes: FxHashMap<u32, Arc<Learned>>,
     bytes: usize,
     /// Bytes beside these: the keys that tables may have.
     possible: usize,
+    /// The most of both.
+    most: (usize, usize),
+}
+
+impl Remembered {
+    fn new(most: (usize, usize)) -> Self {
+        Self {
+            volumes: FxHashMap::default(),
+            bytes: 0,
+            possible: 0,
+            most,
+        }
+    }
+}
+
+impl Default for Remembered {
+    fn default() -> Self {
+        Self::new((MOST_REMEMBERED, MOST_POSSIBLE))
+    }
+}
+
+impl Memo {
+    /// One that takes no more than so many bytes, and half as many for keys.
+    pub(crate) fn within(bytes: u64) -> Self {
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        let most = (bytes.min(MOST_REMEMBERED), (bytes / 2).min(MOST_POSSIBLE));
+        Self(RwLock::new(Remembered::new(most)))
+    }
 }
 
 /// What was learned of the share of a volume; `None` if nothing is there.
@@ -120,8 +148,8 @@ pub(super) fn learned(library: &dyn Library, volume: u32) -> Option<Arc<Learned>
     });
     let bytes = learned.bytes();
     let mut memo = memo.write().unwrap_or_else(PoisonError::into_inner);
-    if memo.bytes + bytes > MOST_REMEMBERED {
-        *memo = Remembered::default();
+    if memo.bytes + bytes > memo.most.0 {
+        *memo = Remembered::new(memo.most);
     }
     if memo.volumes.insert(volume, Arc::clone(&learned)).is_none() {
         memo.bytes += bytes;
@@ -157,7 +185,7 @@ impl Learned {
             let bytes: usize = bytes.sum();
             let memo = &place.0.memo().0;
             let mut memo = memo.write().unwrap_or_else(PoisonError::into_inner);
-            if memo.possible + bytes > MOST_POSSIBLE {
+            if memo.possible + bytes > memo.most.1 {
                 return Vec::new();
             }
             memo.possible += bytes;

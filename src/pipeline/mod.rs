@@ -138,7 +138,9 @@ pub fn run_as(
     progress: &dyn Progress,
 ) -> Result<Summary> {
     config.validate()?;
+    let budget = Budget::new(config.memory);
     let index = config.index.as_deref().map(Index::open).transpose()?;
+    let index = index.map(|index| index.within(budget.of_index()));
     index
         .as_ref()
         .map_or(Ok(()), |index| index.agrees_with(&config.decision))?;
@@ -151,8 +153,6 @@ pub fn run_as(
     folders.attributes = attributes.as_ref().map(|staging| staging.path().to_owned());
     let mut clock = Clock::new(progress);
     let mut log = log::Log::new(config.strict, progress).holding();
-
-    let budget = Budget::new(config.memory);
     let (sources, spool) = discover(config, &folders.temporary, &mut log)?;
     fitting::refuse_unfit(config, &sources)?;
     heed(progress)?;

@@ -26,7 +26,7 @@ use crate::run::first_pass::SeenSource;
 use crate::verdict::packed::Unpacker;
 
 /// Buffers of more bytes are not used again.
-const LARGE: usize = 4 << 20;
+const LARGE: u64 = 8 << 20;
 
 /// What became of a block.
 #[derive(Default)]
@@ -89,9 +89,11 @@ impl Rewritten {
     }
 
     /// The bytes of what it holds.
-    fn bytes(&self) -> usize {
-        let half = |half: &OrderedBytes| half.kept.capacity().max(half.page.capacity());
-        half(&self.before).max(half(&self.after))
+    pub(super) fn bytes(&self) -> u64 {
+        let half = |half: &OrderedBytes| {
+            half.kept.capacity() + half.page.capacity() + half.attributes.capacity()
+        };
+        (half(&self.before) + half(&self.after)) as u64
     }
 
     /// Where the lines about a source go of which the block has this share, and

@@ -32,7 +32,8 @@ use crate::run::budget::Budget;
 use crate::run::feed::{Feed, Feeder};
 use crate::run::first_pass::{Seen, SeenSource};
 use crate::run::log::Log;
-use crate::run::parallel::{self, Room, Workers};
+use crate::run::parallel::{self, Workers};
+use crate::run::room::Room;
 use crate::verdict::packed::Unpacker;
 use crate::verdict::{DocumentVerdict, Judgement, KNOWN};
 
@@ -100,7 +101,8 @@ pub(super) fn run(
     parallel::ordered(
         (
             Workers::Started(threads),
-            &Room::new(travel.at_once, |input: &Input| input.feed.weight()),
+            &Room::new(travel.at_once, |input: &Input| input.feed.weight())
+                .with_outputs(travel.outputs, Rewritten::bytes),
         ),
         |input: &mut Input| {
             input.continues = in_source;

@@ -18,7 +18,7 @@ use crate::result::documents::page::RecordPage;
 
 /// The largest buffer that is used again; a larger one held a record that was
 /// out of the ordinary.
-const LARGEST_SPARE: usize = 4 << 20;
+const LARGEST_SPARE: usize = 8 << 20;
 
 /// Gives a buffer back to whoever fills the next one.
 fn give_back(spare: &Sender<Vec<u8>>, mut buffer: Vec<u8>) {
@@ -97,9 +97,11 @@ impl ItemWriter for RecordFile {
         match item {
             RecordEntry::Page(mut page) => {
                 self.writer.append(&page)?;
-                page.clear();
-                // At the end of the run nobody wants it.
-                let _ = self.spare.send(*page);
+                if page.capacity() <= LARGEST_SPARE {
+                    page.clear();
+                    // At the end of the run nobody wants it.
+                    let _ = self.spare.send(*page);
+                }
                 Ok(())
             }
             RecordEntry::Cleaned(source, answer) => {

@@ -30,9 +30,11 @@ const BASE: u64 = 96 << 20;
 const BYTES_OF_RECORD: u64 = 12;
 const EMPTY_RUN: u64 = 32 << 20;
 
-/// What a block of text takes in memory on its way, for each of its bytes: itself, what is
-/// left of it, and the lines about it, in buffers that are used again.
-const BYTES_OF_BLOCK: u64 = 80;
+/// What a block of text may take in memory on its way, for each of its bytes: itself, what is
+/// left of it, and the lines about it, in buffers that are used again, and in those that wait
+/// to be written. Where each line is one character it is 40 and more; half of all memory is
+/// for other things.
+const BYTES_OF_BLOCK: u64 = 240;
 
 /// The least and the most bytes of a block.
 const BLOCK: std::ops::RangeInclusive<u64> = 64 << 10..=BLOCK_BYTES as u64;
@@ -72,6 +74,11 @@ impl Budget {
         }
     }
 
+    /// Bytes of an index that are kept for the next look.
+    pub(crate) fn of_index(self) -> u64 {
+        self.total / 32
+    }
+
     /// As a person writes it: in MiB, or less than one in bytes.
     pub(crate) fn spelled(self) -> String {
         match self.total >> 20 {
@@ -89,6 +96,7 @@ impl Budget {
             block: block.clamp(*BLOCK.start(), *BLOCK.end()) as usize,
             record: usize::try_from(record).unwrap_or(usize::MAX).max(1 << 20),
             at_once: (self.total / 16).max(*BLOCK.start()),
+            outputs: self.total / 6,
         }
     }
 }
@@ -102,6 +110,8 @@ pub(crate) struct Travel {
     pub(crate) record: usize,
     /// Bytes of all blocks that are on their way, unless it is a single one.
     pub(crate) at_once: u64,
+    /// Bytes of what is made of them, the same way.
+    pub(crate) outputs: u64,
 }
 
 /// What `--memory` must allow, in MiB, for so many bytes of judging, and of what is kept.
@@ -204,7 +214,7 @@ mod tests {
     fn blocks_are_smaller_where_there_is_little_memory_or_many_threads() {
         let block = |memory: u64, threads| Budget::new(Some(memory)).travel(threads).block;
         assert_eq!(block(4 << 30, 2), BLOCK_BYTES);
-        assert!(block(128 << 20, 2) < 300 << 10);
+        assert!(block(128 << 20, 2) < 100 << 10);
         assert_eq!(block(128 << 20, 64), 64 << 10);
     }
 

@@ -12,7 +12,8 @@ use super::budget::Budget;
 use super::feed::{Feed, Feeder};
 use super::input_memory::InputMemory;
 use super::log::Log;
-use super::parallel::{self, Room, Workers};
+use super::parallel::{self, Workers};
+use super::room::Room;
 use super::sense::KeyCounts;
 use crate::config::RunConfig;
 use crate::corpus::{DocumentPrint, Printer, Subject};
@@ -86,7 +87,8 @@ pub(crate) fn run(
     parallel::ordered(
         (
             Workers::Started(threads),
-            &Room::new(travel.at_once, Feed::weight),
+            &Room::new(travel.at_once, Feed::weight)
+                .with_outputs(travel.outputs, FirstReading::bytes),
         ),
         |feed: &mut Feed| Ok(feeder.next(feed)),
         || FirstPassWorker::new(&sources, config),
@@ -136,6 +138,16 @@ struct FirstReading {
     largest: u64,
     /// Those beyond [`MOST_TOLD`], the first of each kind with how many there are.
     more: BTreeMap<ProblemKind, Problem>,
+}
+
+impl FirstReading {
+    /// The bytes of what it holds.
+    fn bytes(&self) -> u64 {
+        let prints = self.prints.iter().map(|print| print.bytes.capacity());
+        let places = self.records.capacity() * size_of::<FoundRecord>()
+            + self.prints.capacity() * size_of::<DocumentPrint>();
+        (self.ids.capacity() + places + prints.sum::<usize>()) as u64
+    }
 }
 
 /// Problems of a block that are told one by one. A block of lines of two bytes has half

@@ -20,4 +20,6 @@ pub(crate) mod parallel;
 
 pub(crate) mod prints;
 
+pub(crate) mod room;
+
 pub(crate) mod sense;

@@ -14,11 +14,12 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Builder, Scope};
 
 use rayon::ThreadPool;
 
+use super::room::{Closing, Room, TakenRoom};
 use crate::error::{Error, Result};
 
 /// The most inputs, with their outputs, that exist at one time: one in each
@@ -54,7 +55,7 @@ pub(crate) enum Workers<'p> {
 /// The first error of the three, in the order of the inputs; or that there is no
 /// thread to be had.
 pub(crate) fn ordered<In, Out, State>(
-    (workers, room): (Workers<'_>, &Room<In>),
+    (workers, room): (Workers<'_>, &Room<In, Out>),
     source: impl FnMut(&mut In) -> Result<bool> + Send,
     state: impl Fn() -> State + Sync,
     work: impl Fn(&mut State, &mut In, &mut Out) -> Result<()> + Sync,
@@ -88,13 +89,15 @@ where
         // the reader stops for want of slots, and the workers after it.
         match workers {
             Workers::Started(_) => {
-                start(scope, threads, || toil(&state, &work, &waiting, &done))?;
+                start(scope, threads, || {
+                    toil((&state, &work), room, &waiting, &done)
+                })?;
                 deliver(results, free, room, sink)
             }
             Workers::Kept(pool) => pool.in_place_scope(|scope| {
                 // The pool waits for its threads, and they wait for the reader.
                 let _closing = Closing(room);
-                scope.spawn_broadcast(|_, _| toil(&state, &work, &waiting, &done));
+                scope.spawn_broadcast(|_, _| toil((&state, &work), room, &waiting, &done));
                 deliver(results, free, room, sink)
             }),
         }
@@ -118,70 +121,6 @@ fn start<'scope>(
     Ok(())
 }
 
-/// How much may be on its way between reader and sink: inputs are small, but for those
-/// that hold a record that is not.
-pub(crate) struct Room<In> {
-    /// What an input takes.
-    weight: fn(&In) -> u64,
-    most: u64,
-    /// What is on its way; `None` when nobody takes any more.
-    taken: Mutex<Option<u64>>,
-    changed: Condvar,
-}
-
-impl<In> Room<In> {
-    /// Room for so much. A single input may take more.
-    pub(crate) fn new(most: u64, weight: fn(&In) -> u64) -> Self {
-        Self {
-            weight,
-            most,
-            taken: Mutex::new(Some(0)),
-            changed: Condvar::new(),
-        }
-    }
-
-    fn taken(&self) -> MutexGuard<'_, Option<u64>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes the room of an input, and waits for it; says how much it was.
-    fn take(&self, input: &In) -> u64 {
-        let weight = (self.weight)(input);
-        let mut taken = self.taken();
-        while let Some(already) = *taken {
-            if already == 0 || already + weight <= self.most {
-                *taken = Some(already + weight);
-                break;
-            }
-            let waited = self.changed.wait(taken);
-            taken = waited.unwrap_or_else(PoisonError::into_inner);
-        }
-        weight
-    }
-
-    /// Gives back the room of an input.
-    fn give_back(&self, weight: u64) {
-        let mut taken = self.taken();
-        *taken = taken.map(|taken| taken.saturating_sub(weight));
-        self.changed.notify_one();
-    }
-
-    /// Lets whoever waits go.
-    fn close(&self) {
-        *self.taken() = None;
-        self.changed.notify_one();
-    }
-}
-
-/// Closes a room when it goes.
-struct Closing<'r, In>(&'r Room<In>);
-
-impl<In> Drop for Closing<'_, In> {
-    fn drop(&mut self) {
-        self.0.close();
-    }
-}
-
 /// The same on one thread.
 fn alone<In: Default, Out: Default, State>(
     mut source: impl FnMut(&mut In) -> Result<bool>,
@@ -201,7 +140,7 @@ fn alone<In: Default, Out: Default, State>(
 #[derive(Default)]
 struct WorkSlot<In, Out> {
     place: u64,
-    weight: u64,
+    room: TakenRoom,
     input: In,
     output: Out,
 }
@@ -221,7 +160,7 @@ type Arrivals<In, Out> = Sender<(u64, Arrival<In, Out>)>;
 /// or nobody who wants it.
 fn read<In, Out>(
     mut source: impl FnMut(&mut In) -> Result<bool>,
-    room: &Room<In>,
+    room: &Room<In, Out>,
     free: &Receiver<Box<WorkSlot<In, Out>>>,
     queue: &Sender<Box<WorkSlot<In, Out>>>,
     done: &Arrivals<In, Out>,
@@ -231,7 +170,7 @@ fn read<In, Out>(
         slot.place = place;
         let end = match catch_unwind(AssertUnwindSafe(|| source(&mut slot.input))) {
             Ok(Ok(true)) => {
-                slot.weight = room.take(&slot.input);
+                slot.room = room.take(&slot.input);
                 match queue.send(slot) {
                     Ok(()) => continue,
                     Err(_) => return,
@@ -250,8 +189,11 @@ fn read<In, Out>(
 /// A worker: takes what was queued first, until there is nothing left or
 /// nobody who wants it.
 fn toil<In, Out, State>(
-    state: &impl Fn() -> State,
-    work: &impl Fn(&mut State, &mut In, &mut Out) -> Result<()>,
+    (state, work): (
+        &impl Fn() -> State,
+        &impl Fn(&mut State, &mut In, &mut Out) -> Result<()>,
+    ),
+    room: &Room<In, Out>,
     waiting: &Mutex<Receiver<Box<WorkSlot<In, Out>>>>,
     done: &Arrivals<In, Out>,
 ) {
@@ -269,7 +211,15 @@ fn toil<In, Out, State>(
             work(own, &mut slot.input, &mut slot.output)
         }));
         let arrival = match worked {
-            Ok(Ok(())) => Arrival::Ready(slot),
+            Ok(Ok(())) => {
+                let WorkSlot {
+                    room: taken,
+                    output,
+                    ..
+                } = &mut *slot;
+                room.settle(taken, output);
+                Arrival::Ready(slot)
+            }
             Ok(Err(error)) => Arrival::Failed(error),
             Err(panic) => Arrival::Panicked(panic),
         };
@@ -284,7 +234,7 @@ fn toil<In, Out, State>(
 fn deliver<In: Default, Out: Default>(
     results: Receiver<(u64, Arrival<In, Out>)>,
     free: Sender<Box<WorkSlot<In, Out>>>,
-    room: &Room<In>,
+    room: &Room<In, Out>,
     mut sink: impl FnMut(&mut In, &mut Out) -> Result<()>,
 ) -> Result<()> {
     let mut early = BTreeMap::new();
@@ -302,11 +252,11 @@ fn deliver<In: Default, Out: Default>(
         match arrival {
             Arrival::Ready(mut slot) => {
                 sink(&mut slot.input, &mut slot.output)?;
-                let weight = slot.weight;
-                if weight > LARGE {
+                let taken = slot.room;
+                if taken.input > LARGE || !room.is_used_again(taken) {
                     *slot = WorkSlot::default();
                 }
-                room.give_back(weight);
+                room.give_back(taken);
                 // The reader may be gone: it has seen the end.
                 let _ = free.send(slot);
             }

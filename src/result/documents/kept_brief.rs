@@ -19,7 +19,7 @@ use crate::files::Spill;
 use crate::verdict::{KeptBy, Reason};
 
 /// Bytes that are read by one thread.
-const PIECE: usize = 1 << 18;
+const PIECE: usize = 1 << 17;
 
 /// Pieces that are read side by side.
 const PIECES_AT_ONCE: usize = 16;

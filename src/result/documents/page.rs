@@ -157,9 +157,12 @@ impl RecordPage {
         self.items.is_empty()
     }
 
-    /// The bytes that it holds, or held, of lines and of what is said.
+    /// The bytes that it holds, or held.
     pub(crate) fn capacity(&self) -> usize {
-        self.lines.capacity() + self.said.bytes()
+        let paragraphs = self.gone.capacity() * size_of::<GoneParagraph>()
+            + self.stayed.capacity() * size_of::<StayedParagraph>();
+        let items = self.items.capacity() * size_of::<RecordItem>();
+        self.lines.capacity() + self.said.bytes() + paragraphs + items
     }
 
     /// Forgets everything.

@@ -237,3 +237,37 @@ fn no_more_is_on_its_way_than_there_is_room_for() {
     .unwrap();
     assert_eq!((seen.len(), seen[4]), (100, 25));
 }
+
+#[test]
+fn no_more_is_made_at_a_time_than_there_is_room_for() {
+    const BYTES: u64 = 1 << 14;
+    let on_their_way = AtomicUsize::new(0);
+    let (mut next, mut seen) = (0, 0);
+    let room = Room::new(u64::MAX, |_: &u64| BYTES).with_outputs(100 * BYTES, |made: &u64| *made);
+    ordered(
+        (Workers::Started(4), &room),
+        |input: &mut u64| {
+            *input = next;
+            next += 1;
+            Ok(next <= 60)
+        },
+        || (),
+        |(), _, made: &mut u64| {
+            let others = on_their_way.fetch_add(1, Ordering::SeqCst);
+            // Six of sixteen times as much are let out before anything is known.
+            assert!(others < 6, "{others}");
+            *made = 60 * BYTES;
+            Ok(())
+        },
+        |input, made| {
+            let others = on_their_way.fetch_sub(1, Ordering::SeqCst);
+            // Then one at a time.
+            assert!(*input < 8 || others == 1, "{input}: {others}");
+            assert_eq!(*made, 60 * BYTES);
+            seen += 1;
+            Ok(())
+        },
+    )
+    .unwrap();
+    assert_eq!(seen, 60);
+}

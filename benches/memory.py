@@ -92,6 +92,10 @@ CLEAN = {
     "cues with long names": lambda: (record(id=str(at), url=f"https://{'h' * 60_000}{at % 500}.test/", text="Voir plus\nLire aussi\n" + prose(30)) for at in range(3000)),
     "values in 4 million keys": lambda: one(b'{"text":"a",', *(b'"k":[1,{"a":2}],' * 60_000 for _ in range(60)), b'"z":1}\n'),
     "3,000 texts of 15 KB, one word a line": lambda: (record(text="\n".join(CHANCE.choices(WORDS, k=2200))) for _ in range(3000)),
+    "2,000 texts of 3,000 lines of one character": lambda: (record(id=str(at), text="\n".join(chr(0x4E00 + CHANCE.randrange(20000)) for _ in range(3000))) for at in range(2000)),
+    "8 sites of lines of two words": lambda: (record(id=str(at), site=f"s{at % 8}", text="\n".join(f"w{at * 800 + line:x} {(at * 800 + line) * 40503:x}" for line in range(800))) for at in range(1600)),
+    "4,000 ids of 60 KB": lambda: (record(id=f"{at}" + "i" * 60_000, text="a") for at in range(4000)),
+    "1.2 million texts of one word": lambda: repeated(b'{"text":"hello"}\n', 1_200_000),
     "bad lines and long names": lambda: (b"[" * 500_000 + b"\n" for _ in range(120)),
 }
 
@@ -147,12 +151,22 @@ def main():
 def cases(program):
     site = ["--site-key", "site"]
     for shape in CLEAN:
-        named = site if "site names" in shape or "sites with" in shape else []
+        named = site if "site names" in shape or "sites with" in shape or "sites of" in shape else []
         yield shape, [program, "clean", "in.jsonl", "-o", "out", "-q", "-j", "2", "--max-bad-records", "1000000000", *named], None
     yield "300,000 files", [program, "clean", "files", "-o", "out", "-q", "-j", "2"], None
     for shape in ("400,000 sites", "3 million empty texts", "150 ids of 10 MB", "10 million bad lines"):
         yield "check: " + shape, [program, "check", "in.jsonl", "-q", "-j", "2"], None
         yield "index build: " + shape, [program, "index", "build", "in.jsonl", "-o", "out", "-q", "-j", "2"], None
+    for threads in ("1", "8"):
+        shape = "8 sites of lines of two words"
+        for command in (["clean", "in.jsonl", "-o", "out", "--index", "known.idx"], ["check", "in.jsonl", "--against", "known.idx"]):
+            yield f"{command[0]}, known, -j{threads}: {shape}", [program, *command, *site, "-q", "-j", threads], None
+    for format in ("full", "json", "sarif"):
+        yield f"check as {format}: 4,000 ids of 60 KB", [program, "check", "in.jsonl", "-q", "-j", "2", "--format", format], None
+    yield "index verify: 4,000 ids of 60 KB", [program, "index", "verify", "known.idx"], None
+    for shape in ("1.2 million texts of one word", "8 sites of lines of two words"):
+        learn = ["clean", "--index", "new.idx", "--learn", "new.idx", "--overwrite", "-", *site]
+        yield "learn: " + shape, [program, *learn, "-q", "-j", "2"], "in.jsonl"
     for shape in ("one text of 250,000 lines", "150 ids of 10 MB", "one line of 60 MB", "escapes only, 56 MB"):
         yield "filter: " + shape, [program, "clean", "--index", "known.idx", "-", "-q", "-j", "2"], "in.jsonl"
 
@@ -164,6 +178,8 @@ def input_of(shape, folder, program):
     with open(folder / "in.jsonl", "wb") as out:
         for piece in CLEAN[name]():
             out.write(piece)
+    if "known" in kind or "verify" in kind:
+        subprocess.run([program, "index", "build", "in.jsonl", "-o", "known.idx", "-q", "--site-key", "site"], cwd=folder, check=True)
     if kind == "filter":
         (folder / "a.jsonl").write_bytes(b"".join(menus(300, 3)))
         subprocess.run([program, "index", "build", "a.jsonl", "-o", "known.idx", "-q"], cwd=folder, check=True)
@@ -185,7 +201,7 @@ def measure(shape, command, stdin, limits, most, folder):
 
 
 def once(command, stdin, limit, folder):
-    subprocess.run(["rm", "-rf", str(folder / "out")], check=True)
+    subprocess.run(["rm", "-rf", str(folder / "out"), str(folder / "new.idx")], check=True)
     return Run([*command, "--memory", f"{limit}MiB"], folder / stdin if stdin else None, folder)
 
 

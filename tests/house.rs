@@ -308,7 +308,13 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sysinfo", &["run/budget.rs"]),
     (
         "walkdir",
-        &["input/", "pipeline/ownership.rs", "restore.rs"],
+        &[
+            "files/reach.rs",
+            "input/",
+            "output/placed_first.rs",
+            "pipeline/ownership.rs",
+            "restore.rs",
+        ],
     ),
     ("same_file", &["output/"]),
     (

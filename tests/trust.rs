@@ -9,6 +9,9 @@ use crate::util::{Bench, article, denying, gzip, json_line};
 #[cfg(target_os = "linux")]
 mod machine;
 
+#[cfg(target_os = "linux")]
+mod outputs;
+
 /// A bench with a cleaned corpus in `out` and an index in `known.idx`.
 fn cleaned() -> Bench {
     let bench = denying();

@@ -49,10 +49,10 @@ use std::path::{Path, PathBuf};
 use crate::config::RunConfig;
 use crate::error::Result;
 use crate::files::{Guarded, Scratch, WholeFile};
-use crate::input::is_stdin;
 use crate::pipeline::{self, Summary};
 use crate::progress::{Progress, heed};
 use crate::result::Finished;
+use crate::result::place::refuse_in_result;
 use crate::result::tool;
 
 pub(crate) use crate::limit;
@@ -109,7 +109,9 @@ pub fn run(
         .baseline
         .as_deref()
         .filter(|_| options.update_baseline);
-    let anew = anew.map(|path| WholeFile::begin(path, &guarded_inputs(config)));
+    let anew = anew.map(|path| {
+        refuse_in_result(path).and_then(|()| WholeFile::begin(path, &guarded_inputs(config)))
+    });
     let mut anew = anew.transpose()?;
     let scratch = Scratch::new(config.temp_dir.as_deref())?;
     let mut config = config.clone();
@@ -175,9 +177,7 @@ pub fn guarded(config: &RunConfig, options: &CheckOptions) -> Vec<Guarded> {
 
 /// The drop and the index, which not even the baseline may replace.
 fn guarded_inputs(config: &RunConfig) -> Vec<Guarded> {
-    let inputs = config.inputs.iter().filter(|input| !is_stdin(input));
-    let inputs: Vec<PathBuf> = inputs.cloned().collect();
-    let mut guarded: Vec<Guarded> = Guarded::inputs(&inputs).collect();
+    let mut guarded: Vec<Guarded> = Guarded::inputs(&config.inputs).collect();
     guarded.extend(Guarded::maybe("the index", config.index.as_deref()));
     guarded.extend(config.guarded.iter().cloned());
     guarded

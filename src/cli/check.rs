@@ -15,6 +15,7 @@ use crate::commands::check_options;
 use crate::error::{Error, Result};
 use crate::files::{Guarded, WholeFile, append, real_path, refuse_append};
 use crate::input::is_stdin;
+use crate::result::place::refuse_in_result;
 use crate::settings::Settings;
 use crate::settings::keys::{COMPARING, INPUT, KEYS, LIMITS, OUTPUT};
 use crate::settings::layer::{Layer, ValueOrigin};
@@ -156,7 +157,9 @@ pub(super) fn run(command: CheckCommand, settings: &Settings, terminal: &Termina
     let begun: Vec<Option<WholeFile>> = begun.collect::<Result<_>>()?;
     let summary = std::env::var_os(SUMMARY).filter(|path| !path.is_empty());
     let summary = summary.map(PathBuf::from);
-    let asked = summary.as_deref().map(|path| refuse_append(path, &guarded));
+    let asked = summary.as_deref();
+    let asked =
+        asked.map(|path| refuse_in_result(path).and_then(|()| refuse_append(path, &guarded)));
     asked.transpose().map_err(|error| of_summary(&error))?;
     if !config.inputs.iter().any(|input| is_stdin(input)) {
         // A read that waits for standard input would not see that it is to stop.
@@ -258,7 +261,8 @@ fn told_apart(reports: Vec<ReportFile>, prints: bool) -> Result<Vec<ReportFile>>
 fn begin(report: &ReportFile, guarded: &[Guarded]) -> Result<Option<WholeFile>> {
     match report.is_printed() {
         true => Ok(None),
-        false => WholeFile::begin(&report.path, guarded)
+        false => refuse_in_result(&report.path)
+            .and_then(|()| WholeFile::begin(&report.path, guarded))
             .map(Some)
             .map_err(|error| of_report(&error)),
     }

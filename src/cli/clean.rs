@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::RunConfig;
 use crate::error::{Error, Result};
+use crate::files::{self, Guarded};
 use crate::index::{self, FactsOrigin, IndexInput};
 use crate::input::is_stdin;
 use crate::pipeline::{self, Summary};
@@ -54,7 +55,7 @@ pub(super) fn run(command: Clean, settings: &Settings, terminal: &Terminal) -> R
         return looking::run(config, looking, spools, terminal);
     }
     let lesson = match learns {
-        Some(delta) => Some(Lesson::new(&mut config, delta, terminal)?),
+        Some(delta) => Some(Lesson::new(&mut config, (delta, prints), terminal)?),
         None => None,
     };
     if prints {
@@ -88,7 +89,11 @@ struct Lesson {
 
 impl Lesson {
     /// Looks whether there is anything known already, and whether it can be added to.
-    fn new(config: &mut RunConfig, delta: PathBuf, terminal: &Terminal) -> Result<Self> {
+    fn new(
+        config: &mut RunConfig,
+        (delta, prints): (PathBuf, bool),
+        terminal: &Terminal,
+    ) -> Result<Self> {
         let is_known = |known: &PathBuf| index::is_same(&delta, known);
         let is_added = config.index.as_ref().is_some_and(is_known);
         if is_added {
@@ -100,6 +105,19 @@ impl Lesson {
                 "name another file with --learn, or replace it with `overwrite`",
             ));
         }
+        let (out, attributes) = (config.out.as_path(), config.attributes.as_deref());
+        let outputs = [
+            ("output", Some(out).filter(|_| !prints)),
+            ("attributes", attributes),
+            ("learn", Some(delta.as_path())),
+        ];
+        let outputs: Vec<_> = outputs
+            .into_iter()
+            .filter_map(|(option, path)| Some((option, path?)))
+            .collect();
+        files::refuse_one_place(&outputs)?;
+        let read: Vec<Guarded> = Guarded::inputs(&config.inputs).collect();
+        files::refuse_over(&delta, &read)?;
         if let Some(missing) = config.index.take_if(|known| !known.exists()) {
             terminal.note(&format!(
                 "{} is not there yet: nothing is known, and what is read now is learned",
@@ -172,6 +190,10 @@ fn require_out(command: &Clean) -> Result<()> {
 fn configure(command: Clean, settings: &Settings) -> Result<RunConfig> {
     let inputs = gather_inputs(command.inputs, command.files_from.as_deref())?;
     let mut config = settings.config(inputs, command.out.unwrap_or_default())?;
+    config.guarded.extend(Guarded::maybe(
+        "the list of inputs",
+        command.files_from.as_deref(),
+    ));
     config.dry_run = command.writing.dry_run;
     config.overwrite = command.writing.overwrite;
     config.attributes = command.writing.attributes;

@@ -10,6 +10,7 @@
 //! other, so that two never work in one folder, whether the file system has locks or
 //! not.
 
+use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -43,6 +44,9 @@ pub struct Claim {
     path: PathBuf,
     /// Locked as long as the claim lasts, where there are locks.
     _file: File,
+    /// The folder, held open so that there is one more to be had when it is cleared though a
+    /// process that has used up all of its files ends.
+    spare: Option<File>,
 }
 
 /// What a run that is over has left in a folder.
@@ -62,7 +66,11 @@ impl Claim {
         let mut alive = Others::default();
         for attempt in 0..ATTEMPTS {
             make(folder, for_what)?;
-            let Some(claim) = Self::put(folder)? else {
+            let put = Self::put(folder).inspect_err(|_| {
+                // Nothing is in it if this run has just made it.
+                let _ = std::fs::remove_dir(folder);
+            });
+            let Some(claim) = put? else {
                 continue; // The run that had the folder has just left it.
             };
             let Some(others) = claim.others(for_what)? else {
@@ -91,6 +99,17 @@ impl Claim {
         is_own_folder(folder) && !names.is_empty() && names.iter().all(is_dead)
     }
 
+    /// Whether `folder` is this user's, and nobody has claimed it: a run that made it ended
+    /// before it could.
+    #[must_use]
+    pub fn is_unclaimed(folder: &Path) -> bool {
+        let is_dead = |name: &OsString| {
+            is_new_claim(name)
+                && open::open(&folder.join(name)).is_ok_and(|file| file.try_lock_shared().is_ok())
+        };
+        is_own_folder(folder) && entries(folder).is_ok_and(|names| names.iter().all(is_dead))
+    }
+
     /// The folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
@@ -111,7 +130,8 @@ impl Claim {
     }
 
     /// Leaves the folder, which goes with all that is in it.
-    pub fn release(&self) {
+    pub fn release(&mut self) {
+        self.spare = None;
         // The claim goes last: as soon as it is gone another run may make the folder
         // its own. If any of this fails nobody is left to tell; the next run will.
         if self.clear().is_ok() {
@@ -149,6 +169,7 @@ impl Claim {
                 folder: folder.to_owned(),
                 path,
                 _file: file,
+                spare: File::open(folder).ok(),
             })),
             Err(refused) if refused.error.kind() == ErrorKind::NotFound => Ok(None),
             Err(refused) => Err(refuse(refused.error)),

@@ -1,7 +1,8 @@
 //! What must never be written over.
 //!
 //! In: where something is to be written, and what is read or must stay. Out: the
-//! real path, or a usage error that says what stands in the way. It changes
+//! real path, or a usage error that says what stands in the way: what is read, with all that
+//! its folders and links lead to, or another output of the same command. It changes
 //! nothing, and an option's name makes no difference to it.
 
 use std::ffi::OsString;
@@ -10,6 +11,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::claim::is_of_this_user_or_root;
 use super::open::is_of_kernel;
+use super::reach::OutputPlace;
 use crate::error::{Error, Result};
 
 /// The names of the files that settings are read from; the first one in a folder counts.
@@ -24,12 +26,25 @@ pub struct Guarded {
     pub path: PathBuf,
 }
 
+/// What standard input is called, and the name by which the system knows what it is.
+const STANDARD_INPUT: (&str, &str) = ("-", "/dev/stdin");
+
+/// The same of standard output.
+const STANDARD_OUTPUT: &str = "/dev/stdout";
+
 impl Guarded {
-    /// The inputs of a run.
+    /// The inputs of a run; standard input may be a file, too.
     pub fn inputs(inputs: &[PathBuf]) -> impl Iterator<Item = Self> + '_ {
-        inputs.iter().map(|path| Self {
-            what: "the input",
-            path: path.clone(),
+        let (spelled, path) = STANDARD_INPUT;
+        inputs.iter().filter_map(move |input| {
+            let path = match input == Path::new(spelled) {
+                true => file_behind(path)?,
+                false => input.clone(),
+            };
+            Some(Self {
+                what: "the input",
+                path,
+            })
         })
     }
 
@@ -43,33 +58,27 @@ impl Guarded {
 }
 
 /// Says no where `out`, which really is `real`, is one of `guarded`, by whatever name, lies in
-/// one or holds one, or is a file of settings.
+/// one or holds one, or is a file of settings. What a folder's links lead to is in it.
 ///
 /// # Errors
 /// A usage error that names both.
 pub fn refuse_guarded(out: &Path, real: &Path, guarded: &[Guarded]) -> Result<()> {
+    let place = OutputPlace::of(real);
     for Guarded { what, path } in guarded {
-        // What is not there is for who reads it to complain about.
-        let Ok(found) = path.canonicalize() else {
+        // What is not there yet has a place nevertheless; what can have none is for who reads
+        // it to complain about.
+        let Ok(found) = path.canonicalize().or_else(|_| real_path(path)) else {
             continue;
         };
-        let how = if real == found {
-            format!("is {what}")
-        } else if real.starts_with(&found) {
-            format!("lies inside {what}")
-        } else if found.starts_with(real) {
-            format!("holds {what}")
-        } else if is_same(real, &found) {
-            format!("is, by another name, {what}")
-        } else {
-            continue;
-        };
-        return Err(Error::usage(format!(
-            "the output {} {how} {}, and dejalu never writes over what it reads; \
-             choose another place for it",
-            out.display(),
-            path.display()
-        )));
+        if let Some(touched) = place.touches(path, &found)? {
+            return Err(Error::usage(format!(
+                "the output {} {} {what} {}, and dejalu never writes over what it reads; \
+                 choose another place for it",
+                out.display(),
+                touched.how,
+                touched.read.display()
+            )));
+        }
     }
     let is_of_settings = real
         .file_name()
@@ -84,20 +93,46 @@ pub fn refuse_guarded(out: &Path, real: &Path, guarded: &[Guarded]) -> Result<()
     Ok(())
 }
 
-/// Whether two real paths are hard links to one file.
-#[cfg(unix)]
-fn is_same(one: &Path, other: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    let known = |path: &Path| {
-        let found = std::fs::metadata(path).ok()?;
-        Some((found.dev(), found.ino()))
-    };
-    known(one).is_some_and(|found| known(other) == Some(found))
+/// Says no where two outputs of one command have one place, or one lies in the other. Each
+/// comes with the option that names it.
+///
+/// # Errors
+/// An error of both options.
+pub fn refuse_one_place(outputs: &[(&'static str, &Path)]) -> Result<()> {
+    let mut earlier: Vec<(&'static str, &Path, PathBuf)> = Vec::new();
+    for (option, path) in outputs {
+        // What has no place is for who writes there to complain about.
+        let Ok(real) = real_path(path) else { continue };
+        let place = OutputPlace::of(&real);
+        for (other, named, found) in &earlier {
+            let Some(how) = place.is_to(found) else {
+                continue;
+            };
+            return Err(Error::option(
+                &[*option, *other],
+                format!(
+                    "`{option}` {} {how} `{other}` {}, and one would be written over the other",
+                    path.display(),
+                    named.display()
+                ),
+                "name another place for one of the two",
+            ));
+        }
+        earlier.push((option, path, real));
+    }
+    Ok(())
 }
 
-#[cfg(not(unix))]
-fn is_same(_: &Path, _: &Path) -> bool {
-    false
+/// The file that standard output is, if it is one.
+#[must_use]
+pub fn standard_output_file() -> Option<PathBuf> {
+    file_behind(STANDARD_OUTPUT)
+}
+
+/// What one of the system's names leads to, where that is a file.
+fn file_behind(name: &str) -> Option<PathBuf> {
+    let found = Path::new(name).canonicalize().ok()?;
+    found.is_file().then_some(found)
 }
 
 /// Whether a link was made by somebody who may choose what is written. The kernel's own

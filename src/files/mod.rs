@@ -15,9 +15,13 @@ mod guard;
 
 mod modes;
 
+mod names;
+
 mod open;
 
 mod pieces;
+
+mod reach;
 
 mod remove;
 
@@ -35,11 +39,14 @@ mod whole;
 
 pub use claim::{Claim, Left};
 pub use create::{create, create_as, folder, folders, lasting_folders, private_folder};
-pub use guard::{Guarded, SETTINGS, real_path, refuse_guarded};
+pub use guard::{
+    Guarded, SETTINGS, real_path, refuse_guarded, refuse_one_place, standard_output_file,
+};
 pub use modes::{Mode, mode_of_all, set_mode};
+pub use names::{is_unfinished, partial_of};
 pub use open::{LARGEST_LIST, is_ordinary, open, read, read_own_status};
 pub use pieces::{PIECE, PieceSums, piece_sum, spelled_sum};
-pub use remove::{entries, is_folder, remove};
+pub use remove::{entries, is_empty, is_folder, remove};
 pub use scratch::Scratch;
 pub(crate) use spill::{Spill, read_at};
 pub use swap::{exchange, rename_new, rename_over};

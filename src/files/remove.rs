@@ -33,6 +33,12 @@ pub fn is_folder(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir())
 }
 
+/// Whether a folder is there, and nothing is in it.
+#[must_use]
+pub fn is_empty(folder: &Path) -> bool {
+    entries(folder).is_ok_and(|entries| entries.is_empty())
+}
+
 /// The names in a folder, sorted.
 ///
 /// # Errors

@@ -2,16 +2,15 @@
 //!
 //! In: the folder in which it may be made. Out: an empty folder of this run's, which
 //! goes when it is dropped. What a killed run left there is removed by the next: a
-//! folder is left behind if it says itself whose it was and that run is over.
+//! folder is left behind if it says itself whose it was and that run is over, or if nothing
+//! is in it; a run that has just made one makes it again.
 
 use std::path::{Path, PathBuf};
 
 use super::claim::is_own_folder;
+use super::names::RUN;
 use super::{Claim, entries, remove, rename_new};
 use crate::error::{Error, Result};
-
-/// What the names of these folders begin with.
-const PREFIX: &str = "dejalu-run-";
 
 /// What they end with when nobody wants them any more: a removal that is interrupted goes on
 /// in the next run, whatever is left of the folder.
@@ -50,7 +49,7 @@ impl Scratch {
     pub fn new(parent: Option<&Path>) -> Result<Self> {
         let parent = parent.map_or_else(std::env::temp_dir, Path::to_owned);
         remove_leftovers(&parent);
-        let made = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&parent);
+        let made = tempfile::Builder::new().prefix(RUN).tempdir_in(&parent);
         let folder =
             made.map_err(|error| Error::io("create a temporary folder in", &parent, error))?;
         let folder = folder.keep();
@@ -79,12 +78,12 @@ fn remove_leftovers(parent: &Path) {
     for name in entries(parent).unwrap_or_default() {
         let folder = parent.join(&name);
         let name = name.to_string_lossy();
-        if !name.starts_with(PREFIX) {
+        if !name.starts_with(RUN) {
             continue;
         }
         if name.ends_with(GONE) && is_own_folder(&folder) {
             let _ = remove(&folder);
-        } else if Claim::is_over(&folder)
+        } else if (Claim::is_over(&folder) || Claim::is_unclaimed(&folder))
             && let Ok((claim, _)) = Claim::take(&folder, &folder)
         {
             discard(&folder);
@@ -120,12 +119,14 @@ mod tests {
         std::fs::write(left.join("partial.json"), "").unwrap();
         let half_removed = parent.path().join("dejalu-run-other.gone");
         std::fs::create_dir_all(half_removed.join("out")).unwrap();
-        std::fs::create_dir(parent.path().join("dejalu-run-young")).unwrap();
+        let young = parent.path().join("dejalu-run-young");
+        std::fs::create_dir(&young).unwrap();
+        std::fs::write(young.join("partial-x1.new"), "").unwrap();
         std::fs::create_dir(parent.path().join("other")).unwrap();
         let used = Scratch::new(Some(parent.path())).unwrap();
         let other = Scratch::new(Some(parent.path())).unwrap();
         assert!(used.path().exists() && other.path().exists());
-        assert_eq!(count(parent.path()), 4);
-        assert!(!left.exists() && !half_removed.exists());
+        assert_eq!(count(parent.path()), 3);
+        assert!(!left.exists() && !half_removed.exists() && !young.exists());
     }
 }

@@ -12,11 +12,9 @@ use tempfile::NamedTempFile;
 
 use super::claim::is_mine;
 use super::modes::Mode;
+use super::names::NEW_FILE;
 use super::open;
 use super::remove::entries;
-
-/// What the names of files begin with that have no place of their own yet.
-const PREFIX: &str = ".dejalu-new-";
 
 /// A file without a place of its own yet.
 pub(super) fn beside_with(folder: &Path, mode: Mode) -> io::Result<NamedTempFile> {
@@ -24,7 +22,7 @@ pub(super) fn beside_with(folder: &Path, mode: Mode) -> io::Result<NamedTempFile
     folder.metadata()?;
     remove_leftovers(folder);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX);
+    builder.prefix(NEW_FILE);
     // As any new file: the process's mask takes from it what it should.
     mode.ask_temporary(&mut builder);
     loop {
@@ -72,7 +70,7 @@ pub fn unplaced(path: &Path) -> Option<Unplaced> {
 }
 
 fn unplaced_file(path: &Path) -> Option<File> {
-    let is_ours = path.file_name()?.to_string_lossy().starts_with(PREFIX)
+    let is_ours = path.file_name()?.to_string_lossy().starts_with(NEW_FILE)
         && path.symlink_metadata().is_ok_and(|meta| meta.is_file())
         && is_mine(path);
     is_ours.then(|| open::open(path).ok())?

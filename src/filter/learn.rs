@@ -47,9 +47,12 @@ impl Delta {
         let into = match (into_known, &config.index) {
             (true, _) => {
                 index::require_open(path)?;
-                FileStaging::begin(path, &[], true)?
+                FileStaging::begin(path, &config.inputs, true)?
             }
-            (false, known) => FileStaging::begin(path, known.as_slice(), overwrite)?,
+            (false, known) => {
+                let read: Vec<PathBuf> = config.inputs.iter().chain(known).cloned().collect();
+                FileStaging::begin(path, &read, overwrite)?
+            }
         };
         if overwrite && path.exists() {
             index::require_index(path)?;

@@ -5,6 +5,7 @@
 //! that was not explained before. It decides nothing.
 
 use std::io::Write;
+use std::path::Path;
 
 use super::journal::StreamJournal;
 use super::learn::Delta;
@@ -13,7 +14,7 @@ use super::reopened::ReadCheck;
 use super::{FilterOptions, FilterOutcome, KnownLibrary, is_stop_between_lines, nobody_reads};
 use crate::config::RunConfig;
 use crate::error::{Error, Result};
-use crate::files::Guarded;
+use crate::files::{self, Guarded};
 use crate::input::Source;
 use crate::progress::{Done, heed};
 use crate::run::log::Log;
@@ -41,7 +42,9 @@ impl Beside {
             overwrite,
             ..
         } = options;
-        let mut guarded = config.guarded.clone();
+        refuse_one_place(journal.as_deref(), learn.as_deref())?;
+        let mut guarded: Vec<Guarded> = Guarded::inputs(&config.inputs).collect();
+        guarded.extend(config.guarded.iter().cloned());
         guarded.extend(Guarded::maybe("the index", config.index.as_deref()));
         let explain = |path| StreamJournal::create(path, *overwrite, &guarded);
         let learn = learn.as_deref();
@@ -51,6 +54,21 @@ impl Beside {
             journal: journal.as_deref().map(explain).transpose()?,
         })
     }
+}
+
+/// Says no where two of the outputs are one; standard output may be a file, too.
+fn refuse_one_place(journal: Option<&Path>, learn: Option<&Path>) -> Result<()> {
+    let stdout = files::standard_output_file();
+    let outputs = [
+        ("output", stdout.as_deref()),
+        ("learn", learn),
+        ("journal", journal),
+    ];
+    let outputs = outputs.into_iter();
+    let outputs: Vec<_> = outputs
+        .filter_map(|(option, path)| Some((option, path?)))
+        .collect();
+    files::refuse_one_place(&outputs)
 }
 
 /// Where everything goes.

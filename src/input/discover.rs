@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use crate::error::{Error, Result};
+use crate::files::is_unfinished;
 
 use super::foreign::ForeignFormat;
 use super::names::{FoundFile, name_sources};
@@ -192,12 +193,19 @@ struct Walk {
 impl Walk {
     fn folder(&mut self, folder: &Path, real: &Path) {
         // Sorted, so that what is said of loops does not depend on the disk.
-        for entry in WalkDir::new(folder)
+        let mut entries = WalkDir::new(folder)
             .follow_links(true)
             .min_depth(1)
             .sort_by_file_name()
-        {
+            .into_iter();
+        while let Some(entry) = entries.next() {
             match entry {
+                Ok(entry) if is_unfinished(entry.file_name()) => {
+                    if entry.file_type().is_dir() {
+                        entries.skip_current_dir();
+                    }
+                    self.problems.push(unfinished(entry.path(), folder));
+                }
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => self.entry(entry.path(), entry.file_type(), (folder, real)),
                 Err(error) => self.problems.push(walk_problem(&error, folder)),
@@ -280,6 +288,13 @@ fn relative_name(path: &Path, folder: &Path) -> Option<String> {
     let below = path.strip_prefix(folder).ok()?;
     let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
     Some(parts?.join("/"))
+}
+
+/// What is said of that in which a run of dejalu works, or worked.
+fn unfinished(path: &Path, folder: &Path) -> Problem {
+    let name = relative_name(path, folder).unwrap_or_else(|| path.to_string_lossy().into_owned());
+    let message = "dejalu works in it, or did until it was interrupted: it is left alone";
+    Problem::new(ProblemKind::SkippedFile, name, path, message.to_owned())
 }
 
 fn unreadable(path: &Path, what: &str) -> Problem {

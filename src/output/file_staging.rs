@@ -33,7 +33,12 @@ impl FileStaging {
     /// where the system refuses.
     pub fn begin(out: &Path, inputs: &[PathBuf], replaces: bool) -> Result<Self> {
         let location = OutputLocation::of(out, inputs)?;
-        refuse_taken(&location, replaces)?;
+        if let Err(error) = refuse_taken(&location, replaces) {
+            return Err(match location.sweep() {
+                Some(found) => error.beside(&found),
+                None => error,
+            });
+        }
         let parent = &location.parent;
         files::lasting_folders(parent).map_err(|error| Error::io("create", parent, error))?;
         let (claim, left) = Claim::take(&location.partial, &location.out)?;

@@ -13,6 +13,7 @@ mod members;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod path;
+mod placed_first;
 mod sink;
 mod staging;
 
@@ -20,4 +21,4 @@ pub use article::{ArticleWriter, Written, append_kept, write_article};
 pub use file_staging::FileStaging;
 pub use location::set_aside;
 pub use path::relative_path;
-pub use staging::{OwnOutput, Staging};
+pub use staging::{OwnOutput, PlacedFirst, Staging};

@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::files::{
-    self, Claim, Left, Mode, entries, exchange, is_folder, remove, rename_new, set_mode,
-    sync_folder, sync_tree,
+    self, Claim, Mode, exchange, is_empty, remove, rename_new, set_mode, sync_tree,
 };
 
 use super::location::OutputLocation;
+use super::placed_first;
 
 /// Says no where a folder holds anything that dejalu did not write.
 pub type OwnOutput<'o> = &'o dyn Fn(&Path) -> Result<()>;
@@ -26,6 +26,8 @@ pub struct Staging<'o> {
     /// Asked before an output is replaced; `None` where none may be.
     overwrite: Option<OwnOutput<'o>>,
     claim: Claim,
+    /// The result before which it takes its place.
+    result: Option<PathBuf>,
     found: Vec<String>,
     built: PathBuf,
     /// Whether the output is to outlive a power cut.
@@ -44,19 +46,54 @@ impl<'o> Staging<'o> {
     /// refuses.
     pub fn begin(out: &Path, overwrite: Option<OwnOutput<'o>>, inputs: &[PathBuf]) -> Result<Self> {
         let location = OutputLocation::of(out, inputs)?;
-        refuse_taken(&location.out, overwrite)?;
+        if let Err(error) = refuse_taken(&location.out, overwrite) {
+            return Err(match location.sweep() {
+                Some(found) => error.beside(&found),
+                None => error,
+            });
+        }
+        Self::claim(location, overwrite, None)
+    }
+
+    /// Claims the place of what takes it just before the result at `result` takes its own
+    /// ([`Staging::place`]). What a run left there that was interrupted between the two is
+    /// removed.
+    ///
+    /// # Errors
+    /// As [`Staging::begin`]; nothing is replaced.
+    pub fn begin_before(result: &Path, out: &Path, inputs: &[PathBuf]) -> Result<Self> {
+        let location = OutputLocation::of(out, inputs)?;
+        let result = files::real_path(result)?;
+        if !placed_first::is_left(&location, &result) {
+            refuse_taken(&location.out, None)?;
+        }
+        Self::claim(location, None, Some(result))
+    }
+
+    fn claim(
+        location: OutputLocation,
+        overwrite: Option<OwnOutput<'o>>,
+        result: Option<PathBuf>,
+    ) -> Result<Self> {
         let parent = &location.parent;
         files::lasting_folders(parent).map_err(|error| Error::io("create", parent, error))?;
         let (claim, left) = Claim::take(&location.partial, &location.out)?;
-        let mut staging = Self {
+        if let (Some(result), Some(_)) = (&result, &left)
+            && placed_first::is_left(&location, result)
+        {
+            let (out, gone) = (&location.out, location.gone());
+            rename_new(out, &gone).map_err(|error| Error::io("move aside", out, error))?;
+        }
+        let found = location.settle(&claim, left);
+        let staging = Self {
             built: location.built(),
             location,
             overwrite,
             claim,
-            found: Vec::new(),
+            result,
+            found: found?,
             lasts: true,
         };
-        staging.settle(left)?;
         let built = &staging.built;
         files::folder(built).map_err(|error| Error::io("create", built, error))?;
         // Again: the place may be taken now by the output that was put back.
@@ -115,14 +152,20 @@ impl<'o> Staging<'o> {
     /// Where the system refuses, or the place has been taken in the meantime;
     /// then what was there before is there still, and what was built is gone.
     pub fn commit(self) -> Result<()> {
-        let (built, out) = (&self.built, &self.location.out);
-        set_mode(built, self.location.mode).map_err(|error| Error::io("close", built, error))?;
-        if self.lasts {
-            sync_tree(built).map_err(|(path, error)| Error::io("write", path, error))?;
-        }
-        refuse_taken(out, self.overwrite)?;
+        self.commit_with(None)
+    }
+
+    /// Puts the output in its place; `first`, which has its own already, is kept then.
+    ///
+    /// # Errors
+    /// As [`Staging::commit`]; `first` is gone then as well.
+    pub fn commit_with(self, first: Option<PlacedFirst<'_>>) -> Result<()> {
+        self.complete()?;
         let old = self.put_in_place()?;
         self.sync_names();
+        if let Some(first) = first {
+            first.keep();
+        }
         if let Some(old) = old {
             // From here on it is rubbish, whoever finds it.
             let gone = self.location.gone();
@@ -130,6 +173,33 @@ impl<'o> Staging<'o> {
             remove(&gone)?;
         }
         Ok(())
+    }
+
+    /// Puts the output in its place, from which it goes again unless it is kept.
+    ///
+    /// # Errors
+    /// As [`Staging::commit`].
+    pub fn place(self) -> Result<PlacedFirst<'o>> {
+        self.complete()?;
+        if let Some(result) = &self.result {
+            placed_first::note(&self.location, result)?;
+        }
+        self.put_in_place()?;
+        self.sync_names();
+        Ok(PlacedFirst {
+            staging: self,
+            is_kept: false,
+        })
+    }
+
+    /// Makes sure that all of the output is on the disk, and that its place is free.
+    fn complete(&self) -> Result<()> {
+        let (built, out) = (&self.built, &self.location.out);
+        set_mode(built, self.location.mode).map_err(|error| Error::io("close", built, error))?;
+        if self.lasts {
+            sync_tree(built).map_err(|(path, error)| Error::io("write", path, error))?;
+        }
+        refuse_taken(out, self.overwrite)
     }
 
     /// Puts the output in its place; gives back where the earlier one is then.
@@ -157,44 +227,36 @@ impl<'o> Staging<'o> {
     /// Makes the system write what stands where.
     fn sync_names(&self) {
         if self.lasts {
-            sync_folder(&self.location.parent);
-            sync_folder(&self.location.partial);
+            self.location.sync_names();
         }
     }
+}
 
-    /// Settles what an interrupted run left: an output that it was replacing is put
-    /// back where its place is empty; all else is removed.
-    fn settle(&mut self, left: Option<Left>) -> Result<()> {
-        let Some(Left { who }) = left else {
-            return Ok(());
-        };
-        let OutputLocation { out, partial, .. } = &self.location;
-        let old = self.location.old();
-        if is_folder(&old) && (std::fs::symlink_metadata(out).is_err() || is_empty(out)) {
-            remove(out)?;
-            rename_new(&old, out).map_err(|error| Error::io("put back", out, error))?;
-            self.sync_names();
-            self.found.push(format!(
-                "an interrupted run{who} had moved {} aside to replace it; it was put back",
-                out.display()
-            ));
+/// An output that has its place, and loses it again unless what it belongs to gets its own.
+pub struct PlacedFirst<'o> {
+    staging: Staging<'o>,
+    is_kept: bool,
+}
+
+impl PlacedFirst<'_> {
+    fn keep(mut self) {
+        self.is_kept = true;
+    }
+}
+
+impl Drop for PlacedFirst<'_> {
+    fn drop(&mut self) {
+        let location = &self.staging.location;
+        if !self.is_kept {
+            // If this fails the next run does it.
+            let _ = rename_new(&location.out, &location.gone());
         }
-        if self.claim.clear()? || self.found.is_empty() {
-            self.found.push(format!(
-                "an interrupted run{who} had left {}; what it held was removed",
-                partial.display()
-            ));
-        }
-        Ok(())
     }
 }
 
 impl Drop for Staging<'_> {
     fn drop(&mut self) {
-        // Whoever waits to be put back must not go with the rest.
-        if !is_folder(&self.location.old()) || self.location.out.exists() {
-            self.claim.release();
-        }
+        self.location.release(&mut self.claim);
     }
 }
 
@@ -221,10 +283,6 @@ fn refuse_taken(out: &Path, overwrite: Option<OwnOutput<'_>>) -> Result<()> {
             "choose another output folder (`output`), or empty this one",
         )),
     }
-}
-
-fn is_empty(folder: &Path) -> bool {
-    entries(folder).is_ok_and(|entries| entries.is_empty())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use crate::index::Index;
 use crate::input::{Source, Spool};
 use crate::judge::{Listener, judge};
 use crate::known::Library;
-use crate::output::{OwnOutput, Staging};
+use crate::output::Staging;
 use crate::progress::{Progress, Stage, heed};
 use crate::result::files::{ARTICLES, FOLDER};
 use crate::result::report::Report;
@@ -53,6 +53,8 @@ mod writers;
 pub(crate) mod entries;
 
 mod ownership;
+
+mod places;
 
 mod results;
 
@@ -139,16 +141,17 @@ pub fn run_as(
 ) -> Result<Summary> {
     config.validate()?;
     let budget = Budget::new(config.memory);
+    places::refuse_one_place(config)?;
     let index = config.index.as_deref().map(Index::open).transpose()?;
     let index = index.map(|index| index.within(budget.of_index()));
     index
         .as_ref()
         .map_or(Ok(()), |index| index.agrees_with(&config.decision))?;
-    let staging = begin(config)?;
+    let staging = places::begin(config)?;
     if let Some(found) = staging.found() {
         progress.notice(&found);
     }
-    let attributes = begin_attributes(config)?;
+    let attributes = places::begin_attributes(config)?;
     let mut folders = Folders::create(staging.path(), staging.folder(), config)?;
     folders.attributes = attributes.as_ref().map(|staging| staging.path().to_owned());
     let mut clock = Clock::new(progress);
@@ -232,8 +235,9 @@ pub fn run_as(
     let sources = sources_of(&seen, spool.as_ref());
     drop(spool);
     heed(progress)?;
-    staging.commit()?;
-    attributes.map_or(Ok(()), Staging::commit)?;
+    // The result is the sign that all is there.
+    let attributes = attributes.map(Staging::place).transpose()?;
+    staging.commit_with(attributes)?;
     clock.end(0);
 
     Ok(Summary {
@@ -244,32 +248,6 @@ pub fn run_as(
         sources,
         known_articles,
     })
-}
-
-/// Claims the place of the result.
-fn begin(config: &RunConfig) -> Result<Staging<'static>> {
-    let may_replace: OwnOutput<'static> = match config.overwrite {
-        true => &ownership::refuse_foreign,
-        false => &ownership::refuse_all,
-    };
-    let mut kept = config.inputs.clone();
-    kept.extend(config.index.clone());
-    let staging = Staging::begin(&config.out, Some(may_replace), &kept)?;
-    Ok(match config.passing {
-        true => staging.passing(),
-        false => staging,
-    })
-}
-
-/// Claims the place of the attributes, if they are asked for: a folder of its own, beside
-/// which nothing says whose it is, so that none is replaced.
-fn begin_attributes(config: &RunConfig) -> Result<Option<Staging<'static>>> {
-    let Some(folder) = &config.attributes else {
-        return Ok(None);
-    };
-    let mut kept = config.inputs.clone();
-    kept.extend([config.out.clone()]);
-    Staging::begin(folder, None, &kept).map(Some)
 }
 
 /// What was read; a copy of standard input is called as that was named.

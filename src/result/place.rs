@@ -1,12 +1,14 @@
 //! A path → which part of a result it is.
 //!
 //! In: a path that somebody named. Out: whether it is a result, its report, or something in
-//! one. It looks whether files are there, and reads none.
+//! one; or a usage error where a report is to be written over a part of one. It looks whether
+//! files are there, and reads none.
 
 use std::path::{Path, PathBuf};
 
 use super::files::{ARTICLES, DOCUMENTS, FOLDER, OF_SPARK, REPORT};
-use crate::error::Error;
+use crate::error::{Error, Result};
+use crate::files::real_path;
 
 /// What a path is to a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +48,27 @@ pub(crate) fn place_in_result(path: &Path) -> Option<PlaceInResult> {
 fn is_result(folder: &Path) -> bool {
     let report = folder.join(FOLDER);
     report.join(REPORT).is_file() && report.join(DOCUMENTS).is_file()
+}
+
+/// Says no where what is to be written at `path` would replace a part of a result, or lie
+/// among its articles.
+///
+/// # Errors
+/// A usage error that names both.
+pub(crate) fn refuse_in_result(path: &Path) -> Result<()> {
+    let Ok(real) = real_path(path) else {
+        return Ok(()); // for who writes there to complain about
+    };
+    let result = match place_in_result(&real) {
+        Some(PlaceInResult::Report(result)) if real.exists() => result,
+        Some(PlaceInResult::Articles(result)) if real.starts_with(result.join(ARTICLES)) => result,
+        _ => return Ok(()),
+    };
+    Err(Error::usage(format!(
+        "{} is a part of the result {}, which a report must not replace; name another file",
+        path.display(),
+        result.display()
+    )))
 }
 
 /// Whether the Python package wrote the folder on Spark: its tables are other files than these.

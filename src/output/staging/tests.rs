@@ -42,7 +42,7 @@ const ANY: Option<OwnOutput<'static>> = Some(MARKED);
 
 /// The names in a folder, hidden ones included.
 fn names(folder: &Path) -> Vec<String> {
-    let entries = entries(folder).unwrap();
+    let entries = files::entries(folder).unwrap();
     entries
         .into_iter()
         .map(|name| name.to_string_lossy().into_owned())

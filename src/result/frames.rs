@@ -35,6 +35,14 @@ const ENTRY: usize = 8;
 /// The largest content of a frame: the longest line, and as much as is gathered.
 const LARGEST: u64 = (3 << 29) + (4 << 20);
 
+/// Bytes of the head of a frame that say how long it is, and the most that it has.
+const SHORTEST_HEAD: u64 = 5;
+const LONGEST_HEAD: usize = 18;
+
+/// The logarithm of the largest window of a frame: more than any level takes that dejalu has
+/// written with.
+const WINDOW: u32 = 23;
+
 /// Writes frames.
 pub(crate) struct FrameWriter {
     out: BufWriter<File>,
@@ -131,12 +139,52 @@ pub(crate) fn next_frame(input: &mut impl BufRead, content: &mut Vec<u8>) -> io:
     if input.fill_buf()?.is_empty() {
         return Ok(false);
     }
-    let mut decoder = zstd::Decoder::with_buffer(input)?.single_frame();
-    decoder.by_ref().take(LARGEST + 1).read_to_end(content)?;
-    if content.len() as u64 > LARGEST {
-        return Err(damaged(TOO_LARGE));
+    let mut head = Vec::with_capacity(LONGEST_HEAD);
+    input.take(SHORTEST_HEAD).read_to_end(&mut head)?;
+    let rest = rest_of_head(&head);
+    input.take(rest).read_to_end(&mut head)?;
+    let length = match zstd::zstd_safe::get_frame_content_size(&head) {
+        Ok(length) => allowed(length)?,
+        Err(_) => 0, // what is wrong is said when it is unpacked
+    };
+    let mut decoder = zstd::Decoder::with_buffer(head.chain(input))?.single_frame();
+    decoder.window_log_max(WINDOW)?;
+    decoder.by_ref().take(length + 1).read_to_end(content)?;
+    match content.len() as u64 > length {
+        true => Err(damaged("a frame of it holds more than it says")),
+        false => Ok(true),
     }
-    Ok(true)
+}
+
+/// How much of a frame's head is to be read behind its first bytes: window, dictionary and
+/// length of the content, as they say (RFC 8878, section 3.1.1.1). Those of a frame that is
+/// skipped say nothing.
+fn rest_of_head(first: &[u8]) -> u64 {
+    let &[a, b, c, d, descriptor] = first else {
+        return 0;
+    };
+    if [a, b, c, d] != zstd::zstd_safe::MAGICNUMBER.to_le_bytes() {
+        return SKIPPED as u64 - SHORTEST_HEAD;
+    }
+    let is_single = descriptor & 1 << 5 != 0;
+    let window = u64::from(!is_single);
+    let dictionary = (1 << (descriptor & 3)) >> 1;
+    let length = match descriptor >> 6 {
+        0 => u64::from(is_single),
+        flag => 1 << flag,
+    };
+    window + dictionary + length
+}
+
+/// The length that a frame says its content has, if it is one that dejalu writes.
+fn allowed(length: Option<u64>) -> io::Result<u64> {
+    match length {
+        Some(length) if length <= LARGEST => Ok(length),
+        Some(_) => Err(damaged(
+            "a frame of it is larger than any that dejalu writes",
+        )),
+        None => Err(damaged("a frame of it does not say how much it holds")),
+    }
 }
 
 /// Puts what a frame holds into `content`, nothing for one that is skipped. All of the frame
@@ -146,18 +194,12 @@ pub(crate) fn unpack(frame: &[u8], content: &mut Vec<u8>) -> io::Result<()> {
     if frame.is_empty() {
         return Ok(());
     }
-    let length = match zstd::zstd_safe::get_frame_content_size(frame) {
-        Ok(Some(length)) if length <= LARGEST => length,
-        Ok(Some(_)) => return Err(damaged(TOO_LARGE)),
-        _ => return Err(damaged("a frame of it does not say how much it holds")),
-    };
+    let length = zstd::zstd_safe::get_frame_content_size(frame);
+    let length = allowed(length.unwrap_or_default())?;
     content.reserve(length as usize);
     let mut unpacker = zstd::bulk::Decompressor::new()?;
     unpacker.decompress_to_buffer(frame, content).map(|_| ())
 }
-
-/// What is said of a frame that would fill the memory.
-const TOO_LARGE: &str = "a frame of it is larger than any that dejalu writes";
 
 /// What is said of a file that is no such file.
 pub(crate) fn damaged(what: &str) -> io::Error {

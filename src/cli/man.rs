@@ -3,10 +3,11 @@
 //! In: the name of a command, or a folder. Out: its page on standard output, or
 //! all pages in the folder, made from the same words as the help.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
-use crate::files;
+use crate::files::{self, WholeFile};
 use clap::{Args, Command, CommandFactory};
 
 use super::args::Arguments;
@@ -35,8 +36,13 @@ pub(super) fn run(command: &Man, terminal: &Terminal) -> Result<bool> {
     let mut root = Arguments::command();
     root.build();
     if let Some(folder) = &command.out {
-        files::folders(folder).map_err(|error| Error::io("create", folder, error))?;
-        write_pages(&root, folder)?;
+        // No link of another user is followed.
+        let real = files::real_path(folder)?;
+        files::folders(&real).map_err(|error| Error::io("create", folder, error))?;
+        let mut pages = Vec::new();
+        begin_pages(&root, &real, &mut pages)?;
+        // All of them are on the disk: either all are installed or none.
+        pages.into_iter().try_for_each(WholeFile::commit)?;
         return Ok(true);
     }
     let mut wanted = &root;
@@ -61,10 +67,16 @@ fn commands(command: &Command) -> impl Iterator<Item = &Command> {
     subcommands.filter(|sub| sub.get_name() != "help")
 }
 
-/// Writes the page of a command, and those of its commands.
-fn write_pages(command: &Command, folder: &Path) -> Result<()> {
-    write_page(command, folder)?;
-    commands(command).try_for_each(|sub| write_pages(sub, folder))
+/// Writes the page of a command, and those of its commands, none of which has its place yet.
+fn begin_pages(command: &Command, folder: &Path, pages: &mut Vec<WholeFile>) -> Result<()> {
+    let path = folder.join(format!("{}.1", title(command)));
+    let refuse = |error| Error::io("write", &path, error);
+    let mut file = WholeFile::begin(&path, &[])?;
+    file.write_all(&page(command).map_err(refuse)?)
+        .map_err(refuse)?;
+    file.sync()?;
+    pages.push(file);
+    commands(command).try_for_each(|sub| begin_pages(sub, folder, pages))
 }
 
 /// What the manual calls a command.
@@ -80,10 +92,4 @@ fn page(command: &Command) -> std::io::Result<Vec<u8>> {
         .title(title(command))
         .render(&mut page)?;
     Ok(page)
-}
-
-fn write_page(command: &Command, folder: &Path) -> Result<()> {
-    let path = folder.join(format!("{}.1", title(command)));
-    let page = page(command).map_err(|error| Error::io("write", &path, error))?;
-    files::write_whole(&path, &page, &[])
 }

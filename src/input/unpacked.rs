@@ -7,6 +7,8 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 
+use liblzma::stream::Stream;
+
 #[cfg(feature = "parquet")]
 use super::parquet::ParquetRows;
 use super::{Compression, Format, Source};
@@ -23,7 +25,10 @@ pub fn unpacked(file: File, source: &Source) -> io::Result<Box<dyn Read + Send>>
         Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(file))),
         Compression::Zstd => Box::new(zstd::Decoder::new(file)?),
         Compression::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(file)),
-        Compression::Xz => Box::new(liblzma::read::XzDecoder::new_multi_decoder(file)),
+        Compression::Xz => {
+            let stream = Stream::new_auto_decoder(u64::MAX, liblzma::stream::CONCATENATED)?;
+            Box::new(liblzma::read::XzDecoder::new_stream(file, stream))
+        }
     })
 }
 

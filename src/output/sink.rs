@@ -8,6 +8,7 @@ use std::io::{self, BufWriter, Write};
 use bzip2::write::BzEncoder;
 use flate2::GzBuilder;
 use flate2::write::GzEncoder;
+use liblzma::stream::{Check, Stream};
 use liblzma::write::XzEncoder;
 
 use super::even::Even;
@@ -66,7 +67,8 @@ impl ArticleSink {
                 ArticleSink::Bzip2(Even::new(Box::new(encoder)))
             }
             Compression::Xz => {
-                ArticleSink::Xz(Even::new(Box::new(XzEncoder::new(file, XZ_PRESET))))
+                let stream = Stream::new_easy_encoder(XZ_PRESET, Check::Crc64)?;
+                ArticleSink::Xz(Even::new(Box::new(XzEncoder::new_stream(file, stream))))
             }
         })
     }

@@ -56,7 +56,7 @@ impl Budget {
     pub(crate) fn new(memory: Option<u64>) -> Self {
         let total = memory.unwrap_or_else(|| {
             let half = half_of_machine().unwrap_or(UNKNOWN_MACHINE);
-            half.min(half_of_address_space())
+            half.min(limit_of_shell().map_or(u64::MAX, |limit| limit.bytes / 2))
         });
         let waiting = (total / 8).min(MOST_WAITING);
         Self {
@@ -125,16 +125,35 @@ pub(crate) fn wanted_for_record(bytes: u64) -> u64 {
     (taken + taken.div_ceil(3)).div_ceil(1 << 20) + 1
 }
 
-/// Half of the addresses that this process may use (`ulimit -v`): stacks, and what the
-/// allocator keeps for later, take some.
-fn half_of_address_space() -> u64 {
+/// A limit of the shell on the memory of this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct MemoryLimit {
+    /// So many bytes.
+    pub(crate) bytes: u64,
+    /// Of what.
+    pub(crate) of: &'static str,
+    /// What sets it.
+    pub(crate) set_by: &'static str,
+}
+
+/// The narrowest of the shell's limits on memory, of which stacks, and what the allocator
+/// keeps for later, take some.
+pub(crate) fn limit_of_shell() -> Option<MemoryLimit> {
     #[cfg(unix)]
     {
-        let limit = rustix::process::getrlimit(rustix::process::Resource::As);
-        limit.current.map_or(u64::MAX, |limit| limit / 2)
+        use rustix::process::{Resource, getrlimit};
+        let limits = [
+            (Resource::As, "address space", "ulimit -v"),
+            (Resource::Data, "data", "ulimit -d"),
+        ];
+        let limits = limits.into_iter().filter_map(|(resource, of, set_by)| {
+            let bytes = getrlimit(resource).current?;
+            Some(MemoryLimit { bytes, of, set_by })
+        });
+        limits.min()
     }
     #[cfg(not(unix))]
-    u64::MAX
+    None
 }
 
 /// Half of the memory that the machine, or the group of processes that this one

@@ -33,6 +33,9 @@ fn limits_of_the_shell_are_errors_with_a_remedy() {
     let (code, said) = limited(&bench, "ulimit -v 100000", "clean large.jsonl -o o -q");
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("ulimit -v"), "{said}");
+    let (code, said) = limited(&bench, "ulimit -d 60000", "clean large.jsonl -o o -q");
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("ulimit -d"), "{said}");
     assert!(!bench.path(".o.dejalu-partial").exists());
 }
 
@@ -135,6 +138,41 @@ fn killed_at_any_step_a_result_is_old_or_new_and_the_next_run_works() {
                 !bench.path(".out.dejalu-partial").exists(),
                 "{call} {number}"
             );
+        }
+    }
+}
+
+#[test]
+fn killed_between_attributes_and_result_both_are_there_or_the_next_run_makes_them() {
+    let bench = cleaned();
+    let clean = |out: &'static str| ["clean", "in", "-o", out, "--attributes", "at", "-q"];
+    for call in ["renameat2", "rename", "unlink", "rmdir"] {
+        for number in 1..30 {
+            for name in ["new", "at", ".new.dejalu-partial", ".at.dejalu-partial"] {
+                let _ = std::fs::remove_dir_all(bench.path(name));
+            }
+            match killed_after(&bench, call, number, &clean("new")) {
+                None => return,
+                Some(false) => break,
+                Some(true) => {}
+            }
+            let is_whole = bench.path("new").exists();
+            let name = format!("{call} {number}");
+            assert!(!is_whole || bench.path("at/a.jsonl").exists(), "{name}");
+            let is_noted = bench.path(".at.dejalu-partial/placed").exists();
+            let mut again = clean("new").to_vec();
+            if is_whole {
+                again.push("--overwrite");
+            }
+            match is_whole && !is_noted {
+                // The attributes of a result that is whole are nobody's to replace.
+                true => bench.run(&again).exits(2),
+                false => bench.run(&again).exits(0),
+            };
+            assert!(bench.path("at/a.jsonl").exists(), "{name}");
+            for left in [".new.dejalu-partial", ".at.dejalu-partial"] {
+                assert!(is_whole || !bench.path(left).exists(), "{name} {left}");
+            }
         }
     }
 }

@@ -197,6 +197,15 @@ impl Error {
         }
     }
 
+    /// Whether something is not there.
+    #[must_use]
+    pub(crate) fn is_not_found(&self) -> bool {
+        match &*self.0 {
+            ErrorKind::Io { source, .. } => source.kind() == io::ErrorKind::NotFound,
+            _ => false,
+        }
+    }
+
     /// The file that the error is about, if it is about one.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {

@@ -92,7 +92,7 @@ impl Claim {
     /// Whether every run that ever claimed `folder` is over; not where nobody did.
     #[must_use]
     pub fn is_over(folder: &Path) -> bool {
-        let names = claims_in(folder).unwrap_or_default();
+        let names = claims_in(folder).ok().flatten().unwrap_or_default();
         let is_dead = |name: &PathBuf| {
             look_at(name).is_ok_and(|found| found.is_none_or(|(_, state)| state == RunState::Over))
         };
@@ -179,7 +179,8 @@ impl Claim {
     /// The other claims in the folder; `None` if this one is not there any more.
     fn others(&self, for_what: &Path) -> Result<Option<Others>> {
         let mut others = Others::default();
-        let Some(names) = claims_in(&self.folder) else {
+        let names = claims_in(&self.folder).inspect_err(|_| self.withdraw())?;
+        let Some(names) = names else {
             return Ok(None);
         };
         if !names.contains(&self.path) {
@@ -355,11 +356,14 @@ fn is_new_claim(name: &std::ffi::OsStr) -> bool {
     name.starts_with(NAME.1) && name.ends_with(NEW)
 }
 
-/// The claims in a folder; `None` if there is none.
-fn claims_in(folder: &Path) -> Option<Vec<PathBuf>> {
-    let names = entries(folder).ok()?;
+/// The claims in a folder; `None` if there is no such folder.
+fn claims_in(folder: &Path) -> Result<Option<Vec<PathBuf>>> {
+    let names = match entries(folder) {
+        Err(error) if error.is_not_found() => return Ok(None),
+        names => names?,
+    };
     let claims = names.iter().filter(|name| is_claim(name));
-    Some(claims.map(|name| folder.join(name)).collect())
+    Ok(Some(claims.map(|name| folder.join(name)).collect()))
 }
 
 /// What a claim says, and what became of its run; `None` if it has gone.

@@ -40,8 +40,15 @@ const SHORTEST_HEAD: u64 = 5;
 const LONGEST_HEAD: usize = 18;
 
 /// The logarithm of the largest window of a frame: more than any level takes that dejalu has
-/// written with.
+/// written with, and as large as any that readers of zstd have to take.
 const WINDOW: u32 = 23;
+
+/// The most that is unpacked of a frame that does not say how much it holds, as those of other
+/// programs may not.
+const MOST_UNSAID: u64 = 64 << 20;
+
+/// What is said of one that holds more.
+const UNSAID: &str = "a frame of it does not say how much it holds";
 
 /// Writes frames.
 pub(crate) struct FrameWriter {
@@ -144,6 +151,7 @@ pub(crate) fn next_frame(input: &mut impl BufRead, content: &mut Vec<u8>) -> io:
     let rest = rest_of_head(&head);
     input.take(rest).read_to_end(&mut head)?;
     let length = match zstd::zstd_safe::get_frame_content_size(&head) {
+        Ok(None) => MOST_UNSAID,
         Ok(length) => allowed(length)?,
         Err(_) => 0, // what is wrong is said when it is unpacked
     };
@@ -151,7 +159,7 @@ pub(crate) fn next_frame(input: &mut impl BufRead, content: &mut Vec<u8>) -> io:
     decoder.window_log_max(WINDOW)?;
     decoder.by_ref().take(length + 1).read_to_end(content)?;
     match content.len() as u64 > length {
-        true => Err(damaged("a frame of it holds more than it says")),
+        true => Err(damaged(UNSAID)),
         false => Ok(true),
     }
 }
@@ -183,7 +191,7 @@ fn allowed(length: Option<u64>) -> io::Result<u64> {
         Some(_) => Err(damaged(
             "a frame of it is larger than any that dejalu writes",
         )),
-        None => Err(damaged("a frame of it does not say how much it holds")),
+        None => Err(damaged(UNSAID)),
     }
 }
 

@@ -12,7 +12,7 @@ fn refusal(folder: &Path) -> String {
 fn a_folder_is_one_runs() {
     let work = tempfile::tempdir().unwrap();
     let folder = work.path().join("partial");
-    let (claim, left) = Claim::take(&folder, Path::new("out")).unwrap();
+    let (mut claim, left) = Claim::take(&folder, Path::new("out")).unwrap();
     assert_eq!(left, None);
     let said = refusal(&folder);
     assert!(
@@ -35,7 +35,7 @@ fn what_a_run_that_is_over_left_is_inherited() {
     let record = r#"{"pid":4242,"started":1,"process_start":"1"}"#;
     std::fs::write(folder.join(NAME.0), record).unwrap();
     assert!(Claim::is_over(&folder));
-    let (claim, left) = Claim::take(&folder, Path::new("out")).unwrap();
+    let (mut claim, left) = Claim::take(&folder, Path::new("out")).unwrap();
     assert!(left.unwrap().who.contains("process 4242"));
     assert!(!Claim::is_over(&folder));
     assert!(claim.clear().unwrap());
@@ -96,7 +96,7 @@ fn of_many_runs_at_once_never_two_have_it() {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..50 {
-                    let Ok((claim, left)) = Claim::take(&folder, Path::new("out")) else {
+                    let Ok((mut claim, left)) = Claim::take(&folder, Path::new("out")) else {
                         continue;
                     };
                     assert_eq!((busy.fetch_add(1, SeqCst), left), (0, None));

@@ -10,6 +10,7 @@ use dejalu::internals::config::RunConfig;
 use dejalu::internals::restore;
 use dejalu::internals::result::Finished;
 use dejalu::internals::result::documents::RecordPlace;
+use dejalu::internals::result::files::SUMMED;
 use libfuzzer_sys::fuzz_target;
 
 const FILES: [&str; 6] = [
@@ -69,7 +70,7 @@ fuzz_target!(|bytes: &[u8]| {
             let _ = document.and_then(|document| finished.whole(document));
         }
         let _ = finished.each_whole(|_| Ok(()));
-        let is_right = finished.verify().is_ok();
+        let is_right = finished.verify(&SUMMED).is_ok();
         assert!(
             !is_right
                 || is_forged

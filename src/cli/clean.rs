@@ -105,17 +105,11 @@ impl Lesson {
                 "name another file with --learn, or replace it with `overwrite`",
             ));
         }
-        let (out, attributes) = (config.out.as_path(), config.attributes.as_deref());
-        let outputs = [
-            ("output", Some(out).filter(|_| !prints)),
-            ("attributes", attributes),
-            ("learn", Some(delta.as_path())),
-        ];
-        let outputs: Vec<_> = outputs
-            .into_iter()
-            .filter_map(|(option, path)| Some((option, path?)))
-            .collect();
-        files::refuse_one_place(&outputs)?;
+        files::refuse_one_place(&[
+            ("output", Some(config.out.as_path()).filter(|_| !prints)),
+            ("attributes", config.attributes.as_deref()),
+            ("learn", Some(&delta)),
+        ])?;
         let read: Vec<Guarded> = Guarded::inputs(&config.inputs).collect();
         files::refuse_over(&delta, &read)?;
         if let Some(missing) = config.index.take_if(|known| !known.exists()) {

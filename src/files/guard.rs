@@ -94,13 +94,14 @@ pub fn refuse_guarded(out: &Path, real: &Path, guarded: &[Guarded]) -> Result<()
 }
 
 /// Says no where two outputs of one command have one place, or one lies in the other. Each
-/// comes with the option that names it.
+/// comes with the option that names it; those that were not asked for are none.
 ///
 /// # Errors
 /// An error of both options.
-pub fn refuse_one_place(outputs: &[(&'static str, &Path)]) -> Result<()> {
+pub fn refuse_one_place(outputs: &[(&'static str, Option<&Path>)]) -> Result<()> {
     let mut earlier: Vec<(&'static str, &Path, PathBuf)> = Vec::new();
-    for (option, path) in outputs {
+    for &(option, path) in outputs {
+        let Some(path) = path else { continue };
         // What has no place is for who writes there to complain about.
         let Ok(real) = real_path(path) else { continue };
         let place = OutputPlace::of(&real);
@@ -109,7 +110,7 @@ pub fn refuse_one_place(outputs: &[(&'static str, &Path)]) -> Result<()> {
                 continue;
             };
             return Err(Error::option(
-                &[*option, *other],
+                &[option, *other],
                 format!(
                     "`{option}` {} {how} `{other}` {}, and one would be written over the other",
                     path.display(),

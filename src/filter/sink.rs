@@ -59,16 +59,11 @@ impl Beside {
 /// Says no where two of the outputs are one; standard output may be a file, too.
 fn refuse_one_place(journal: Option<&Path>, learn: Option<&Path>) -> Result<()> {
     let stdout = files::standard_output_file();
-    let outputs = [
+    files::refuse_one_place(&[
         ("output", stdout.as_deref()),
         ("learn", learn),
         ("journal", journal),
-    ];
-    let outputs = outputs.into_iter();
-    let outputs: Vec<_> = outputs
-        .filter_map(|(option, path)| Some((option, path?)))
-        .collect();
-    files::refuse_one_place(&outputs)
+    ])
 }
 
 /// Where everything goes.

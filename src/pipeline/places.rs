@@ -4,8 +4,6 @@
 //! error where they are not apart from each other and from what is read. It writes nothing
 //! there.
 
-use std::path::Path;
-
 use super::ownership;
 use crate::config::RunConfig;
 use crate::error::Result;
@@ -17,11 +15,10 @@ use crate::output::{OwnOutput, Staging};
 /// # Errors
 /// An error of both options.
 pub(super) fn refuse_one_place(config: &RunConfig) -> Result<()> {
-    let attributes = config.attributes.as_deref();
-    let attributes = attributes.map(|folder| ("attributes", folder));
-    let outputs = [("output", config.out.as_path())].into_iter();
-    let outputs: Vec<(&str, &Path)> = outputs.chain(attributes).collect();
-    files::refuse_one_place(&outputs)
+    files::refuse_one_place(&[
+        ("output", Some(&config.out)),
+        ("attributes", config.attributes.as_deref()),
+    ])
 }
 
 /// Claims the place of the result.

@@ -9,6 +9,7 @@ use std::io::Write as _;
 
 use crate::error::Result;
 use crate::explain::{ClusterStory, PieceChange, PlaceStory, VariantStory};
+use crate::render::spell::counted;
 use crate::result::findings::BlockEntry;
 use crate::verdict::{ByReason, Reason};
 
@@ -39,30 +40,22 @@ pub(super) fn print(
     let (documents, occurrences) = (u64::from(story.documents), u64::from(story.occurrences));
     let mut said = of_site(&story.site);
     said.push(format!(
-        "in {} {}, {} {} in all: {}",
-        grouped(documents),
-        plural(documents, "document", "documents"),
-        grouped(occurrences),
-        plural(occurrences, "time", "times"),
+        "in {}, {} in all: {}",
+        counted(documents, "document", "documents"),
+        counted(occurrences, "time", "times"),
         became(story.kept, &story.removed)
     ));
     if let Some(owner) = &story.owner {
         said.push(format!("headline or lead of {}", named(owner)));
     }
     if story.known > 0 {
-        let known = u64::from(story.known);
-        said.push(format!(
-            "in {} {} of the index",
-            grouped(known),
-            plural(known, "document", "documents")
-        ));
+        let known = counted(story.known.into(), "document", "documents");
+        said.push(format!("in {known} of the index"));
     }
     if story.lost > 0 {
-        let lost = u64::from(story.lost);
+        let lost = counted(story.lost.into(), "character", "characters");
         said.push(format!(
-            "lost: {} {} of running text stand in no cleaned document of the site any more",
-            grouped(lost),
-            plural(lost, "character", "characters")
+            "lost: {lost} of running text stand in no cleaned document of the site any more"
         ));
     }
     if let (Some(first), Some(last)) = (&story.first_date, &story.last_date) {
